@@ -6,10 +6,13 @@ namespace ProbDsl.Runtime.Passes;
 internal static class SeparateAxis
 {
     /// <summary>
-    /// The axis of each input whose position i is all that position i of a value needs of it, -1 for an input that all positions share. Null
-    /// where positions of the input become others, or are combined.
+    /// The axis of each input whose row i is all that row i of a value needs of it, -1 for an input that all rows share. Null where rows of
+    /// the input become others, or are combined.
     /// </summary>
-    public static int[]? Of(Value value, int axis)
+    /// <param name="value">The value.</param>
+    /// <param name="axis">Its axis.</param>
+    /// <param name="rows">The number of rows; each has as many positions of an axis, one after another.</param>
+    public static int[]? Of(Value value, int axis, int rows)
     {
         var (inputs, fromEnd) = (value.Inputs, value.Shape.Rank - axis);
         // an input whose dimensions align at the innermost one
@@ -19,7 +22,7 @@ internal static class SeparateAxis
             _ when OpTable.Of(value.Op).IsPointwise => [.. inputs.Select(Aligned)],
             { Op: Op.Cast or Op.StopGradient } => [axis],
             { Op: Op.Broadcast } => [Aligned(inputs[0])],
-            { Op: Op.Reshape } => SameDimension(value, axis) is { } same ? [same] : null,
+            { Op: Op.Reshape } => DimensionOfRows(value, axis, rows) is { } same ? [same] : null,
             { Op: Op.Transpose, Attribute: AxisList order } => [order.Axes[axis]],
             { Op: Op.Slice, Attribute: SliceRange range } => range.Axis == axis ? null : [axis],
             { Op: Op.Pad, Attribute: PadWidths widths } => widths.Axis == axis ? null : [axis],
@@ -44,12 +47,12 @@ internal static class SeparateAxis
         };
     }
 
-    /// <summary>The dimension of a reshape's input that is a dimension of its result; null if there is none.</summary>
-    private static int? SameDimension(Value reshape, int axis)
+    /// <summary>The dimension of a reshape's input along which the rows of its result run; null if there is none.</summary>
+    private static int? DimensionOfRows(Value reshape, int axis, int rows)
     {
         var (from, outside, before) = (reshape.Inputs[0].Shape, reshape.Shape.Leading(axis).Count, 1);
         for (var d = 0; d < from.Rank && before <= outside; before *= from[d++])
-            if (before == outside && from[d] == reshape.Shape[axis]) return d;
+            if (before == outside && from[d] > 0 && from[d] % rows == 0) return d;
         return null;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SlicePushdown
         Value Leading(Value input) => input.Shape[axis] == 1 ? input : Cut(input, axis);
         return value switch
         {
-            { Op: Op.Broadcast } => Broadcast(SeparateAxis.Of(value, axis)![0] is var along and >= 0 ? Cut(inputs[0], along) : inputs[0],
+            { Op: Op.Broadcast } => Broadcast(SeparateAxis.Of(value, axis, value.Shape[axis])![0] is var along and >= 0 ? Cut(inputs[0], along) : inputs[0],
                 value.Shape.With(axis, at.Count)),
             { Op: Op.Reshape } => Reshaped(value, axis, at),
             { Op: Op.Slice, Attribute: SliceRange range } when range.Axis == axis => Of(inputs[0], axis, at.Shifted(range.Start)),
@@ -45,7 +45,7 @@ internal sealed class SlicePushdown
             { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } when axis == scatter.Batch => Scattered(value, at),
             { Op: Op.Item, Attribute: ItemResult item } when IsOfSequences(inputs[0], item.Index, axis) =>
                 value.Program.Item(value.Program.Again(inputs[0], [.. inputs[0].Inputs.Select(Leading)]), item.Index),
-            _ => SeparateAxis.Of(value, axis) is { } axes
+            _ => SeparateAxis.Of(value, axis, value.Shape[axis]) is { } axes
                 ? value.Program.Again(value, [.. inputs.Zip(axes, (input, along) => along < 0 ? input : Cut(input, along))]) : null,
         };
     }

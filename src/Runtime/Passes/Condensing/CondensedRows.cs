@@ -25,8 +25,9 @@ public static class CondensedRows
         var varying = new HashSet<Value>();
         foreach (var each in needed)
             if (each.Op is Op.Slot or Op.RankMean or Op.Draw || each.Inputs.Any(varying.Contains)) varying.Add(each);
-        var degrees = new RowDegrees(varying);
-        var sums = needed.Where(varying.Contains).Select(v => RowSum.Of(v, degrees)).OfType<RowSum>().ToList();
+        var degrees = new Dictionary<int, RowDegrees>();
+        RowDegrees DegreesOf(int rows) => degrees.TryGetValue(rows, out var known) ? known : degrees[rows] = new(varying, rows);
+        var sums = needed.Where(varying.Contains).Select(v => RowSum.Of(v, DegreesOf)).OfType<RowSum>().ToList();
         var rows = new Dictionary<RowSum, SigmaRows>();
         foreach (var alike in sums.GroupBy(s => s.Rows))
         {
@@ -38,7 +39,7 @@ public static class CondensedRows
         }
 
         if (rows.Count == 0) return value;
-        return new RowReplacement(degrees, rows).Of(value, needed);
+        return new RowReplacement(rows).Of(value, needed);
     }
 
     private static int Most(int rows) => rows / 4;

@@ -3,10 +3,10 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>
-/// Degrees of values as polynomials in the known numbers of each row. Numbers that are read in another way, as indices, conditions or
+/// Degrees of values as polynomials in the known numbers of each of some number of rows. Numbers that are read in another way, as indices, conditions or
 /// inside of functions, are keys: among rows with equal keys everything else is a polynomial.
 /// </summary>
-internal sealed class RowDegrees(IReadOnlySet<Value> varying)
+internal sealed class RowDegrees(IReadOnlySet<Value> varying, int rows)
 {
     private const int Most = 2;
 
@@ -19,7 +19,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying)
     public bool AreSeparate(Value value, int axis, HashSet<(Value Of, int Axis)>? seen = null)
     {
         if (!varying.Contains(value) || !(seen ??= []).Add((value, axis))) return true;
-        return SeparateAxis.Of(value, axis) is { } axes
+        return SeparateAxis.Of(value, axis, rows) is { } axes
             && value.Inputs.Zip(axes).All(i => i.Second < 0 || AreSeparate(i.First, i.Second, seen));
     }
 
@@ -27,7 +27,9 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying)
     /// The known numbers that arrays read of which the product is at most quadratic, and which of them are keys; null if there are none.
     /// </summary>
     /// <param name="factors">Arrays whose rows are separate, each with its axis of rows.</param>
-    public (IReadOnlyList<RowLeaf> Features, IReadOnlyList<RowLeaf> Keys)? Read(params ReadOnlySpan<(Value Of, int Axis)> factors)
+    /// <param name="given">Another one that is read in another way; null if there is none.</param>
+    public (IReadOnlyList<RowLeaf> Features, IReadOnlyList<RowLeaf> Keys)? Read(ReadOnlySpan<(Value Of, int Axis)> factors,
+        (Value Of, int Axis)? given)
     {
         keys.Clear();
         int before;
@@ -37,6 +39,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying)
             known.Clear();
             var degree = 0;
             foreach (var (factor, axis) in factors) degree += Degree(factor, axis);
+            if (given is var (other, along) && Degree(other, along) > 0) MakeKeys(other, along);
             if (degree > Most) MakeKeys(factors[^1].Of, factors[^1].Axis);
         }
         while (keys.Count > before);
@@ -47,7 +50,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying)
 
     public RowLeaf Leaf(Value value, int axis)
     {
-        if (!leaves.TryGetValue((value, axis), out var leaf)) leaves[(value, axis)] = leaf = new(value, axis);
+        if (!leaves.TryGetValue((value, axis), out var leaf)) leaves[(value, axis)] = leaf = new(value, axis, rows);
         return leaf;
     }
 
@@ -68,7 +71,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying)
             return leaf.IsUniform || keys.Contains(leaf) ? 0 : 1;
         }
 
-        var (inputs, axes) = (value.Inputs, SeparateAxis.Of(value, axis)!);
+        var (inputs, axes) = (value.Inputs, SeparateAxis.Of(value, axis, rows)!);
         int Of(int input) => axes[input] < 0 ? 0 : Degree(inputs[input], axes[input]);
         switch (value.Op)
         {
@@ -111,7 +114,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying)
             return;
         }
 
-        var axes = SeparateAxis.Of(value, axis)!;
+        var axes = SeparateAxis.Of(value, axis, rows)!;
         for (var input = 0; input < axes.Length; input++)
             if (axes[input] >= 0) MakeKeys(value.Inputs[input], axes[input]);
     }

@@ -3,17 +3,17 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes.Condensing;
 
-/// <summary>An array of known numbers with a dimension of rows: its columns, each an element of every row.</summary>
+/// <summary>An array of known numbers with rows along a dimension, each of as many positions: its columns, each an element of every row.</summary>
 internal sealed class RowLeaf
 {
     private readonly Value value;
-    private readonly int axis;
+    private readonly int axis, width;
 
-    public RowLeaf(Value value, int axis)
+    public RowLeaf(Value value, int axis, int rows)
     {
-        (this.value, this.axis) = (value, axis);
+        (this.value, this.axis, width) = (value, axis, value.Shape[axis] / rows);
         var numbers = Interpreter.View(value).Values;
-        var (rows, inner) = (value.Shape[axis], value.Shape.Trailing(value.Shape.Rank - axis - 1).Count);
+        var inner = Inside(value.Shape);
         Columns = [.. Enumerable.Range(0, numbers.Length / rows).Select(c =>
             new RowColumn(numbers, (c / inner * rows * inner) + (c % inner), inner))];
         IsUniform = Columns.All(c => c.IsConstant(rows));
@@ -32,11 +32,14 @@ internal sealed class RowLeaf
     /// <param name="number">The number of a row in a column.</param>
     public Value With(int rows, Func<int, RowColumn, double> number)
     {
-        var shape = value.Shape.With(axis, rows);
-        var (inner, numbers) = (shape.Trailing(shape.Rank - axis - 1).Count, new double[shape.Count]);
+        var shape = value.Shape.With(axis, rows * width);
+        var (inner, numbers) = (Inside(shape), new double[shape.Count]);
         for (var c = 0; c < Columns.Count; c++)
             for (var row = 0; row < rows; row++)
                 numbers[(((c / inner * rows) + row) * inner) + (c % inner)] = number(row, Columns[c]);
         return value.Program.Constant(numbers, shape, value.Type);
     }
+
+    /// <summary>The number of elements of one row that are one after another.</summary>
+    private int Inside(Shape shape) => width * shape.Trailing(shape.Rank - axis - 1).Count;
 }

@@ -4,7 +4,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>Writes values again, with sums over rows as sums over other, weighted ones.</summary>
-internal sealed class RowReplacement(RowDegrees degrees, IReadOnlyDictionary<RowSum, SigmaRows> rows)
+internal sealed class RowReplacement(IReadOnlyDictionary<RowSum, SigmaRows> rows)
 {
     private readonly Dictionary<Value, (RowSum Sum, SigmaRows Rows)> replaced = rows.ToDictionary(r => r.Key.Value, r => (r.Key, r.Value));
     private readonly Dictionary<Value, Value> written = [];
@@ -28,7 +28,7 @@ internal sealed class RowReplacement(RowDegrees degrees, IReadOnlyDictionary<Row
     private Value Sum(RowSum sum, SigmaRows others)
     {
         var program = sum.Value.Program;
-        Value[] inputs = [.. sum.Value.Inputs.Zip(sum.Axes, (input, axis) => At(input, axis, others))];
+        Value[] inputs = [.. sum.Value.Inputs.Zip(sum.Axes, (input, axis) => At(input, axis, sum, others))];
         var weights = others.Weights;
         if (weights.All(w => w == weights[0])) return program.Again(sum.Value, inputs) * weights[0];
         var shape = Shape.Of([.. inputs[0].Shape.Select((size, axis) => axis == sum.Axes[0] ? size : 1)]);
@@ -37,20 +37,22 @@ internal sealed class RowReplacement(RowDegrees degrees, IReadOnlyDictionary<Row
     }
 
     /// <summary>A value with other rows.</summary>
-    private Value At(Value value, int axis, SigmaRows others)
+    private Value At(Value value, int axis, RowSum sum, SigmaRows others)
     {
         if (made.TryGetValue((value, axis, others), out var known)) return known;
         value.Program.SetOrigin(value.Origin);
-        return made[(value, axis, others)] = degrees.IsLeaf(value) ? degrees.Leaf(value, axis).With(others.Count, others.At) : Again();
+        return made[(value, axis, others)] = sum.Degrees.IsLeaf(value)
+            ? sum.Degrees.Leaf(value, axis).With(others.Count, others.At) : Again();
 
         Value Again()
         {
-            Value[] inputs = [.. value.Inputs.Zip(SeparateAxis.Of(value, axis)!, (input, along) =>
-                along < 0 ? written[input] : At(input, along, others))];
+            Value[] inputs = [.. value.Inputs.Zip(SeparateAxis.Of(value, axis, sum.Rows)!, (input, along) =>
+                along < 0 ? written[input] : At(input, along, sum, others))];
+            var shape = value.Shape.With(axis, value.Shape[axis] / sum.Rows * others.Count);
             return value.Op switch
             {
-                Op.Broadcast => Broadcast(inputs[0], value.Shape.With(axis, others.Count)),
-                Op.Reshape => Reshape(inputs[0], value.Shape.With(axis, others.Count)),
+                Op.Broadcast => Broadcast(inputs[0], shape),
+                Op.Reshape => Reshape(inputs[0], shape),
                 _ => value.Program.Again(value, inputs),
             };
         }
