@@ -15,6 +15,9 @@ public sealed class ConstantTensor(string name, string summary, Element element,
         new ConstantTensor("ones", "ones(n) is a vector of n ones, ones(n, m) a matrix", Element.Positive, 1),
     ];
 
+    /// <summary>The number that is repeated.</summary>
+    public double Number => with;
+
     public override string Name => name;
 
     public override string Summary => summary;

@@ -1,44 +1,92 @@
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// A matrix param that multiplies a latent vector of independent standard normals, both read nowhere else: a rotation of the vector and of
-/// the matrix's columns changes no density.
+/// A matrix param that multiplies a latent vector with an isotropic normal distribution of mean 0, both read nowhere else: a rotation of the
+/// vector and of the matrix's factors changes no density.
 /// </summary>
-/// <param name="Param">The matrix, [rows, factors].</param>
+/// <param name="Param">The matrix: [rows, factors], or [factors, rows].</param>
 /// <param name="Latent">The vector of each member, [factors].</param>
-public sealed record RotatedLoading(Variable Param, Variable Latent)
+/// <param name="FactorsFirst">Whether the matrix is [factors, rows].</param>
+public sealed record RotatedLoading(Variable Param, Variable Latent, bool FactorsFirst)
 {
     /// <summary>The matrices of a story.</summary>
     public static IEnumerable<RotatedLoading> Of(ModelGraph graph)
     {
-        var products = graph.Story.SelectMany(ExprTree.RightSides).SelectMany(side => ExprTree.All(side)).OfType<Apply>()
-            .Select(Factors).OfType<(string Param, string Latent)>().ToList();
+        var products = graph.Story.SelectMany(ExprTree.RightSides).SelectMany(side => ExprTree.All(side))
+            .Select(part => ProductIn(graph, part)).OfType<Contraction>().ToList();
         foreach (var group in products.GroupBy(p => p.Latent))
         {
-            var (latent, param) = (graph[group.Key], graph[group.First().Param]);
-            if (group.All(p => p.Param == param.Name) && IsMatrix(param) && IsStandard(graph, latent)
+            var (latent, product) = (graph[group.Key], group.First());
+            var param = graph[product.Param];
+            if (group.All(p => p == product) && IsotropicNormal.Draws(graph, latent)
                 && Reads(graph, latent.Name) == group.Count() && Reads(graph, param.Name) == products.Count(p => p.Param == param.Name)
                 && products.Where(p => p.Param == param.Name).All(p => p.Latent == latent.Name))
-                yield return new(param, latent);
+                yield return new(param, latent, FactorsFirst: product.Over == 0);
         }
     }
 
-    private static (string Param, string Latent)? Factors(Apply product) =>
-        product is { Function.Name: "@", Given: [Access { At.Count: 0, Type.Rank: 2 } matrix, Access { Type.Rank: 1 } vector] }
-        && !vector.At.Any(a => a is WholeDimension or SliceIndex) ? (matrix.Of, vector.Of) : null;
+    /// <summary>
+    /// The product of a matrix, or of one of its rows, with a latent vector: `w @ z[n]`, `z[n] @ transpose(w)`, `dot(w[d], z[n])`,
+    /// `sum(w[d, q] * z[n, q] for q in 1..Q)`; null for anything else.
+    /// </summary>
+    private static Contraction? ProductIn(ModelGraph graph, Argument part) => part switch
+    {
+        Apply { Function.Name: "@" or "dot", Given: [Expr left, Expr right] } =>
+            Product(Matrix(graph, left, 1), Vector(graph, right)) ?? Product(Matrix(graph, right, 0), Vector(graph, left)),
+        Fold { By: FoldKind.Sum, Body: Apply { Function.Name: "*", Given: [Access left, Access right] }, Over: var loop }
+            when loop.From == Size.One =>
+            Product(Row(graph, left, loop), Member(graph, right, loop))
+                ?? Product(Row(graph, right, loop), Member(graph, left, loop)),
+        _ => null,
+    };
 
-    private static bool IsMatrix(Variable param) =>
-        param is { Role: Role.Param, Extents.Count: 0, Type: { Element: Element.Real, Rank: 2 }, Support: Reals };
+    private static Contraction? Product((string Param, int Over)? matrix, string? latent) =>
+        matrix is { } factors && latent is not null ? new(factors.Param, latent, factors.Over) : null;
 
-    private static bool IsStandard(ModelGraph graph, Variable latent) =>
-        latent is { Role: Role.Latent, Type: { Element: Element.Real, Rank: 1 } }
-        && graph.StatementsOf(latent.Name).ToList() is [Draw { Distribution: { Through.Count: 0 } call }]
-        && call.Of.Is(Compiler.Graph.Signatures.DistributionTraits.GaussianNumbers)
-        && call.Values.All(g => g.Value is Literal { Value: var value } && value == (g.Parameter.Name == "mean" ? 0 : 1));
+    /// <summary>A matrix param or one of its rows or columns, and which of its dimensions a product with a vector sums over.</summary>
+    private static (string Param, int Over)? Matrix(ModelGraph graph, Expr expr, int over) => expr switch
+    {
+        Apply { Function: MatrixTranspose, Given: [Expr inner] } => Matrix(graph, inner, 1 - over),
+        Access whole when IsMatrix(graph, whole) && whole.At.All(a => a is WholeDimension) => (whole.Of, over),
+        Access { Type.Rank: 1 } of when IsMatrix(graph, of) && IsOne(of.At[0]) && of.At.Skip(1).All(a => a is WholeDimension) =>
+            (of.Of, 1),
+        Access { Type.Rank: 1, At: [WholeDimension, var column] } of when IsMatrix(graph, of) && IsOne(column) => (of.Of, 0),
+        _ => null,
+    };
+
+    /// <summary>An element of a matrix param along a loop over all of a dimension.</summary>
+    private static (string Param, int Over)? Row(ModelGraph graph, Access access, Loop loop) =>
+        IsMatrix(graph, access) && access.At is [var row, var column]
+            ? IsAlong(column, loop) && !Reads(row, loop) && graph[access.Of].Type.Dims[1].Size == loop.To ? (access.Of, 1)
+            : IsAlong(row, loop) && !Reads(column, loop) && graph[access.Of].Type.Dims[0].Size == loop.To ? (access.Of, 0) : null : null;
+
+    private static string? Vector(ModelGraph graph, Expr expr) =>
+        expr is Access { Type.Rank: 1 } vector && graph[vector.Of].Role == Role.Latent && vector.At.All(IsOne) ? vector.Of : null;
+
+    /// <summary>An element of a latent vector along a loop over all of it.</summary>
+    private static string? Member(ModelGraph graph, Access access, Loop loop) =>
+        access is { Type.Rank: 0, At.Count: > 0 } && graph[access.Of] is { Role: Role.Latent } latent
+        && IsAlong(access.At[^1], loop) && !access.At.SkipLast(1).Any(a => Reads(a, loop)) && latent.Whole.Dims[^1].Size == loop.To
+            ? access.Of : null;
+
+    private static bool IsMatrix(ModelGraph graph, Access access) => graph[access.Of] is
+        { Role: Role.Param, Extents.Count: 0, Type: { Element: Element.Real, Rank: 2 }, Support: Reals };
+
+    private static bool IsOne(At at) => at is AffineIndex or CombinedIndex or ComputedIndex;
+
+    private static bool IsAlong(At at, Loop loop) => at is AffineIndex { Loop: { } own } affine && own == loop && affine.Offset == Size.Of(0);
+
+    private static bool Reads(At at, Loop loop) => !IsOne(at) || IndexLoops.Of(at).Contains(loop)
+        || (at is ComputedIndex by && ExprTree.All(by.Position)
+            .Any(p => p is Position position ? position.Loop == loop : p is Access access && ExprTree.LoopsOf(access).Contains(loop)));
 
     private static int Reads(ModelGraph graph, string name) =>
         graph.Story.SelectMany(ExprTree.RightSides).SelectMany(side => ExprTree.Accesses(side)).Count(a => a.Of == name);
+
+    /// <summary>A sum of products over one dimension of a matrix.</summary>
+    private sealed record Contraction(string Param, string Latent, int Over);
 }

@@ -21,7 +21,8 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     {
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
         return new(joint, [.. RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
-            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [var rows, var factors] && rows >= factors)]);
+            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [var first, var second]
+            && (l.FactorsFirst ? second >= first : first >= second))]);
     }
 
     /// <summary>Whether a story has factors that can be rotated.</summary>
@@ -41,8 +42,8 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         var aligned = With(at, loading, rotated);
         return FactorsOf(loading) == 1 ? aligned : aligned with
         {
-            OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}columns of {loading.Param.Name} are orthogonal, the largest "
-                + $"first: a rotation of {loading.Latent.Name} changes no probability",
+            OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}{(loading.FactorsFirst ? "rows" : "columns")} of "
+                + $"{loading.Param.Name} are orthogonal, the largest first: a rotation of {loading.Latent.Name} changes no probability",
         };
     });
 
@@ -65,23 +66,32 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
                 for (var j = i + 1; j < FactorsOf(loading); j++) rotated[i, j] = 0;
             return With(at, loading, rotated);
         }),
-        [.. loadings.SelectMany(l => joint.PlacesOf(l.Param.Name).Where((_, at) => at % FactorsOf(l) > at / FactorsOf(l)))]);
+        [.. loadings.SelectMany(l => joint.PlacesOf(l.Param.Name)
+            .Where((_, at) => CellOf(l, at) is var (row, factor) && factor > row))]);
 
     private int FactorsOf(RotatedLoading loading) =>
-        joint.Coordinates.First(c => c.Unknown.Name == loading.Param.Name).Free[^1];
+        joint.Coordinates.First(c => c.Unknown.Name == loading.Param.Name).Free[loading.FactorsFirst ? 0 : ^1];
+
+    /// <summary>The row and the factor of an element.</summary>
+    private (int Row, int Factor) CellOf(RotatedLoading loading, int at)
+    {
+        var last = joint.Coordinates.First(c => c.Unknown.Name == loading.Param.Name).Free[^1];
+        return loading.FactorsFirst ? (at % last, at / last) : (at / last, at % last);
+    }
 
     private Matrix<double> MatrixOf(Mode mode, RotatedLoading loading)
     {
         var places = joint.PlacesOf(loading.Param.Name);
-        var factors = FactorsOf(loading);
-        return Matrix<double>.Build.Dense(places.Length / factors, factors, (i, j) => mode.Position[places[(i * factors) + j]]);
+        var matrix = Matrix<double>.Build.Dense(places.Length / FactorsOf(loading), FactorsOf(loading));
+        foreach (var (at, place) in places.Index()) matrix[CellOf(loading, at).Row, CellOf(loading, at).Factor] = mode.Position[place];
+        return matrix;
     }
 
     private Mode With(Mode mode, RotatedLoading loading, Matrix<double> matrix)
     {
         double[] position = [.. mode.Position];
         foreach (var (at, place) in joint.PlacesOf(loading.Param.Name).Index())
-            position[place] = matrix[at / matrix.ColumnCount, at % matrix.ColumnCount];
+            position[place] = matrix[CellOf(loading, at).Row, CellOf(loading, at).Factor];
         return mode with { Position = position };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Results;
@@ -57,7 +58,7 @@ public sealed class FactorRotationTests
         var loading = Loading();
         for (var i = 0; i < 5; i++)
             for (var j = 0; j < 5; j++)
-                Assert.Equal(Product(True, i, j), Product(loading, i, j), 0.35);
+                Assert.Equal(ProductOf(True, i, j), ProductOf(loading, i, j), 0.35);
     }
 
     /// <summary>10 + 5 + 5 numbers, one of which a rotation takes away; the rest is identified.</summary>
@@ -80,9 +81,70 @@ public sealed class FactorRotationTests
         Assert.Equal(outcome.Value, objective.Density(point), 1e-8);
     }
 
-    /// <summary>Loadings that something else reads, factors that are not standard, and those of one column are left as they are.</summary>
+    /// <summary>
+    /// Other spellings of the same model, all with 19 identified numbers, have the same maximum: log |C| + tr(C^-1 S) of the covariance C
+    /// that the reported loadings and variances give.
+    /// </summary>
     [Theory]
-    [InlineData("factor[n]: real[Q] ~ Normal(0, 1)", "factor[n]: real[Q] ~ Normal(0, 2)")]
+    [InlineData(Product, Product, "map"), InlineData(Product, Product, "em")]
+    [InlineData(Prior, "factor[n] ~ MvNormal(zeros(Q), covariance = identity(Q))", "map")]
+    [InlineData(Prior, "factor[n] ~ MvNormal(zeros(Q), covariance = identity(Q))", "em")]
+    [InlineData(Prior, "factor[n] ~ MvNormal(zeros(Q), precision = identity(Q))", "map")]
+    [InlineData(Prior, "factor[n]: real[Q] ~ Normal(zeros(Q), ones(Q))", "map")]
+    [InlineData(Product, "for d in 1..D { x[n, d] ~ Normal(offset[d] + dot(loading[d], factor[n]), variance = unique[d]) }", "map")]
+    [InlineData(Product, "for d in 1..D { x[n, d] ~ Normal(offset[d] + dot(loading[d], factor[n]), variance = unique[d]) }", "em")]
+    [InlineData(Product, "for d in 1..D { x[n, d] ~ Normal(offset[d] + sum(loading[d, q] * factor[n, q] for q in 1..Q), "
+        + "variance = unique[d]) }", "map")]
+    [InlineData(Product, "x[n] ~ Normal([offset[d] + dot(factor[n], loading[d]) for d in 1..D], variance = unique)", "map")]
+    [InlineData(Product, "x[n] ~ Normal(factor[n] @ transpose(loading) + offset, variance = unique)", "map")]
+    [InlineData(Product, "x[n] ~ Normal(factor[n] @ loading + offset, variance = unique)", "map")]
+    public void Every_spelling_is_the_same_model(string part, string other, string method)
+    {
+        var text = Story.Replace(part, other, StringComparison.Ordinal);
+        var isTransposed = other.Contains("@ loading", StringComparison.Ordinal);
+        if (isTransposed) text = text.Replace("real[D, Q]", "real[Q, D]", StringComparison.Ordinal);
+        var outcome = TestStory.By(text, Csv(400)).Fitted(new(Threads: 1), method);
+        Assert.Equal(19, outcome.Summary!.FreeParameters);
+        Assert.Empty(outcome.Diagnostics);
+        Assert.True(outcome.Stopped is StopReason.Converged or StopReason.Stalled, $"{outcome.Stopped}");
+        Assert.Equal(LogLikelihood(outcome.Summary, isTransposed), outcome.Value, 1e-7);
+        Assert.Equal(LogLikelihood(fitted.Value, isTransposed: false), outcome.Value, 1e-4);
+    }
+
+    private const string Prior = "factor[n]: real[Q] ~ Normal(0, 1)";
+
+    private const string Product = "x[n] ~ Normal(loading @ factor[n] + offset, variance = unique)";
+
+    /// <summary>The log-likelihood of rows with the covariance L L' + diag(u), by its determinant and inverse.</summary>
+    private static double LogLikelihood(FitSummary summary, bool isTransposed)
+    {
+        var loading = Matrix<double>.Build.Dense(5, 2, (d, q) => Of("loading")[isTransposed ? (q * 5) + d : (d * 2) + q]);
+        var covariance = (loading * loading.Transpose()) + Matrix<double>.Build.DenseOfDiagonalArray(Of("unique"));
+        var (inverse, log) = (covariance.Inverse(), Math.Log(covariance.Determinant()));
+        return Csv(400).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Sum(line =>
+        {
+            var x = Vector<double>.Build.Dense([.. line.Split(',').Select((cell, d) =>
+                double.Parse(cell, CultureInfo.InvariantCulture) - Of("offset")[d])]);
+            return -0.5 * ((5 * Math.Log(2 * Math.PI)) + log + (x * (inverse * x)));
+        });
+
+        double[] Of(string name) => summary.Estimates.Single(e => e.Name == name).Value.Values;
+    }
+
+    /// <summary>Any isotropic prior can be rotated, and numbers along an index as well as vectors.</summary>
+    [Theory]
+    [InlineData("factor[n]: real[Q] ~ Normal(0, 2)")]
+    [InlineData("factor[n] ~ MvNormal(zeros(Q), covariance = 2 * identity(Q))")]
+    [InlineData("for q in 1..Q { factor[n, q] ~ Normal(0, 1) }")]
+    public void Isotropic_factors_can_be_rotated(string prior) =>
+        Assert.Single(RotatedLoading.Of(TestStory.Compile(Story.Replace(Prior, prior, StringComparison.Ordinal))));
+
+    /// <summary>Loadings that something else reads, factors that are not isotropic, and those of one column are left as they are.</summary>
+    [Theory]
+    [InlineData("factor[n]: real[Q] ~ Normal(0, 1)", "factor[n]: real[Q] ~ Normal(0, [exp(q) for q in 1..Q])")]
+    [InlineData("factor[n]: real[Q] ~ Normal(0, 1)", "factor[n] ~ MvNormal(zeros(Q), covariance = diagonal([exp(q) for q in 1..Q]))")]
+    [InlineData("factor[n]: real[Q] ~ Normal(0, 1)", "factor[n] ~ MvNormal(ones(Q), covariance = identity(Q))")]
+    [InlineData("factor[n]: real[Q] ~ Normal(0, 1)", "for q in 1..Q { factor[n, q] ~ Normal(0, q) }")]
     [InlineData("factor[n]: real[Q] ~ Normal(0, 1)", "factor[n]: real[Q] ~ Normal(1, 1)")]
     [InlineData("param offset: real[D]", "param offset: real[D]\ntarget += -(loading[1, 1])^2")]
     [InlineData("+ offset, variance", "+ offset * factor[n, 1], variance")]
@@ -94,7 +156,7 @@ public sealed class FactorRotationTests
         Assert.Empty(RotatedLoading.Of(TestStory.Compile(text)));
     }
 
-    private static double Product(double[,] rows, int i, int j) => (rows[i, 0] * rows[j, 0]) + (rows[i, 1] * rows[j, 1]);
+    private static double ProductOf(double[,] rows, int i, int j) => (rows[i, 0] * rows[j, 0]) + (rows[i, 1] * rows[j, 1]);
 
     private static double[,] Loading()
     {

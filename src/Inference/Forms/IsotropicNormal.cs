@@ -1,0 +1,61 @@
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Forms;
+
+/// <summary>
+/// Recognizes latent vectors that are normal with mean 0 and a covariance that is a multiple of the identity matrix: a rotation does not
+/// change their distribution.
+/// </summary>
+internal static class IsotropicNormal
+{
+    /// <summary>Whether the story draws all members of a latent so, as vectors or, along the last index, as numbers.</summary>
+    public static bool Draws(ModelGraph graph, Variable latent) =>
+        latent is { Role: Role.Latent, Type: { Element: Element.Real, Rank: <= 1 } }
+        && graph.StatementsOf(latent.Name).ToList() is [Draw { Distribution: { Through.Count: 0 } call } draw]
+        && (latent.Type.Rank == 1 ? draw.Target.Type.Rank == 1 : IsAlongLast(draw, latent))
+        && (call.Of.Is(DistributionTraits.GaussianNumbers) || (call.Of.Is(DistributionTraits.GaussianVector) && latent.Type.Rank == 1))
+        && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value)
+            : latent.Type.Rank == 0 ? g.Value is Literal
+            : call.Of.Is(DistributionTraits.GaussianVector) ? IsMultipleOfIdentity(graph, g.Value) : IsOneNumber(graph, g.Value));
+
+    /// <summary>Whether a draw of numbers has a loop over all of the last index.</summary>
+    private static bool IsAlongLast(Draw draw, Variable latent) => latent.Extents.Count > 0
+        && draw.Target.At.Count == latent.Extents.Count && draw.Target.At[^1] is AffineIndex { Loop: { } loop } last
+        && last.Offset == Size.Of(0) && loop.From == Size.One && loop.To == latent.Extents[^1].Size;
+
+    private static bool IsZero(ModelGraph graph, Expr expr) => expr switch
+    {
+        Literal { Value: 0 } or Apply { Function: ConstantTensor { Number: 0 } } => true,
+        ArrayLiteral list => list.Items.All(i => IsZero(graph, i)),
+        Access access => Definitions.Expand(graph, access) is { } definition && IsZero(graph, definition),
+        _ => false,
+    };
+
+    /// <summary>Whether all elements of a scale are the same number.</summary>
+    private static bool IsOneNumber(ModelGraph graph, Expr expr) => expr.Type.Rank == 0 || expr switch
+    {
+        Apply { Function: ConstantTensor } => true,
+        Apply { Function.Name: "*" or "/", Given: [Expr left, Expr right] } => IsOneNumber(graph, left) && IsOneNumber(graph, right),
+        ArrayLiteral list => list.Items.All(i => i is Literal one && list.Items[0] is Literal first && one.Value == first.Value),
+        Access access => Definitions.Expand(graph, access) is { } definition && IsOneNumber(graph, definition),
+        _ => false,
+    };
+
+    private static bool IsMultipleOfIdentity(ModelGraph graph, Expr expr) => expr switch
+    {
+        Apply { Function: IdentityMatrix } => true,
+        Apply { Function.Name: "*", Given: [Expr left, Expr right] } =>
+            (left.Type.Rank == 0 && IsMultipleOfIdentity(graph, right)) || (right.Type.Rank == 0 && IsMultipleOfIdentity(graph, left)),
+        Apply { Function.Name: "/", Given: [Expr left, Expr { Type.Rank: 0 }] } => IsMultipleOfIdentity(graph, left),
+        Apply { Function: Diagonal, Given: [Expr diagonal] } => IsOneNumber(graph, diagonal),
+        ArrayLiteral rows => rows.Items.Index().All(row => row.Item is ArrayLiteral cells && cells.Items.Index().All(cell =>
+            cell.Item is Literal number && number.Value == (row.Index == cell.Index ? FirstOf(rows) : 0))),
+        Access access => Definitions.Expand(graph, access) is { } definition && IsMultipleOfIdentity(graph, definition),
+        _ => false,
+    };
+
+    private static double FirstOf(ArrayLiteral rows) => ((rows.Items[0] as ArrayLiteral)?.Items[0] as Literal)?.Value ?? double.NaN;
+}
