@@ -1,18 +1,16 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Observations;
 
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The number of unconstrained parameters of a story as far as it is known without data. IsAll: whether no size depends on the data.
+/// The number of unconstrained parameters of unknowns as far as it is known without data. IsAll: whether no size depends on the data.
 /// </summary>
 internal sealed record ParameterCount(int Minimum, bool IsAll)
 {
-    public static ParameterCount Of(ModelGraph graph)
+    /// <summary>The number of parameters of these unknowns.</summary>
+    public static ParameterCount Of(IEnumerable<Variable> unknowns)
     {
-        var unobserved = Unobserved.Of(graph);
-        var counts = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && unobserved.StaysUnknown(v) && !v.IsFiniteLatent)
-            .Select(Of).ToList();
+        var counts = unknowns.Select(Of).ToList();
         return new((int)Math.Min(int.MaxValue, counts.Sum(c => c.Count)), counts.TrueForAll(c => c.IsAll));
     }
 

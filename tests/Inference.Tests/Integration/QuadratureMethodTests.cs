@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Results;
@@ -125,6 +126,47 @@ public sealed class QuadratureMethodTests
             "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Metric.Value, 1e-8);
         Assert.Equal(-1100.55767984,
             TestStory.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Metric.Value, 1e-8);
+    }
+
+    /// <summary>
+    /// Effects of groups are no parameters of the grid, whatever states their number: given the two scales, the rows are normal with the
+    /// covariance 25 + tau^2 [same group] + sd^2 [same row], and a sum over a fine grid of the logarithms of both is the evidence.
+    /// </summary>
+    [Theory]
+    [InlineData("mu ~ Normal(0, 5)\nfor k in 1..G { a[k] ~ Normal(mu, tau) }\nfor n in rows { y[n] ~ Normal(a[g[n]], sd) }")]
+    [InlineData("mu ~ Normal(0, 5)\nfor k in 1..3 { a[k] ~ Normal(0, tau) }\nfor n in rows { y[n] ~ Normal(mu + a[g[n]], sd) }")]
+    [InlineData("mu ~ Normal(0, 5)\na: real[3] ~ Normal(0, tau)\nfor n in rows { y[n] ~ Normal(mu + a[g[n]], sd) }")]
+    public void Effects_of_groups_are_integrated_in_closed_form(string rows)
+    {
+        var story = TestStory.By($$"""
+            model Groups
+            data y[rows]: real
+            data g[rows]: index[{{(rows.Contains('G', StringComparison.Ordinal) ? "G" : "3")}}]
+            tau: positive ~ HalfNormal(2)
+            sd: positive ~ HalfNormal(2)
+            {{rows}}
+            """, SmallTable.Of(14, 3));
+        var (y, g) = (story.Problem.Data["y"].Values, story.Problem.Data["g"].Values);
+        var (total, tau) = (double.NegativeInfinity, 0.0);
+        const double Step = 0.05;
+        for (var a = -14.0; a < 3; a += Step)
+            for (var b = -4.0; b < 3; b += Step)
+            {
+                var (one, other) = (Math.Exp(a), Math.Exp(b));
+                var covariance = Matrix<double>.Build.Dense(y.Length, y.Length,
+                    (i, j) => 25 + (g[i] == g[j] ? one * one : 0) + (i == j ? other * other : 0)).Cholesky();
+                var left = Vector<double>.Build.Dense(y);
+                var log = (2 * Math.Log(2 / (2 * Math.Sqrt(2 * Math.PI)))) - (((one * one) + (other * other)) / 8) + a + b + (2 * Math.Log(Step))
+                    - (0.5 * ((y.Length * Math.Log(2 * Math.PI)) + covariance.DeterminantLn + left.DotProduct(covariance.Solve(left))));
+                var top = Math.Max(total, log);
+                var sum = Math.Exp(total - top) + Math.Exp(log - top);
+                tau = ((tau * Math.Exp(total - top)) + (one * Math.Exp(log - top))) / sum;
+                total = top + Math.Log(sum);
+            }
+
+        var fit = story.Fitted(new(Threads: 1), "quadrature");
+        Assert.Equal(total, fit.Metric.Value, 1e-5);
+        Assert.Equal(tau, fit.Summary!.Estimates.Single(e => e.Name == "tau").Value.Values[0], 1e-4);
     }
 
     /// <summary>One unknown of no family: Gauss and Legendre's rule over its free number.</summary>
