@@ -29,6 +29,9 @@ internal static class RowsInTime
 
     private const int FewestRows = 5;
 
+    // pairs of years that follow each other, where most years of a span are in the file
+    private const int FewestYears = 2;
+
     /// <summary>A warning for each plate of a chain, at its first such column.</summary>
     public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, InputTables tables)
     {
@@ -117,8 +120,11 @@ internal static class RowsInTime
         var (all, repeated) = (series.Sum(own => own.Length), series.Sum(own => own.Length) - sorted.Sum(own => own.Length));
         if (repeated > Math.Max(1, MostRepeated * all)) return null;
         var (isOrderly, isAscending) = (IsOrderly(series), Descents(series) == 0);
-        return TimeGrid.Of(sorted, times.AreDays, (single, differences) => times.Evidence switch
+        return TimeGrid.Of(sorted, times.AreDays, (single, differences, steps) => times.Evidence switch
         {
+            // more years are there than are missing between them
+            TimeEvidence.Written or TimeEvidence.Years when isAscending && times.AreYears && single >= FewestYears
+                && steps <= 2 * differences => true,
             TimeEvidence.Written => single >= OftenEqual * differences,
             TimeEvidence.Years => single >= (isOrderly ? OftenEqual : MostlyEqual) * differences,
             _ => (single >= MostlyEqual * differences

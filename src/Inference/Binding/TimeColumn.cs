@@ -25,6 +25,9 @@ internal sealed partial record TimeColumn(double[] Values, TimeEvidence Evidence
 {
     private const double FirstYear = 1700, LastYear = 2100;
 
+    /// <summary>Whether all of them may be years.</summary>
+    public bool AreYears => Array.TrueForAll(Values, v => v is >= FirstYear and <= LastYear && double.IsInteger(v));
+
     private static readonly string[] namesOfTime =
     [
         "year", "yr", "quarter", "month", "week", "day", "date", "hour", "minute", "second", "time", "timestamp", "datetime", "period",
@@ -54,9 +57,8 @@ internal sealed partial record TimeColumn(double[] Values, TimeEvidence Evidence
         var evidence = namesOfTime.Contains(name) ? TimeEvidence.Written : TimeEvidence.Years;
         if (Array.TrueForAll(values, v => v >= 100 * FirstYear && v < 1e8 && double.IsInteger(v))
             && Compact(Array.ConvertAll(values, v => (int)v)) is { } dates) return OfDates(dates, evidence);
-        return new(values, evidence == TimeEvidence.Written ? evidence
-            : Array.TrueForAll(values, v => v is >= FirstYear and <= LastYear && double.IsInteger(v)) ? TimeEvidence.Years
-            : TimeEvidence.Numbers);
+        var times = new TimeColumn(values, evidence);
+        return evidence == TimeEvidence.Years && !times.AreYears ? times with { Evidence = TimeEvidence.Numbers } : times;
     }
 
     private static string Singular(string name) => name.ToLowerInvariant() is [.. var one, 's'] ? one : name.ToLowerInvariant();

@@ -39,8 +39,10 @@ internal sealed class TimeGrid
     /// </summary>
     /// <param name="sorted">The distinct times of each series in ascending order.</param>
     /// <param name="areDays">Whether the unit is a day, and 0 is a Monday.</param>
-    /// <param name="isEnough">Whether so many single steps are enough, of so many differences.</param>
-    public static TimeGrid? Of(IReadOnlyList<double[]> sorted, bool areDays, Func<int, int, bool> isEnough)
+    /// <param name="isEnough">
+    /// Whether so many single steps are enough, of so many differences, on a grid with so many steps.
+    /// </param>
+    public static TimeGrid? Of(IReadOnlyList<double[]> sorted, bool areDays, Func<int, int, double, bool> isEnough)
     {
         double[] differences = [.. sorted.SelectMany(own => own.Zip(own.Skip(1), (before, later) => later - before))];
         var step = differences.DefaultIfEmpty(0).Min();
@@ -48,7 +50,7 @@ internal sealed class TimeGrid
             return null;
         var grid = new TimeGrid(step, sorted, areDays) { SkippedInAll = differences.Sum(d => (d / step) - 1) };
         var single = sorted.Sum(own => own.Zip(own.Skip(1), grid.Skipped).Count(skipped => skipped == 0));
-        return isEnough(single, differences.Length) ? grid : null;
+        return isEnough(single, differences.Length, differences.Length + grid.SkippedInAll) ? grid : null;
     }
 
     private IReadOnlyList<double> Between(double before, double own) =>

@@ -17,6 +17,9 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
     /// <summary>Further rows are read only where these do not exclude a relation.</summary>
     private const int FirstRows = 1000;
 
+    /// <summary>Whether all its numbers are equal.</summary>
+    private bool IsConstant { get; init; }
+
     /// <summary>The clause that names the column.</summary>
     public string Why => $"column `{Name}` is {What}";
 
@@ -49,7 +52,7 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         {
             double[] cells = [.. rows.Where(row => IsObserved(row, column)).Select(row => Cell(row, column))];
             return cells.Length < 2 || !Array.TrueForAll(cells, c => c == cells[0]) ? null
-                : new(column, NameOf(column), $"constant ({cells[0].ToString("G6", CultureInfo.InvariantCulture)})");
+                : new(column, NameOf(column), $"constant ({cells[0].ToString("G6", CultureInfo.InvariantCulture)})") { IsConstant = true };
         }
 
         DegenerateColumn? Copy(int column)
@@ -75,13 +78,29 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         return squares > 0 && both * both >= (1 - Rounding) * squares ? "linear function" : null;
     }
 
-    /// <summary>The same, of the data whose scale an unknown is, and of the columns whose scale these elements are.</summary>
+    /// <summary>
+    /// The same, of the data whose scale an unknown is, and of the columns whose scale these elements are; of an unknown that only latents
+    /// read, such as the variance of the steps of a chain, the first constant column that they explain.
+    /// </summary>
     public static DegenerateColumn? Of(Problem problem, Variable unknown, IReadOnlyCollection<int> elements) => problem.Graph.Story
         .OfType<Draw>().Where(draw => problem.Graph[draw.Target.Of].Role == Role.Data
             && DeepReads.Of(problem.Graph, draw).Any(r => r.Of == unknown.Name))
         .Select(draw => Of(problem, draw, WidthOf(problem, problem.Graph[draw.Target.Of]) is var width
             && problem.ShapeOf(unknown) is [.., var last] && last == width ? [.. elements.Select(e => e % width)] : null))
+        .Concat(DrawsThroughLatents(problem.Graph, unknown.Name).Select(draw => Of(problem, draw)).Where(c => c is { IsConstant: true }))
         .FirstOrDefault(found => found is not null);
+
+    /// <summary>The draws that depend on an unknown through latents.</summary>
+    private static IEnumerable<Draw> DrawsThroughLatents(ModelGraph graph, string unknown)
+    {
+        HashSet<string> names = [unknown];
+        List<Draw> draws = [.. graph.Story.OfType<Draw>()];
+        while (draws.Find(d => graph[d.Target.Of].Role == Role.Latent && !names.Contains(d.Target.Of) && Reads(d)) is { } next)
+            names.Add(next.Target.Of);
+        return draws.Where(Reads);
+
+        bool Reads(Draw draw) => DeepReads.Of(graph, draw).Any(r => names.Contains(r.Of));
+    }
 
     /// <summary>The name of the element of a scale that belongs to the column; of the scale, if all columns share it.</summary>
     public string ScaleOf(Problem problem, Draw draw, string scale) =>

@@ -26,6 +26,14 @@ internal static class RunDiagnostics
                 + "remove a column that is a function of others") + ", or give the scale a fixed value");
     }
 
+    /// <summary>A mode that does not exist: some probabilities have a prior that is infinite at 0.</summary>
+    /// <param name="draw">The statement that draws the probabilities.</param>
+    public static Diagnostic UnboundedPrior(Draw draw) =>
+        Diagnostic.Error("E0501", $"the posterior has no mode: the density of {draw.Distribution.Of.Name} is infinite where a probability of "
+            + $"`{draw.Target.Of}` is 0, because a concentration is below 1", draw.Distribution.Span)
+            .Next("use concentrations of at least 1, or a method that finds the posterior instead of its mode: `--method vmp`, "
+                + "`--method gibbs`");
+
     /// <param name="restarts">The starts.</param>
     /// <param name="next">What to do, if the cause is known.</param>
     /// <param name="span">The place of the cause in the story.</param>
@@ -49,8 +57,9 @@ internal static class RunDiagnostics
 
     public static Diagnostic NotConverged(int iterations, string measure, double gradient, double tolerance) =>
         Diagnostic.Warning("W0503",
-            $"stopped after {FitOutcome.StepsText(iterations)}: the {measure} is {gradient:0.##e+0}, "
-                + $"above the tolerance {tolerance:0.##e+0}",
+            $"stopped after {FitOutcome.StepsText(iterations)}"
+                + (double.IsFinite(gradient) ? $": the {measure} is {gradient:0.##e+0}, above the tolerance {tolerance:0.##e+0}"
+                    : $", too few to measure the {measure}"),
             Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");
 

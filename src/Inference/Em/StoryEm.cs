@@ -55,6 +55,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize;
     private readonly Dictionary<string, double[]> written = [];
 
+    private volatile Draw? unboundedPrior;
+
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
@@ -103,7 +105,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 ? Unbounded(scale) : null)
         : null;
 
-    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
+        unboundedPrior is { } prior ? RunDiagnostics.UnboundedPrior(prior) : floor.First is not { } scale ? null
         : FindTooFewRows((label, there) => there.Kinds < StatesOf(label)
             ? RunDiagnostics.TooFewDistinctRows(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
             ?? (expected.Joint.Marginalized.Count == 0
@@ -137,7 +140,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         var density = expected.ComputeExpectations(state.Point, gradient);
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
+        {
+            unboundedPrior ??= UnboundedPrior.Of(expected.Joint, problem.Graph, state.Point);
             return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
+        }
+
         var next = Maximized(state.Point);
         if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
             next = path.Advance(cycles, state.Point, next, StepFrom);

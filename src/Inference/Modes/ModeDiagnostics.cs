@@ -52,7 +52,9 @@ internal static class ModeDiagnostics
     {
         var (names, span, diverged, elements) = Directions(none, objective, mode);
         var column = diverged || none.Obstacle == LaplaceObstacle.OneSided
-            ? DegenerateColumn.Of(objective.Problem, objective.Joint.NameOf(elements[0]).Unknown, Own(objective.Joint, elements)) : null;
+            ? elements.Select(e => objective.Joint.NameOf(e).Unknown).Distinct()
+                .Select(unknown => DegenerateColumn.Of(objective.Problem, unknown, Own(objective.Joint, unknown, elements)))
+                .FirstOrDefault(found => found is not null) : null;
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
@@ -105,10 +107,10 @@ internal static class ModeDiagnostics
         return (names, along[0].Unknown.Span, gone.Count > 0, places);
     }
 
-    /// <summary>The elements, from 0, of the unknown that the first coordinate belongs to.</summary>
-    private static int[] Own(LogJoint joint, List<int> coordinates)
+    /// <summary>The elements, from 0, of an unknown that are among these coordinates.</summary>
+    private static int[] Own(LogJoint joint, Variable unknown, List<int> coordinates)
     {
-        var own = joint.PlacesOf(joint.NameOf(coordinates[0]).Unknown.Name);
+        var own = joint.PlacesOf(unknown.Name);
         return [.. coordinates.Intersect(own).Select(c => c - own[0])];
     }
 }

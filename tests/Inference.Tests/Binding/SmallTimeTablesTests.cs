@@ -114,6 +114,50 @@ public sealed class SmallTimeTablesTests
                 Warned(name, [.. times[..at], times[at], .. times[at..rows]]));
     }
 
+    /// <summary>
+    /// Of all sets of years in a decade, the first gap is named where at least as many steps are there as are missing, two of them of one
+    /// year; other sets may be irregular times.
+    /// </summary>
+    [Fact]
+    public void Most_years_of_a_span_are_a_grid()
+    {
+        var (named, quiet) = (0, 0);
+        for (var set = 0; set < 256; set++)
+        {
+            int[] years = [2001, .. Enumerable.Range(0, 8).Where(y => ((set >> y) & 1) == 1).Select(y => 2002 + y), 2010];
+            if (years.Length < 5) continue;
+            int[] steps = [.. years.Zip(years.Skip(1), (before, own) => own - before)];
+            var warned = Warned("year", [.. years.Select(y => $"{y}")]);
+            var isGrid = 2 * steps.Count(s => s == steps.Min()) >= steps.Length && Array.TrueForAll(steps, s => s % steps.Min() == 0);
+            var isMostlyThere = steps.Count(s => s == 1) >= 2 && steps.Length >= 9 - steps.Length;
+            if (steps.Distinct().Count() == 1 || !(isGrid || isMostlyThere))
+            {
+                Assert.Null(warned);
+                quiet++;
+            }
+            else
+            {
+                var at = Array.FindIndex(steps, s => s > steps.Min());
+                Ends("W0355", $"skips {(steps[at] / steps.Min()) - 1} between {years[at]} and {years[at + 1]} (row {at + 2})", warned);
+                named++;
+            }
+        }
+
+        Assert.InRange(named, 150, 256);
+        Assert.InRange(quiet, 1, 50);
+    }
+
+    /// <summary>Years of which more are missing than there are may be irregular times, and so may numbers that are no years.</summary>
+    [Theory]
+    [InlineData("year", "2001 2002 2005 2006 2008 2012 2016", null)]
+    [InlineData("year", "2001 2002 2005 2006 2008 2010", "W0355")]
+    [InlineData("Jahr", "2001 2002 2005 2006 2008 2010", "W0355")]
+    [InlineData("year", "2001 2003 2005 2006 2008 2010", null)]
+    [InlineData("time", "1 2 5 6 8 10", null)]
+    [InlineData("time", "0 1 2 4 6 8 12", null)]
+    [InlineData("year", "2001 2006 2002 2005 2010 2008", null)]
+    public void Years_with_gaps(string name, string values, string? code) => Assert.Equal(code, Warned(name, values.Split(' '))?.Code);
+
     /// <summary>Business days have weekends and holidays.</summary>
     [Fact]
     public void Business_days_have_holidays()

@@ -40,7 +40,18 @@ public sealed class DegenerateColumnTests
         for n in rows { x[n] ~ Normal(mean, sd) }
         """;
 
+    private const string Chain = """
+        model Level
+        data x[times]: real from c
+        param drift: positive
+        param noise: positive
+        level[1] ~ Flat()
+        for t in 2..times { level[t] ~ Normal(level[t-1], variance = drift) }
+        for t in times { x[t] ~ Normal(level[t], variance = noise) }
+        """;
+
     [Theory]
+    [InlineData(Chain, "map", "constant", "`drift`")]
     [InlineData(Factors, "em", "constant", "`unique[3]`"), InlineData(Factors, "map", "constant", "`unique[3]`")]
     [InlineData(Factors, "laplace", "constant", "`unique[3]`"), InlineData(Factors, "em", "copy", "`unique")]
     [InlineData(Factors, "map", "copy", "`unique"), InlineData(Factors, "em", "function", "`unique")]

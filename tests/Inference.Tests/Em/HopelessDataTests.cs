@@ -169,4 +169,34 @@ public sealed class HopelessDataTests
         Assert.Equal(code.Length == 0 ? [] : [code], outcome.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code));
         Assert.Equal(code.Length == 0, outcome.Summary is not null);
     }
+
+    /// <summary>
+    /// Two topics of few words, with concentrations below 1: the density is infinite where a word has probability 0, so that there is no mode.
+    /// With concentrations of 1 there is.
+    /// </summary>
+    [Theory]
+    [InlineData("0.1", "0.01", "mix"), InlineData("1", "0.01", "vocabulary"), InlineData("1", "1", null), InlineData("2", "1.5", null)]
+    public void Probabilities_without_a_mode(string mix, string vocabulary, string? named)
+    {
+        var fit = TestStory.By($$"""
+            model Topics(K = 2)
+            data doc[rows]: index[D]
+            data word[rows]: index[V]
+            for d in 1..D { mix[d]: simplex[K] ~ Dirichlet({{mix}}) }
+            for k in 1..K { vocabulary[k]: simplex[V] ~ Dirichlet({{vocabulary}}) }
+            for i in rows {
+              topic[i] ~ Categorical(mix[doc[i]])
+              word[i] ~ Categorical(vocabulary[topic[i]])
+            }
+            """, "doc,word\na,x\na,y\na,x\nb,z\nb,z\nb,x\n").Fit(new(Threads: 1), "em");
+        if (named is null)
+        {
+            Assert.NotNull(fit.Summary);
+            return;
+        }
+
+        var error = Assert.Single(fit.Diagnostics);
+        Assert.Equal("E0501", error.Code);
+        Assert.Contains($"where a probability of `{named}` is 0, because a concentration is below 1", error.Message, StringComparison.Ordinal);
+    }
 }
