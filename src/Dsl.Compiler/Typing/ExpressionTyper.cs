@@ -78,12 +78,15 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
             ? new Access(name.Text, ats, IndexRules.Peel(variable.Whole, ats), element.Span) : null;
     }
 
-    /// <summary>Elements of a computed value.</summary>
-    private Part? Part(ElementSyntax element, Local local)
+    /// <summary>Elements of a computed value; of an element, `x[n][k]`, the element `x[n, k]`.</summary>
+    private Expr? Part(ElementSyntax element, Local local)
     {
         if (Type(element.Array, local) is not { } of
             || typers.Indices.Read(element.Array.Span.Text, of.Type, element, local) is not { } ats) return null;
-        return new Part(of, ats, IndexRules.Peel(of.Type, ats), element.Span);
+        var type = IndexRules.Peel(of.Type, ats);
+        if (of is Access inner && inner.At.All(at => at is AffineIndex or CombinedIndex or ComputedIndex))
+            return new Access(inner.Of, [.. inner.At, .. ats], type, element.Span);
+        return new Part(of, ats, type, element.Span);
     }
 
     private Expr? Refuse(Diagnostic diagnostic)

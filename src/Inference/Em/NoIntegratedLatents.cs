@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Gaussian;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -25,7 +26,8 @@ internal sealed class NoIntegratedLatents : Requirement
         if (plate is null && other is null) return null;
         return new(
             $"`{draws[0].Name}` would have to be marginalized: "
-                + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}",
+                + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}"
+                + (DeepReads.IsChain(graph, latent.Name) ? ChainObstacle.Of(graph, latent.Name)?.Why : null),
             story.Params.Any() ? "give every `param` a prior: then it is one unknown among others" : "",
             draws[0].Target.Span);
     }

@@ -4,7 +4,8 @@ namespace ProbDsl.Inference.Forms;
 
 /// <summary>
 /// An expression, of any shape, that is linear in some variables plus a part without them, through definitions (`=`): sums, differences and
-/// products in which one operand at most reads them, or both where <see cref="Product"/> has their product.
+/// products in which one operand at most reads them, or both where <see cref="Product"/> has their product, and vectors written by their
+/// elements.
 /// </summary>
 /// <typeparam name="T">What is computed of the linear part.</typeparam>
 /// <param name="graph">The story.</param>
@@ -29,6 +30,7 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
         Apply { Function.Name: "/", Given: [Expr left, Expr right] } quotient when !Reads(right) =>
             Then(Of(left), coefficients => Multiply(quotient, 0, coefficients)),
         Fold { By: FoldKind.Sum } sum => Total(sum),
+        Fold { By: FoldKind.List, Body.Type.Rank: 0 } or ArrayLiteral { Type.Rank: 1 } => Elements(expr),
         _ => (false, null),
     };
 
@@ -49,6 +51,11 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
 
     /// <summary>Whether a sum over a loop has this form, and its coefficients.</summary>
     protected virtual (bool Holds, T? Coefficients) Total(Fold sum) => (false, null);
+
+    /// <summary>
+    /// Whether a vector written by its elements, `[a * x[1], x[2]]` or `[b[k] * x[k] for k in 1..K]`, has this form, and its coefficients.
+    /// </summary>
+    protected virtual (bool Holds, T? Coefficients) Elements(Expr list) => (false, null);
 
     private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => IsUnknown(a.Of));
 

@@ -210,6 +210,10 @@ internal abstract class GaussianLowering
         protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>
             (true, of.Story.Folds.Lower(sum, loops, inside => new LinearMean(of, draw, inside).Of(sum.Body).Coefficients!));
 
+        protected override (bool Holds, Lowered? Coefficients) Elements(Expr list) => list is Fold fold ? Total(fold)
+            : (true, EventStack.Of([.. ((ArrayLiteral)list).Items
+                .Select(item => Of(item).Coefficients ?? new(of.Zeros(of.States), [of.Basis]))]));
+
         protected override Lowered Add(Lowered left, Lowered right, bool isDifference) =>
             left.JoinWith(right, (a, b) => isDifference ? a - b : a + b);
 

@@ -56,6 +56,31 @@ public sealed class GaussianChainJointTests
             for t in 2..times { state[t] ~ MvNormal(move @ state[t-1] + push, covariance = spread) }
             for t in times { y[t] ~ Normal(loading @ state[t] + push, noise) }
             """,
+        ["a vector by its elements"] = """
+            data y[times]: real[2] from a, b
+            param keep: real
+            param push: real[2]
+            param spread: covariance[2]
+            param loading: real[2, 2]
+            param noise: positive[2]
+            state[1]: real[2] ~ MvNormal(push, covariance = covariance([[2, 0.3], [0.3, 1]]))
+            for t in 2..times {
+              state[t] ~ MvNormal([keep * state[t-1, 1] + 0.1 * state[t-1][2] + push[1], push[2] - state[t-1][2]], covariance = spread)
+            }
+            for t in times {
+              y[t] ~ Normal([push[k] + sum(loading[k, j] * state[t, j] for j in 1..2) for k in 1..2], noise)
+            }
+            """,
+        ["elements without a state"] = """
+            data y[times]: real[2] from a, b
+            param keep: real
+            param spread: positive
+            param noise: positive[2]
+            state[1]: real[2] ~ Normal(1, 2)
+            for t in 2..times { state[t] ~ Normal([keep, keep * state[t-1][1] - state[t-1, 2] / 3], spread) }
+            for t in times { y[t, 1] ~ Normal(state[t][1], noise[1])
+              y[t, 2] ~ Normal(state[t][2] - state[t, 1], noise[2]) }
+            """,
         ["regression"] = """
             data y[times]: real from a
             data x[times]: real[2] from b, c

@@ -25,6 +25,16 @@ public sealed class GaussianMemberJointTests
               x[n] ~ Normal(loading @ factor[n] + offset, variance = unique)
             }
             """,
+        ["factors by elements"] = """
+            data x[rows]: real[3] from a, b, c
+            param loading: real[3, 2]
+            param offset: real[3]
+            param unique: positive[3]
+            for n in rows {
+              factor[n] ~ MvNormal(zeros(2), covariance = identity(2))
+              x[n] ~ Normal([offset[1] + factor[n][1], dot(loading[2], factor[n]), loading[3, 2] * factor[n, 2]], variance = unique)
+            }
+            """,
         ["one factor"] = """
             data x[rows]: real[3] from a, b, c
             param loading: real[3]

@@ -14,6 +14,13 @@ internal abstract class LinearReads(ModelGraph graph, Func<string, bool> isUnkno
     protected sealed override (bool Holds, object? Coefficients) Total(Fold sum) =>
         GaussianStatements.IsFixed(sum.Over) ? Of(sum.Body) : (false, null);
 
+    protected sealed override (bool Holds, object? Coefficients) Elements(Expr list) => list switch
+    {
+        Fold of => Total(of),
+        ArrayLiteral of => (of.Items.All(item => Of(item).Holds), this),
+        _ => (false, null),
+    };
+
     protected sealed override object Add(object left, object right, bool isDifference) => this;
 
     protected sealed override object Negate(object coefficients) => this;

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Gaussian;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
@@ -23,22 +24,22 @@ public sealed class NoParamWithIntegrals : Requirement
     private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name)
     {
         var isChain = DeepReads.IsChain(story.Graph, name);
-        var grouped = isChain ? OfGroups(story.Graph, name) : null;
+        var obstacle = isChain ? ChainObstacle.Of(story.Graph, name) ?? OfGroups(story.Graph, name) : null;
         return new(
-            $"`{param.Name}` is a param with {unknown} would have to be marginalized{grouped?.Why}",
-            $"{grouped?.Next}give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
+            $"`{param.Name}` is a param with {unknown} would have to be marginalized{obstacle?.Why}",
+            $"{(obstacle?.Next is { Length: > 0 } next ? $"{next}; or " : "")}give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
             param.Span,
             isChain ? "an integral over a chain of continuous latents" : null);
     }
 
     /// <summary>Why a chain along the rows of each group is not integrated; null for other chains.</summary>
-    private static (string Why, string Next)? OfGroups(ModelGraph graph, string name)
+    private static ChainObstacle? OfGroups(ModelGraph graph, string name)
     {
         var grouped = graph.Story.Where(s => DeepReads.Names(graph, s).Contains(name)).SelectMany(s => s.Loops)
             .Select(l => l.Plate).FirstOrDefault(p => p?.Within is not null);
-        return grouped is null ? null : (
+        return grouped is null ? null : new(
             $", but latents along `{grouped.Name}`, the rows of each of `{grouped.Within!.Name}`, are not integrated",
             $"write a row for each of `{grouped.Within.Name}`, with a column for each of `{grouped.Name}` and empty cells after the last "
-                + $"of a shorter one, as in `data y[{grouped.Within.Name}]: real[T] from all`: there they are integrated; or ");
+                + $"of a shorter one, as in `data y[{grouped.Within.Name}]: real[T] from all`: there they are integrated");
     }
 }

@@ -1,0 +1,39 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Analysis.Gaussian;
+
+/// <summary>Why a chain of continuous latents is not integrated in closed form.</summary>
+/// <param name="Why">A clause that follows the refusal.</param>
+/// <param name="Next">What to change in the story.</param>
+internal sealed record ChainObstacle(string Why, string Next)
+{
+    /// <summary>The first statement that is not normal, or has a mean that is not linear; null if all are.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="name">A latent whose members are drawn given other members.</param>
+    public static ChainObstacle? Of(ModelGraph graph, string name) => graph.Story.OfType<Draw>()
+        .Where(d => DeepReads.Names(graph, d).Contains(name)).Select(d => Of(graph, d, name)).FirstOrDefault(found => found is not null);
+
+    private static ChainObstacle? Of(ModelGraph graph, Draw draw, string name)
+    {
+        var (of, isObserved) = (draw.Distribution.Of, graph[draw.Target.Of].Role == Role.Data);
+        if (isObserved ? !of.Is(DistributionTraits.GaussianNumbers) : !GaussianStatements.IsGaussian(draw)
+            && !of.Is(DistributionTraits.Constant))
+            return new($", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal or MvNormal and what is observed of it "
+                + "is Normal",
+                isObserved && of.Is(DistributionTraits.GaussianVector)
+                    ? "write Normal numbers with independent noise, and what they share as a further latent in their means" : "");
+        return draw.Distribution.Values.FirstOrDefault(g => g.Parameter.Name == "mean") is { } mean
+            && !new AnyRead(graph, name).Of(mean.Value).Holds
+            ? new($", but the mean of `{draw.Name}` is not linear in `{name}`",
+                $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`") : null;
+    }
+
+    /// <summary>Accepts every read of a latent.</summary>
+    private sealed class AnyRead(ModelGraph graph, string name) : LinearReads(graph, of => of == name)
+    {
+        protected override bool Accepts(Access access) => true;
+    }
+}
