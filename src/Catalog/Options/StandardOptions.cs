@@ -120,6 +120,18 @@ public static class StandardOptions
         Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
     });
 
+    public static WordOption Device { get; } = Row(new WordOption(
+        "device", "the device that runs programs",
+        [
+            new("auto") { Meaning = "the processor, until the engine for GPUs has been measured", IsUsual = true },
+            new("cpu") { Meaning = "the processor" },
+            new("cuda") { Meaning = "a GPU of NVIDIA, the first or number i from 0", IsNumbered = true },
+        ])
+    {
+        Default = "auto",
+        Uses = Everywhere | OptionUses.Sample | Kept,
+    });
+
     public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows per training step")
     {
         Usual = 200,
@@ -496,17 +508,14 @@ public static class StandardOptions
     public static RunOptionTable Table { get; } = new(
         [
             .. rows,
-            new WordOption("device", "the device that runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
-            {
-                Uses = OptionUses.Story,
-                IsReserved = true,
-            },
             new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
         ]);
 
-    /// <summary>The engine with this name.</summary>
+    /// <summary>The engine with this name that runs on the processor; the default one for null and for the name of the engine for
+    /// GPUs.</summary>
     /// <exception cref="InvalidOperationException">No engine has this name.</exception>
-    public static EngineKind EngineOf(string name) => Engines.First(e => e.Name == name);
+    public static EngineKind OnProcessor(string? engine) =>
+        engine is null || engine == CudaEngine.Kind.Name ? Engines[0] : Engines.First(e => e.Name == engine);
 
     private static T Row<T>(T row)
         where T : RunOption

@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Ranks;
 
@@ -76,6 +77,9 @@ public sealed record FitOptions(
     /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 
+    /// <summary>The device that the options name, which knows where programs ran; null: the processor.</summary>
+    public DeviceSelection? Device { get; init; }
+
     public int DrawsOrDefault => Draws ?? StandardOptions.Draws.Usual;
 
     public int ThreadsOrAll => Threads ?? Math.Max(1, Environment.ProcessorCount / Ranks.OnThisMachine);
@@ -102,11 +106,12 @@ public sealed record FitOptions(
     }
 
     /// <summary>Fit options from the given run options, with the engine that they name.</summary>
-    public static FitOptions Of(RunOptions given) => new()
+    public static FitOptions Of(RunOptions given)
     {
-        Given = given,
-        Engine = given[StandardOptions.Engine] is { } name ? StandardOptions.EngineOf(name) : null,
-    };
+        var engine = given[StandardOptions.Engine];
+        var device = new DeviceSelection(DeviceSelection.WordOf(engine, given[StandardOptions.Device]), StandardOptions.OnProcessor(engine));
+        return new() { Given = given, Device = device, Engine = device.Kind };
+    }
 
     /// <summary>The same options with one set, or not set if the value is null.</summary>
     public FitOptions With(RunOption option, object? value) => this with { Given = Given.With(option, value) };
