@@ -55,8 +55,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Rows", "--data"),
             new("Result", "--per-row", "--format"),
-            new("Draws", "--num-particles", "--seed", "--threads"),
-            new("Where programs run, explained in docs/options.md", "--engine", "--device") { IsShort = true },
+            new("Draws", "--num-particles", "--seed"),
+            new("Where programs run, explained in docs/options.md", "--threads", "--engine", "--device") { IsShort = true },
             new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
         "sample" => new(
             [
