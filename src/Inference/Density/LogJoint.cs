@@ -10,6 +10,7 @@ using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Passes.Condensing;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
@@ -65,6 +66,9 @@ public sealed class LogJoint
     /// where a state is impossible.
     /// </summary>
     private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
+
+    /// <summary>The density as it is evaluated: over all rows, or over few with the same moments.</summary>
+    private Lazy<Value> evaluated = new(() => throw new InvalidOperationException("no density"));
 
     private Func<ChainPick, ChainPaths> paths = _ => throw new InvalidOperationException("no terms were kept");
 
@@ -130,6 +134,7 @@ public sealed class LogJoint
             Marginalized = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => treated.Recovered(density, [.. gone.Order]) : _ => [],
+            evaluated = new(() => asked.IsCondensed ? CondensedRows.Of(density) : density),
             labels = new(() => LabelTerms(withLabels, treated)),
             paths = pick => treated.Paths(pick, withLabels),
         };
@@ -217,7 +222,8 @@ public sealed class LogJoint
     /// <summary>The density, or the part of this rank: parts of all ranks add up to the density.</summary>
     private Value PartOf(bool withJacobian, ICommunicator? ranks)
     {
-        var whole = withJacobian ? density + jacobian : density;
+        var own = ranks is null or { Count: 1 } ? evaluated.Value : density;
+        var whole = withJacobian ? own + jacobian : own;
         return ranks is null or { Count: 1 } ? whole : DividedSum.Part(whole, ranks.Rank, ranks.Count);
     }
 

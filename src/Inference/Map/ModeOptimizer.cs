@@ -53,7 +53,8 @@ public sealed class ModeOptimizer : IDisposable
         {
             return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
             {
-                var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine, options.Ranks);
+                var joint = LogJoint.Of(problem, catalog, plan, new() { IsCondensed = true });
+                var objective = new StoryObjective(problem, joint, withJacobian, options.ChosenEngine, options.Ranks);
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var isIntegrated = plan.Integrated.Count > 0;
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);

@@ -28,50 +28,25 @@ internal sealed class SlicePushdown
 
     private Value? Pushed(Value value, int axis, Positions at)
     {
-        var (inputs, fromEnd, shape) = (value.Inputs, value.Shape.Rank - axis, value.Shape.With(axis, at.Count));
+        var inputs = value.Inputs;
         Value Cut(Value input, int along) => Of(input, along, at);
-        // an input whose dimensions align at the innermost one
-        Value Aligned(Value input) =>
-            fromEnd > input.Shape.Rank || input.Shape[^fromEnd] == 1 ? input : Cut(input, input.Shape.Rank - fromEnd);
         // an input whose dimensions align at the outermost one
         Value Leading(Value input) => input.Shape[axis] == 1 ? input : Cut(input, axis);
-        Value Same(IEnumerable<Value> those) => value.Program.Again(value, [.. those]);
         return value switch
         {
-            _ when OpTable.Of(value.Op).IsPointwise => Same(inputs.Select(Aligned)),
-            { Op: Op.Cast or Op.StopGradient } => Same([Cut(inputs[0], axis)]),
-            { Op: Op.Broadcast } => Broadcast(Aligned(inputs[0]), shape),
+            { Op: Op.Broadcast } => Broadcast(SeparateAxis.Of(value, axis)![0] is var along and >= 0 ? Cut(inputs[0], along) : inputs[0],
+                value.Shape.With(axis, at.Count)),
             { Op: Op.Reshape } => Reshaped(value, axis, at),
-            { Op: Op.Transpose, Attribute: AxisList order } => Same([Cut(inputs[0], order.Axes[axis])]),
             { Op: Op.Slice, Attribute: SliceRange range } when range.Axis == axis => Of(inputs[0], axis, at.Shifted(range.Start)),
-            { Op: Op.Slice, Attribute: SliceRange } => Same([Cut(inputs[0], axis)]),
-            { Op: Op.Pad, Attribute: PadWidths widths } when widths.Axis != axis => Same([Cut(inputs[0], axis)]),
-            { Op: Op.Concat, Attribute: AlongAxis along } => along.Axis == axis
-                ? Joined(value, axis, at) : Same(inputs.Select(i => Cut(i, axis))),
+            { Op: Op.Concat, Attribute: AlongAxis along } when along.Axis == axis => Joined(value, axis, at),
             { Op: Op.Iota, Attribute: Counting counting } when at.Listed is null => value.Program.Iota(at.Count, counting.From + at.Start),
-            { Op: Op.Gather, Attribute: SharedDimensions shared } => axis < shared.Batch
-                ? Same([Cut(inputs[0], axis), Cut(inputs[1], axis)])
-                : axis < inputs[1].Shape.Rank ? Gathered(value, Cut(inputs[1], axis))
-                : Same([Cut(inputs[0], axis - inputs[1].Shape.Rank + shared.Batch + 1), inputs[1]]),
-            { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } => axis < scatter.Batch
-                ? Same([Cut(inputs[0], axis), Cut(inputs[1], axis)])
-                : axis == scatter.Batch ? Scattered(value, at)
-                : Same([Cut(inputs[0], axis + inputs[1].Shape.Rank - scatter.Batch - 1), inputs[1]]),
-            { Op: Op.Sum or Op.MaxOf or Op.LogSumExp, Attribute: AxisList list } =>
-                Same([Cut(inputs[0], Enumerable.Range(0, inputs[0].Shape.Rank).Except(list.Axes).ElementAt(axis))]),
-            { Op: Op.CumSum or Op.CumProd, Attribute: Cumulation along } when along.Axis != axis => Same([Cut(inputs[0], axis)]),
-            { Op: Op.MatMul, Attribute: Transposed transposed } => fromEnd switch
-            {
-                2 => Same([Cut(inputs[0], inputs[0].Shape.Rank - (transposed.First ? 1 : 2)), inputs[1]]),
-                1 => Same([inputs[0], Cut(inputs[1], inputs[1].Shape.Rank - (transposed.Second ? 2 : 1))]),
-                _ => Same(inputs.Select(Aligned)),
-            },
-            { Op: Op.TriangularSolve } when fromEnd != 2 => Same([fromEnd == 1 ? inputs[0] : Aligned(inputs[0]), Aligned(inputs[1])]),
-            { Op: Op.Cholesky or Op.Unfold or Op.Attention } when fromEnd > 2 => Same([Cut(inputs[0], axis)]),
-            { Op: Op.Fold } when fromEnd > 3 => Same([Cut(inputs[0], axis)]),
+            { Op: Op.Gather, Attribute: SharedDimensions shared } when axis >= shared.Batch && axis < inputs[1].Shape.Rank =>
+                Gathered(value, Cut(inputs[1], axis)),
+            { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } when axis == scatter.Batch => Scattered(value, at),
             { Op: Op.Item, Attribute: ItemResult item } when IsOfSequences(inputs[0], item.Index, axis) =>
                 value.Program.Item(value.Program.Again(inputs[0], [.. inputs[0].Inputs.Select(Leading)]), item.Index),
-            _ => null,
+            _ => SeparateAxis.Of(value, axis) is { } axes
+                ? value.Program.Again(value, [.. inputs.Zip(axes, (input, along) => along < 0 ? input : Cut(input, along))]) : null,
         };
     }
 
