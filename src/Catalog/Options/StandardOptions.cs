@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Options;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 
@@ -511,11 +512,18 @@ public static class StandardOptions
             new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
         ]);
 
-    /// <summary>The engine with this name that runs on the processor; the default one for null and for the name of the engine for
-    /// GPUs.</summary>
+    /// <summary>The engine that `--engine` and `--device` name together, and the report of where its programs ran.</summary>
     /// <exception cref="InvalidOperationException">No engine has this name.</exception>
-    public static EngineKind OnProcessor(string? engine) =>
-        engine is null || engine == CudaEngine.Kind.Name ? Engines[0] : Engines.First(e => e.Name == engine);
+    public static (EngineKind Kind, IDeviceReport Report) EngineOf(string? engine, string? device)
+    {
+        var onProcessor = engine is null || NamesGpu(engine, null) ? Engines[0] : Engines.First(e => e.Name == engine);
+        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor);
+        return (selection.Kind, selection);
+    }
+
+    /// <summary>Whether an engine or a device runs programs on a GPU.</summary>
+    public static bool NamesGpu(string? engine, string? device) =>
+        engine == CudaEngine.Kind.Name || DeviceSelection.IndexOf(device) is not null;
 
     private static T Row<T>(T row)
         where T : RunOption

@@ -43,7 +43,11 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
     {
         List<Estimate> estimates = [.. Estimates(solved)];
         if (ranks.Count == 1)
-            return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(problem, catalog), estimates.ToDictionary(e => e.Name, e => e.Value));
+        {
+            var program = LogLikelihoodProgram.Of(problem, catalog);
+            return LogLikelihoodProgram.Evaluate(program, estimates.ToDictionary(e => e.Name, e => e.Value));
+        }
+
         using var objective = new StoryObjective(problem, joint.Value, withJacobian: false, engine, ranks, areGradientsNeeded: false);
         return objective.Density(PointOf(estimates));
     }

@@ -3,7 +3,6 @@ using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Ranks;
 
@@ -77,8 +76,8 @@ public sealed record FitOptions(
     /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 
-    /// <summary>The device that the options name, which knows where programs ran; null: the processor.</summary>
-    public DeviceSelection? Device { get; init; }
+    /// <summary>Where programs ran; null: on the processor, without a report.</summary>
+    public IDeviceReport? Device { get; init; }
 
     public int DrawsOrDefault => Draws ?? StandardOptions.Draws.Usual;
 
@@ -108,9 +107,8 @@ public sealed record FitOptions(
     /// <summary>Fit options from the given run options, with the engine that they name.</summary>
     public static FitOptions Of(RunOptions given)
     {
-        var engine = given[StandardOptions.Engine];
-        var device = new DeviceSelection(DeviceSelection.WordOf(engine, given[StandardOptions.Device]), StandardOptions.OnProcessor(engine));
-        return new() { Given = given, Device = device, Engine = device.Kind };
+        var (engine, device) = StandardOptions.EngineOf(given[StandardOptions.Engine], given[StandardOptions.Device]);
+        return new() { Given = given, Engine = engine, Device = device };
     }
 
     /// <summary>The same options with one set, or not set if the value is null.</summary>

@@ -65,17 +65,20 @@ internal sealed class ElementwiseEstimate
             var (first, count) = ranks.PartOf(elements.Length, rank);
             if (count == 0) continue;
             var numbers = new double[count * (width + 2)];
-            for (var i = 0; i < count && rank == ranks.Rank; i++)
+            for (var i = 0; i < count; i++)
             {
-                thetas[first + i].CopyTo(numbers, i * (width + 2));
-                (numbers[(i * (width + 2)) + width], numbers[(i * (width + 2)) + width + 1]) = ((int)maxima[first + i], gradients[first + i]);
+                if (rank != ranks.Rank) break;
+                var own = numbers.AsSpan(i * (width + 2), width + 2);
+                thetas[first + i].CopyTo(own);
+                (own[width], own[^1]) = ((int)maxima[first + i], gradients[first + i]);
             }
 
             ranks.Broadcast(numbers, rank);
             for (var i = 0; i < count; i++)
             {
                 var own = numbers.AsSpan(i * (width + 2), width + 2);
-                (thetas[first + i], maxima[first + i], gradients[first + i]) = (own[..width].ToArray(), (MaximumKind)(int)own[width], own[^1]);
+                thetas[first + i] = own[..width].ToArray();
+                (maxima[first + i], gradients[first + i]) = ((MaximumKind)(int)own[width], own[^1]);
             }
         }
     }

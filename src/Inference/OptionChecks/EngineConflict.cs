@@ -1,8 +1,6 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Options;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Gpu.Cuda;
-using ProbDsl.Runtime.Gpu.Devices;
 
 namespace ProbDsl.Inference.OptionChecks;
 
@@ -15,9 +13,9 @@ public static class EngineConflict
     public static Diagnostic? Find(RunOptions given)
     {
         if ((given[StandardOptions.Engine], given[StandardOptions.Device]) is not ({ } engine, { } device)) return null;
-        var isGpu = DeviceSelection.IndexOf(device) is not null;
-        return engine == CudaEngine.Kind.Name
-            ? device == "cpu" ? OptionDiagnostics.EngineConflict((engine, "a GPU"), (device, "the processor")) : null
-            : isGpu ? OptionDiagnostics.EngineConflict((engine, "the processor"), (device, "a GPU")) : null;
+        var isGpu = StandardOptions.NamesGpu(null, device);
+        if (!StandardOptions.NamesGpu(engine, null))
+            return isGpu ? OptionDiagnostics.EngineConflict((engine, "the processor"), (device, "a GPU")) : null;
+        return isGpu || device == "auto" ? null : OptionDiagnostics.EngineConflict((engine, "a GPU"), (device, "the processor"));
     }
 }

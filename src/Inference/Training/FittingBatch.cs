@@ -13,7 +13,7 @@ internal sealed class FittingBatch(Func<int, TrainingObjective> atBatch, Trainin
     // how often a batch is planned, each time a new program
     private const int MostPlans = 8;
 
-    // the part of a memory that is used: a driver rounds sizes up, and leaves gaps
+    // the part of a memory that is used: a driver rounds sizes up
     private const double Usable = 0.95;
 
     /// <summary>The bytes that a training needs; null if its engine does not count them.</summary>

@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime.Gpu.Devices;
 /// The device of a run: the engine for it, and what ran where, for the report. Words are those of `--device`: `auto`, `cpu`, `cuda`,
 /// `cuda:1`. Null is `auto` without a report of the processor.
 /// </summary>
-public sealed class DeviceSelection
+public sealed class DeviceSelection : IDeviceReport
 {
     private const string Auto = "auto", Processor = "cpu", Gpu = "cuda", Requested = "as requested";
 
@@ -35,19 +35,15 @@ public sealed class DeviceSelection
     /// <summary>The engine.</summary>
     public EngineKind Kind { get; }
 
-    /// <summary>Where programs ran: `cuda:0` if some ran there, else `cpu`.</summary>
     public string Used => opened?.Word ?? Processor;
 
-    /// <summary>The name and architecture of the GPU; null if no program ran on one.</summary>
     public string? Name => opened?.Name;
 
-    /// <summary>Why programs ran there; null if the processor is the default and nothing was asked for.</summary>
     public string? Reason => asked is null && opened is null ? null
         : asked is Auto or null ? reason ?? "no training ran, for which alone `auto` considers a GPU"
         : asked == Processor || opened is not null ? Requested
         : $"nothing in this run needed an engine, so that `--device {asked}` has no effect";
 
-    /// <summary>The choice with its reason, in a line; null without a reason.</summary>
     public string? Note => Reason is not { } why ? null
         : $"device: {Used}{(Name is { } name ? $" ({name})" : "")}{(why == Requested ? $", {why}" : $": {why}")}";
 

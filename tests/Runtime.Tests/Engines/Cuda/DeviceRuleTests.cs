@@ -7,9 +7,11 @@ using ProbDsl.Runtime.Programs;
 using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests.Devices;
+namespace ProbDsl.Tests.Engines.Cuda;
 
-/// <summary>The choice of `auto`: what speaks against a GPU, in turn, and that no driver is looked for before all else speaks for one.</summary>
+/// <summary>
+/// The choice of `auto`: what speaks against a GPU, in turn, and that no driver is looked for before all else speaks for one.
+/// </summary>
 public sealed class DeviceRuleTests
 {
     private const double Large = 10 * DeviceRule.LeastOperations;
@@ -34,7 +36,8 @@ public sealed class DeviceRuleTests
     [InlineData(1, false, null, true)]
     [InlineData(Large, true, null, true)]
     [InlineData(Large, false, "draw", true)]
-    public void A_driver_is_not_looked_for_where_something_else_decides(double operations, bool isDouble, string? hostOp, bool isMeasured) =>
+    public void A_driver_is_not_looked_for_where_something_else_decides(
+        double operations, bool isDouble, string? hostOp, bool isMeasured) =>
         Assert.False(DeviceRule.Choose(new(operations, isDouble, hostOp), () => throw new CudaMissing("asked"), isMeasured).IsGpu);
 
     [Fact]
