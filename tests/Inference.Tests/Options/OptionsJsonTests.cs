@@ -68,7 +68,8 @@ public sealed class OptionsJsonTests
     public void A_value_of_another_kind_is_no_record(string json, string message) =>
         Assert.Equal(message, Assert.Throws<JsonException>(() => Read(json)).Message);
 
-    private static string Sample(RunOption row) => row is WordOption words ? words.Words.Last(w => !w.IsReserved).Text : row is NumberOption ? "0.25" : "3";
+    private static string Sample(RunOption row) =>
+        row is WordOption words ? words.Words.Last(w => !w.IsReserved).Text : row is NumberOption ? "0.25" : "3";
 
     private static string Written(RunOptions options)
     {
