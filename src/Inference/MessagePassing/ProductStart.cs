@@ -76,7 +76,7 @@ internal sealed class ProductStart(MultipliedFactors products)
         if (sweeps.AreProper(next)) next.CopyTo(parameters, 0);
     }
 
-    /// <summary>From -1 to 1: 0 in the first start, alternating in the next two, so that two precisions differ in both directions.</summary>
+    /// <summary>From -1 to 1: 0 in the first start, alternating in the next two, so that two precisions differ in both ways.</summary>
     private static double Exponent(int start, int scale, RandomStream random) => start switch
     {
         0 => 0,

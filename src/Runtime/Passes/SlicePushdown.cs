@@ -44,7 +44,9 @@ internal sealed class SlicePushdown
             { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } when axis == scatter.Batch => Scattered(value, at),
             { Op: Op.Item, Attribute: ItemResult item } when IsOfSequences(inputs[0], item.Index, axis) =>
                 value.Program.Item(value.Program.Again(inputs[0], [.. inputs[0].Inputs.Select(Leading)]), item.Index),
-            _ => axes is not null ? value.Program.Again(value, [.. inputs.Zip(axes, (input, along) => along < 0 ? input : Cut(input, along))]) : null,
+            _ when axes is not null =>
+                value.Program.Again(value, [.. inputs.Zip(axes, (input, along) => along < 0 ? input : Cut(input, along))]),
+            _ => null,
         };
     }
 
