@@ -77,12 +77,13 @@ public sealed class ChainCoefficientTests
             (a, p) = (shapeOfA / rateOfA, shapeOfP / rateOfP);
             var logA = SpecialFunctions.DiGamma(shapeOfA) - Math.Log(rateOfA);
             var logP = SpecialFunctions.DiGamma(shapeOfP) - Math.Log(rateOfP);
-            var bound = LogNormal(Math.Pow(m[0] - FirstMean, 2) + covariance[0, 0], FirstSd * FirstSd)
-                + (0.5 * (((Length - 1) * (logA - Math.Log(2 * Math.PI))) - (a * steps)))
-                + (0.5 * ((Length * (logP - Math.Log(2 * Math.PI))) - (p * left)))
-                + (0.5 * ((Length * Math.Log(2 * Math.PI * Math.E)) - root.DeterminantLn))
-                + LogNormal((mean * mean) + variance, 1) + (0.5 * Math.Log(2 * Math.PI * Math.E * variance))
-                + Gain(shapeOfA, rateOfA, logA, a) + Gain(shapeOfP, rateOfP, logP, p);
+            var first = LogNormal(Math.Pow(m[0] - FirstMean, 2) + covariance[0, 0], FirstSd * FirstSd);
+            var later = 0.5 * (((Length - 1) * (logA - Math.Log(2 * Math.PI))) - (a * steps));
+            var observed = 0.5 * ((Length * (logP - Math.Log(2 * Math.PI))) - (p * left));
+            var entropy = 0.5 * ((Length * Math.Log(2 * Math.PI * Math.E)) - root.DeterminantLn);
+            var ofCoefficient = LogNormal((mean * mean) + variance, 1) + (0.5 * Math.Log(2 * Math.PI * Math.E * variance));
+            var ofPrecisions = Gain(shapeOfA, rateOfA, logA, a) + Gain(shapeOfP, rateOfP, logP, p);
+            var bound = first + later + observed + entropy + ofCoefficient + ofPrecisions;
             if (bound - before < 1e-9) return bound;
             before = bound;
         }
