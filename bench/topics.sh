@@ -65,7 +65,11 @@ def drawn():
         p = p + (theta[scored.row] * phi[:, scored.col].T).sum(1) / 80
     return -(scored.data * numpy.log(p)).sum() / scored.data.sum()
 
-own, result, _ = ours("--restarts", "4", "--max-iter", "300")
+own = []
+for seed in range(4):
+    found, fitted, _ = ours("--restarts", "1", "--max-iter", "300", "--seed", str(seed))
+    own.append((found, math.exp(-fitted["objective"]["value"] / sum(r[2] for r in train))))
+    if seed == 0 or own[seed][1] < min(o[1] for o in own[:seed]): result = fitted
 _, _, seconds = ours("--restarts", "1", "--max-iter", "45")
 _, _, short = ours("--restarts", "1", "--max-iter", "5")
 by_draws = drawn()
@@ -77,11 +81,12 @@ for seed in range(4):
     each = (time.process_time() - begun) / model.n_iter_
     theirs.append((loss(theta, model.components_ / model.components_.sum(1, keepdims=True)), model.perplexity(matrix(train)), each))
 best, bound = min(t[0] for t in theirs), min(t[1] for t in theirs)
-size = sum(r[2] for r in train)
-perplexity = math.exp(-result["objective"]["value"] / size)
-print(f"held-out loss, nats a token: gibbs {by_draws:.4f}, vmp {own:.4f}, scikit-learn {sklearn.__version__} {best:.4f}, the best of 4 starts")
-print(f"perplexity of the fitted tokens by the bound: vmp {perplexity:.1f}, scikit-learn {bound:.1f}, the best of 4 starts each")
-assert by_draws <= best and perplexity <= bound
+chosen, chosen_theirs = (min(of, key=lambda t: t[1])[0] for of in (own, theirs))
+spread = lambda of: f"{min(t[0] for t in of):.4f} to {max(t[0] for t in of):.4f}"
+print(f"held-out loss, nats a token: gibbs {by_draws:.4f}, vmp {chosen:.4f} ({spread(own)}), scikit-learn {sklearn.__version__} "
+    f"{chosen_theirs:.4f} ({spread(theirs)}); the start of the best bound of 4 (all of them)")
+print(f"perplexity of the fitted tokens by the bound: vmp {min(o[1] for o in own):.1f}, scikit-learn {bound:.1f}, the best of 4 starts each")
+assert by_draws <= best and chosen <= chosen_theirs and min(o[1] for o in own) <= bound
 sweep = (seconds - short) / 40
 each = min(t[2] for t in theirs)
 print(f"vmp {1000 * sweep:.2f} ms a sweep   scikit-learn {1000 * each:.1f} ms an iteration   ratio {each / sweep:.1f}")

@@ -20,6 +20,12 @@ public sealed class NotEnoughMemory(double bytes, double available)
 
     public double Available { get; } = available;
 
+    /// <summary>The device whose memory it is; null for that of the machine.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The bytes of a device that are available to the engine, with those that it has reserved; null for the machine.</summary>
+    public double? Room { get; init; }
+
     /// <summary>The exception for a request of this many bytes; null if they are available.</summary>
     public static NotEnoughMemory? Of(double bytes)
     {

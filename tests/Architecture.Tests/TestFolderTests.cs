@@ -33,6 +33,7 @@ public sealed class TestFolderTests
         ["Inference/Modes"] = "Inference/Map",
         ["Inference/Starts"] = "Inference/Map",
         ["Runtime.Gpu/Cuda"] = "Runtime/Engines",
+        ["Runtime.Gpu/Devices"] = "Runtime/Engines",
         ["Runtime.Gpu/TorchSharp"] = "Runtime/Engines",
         ["Runtime/SpecialFunctions"] = "Runtime/Interpretation",
     };

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Options;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 
@@ -118,6 +119,18 @@ public static class StandardOptions
         [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary }), .. EnginesOfOtherBuilds])
     {
         Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
+    });
+
+    public static WordOption Device { get; } = Row(new WordOption(
+        "device", "the device that runs programs",
+        [
+            new("auto") { Meaning = "the processor, until the engine for GPUs has been measured", IsUsual = true },
+            new("cpu") { Meaning = "the processor" },
+            new("cuda") { Meaning = "a GPU of NVIDIA, the first or number i from 0", IsNumbered = true },
+        ])
+    {
+        Default = "auto",
+        Uses = Everywhere | OptionUses.Sample | Kept,
     });
 
     public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows per training step")
@@ -496,17 +509,21 @@ public static class StandardOptions
     public static RunOptionTable Table { get; } = new(
         [
             .. rows,
-            new WordOption("device", "the device that runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
-            {
-                Uses = OptionUses.Story,
-                IsReserved = true,
-            },
             new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
         ]);
 
-    /// <summary>The engine with this name.</summary>
+    /// <summary>The engine that `--engine` and `--device` name together, and the report of where its programs ran.</summary>
     /// <exception cref="InvalidOperationException">No engine has this name.</exception>
-    public static EngineKind EngineOf(string name) => Engines.First(e => e.Name == name);
+    public static (EngineKind Kind, IDeviceReport Report) EngineOf(string? engine, string? device)
+    {
+        var onProcessor = engine is null || NamesGpu(engine, null) ? Engines[0] : Engines.First(e => e.Name == engine);
+        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor);
+        return (selection.Kind, selection);
+    }
+
+    /// <summary>Whether an engine or a device runs programs on a GPU.</summary>
+    public static bool NamesGpu(string? engine, string? device) =>
+        engine == CudaEngine.Kind.Name || DeviceSelection.IndexOf(device) is not null;
 
     private static T Row<T>(T row)
         where T : RunOption

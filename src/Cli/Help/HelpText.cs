@@ -47,7 +47,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Rows", "--data", "--id", "--horizon"),
             new("Result", "--out", "--digits", "--format"),
-            new("Draws", "--num-samples", "--seed", "--threads", "--engine")),
+            new("Draws", "--num-samples", "--seed", "--threads", "--engine", "--device")),
         "eval" => new(
             [
                 ("probdsl eval kept --data new.csv", "their log density"),
@@ -55,7 +55,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Rows", "--data"),
             new("Result", "--per-row", "--format"),
-            new("Draws", "--num-particles", "--seed", "--threads", "--engine"),
+            new("Draws", "--num-particles", "--seed"),
+            new("Where programs run, explained in docs/options.md", "--threads", "--engine", "--device") { IsShort = true },
             new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
         "sample" => new(
             [
@@ -64,7 +65,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Rows", "--num-samples", "--data", "--set", "--given", "--all"),
             new("Result", "--out"),
-            new("Draws", "--seed", "--engine"),
+            new("Draws", "--seed", "--engine", "--device"),
             new("Of diffusion, flows, scores and energies, explained in docs/options.md", "--steps", "--eta", "--guidance", "--without",
                 "--sampler", "--step-size", "--solver", "--rtol", "--atol") { IsShort = true }),
         "divergence" => new(

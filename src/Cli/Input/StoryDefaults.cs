@@ -56,6 +56,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
         var accepting = methods.For(facts).Where(m => m.Choose(facts).Plan is not null);
         return
         [
+            .. EngineConflict.Find(Given) is { } conflict ? [conflict] : (ValueList<Diagnostic>)[],
             .. IneffectiveOptions.OfFits(asked, chosen.Select(m => (m, facts, Given))),
             .. written.Count == 0 ? [] : IneffectiveOptions.OfStory(written, accepting, facts, asked.Table),
         ];

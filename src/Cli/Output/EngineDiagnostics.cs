@@ -7,10 +7,10 @@ namespace ProbDsl.Cli.Output;
 internal static class EngineDiagnostics
 {
     public static Diagnostic NoCuda(CudaMissing missing) =>
-        Diagnostic.Error("E0633", $"`--engine cuda` cannot start: {missing.Message}", Place.None)
-            .Next("leave `--engine` out to run on the processor");
+        Diagnostic.Error("E0633", $"the engine for GPUs cannot start: {missing.Message}", Place.None)
+            .Next("leave `--device` and `--engine` out to run on the processor");
 
     public static Diagnostic Refused(KernelFault fault) =>
         Diagnostic.Error("E0634", $"the CUDA driver or its compiler refuses: {fault.Message}", Place.None)
-            .Next("leave `--engine` out to run on the processor");
+            .Next("leave `--device` and `--engine` out to run on the processor");
 }

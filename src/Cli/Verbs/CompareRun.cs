@@ -63,6 +63,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
             new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws, modes?.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
+        DeviceNote.Print(options);
         var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? TrainingWarnings.Of(story.Problem) : [])
             .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).Concat(DistantPriorsOf(comparison, story.Problem, catalog)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);

@@ -46,6 +46,8 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             reported.Add(story);
         }
 
+        if (reported.Select(s => EngineConflict.Find(s.Defaults.Given)).FirstOrDefault(c => c is not null) is { } conflict)
+            return Report([conflict]);
         var first = reported[0].Defaults.Options;
         var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine);
         if (modes is { Value: null }) return Report(modes.Diagnostics);
@@ -77,6 +79,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         var comparison = StoryComparison.Run(stories, refused, catalog, Budget, draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
         else Console.Out.Write(StoriesTable.Print(reported[0], stories, comparison));
+        if (stories.Count > 0) DeviceNote.Print(stories[0].Run);
         if (Format == OutputFormat.Text)
             DiagnosticOutput.Below([.. reported.SelectMany(s => s.Warnings),
                 .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => TrainingWarnings.Of(t.Problem)),

@@ -23,6 +23,7 @@ internal sealed record EvalRun(
 
     public ExitCode Run()
     {
+        if (EngineConflict.Find(Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var read = SavedFitWithData.Read(Folder, Data, catalog);
@@ -66,6 +67,7 @@ internal sealed record EvalRun(
             Console.Out.Write(table());
         }
 
+        DeviceNote.Print(options);
         return DiagnosticOutput.Below(warnings);
     }
 

@@ -129,6 +129,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             if (Format == OutputFormat.Json) Json(fit);
             else Console.Out.Write(FitTable.Print(fit, kept, Shown.Shown));
             if (ProcessRanks.All.Count > 1) DiagnosticOutput.Note(RankNote.Of(ProcessRanks.All, fit.Method));
+            DeviceNote.Print(fit.Options);
             foreach (var why in Shown.Unprinted(story.Problem.Graph, fit.Outcome.Summary!)) DiagnosticOutput.Note(why);
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))

@@ -6,6 +6,7 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -30,6 +31,7 @@ internal sealed record PredictRun(
     public ExitCode Run()
     {
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
+        if (EngineConflict.Find(Given.Given) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is not null && Data.Length == 0
@@ -59,12 +61,14 @@ internal sealed record PredictRun(
             using var output = Terminal.OpenDocument();
             write(output);
             if (with.Continued is { } continued) DiagnosticOutput.Note(continued);
+            DeviceNote.Print(Given);
             return DiagnosticOutput.Report(warnings, OutputFormat.Text);
         }
 
         var written = AtomicFile.Write(Out, write);
         if (written != ExitCode.Success) return written;
         Console.Out.Write(PredictionTable.Print(with, predictions, Out));
+        DeviceNote.Print(Given);
         return DiagnosticOutput.Below(warnings);
     }
 

@@ -24,6 +24,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 
     public ExitCode Run()
     {
+        if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var read = FitFiles.Read(Folder, catalog);
@@ -64,6 +65,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Report(sample.Diagnostics);
+        DeviceNote.Print(options);
         drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
             draws, [.. loaded.Diagnostics, .. FurtherColumns.Warnings(fit, tables),

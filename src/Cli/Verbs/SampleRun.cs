@@ -18,6 +18,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
     public ExitCode Run()
     {
+        if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var (story, unread) = StoryFile.Read(Story);
@@ -43,6 +44,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var sampler = new PriorSampler(Draws.Given(problem), catalog) { Along = Draws.Run, Engine = options.ChosenEngine };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
+        DeviceNote.Print(options);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Report(sample.Diagnostics);
     }
 

@@ -127,5 +127,6 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking,
             Evidences(methods, fits[0].Story), [.. methods.All.Where(m => m.RanksByEvidence).Select(m => m.Name)]));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
+        if (ranking.Best?.Record is { } best) DeviceNote.Print(best.Options);
     }
 }

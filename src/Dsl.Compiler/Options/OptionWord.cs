@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>One of the values of an option that takes a word.</summary>
@@ -24,11 +26,14 @@ public sealed record OptionWord(string Text)
     /// <summary>The meaning for help texts; null if the word is self-explanatory.</summary>
     public string? Meaning { get; init; }
 
-    internal string Described => Meaning is null ? Text : $"{Text} ({Meaning})";
+    /// <summary>The word as lists of values show it: `cuda[:i]` if a number may follow.</summary>
+    public string Shown => IsNumbered ? $"{Text}[:i]" : Text;
+
+    internal string Described => Meaning is null ? Shown : $"{Shown} ({Meaning})";
 
     public bool Is(string text) => text == Text || (IsNumbered && IsFollowedByNumber(text));
 
     private bool IsFollowedByNumber(string text) =>
-        text.StartsWith($"{Text}:", StringComparison.Ordinal) && text[(Text.Length + 1)..] is { Length: > 0 } number
-            && number.All(char.IsAsciiDigit);
+        text.StartsWith($"{Text}:", StringComparison.Ordinal) && int.TryParse(
+            text.AsSpan(Text.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

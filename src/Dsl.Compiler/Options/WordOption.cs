@@ -15,7 +15,7 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
     public override string Takes => string.Join(", ", Supported);
 
     /// <summary>The words that methods support, which the command line accepts.</summary>
-    public IEnumerable<string> Supported => Words.Where(w => !w.IsReserved).Select(w => w.Text);
+    public IEnumerable<string> Supported => Words.Where(w => !w.IsReserved).Select(w => w.Shown);
 
     public OptionWord? Find(string text) => Words.FirstOrDefault(w => w.Is(text));
 

@@ -19,7 +19,7 @@ internal sealed class AdversarialFitting(AdversarialModel model, Problem problem
     {
         var clock = Stopwatch.StartNew();
         var objective = model.Objective();
-        var run = Train(objective, settings.Training, options, progress, cancellation);
+        var run = Train(objective, settings.Training, options, progress, cancellation, atBatch: batch => model.Objective(batch));
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var seconds = clock.Elapsed.TotalSeconds;
         ValueList<double> course = [.. outcome.Trace.Steps.Select((_, i) => settings.Game.Estimate(outcome.Trace.Losses[i, 0]))];

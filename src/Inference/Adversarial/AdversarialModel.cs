@@ -12,8 +12,9 @@ internal abstract class AdversarialModel
     public abstract AdversarialPlan Plan { get; }
 
     /// <summary>The objective of the training; its first loss is the critic's.</summary>
+    /// <param name="batch">The number of rows in a step; null for that of the settings.</param>
     /// <exception cref="Lowering.LoweringLimit">A part of the story cannot be lowered yet.</exception>
-    public abstract TrainingObjective Objective();
+    public abstract TrainingObjective Objective(int? batch = null);
 
     /// <summary>A batch of some rows and as many draws of the trained story, with a critic to train.</summary>
     /// <param name="trained">The trained weights.</param>

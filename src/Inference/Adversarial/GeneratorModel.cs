@@ -11,10 +11,11 @@ internal sealed class GeneratorModel(AdversarialPlan plan, Problem problem, Stan
 {
     public override AdversarialPlan Plan => plan;
 
-    public override TrainingObjective Objective()
+    public override TrainingObjective Objective(int? batch = null)
     {
-        var batch = AdversarialBatch.Of(plan, problem, catalog, settings.Request with { Trains = true }, settings.Constraint);
-        return batch.ToTrain(new AdversarialLosses(batch, settings).Phases());
+        var request = settings.Request with { Trains = true, Batch = batch ?? settings.Request.Batch };
+        var rows = AdversarialBatch.Of(plan, problem, catalog, request, settings.Constraint);
+        return rows.ToTrain(new AdversarialLosses(rows, settings).Phases());
     }
 
     public override AdversarialBatch BatchOf(IReadOnlyDictionary<string, Tensor> trained, Problem rows, int count, bool trains) =>

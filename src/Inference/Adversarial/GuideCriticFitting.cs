@@ -27,12 +27,16 @@ internal sealed class GuideCriticFitting(
 
     private int Rows => problem.SizeOf(plan.Rows.Size);
 
+    private TrainingObjective ObjectiveOf(GuideCriticBatch batch) =>
+        batch.ToTrain(settings.Turns.Phases(batch.OfCritic(), batch.OfStory()));
+
     protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var batch = new GuideCriticBatch(plan, problem, catalog, settings.Request with { Trains = true });
-        var objective = batch.ToTrain(settings.Turns.Phases(batch.OfCritic(), batch.OfStory()));
-        var run = Train(objective, settings.Training, options, progress, cancellation);
+        var objective = ObjectiveOf(batch);
+        var run = Train(objective, settings.Training, options, progress, cancellation, atBatch: rows => ObjectiveOf(
+            new(plan, problem, catalog, settings.Request with { Trains = true, Batch = rows })));
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var seconds = clock.Elapsed.TotalSeconds;
         ValueList<double> course = [.. outcome.Trace.Steps.Select((_, i) => -outcome.Trace.Losses[i, 1] * Rows)];

@@ -21,7 +21,11 @@ internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCata
 
     public override string Otherwise(string method) => "give reconstructions less weight (`--reconstruction-weight 0.01`)";
 
-    public override TrainingObjective Objective() => trained.Value.Rows.ToTrain(trained.Value.Phases());
+    public override TrainingObjective Objective(int? batch = null)
+    {
+        var all = batch is { } rows ? BatchOf(problem, rows, trains: true, VaeGanBatch.None) : trained.Value;
+        return all.Rows.ToTrain(all.Phases());
+    }
 
     public override AdversarialBatch BatchOf(IReadOnlyDictionary<string, Tensor> trained, Problem rows, int count, bool trains) =>
         BatchOf(rows, count, trains, plan.Game.GeneratorOf(trained)).Rows;

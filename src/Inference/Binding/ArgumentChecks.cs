@@ -36,7 +36,8 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     {
         List<Variable> labels = [.. DeepReads.Of(problem.Graph, given.Value).Select(a => problem.Graph[a.Of])
             .Where(v => v.Role == Role.Latent).Distinct()];
-        if (LoweredOrNull(draw, given, labels) is not var (value, there)) return null;
+        var ((value, there), limit) = LoweringLimit.Try(() => Lowered(problem, draw, given, labels));
+        if (limit is not null) return labels.Count > 0 ? null : throw limit;      // the plan reports it
         var own = given.Parameter.Type.Dims.Count;
         if (labels.Count > 0 && value.Value.Shape.Count > MostNumbers) return null;
         var numbers = Interpreter.Evaluate(value.Value);
@@ -76,19 +77,6 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
         if (isThere is null) return (value, null);
         var axes = Axis.Union([.. value.Axes, .. isThere.Axes]);
         return (value.SpreadOver(axes), isThere.SpreadOver(axes));
-    }
-
-    /// <summary>The argument; null where it cannot be lowered, which the plan reports.</summary>
-    private (Lowered Value, Lowered? IsThere)? LoweredOrNull(Draw draw, BoundArgument given, List<Variable> labels)
-    {
-        try
-        {
-            return Lowered(problem, draw, given, labels);
-        }
-        catch (LoweringLimit) when (labels.Count > 0)
-        {
-            return null;
-        }
     }
 
     private static bool IsCovarianceCall(Expr value) => value is Apply { Function.Name: "covariance" };

@@ -10,6 +10,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.ClosedForm;
 
@@ -25,39 +26,57 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
     private readonly ElementwiseEstimate[] distributions = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>()
         .Select(p => new ElementwiseEstimate(problem, catalog, p.Distribution))];
 
+    private readonly Lazy<LogJoint> joint = new(() => LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales));
+
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        var solved = Solve();
+        // where the rows of the density cannot be divided, each rank computes everything
+        var ranks = options.Ranks.Count > 1 && joint.Value.Undivided(withJacobian: false, options.Ranks).Count == 0
+            ? options.Ranks : Alone.Instance;
+        var solved = Solve(ranks);
         if (Failure(solved) is { } failure) return FitOutcome.None([failure]);
-        var program = LogLikelihoodProgram.Of(problem, catalog);
-        var value = LogLikelihoodProgram.Evaluate(program, Estimates(solved).ToDictionary(e => e.Name, e => e.Value));
-        return OnePassRun.Outcome(ObjectiveKind.LogLikelihood, value, solved.Gradient, () => Summarize(solved));
+        return OnePassRun.Outcome(ObjectiveKind.LogLikelihood, LogLikelihood(solved, ranks), solved.Gradient,
+            () => Summarize(solved, ranks));
     }
 
-    public ClosedFormSolution Solve()
+    private double LogLikelihood(ClosedFormSolution solved, ICommunicator ranks)
     {
-        var solved = distributions.Select(l => l.Solve()).ToList();
+        List<Estimate> estimates = [.. Estimates(solved)];
+        if (ranks.Count == 1)
+        {
+            var program = LogLikelihoodProgram.Of(problem, catalog);
+            return LogLikelihoodProgram.Evaluate(program, estimates.ToDictionary(e => e.Name, e => e.Value));
+        }
+
+        using var objective = new StoryObjective(problem, joint.Value, withJacobian: false, engine, ranks, areGradientsNeeded: false);
+        return objective.Density(PointOf(estimates));
+    }
+
+    public ClosedFormSolution Solve(ICommunicator? ranks = null)
+    {
+        var solved = distributions.Select(l => l.Solve(ranks)).ToList();
         return new([.. solved.Select(s => s.Thetas)], [.. solved.Select(s => s.Maxima)], solved.Max(s => s.Gradient));
     }
 
     /// <summary>The estimates of a solution; an error if the gradient is not 0 there.</summary>
-    public Result<FitSummary> Summarize(ClosedFormSolution solution)
+    public Result<FitSummary> Summarize(ClosedFormSolution solution, ICommunicator? ranks = null)
     {
         List<Estimate> estimates = [.. Estimates(solution)];
-        if (Steep(estimates) is { } steep) return steep;
+        if (Steep(estimates, ranks) is { } steep) return steep;
         return new FitSummary([.. estimates], distributions.Sum(l => l.FreeParameters),
             [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))]);
     }
 
     /// <summary>An error if the gradient of the story's own log-likelihood is not 0 at the estimates; null if it is.</summary>
-    private Diagnostic? Steep(List<Estimate> estimates)
+    private Diagnostic? Steep(List<Estimate> estimates, ICommunicator? ranks)
     {
-        using var objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, engine);
-        double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
-            Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
-        return new GradientCheck(objective, objective.Joint, (long)distributions.Max(l => l.Distribution.Count))
-            .Of([.. estimates.Select(e => e.Name)], point);
+        using var objective = new StoryObjective(problem, joint.Value, withJacobian: false, engine, ranks);
+        return new GradientCheck(objective, joint.Value, (long)distributions.Max(l => l.Distribution.Count))
+            .Of([.. estimates.Select(e => e.Name)], PointOf(estimates));
     }
+
+    private double[] PointOf(List<Estimate> estimates) => [.. joint.Value.Coordinates.SelectMany(c =>
+        Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
 
     private IEnumerable<Estimate> Estimates(ClosedFormSolution solution) =>
         distributions.SelectMany((l, i) => l.Distribution.Estimates(solution.Thetas[i]));

@@ -39,9 +39,12 @@ internal sealed class ContrastFitting(
         if (Uncovered(first) is { } uncovered) return FitOutcome.None([uncovered]);
         using var unseen = held is null ? null : Unseen(held, request.Batch, options, engine);
         var start = NormalizerEstimate.Of(first.AtRows, first.AtNoise).LogZ;
-        var objective = new ContrastBatch(energy, problem, catalog, request with { Trains = true })
-            .ToTrain(energy.LogNormalizer, double.IsFinite(start) ? start : 0);
-        var run = Train(objective, settings.Training, options, progress, cancellation, Fresh(objective, options), unseen);
+        TrainingObjective ObjectiveAt(int batch) =>
+            new ContrastBatch(energy, problem, catalog, request with { Trains = true, Batch = batch })
+                .ToTrain(energy.LogNormalizer, double.IsFinite(start) ? start : 0);
+        var objective = ObjectiveAt(request.Batch);
+        var run = Train(objective, settings.Training, options, progress, cancellation, Fresh(objective, options), unseen,
+            atBatch: ObjectiveAt);
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => outcome.Trace.Losses[i, 0])];

@@ -149,7 +149,8 @@ internal static class RunDiagnostics
     public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large,
         string next = "use fewer rows, or a smaller size of the arrays that are combined with all rows") =>
             Diagnostic.Error("E0531",
-                $"`{method}` needs {large.Bytes / 1e9:N1} GB of memory, but this machine has {large.Available / 1e9:N1} GB left",
+                $"`{method}` needs {large.Bytes / 1e9:N1} GB of memory, but "
+                    + $"{(large.Device is { } gpu ? $"the GPU {gpu}" : "this machine")} has {large.Available / 1e9:N1} GB left",
                 Place.None).Next(next);
 
     public static Diagnostic SingularCovariance(Draw statement) =>

@@ -76,6 +76,9 @@ public sealed record FitOptions(
     /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 
+    /// <summary>Where programs ran; null: on the processor, without a report.</summary>
+    public IDeviceReport? Device { get; init; }
+
     public int DrawsOrDefault => Draws ?? StandardOptions.Draws.Usual;
 
     public int ThreadsOrAll => Threads ?? Math.Max(1, Environment.ProcessorCount / Ranks.OnThisMachine);
@@ -102,11 +105,11 @@ public sealed record FitOptions(
     }
 
     /// <summary>Fit options from the given run options, with the engine that they name.</summary>
-    public static FitOptions Of(RunOptions given) => new()
+    public static FitOptions Of(RunOptions given)
     {
-        Given = given,
-        Engine = given[StandardOptions.Engine] is { } name ? StandardOptions.EngineOf(name) : null,
-    };
+        var (engine, device) = StandardOptions.EngineOf(given[StandardOptions.Engine], given[StandardOptions.Device]);
+        return new() { Given = given, Engine = engine, Device = device };
+    }
 
     /// <summary>The same options with one set, or not set if the value is null.</summary>
     public FitOptions With(RunOption option, object? value) => this with { Given = Given.With(option, value) };

@@ -7,6 +7,7 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Estimation;
 
@@ -179,13 +180,24 @@ internal sealed class DistributionRows
 
     /// <summary>The statistics of all rows about a theta, strip by strip; with null weights each row counts as often as it
     /// occurs.</summary>
-    public double[] Statistics(double[] theta, double[]? weights = null)
+    /// <param name="theta">The theta.</param>
+    /// <param name="weights">The weight of each row; null: as often as it occurs.</param>
+    /// <param name="ranks">The processes, of which each adds the sums of its strips to those before; null for one.</param>
+    public double[] Statistics(double[] theta, double[]? weights = null, ICommunicator? ranks = null)
     {
-        weights ??= Copies;
-        var (prepared, scratch, statistics) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength],
-            new double[Family.StatisticCount]);
+        ranks ??= Alone.Instance;
+        var statistics = new double[Family.StatisticCount];
+        var (first, count) = ranks.PartOf((Rows + RowFamily.StripLength - 1) / RowFamily.StripLength);
+        ranks.SumInOrder(statistics, all =>
+            Add(theta, weights ?? Copies, first * RowFamily.StripLength, Math.Min(Rows, (first + count) * RowFamily.StripLength), all));
+        return statistics;
+    }
+
+    private void Add(double[] theta, double[]? weights, int from, int end, double[] statistics)
+    {
+        var (prepared, scratch) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength]);
         Span<double> own = stackalloc double[RowFamily.StripLength];
-        for (var at = 0; at < Rows; at += RowFamily.StripLength)
+        for (var at = from; at < end; at += RowFamily.StripLength)
         {
             var rows = Strips[at];
             var count = Math.Min(RowFamily.StripLength, Rows - at);
@@ -194,8 +206,6 @@ internal sealed class DistributionRows
             else weights.AsSpan(at, count).CopyTo(own);
             Family.Accumulate(rows, own[..rows.Count], prepared, scratch, statistics);
         }
-
-        return statistics;
     }
 
     /// <summary>Whether the gradient is 0, to rounding, at these thetas of the components.</summary>

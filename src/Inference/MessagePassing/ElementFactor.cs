@@ -48,6 +48,14 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
         for (var i = 0; i < size; i++) parameters[size + i] = i < vanishing ? Vast : 1 / Vast;
     }
 
+    /// <summary>Parameters with other means: of precisions, divided by this number.</summary>
+    /// <param name="by">The number.</param>
+    /// <param name="parameters">The parameters.</param>
+    public void Spread(double by, Span<double> parameters)
+    {
+        foreach (ref var rate in parameters[size..]) rate *= by;
+    }
+
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
     {
         for (var i = 0; i < size; i++) Moments(parameters[i], parameters[size + i], i, into);

@@ -86,7 +86,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
-        else if (hasProducts) products.Run(sweeps, parameters, restart);
+        else if (hasProducts) products.Run(sweeps, parameters, restart, random);
         if (sweeps.Batches > 1) NaturalGradientSteps.Run(sweeps, parameters);
         return new(parameters, double.NegativeInfinity, 0);
     }

@@ -1,15 +1,25 @@
+using ProbDsl.Runtime.RandomNumbers;
+
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// First sweeps of a story with products of unknowns. Noise is on no scale yet, and where it is too large, or loadings too small, sweeps
 /// remove all factors. So one side of each product keeps its random means until the others are on the scale of the data, and the precisions
-/// of automatic relevance determination start when the loadings are those of factor analysis without it.
+/// of automatic relevance determination start when the loadings are those of factor analysis without it. In every other start
+/// chains follow the data first, more or less closely, and their coefficients follow them, before any noise is measured: by random means it
+/// would be as large as the data.
 /// </summary>
 /// <param name="products">The factors.</param>
 internal sealed class ProductStart(MultipliedFactors products)
 {
     /// <summary>The most sweeps with random means.</summary>
     private const int MostWithMeans = 100;
+
+    /// <summary>The sweeps of chains and their coefficients alone.</summary>
+    private const int ChainSweeps = 2;
+
+    /// <summary>The largest ratio of a precision of a start to its usual one.</summary>
+    private const double MostSpread = 100;
 
     /// <summary>A relative change of the noise that is as good as none at a start.</summary>
     private const double Settled = 0.01;
@@ -18,17 +28,33 @@ internal sealed class ProductStart(MultipliedFactors products)
     private static readonly int[] withoutRelevances = [20, 10, 5, 2];
 
     private readonly HashSet<Factor> held = Held(products);
+    private readonly HashSet<Factor> chains = [.. products.All.Where(f => f is NormalChainFactor && f.IsMultiplied)];
     private readonly HashSet<ElementFactor> relevances = [.. products.Relevant.Select(r => r.Relevance)];
 
     /// <summary>Replaces the parameters of a start; they stay as they are where a factor has no distribution.</summary>
     /// <param name="sweeps">The sweeps.</param>
     /// <param name="parameters">The parameters, with random means of what is multiplied.</param>
     /// <param name="restart">The number of the start.</param>
-    public void Run(MessageSweeps sweeps, double[] parameters, int restart)
+    /// <param name="random">The random stream of the start.</param>
+    public void Run(MessageSweeps sweeps, double[] parameters, int restart, RandomStream random)
     {
         double[] next = [.. parameters];
         try
         {
+            if (restart % 2 == 1 && chains.Count > 0)
+            {
+                foreach (var (i, scale) in products.All.OfType<ElementFactor>().Index())
+                    scale.Spread(Math.Pow(MostSpread, Exponent(restart / 2, i, random)), sweeps.Of(next, scale));
+                for (var i = 0; i < ChainSweeps; i++)
+                {
+                    sweeps.Sweep(next, chains.Contains);
+                    sweeps.Sweep(next, f => f.IsMultiplied && !chains.Contains(f));
+                }
+
+                if (sweeps.AreProper(next)) next.CopyTo(parameters, 0);
+                return;
+            }
+
             foreach (var r in products.Relevant) r.Relevance.Vanish(r.MostAtStart, sweeps.Of(next, r.Relevance));
             for (var i = 0; i < MostWithMeans; i++)
             {
@@ -49,6 +75,14 @@ internal sealed class ProductStart(MultipliedFactors products)
 
         if (sweeps.AreProper(next)) next.CopyTo(parameters, 0);
     }
+
+    /// <summary>From -1 to 1: 0 in the first start, alternating in the next two, so that two precisions differ in both ways.</summary>
+    private static double Exponent(int start, int scale, RandomStream random) => start switch
+    {
+        0 => 0,
+        1 or 2 => (start + scale) % 2 == 0 ? 1 : -1,
+        _ => (2 * random.NextUniform()) - 1,
+    };
 
     private static bool IsSettled(ReadOnlySpan<double> before, ReadOnlySpan<double> now)
     {

@@ -21,6 +21,13 @@ internal static class OptionDiagnostics
             .Next(values.Count == 0 ? "remove it" : counting);
     }
 
+    /// <param name="engine">The engine, and where it runs.</param>
+    /// <param name="device">The device, and what it is.</param>
+    public static Diagnostic EngineConflict((string Word, string Where) engine, (string Word, string What) device) =>
+        Diagnostic.Error("E0638", $"`--engine {engine.Word}` runs on {engine.Where}, but `--device {device.Word}` is {device.What}",
+            Place.None)
+            .Next("remove one of the two; where the `fit` block of the story sets `device`, `--device` overrides it");
+
     public static Diagnostic NotRead(string data) =>
         Diagnostic.Error("E0557", $"`--without {data}=...` has no effect: no step of the chain reads `{data}`", Place.None)
             .Next("name a label that the story's steps condition on, or remove `--guidance` and `--without`");

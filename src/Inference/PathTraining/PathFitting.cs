@@ -29,7 +29,8 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         var objective = Of(problem, settings.Request with { Trains = true });
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
-        var run = Train(objective, settings.Training, options, progress, cancellation, rows, unseen, problem);
+        var run = Train(objective, settings.Training, options, progress, cancellation, rows, unseen, problem,
+            batch => Of(problem, settings.Request with { Trains = true, Batch = batch }));
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var seconds = clock.Elapsed.TotalSeconds;
         progress.Evaluate(0, problem.SizeOf(settings.Request.Rows.Size));

@@ -145,6 +145,14 @@ public static class TrainingDiagnostics
         RunDiagnostics.NotEnoughMemory(method, large,
             "use fewer rows in a step (`--batch-size`), fewer draws per row (`--num-particles`), or smaller nets");
 
+    /// <param name="method">The name of the method.</param>
+    /// <param name="large">What the memory has, and what the training needs.</param>
+    /// <param name="batch">The largest batch that fits; null if not even one row does.</param>
+    internal static Diagnostic TooLarge(string method, NotEnoughMemory large, int? batch) =>
+        RunDiagnostics.NotEnoughMemory(method, large, batch is { } rows
+            ? $"a step of {rows:N0} row{(rows == 1 ? "" : "s")} fits: `--batch-size {rows}`; `--device cpu` has the memory of the machine"
+            : "not even a step of one row fits: use fewer draws per row (`--num-particles`), smaller nets, or `--device cpu`");
+
     public static Diagnostic CheckpointNotWritten(string file, string why) =>
         Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None)
             .Next("the fit continued without it and cannot be resumed from this point: check that its folder exists and has space");

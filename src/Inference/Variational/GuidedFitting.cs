@@ -47,7 +47,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         using var unseen = held is null ? null : Unseen(held, options, engine);
         var run = Train(
             training.Objective, settings.Training, options, progress, cancellation, Fresh(training.Objective, options), unseen,
-            problem);
+            problem, settings.Request.Rows is null ? null : ObjectiveAt);
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count)
@@ -81,6 +81,9 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             StepsPerSecond = perSecond,
         };
     }
+
+    private TrainingObjective ObjectiveAt(int batch) =>
+        new BoundTraining(problem, catalog, settings with { Request = settings.Request with { Batch = batch } }).Objective;
 
     /// <summary>
     /// The held-out objective: the trained bound of rows that training does not use, averaged over the guide's draws of what rows share.

@@ -46,9 +46,26 @@ internal abstract class TrainedFitting(string method) : Fitting
     /// <param name="rows">The source of a step's rows; null for the objective's own table.</param>
     /// <param name="unseen">The rows that are held out; null for none.</param>
     /// <param name="problem">The problem, for the places of rows in their files; null if unknown.</param>
-    protected static Result<TrainingOutcome> Train(TrainingObjective objective, TrainingOptions training, FitOptions options,
+    /// <param name="atBatch">The objective with another number of rows in a step; null if steps take all rows.</param>
+    protected Result<TrainingOutcome> Train(TrainingObjective objective, TrainingOptions training, FitOptions options,
         IProgress progress, CancellationToken cancellation, IRowSource? rows = null, IHeldOut? unseen = null,
-        Problem? problem = null)
+        Problem? problem = null, Func<int, TrainingObjective>? atBatch = null)
+    {
+        try
+        {
+            return Trained(objective, training, options, rows, unseen, problem, progress, cancellation);
+        }
+        catch (NotEnoughMemory large) when (atBatch is not null && large.Room is { } room)
+        {
+            var batches = new FittingBatch(atBatch, training);
+            if (batches.BytesAt(objective.BatchSize) is not { } bytes) throw;
+            var all = new NotEnoughMemory(Math.Max(bytes, large.Bytes), large.Available) { Device = large.Device };
+            return TrainingDiagnostics.TooLarge(method, all, batches.Find(objective.BatchSize, room) * training.Ranks.Count);
+        }
+    }
+
+    private static Result<TrainingOutcome> Trained(TrainingObjective objective, TrainingOptions training, FitOptions options,
+        IRowSource? rows, IHeldOut? unseen, Problem? problem, IProgress progress, CancellationToken cancellation)
     {
         using var trainer = new Trainer(objective with { HasFreshRows = options.Fresh is not null }, training, new()
         {

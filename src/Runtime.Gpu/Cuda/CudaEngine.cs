@@ -13,7 +13,10 @@ public sealed class CudaEngine(IDevice device) : IEngine
 {
     /// <summary>The first device of the CUDA driver.</summary>
     public static EngineKind Kind { get; } = new("cuda", "kernels on a GPU of NVIDIA, not yet run on one",
-        _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)));
+        _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)))
+    {
+        Counting = count => new CudaEngine(new CountingDevice(count)),
+    };
 
     public IStore CreateStore() => new CudaStore(this, device);
 

@@ -1,7 +1,18 @@
+using ProbDsl.Runtime.Programs;
+
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>An engine that is selected by name.</summary>
 /// <param name="Name">The name on the command line and in files.</param>
 /// <param name="Summary">The purpose in a few words.</param>
 /// <param name="Start">Creates an engine that uses at most this many threads.</param>
-public sealed record EngineKind(string Name, string Summary, Func<int, IEngine> Start);
+public sealed record EngineKind(string Name, string Summary, Func<int, IEngine> Start)
+{
+    /// <summary>The engine for programs that run in each step of a training; null for this one.</summary>
+    public Func<IReadOnlyList<TensorProgram>, EngineKind>? ForSteps { get; init; }
+
+    /// <summary>
+    /// Creates an engine that computes nothing and counts the memory that this one would reserve; null where memory is not counted.
+    /// </summary>
+    public Func<MemoryCount, IEngine>? Counting { get; init; }
+}

@@ -40,7 +40,12 @@ internal static class SeparateAxis
                 1 => [-1, inputs[1].Shape.Rank - (transposed.Second ? 2 : 1)],
                 _ => [.. inputs.Select(Aligned)],
             },
-            { Op: Op.TriangularSolve } => fromEnd switch { 2 => null, 1 => [-1, inputs[1].Shape.Rank - 1], _ => [.. inputs.Select(Aligned)] },
+            { Op: Op.TriangularSolve } => fromEnd switch
+            {
+                2 => null,
+                1 => [-1, inputs[1].Shape.Rank - 1],
+                _ => [.. inputs.Select(Aligned)],
+            },
             { Op: Op.Cholesky or Op.Unfold or Op.Attention } => fromEnd > 2 ? [axis] : null,
             { Op: Op.Fold } => fromEnd > 3 ? [axis] : null,
             _ => null,

@@ -28,14 +28,13 @@ internal sealed class SlicePushdown
 
     private Value? Pushed(Value value, int axis, Positions at)
     {
-        var inputs = value.Inputs;
+        var (inputs, axes) = (value.Inputs, SeparateAxis.Of(value, axis, value.Shape[axis]));
         Value Cut(Value input, int along) => Of(input, along, at);
         // an input whose dimensions align at the outermost one
         Value Leading(Value input) => input.Shape[axis] == 1 ? input : Cut(input, axis);
         return value switch
         {
-            { Op: Op.Broadcast } => Broadcast(SeparateAxis.Of(value, axis, value.Shape[axis])![0] is var along and >= 0 ? Cut(inputs[0], along) : inputs[0],
-                value.Shape.With(axis, at.Count)),
+            { Op: Op.Broadcast } => Broadcast(axes![0] < 0 ? inputs[0] : Cut(inputs[0], axes[0]), value.Shape.With(axis, at.Count)),
             { Op: Op.Reshape } => Reshaped(value, axis, at),
             { Op: Op.Slice, Attribute: SliceRange range } when range.Axis == axis => Of(inputs[0], axis, at.Shifted(range.Start)),
             { Op: Op.Concat, Attribute: AlongAxis along } when along.Axis == axis => Joined(value, axis, at),
@@ -45,8 +44,9 @@ internal sealed class SlicePushdown
             { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } when axis == scatter.Batch => Scattered(value, at),
             { Op: Op.Item, Attribute: ItemResult item } when IsOfSequences(inputs[0], item.Index, axis) =>
                 value.Program.Item(value.Program.Again(inputs[0], [.. inputs[0].Inputs.Select(Leading)]), item.Index),
-            _ => SeparateAxis.Of(value, axis, value.Shape[axis]) is { } axes
-                ? value.Program.Again(value, [.. inputs.Zip(axes, (input, along) => along < 0 ? input : Cut(input, along))]) : null,
+            _ when axes is not null =>
+                value.Program.Again(value, [.. inputs.Zip(axes, (input, along) => along < 0 ? input : Cut(input, along))]),
+            _ => null,
         };
     }
 

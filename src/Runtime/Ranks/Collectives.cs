@@ -6,9 +6,12 @@ public static class Collectives
     extension(ICommunicator ranks)
     {
         /// <summary>The part of this rank of a number of blocks: consecutive ones, in the order of the ranks.</summary>
-        public (int First, int Count) PartOf(int parts)
+        public (int First, int Count) PartOf(int parts) => ranks.PartOf(parts, ranks.Rank);
+
+        /// <summary>The same of another rank.</summary>
+        public (int First, int Count) PartOf(int parts, int rank)
         {
-            var (first, end) = ((int)((long)parts * ranks.Rank / ranks.Count), (int)((long)parts * (ranks.Rank + 1) / ranks.Count));
+            var (first, end) = ((int)((long)parts * rank / ranks.Count), (int)((long)parts * (rank + 1) / ranks.Count));
             return (first, end - first);
         }
 

@@ -70,6 +70,30 @@ public sealed class MpirunTests
     }
 
     [Theory, InlineData(2), InlineData(4)]
+    public async Task Closed_forms_of_several_ranks_have_the_bits_of_one_process(int ranks)
+    {
+        using var workspace = Many().Write("closed.gen", """
+            model Closed
+            data e[rows]: real from eruptions
+            data w[rows]: real from waiting
+            param mean: real
+            param sd: positive
+            param spread: positive
+            for n in rows {
+              e[n] ~ Normal(mean, sd)
+              w[n] ~ Normal(70, spread)
+            }
+
+            """);
+        string[] fit = ["fit", "closed.gen", "--data", "many.csv", "--format", "json"];
+        var (alone, together) = (await Probdsl.Run(workspace.Folder, fit), await Run(workspace, ranks, fit));
+        Assert.True(together.Code == 0, together.Errors);
+        Assert.Contains($"{ranks} ranks, each with its part of the work", together.Errors);
+        Assert.NotEmpty(Estimates(alone.Output));
+        Assert.Equal(Estimates(alone.Output), Estimates(together.Output));
+    }
+
+    [Theory, InlineData(2), InlineData(4)]
     public async Task Chains_of_several_ranks_have_the_bits_of_one_process(int ranks)
     {
         using var workspace = Many();

@@ -15,7 +15,9 @@ public sealed class CondensedDensityTests
 {
     private const int Rows = 1200;
 
-    /// <summary>Stories of a table with numbers a, b, c, y, counts k, groups g (4) and h (3), and z, which is missing in every third row.</summary>
+    /// <summary>
+    /// Stories of a table with numbers a, b, c, y, counts k, groups g (4) and h (3), and z, which is missing in every third row.
+    /// </summary>
     private static readonly Dictionary<string, string> stories = new()
     {
         ["a regression with heavy tails"] = """
@@ -154,6 +156,8 @@ public sealed class CondensedDensityTests
         double Normal() => random.NextNormal();
         int Below(int limit) => (int)(limit * random.NextUniform());
         return "a,b,c,y,k,g,h,z\n" + string.Concat(Enumerable.Range(0, Rows).Select(n => FormattableString.Invariant(
-            $"{Normal():R},{Normal():R},{Normal():R},{3 + Normal():R},{Below(9)},g{Below(4)},h{Below(3)},{(n % 3 == 0 ? "" : $"{Normal():R}")}\n")));
+            $"{Normal():R},{Normal():R},{Normal():R},{3 + Normal():R},{Below(9)},g{Below(4)},h{Below(3)},{Missing(n)}\n")));
+
+        string Missing(int n) => n % 3 == 0 ? "" : FormattableString.Invariant($"{Normal():R}");
     }
 }

@@ -123,7 +123,7 @@ public sealed class RelevanceUnitsTests
         Assert.True(product.IsRotated);
         var (scores, loadings) = ((NormalFactor)product.ScoresFactor, (NormalFactor)product.LoadingsFactor);
         var before = sweeps.Begin(new(7, "start"));
-        new ProductStart(multiplied).Run(sweeps, before, 0);
+        new ProductStart(multiplied).Run(sweeps, before, 0, new(7, "start"));
         var after = new RelevanceRotation(product).Of(sweeps, before)!;
         Assert.True(Signal(before).L2Norm() > 10);
         Assert.Equal(0, (Signal(before) - Signal(after)).L2Norm(), 1e-9);

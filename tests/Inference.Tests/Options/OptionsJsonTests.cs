@@ -17,7 +17,8 @@ public sealed class OptionsJsonTests
     [Fact]
     public void Every_option_has_its_place_and_its_spelling() => Assert.Equal(
         """
-        {"options":{"max_iter":3,"tol":0.25,"restarts":3,"num_samples":3,"chains":3,"num_warmup":3,"threads":3,"engine":"cuda","batch_size":3,
+        {"options":{"max_iter":3,"tol":0.25,"restarts":3,"num_samples":3,"chains":3,"num_warmup":3,"threads":3,"engine":"cuda",
+        "device":"cuda","batch_size":3,
         "learning_rate":0.25,"num_particles":3,"kl_warm_up":0.25,"free_bits":0.25,"clip_norm":0.25,"ema":0.25,"holdout":0.25,
         "weight_decay":0.25,"beta":0.25,"schedule":"plateau","optimizer":"amsgrad","kl":"sampled","gradient":"dreg",
         "guide":"planar","objective":"plain","times":"importance","pairing":"ot",
@@ -67,7 +68,8 @@ public sealed class OptionsJsonTests
     public void A_value_of_another_kind_is_no_record(string json, string message) =>
         Assert.Equal(message, Assert.Throws<JsonException>(() => Read(json)).Message);
 
-    private static string Sample(RunOption row) => row is WordOption words ? words.Supported.Last() : row is NumberOption ? "0.25" : "3";
+    private static string Sample(RunOption row) =>
+        row is WordOption words ? words.Words.Last(w => !w.IsReserved).Text : row is NumberOption ? "0.25" : "3";
 
     private static string Written(RunOptions options)
     {

@@ -92,6 +92,22 @@ public sealed class DensityOfRanksTests
             param sd: positive
             for n in rows { y[n] ~ Normal(base + slope * x[n], sd) }
             """,
+        ["closed forms"] = """
+            param base: real
+            param sd: positive
+            param p: unit
+            param rate: positive
+            for n in rows { y[n] ~ Normal(base, sd)
+              b[n] ~ Bernoulli(p)
+              c[n] ~ Poisson(rate) }
+            """,
+        ["closed forms of groups"] = """
+            param base[12]: real
+            param sd[12]: positive
+            param p[4]: unit
+            for n in rows { y[n] ~ Normal(base[h[n]], sd[h[n]])
+              b[n] ~ Bernoulli(p[g[n]]) }
+            """,
         ["a curve of params"] = """
             param base: real
             param slope: real
@@ -145,6 +161,7 @@ public sealed class DensityOfRanksTests
     [InlineData("logistic", "quadrature"), InlineData("groups", "map"), InlineData("groups", "laplace"), InlineData("a mixture", "map")]
     [InlineData("a latent of each row", "map"), InlineData("a latent of each row", "laplace"), InlineData("earlier rows", "laplace")]
     [InlineData("conjugate", "exact"), InlineData("rows that stand for several", "map"), InlineData("params", "mle")]
+    [InlineData("closed forms", "mle"), InlineData("closed forms of groups", "mle")]
     [InlineData("a curve of params", "map"), InlineData("integrated groups", "map"), InlineData("integrated groups", "laplace")]
     [InlineData("chains of numbers", "map")]
     public void A_fit_equals_that_of_one_process_to_rounding(string name, string method)
@@ -160,6 +177,24 @@ public sealed class DensityOfRanksTests
                 Assert.True(one.Sent > 0);
             });
             AreClose(alone, together[0].Fit);
+        }
+    }
+
+    /// <summary>Sums go on from rank to rank, and groups belong to one rank each: estimates have the bits of one process.</summary>
+    [Theory]
+    [InlineData("closed forms", 2), InlineData("closed forms", 3), InlineData("closed forms", 40)]
+    [InlineData("closed forms of groups", 2), InlineData("closed forms of groups", 5), InlineData("closed forms of groups", 13)]
+    public void Closed_forms_have_the_bits_of_one_process(string name, int count)
+    {
+        var options = new FitOptions(Seed: 3, Threads: 1);
+        var alone = Estimated(Alone.Instance);
+        Assert.All(ThreadRanks.Run(count, Estimated), together => Assert.Equal(alone, together));
+
+        double[] Estimated(ICommunicator ranks)
+        {
+            var fit = Story(name).Fitted(options with { Ranks = ranks }, "mle");
+            Assert.Equal(ranks.Count > 1, ranks.Sent > 0);
+            return [.. fit.Summary!.Estimates.SelectMany(e => e.Value.Values), fit.Gradient];
         }
     }
 
@@ -222,7 +257,7 @@ public sealed class DensityOfRanksTests
     {
         "chains of states" => TestStory.By(TwoStates.Groups, Series(9, 4)),
         "chains of numbers" => TestStory.By(Levels, Wide(9)),
-        _ => TestStory.By(Columns + stories[name], Rows(41)),
+        _ => TestStory.By(Columns + stories[name], Rows(name.StartsWith("closed", StringComparison.Ordinal) ? 3000 : 41)),
     };
 
     private static string Series(int count, int length) => "id,y\n" + string.Concat(Enumerable.Range(0, count * length).Select(i =>

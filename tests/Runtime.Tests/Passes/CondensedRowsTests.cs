@@ -28,14 +28,16 @@ public sealed class CondensedRowsTests
             var root = Cholesky(p.Constant([1, 0, 0, 1], [2, 2]) + MatMul(loading, loading, transposeA: true));
             var solved = TriangularSolve(root, Reshape(MatMul(left, loading), [Rows, 2, 1]));
             var mean = StopGradient(Reshape(TriangularSolve(root, solved, transpose: true), [Rows, 2]));
-            return SumAll(Square(left - MatMul(mean, loading, transposeB: true))) + SumAll(Sum(Square(mean), 1) + SumAll(Log(Exp(loading))));
+            return SumAll(Square(left - MatMul(mean, loading, transposeB: true)))
+                + SumAll(Sum(Square(mean), 1) + SumAll(Log(Exp(loading))));
         },
         ["means of groups"] = p => SumAll(Square(Numbers(p, 1, Rows) - Gather(Weight(p, "m", 4), Groups(p, 2), 0))),
         ["lines and scales of groups"] = p => SumAll(Square((Numbers(p, 1, Rows) - (Gather(Weight(p, "w", 4), Groups(p, 3), 0)
             * Numbers(p, 4, Rows))) / Exp(Gather(Weight(p, "v", 4), Groups(p, 3), 0)))),
         ["crossed groups"] = p => SumAll(Square(Numbers(p, 1, Rows) - Gather(Weight(p, "w", 4), Groups(p, 2), 0)
             - Gather(Weight(p, "v", 4), Groups(p, 5), 0))),
-        ["sums of each group"] = p => SumAll(Tanh(ScatterAdd(Square(Numbers(p, 1, Rows, 2) - Weight(p, "w", 2)), Groups(p, 3), 0, 4) / Rows)),
+        ["sums of each group"] = p =>
+            SumAll(Tanh(ScatterAdd(Square(Numbers(p, 1, Rows, 2) - Weight(p, "w", 2)), Groups(p, 3), 0, 4) / Rows)),
         ["counts of groups"] = p =>
         {
             var rate = Gather(Weight(p, "w", 4), Groups(p, 2), 0);

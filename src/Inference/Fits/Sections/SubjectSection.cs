@@ -17,7 +17,9 @@ internal sealed record SubjectSection(FitRecord Fit) : ResultSection
         json.WriteString("method", Fit.Method);
         OptionsJson.Write(json, Fit.Options.Given);
         json.WriteNumber("seed", Fit.Options.Seed);
-        json.WriteString("device", "cpu");
+        json.WriteString("device", Fit.Options.Device?.Used ?? "cpu");
+        if (Fit.Options.Device?.Name is { } name) json.WriteString("device_name", name);
+        if (Fit.Options.Device?.Reason is { } reason) json.WriteString("device_reason", reason);
     }
 
     private void Model(Utf8JsonWriter json)

@@ -10,7 +10,7 @@ public sealed unsafe class CudaDevice : IDevice
 {
     private const int Major = 75, Minor = 76;               // attributes: the compute capability
     private const int ThisThread = 1;                       // the mode of a capture
-    private const int OutOfMemory = 2;
+    private const int OutOfMemory = 2, NoDevice = 100;
 
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;
@@ -18,6 +18,7 @@ public sealed unsafe class CudaDevice : IDevice
     private readonly nint context, stream;
     private readonly Dictionary<KernelText, nint> functions = [];
     private readonly List<nint> modules = [];
+    private readonly Dictionary<nint, long> reserved = [];
 
     /// <param name="driver">The calls of the driver by their names.</param>
     /// <param name="compiler">Gives the calls of NVRTC by their names.</param>
@@ -26,10 +27,9 @@ public sealed unsafe class CudaDevice : IDevice
     internal CudaDevice(Func<string, nint> driver, Func<Func<string, nint>> compiler, int index, IKernelCache? cache)
     {
         calls = new(driver);
-        int count, own, major, minor;
-        calls.Check(calls.Init(0), "cuInit");
-        calls.Check(calls.DeviceGetCount(&count), "cuDeviceGetCount");
-        if (index >= count) throw new CudaMissing($"device {index} is not there: the CUDA driver has {count}");
+        int own, major, minor;
+        var count = CountOf(calls);
+        if (index >= count) throw new CudaMissing(NotThere(index, count));
         calls.Check(calls.DeviceGet(&own, index), "cuDeviceGet");
         device = own;
         calls.Check(calls.DeviceGetAttribute(&major, Major, device), "cuDeviceGetAttribute");
@@ -50,8 +50,26 @@ public sealed unsafe class CudaDevice : IDevice
     /// <param name="cache">Keeps compiled kernels; null: each process compiles them.</param>
     /// <exception cref="CudaMissing">There is no driver, or no such device.</exception>
     /// <exception cref="KernelFault">The driver refuses.</exception>
-    public static CudaDevice Open(int index = 0, IKernelCache? cache = null) => 
+    public static CudaDevice Open(int index = 0, IKernelCache? cache = null) =>
         new(LibrarySearch.Driver(), LibrarySearch.Compiler, index, cache);
+
+    /// <summary>The number of devices of the driver that is found; 0 without one.</summary>
+    public static int Count()
+    {
+        try
+        {
+            return Count(LibrarySearch.Driver());
+        }
+        catch (CudaMissing)
+        {
+            return 0;
+        }
+    }
+
+    /// <inheritdoc cref="Count()"/>
+    /// <param name="driver">The calls of the driver by their names.</param>
+    /// <exception cref="CudaMissing">The driver is too old.</exception>
+    internal static int Count(Func<string, nint> driver) => CountOf(new(driver));
 
     public nint Allocate(long bytes)
     {
@@ -61,12 +79,14 @@ public sealed unsafe class CudaDevice : IDevice
         if (result != OutOfMemory)
         {
             calls.Check(result, "cuMemAlloc");
+            reserved[address] = bytes;
             return address;
         }
 
         nuint free, total;
         calls.Check(calls.MemoryInfo(&free, &total), "cuMemGetInfo");
-        throw new NotEnoughMemory(bytes, free);
+        var own = (double)reserved.Values.Sum();
+        throw new NotEnoughMemory(own + bytes, own + free) { Device = Name, Room = own + free };
     }
 
     public void Free(nint address)
@@ -75,6 +95,7 @@ public sealed unsafe class CudaDevice : IDevice
         Enter();
         calls.Check(calls.StreamSynchronize(stream), "cuStreamSynchronize");
         calls.Check(calls.Free(address), "cuMemFree");
+        reserved.Remove(address);
     }
 
     // memory that may move is copied aside before the call returns
@@ -128,10 +149,25 @@ public sealed unsafe class CudaDevice : IDevice
     {
         Enter();
         calls.Check(calls.StreamSynchronize(stream), "cuStreamSynchronize");
+        // what a program left whose plan did not fit
+        foreach (var address in reserved.Keys.ToList()) Free(address);
         foreach (var module in modules) calls.Check(calls.ModuleUnload(module), "cuModuleUnload");
         calls.Check(calls.StreamDestroy(stream), "cuStreamDestroy");
         calls.Check(calls.ContextRelease(device), "cuDevicePrimaryCtxRelease");
     }
+
+    private static int CountOf(DriverCalls calls)
+    {
+        var started = calls.Init(0);
+        if (started == NoDevice) return 0;
+        calls.Check(started, "cuInit");
+        int count;
+        calls.Check(calls.DeviceGetCount(&count), "cuDeviceGetCount");
+        return count;
+    }
+
+    private static string NotThere(int index, int count) => count == 0 ? "the CUDA driver is there, but it finds no GPU"
+        : $"there is no GPU cuda:{index}: the CUDA driver finds {(count == 1 ? "one, cuda:0" : $"{count}, cuda:0 to cuda:{count - 1}")}";
 
     private void Load(IReadOnlyList<KernelText> kernels, string number)
     {

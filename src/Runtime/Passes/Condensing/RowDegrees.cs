@@ -3,8 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>
-/// Degrees of values as polynomials in the known numbers of each of some number of rows. Numbers that are read in another way, as indices, conditions or
-/// inside of functions, are keys: among rows with equal keys everything else is a polynomial.
+/// Degrees of values as polynomials in the known numbers of each of some number of rows. Numbers that are read in another way, as indices,
+/// conditions or inside of functions, are keys: among rows with equal keys everything else is a polynomial.
 /// </summary>
 internal sealed class RowDegrees(IReadOnlySet<Value> varying, int rows)
 {

@@ -3,7 +3,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes.Condensing;
 
-/// <summary>An array of known numbers with rows along a dimension, each of as many positions: its columns, each an element of every row.</summary>
+/// <summary>
+/// An array of known numbers with rows along a dimension, each of as many positions: its columns, each an element of every row.
+/// </summary>
 internal sealed class RowLeaf
 {
     private readonly Value value;

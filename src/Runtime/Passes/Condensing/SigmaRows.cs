@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>
-/// Few weighted rows with the same total weight, sums and sums of products as many rows: the corners of a simplex around their mean, so that
-/// sums of polynomials of degree 2 over rows are equal. Julier, Uhlmann 2002, doi:10.1109/ACC.2002.1025369.
+/// Few weighted rows with the same total weight, sums and sums of products as many rows: the corners of a simplex around their mean, so
+/// that sums of polynomials of degree 2 over rows are equal. Julier, Uhlmann 2002, doi:10.1109/ACC.2002.1025369.
 /// </summary>
 internal sealed class SigmaRows
 {

@@ -16,6 +16,9 @@ internal sealed unsafe class DeviceMemory
 
     public int Live => live.Count;
 
+    /// <summary>The bytes of all allocations.</summary>
+    public long Reserved => live.Values.Sum(l => l.Bytes);
+
     public nint Allocate(long bytes)
     {
         var at = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 256), 256);

@@ -14,8 +14,10 @@ namespace ProbDsl.Tests.Engines.Cuda;
 /// </summary>
 internal static unsafe partial class StandInDriver
 {
-    private const int Invalid = 1, OutOfMemory = 2, NoContext = 201, BadHandle = 400, Capturing = 900;
+    private const int Invalid = 1, OutOfMemory = 2, NoDevice = 100, NoContext = 201, BadHandle = 400, Capturing = 900;
     private const nint Context = 0x1000, Stream = 0x2000;
+
+    private const int FirstDevice = 7;
 
     private static readonly Dictionary<nint, object> alive = [];
     private static readonly Dictionary<string, KernelText> kernels = [];
@@ -32,6 +34,15 @@ internal static unsafe partial class StandInDriver
 
     /// <summary>What is reserved and not freed: memory, modules, graphs, programs.</summary>
     public static int Live => alive.Count + memory.Live + (hasStream ? 1 : 0);
+
+    /// <summary>The number of devices.</summary>
+    public static int Devices { get; set; } = 1;
+
+    /// <summary>The bytes of memory of a device.</summary>
+    public static long Memory { get; set; } = long.MaxValue;
+
+    /// <summary>The bytes that are reserved.</summary>
+    public static long Reserved => memory.Reserved;
 
     /// <summary>The address of a call; 0 for one that is not known.</summary>
     public static nint Call(string name) =>
@@ -51,6 +62,8 @@ internal static unsafe partial class StandInDriver
         return next++;
     }
 
+    private static bool IsDevice(int device) => device >= FirstDevice && device < FirstDevice + Devices;
+
     private static int Ready() => !hasContext ? NoContext : captured is not null ? Capturing : 0;
 
     private static int Dropped(nint handle) => alive.Remove(handle) ? 0 : BadHandle;
@@ -64,48 +77,48 @@ internal static unsafe partial class StandInDriver
     }
 
     [UnmanagedCallersOnly]
-    private static int cuInit(uint flags) => flags == 0 ? 0 : Invalid;
+    private static int cuInit(uint flags) => flags != 0 ? Invalid : Devices == 0 ? NoDevice : 0;
 
     [UnmanagedCallersOnly]
     private static int cuDeviceGetCount(int* count)
     {
-        *count = 1;
-        return 0;
+        *count = Devices;
+        return Devices == 0 ? 3 : 0;
     }
 
     [UnmanagedCallersOnly]
     private static int cuDeviceGet(int* device, int index)
     {
-        *device = 7;
-        return index == 0 ? 0 : Invalid;
+        *device = FirstDevice + index;
+        return index >= 0 && index < Devices ? 0 : Invalid;
     }
 
     [UnmanagedCallersOnly]
     private static int cuDeviceGetName(byte* name, int length, int device)
     {
-        "stand-in\0"u8.CopyTo(new(name, length));
-        return device == 7 ? 0 : Invalid;
+        Encoding.UTF8.GetBytes($"stand-in {device - FirstDevice}\0").CopyTo(new Span<byte>(name, length));
+        return IsDevice(device) ? 0 : Invalid;
     }
 
     [UnmanagedCallersOnly]
     private static int cuDeviceGetAttribute(int* value, int attribute, int device)
     {
         *value = attribute switch { 75 => 8, 76 => 6, _ => -1 };
-        return device == 7 && *value >= 0 ? 0 : Invalid;
+        return IsDevice(device) && *value >= 0 ? 0 : Invalid;
     }
 
     [UnmanagedCallersOnly]
     private static int cuDevicePrimaryCtxRetain(nint* context, int device)
     {
         *context = Context;
-        return device == 7 ? 0 : Invalid;
+        return IsDevice(device) ? 0 : Invalid;
     }
 
     [UnmanagedCallersOnly]
     private static int cuDevicePrimaryCtxRelease_v2(int device)
     {
         hasContext = false;
-        return device == 7 ? 0 : Invalid;
+        return IsDevice(device) ? 0 : Invalid;
     }
 
     [UnmanagedCallersOnly]
@@ -114,7 +127,7 @@ internal static unsafe partial class StandInDriver
     [UnmanagedCallersOnly]
     private static int cuMemGetInfo_v2(nuint* free, nuint* total)
     {
-        (*free, *total) = (1 << 30, 1 << 30);
+        (*free, *total) = ((nuint)(Memory - memory.Reserved), (nuint)Memory);
         return Ready();
     }
 
@@ -123,7 +136,7 @@ internal static unsafe partial class StandInDriver
     {
         if (Ready() is not 0 and var error) return error;
         if (bytes == 0) return Invalid;
-        if (NotEnoughMemory.Of(bytes) is not null) return OutOfMemory;
+        if (NotEnoughMemory.Of(bytes) is not null || (long)bytes > Memory - memory.Reserved) return OutOfMemory;
         *address = memory.Allocate((long)bytes);
         return 0;
     }

@@ -1,0 +1,21 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Options;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.OptionChecks;
+
+/// <summary>
+/// `--engine` beside `--device`: `--engine cuda` is `--device cuda`, all other engines run on the processor.
+/// </summary>
+public static class EngineConflict
+{
+    /// <summary>An error if one option names the processor and the other one a GPU; else null.</summary>
+    public static Diagnostic? Find(RunOptions given)
+    {
+        if ((given[StandardOptions.Engine], given[StandardOptions.Device]) is not ({ } engine, { } device)) return null;
+        var isGpu = StandardOptions.NamesGpu(null, device);
+        if (!StandardOptions.NamesGpu(engine, null))
+            return isGpu ? OptionDiagnostics.EngineConflict((engine, "the processor"), (device, "a GPU")) : null;
+        return isGpu || device == "auto" ? null : OptionDiagnostics.EngineConflict((engine, "a GPU"), (device, "the processor"));
+    }
+}

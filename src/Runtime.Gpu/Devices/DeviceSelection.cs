@@ -1,0 +1,100 @@
+using System.Globalization;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Gpu.Devices;
+
+/// <summary>
+/// The device of a run: the engine for it, and what ran where, for the report. Words are those of `--device`: `auto`, `cpu`, `cuda`,
+/// `cuda:1`. Null is `auto` without a report of the processor.
+/// </summary>
+public sealed class DeviceSelection : IDeviceReport
+{
+    private const string Auto = "auto", Processor = "cpu", Gpu = "cuda", Requested = "as requested";
+
+    private readonly string? asked;
+    private readonly bool isMeasured;
+    private readonly Lock gate = new();
+    private (string Word, string Name)? opened;
+    private string? reason;
+
+    /// <param name="asked">The word; null for none.</param>
+    /// <param name="onProcessor">The engine that runs programs on the processor.</param>
+    /// <param name="gpus">The GPUs; null for those of the CUDA driver.</param>
+    /// <param name="isMeasured">Whether `auto` may choose a GPU; null for <see cref="DeviceRule.IsMeasured"/>.</param>
+    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, bool? isMeasured = null)
+    {
+        (this.asked, this.isMeasured) = (asked, isMeasured ?? DeviceRule.IsMeasured);
+        gpus ??= new CudaGpus();
+        Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index)
+            : asked == Auto || (asked is null && this.isMeasured) ? ByWork(onProcessor, gpus) : onProcessor;
+    }
+
+    /// <summary>The engine.</summary>
+    public EngineKind Kind { get; }
+
+    public string Used => opened?.Word ?? Processor;
+
+    public string? Name => opened?.Name;
+
+    public string? Reason => asked is null && opened is null ? null
+        : asked is Auto or null ? reason ?? "no training ran, for which alone `auto` considers a GPU"
+        : asked == Processor || opened is not null ? Requested
+        : $"nothing in this run needed an engine, so that `--device {asked}` has no effect";
+
+    public string? Note => Reason is not { } why ? null
+        : $"device: {Used}{(Name is { } name ? $" ({name})" : "")}{(why == Requested ? $", {why}" : $": {why}")}";
+
+    /// <summary>The device that `--engine` and `--device` name together; null if neither names one.</summary>
+    public static string? WordOf(string? engine, string? device) =>
+        engine == CudaEngine.Kind.Name && IndexOf(device) is null ? Gpu : device;
+
+    /// <summary>The index of the GPU that a word names; null if it names none.</summary>
+    public static int? IndexOf(string? word) => word == Gpu ? 0
+        : word?.StartsWith($"{Gpu}:", StringComparison.Ordinal) == true
+            && int.TryParse(word.AsSpan(Gpu.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    private EngineKind OnGpu(IGpus gpus, int index) => CudaEngine.Kind with { Start = _ => Open(gpus, index) };
+
+    private EngineKind ByWork(EngineKind onProcessor, IGpus gpus)
+    {
+        var gpu = OnGpu(gpus, 0);
+        return onProcessor with { ForSteps = programs => Decide(programs, gpus) ? gpu : onProcessor };
+    }
+
+    private bool Decide(IReadOnlyList<TensorProgram> programs, IGpus gpus)
+    {
+        var decision = DeviceRule.Choose(StepWork.Of(programs), () => gpus.Count, isMeasured);
+        lock (gate)
+            if (reason is null || (decision.IsGpu && opened is null)) reason = decision.Reason;
+        return decision.IsGpu;
+    }
+
+    private CudaEngine Open(IGpus gpus, int index)
+    {
+        var device = gpus.Open(index);
+        lock (gate) opened ??= ($"{Gpu}:{index}", device.Name);
+        return new(device);
+    }
+}
+
+/// <summary>The GPUs of a machine.</summary>
+public interface IGpus
+{
+    /// <summary>How many there are; 0 without a driver.</summary>
+    int Count { get; }
+
+    /// <summary>Opens one of them.</summary>
+    /// <exception cref="CudaMissing">There is no driver, or no such GPU.</exception>
+    IDevice Open(int index);
+}
+
+/// <summary>Those of the CUDA driver.</summary>
+internal sealed class CudaGpus : IGpus
+{
+    public int Count => CudaDevice.Count();
+
+    public IDevice Open(int index) => CudaDevice.Open(index, KernelCaches.Current);
+}
