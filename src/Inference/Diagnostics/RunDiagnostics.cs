@@ -29,10 +29,9 @@ internal static class RunDiagnostics
     /// <summary>A mode that does not exist: some probabilities have a prior that is infinite at 0.</summary>
     /// <param name="draw">The statement that draws the probabilities.</param>
     public static Diagnostic UnboundedPrior(Draw draw) =>
-        Diagnostic.Error("E0501", $"the posterior has no mode: the density of {draw.Distribution.Of.Name} is infinite where a probability of "
-            + $"`{draw.Target.Of}` is 0, because a concentration is below 1", draw.Distribution.Span)
-            .Next("use concentrations of at least 1, or a method that finds the posterior instead of its mode: `--method vmp`, "
-                + "`--method gibbs`");
+        Diagnostic.Error("E0501", $"the posterior has no mode: the density of {draw.Distribution.Of.Name} is infinite where a probability "
+            + $"of `{draw.Target.Of}` is 0, because a concentration is below 1", draw.Distribution.Span)
+            .Next("use concentrations of at least 1, or a method that finds the posterior instead of its mode");
 
     /// <param name="restarts">The starts.</param>
     /// <param name="next">What to do, if the cause is known.</param>

@@ -17,9 +17,11 @@ internal static class IsotropicNormal
         && graph.StatementsOf(latent.Name).ToList() is [Draw { Distribution: { Through.Count: 0 } call } draw]
         && (latent.Type.Rank == 1 ? draw.Target.Type.Rank == 1 : IsAlongLast(draw, latent))
         && (call.Of.Is(DistributionTraits.GaussianNumbers) || (call.Of.Is(DistributionTraits.GaussianVector) && latent.Type.Rank == 1))
-        && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value)
-            : latent.Type.Rank == 0 ? g.Value is Literal
-            : call.Of.Is(DistributionTraits.GaussianVector) ? IsMultipleOfIdentity(graph, g.Value) : IsOneNumber(graph, g.Value));
+        && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value) : IsIsotropic(graph, latent, call, g.Value));
+
+    private static bool IsIsotropic(ModelGraph graph, Variable latent, DistributionCall call, Expr scale) =>
+        latent.Type.Rank == 0 ? scale is Literal
+        : call.Of.Is(DistributionTraits.GaussianVector) ? IsMultipleOfIdentity(graph, scale) : IsOneNumber(graph, scale);
 
     /// <summary>Whether a draw of numbers has a loop over all of the last index.</summary>
     private static bool IsAlongLast(Draw draw, Variable latent) => latent.Extents.Count > 0

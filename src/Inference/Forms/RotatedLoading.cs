@@ -5,8 +5,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// A matrix param that multiplies a latent vector with an isotropic normal distribution of mean 0, both read nowhere else: a rotation of the
-/// vector and of the matrix's factors changes no density.
+/// A matrix param that multiplies a latent vector with an isotropic normal distribution of mean 0, both read nowhere else: a rotation of
+/// the vector and of the matrix's factors changes no density.
 /// </summary>
 /// <param name="Param">The matrix: [rows, factors], or [factors, rows].</param>
 /// <param name="Latent">The vector of each member, [factors].</param>
@@ -78,7 +78,8 @@ public sealed record RotatedLoading(Variable Param, Variable Latent, bool Factor
 
     private static bool IsOne(At at) => at is AffineIndex or CombinedIndex or ComputedIndex;
 
-    private static bool IsAlong(At at, Loop loop) => at is AffineIndex { Loop: { } own } affine && own == loop && affine.Offset == Size.Of(0);
+    private static bool IsAlong(At at, Loop loop) =>
+        at is AffineIndex { Loop: { } own } affine && own == loop && affine.Offset == Size.Of(0);
 
     private static bool Reads(At at, Loop loop) => !IsOne(at) || IndexLoops.Of(at).Contains(loop)
         || (at is ComputedIndex by && ExprTree.All(by.Position)

@@ -31,7 +31,8 @@ public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITria
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
-    public override bool Concerns(StoryFacts story) => ParameterCount.Of(story.EstimatedUnknowns) is { Minimum: <= MostNumbers, IsAll: true };
+    public override bool Concerns(StoryFacts story) =>
+        ParameterCount.Of(story.EstimatedUnknowns) is { Minimum: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
         [new LogDensityRequirement(), new ParameterLimit(MostNumbers), new NoParamWithIntegrals(), new OptimizedUnknownRequirement(),

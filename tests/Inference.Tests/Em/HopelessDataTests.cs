@@ -171,7 +171,8 @@ public sealed class HopelessDataTests
     }
 
     /// <summary>
-    /// Two topics of few words, with concentrations below 1: the density is infinite where a word has probability 0, so that there is no mode.
+    /// Two topics of few words, with concentrations below 1: the density is infinite where a word has probability 0, so that there is no
+    /// mode.
     /// With concentrations of 1 there is.
     /// </summary>
     [Theory]
@@ -197,6 +198,7 @@ public sealed class HopelessDataTests
 
         var error = Assert.Single(fit.Diagnostics);
         Assert.Equal("E0501", error.Code);
-        Assert.Contains($"where a probability of `{named}` is 0, because a concentration is below 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"where a probability of `{named}` is 0, because a concentration is below 1", error.Message,
+            StringComparison.Ordinal);
     }
 }

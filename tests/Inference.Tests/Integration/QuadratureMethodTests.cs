@@ -156,7 +156,8 @@ public sealed class QuadratureMethodTests
                 var covariance = Matrix<double>.Build.Dense(y.Length, y.Length,
                     (i, j) => 25 + (g[i] == g[j] ? one * one : 0) + (i == j ? other * other : 0)).Cholesky();
                 var left = Vector<double>.Build.Dense(y);
-                var log = (2 * Math.Log(2 / (2 * Math.Sqrt(2 * Math.PI)))) - (((one * one) + (other * other)) / 8) + a + b + (2 * Math.Log(Step))
+                var log = (2 * Math.Log(2 / (2 * Math.Sqrt(2 * Math.PI)))) - (((one * one) + (other * other)) / 8) + a + b
+                    + (2 * Math.Log(Step))
                     - (0.5 * ((y.Length * Math.Log(2 * Math.PI)) + covariance.DeterminantLn + left.DotProduct(covariance.Solve(left))));
                 var top = Math.Max(total, log);
                 var sum = Math.Exp(total - top) + Math.Exp(log - top);

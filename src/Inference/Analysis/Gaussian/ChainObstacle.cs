@@ -21,8 +21,8 @@ internal sealed record ChainObstacle(string Why, string Next)
         var (of, isObserved) = (draw.Distribution.Of, graph[draw.Target.Of].Role == Role.Data);
         if (isObserved ? !of.Is(DistributionTraits.GaussianNumbers) : !GaussianStatements.IsGaussian(draw)
             && !of.Is(DistributionTraits.Constant))
-            return new($", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal or MvNormal and what is observed of it "
-                + "is Normal",
+            return new($", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal, as numbers or vectors, and what is "
+                + "observed of it is Normal numbers",
                 isObserved && of.Is(DistributionTraits.GaussianVector)
                     ? "write Normal numbers with independent noise, and what they share as a further latent in their means" : "");
         return draw.Distribution.Values.FirstOrDefault(g => g.Parameter.Name == "mean") is { } mean

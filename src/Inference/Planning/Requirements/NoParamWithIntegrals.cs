@@ -27,7 +27,8 @@ public sealed class NoParamWithIntegrals : Requirement
         var obstacle = isChain ? ChainObstacle.Of(story.Graph, name) ?? OfGroups(story.Graph, name) : null;
         return new(
             $"`{param.Name}` is a param with {unknown} would have to be marginalized{obstacle?.Why}",
-            $"{(obstacle?.Next is { Length: > 0 } next ? $"{next}; or " : "")}give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
+            $"{(obstacle?.Next is { Length: > 0 } next ? $"{next}; or " : "")}"
+                + $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
             param.Span,
             isChain ? "an integral over a chain of continuous latents" : null);
     }
