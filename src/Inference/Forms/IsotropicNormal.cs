@@ -12,12 +12,15 @@ namespace ProbDsl.Inference.Forms;
 internal static class IsotropicNormal
 {
     /// <summary>Whether the story draws all members of a latent so, as vectors or, along the last index, as numbers.</summary>
-    public static bool Draws(ModelGraph graph, Variable latent) =>
-        latent is { Role: Role.Latent, Type: { Element: Element.Real, Rank: <= 1 } }
-        && graph.StatementsOf(latent.Name).ToList() is [Draw { Distribution: { Through.Count: 0 } call } draw]
-        && (latent.Type.Rank == 1 ? draw.Target.Type.Rank == 1 : IsAlongLast(draw, latent))
-        && (call.Of.Is(DistributionTraits.GaussianNumbers) || (call.Of.Is(DistributionTraits.GaussianVector) && latent.Type.Rank == 1))
-        && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value) : IsIsotropic(graph, latent, call, g.Value));
+    public static bool Draws(ModelGraph graph, Variable latent)
+    {
+        if (latent is not { Role: Role.Latent, Type: { Element: Element.Real, Rank: var rank and <= 1 } }
+            || graph.StatementsOf(latent.Name).ToList() is not [Draw { Distribution: { Through.Count: 0 } call } draw]) return false;
+        var isVector = rank == 1 && draw.Target.Type.Rank == 1;
+        var isNormal = call.Of.Is(DistributionTraits.GaussianNumbers) || (isVector && call.Of.Is(DistributionTraits.GaussianVector));
+        return isNormal && (isVector || (rank == 0 && IsAlongLast(draw, latent)))
+            && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value) : IsIsotropic(graph, latent, call, g.Value));
+    }
 
     private static bool IsIsotropic(ModelGraph graph, Variable latent, DistributionCall call, Expr scale) =>
         latent.Type.Rank == 0 ? scale is Literal
