@@ -124,12 +124,12 @@ public static class StandardOptions
     public static WordOption Device { get; } = Row(new WordOption(
         "device", "the device that runs programs",
         [
-            new("auto") { Meaning = "the processor, until the engine for GPUs has been measured", IsUsual = true },
-            new("cpu") { Meaning = "the processor" },
-            new("cuda") { Meaning = "a GPU of NVIDIA, the first or number i from 0", IsNumbered = true },
+            new(DeviceSelection.Auto) { Meaning = "the processor, until the engine for GPUs has been measured", IsUsual = true },
+            new(DeviceSelection.Processor) { Meaning = "the processor" },
+            new(DeviceSelection.Gpu) { Meaning = "a GPU of NVIDIA, the first or number i from 0", IsNumbered = true },
         ])
     {
-        Default = "auto",
+        Default = DeviceSelection.Auto,
         Uses = Everywhere | OptionUses.Sample | Kept,
     });
 

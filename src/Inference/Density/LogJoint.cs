@@ -222,9 +222,10 @@ public sealed class LogJoint
     /// <summary>The density, or the part of this rank: parts of all ranks add up to the density.</summary>
     private Value PartOf(bool withJacobian, ICommunicator? ranks)
     {
-        var own = ranks is null or { Count: 1 } ? evaluated.Value : density;
-        var whole = withJacobian ? own + jacobian : own;
-        return ranks is null or { Count: 1 } ? whole : DividedSum.Part(whole, ranks.Rank, ranks.Count);
+        if (ranks is null or { Count: 1 }) return Whole(evaluated.Value);
+        return DividedSum.Part(Whole(density), ranks.Rank, ranks.Count);
+
+        Value Whole(Value own) => withJacobian ? own + jacobian : own;
     }
 
     /// <summary>

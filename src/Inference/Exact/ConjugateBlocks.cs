@@ -25,10 +25,11 @@ internal sealed class ConjugateBlocks
         var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
         var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains);
-        var statements = story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s)).ToList();
-        powers = statements.OfType<Draw>().SelectMany(reader.Of).Where(u => u.DeterminesFamily).GroupBy(u => u.Unknown)
+        var statements = story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s))
+            .Select(s => (Statement: s, Uses: s is Draw draw ? reader.Of(draw) : [])).ToList();
+        powers = statements.SelectMany(s => s.Uses).Where(u => u.DeterminesFamily).GroupBy(u => u.Unknown)
             .Where(g => g.Select(u => u.Power).Distinct().Count() == 1).ToDictionary(g => g.Key, g => g.First().Power);
-        foreach (var statement in statements) Read(statement, reader, names);
+        foreach (var (statement, own) in statements) Read(statement, own, names);
         if (refusals.Count > 0) return;
         foreach (var together in Joined(unknowns)) Add(together);
     }
@@ -40,7 +41,7 @@ internal sealed class ConjugateBlocks
         return (blocks.found, blocks.refusals);
     }
 
-    private void Read(Statement statement, ConjugateUseFinder reader, HashSet<string> unknowns)
+    private void Read(Statement statement, IReadOnlyList<ConjugateUse> own, HashSet<string> unknowns)
     {
         var read = DeepReads.Of(story.Graph, statement).Select(r => r.Of).ToList();
         if (statement is TargetIncrement)
@@ -50,7 +51,6 @@ internal sealed class ConjugateBlocks
             return;
         }
 
-        var own = reader.Of((Draw)statement);
         if (own.FirstOrDefault(u => u.Why is not null || (u.Power != 1 && !powers.ContainsKey(u.Unknown))) is { } invalid)
             refusals.Add(invalid.Why ?? FamilyOfUnknown.Powered(invalid));
         else if (own.Count > 0 && read.Find(r => story.Graph[r].IsFiniteLatent) is { } label)

@@ -41,32 +41,8 @@ internal sealed class ProductStart(MultipliedFactors products)
         double[] next = [.. parameters];
         try
         {
-            if (restart % 2 == 1 && chains.Count > 0)
-            {
-                foreach (var (i, scale) in products.All.OfType<ElementFactor>().Index())
-                    scale.Spread(Math.Pow(MostSpread, Exponent(restart / 2, i, random)), sweeps.Of(next, scale));
-                for (var i = 0; i < ChainSweeps; i++)
-                {
-                    sweeps.Sweep(next, chains.Contains);
-                    sweeps.Sweep(next, f => f.IsMultiplied && !chains.Contains(f));
-                }
-
-                if (sweeps.AreProper(next)) next.CopyTo(parameters, 0);
-                return;
-            }
-
-            foreach (var r in products.Relevant) r.Relevance.Vanish(r.MostAtStart, sweeps.Of(next, r.Relevance));
-            for (var i = 0; i < MostWithMeans; i++)
-            {
-                double[] before = [.. next];
-                sweeps.Sweep(next, f => !held.Contains(f) && !relevances.Contains(f));
-                if (products.All.Where(f => f is not (NormalFactor or NormalChainFactor) && !relevances.Contains(f))
-                    .All(f => IsSettled(sweeps.Of(before, f), sweeps.Of(next, f)))) break;
-            }
-
-            var without = relevances.Count == 0 ? 0 : withoutRelevances[restart % withoutRelevances.Length];
-            for (var i = 0; i < without; i++) sweeps.Sweep(next, f => !relevances.Contains(f));
-            sweeps.Sweep(next, relevances.Contains);
+            if (restart % 2 == 1 && chains.Count > 0) FollowData(sweeps, next, restart / 2, random);
+            else KeepMeans(sweeps, next, restart);
         }
         catch (ImproperFactor)
         {
@@ -74,6 +50,35 @@ internal sealed class ProductStart(MultipliedFactors products)
         }
 
         if (sweeps.AreProper(next)) next.CopyTo(parameters, 0);
+    }
+
+    /// <summary>Chains follow the data as closely as the start's precisions say, and their coefficients follow them.</summary>
+    private void FollowData(MessageSweeps sweeps, double[] next, int start, RandomStream random)
+    {
+        foreach (var (i, scale) in products.All.OfType<ElementFactor>().Index())
+            scale.Spread(Math.Pow(MostSpread, Exponent(start, i, random)), sweeps.Of(next, scale));
+        for (var i = 0; i < ChainSweeps; i++)
+        {
+            sweeps.Sweep(next, chains.Contains);
+            sweeps.Sweep(next, f => f.IsMultiplied && !chains.Contains(f));
+        }
+    }
+
+    /// <summary>One side of each product keeps its means until the noise is settled; relevances come last.</summary>
+    private void KeepMeans(MessageSweeps sweeps, double[] next, int restart)
+    {
+        foreach (var r in products.Relevant) r.Relevance.Vanish(r.MostAtStart, sweeps.Of(next, r.Relevance));
+        for (var i = 0; i < MostWithMeans; i++)
+        {
+            double[] before = [.. next];
+            sweeps.Sweep(next, f => !held.Contains(f) && !relevances.Contains(f));
+            if (products.All.Where(f => f is not (NormalFactor or NormalChainFactor) && !relevances.Contains(f))
+                .All(f => IsSettled(sweeps.Of(before, f), sweeps.Of(next, f)))) break;
+        }
+
+        var without = relevances.Count == 0 ? 0 : withoutRelevances[restart % withoutRelevances.Length];
+        for (var i = 0; i < without; i++) sweeps.Sweep(next, f => !relevances.Contains(f));
+        sweeps.Sweep(next, relevances.Contains);
     }
 
     /// <summary>From -1 to 1: 0 in the first start, alternating in the next two, so that two precisions differ in both ways.</summary>

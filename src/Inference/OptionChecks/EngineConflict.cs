@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Options;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Gpu.Devices;
 
 namespace ProbDsl.Inference.OptionChecks;
 
@@ -16,6 +17,7 @@ public static class EngineConflict
         var isGpu = StandardOptions.NamesGpu(null, device);
         if (!StandardOptions.NamesGpu(engine, null))
             return isGpu ? OptionDiagnostics.EngineConflict((engine, "the processor"), (device, "a GPU")) : null;
-        return isGpu || device == "auto" ? null : OptionDiagnostics.EngineConflict((engine, "a GPU"), (device, "the processor"));
+        return isGpu || device == DeviceSelection.Auto ? null
+            : OptionDiagnostics.EngineConflict((engine, "a GPU"), (device, "the processor"));
     }
 }

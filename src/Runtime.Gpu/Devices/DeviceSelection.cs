@@ -12,7 +12,10 @@ namespace ProbDsl.Runtime.Gpu.Devices;
 /// </summary>
 public sealed class DeviceSelection : IDeviceReport
 {
-    private const string Auto = "auto", Processor = "cpu", Gpu = "cuda", Requested = "as requested";
+    /// <summary>The words of `--device`.</summary>
+    public const string Auto = "auto", Processor = "cpu", Gpu = "cuda";
+
+    private const string Requested = "as requested";
 
     private readonly string? asked;
     private readonly bool isMeasured;

@@ -91,12 +91,10 @@ public static class DividedSum
         }
     }
 
-    /// <summary>All values that a value needs and that depend on slots: what is computed in each run.</summary>
+    /// <summary>All values that a value needs and that are computed in each run.</summary>
     private static HashSet<Value> Varying(Value value)
     {
-        var varying = new HashSet<Value>();
-        foreach (var needed in TensorProgram.Needed([value]))
-            if (needed.Op == Op.Slot || needed.Inputs.Any(varying.Contains)) varying.Add(needed);
+        var varying = VaryingValues.Of(TensorProgram.Needed([value]));
         varying.RemoveWhere(v => v.Op == Op.Slot);
         return varying;
     }

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes.Condensing;
 
@@ -22,24 +21,28 @@ public static class CondensedRows
     {
         if (LargeArrays.ArePaged) return value;
         var needed = TensorProgram.Needed([value]);
-        var varying = new HashSet<Value>();
-        foreach (var each in needed)
-            if (each.Op is Op.Slot or Op.RankMean or Op.Draw || each.Inputs.Any(varying.Contains)) varying.Add(each);
+        var varying = VaryingValues.Of(needed);
         var degrees = new Dictionary<int, RowDegrees>();
         RowDegrees DegreesOf(int rows) => degrees.TryGetValue(rows, out var known) ? known : degrees[rows] = new(varying, rows);
         var sums = needed.Where(varying.Contains).Select(v => RowSum.Of(v, DegreesOf)).OfType<RowSum>().ToList();
         var rows = new Dictionary<RowSum, SigmaRows>();
         foreach (var alike in sums.GroupBy(s => s.Rows))
-        {
-            List<RowSum> few = [.. alike.Where(s => RowGroups.Of(s.Keys, s.Rows, Most(s.Rows)) is not null)];
-            var condensed = Condensed(few);
-            if (condensed is null) condensed = Condensed(few = [.. few.Where(s => s.Keys.Count == 0)]);
-            if (condensed is null) continue;
-            foreach (var sum in few) rows[sum] = condensed;
-        }
+            foreach (var some in Together([.. alike]))
+            {
+                if (Condensed(some) is not { } condensed) continue;
+                foreach (var sum in some) rows[sum] = condensed;
+                break;
+            }
 
-        if (rows.Count == 0) return value;
-        return new RowReplacement(rows).Of(value, needed);
+        return rows.Count == 0 ? value : new RowReplacement(rows).Of(value, needed);
+    }
+
+    /// <summary>Which sums share rows, the most first: all; without those whose own keys differ too much; without keys.</summary>
+    private static IEnumerable<List<RowSum>> Together(List<RowSum> all)
+    {
+        yield return all;
+        yield return all.FindAll(s => RowGroups.Of(s.Keys, s.Rows, Most(s.Rows)) is not null);
+        yield return all.FindAll(s => s.Keys.Count == 0);
     }
 
     private static int Most(int rows) => rows / 4;

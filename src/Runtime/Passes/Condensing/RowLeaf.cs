@@ -10,22 +10,24 @@ internal sealed class RowLeaf
 {
     private readonly Value value;
     private readonly int axis, width;
+    private readonly RowColumn[] columns;
 
     public RowLeaf(Value value, int axis, int rows)
     {
         (this.value, this.axis, width) = (value, axis, value.Shape[axis] / rows);
         var numbers = Interpreter.View(value).Values;
         var inner = Inside(value.Shape);
-        Columns = [.. Enumerable.Range(0, numbers.Length / rows).Select(c =>
+        columns = [.. Enumerable.Range(0, numbers.Length / rows).Select(c =>
             new RowColumn(numbers, (c / inner * rows * inner) + (c % inner), inner))];
-        IsUniform = Columns.All(c => c.IsConstant(rows));
-        IsFinite = Columns.All(c => c.IsFinite(rows));
+        Different = [.. columns.Where(c => !c.IsConstant(rows))];
+        IsFinite = columns.All(c => c.IsFinite(rows));
     }
 
-    public IReadOnlyList<RowColumn> Columns { get; }
+    /// <summary>The columns in which rows differ.</summary>
+    public IReadOnlyList<RowColumn> Different { get; }
 
     /// <summary>Whether all rows are the same.</summary>
-    public bool IsUniform { get; }
+    public bool IsUniform => Different.Count == 0;
 
     public bool IsFinite { get; }
 
@@ -36,9 +38,9 @@ internal sealed class RowLeaf
     {
         var shape = value.Shape.With(axis, rows * width);
         var (inner, numbers) = (Inside(shape), new double[shape.Count]);
-        for (var c = 0; c < Columns.Count; c++)
+        for (var c = 0; c < columns.Length; c++)
             for (var row = 0; row < rows; row++)
-                numbers[(((c / inner * rows) + row) * inner) + (c % inner)] = number(row, Columns[c]);
+                numbers[(((c / inner * rows) + row) * inner) + (c % inner)] = number(row, columns[c]);
         return value.Program.Constant(numbers, shape, value.Type);
     }
 

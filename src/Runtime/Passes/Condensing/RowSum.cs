@@ -25,8 +25,7 @@ internal sealed record RowSum(Value Value, int[] Axes, int Rows, RowDegrees Degr
             var isByGroup = value.Op == Op.ScatterAdd;
             if (!Array.TrueForAll(factors, f => degrees.AreSeparate(f.Item1, f.Item2))
                 || degrees.Read(isByGroup ? factors[..1] : factors, isByGroup ? factors[1] : null) is not var (features, keys)) continue;
-            return new(value, axes, rows, degrees, [.. features.SelectMany(l => l.Columns)],
-                [.. keys.SelectMany(l => l.Columns)]);
+            return new(value, axes, rows, degrees, [.. features.SelectMany(l => l.Different)], [.. keys.SelectMany(l => l.Different)]);
         }
 
         return null;

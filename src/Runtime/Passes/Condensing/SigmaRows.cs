@@ -22,7 +22,7 @@ internal sealed class SigmaRows
     public double At(int row, RowColumn column) => numbers.TryGetValue(column, out var own) ? own[row] : column[examples[row]];
 
     /// <summary>Rows for these; null if they are more than a part of them.</summary>
-    /// <param name="features">Columns in which sums are of degree 2.</param>
+    /// <param name="features">Different columns in which sums are of degree 2.</param>
     /// <param name="keys">Columns in which equal rows are together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="most">The largest number of new rows.</param>
@@ -31,7 +31,7 @@ internal sealed class SigmaRows
         if (RowGroups.Of(keys, rows, most) is not { } groups) return null;
         var different = new Dictionary<long, List<List<RowColumn>>>();
         var columns = new List<List<RowColumn>>();
-        foreach (var feature in features.Distinct().Where(f => !f.IsConstant(rows)))
+        foreach (var feature in features)
         {
             var hash = feature.Hash(rows);
             if (!different.TryGetValue(hash, out var alike)) different[hash] = alike = [];
