@@ -25,7 +25,7 @@ internal abstract class GaussianLowering
     protected GaussianLowering(StoryLowering story, GaussianBlock block, int[] orders)
     {
         (Story, this.block, latents, Orders) = (story, block, [.. block.Latents], orders);
-        Widths = [.. latents.Select(l => story.Problem.ShapeOf(l).Trailing(l.Type.Rank).Count)];
+        Widths = [.. latents.Select(l => DimensionsAt(l).Aggregate(1, (n, d) => n * story.Problem.ShapeOf(l)[d]))];
         Blocks = [.. Widths.Zip(orders, (width, order) => width * order)];
     }
 
@@ -162,6 +162,10 @@ internal abstract class GaussianLowering
     protected Value Identity(int size) => Builder.Constant(new Tensor([size, size],
         [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));
 
+    /// <summary>The dimensions of a latent at one position or member, in order.</summary>
+    protected IEnumerable<int> DimensionsAt(Variable latent) =>
+        Enumerable.Range(0, latent.Whole.Rank).Except(block.PlacesOf(latent));
+
     /// <summary>Which of a latent's positions in a state an access of a statement reads, from 0.</summary>
     protected virtual Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops) => Place.First;
 
@@ -182,29 +186,42 @@ internal abstract class GaussianLowering
         protected override Lowered Read(Access access)
         {
             var index = of.latents.FindIndex(l => l.Name == access.Of);
-            var (first, width, extents) = (of.Blocks[..index].Sum(), of.Widths[index], of.latents[index].Extents.Count);
-            var element = access.At.Skip(extents).FirstOrDefault() as AffineIndex;
+            var (first, width, whole) = (of.Blocks[..index].Sum(), of.Widths[index], of.Story.Problem.ShapeOf(of.latents[index]));
+            // one index for each dimension that it has at a place; null reads all of it
+            List<(AffineIndex? At, int Size)> own = [.. of.DimensionsAt(of.latents[index])
+                .Select(d => (d < access.At.Count ? access.At[d] as AffineIndex : null, whole[d]))];
             var place = of.PlaceOf(draw, access, loops);
-            var varying = place.Loops.Concat(element?.Loop is { } loop ? [loop] : []).Distinct().ToList();
+            var varying = place.Loops.Concat(own.Select(o => o.At?.Loop).OfType<Loop>()).Distinct().ToList();
             var axes = Axis.Union([of.Basis, .. varying.Select(l => ((Iota)loops[l]).Axis)]);
-            var count = element is null ? width : 1;
-            Shape shape = [.. axes.Select(a => a.Size), count];
+            Shape shape = [.. axes.Select(a => a.Size), .. own.Where(o => o.At is null).Select(o => o.Size)];
             var ones = new double[shape.Count];
-            var at = new int[axes.Length];
+            var at = new int[shape.Rank];
             var basis = Array.IndexOf(axes, of.Basis);
             for (var e = 0; e < ones.Length; e++)
             {
-                var rest = e / count;
-                for (var d = axes.Length - 1; d >= 0; d--) (at[d], rest) = (rest % axes[d].Size, rest / axes[d].Size);
-                var own = element is null ? e % count
-                    : of.Story.Problem.SizeOf(element.Offset) - 1 + (element.Loop is { } along ? ValueOf(along) : 0);
-                if (own >= 0 && own < width && at[basis] == first + (place.At(ValueOf) * width) + own) ones[e] = 1;
+                var rest = e;
+                for (var d = shape.Rank - 1; d >= 0; d--) (at[d], rest) = (rest % shape[d], rest / shape[d]);
+                if (Number() is { } number && at[basis] == first + (place.At(ValueOf) * width) + number) ones[e] = 1;
             }
 
-            var value = of.Builder.Constant(new Tensor(shape, ones));
-            return new(access.Type.Rank == 0 ? Reshape(value, shape[..^1]) : value, axes);
+            return new(of.Builder.Constant(new Tensor(shape, ones)), axes);
 
             int ValueOf(Loop loop) => ((Iota)loops[loop]).First + 1 + at[Array.IndexOf(axes, ((Iota)loops[loop]).Axis)];
+
+            // the number that is read among those at a place; null beyond the end of a dimension
+            int? Number()
+            {
+                var (number, events) = (0, axes.Length);
+                foreach (var (element, size) in own)
+                {
+                    var read = element is null ? at[events++]
+                        : of.Story.Problem.SizeOf(element.Offset) - 1 + (element.Loop is { } along ? ValueOf(along) : 0);
+                    if (read < 0 || read >= size) return null;
+                    number = (number * size) + read;
+                }
+
+                return number;
+            }
         }
 
         protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>
