@@ -166,6 +166,39 @@ internal abstract class GaussianLowering
     protected IEnumerable<int> DimensionsAt(Variable latent) =>
         Enumerable.Range(0, latent.Whole.Rank).Except(block.PlacesOf(latent));
 
+    /// <summary>The numbers of a member, [axes.., width]: a number repeated for each, a vector, or those of loops inside of it.</summary>
+    protected Lowered Vector(Lowered value, GaussianMember member, int width)
+    {
+        var vector = Inside(value, member, [.. member.Latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
+        Shape outer = vector.Value.Shape.Leading(vector.Axes.Length);
+        return vector with { Value = Reshape(vector.Value, [.. outer, width]) };
+    }
+
+    /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
+    protected Lowered Matrix(Lowered value, GaussianMember member)
+    {
+        if (!member.Inner.Any()) return value;
+        var matrices = Inside(value, member, value.Event);
+        Shape outer = matrices.Value.Shape.Leading(matrices.Axes.Length);
+        var width = value.Event[^1];
+        var count = matrices.Value.Shape.Count / (outer.Count * width * width);
+        var blocks = Reshape(matrices.Value, [.. outer, count, width, 1, width]) * Reshape(Identity(count), [count, 1, count, 1]);
+        return matrices with { Value = Reshape(blocks, [.. outer, count * width, count * width]) };
+    }
+
+    /// <summary>A value with the loops of a draw that are inside of a member as its first event dimensions, before these ones.</summary>
+    private Lowered Inside(Lowered value, GaussianMember member, Shape events)
+    {
+        var loops = Story.Bind(member.Draw.Loops);
+        Axis[] inner = [.. member.Inner.Select(i => ((Iota)loops[member.LoopAt(i)]).Axis)];
+        var spread = value.WithEventRank(events.Rank);
+        spread = spread.SpreadOver(Axis.Union(spread.Axes.Concat(inner)));
+        Axis[] outer = [.. spread.Axes.Except(inner)];
+        var ordered = Transpose(spread.Value, [.. outer.Concat(inner).Select(a => Array.IndexOf(spread.Axes, a)),
+            .. Enumerable.Range(spread.Axes.Length, events.Rank)]);
+        return new(Broadcast(ordered, [.. outer.Concat(inner).Select(a => a.Size), .. events]), outer);
+    }
+
     /// <summary>Which of a latent's positions in a state an access of a statement reads, from 0.</summary>
     protected virtual Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops) => Place.First;
 
@@ -187,9 +220,10 @@ internal abstract class GaussianLowering
         {
             var index = of.latents.FindIndex(l => l.Name == access.Of);
             var (first, width, whole) = (of.Blocks[..index].Sum(), of.Widths[index], of.Story.Problem.ShapeOf(of.latents[index]));
+            var dimensions = of.DimensionsAt(of.latents[index]).ToList();
             // one index for each dimension that it has at a place; null reads all of it
-            List<(AffineIndex? At, int Size)> own = [.. of.DimensionsAt(of.latents[index])
-                .Select(d => (d < access.At.Count ? access.At[d] as AffineIndex : null, whole[d]))];
+            List<(AffineIndex? At, int Size)> own =
+                [.. dimensions.Select(d => (access.At.ElementAtOrDefault(d) as AffineIndex, whole[d]))];
             var place = of.PlaceOf(draw, access, loops);
             var varying = place.Loops.Concat(own.Select(o => o.At?.Loop).OfType<Loop>()).Distinct().ToList();
             var axes = Axis.Union([of.Basis, .. varying.Select(l => ((Iota)loops[l]).Axis)]);
@@ -204,7 +238,12 @@ internal abstract class GaussianLowering
                 if (Number() is { } number && at[basis] == first + (place.At(ValueOf) * width) + number) ones[e] = 1;
             }
 
-            return new(of.Builder.Constant(new Tensor(shape, ones)), axes);
+            return EventReads.Read(new(of.Builder.Constant(new Tensor(shape, ones)), axes),
+                [.. dimensions.Where((_, i) => own[i].At is null).Select(AtPositions)]);
+
+            // all of a dimension, or the positions that data give
+            LoopValue AtPositions(int dimension) => access.At.ElementAtOrDefault(dimension) is ComputedIndex computed
+                ? of.Story.Indices.Of(computed, loops, of.latents[index].Whole.Dims[dimension].Size) : new Span(whole[dimension]);
 
             int ValueOf(Loop loop) => ((Iota)loops[loop]).First + 1 + at[Array.IndexOf(axes, ((Iota)loops[loop]).Axis)];
 

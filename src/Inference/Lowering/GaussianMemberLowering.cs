@@ -111,39 +111,6 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         return new(mean with { Axes = [.. mean.Axes, Basis] }, root, isDiagonal, [.. free]);
     }
 
-    /// <summary>The numbers of a member, [axes.., width]: a number repeated for each, a vector, or those of loops inside of it.</summary>
-    private Lowered Vector(Lowered value, GaussianMember member, int width)
-    {
-        var vector = Inside(value, member, [.. member.Latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
-        Shape outer = vector.Value.Shape.Leading(vector.Axes.Length);
-        return vector with { Value = Reshape(vector.Value, [.. outer, width]) };
-    }
-
-    /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
-    private Lowered Matrix(Lowered value, GaussianMember member)
-    {
-        if (!member.Inner.Any()) return value;
-        var matrices = Inside(value, member, value.Event);
-        Shape outer = matrices.Value.Shape.Leading(matrices.Axes.Length);
-        var width = value.Event[^1];
-        var count = matrices.Value.Shape.Count / (outer.Count * width * width);
-        var blocks = Reshape(matrices.Value, [.. outer, count, width, 1, width]) * Reshape(Identity(count), [count, 1, count, 1]);
-        return matrices with { Value = Reshape(blocks, [.. outer, count * width, count * width]) };
-    }
-
-    /// <summary>A value with the loops of a draw that are inside of a member as its first event dimensions, before these ones.</summary>
-    private Lowered Inside(Lowered value, GaussianMember member, Shape events)
-    {
-        var loops = Story.Bind(member.Draw.Loops);
-        Axis[] inner = [.. member.Inner.Select(i => ((Iota)loops[member.LoopAt(i)]).Axis)];
-        var spread = value.WithEventRank(events.Rank);
-        spread = spread.SpreadOver(Axis.Union(spread.Axes.Concat(inner)));
-        Axis[] outer = [.. spread.Axes.Except(inner)];
-        var ordered = Transpose(spread.Value, [.. outer.Concat(inner).Select(a => Array.IndexOf(spread.Axes, a)),
-            .. Enumerable.Range(spread.Axes.Length, events.Rank)]);
-        return new(Broadcast(ordered, [.. outer.Concat(inner).Select(a => a.Size), .. events]), outer);
-    }
-
     /// <summary>Vectors of several latents one after another.</summary>
     private static Lowered Joined(List<Lowered> parts)
     {

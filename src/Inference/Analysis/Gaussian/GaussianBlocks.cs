@@ -9,6 +9,9 @@ namespace ProbDsl.Inference.Analysis.Gaussian;
 /// <summary>Finds the latents of a story that are jointly normal given everything else.</summary>
 internal static class GaussianBlocks
 {
+    // a matrix of them at each position of a chain
+    private const int MostShared = 50;
+
     // a dense matrix of their precision
     private const int MostJoint = 1_000;
 
@@ -27,7 +30,7 @@ internal static class GaussianBlocks
     /// <param name="problem">The story with its data, with the sizes of plates; null before they are bound: any size is small.</param>
     public static ValueList<GaussianBlock> Of(ModelGraph graph, Unobserved unobserved, Problem? problem)
     {
-        List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved)];
+        List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved).Select(c => WithFew(c, problem))];
         var members = new GaussianMemberSearch(graph, unobserved).Find().Where(m => IsSmall(m, problem)).ToList();
         foreach (var effects in new GaussianEffectSearch(graph, unobserved).Find())
             if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
@@ -39,6 +42,10 @@ internal static class GaussianBlocks
             if (!found.Exists(b => b.Statements.Intersect(block.Statements, ReferenceEqualityComparer.Instance).Any())) found.Add(block);
         }
     }
+
+    /// <summary>A chain without latents that all positions share where these are too many for its states.</summary>
+    private static GaussianChain WithFew(GaussianChain chain, Problem? problem) => problem is null || chain.Shared.Count == 0
+        || chain.Shared.Sum(s => (long)problem.ShapeOf(s.Latent).Count) <= MostShared ? chain : chain with { Shared = [] };
 
     /// <summary>Whether the numbers that a member has along loops are few enough.</summary>
     private static bool IsSmall(GaussianMembers members, Problem? problem)

@@ -17,6 +17,9 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
 {
     private readonly bool isBesideParams = graph.Variables.Any(v => v.Role == Role.Param) && !graph.Variables.Any(v => v.IsFiniteLatent);
 
+    /// <summary>The latents that may be in a block.</summary>
+    public IEnumerable<GaussianMember> Effects() => Candidates(Independent());
+
     protected override IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent) => independent.Where(IsEffect);
 
     protected override GaussianEffects? Block(

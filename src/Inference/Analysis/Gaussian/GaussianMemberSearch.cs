@@ -59,7 +59,7 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, Unobserved unobserv
     /// <summary>Whether a draw of data is normal, with a mean that is linear in one member and no other part that reads any.</summary>
     private bool IsLinear(Draw draw, ValueList<GaussianMember> members, HashSet<string> names) =>
         Reads(draw).Where(r => names.Contains(r.Of)).Select(r => Place(r, members)).Distinct().ToList() is [{ } only]
-        && IsLinear(draw, names, new Linear(Graph, names, only, members));
+        && IsLinear(draw, names, new Linear(this, names, only, members, draw));
 
     /// <summary>The member that is read; null if a vector of several is.</summary>
     private static ValueList<At>? Place(Access read, ValueList<GaussianMember> members)
@@ -69,14 +69,15 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, Unobserved unobserv
     }
 
     /// <summary>Whether an expression is linear in the latents, all read at one member.</summary>
-    private sealed class Linear(ModelGraph graph, HashSet<string> names, ValueList<At> place, ValueList<GaussianMember> members)
-        : LinearReads(graph, names.Contains)
+    private sealed class Linear(GaussianMemberSearch search, HashSet<string> names, ValueList<At> place,
+        ValueList<GaussianMember> members, Draw draw) : LinearReads(search.Graph, names.Contains)
     {
         protected override bool Accepts(Access access)
         {
             var places = members.First(m => m.Latent.Name == access.Of).Places;
             return Place(access, members) is { } own && own.SequenceEqual(place)
-                && access.At.Where((_, i) => !places.Contains(i)).All(IsElement);
+                && access.At.Where((_, i) => !places.Contains(i))
+                    .All(a => IsElement(a) || (a is ComputedIndex computed && search.IsGivenInside(computed, draw)));
         }
     }
 }

@@ -22,8 +22,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     /// <summary>The blocks of latents that meet in a statement, in the order of the story.</summary>
     public IEnumerable<TBlock> Find()
     {
-        List<GaussianMember> candidates = [.. Candidates(Graph.Variables
-            .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Independent).OfType<GaussianMember>())];
+        List<GaussianMember> candidates = [.. Candidates(Independent())];
         List<GaussianMember> left = [.. candidates];
         while (left.Count > 0)
         {
@@ -38,6 +37,10 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
             if (Of([.. candidates.Where(together.Contains)]) is { } block) yield return block;
         }
     }
+
+    /// <summary>The latents with one draw of independent members.</summary>
+    protected IEnumerable<GaussianMember> Independent() => Graph.Variables
+        .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Independent).OfType<GaussianMember>();
 
     /// <summary>The latents that may be in a block, in the order in which they are searched.</summary>
     protected abstract IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent);
@@ -68,7 +71,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
         Graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
 
     /// <summary>Whether a position depends on data and loops of a statement alone.</summary>
-    protected bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Of(Graph, computed.Position).All(IsKnown)
+    internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Of(Graph, computed.Position).All(IsKnown)
         && LoopsIn(computed.Position).All(draw.Loops.Contains);
 
     protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(Graph, statement);
