@@ -31,7 +31,7 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
     /// <param name="draw">The statement.</param>
     /// <param name="of">Columns to check, from 0; null for all.</param>
     public static DegenerateColumn? Of(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null) =>
-        Of(problem, problem.Graph[draw.Target.Of], of);
+        OfData(problem, problem.Graph[draw.Target.Of], of);
 
     /// <summary>
     /// The first constant column of the data that are read where an unknown is read too, in statements or through latents, or else the last
@@ -45,10 +45,10 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         return draws.Where(d => problem.Graph[d.Target.Of].Role == Role.Data)
             .SelectMany(d => DeepReads.Names(problem.Graph, d).Where(n => n != d.Target.Of)).Distinct()
             .Select(n => problem.Graph[n]).Where(v => v is { Role: Role.Data, Type.Element: Element.Real })
-            .Select(data => Of(problem, data, null)).FirstOrDefault(found => found is not null);
+            .Select(data => OfData(problem, data, null)).FirstOrDefault(found => found is not null);
     }
 
-    private static DegenerateColumn? Of(Problem problem, Variable data, IReadOnlyCollection<int>? of)
+    private static DegenerateColumn? OfData(Problem problem, Variable data, IReadOnlyCollection<int>? of)
     {
         if (data.Role != Role.Data || !problem.Data.TryGetValue(data.Name, out var tensor) || WidthOf(problem, data) is 0) return null;
         var width = WidthOf(problem, data);
