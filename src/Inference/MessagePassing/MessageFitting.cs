@@ -69,8 +69,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
-    public override SteppedDefaults Defaults => new(Restarts: Starts, MaxIterations: 5000,
-        Tolerance: 1e-6 * (sweeps.Batches > 1 ? problem.Sizes.Values.Max() : 1));
+    public override SteppedDefaults Defaults => new(Restarts: Starts, MaxIterations: 5000, Tolerance: 1e-6 * IndependentParts);
 
     public override ObjectiveKind Objective => Evidence.BoundOf(problem.Graph, catalog);
 
@@ -147,6 +146,13 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     }
 
     private IEnumerable<Variable> Latents => joint?.Latents ?? [];
+
+    /// <summary>
+    /// The number of parts whose bounds are added: rows where a batch stands for all, groups where only these are unknown, which start where
+    /// they stay.
+    /// </summary>
+    private double IndependentParts => sweeps.Batches > 1 ? problem.Sizes.Values.Max()
+        : joint is null && allocations.All(a => a.Outcomes is null) ? allocations.Sum(a => (double)a.Rows.Groups) : 1;
 
     private int Starts => Math.Max(StartsOfStates, !hasProducts ? 1 : sweeps.Count <= FewNumbers ? 10 : 3);
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 internal sealed class DirichletDistribution(double[] concentrations, int size) : BlockDistribution
 {
     private readonly double[] totals = [.. concentrations.Chunk(size).Select(own => own.Sum())];
-    private readonly Dictionary<(double, double), Marginal> marginals = [];
+    private readonly Dictionary<(double Concentration, double Total, double P), double> quantiles = [];
 
     public override int Numbers => concentrations.Length;
 
@@ -69,19 +69,17 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
     }
 
     // the marginal of one element is Beta(c, total - c)
-    public override Marginal Of(int number) => size == 1
-        ? new(1, 0, _ => 1)
-        : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known
-        : marginals[(concentrations[number], Total(number))] =
-            Memoized(new BetaDistribution(concentrations[number], Total(number) - concentrations[number]).Marginal);
-
-    /// <summary>A marginal that caches its quantiles, which are expensive, for elements with equal concentrations.</summary>
-    private static Marginal Memoized(Marginal marginal)
+    public override Marginal Of(int number)
     {
-        var found = new Dictionary<double, double>();
-        return marginal with
-            { Quantile = p => found.TryGetValue(p, out var quantile) ? quantile : found[p] = marginal.Quantile!(p) };
+        if (size == 1) return new(1, 0, _ => 1);
+        var (c, total) = (concentrations[number], Total(number));
+        return new(c / total, Math.Sqrt(c * (total - c) / (total + 1)) / total, p => Quantile(c, total, p));
     }
+
+    /// <summary>The quantile of one element, kept, since it is expensive and many elements have equal concentrations.</summary>
+    private double Quantile(double concentration, double total, double p) =>
+        quantiles.TryGetValue((concentration, total, p), out var known) ? known
+        : quantiles[(concentration, total, p)] = BetaQuantile.Of(concentration, total - concentration, p);
 
     /// <summary>
     /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each element, in logs, minus the row's value at the center.
