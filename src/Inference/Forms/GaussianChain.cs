@@ -17,7 +17,8 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
     public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent).Concat(Shared.Select(s => s.Latent));
 
     public override IEnumerable<Draw> Statements =>
-        Members.SelectMany(m => m.IsIndependent ? m.Starts : m.Starts.Append(m.Step)).Concat(Shared.Select(s => s.Draw)).Concat(Observations);
+        Members.SelectMany(m => m.IsIndependent ? m.Starts : m.Starts.Append(m.Step)).Concat(Shared.Select(s => s.Draw))
+            .Concat(Observations);
 
     public override ValueList<int> PlacesOf(Variable latent) => Shared.Any(s => s.Latent == latent) ? [] : base.PlacesOf(latent);
 

@@ -14,8 +14,8 @@ namespace ProbDsl.Inference.Lowering;
 /// Lowers latents with independent normal members. A member's state is z = m + R e with e ~ N(0, I), and each number that is observed of it
 /// y = l'z + offset + noise of variance v, so that given all that is observed e has precision M = I + R'(sum of l l' / v)R and mean
 /// M^-1 R'(sum of l (y - offset - l'm) / v). The density of what is observed is that of the residuals at this mean, with determinants: no
-/// matrix has the size of what is observed, a scale R of 0 is regular, and squares of large numbers do not cancel. A state z has all numbers
-/// of the latents at one member. Axes of loops have the same names as elsewhere; what does not vary along one lacks it.
+/// matrix has the size of what is observed, a scale R of 0 is regular, and squares of large numbers do not cancel. A state z has all
+/// numbers of the latents at one member. Axes of loops have the same names as elsewhere; what does not vary along one lacks it.
 /// </summary>
 internal sealed partial class GaussianMemberLowering : GaussianLowering
 {

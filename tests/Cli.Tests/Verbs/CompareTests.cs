@@ -69,7 +69,7 @@ public sealed class CompareTests
         using var workspace = new Workspace().Write("a.gen", Story)
             .Write("b.gen", Story.Replace("param mean: real", "param mean: real = 1", StringComparison.Ordinal))
             .Write("y.csv", "shop,y\na,1.2\na,0.7\na,1.1\nb,2.1\nb,2.4\nb,1.9\nc,0.3\nc,0.1\nc,0.5\nd,1.4\nd,1.9\nd,1.5\n");
-        var run = await workspace.Run("compare", [.. stories, "--data", "y.csv", "--holdout", "0.25", "--methods", "map,em"]);
+        var run = await workspace.Run(["compare", .. stories, "--data", "y.csv", "--holdout", "0.25", "--methods", "map,em"]);
         Assert.Equal(0, run.Code);
         Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
         Assert.Contains("one group has no standard error", run.Output, StringComparison.Ordinal);

@@ -24,8 +24,8 @@ internal sealed record ChainObstacle(string Why, string Next)
             return new($", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal, as numbers or vectors, and what is "
                 + "observed of it is Normal numbers",
                 isObserved && of.Is(DistributionTraits.GaussianVector)
-                    ? "write Normal numbers with independent noise, and add what they share to their means, as `weight[d] * common[t]` with "
-                        + "`common[t] ~ Normal(0, 1)`" : "");
+                    ? "write Normal numbers with independent noise, and add what they share to their means, as `weight[d] * common[t]` "
+                        + "with `common[t] ~ Normal(0, 1)`" : "");
         foreach (var given in draw.Distribution.Values.Where(g => DeepReads.Of(graph, g.Value).Any(r => r.Of == name)))
             if (given.Parameter.Name != "mean")
                 return new($", but the {given.Parameter.Name} of `{draw.Name}` depends on `{name}`", $"read `{name}` in means alone");
