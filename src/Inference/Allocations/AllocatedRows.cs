@@ -25,6 +25,9 @@ internal sealed class AllocatedRows
         Groups = problem.ShapeOf(allocation.Weights).Count / States;
     }
 
+    private AllocatedRows(AllocatedRows all, int groups) =>
+        (Allocation, States, Outcomes, Groups) = (all.Allocation, all.States, all.Outcomes, groups);
+
     /// <summary>The latent and its probabilities.</summary>
     public DirichletAllocation Allocation { get; }
 
@@ -58,6 +61,29 @@ internal sealed class AllocatedRows
     /// <summary>The log density of the priors where every probability is 1.</summary>
     public double LogNormalizer => Dirichlets.LogNormalizer(WeightsPrior, States)
         + (LogOutcomes is null ? Dirichlets.LogNormalizer(OutcomesPrior, Outcomes) : 0);
+
+    /// <summary>The rows of some groups, in this order, given the outcomes' probabilities.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="logOutcomes">The logs of the outcomes' probabilities, or means of them: [states, outcomes].</param>
+    public AllocatedRows Of(int[] groups, double[]? logOutcomes = null)
+    {
+        var starts = new int[groups.Length + 1];
+        foreach (var (at, group) in groups.Index()) starts[at + 1] = starts[at] + Starts[group + 1] - Starts[group];
+        var (own, weights) = (new int[starts[^1]], new double[groups.Length * States]);
+        foreach (var (at, group) in groups.Index())
+        {
+            own.AsSpan(starts[at], starts[at + 1] - starts[at]).Fill(at);
+            WeightsPrior.AsSpan(group * States, States).CopyTo(weights.AsSpan(at * States));
+        }
+
+        return new(this, groups.Length)
+        {
+            Starts = starts, Group = own, Outcome = OfGroups(Outcome), Count = OfGroups(Count), WeightsPrior = weights,
+            OutcomesPrior = OutcomesPrior, LogOutcomes = logOutcomes ?? LogOutcomes,
+        };
+
+        int[] OfGroups(int[] all) => [.. groups.SelectMany(g => new ArraySegment<int>(all, Starts[g], Starts[g + 1] - Starts[g]))];
+    }
 
     /// <summary>Reads the rows of a problem.</summary>
     /// <param name="allocation">The latent and its probabilities.</param>

@@ -18,6 +18,9 @@ internal sealed class AllocationCounts
 
     private const int Unassigned = -1;
 
+    /// <summary>The tokens whose states are drawn at a start, each as often as it is drawn, and limits to the number of sweeps.</summary>
+    private const int StartTokens = 100_000_000, FewestStartSweeps = 50, MostStartSweeps = 500;
+
     private readonly int states, width, groups;
     private readonly int[] starts, outcomes, drawn, byGroup, byOutcome, totals;
     private readonly float[] groupPrior, outcomePrior, inverses, sums;
@@ -39,6 +42,17 @@ internal sealed class AllocationCounts
         // padding has an inverse of 0, and is never drawn
         (inverses, sums) = (new float[width], new float[width + Lanes]);
         for (var k = 0; k < states; k++) inverses[k] = InverseOf(k);
+    }
+
+    /// <summary>States that sweeps have drawn, more of few tokens: the start of a fit.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="random">The random stream.</param>
+    public static AllocationCounts Drawn(AllocatedRows rows, RandomStream random)
+    {
+        var counts = new AllocationCounts(rows);
+        var times = Math.Clamp(StartTokens / Math.Max(1, counts.Tokens), FewestStartSweeps, MostStartSweeps);
+        for (var i = 0; i < times; i++) counts.Sweep(random);
+        return counts;
     }
 
     /// <summary>The number of tokens.</summary>

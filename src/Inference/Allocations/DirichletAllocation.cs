@@ -49,6 +49,14 @@ internal sealed record DirichletAllocation(
     public static IEnumerable<DirichletAllocation> AllOf(ModelGraph graph, StandardCatalog catalog, DensityPlan plan) =>
         plan.Marginalized.Select(s => Of(graph, catalog, [.. plan.Statements.OfType<Draw>()], s.Latent)).OfType<DirichletAllocation>();
 
+    /// <summary>The allocation of a story without any other unknown, if the probabilities of outcomes are unknown too; else null.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="plan">How its unknowns enter the log density.</param>
+    public static DirichletAllocation? OnlyOf(ModelGraph graph, StandardCatalog catalog, DensityPlan plan) =>
+        AllOf(graph, catalog, plan).ToList() is [{ AreOutcomesGiven: false } only] && only.Without(plan).Coordinates.Count == 0
+            ? only : null;
+
     private static DirichletAllocation? Of(ModelGraph graph, StandardCatalog catalog, List<Draw> draws, Variable latent)
     {
         if (draws.FindAll(d => d.Target.Of == latent.Name) is not [var state]

@@ -14,7 +14,7 @@ internal sealed class SettledGroups
 {
     private const int GroupsAtOnce = 64;
 
-    /// <summary>A group stays where no concentration moves by more than this part of their sum, or after this many steps.</summary>
+    /// <summary>A group stays where no concentration moves by more than this part of their sum.</summary>
     private const double Still = 1e-9;
 
     /// <summary>
@@ -29,11 +29,11 @@ internal sealed class SettledGroups
     private readonly AllocatedRows rows;
     private readonly int states, width;
     private readonly double[] outcomes, settled;
+    private readonly double still;
 
-    /// <param name="rows">The rows, with the outcomes' probabilities.</param>
-    private SettledGroups(AllocatedRows rows)
+    private SettledGroups(AllocatedRows rows, double still)
     {
-        (this.rows, states) = (rows, rows.States);
+        (this.rows, states, this.still) = (rows, rows.States, still);
         width = PaddedStates.WidthOf(states);
         (outcomes, settled) = (new double[rows.Outcomes * width], new double[rows.Groups * states]);
         // a factor of all states of an outcome does not matter
@@ -43,9 +43,10 @@ internal sealed class SettledGroups
     /// <summary>The concentrations of each group's factor: [groups, states].</summary>
     /// <param name="rows">The rows, with the outcomes' probabilities.</param>
     /// <param name="threads">The number of threads, which does not matter for the result.</param>
-    public static double[] Of(AllocatedRows rows, int threads)
+    /// <param name="still">The part of their sum by which concentrations of a settled group move at most.</param>
+    public static double[] Of(AllocatedRows rows, int threads, double still = Still)
     {
-        var all = new SettledGroups(rows);
+        var all = new SettledGroups(rows, still);
         Parallel.For(0, (rows.Groups + GroupsAtOnce - 1) / GroupsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads },
             () => new Work(all.width, all.states), (block, _, work) =>
             {
@@ -85,7 +86,7 @@ internal sealed class SettledGroups
                 (own[k], steps[k]) = (next, move);
             }
 
-            if (moved <= Still * scale) return;
+            if (moved <= still * scale) return;
             if (alike < 2 || moved > Near * scale || along <= 0 || along * along < Aligned * before * square) continue;
             var length = Math.Min(along < before ? along / (before - along) : double.PositiveInfinity, Farthest * scale / moved);
             for (var k = 0; k < states; k++) own[k] = Math.Max(prior[k], own[k] + (length * steps[k]));

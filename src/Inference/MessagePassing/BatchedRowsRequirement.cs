@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -13,9 +14,11 @@ internal sealed class BatchedRowsRequirement : Requirement
     {
         if (!story.Run.Has(StandardOptions.BatchSize) || story.Problem is not { } problem) yield break;
         var density = FactorRule.DensityOf(story, FactorUse.Approximation);
-        if (ComponentRows.Of(problem, story.Catalog, density) is null)
+        if (ComponentRows.Of(problem, story.Catalog, density) is null
+            && DirichletAllocation.OnlyOf(story.Graph, story.Catalog, density) is null)
             yield return new(
-                "batches need rows of a mixture of normal distributions, in which only the label and the data depend on the row",
+                "batches need rows of a mixture of normal distributions, in which only the label and the data depend on the row, "
+                    + "or topics with nothing else unknown than their words and the topics of documents",
                 "omit `--batch-size`: each pass then reads all rows", story.Graph.Story[0].Span);
     }
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Analysis;
@@ -65,7 +66,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         var rest = allocations.Aggregate(plan.Density, (density, a) => a.Rows.Allocation.Without(density));
         joint = others.Length == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, others);
         sweeps = new(problem, joint, allocations, options.ChosenEngine,
-            (engine, store) => Components(engine, store, rest, options));
+            (engine, store) => Components(engine, store, rest, options), Batches(options));
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
@@ -166,6 +167,10 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private ComponentExpectation? Components(IEngine engine, IStore store, DensityPlan density, FitOptions options) =>
         joint is null || ComponentRows.Of(problem, catalog, density) is not { } rows ? null
             : new(problem, catalog, rows, new(problem, catalog, density, rows, joint.Rounds), joint.Rounds.Count, engine, store, options);
+
+    private AllocationBatches? Batches(FitOptions options) =>
+        options[StandardOptions.BatchSize] is { } size && joint is null && allocations is [{ Outcomes: not null } only]
+            ? AllocationBatches.Of(only, size, options.Seed, options.ThreadsOrAll) : null;
 
     public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters);
 

@@ -16,9 +16,6 @@ internal sealed class MessageSweeps : IDisposable
     // below this many rows one thread is faster than two
     private const int SizeForThreads = 16_384;
 
-    /// <summary>The tokens that are allocated at a start, each as often as it is drawn, and limits to the number of sweeps.</summary>
-    private const int AllocatedTokens = 100_000_000, FewestAllocations = 50, MostAllocations = 500;
-
     private readonly Problem problem;
     private readonly ExpectedJoint? joint;
     private readonly IReadOnlyList<AllocationFactors> allocations;
@@ -27,6 +24,7 @@ internal sealed class MessageSweeps : IDisposable
     private readonly int threads;
     private readonly IProgram[] messages;
     private readonly ComponentExpectation? components;
+    private readonly AllocationBatches? batches;
     private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
     private readonly Dictionary<Factor, FactorArrays> arrays = [];
 
@@ -37,10 +35,11 @@ internal sealed class MessageSweeps : IDisposable
     /// <param name="expected">
     /// Creates the expected rows of a mixture, whose messages take the place of those of `joint`; null if it creates none.
     /// </param>
+    /// <param name="batches">The batches of the only allocation of a story without anything else; null for none.</param>
     public MessageSweeps(Problem problem, ExpectedJoint? joint, IReadOnlyList<AllocationFactors> allocations, EngineChoice choice,
-        Func<IEngine, IStore, ComponentExpectation?>? expected = null)
+        Func<IEngine, IStore, ComponentExpectation?>? expected = null, AllocationBatches? batches = null)
     {
-        (this.problem, this.joint, this.allocations, threads) = (problem, joint, allocations, choice.Threads);
+        (this.problem, this.joint, this.allocations, this.batches, threads) = (problem, joint, allocations, batches, choice.Threads);
         engine = choice.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
         store = engine.CreateStore();
         var start = 0;
@@ -98,7 +97,7 @@ internal sealed class MessageSweeps : IDisposable
         Sweep(parameters, messages, areGiven: false, isUpdated: isUpdated);
 
     /// <summary>The number of batches of rows.</summary>
-    public int Batches => components?.Batches ?? 1;
+    public int Batches => batches?.Count ?? components?.Batches ?? 1;
 
     /// <summary>
     /// A step along the natural gradient (Hoffman, Blei, Wang and Paisley 2013): as a sweep in which a batch stands for all rows, but the
@@ -109,7 +108,12 @@ internal sealed class MessageSweeps : IDisposable
     /// <param name="batch">The batch.</param>
     /// <param name="rate">The part of the way: 1 for a sweep.</param>
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
-    public double Step(double[] parameters, int batch, double rate) => Sweep(parameters, messages, areGiven: false, batch, rate);
+    public double Step(double[] parameters, int batch, double rate) => batches is { } own
+        ? own.Step(batch, OutcomesOf(allocations[0], parameters), rate) : Sweep(parameters, messages, areGiven: false, batch, rate);
+
+    /// <summary>Ends steps along natural gradients: groups of all batches are settled.</summary>
+    public void EndSteps(double[] parameters) =>
+        batches?.Settle(OutcomesOf(allocations[0], parameters), arrays[allocations[0].Weights].In(parameters, allocations[0].Weights));
 
     /// <summary>
     /// A sweep in which the states of latents have the probabilities that these log weights give, so that the current factors do not
@@ -173,11 +177,14 @@ internal sealed class MessageSweeps : IDisposable
                 continue;
             }
 
-            var counts = new AllocationCounts(allocation.Rows);
-            var times = Math.Clamp(AllocatedTokens / Math.Max(1, counts.Tokens), FewestAllocations, MostAllocations);
-            for (var i = 0; i < times; i++) counts.Sweep(random);
-            counts.WriteConcentrations(allocation.Rows, arrays[allocation.Weights].In(parameters, allocation.Weights),
-                arrays[outcomes].In(parameters, outcomes));
+            if (batches is { } own)
+            {
+                own.Start(random, OutcomesOf(allocation, parameters));
+                continue;
+            }
+
+            AllocationCounts.Drawn(allocation.Rows, random).WriteConcentrations(allocation.Rows,
+                arrays[allocation.Weights].In(parameters, allocation.Weights), arrays[outcomes].In(parameters, outcomes));
         }
     }
 
@@ -237,6 +244,8 @@ internal sealed class MessageSweeps : IDisposable
 
         return bound;
     }
+
+    private Span<double> OutcomesOf(AllocationFactors of, double[] parameters) => arrays[of.Outcomes!].In(parameters, of.Outcomes!);
 
     private void Write(Factor factor, FactorArrays own, double[] parameters)
     {

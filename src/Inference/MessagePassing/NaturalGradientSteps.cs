@@ -24,8 +24,10 @@ internal static class NaturalGradientSteps
         for (var epoch = 0; epoch < MostEpochs; epoch++)
         {
             var (first, second) = (Mean(0, half), Mean(half, sweeps.Batches));
-            if (!(second - first > Rise * Math.Abs(second))) return;
+            if (!(second - first > Rise * Math.Abs(second))) break;
         }
+
+        sweeps.EndSteps(parameters);
 
         double Mean(int from, int to)
         {
