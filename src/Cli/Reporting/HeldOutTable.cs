@@ -21,7 +21,8 @@ internal static class HeldOutTable
             lines.Add([$"{ranked.Fit.MarkedName}{(ranked.Scores.HasLearnedNormalizer ? " (estimate: log Z was learned)" : "")}",
                 $"{Number(ranked.Scores.Mean)}{PlusMinus.Of(ranked.Scores.StandardError, "F4")}",
                 ranked.Behind is { } behind ? $"{Number(behind)}{PlusMinus.Of(ranked.Error!.Value, "F4")}"
-                    + (ranked.IsSame ? " (the same)" : ranked.IsDistinguished || !double.IsFinite(ranked.Error.Value) ? "" : " (within error)")
+                    + (ranked.IsSame ? " (the same)"
+                        : ranked.IsDistinguished || !double.IsFinite(ranked.Error.Value) ? "" : " (within error)")
                     : ranked == comparison.Ranking[0] ? "" : "-"]);
         var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
         lines.AddRange(others.Select(f => new[] { f.Method.Name, "-",

@@ -74,7 +74,8 @@ public sealed class DegenerateColumnTests
 
     /// <summary>Predictors of coefficients that are integrated: a constant one, or a copy of another one.</summary>
     [Theory]
-    [InlineData("base + dot(slope, x[n])", "param base: real", "slope: real[5] ~ Flat()", "constant", "W0517", "column `c` is constant (7)")]
+    [InlineData("base + dot(slope, x[n])", "param base: real", "slope: real[5] ~ Flat()", "constant", "W0517",
+        "column `c` is constant (7)")]
     [InlineData("dot(slope, x[n])", "", "slope: real[5] ~ Flat()", "copy", "E0514", "column `e` is a copy of column `a`")]
     [InlineData("base + sum(slope[j] * x[n, j] for j in 1..5)", "param base: real\nparam tau: positive[5]",
         "for j in 1..5 { slope[j] ~ Normal(0, tau[j]) }", "constant", "W0517", "column `c` is constant (7)")]
