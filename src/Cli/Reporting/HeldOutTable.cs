@@ -19,9 +19,10 @@ internal static class HeldOutTable
         List<string[]> lines = [[$"{Held(held)} held out", $"log p per {noun}{along}, nats", "worse than the one above by"]];
         foreach (var ranked in comparison.Ranking)
             lines.Add([$"{ranked.Fit.MarkedName}{(ranked.Scores.HasLearnedNormalizer ? " (estimate: log Z was learned)" : "")}",
-                $"{Number(ranked.Scores.Mean)}{PlusMinus(ranked.Scores.StandardError)}",
-                ranked.Behind is { } behind ? $"{Number(behind)}{PlusMinus(ranked.Error!.Value)}"
-                    + (ranked.IsSame ? " (the same)" : ranked.IsDistinguished ? "" : " (within error)")
+                $"{Number(ranked.Scores.Mean)}{PlusMinus.Of(ranked.Scores.StandardError, "F4")}",
+                ranked.Behind is { } behind ? $"{Number(behind)}{PlusMinus.Of(ranked.Error!.Value, "F4")}"
+                    + (ranked.IsSame ? " (the same)" : !double.IsFinite(ranked.Error.Value) ? $" (one {noun} has no standard error)"
+                        : ranked.IsDistinguished ? "" : " (within error)")
                     : ranked == comparison.Ranking[0] ? "" : "-"]);
         var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
         lines.AddRange(others.Select(f => new[] { f.Method.Name, "-",
@@ -41,9 +42,6 @@ internal static class HeldOutTable
 
     private static string Held(HeldOutScores held) =>
         held.AreGroups ? $"{Words.Count(held.Members, "group")} of {Words.Count(held.Rows, "row")}" : Words.Count(held.Rows, "row");
-
-    /// <summary>One row has no standard error.</summary>
-    private static string PlusMinus(double error) => double.IsFinite(error) ? $" ± {Number(error)}" : "";
 
     private static string Number(double value) => FixedPoint.Write(value, "F4");
 }

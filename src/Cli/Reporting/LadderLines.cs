@@ -42,7 +42,7 @@ internal static class LadderLines
             : "";
 
     private static string Bits(LowerBound rung) =>
-        $"{FixedPoint.Write(rung.Mean / Math.Log(2), "F3")} ± {FixedPoint.Write(rung.Error / Math.Log(2), "F3")}";
+        $"{FixedPoint.Write(rung.Mean / Math.Log(2), "F3")}{PlusMinus.Of(rung.Error / Math.Log(2), "F3")}";
 
     private static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} s";
 }

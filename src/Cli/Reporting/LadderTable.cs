@@ -24,9 +24,11 @@ internal static class LadderTable
         string[] names = [.. scores.Bounds.Select(r => r.Title)];
         foreach (var (rung, name) in scores.Bounds.Zip(names))
             text.Append(Paragraph.Print(name.PadRight(names.Max(n => n.Length)), $"  {Number(rung.Mean, 6),14} nats  "
-                + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats", names.Max(n => n.Length) + 2));
+                + $"{Number(rung.Mean / Math.Log(2), 6),14} bits"
+                + (double.IsFinite(rung.Error) ? $"  {PlusMinus.Of(rung.Error, "F4")} nats" : ""), names.Max(n => n.Length) + 2));
         text.Append(Paragraph.Print("",
-            $"{Words.Count(scores.Rows, scores.Noun)}; ± is the standard error of the mean over {scores.Noun}s"));
+            scores.Rows > 1 ? $"{Words.Count(scores.Rows, scores.Noun)}; ± is the standard error of the mean over {scores.Noun}s"
+            : $"one {scores.Noun}, which has no standard error"));
         if (scores.SharedDraws > 0)
             text.Append(Paragraph.Print("", $"what rows share: the bounds of each row are averaged over "
                 + $"{Words.Count(scores.SharedDraws, "draw")} of the fit, without another divergence from the prior"));
@@ -39,7 +41,8 @@ internal static class LadderTable
             text.Append(Paragraph.Print("", $"losses by step are reported for one chain, and this story has {scores.Chains}"));
         if (scores.Bounds.Count > 1)
             text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s =>
-                $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
+                $"{s.Lower.Title} ≤ {s.Higher.Title} "
+                    + (s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)}{PlusMinus.Of(s.Error, "F4")} nats")))));
         if (with.AreTrainingData)
             text.Append(Paragraph.Print("", "these are the rows of the fit: new rows are usually less probable"));
         if (perRow is not null) text.Append(Paragraph.Print("", $"the bounds of each row are in {perRow}"));

@@ -48,7 +48,7 @@ internal static class StoriesTable
         var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
         if (!double.IsFinite(scores.Mean))
             return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), scores.Noun)} impossible)", "-∞", "∞"];
-        return [$"{above}{Number(scores.Mean)} ± {Number(scores.Error)}", $"{above}{Number(scores.Mean / Math.Log(2))}",
+        return [$"{above}{Number(scores.Mean)}{PlusMinus.Of(scores.Error, "F4")}", $"{above}{Number(scores.Mean / Math.Log(2))}",
             $"{below}{Number(scores.BitsPerDimension)}"];
     }
 
@@ -56,7 +56,8 @@ internal static class StoriesTable
     {
         var notes = new List<string> { $"over {Words.Count(rows.Rows, rows.Noun)} "
             + $"{(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
-            + $"{Numbers(rows)}; ± is the standard error of the mean", "bits/dim are -log2 p for each number: less is better" };
+            + $"{Numbers(rows)}; {(rows.Rows > 1 ? "± is the standard error of the mean" : $"one {rows.Noun} has no standard error")}",
+            "bits/dim are -log2 p for each number: less is better" };
         if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct()
             .ToList() is { Count: > 0 } bounds)
             notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits/dim that follow from it");

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Gaussian;
 using ProbDsl.Inference.Forms;
 
 namespace ProbDsl.Inference.Analysis;
@@ -13,9 +14,10 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is not FiniteSupport states)
             return Finding.Refuse(latent.Name,
-                new($"`{draw.Name}` is not finite, so it cannot be marginalized by summation, "
-                    + $"and integration over {latent.Type} is not supported yet",
-                    "make it a `param` to estimate it as a point", draw.Target.Span));
+                new($"`{draw.Name}` is not finite, so it cannot be marginalized by summation, nor by an integral in closed form: "
+                    + IntegralObstacle.Of(graph, latent), latent.Type.Element == Element.Count
+                        ? "give it a distribution of finitely many values, such as Categorical"
+                        : "make it a `param` to estimate it as a point", draw.Target.Span));
         if (latent.Type.Rank > 0)
             return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, which has too many joint states",
                 "draw its elements one by one in a loop", draw.Target.Span));

@@ -85,7 +85,8 @@ internal static class ComparisonChecks
         where steps.Count > 0
         select new ComparisonCheck($"{string.Join(" ≤ ", fit.Ladder!.Bounds.Select(r => r.Title))} of {fit.Method.Name}",
             steps.TrueForAll(s => s.Holds),
-            $"rising by {string.Join(" and ", steps.Select(s => $"{Number(s.Rise)} ± {Number(s.Error)}"))} nats for a row");
+            $"rising by {string.Join(" and ", steps.Select(s => Number(s.Rise)
+                + (double.IsFinite(s.Error) ? $" ± {Number(s.Error)}" : "")))} nats for a row");
 
     private static double Error(ComparedFit one, ComparedFit other)
     {

@@ -35,7 +35,7 @@ internal static class ComparisonReading
 
     private static string Behind(RankedFit next) =>
         next.Behind is { } behind
-            ? $"{FixedPoint.Write(behind, "0.0000")} ± {FixedPoint.Write(next.Error!.Value, "0.0000")} nats a row behind"
+            ? $"{FixedPoint.Write(behind, "0.0000")}{PlusMinus.Of(next.Error!.Value)} nats a row behind"
             : "behind, since some row has density 0";
 
     /// <summary>Sentences about lower bounds, which rank no fits.</summary>

@@ -13,8 +13,8 @@ public sealed record RankedFit(ComparedFit Fit, RowScores Scores, double? Behind
     // nats a row: the difference between two optimizations that reach the same maximum
     private const double Same = 1e-6;
 
-    /// <summary>Whether the two score each row equally, up to the precision of optimization.</summary>
-    public bool IsSame => Behind <= Same && Error <= Same;
+    /// <summary>Whether the two score each row equally, up to the precision of optimization; one row has no error.</summary>
+    public bool IsSame => Behind <= Same && !(Error > Same);
 
     /// <summary>Whether the rows distinguish the two methods.</summary>
     public bool IsDistinguished => !IsSame && Behind is { } behind && behind > Errors * Error;

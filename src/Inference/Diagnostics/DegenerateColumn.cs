@@ -30,9 +30,26 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
     /// <param name="problem">The story with its data.</param>
     /// <param name="draw">The statement.</param>
     /// <param name="of">Columns to check, from 0; null for all.</param>
-    public static DegenerateColumn? Of(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null)
+    public static DegenerateColumn? Of(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null) =>
+        OfData(problem, problem.Graph[draw.Target.Of], of);
+
+    /// <summary>
+    /// The first constant column of the data that are read where an unknown is read too, in statements or through latents, or else the last
+    /// that another one determines: coefficients of such predictors are not identified, or their scales go to 0.
+    /// </summary>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="unknown">A coefficient, or a scale of coefficients; null for any.</param>
+    public static DegenerateColumn? OfPredictors(Problem problem, Variable? unknown)
     {
-        var data = problem.Graph[draw.Target.Of];
+        var draws = unknown is null ? problem.Graph.Story.OfType<Draw>() : DrawsThroughLatents(problem.Graph, unknown.Name);
+        return draws.Where(d => problem.Graph[d.Target.Of].Role == Role.Data)
+            .SelectMany(d => DeepReads.Names(problem.Graph, d).Where(n => n != d.Target.Of)).Distinct()
+            .Select(n => problem.Graph[n]).Where(v => v is { Role: Role.Data, Type.Element: Element.Real })
+            .Select(data => OfData(problem, data, null)).FirstOrDefault(found => found is not null);
+    }
+
+    private static DegenerateColumn? OfData(Problem problem, Variable data, IReadOnlyCollection<int>? of)
+    {
         if (data.Role != Role.Data || !problem.Data.TryGetValue(data.Name, out var tensor) || WidthOf(problem, data) is 0) return null;
         var width = WidthOf(problem, data);
         var (mask, there) = (problem.Missing.GetValueOrDefault(data.Name)?.Mask, GroupPresence.Of(problem, data));

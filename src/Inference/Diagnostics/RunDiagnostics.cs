@@ -133,6 +133,14 @@ internal static class RunDiagnostics
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
 
+    /// <summary>A coefficient without a proper prior is not determined.</summary>
+    /// <param name="invalid">Where the density is not finite; null if it is not known.</param>
+    /// <param name="column">The column of predictors that is the cause.</param>
+    public static Diagnostic NoDensityOfCoefficients(InvalidElement? invalid, DegenerateColumn column) => Diagnostic.Error("E0514",
+        "the story has no density at any start: the data do not determine a coefficient without a proper prior, since "
+            + column.Why, invalid?.Statement.Span is { } span ? new SourcePlace(span) : Place.None)
+        .Next($"{column.Remedy}, or give the coefficient a prior such as `Normal(0, 10)`");
+
     public static Diagnostic NoDensityAnywhere(InvalidElement? invalid) => invalid is null
         ? Diagnostic.Error("E0514", "the story has no density at any start: its log density, with latents marginalized, is not finite",
             Place.None)

@@ -22,6 +22,12 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     /// <summary>Whether its members are of rows, each observed in its own row: new rows have new members.</summary>
     public bool AreOfRows { get; init; }
 
+    /// <summary>
+    /// The indices of a latent that select one of its positions or members; its other dimensions are the numbers that it has there.
+    /// </summary>
+    /// <param name="latent">One of the latents.</param>
+    public virtual ValueList<int> PlacesOf(Variable latent) => [.. Enumerable.Range(0, latent.Extents.Count)];
+
     /// <summary>Whether a name is one of the latents.</summary>
     public bool Has(string name) => Latents.Any(l => l.Name == name);
 }

@@ -11,9 +11,16 @@ namespace ProbDsl.Inference.Forms;
 /// <param name="Observations">The statements that draw what is observed.</param>
 public sealed record GaussianChain(ValueList<GaussianChainMember> Members, ValueList<Draw> Observations) : GaussianBlock(Observations)
 {
-    public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent);
+    /// <summary>Latents that all positions share, such as coefficients, with normal or flat distributions.</summary>
+    public ValueList<GaussianMember> Shared { get; init; } = [];
 
-    public override IEnumerable<Draw> Statements => Members.SelectMany(m => m.Starts.Append(m.Step)).Concat(Observations);
+    public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent).Concat(Shared.Select(s => s.Latent));
+
+    public override IEnumerable<Draw> Statements =>
+        Members.SelectMany(m => m.IsIndependent ? m.Starts : m.Starts.Append(m.Step)).Concat(Shared.Select(s => s.Draw))
+            .Concat(Observations);
+
+    public override ValueList<int> PlacesOf(Variable latent) => Shared.Any(s => s.Latent == latent) ? [] : base.PlacesOf(latent);
 
     public override string Along => Steps.Plate?.Name ?? Steps.Name;
 
@@ -25,7 +32,7 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 
     /// <summary>Whether it is observed in each row of a plate and has no members of their own.</summary>
     internal bool IsSharedBy(Plate rows) =>
-        Observations.Any(d => d.Loops.Any(l => l.Plate == rows)) && Latents.Any(l => l.Extents.All(e => e.Plate != rows));
+        Observations.Any(d => d.Loops.Any(l => l.Plate == rows)) && Members.Any(m => m.Latent.Extents.All(e => e.Plate != rows));
 
     private Loop Steps => Members[0].Steps;
 }
@@ -33,7 +40,7 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 /// <summary>One latent of a chain.</summary>
 /// <param name="Latent">The latent.</param>
 /// <param name="Along">Which of its indices is the position.</param>
-/// <param name="Starts">The draws of the first positions.</param>
+/// <param name="Starts">The draws of the first positions; the one of all positions, if these are independent.</param>
 /// <param name="Step">The draw of the later ones.</param>
 public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<Draw> Starts, Draw Step)
 {
@@ -41,5 +48,8 @@ public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<D
     public Loop Steps => ((AffineIndex)Step.Target.At[Along]).Loop!;
 
     /// <summary>The number of first positions: how many positions back a mean may read it.</summary>
-    public Size Order => Steps.From - Size.One;
+    public Size Order => IsIndependent ? Size.One : Steps.From - Size.One;
+
+    /// <summary>Whether one draw has all positions, which are independent.</summary>
+    public bool IsIndependent => ReferenceEquals(Starts[0], Step);
 }

@@ -5,7 +5,8 @@ namespace ProbDsl.Inference.Forms;
 
 /// <summary>
 /// Latents with independent normal members along the same loops, such as factors of rows or effects of groups: each number that is observed
-/// is normal with a mean linear in one of the members.
+/// is normal with a mean linear in one of the members. A member has all numbers of the latents at one place of these loops, those along
+/// further loops too: `z[n, q]` of a row n, of which one mean adds several.
 /// </summary>
 /// <param name="Members">The latents, in the order of the story.</param>
 /// <param name="Observations">The statements that draw what is observed.</param>
@@ -18,6 +19,8 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
     public override string Along => string.Join(", ", Members[0].Loops.Select(l => l.Plate?.Name ?? l.Name));
 
     public override string Reason => "linear and normal, in closed form";
+
+    public override ValueList<int> PlacesOf(Variable latent) => Members.First(m => m.Latent == latent).Places;
 }
 
 /// <summary>One latent of the members.</summary>
@@ -25,6 +28,15 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
 /// <param name="Draw">The statement that draws it.</param>
 public sealed record GaussianMember(Variable Latent, Draw Draw)
 {
+    /// <summary>The indices of the latent that select a member; all by default.</summary>
+    public ValueList<int> Places { get; init; } = [.. Enumerable.Range(0, Latent.Extents.Count)];
+
+    /// <summary>The other indices of the latent.</summary>
+    public IEnumerable<int> Inner => Enumerable.Range(0, Latent.Extents.Count).Except(Places);
+
     /// <summary>The loops over the members, in the order of the latent's indices.</summary>
-    public ValueList<Loop> Loops => [.. Draw.Target.At.Select(a => ((AffineIndex)a).Loop!)];
+    public ValueList<Loop> Loops => [.. Places.Select(LoopAt)];
+
+    /// <summary>The loop of the draw over one index of the latent.</summary>
+    public Loop LoopAt(int index) => ((AffineIndex)Draw.Target.At[index]).Loop!;
 }

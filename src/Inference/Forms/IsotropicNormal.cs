@@ -19,17 +19,20 @@ internal static class IsotropicNormal
         var isVector = rank == 1 && draw.Target.Type.Rank == 1;
         var isNormal = call.Of.Is(DistributionTraits.GaussianNumbers) || (isVector && call.Of.Is(DistributionTraits.GaussianVector));
         return isNormal && (isVector || (rank == 0 && IsAlongLast(draw, latent)))
-            && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value) : IsIsotropic(graph, latent, call, g.Value));
+            && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value) : IsIsotropic(graph, latent, draw, g.Value));
     }
 
-    private static bool IsIsotropic(ModelGraph graph, Variable latent, DistributionCall call, Expr scale) =>
-        latent.Type.Rank == 0 ? scale is Literal
-        : call.Of.Is(DistributionTraits.GaussianVector) ? IsMultipleOfIdentity(graph, scale) : IsOneNumber(graph, scale);
+    private static bool IsIsotropic(ModelGraph graph, Variable latent, Draw draw, Expr scale) =>
+        latent.Type.Rank == 0 ? !Varies(scale, ((AffineIndex)draw.Target.At[^1]).Loop!)
+        : draw.Distribution.Of.Is(DistributionTraits.GaussianVector) ? IsMultipleOfIdentity(graph, scale) : IsOneNumber(graph, scale);
 
     /// <summary>Whether a draw of numbers has a loop over all of the last index.</summary>
     private static bool IsAlongLast(Draw draw, Variable latent) => latent.Extents.Count > 0
         && draw.Target.At.Count == latent.Extents.Count && draw.Target.At[^1] is AffineIndex { Loop: { } loop } last
         && last.Offset == Size.Of(0) && loop.From == Size.One && loop.To == latent.Extents[^1].Size;
+
+    private static bool Varies(Expr expr, Loop loop) => ExprTree.All(expr).Any(part =>
+        part is Position position ? position.Loop == loop : part is Access access && ExprTree.LoopsOf(access).Contains(loop));
 
     private static bool IsZero(ModelGraph graph, Expr expr) => expr switch
     {

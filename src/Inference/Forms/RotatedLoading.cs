@@ -65,7 +65,9 @@ public sealed record RotatedLoading(Variable Param, Variable Latent, bool Factor
             : IsAlong(row, loop) && !Reads(column, loop) && graph[access.Of].Type.Dims[0].Size == loop.To ? (access.Of, 0) : null : null;
 
     private static string? Vector(ModelGraph graph, Expr expr) =>
-        expr is Access { Type.Rank: 1 } vector && graph[vector.Of].Role == Role.Latent && vector.At.All(IsOne) ? vector.Of : null;
+        expr is Access { Type.Rank: 1 } vector && graph[vector.Of] is { Role: Role.Latent } latent
+        && vector.At.Take(latent.Whole.Rank - 1).All(IsOne) && vector.At.Skip(latent.Whole.Rank - 1).All(a => a is WholeDimension)
+            ? vector.Of : null;
 
     /// <summary>An element of a latent vector along a loop over all of it.</summary>
     private static string? Member(ModelGraph graph, Access access, Loop loop) =>

@@ -15,7 +15,8 @@ namespace ProbDsl.Inference.Lowering;
 /// one latent after another, and the observed numbers of a position are those of all statements. What is the same for all sequences or
 /// positions has size 1 there.
 /// A latent of order p has its last p positions in the state, the latest first. Before position p these are its first p positions, which
-/// stay as they are: they begin together, so that flat ones are all free elements of the first state.
+/// stay as they are: they begin together, so that flat ones are all free elements of the first state. Latents that all positions share are
+/// the last numbers of a state, and stay as they are (J. Durbin and S. J. Koopman, Time Series Analysis by State Space Methods, 2012, 6.2).
 /// </summary>
 internal sealed partial class GaussianChainLowering : GaussianLowering
 {
@@ -45,7 +46,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
 
     public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold) =>
         [AlongSequences(new ExpectedChain(parts.Value.Of, parts.Value.Mask, StateMoments().Each(hold))
-            .LogDensity(chain.Members.SelectMany(Draws)))];
+            .LogDensity(chain.Members.SelectMany(Draws).Concat(chain.Shared.SelectMany(Draws))))];
 
     public override (Lowered Density, Use Of)? ByPosition()
     {
@@ -65,7 +66,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         // the diagonal of each covariance
         var diagonal = Reshape(results.Covariances, [.. results.Means.Shape[..2], States * States]);
         var variances = Concat(2, [.. Enumerable.Range(0, States).Select(i => Slice(diagonal, 2, i * (States + 1), 1))]);
-        return chain.Members.Select((m, i) => (m.Latent, Part(results.Means, i), Part(variances, i)));
+        return [.. chain.Members.Select((m, i) => (m.Latent, Part(results.Means, i), Part(variances, i))),
+            .. chain.Shared.Select((s, i) => (s.Latent, SharedPart(results.Means, i), SharedPart(variances, i)))];
     }
 
     public override IEnumerable<(Variable Data, Value Mean, Value Variance)> Predicted()
@@ -95,7 +97,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
     {
         var states = JointDraw(noise);
-        return chain.Members.Select((m, i) => (m.Latent, Part(states, i)));
+        return [.. chain.Members.Select((m, i) => (m.Latent, Part(states, i))),
+            .. chain.Shared.Select((s, i) => (s.Latent, SharedPart(states, i)))];
     }
 
     /// <summary>
@@ -156,13 +159,25 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         return Reshape(own, Story.Problem.ShapeOf(at.Latent));
     }
 
+    /// <summary>The numbers of a latent that all positions share, in its own shape: those of the first state, as of any other.</summary>
+    /// <param name="states">Numbers for each state: [1, T, S].</param>
+    /// <param name="shared">The index of the latent.</param>
+    private Value SharedPart(Value states, int shared)
+    {
+        var own = chain.Members.Count + shared;
+        return Reshape(Slice(Slice(states, 1, 0, 1), 2, Blocks[..own].Sum(), Blocks[own]),
+            Story.Problem.ShapeOf(chain.Shared[shared].Latent));
+    }
+
     private GaussianChainResults Results(GaussianChainParts of) => Builder.GaussianChain(of, parts.Value.Free, parts.Value.Mask);
 
     private ModelParts Parts()
     {
-        var (starts, steps) = (chain.Members.Select(Start).ToList(), chain.Members.Select(Step).ToList());
+        List<NormalVectors> starts = [.. chain.Members.Select(Start), .. chain.Shared.Select(SharedStart)];
+        List<(NormalVectors Draw, Value Coefficients)> steps =
+            [.. chain.Members.Select(Step), .. chain.Shared.Select((_, i) => Staying(chain.Members.Count + i))];
         var observed = chain.Observations.Select(Observed).ToList();
-        var free = chain.Members.SelectMany(Free);
+        var free = chain.Members.SelectMany(Free).Concat(chain.Shared.SelectMany(Free));
         var mask = observed.Exists(o => o.Mask is not null)
             ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(Builder.Constant(1), o.Left.Shape))]) : null;
         return new(
@@ -179,6 +194,33 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         from position in Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
         from element in Enumerable.Range(0, Widths[index])
         select Blocks[..index].Sum() + ((Orders[index] - position) * Widths[index]) + element;
+
+    private IEnumerable<int> Free(GaussianMember shared, int index) =>
+        !shared.Draw.Distribution.Of.Is(DistributionTraits.Constant) ? []
+            : Enumerable.Range(Blocks[..(chain.Members.Count + index)].Sum(), Blocks[chain.Members.Count + index]);
+
+    /// <summary>The distribution of a latent that all positions share: [1, 1, width] and [1, 1, width, width].</summary>
+    private NormalVectors DrawOf(GaussianMember shared, int index)
+    {
+        var (draw, width) = (shared.Draw, Blocks[chain.Members.Count + index]);
+        var distribution = DistributionOf(draw);
+        var mean = Reshape(Vector(distribution.Mean(), shared, width).Value, [1, 1, width]);
+        if (IsVector(draw))
+        {
+            var covariance = Reshape(Matrix(distribution.Own("covariance"), shared).Value, [1, 1, width, width]);
+            return new(mean, covariance, Cholesky(covariance));
+        }
+
+        var column = Reshape(Vector(distribution.Own("variance"), shared, width).Value, [1, 1, width, 1]);
+        return new(mean, column * Identity(width), Sqrt(column) * Identity(width));
+    }
+
+    private NormalVectors SharedStart(GaussianMember shared, int index)
+    {
+        var width = Blocks[chain.Members.Count + index];
+        return shared.Draw.Distribution.Of.Is(DistributionTraits.Constant) ? NormalVectors.Nothing(Zeros(1, width), Zeros(1, width, width))
+            : DrawOf(shared, index).Each(v => Reshape(v, [1, .. v.Shape[2..]]));
+    }
 
     private NormalVectors Start(GaussianChainMember member, int index)
     {
@@ -205,16 +247,15 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         if (draw.Distribution.Of.Is(DistributionTraits.Constant))
             return NormalVectors.Nothing(Zeros(1, count, width), Zeros(1, count, width, width));
         var along = LoopOf(draw, member) is { } loop ? ((Iota)Story.Bind(draw.Loops)[loop]).Axis : null;
-        return Of(draw, width, [sequences, along]).Each(v => Broadcast(v, [v.Shape[0], count, .. v.Shape[2..]]));
+        return Of(draw, width, [sequences, along])
+            .Each(v => Broadcast(member.IsIndependent ? Slice(v, 1, 0, 1) : v, [v.Shape[0], count, .. v.Shape[2..]]));
     }
 
     private (NormalVectors Draw, Value Coefficients) Step(GaussianChainMember member, int index)
     {
         var (order, width, block) = (Orders[index], Widths[index], Blocks[index]);
-        // [width, S]: the numbers of a latent that stay
-        var own = Pad(Identity(block), 1, Blocks[..index].Sum(), Blocks[(index + 1)..].Sum());
-        if (positions <= order)
-            return (NormalVectors.Nothing(Zeros(1, 1, block), Zeros(1, 1, block, block)), Reshape(own, [1, 1, block, States]));
+        if (positions <= order) return Staying(index);
+        var own = Reshape(Staying(index).Coefficients, [block, States]);
         var (draw, coefficients) = Later(member, width);
         if (order == 1) return (draw, coefficients);
         var moved = Joined(2, [coefficients, Reshape(Slice(own, 0, 0, block - width), [1, 1, block - width, States])]);
@@ -228,6 +269,14 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         Value Steps(Value of) => Broadcast(of, [of.Shape[0], positions - order, .. of.Shape[2..]]);
     }
 
+    /// <summary>The step of the numbers of a latent that stay: 0, and coefficients [1, 1, numbers, S].</summary>
+    private (NormalVectors Draw, Value Coefficients) Staying(int index)
+    {
+        var own = Pad(Identity(Blocks[index]), 1, Blocks[..index].Sum(), Blocks[(index + 1)..].Sum());
+        return (NormalVectors.Nothing(Zeros(1, 1, Blocks[index]), Zeros(1, 1, Blocks[index], Blocks[index])),
+            Reshape(own, [1, 1, Blocks[index], States]));
+    }
+
     /// <summary>The draw of the later positions, and the coefficients of the state before: [B or 1, n or 1, width, S].</summary>
     private (NormalVectors Draw, Value Coefficients) Later(GaussianChainMember member, int width)
     {
@@ -235,7 +284,10 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         Axis?[] axes = [sequences, ((Iota)loops[member.Steps]).Axis];
         // [.., basis, width] to [.., width, basis]
         var coefficients = Transpose(Aligned(Coefficients(member.Step, loops), [.. axes, Basis], width), [0, 1, 3, 2]);
-        return (Of(member.Step, width, axes), coefficients);
+        var draw = Of(member.Step, width, axes);
+        return member.IsIndependent ? (draw.Each(AfterFirst), AfterFirst(coefficients)) : (draw, coefficients);
+
+        static Value AfterFirst(Value of) => of.Shape[1] > 1 ? Slice(of, 1, 1, of.Shape[1] - 1) : of;
     }
 
     /// <summary>The draws of one latent that are not flat.</summary>
@@ -250,6 +302,10 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         yield return new(later, IsVector(member.Step), [at], coefficients, order);
     }
 
+    private IEnumerable<ChainStateDraw> Draws(GaussianMember shared, int index) =>
+        shared.Draw.Distribution.Of.Is(DistributionTraits.Constant) ? []
+            : [new(DrawOf(shared, index), IsVector(shared.Draw), [Blocks[..(chain.Members.Count + index)].Sum()], null, 0)];
+
     private static bool IsVector(Draw draw) => draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
 
     /// <summary>
@@ -259,7 +315,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     protected override Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var index = chain.Members.ToList().FindIndex(m => m.Latent.Name == access.Of);
-        if (Orders[index] is not (> 1 and var order)) return Place.First;
+        if (index < 0 || Orders[index] is not (> 1 and var order)) return Place.First;
         var before = chain.Members.Any(m => ReferenceEquals(m.Step, draw)) ? 1 : 0;
         var at = access.At[chain.Members[index].Along];
         var (position, read) = (IndexLoops.PositionOf(at)!, IndexLoops.Of(at).ToList());
@@ -279,7 +335,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     private static int[] OrdersOf(StoryLowering story, GaussianChain chain) => [.. chain.Members.Select(m =>
         story.Problem.SizeOf(m.Order) is >= 1 and var order ? order
             : throw new LoweringLimit(m.Step, $"no statement before it draws the first position of `{m.Latent.Name}`",
-                $"begin with a later position than {story.Problem.SizeOf(m.Steps.From)}, and draw those before it"))];
+                $"begin with a later position than {story.Problem.SizeOf(m.Steps.From)}, and draw those before it")),
+        .. chain.Shared.Select(_ => 1)];
 
     private static List<Loop> OtherLoops(GaussianChainMember member) => [.. member.Step.Loops.Where(l => l != member.Steps)];
 
@@ -290,8 +347,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         LoopOf(draw, member) is { } loop ? Story.Problem.RangeOf(loop).From
             : Story.Problem.SizeOf(((AffineIndex)draw.Target.At[member.Along]).Offset);
 
-    private int CountOf(Draw draw, GaussianChainMember member) =>
-        LoopOf(draw, member) is { } loop ? Story.Problem.RangeOf(loop).To - Story.Problem.RangeOf(loop).From + 1 : 1;
+    private int CountOf(Draw draw, GaussianChainMember member) => member.IsIndependent ? 1
+        : LoopOf(draw, member) is { } loop ? Story.Problem.RangeOf(loop).To - Story.Problem.RangeOf(loop).From + 1 : 1;
 
     /// <summary>The parts of a draw of a latent where the chain is 0.</summary>
     private NormalVectors Of(Draw draw, int width, Axis?[] axes)

@@ -25,7 +25,7 @@ internal abstract class GaussianLowering
     protected GaussianLowering(StoryLowering story, GaussianBlock block, int[] orders)
     {
         (Story, this.block, latents, Orders) = (story, block, [.. block.Latents], orders);
-        Widths = [.. latents.Select(l => story.Problem.ShapeOf(l).Trailing(l.Type.Rank).Count)];
+        Widths = [.. latents.Select(l => DimensionsAt(l).Aggregate(1, (n, d) => n * story.Problem.ShapeOf(l)[d]))];
         Blocks = [.. Widths.Zip(orders, (width, order) => width * order)];
     }
 
@@ -162,6 +162,43 @@ internal abstract class GaussianLowering
     protected Value Identity(int size) => Builder.Constant(new Tensor([size, size],
         [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));
 
+    /// <summary>The dimensions of a latent at one position or member, in order.</summary>
+    protected IEnumerable<int> DimensionsAt(Variable latent) =>
+        Enumerable.Range(0, latent.Whole.Rank).Except(block.PlacesOf(latent));
+
+    /// <summary>The numbers of a member, [axes.., width]: a number repeated for each, a vector, or those of loops inside of it.</summary>
+    protected Lowered Vector(Lowered value, GaussianMember member, int width)
+    {
+        var vector = Inside(value, member, [.. member.Latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
+        Shape outer = vector.Value.Shape.Leading(vector.Axes.Length);
+        return vector with { Value = Reshape(vector.Value, [.. outer, width]) };
+    }
+
+    /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
+    protected Lowered Matrix(Lowered value, GaussianMember member)
+    {
+        if (!member.Inner.Any()) return value;
+        var matrices = Inside(value, member, value.Event);
+        Shape outer = matrices.Value.Shape.Leading(matrices.Axes.Length);
+        var width = value.Event[^1];
+        var count = matrices.Value.Shape.Count / (outer.Count * width * width);
+        var blocks = Reshape(matrices.Value, [.. outer, count, width, 1, width]) * Reshape(Identity(count), [count, 1, count, 1]);
+        return matrices with { Value = Reshape(blocks, [.. outer, count * width, count * width]) };
+    }
+
+    /// <summary>A value with the loops of a draw that are inside of a member as its first event dimensions, before these ones.</summary>
+    private Lowered Inside(Lowered value, GaussianMember member, Shape events)
+    {
+        var loops = Story.Bind(member.Draw.Loops);
+        Axis[] inner = [.. member.Inner.Select(i => ((Iota)loops[member.LoopAt(i)]).Axis)];
+        var spread = value.WithEventRank(events.Rank);
+        spread = spread.SpreadOver(Axis.Union(spread.Axes.Concat(inner)));
+        Axis[] outer = [.. spread.Axes.Except(inner)];
+        var ordered = Transpose(spread.Value, [.. outer.Concat(inner).Select(a => Array.IndexOf(spread.Axes, a)),
+            .. Enumerable.Range(spread.Axes.Length, events.Rank)]);
+        return new(Broadcast(ordered, [.. outer.Concat(inner).Select(a => a.Size), .. events]), outer);
+    }
+
     /// <summary>Which of a latent's positions in a state an access of a statement reads, from 0.</summary>
     protected virtual Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops) => Place.First;
 
@@ -182,29 +219,48 @@ internal abstract class GaussianLowering
         protected override Lowered Read(Access access)
         {
             var index = of.latents.FindIndex(l => l.Name == access.Of);
-            var (first, width, extents) = (of.Blocks[..index].Sum(), of.Widths[index], of.latents[index].Extents.Count);
-            var element = access.At.Skip(extents).FirstOrDefault() as AffineIndex;
+            var (first, width, whole) = (of.Blocks[..index].Sum(), of.Widths[index], of.Story.Problem.ShapeOf(of.latents[index]));
+            var dimensions = of.DimensionsAt(of.latents[index]).ToList();
+            // one index for each dimension that it has at a place; null reads all of it
+            List<(AffineIndex? At, int Size)> own =
+                [.. dimensions.Select(d => (access.At.ElementAtOrDefault(d) as AffineIndex, whole[d]))];
             var place = of.PlaceOf(draw, access, loops);
-            var varying = place.Loops.Concat(element?.Loop is { } loop ? [loop] : []).Distinct().ToList();
+            var varying = place.Loops.Concat(own.Select(o => o.At?.Loop).OfType<Loop>()).Distinct().ToList();
             var axes = Axis.Union([of.Basis, .. varying.Select(l => ((Iota)loops[l]).Axis)]);
-            var count = element is null ? width : 1;
-            Shape shape = [.. axes.Select(a => a.Size), count];
+            Shape shape = [.. axes.Select(a => a.Size), .. own.Where(o => o.At is null).Select(o => o.Size)];
             var ones = new double[shape.Count];
-            var at = new int[axes.Length];
+            var at = new int[shape.Rank];
             var basis = Array.IndexOf(axes, of.Basis);
             for (var e = 0; e < ones.Length; e++)
             {
-                var rest = e / count;
-                for (var d = axes.Length - 1; d >= 0; d--) (at[d], rest) = (rest % axes[d].Size, rest / axes[d].Size);
-                var own = element is null ? e % count
-                    : of.Story.Problem.SizeOf(element.Offset) - 1 + (element.Loop is { } along ? ValueOf(along) : 0);
-                if (own >= 0 && own < width && at[basis] == first + (place.At(ValueOf) * width) + own) ones[e] = 1;
+                var rest = e;
+                for (var d = shape.Rank - 1; d >= 0; d--) (at[d], rest) = (rest % shape[d], rest / shape[d]);
+                if (Number() is { } number && at[basis] == first + (place.At(ValueOf) * width) + number) ones[e] = 1;
             }
 
-            var value = of.Builder.Constant(new Tensor(shape, ones));
-            return new(access.Type.Rank == 0 ? Reshape(value, shape[..^1]) : value, axes);
+            return EventReads.Read(new(of.Builder.Constant(new Tensor(shape, ones)), axes),
+                [.. dimensions.Where((_, i) => own[i].At is null).Select(AtPositions)]);
+
+            // all of a dimension, or the positions that data give
+            LoopValue AtPositions(int dimension) => access.At.ElementAtOrDefault(dimension) is ComputedIndex computed
+                ? of.Story.Indices.Of(computed, loops, of.latents[index].Whole.Dims[dimension].Size) : new Span(whole[dimension]);
 
             int ValueOf(Loop loop) => ((Iota)loops[loop]).First + 1 + at[Array.IndexOf(axes, ((Iota)loops[loop]).Axis)];
+
+            // the number that is read among those at a place; null beyond the end of a dimension
+            int? Number()
+            {
+                var (number, events) = (0, axes.Length);
+                foreach (var (element, size) in own)
+                {
+                    var read = element is null ? at[events++]
+                        : of.Story.Problem.SizeOf(element.Offset) - 1 + (element.Loop is { } along ? ValueOf(along) : 0);
+                    if (read < 0 || read >= size) return null;
+                    number = (number * size) + read;
+                }
+
+                return number;
+            }
         }
 
         protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>

@@ -56,10 +56,10 @@ internal sealed partial class GaussianMemberLowering
     /// <summary>The distribution of a latent's own numbers.</summary>
     private MemberDistribution Own(int index)
     {
-        var (width, draw) = (Widths[index], members.Members[index].Draw);
-        var (distribution, isVector) = (DistributionOf(draw), draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
-        return new(Widths[..index].Sum(), width, Vector(distribution.Mean(), width),
-            isVector ? distribution.Own("covariance") : Vector(distribution.Own("variance"), width), isVector);
+        var (width, member) = (Widths[index], members.Members[index]);
+        var (distribution, isVector) = (DistributionOf(member.Draw), member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+        return new(Widths[..index].Sum(), width, Vector(distribution.Mean(), member, width), isVector
+            ? Matrix(distribution.Own("covariance"), member) : Vector(distribution.Own("variance"), member, width), isVector);
     }
 
     /// <summary>Covariances of states, [members or 1.., S, S], along the axes of members on which they depend.</summary>

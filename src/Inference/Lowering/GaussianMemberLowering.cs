@@ -14,8 +14,8 @@ namespace ProbDsl.Inference.Lowering;
 /// Lowers latents with independent normal members. A member's state is z = m + R e with e ~ N(0, I), and each number that is observed of it
 /// y = l'z + offset + noise of variance v, so that given all that is observed e has precision M = I + R'(sum of l l' / v)R and mean
 /// M^-1 R'(sum of l (y - offset - l'm) / v). The density of what is observed is that of the residuals at this mean, with determinants: no
-/// matrix has the size of what is observed, a scale R of 0 is regular, and squares of large numbers do not cancel. Axes of loops have the
-/// same names as elsewhere; what does not vary along one lacks it.
+/// matrix has the size of what is observed, a scale R of 0 is regular, and squares of large numbers do not cancel. A state z has all
+/// numbers of the latents at one member. Axes of loops have the same names as elsewhere; what does not vary along one lacks it.
 /// </summary>
 internal sealed partial class GaussianMemberLowering : GaussianLowering
 {
@@ -38,8 +38,9 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
 
     private Axis Other => Basis with { Name = "other number of the state", Rank = BasisRank + 1 };
 
-    public override Use? Members =>
-        new(members.Members[0].Latent.Name, [.. inOrder.Select(a => new Iota(a, 0))], members.Members[0].Latent.Whole.Rank);
+    public override Use? Members => new(members.Members[0].Latent.Name, [.. members.Members[0].Latent.Extents.Select((e, i) =>
+        members.Members[0].Places.ToList().IndexOf(i) is var at and >= 0
+            ? new Iota(inOrder[at], 0) : (LoopValue)new Span(Story.Problem.SizeOf(e.Size)))], members.Members[0].Latent.Whole.Rank);
 
     public override Lowered LogDensity()
     {
@@ -93,14 +94,14 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
             var isFree = member.Draw.Distribution.Of.Is(DistributionTraits.Constant);
             free.AddRange(Enumerable.Repeat(isFree, width));
             var distribution = isFree ? null : DistributionOf(member.Draw);
-            means.Add(Vector(distribution?.Mean() ?? new(Builder.Constant(0), []), width));
+            means.Add(Vector(distribution?.Mean() ?? new(Builder.Constant(0), []), member, width));
             if (member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
             {
-                roots.Add(distribution!.Own(MvNormal.Root));
+                roots.Add(Matrix(distribution!.Own(MvNormal.Root), member));
                 continue;
             }
 
-            var sd = Vector(distribution?.Own("variance") ?? new(Builder.Constant(1), []), width);
+            var sd = Vector(distribution?.Own("variance") ?? new(Builder.Constant(1), []), member, width);
             sd = sd with { Value = Sqrt(sd.Value) };
             roots.Add(isDiagonal ? sd : sd with { Value = Reshape(sd.Value, [.. sd.Value.Shape, 1]) * Identity(width) });
         }
@@ -108,13 +109,6 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         var mean = Joined(means);
         var root = isDiagonal ? Joined(roots).AlignedTo(home) : Diagonal([.. roots.Select(r => r.AlignedTo(home))]);
         return new(mean with { Axes = [.. mean.Axes, Basis] }, root, isDiagonal, [.. free]);
-    }
-
-    /// <summary>A number repeated for each element of a latent, or its vector.</summary>
-    private static Lowered Vector(Lowered value, int width)
-    {
-        var vector = value.WithEventRank(1);
-        return vector with { Value = Broadcast(vector.Value, [.. vector.Value.Shape[..^1], width]) };
     }
 
     /// <summary>Vectors of several latents one after another.</summary>
@@ -130,8 +124,8 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         var (of, (coefficients, place)) = Observed(draw, (loops, shape) =>
         {
             var read = DeepReads.Of(Story.Problem.Graph, draw).First(r => members.Has(r.Of));
-            var extents = Story.Problem.Graph[read.Of].Extents;
-            List<LoopValue> place = [.. read.At.Take(inOrder.Length).Select((a, i) => Story.Indices.Of(a, loops, extents[i].Size))];
+            var latent = Story.Problem.Graph[read.Of];
+            List<LoopValue> place = [.. members.PlacesOf(latent).Select(i => Story.Indices.Of(read.At[i], loops, latent.Extents[i].Size))];
             return (AlongNumbers(Coefficients(draw, loops), shape), place);
         });
         return new(of, coefficients, place);
@@ -196,8 +190,11 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     private Value Part(Value states, int member)
     {
         var own = Slice(states, home.Length, Widths[..member].Sum(), Widths[member]);
-        own = Transpose(own, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length]);
-        return Reshape(own, Story.Problem.ShapeOf(members.Members[member].Latent));
+        var (latent, inner) = (members.Members[member].Latent, DimensionsAt(members.Members[member].Latent).ToList());
+        var (shape, places) = (Story.Problem.ShapeOf(latent), members.PlacesOf(latent).ToList());
+        own = Reshape(own, [.. home.Select(a => a.Size), .. inner.Select(d => shape[d])]);
+        return Transpose(own, [.. Enumerable.Range(0, shape.Rank).Select(d => inner.Contains(d)
+            ? home.Length + inner.IndexOf(d) : Array.IndexOf(home, inOrder[places.IndexOf(d)]))]);
     }
 
     /// <summary>A normal distribution of each member.</summary>

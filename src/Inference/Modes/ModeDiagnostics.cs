@@ -51,33 +51,44 @@ internal static class ModeDiagnostics
         Mode mode, bool isLikelihood = false)
     {
         var (names, span, diverged, elements) = Directions(none, objective, mode);
-        var column = diverged || none.Obstacle == LaplaceObstacle.OneSided
-            ? elements.Select(e => objective.Joint.NameOf(e).Unknown).Distinct()
-                .Select(unknown => DegenerateColumn.Of(objective.Problem, unknown, Own(objective.Joint, unknown, elements)))
-                .FirstOrDefault(found => found is not null) : null;
+        var column = none.Obstacle == LaplaceObstacle.Rising && !diverged ? null : ColumnOf(none, objective, diverged, elements);
+        var since = column is null ? "" : $", since {column.Why}";
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
             _ when diverged || none.Obstacle == LaplaceObstacle.OneSided => (
                 $"the optimization diverged along {names}: the {whole} has no {top} inside its support"
-                    + (column is null ? "" : $", since {column.Why}"),
+                    + since,
                 column is not null ? $"{column.Remedy}, or use a prior that keeps its scale away from 0"
                     : $"there is no {top} if a scale goes to 0, because a column is constant or members equal their mean, or if classes "
                     + "are linearly separable: leave the column out, write the members as `mean + scale * z[n]`, or use a prior that "
                     + "avoids this limit", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so "
-                + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalized")}",
-                "these parameters are not identified: give each a prior, as in `a ~ Normal(0, 10)`, "
+                + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalized")}{since}",
+                (column is null ? "" : $"{column.Remedy}; ") + "these parameters are not identified: give each a prior, as in `a ~ Normal(0, 10)`, "
                     + "or remove one that others can compensate", span),
-            LaplaceObstacle.Spike => ($"the peak along {names} is narrower than the precision of 64-bit numbers",
-                "center it, `offset + small * z`; if a scale goes to 0 because its members are all equal, give it a prior "
+            LaplaceObstacle.Spike => ($"the peak along {names} is narrower than the precision of 64-bit numbers{since}",
+                (column is null ? "" : $"{column.Remedy}; ") + "center it, `offset + small * z`; if a scale goes to 0 because its members are all equal, give it a prior "
                     + "that excludes 0, such as `InverseGamma(2, 1)`", span),
             LaplaceObstacle.Rising => ($"the optimization ended where the {density} curves upwards along {names}, so this is not a {top}",
                 "more starts may find one (`--restarts 20`); with label switching there may be none", span),
-            _ => ($"the {top} lies on the edge of the support along {names}",
-                "a bound that depends on other unknowns stops the optimization: rewrite it without the "
+            _ => ($"the {top} lies on the edge of the support along {names}{since}",
+                (column is null ? "" : $"{column.Remedy}; ") + "a bound that depends on other unknowns stops the optimization: rewrite it without the "
                     + "bound, or use a distribution without an edge", span),
         };
+    }
+
+    /// <summary>
+    /// The column that is the cause: of the data whose scale goes to 0, or of predictors of coefficients; null if none is found.
+    /// </summary>
+    private static DegenerateColumn? ColumnOf(NoLaplaceApproximation none, StoryObjective objective, bool diverged, List<int> elements)
+    {
+        var unknowns = elements.Select(e => objective.Joint.NameOf(e).Unknown).Distinct().ToList();
+        var isScale = diverged || none.Obstacle is not LaplaceObstacle.Flat;
+        return unknowns.Where(_ => isScale)
+            .Select(unknown => DegenerateColumn.Of(objective.Problem, unknown, Own(objective.Joint, unknown, elements)))
+            .Concat(unknowns.Select(unknown => DegenerateColumn.OfPredictors(objective.Problem, unknown)))
+            .FirstOrDefault(found => found is not null);
     }
 
     /// <summary>A warning if a point is not the mode, by the curvature there; null if it is.</summary>

@@ -36,11 +36,14 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
-        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem)
+        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem).Select(WithoutKnown)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
                 ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
                     || ((chain.AreSequences || GoesOn(problem, chain)) && chain.Latents.All(l => asked.New.Contains(l.Name)))
                 : b.AreOfRows && IsNew(b)))];
+        // coefficients with values are held
+        GaussianBlock WithoutKnown(GaussianBlock block) => block is GaussianChain { Shared.Count: > 0 } chain
+            ? chain with { Shared = [.. chain.Shared.Where(s => needed.Contains(s.Latent))] } : block;
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(

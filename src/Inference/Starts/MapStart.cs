@@ -73,8 +73,16 @@ internal sealed class MapStart(
         // the Cholesky factor of a singular matrix is NaN
         return invalid is { LogDensity: double.NaN }
             && TermsWith(invalid.Statement).OfType<Draw>().FirstOrDefault(ReadsCovariance) is { } drawn
-            ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(invalid);
+            ? RunDiagnostics.SingularCovariance(drawn) : FlatCoefficient() is { } column
+            ? RunDiagnostics.NoDensityOfCoefficients(invalid, column) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
+
+    /// <summary>
+    /// A column of predictors that others determine, beside integrated coefficients without a proper prior; null if none is.
+    /// </summary>
+    private DegenerateColumn? FlatCoefficient() => DensityPlan.Of(problem).Integrated.SelectMany(b => b.Statements)
+        .Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
+        .Select(d => DegenerateColumn.OfPredictors(problem, problem.Graph[d.Target.Of])).FirstOrDefault(found => found is not null);
 
     /// <summary>A statement with those that are one term with it, since latents between them are integrated.</summary>
     private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Of(problem).Integrated

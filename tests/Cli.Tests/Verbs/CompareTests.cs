@@ -53,6 +53,28 @@ public sealed class CompareTests
             compared.GetProperty("held_out").GetProperty("standard_error").GetDouble(), 1e-10);
     }
 
+    /// <summary>One group that is held out has no standard error, by methods of a story and by stories.</summary>
+    [Theory, InlineData("a.gen"), InlineData("a.gen", "b.gen")]
+    public async Task One_group_has_no_standard_error(params string[] stories)
+    {
+        const string Story = """
+            model Groups
+            data y[shops, days]: real from y by shop
+            param mean: real
+            param spread: positive
+            param sd: positive
+            for s in shops { level[s] ~ Normal(mean, spread)
+              for d in days { y[s, d] ~ Normal(level[s], sd) } }
+            """;
+        using var workspace = new Workspace().Write("a.gen", Story)
+            .Write("b.gen", Story.Replace("param mean: real", "param mean: real = 1", StringComparison.Ordinal))
+            .Write("y.csv", "shop,y\na,1.2\na,0.7\na,1.1\nb,2.1\nb,2.4\nb,1.9\nc,0.3\nc,0.1\nc,0.5\nd,1.4\nd,1.9\nd,1.5\n");
+        var run = await workspace.Run(["compare", .. stories, "--data", "y.csv", "--holdout", "0.25", "--methods", "map,em"]);
+        Assert.Equal(0, run.Code);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+        Assert.Contains("one group has no standard error", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_budget_cuts_what_takes_longer_and_says_so()
     {

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
@@ -168,6 +169,77 @@ public sealed class GaussianChainJointTests
             for t in times { y[t] ~ Normal(level[t] + other[t], noise) }
             for t in 3..times { w[t] ~ Normal(sum(level[t-k+1] / k for k in 1..3), noise) }
             """,
+        ["coefficients with a learned scale"] = """
+            data y[times]: real from a
+            data x[times]: real[2] from b, c
+            param drift: positive
+            param noise: positive
+            param tau: positive
+            level[1] ~ Flat()
+            for t in 2..times { level[t] ~ Normal(level[t-1], drift) }
+            for k in 1..2 { slope[k] ~ Normal(0.5 * k, tau * k) }
+            for t in times { y[t] ~ Normal(level[t] + sum(slope[k] * x[t, k] for k in 1..2) - x[t, 1] * slope[2] / 2, noise) }
+            """,
+        ["a coefficient of the steps, and effects of kinds"] = """
+            data y[times]: real from a
+            data x[times]: real from b
+            data kind[times]: index[kinds] from d
+            param keep: real
+            param drift: positive
+            param noise: positive
+            param spread: positive[2]
+            level[1] ~ Normal(0.3, 2)
+            push ~ Normal(keep, spread[1])
+            for t in 2..times { level[t] ~ Normal(keep * level[t-1] + push * x[t], drift) }
+            for k in kinds { effect[k] ~ Normal(0, spread[2]) }
+            for t in times { y[t] ~ Normal(level[t] + 2 * effect[kind[t]] - push, noise) }
+            """,
+        ["vectors of coefficients beside two positions"] = """
+            data y[times]: real from a
+            data x[times]: real[2] from b, c
+            param keep: real[2]
+            param cov: covariance[2]
+            param drift: positive
+            param noise: positive
+            level[1] ~ Normal(0.5, 2)
+            level[2] ~ Normal(-0.3, 1.5)
+            slope: real[2] ~ MvNormal(keep, cov)
+            for j in 1..2 { more[j]: real[2] ~ MvNormal(j * keep, cov) }
+            for t in 3..times { level[t] ~ Normal(keep[1] * level[t-1] + keep[2] * level[t-2], drift) }
+            for t in times { y[t] ~ Normal(level[t] + dot(slope, x[t]) - more[1, 2] + dot(more[2], x[t]), noise) }
+            """,
+        ["a flat coefficient"] = """
+            data y[times]: real from a
+            data x[times]: real from c
+            param drift: positive
+            param noise: positive
+            level[1] ~ Normal(0.5, 2)
+            slope ~ Flat()
+            for t in 2..times { level[t] ~ Normal(0.5 * level[t-1], drift) }
+            for t in times { y[t] ~ Normal(level[t] + slope * x[t], noise) }
+            """,
+        ["a common disturbance"] = """
+            data y[times]: real[2] from a, b
+            param keep: real
+            param drift: positive
+            param common: real[2]
+            param noise: positive[2]
+            level[1] ~ Normal(0.5, 2)
+            for t in 2..times { level[t] ~ Normal(keep * level[t-1] + 0.1 * shock[t-1], drift) }
+            for t in times { shock[t] ~ Normal(0.1 * t, 1 + 0.2 * t) }
+            for t in times { for d in 1..2 { y[t, d] ~ Normal(level[t] + common[d] * shock[t], noise[d]) } }
+            """,
+        ["a latent of each position that is observed alone"] = """
+            data y[times]: real from a
+            data w[times]: real from b
+            param drift: positive
+            param noise: positive
+            level[1] ~ Flat()
+            for t in 2..times { level[t] ~ Normal(level[t-1], drift) }
+            for t in times { own[t]: real[2] ~ MvNormal([0.3, 0], covariance([[1, 0.5], [0.5, 2]])) }
+            for t in times { y[t] ~ Normal(level[t] + own[t, 1], noise) }
+            for t in times { w[t] ~ Normal(own[t, 2] - own[t, 1], 2 * noise) }
+            """,
         ["vectors two positions back"] = """
             data y[times]: real[2] from a, b
             param move: real[2, 2]
@@ -213,6 +285,68 @@ public sealed class GaussianChainJointTests
     public void Joint_draws_have_the_posterior_of_the_states(string name)
     {
         IntegratedPosterior.HasDraws(Story(name, isWhole: false));
+    }
+
+    /// <summary>
+    /// Eight positions of a regression beside a level, whose coefficients have a learned scale: the density of the data is that of the
+    /// normal distribution with their covariance as one matrix.
+    /// </summary>
+    [Fact]
+    public void A_regression_beside_a_level_has_a_dense_covariance()
+    {
+        var random = new Random(5);
+        var (y, x) = (Numbers(8), Enumerable.Range(0, 8).Select(_ => Numbers(2)).ToArray());
+        var csv = "a,b,c\n" + string.Concat(y.Zip(x, (a, b) => FormattableString.Invariant($"{a:R},{b[0]:R},{b[1]:R}\n")));
+        var story = TestStory.By("""
+            model Regression
+            data y[times]: real from a
+            data x[times]: real[2] from b, c
+            param drift: positive
+            param noise: positive
+            param tau: positive
+            level[1] ~ Normal(0.5, 2)
+            for t in 2..times { level[t] ~ Normal(level[t-1], drift) }
+            for k in 1..2 { slope[k] ~ Normal(0, tau) }
+            for t in times { y[t] ~ Normal(level[t] + sum(slope[k] * x[t, k] for k in 1..2), noise) }
+            """, csv);
+        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        Assert.Equal(["drift", "noise", "tau"], joint.Coordinates.Select(c => c.Unknown.Name));
+        foreach (var (drift, noise, tau) in new[] { (1.0, 1.0, 1.0), (0.3, 0.5, 2.0), (2.0, 0.1, 0.01) })
+        {
+            var at = new Dictionary<string, double> { ["drift"] = drift, ["noise"] = noise, ["tau"] = tau };
+            var density = new Interpreter(joint.Program()).Run(joint.Coordinates.ToDictionary(c => c.Slot,
+                c => new Tensor(c.Free, [at[c.Unknown.Name]])))[LogJoint.Density].Values[0];
+            Assert.Equal(Dense(drift, noise, tau), density, 1e-9);
+        }
+
+        double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (4 * random.NextDouble()) - 2)];
+
+        double Dense(double drift, double noise, double tau)
+        {
+            var covariance = Matrix<double>.Build.Dense(8, 8, (i, j) => 4 + (drift * drift * Math.Min(i, j))
+                + (tau * tau * ((x[i][0] * x[j][0]) + (x[i][1] * x[j][1]))) + (i == j ? noise * noise : 0));
+            var (left, root) = (Vector<double>.Build.DenseOfEnumerable(y.Select(v => v - 0.5)), covariance.Cholesky());
+            return -0.5 * (left.DotProduct(root.Solve(left)) + root.DeterminantLn + (8 * Math.Log(2 * Math.PI)));
+        }
+    }
+
+    /// <summary>Coefficients with a written prior beside unknowns with priors are parameters, as without a chain.</summary>
+    [Theory, InlineData("tau", true), InlineData("2", false)]
+    public void Coefficients_are_integrated_where_their_scale_is_learned(string scale, bool isIntegrated)
+    {
+        var story = TestStory.By($$"""
+            model Regression
+            data y[times]: real from a
+            data x[times]: real from b
+            drift: positive ~ Exponential(1)
+            noise: positive ~ Exponential(1)
+            tau: positive ~ Exponential(1)
+            slope ~ Normal(0, {{scale}})
+            level[1] ~ Normal(0, 1)
+            for t in 2..times { level[t] ~ Normal(level[t-1], drift) }
+            for t in times { y[t] ~ Normal(level[t] + slope * x[t], noise) }
+            """, Csv(true));
+        Assert.Equal(isIntegrated, Assert.Single(DensityPlan.Of(story.Problem).Integrated).Has("slope"));
     }
 
     /// <summary>Sequences in a plate, in either order of the indices, and several observed numbers at each position.</summary>
@@ -356,6 +490,6 @@ public sealed class GaussianChainJointTests
     private static TestStory Story(string name, bool isWhole) => TestStory.By("model Chain\n" + stories[name], Csv(isWhole));
 
     private static string Csv(bool isWhole) => isWhole
-        ? "a,b,c\n1.2,0.3,-0.5\n0.4,-1.1,0.2\n-0.7,0.8,1.3\n1.9,0.1,-0.4\n0.6,-0.6,0.7\n"
-        : "a,b,c\n1.2,0.3,-0.5\n,-1.1,0.2\n-0.7,0.8,1.3\n,0.1,-0.4\n0.6,-0.6,0.7\n";
+        ? "a,b,c,d\n1.2,0.3,-0.5,u\n0.4,-1.1,0.2,v\n-0.7,0.8,1.3,v\n1.9,0.1,-0.4,u\n0.6,-0.6,0.7,v\n"
+        : "a,b,c,d\n1.2,0.3,-0.5,u\n,-1.1,0.2,v\n-0.7,0.8,1.3,v\n,0.1,-0.4,u\n0.6,-0.6,0.7,v\n";
 }

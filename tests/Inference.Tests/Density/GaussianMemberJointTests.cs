@@ -131,6 +131,48 @@ public sealed class GaussianMemberJointTests
             for n in rows { for d in 1..3 { effect[d, n] ~ Normal(d, spread) } }
             for d in 1..3 { for n in rows { y[n, d] ~ Normal(2 * effect[d, n], sd[d]) } }
             """,
+        ["factors along a loop"] = """
+            data x[rows]: real[3] from a, b, c
+            param loading: real[3, 2]
+            param offset: real[3]
+            param unique: positive[3]
+            for n in rows { for q in 1..2 { factor[n, q] ~ Normal(0, 1) } }
+            for n in rows { for d in 1..3 {
+              x[n, d] ~ Normal(sum(loading[d, q] * factor[n, q] for q in 1..2) + offset[d], variance = unique[d])
+            } }
+            """,
+        ["factors along a loop, as vectors"] = """
+            data x[rows]: real[3] from a, b, c
+            param loading: real[3, 2]
+            param base: real[2]
+            param spread: positive[2]
+            param unique: positive[3]
+            for q in 1..2 { for n in rows { factor[q, n] ~ Normal(base[q] + 0.1 * n, spread[q] * (1 + 0.2 * n)) } }
+            for n in rows { x[n] ~ Normal([loading[1, 1] * factor[1, n], factor[2, n], factor[1, n] - factor[2, n]], variance = unique) }
+            """,
+        ["a level and slopes along a loop"] = """
+            data y[rows]: real from a
+            data x[rows]: real[2] from b, c
+            data g[rows]: index[groups]
+            param spread: positive[2]
+            param base: real
+            param sd: positive
+            for k in groups {
+              level[k] ~ Normal(base, 2)
+              for q in 1..2 { turn[k, q] ~ Normal(base, spread[q]) }
+            }
+            for n in rows { y[n] ~ Normal(level[g[n]] + sum(turn[g[n], q] * x[n, q] for q in 1..2), sd) }
+            """,
+        ["vectors along a loop"] = """
+            data y[rows]: real from a
+            data x[rows]: real[2] from b, c
+            data g[rows]: index[groups]
+            param cov: covariance[2]
+            param base: real[2]
+            param sd: positive
+            for k in groups { for j in 1..2 { turn[k, j]: real[2] ~ MvNormal(j * base, cov) } }
+            for n in rows { y[n] ~ Normal(dot(turn[g[n], 1], x[n]) - turn[g[n], 2, 1], sd) }
+            """,
         ["levels within levels"] = """
             data y[rows]: real from a
             data g[rows]: index[groups]

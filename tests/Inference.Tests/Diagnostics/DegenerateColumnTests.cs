@@ -72,6 +72,20 @@ public sealed class DegenerateColumnTests
         Assert.DoesNotContain(fit.Diagnostics, d => d.Code == "E0504");
     }
 
+    /// <summary>Predictors of coefficients that are integrated: a constant one, or a copy of another one.</summary>
+    [Theory]
+    [InlineData("base + dot(slope, x[n])", "param base: real", "slope: real[5] ~ Flat()", "constant", "W0517", "column `c` is constant (7)")]
+    [InlineData("dot(slope, x[n])", "", "slope: real[5] ~ Flat()", "copy", "E0514", "column `e` is a copy of column `a`")]
+    [InlineData("base + sum(slope[j] * x[n, j] for j in 1..5)", "param base: real\nparam tau: positive[5]",
+        "for j in 1..5 { slope[j] ~ Normal(0, tau[j]) }", "constant", "W0517", "column `c` is constant (7)")]
+    public void Predictors_are_named(string mean, string parameters, string prior, string kind, string code, string named)
+    {
+        var story = $"model R\ndata y[rows]: real from d + 0.3 * a\ndata x[rows]: real[5] from a, b, c, 1 / (1 + d^2), e\n{parameters}\n"
+            + $"param sd: positive\n{prior}\nfor n in rows {{ y[n] ~ Normal({mean}, sd) }}";
+        var fit = TestStory.By(story, Csv(kind)).Fit(new(Threads: 1, MaxIterations: 300, Restarts: 2), "map");
+        Assert.Contains(named, Assert.Single(fit.Diagnostics, d => d.Code == code).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Columns_that_vary_are_not_named()
     {

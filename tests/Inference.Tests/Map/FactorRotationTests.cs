@@ -91,6 +91,8 @@ public sealed class FactorRotationTests
     [InlineData(Prior, "factor[n] ~ MvNormal(zeros(Q), covariance = identity(Q))", "em")]
     [InlineData(Prior, "factor[n] ~ MvNormal(zeros(Q), precision = identity(Q))", "map")]
     [InlineData(Prior, "factor[n]: real[Q] ~ Normal(zeros(Q), ones(Q))", "map")]
+    [InlineData(Prior, "for q in 1..Q { factor[n, q] ~ Normal(0, 1) }", "map")]
+    [InlineData(Prior, "for q in 1..Q { factor[n, q] ~ Normal(0, 1) }", "em")]
     [InlineData(Product, "for d in 1..D { x[n, d] ~ Normal(offset[d] + dot(loading[d], factor[n]), variance = unique[d]) }", "map")]
     [InlineData(Product, "for d in 1..D { x[n, d] ~ Normal(offset[d] + dot(loading[d], factor[n]), variance = unique[d]) }", "em")]
     [InlineData(Product, "for d in 1..D { x[n, d] ~ Normal(offset[d] + sum(loading[d, q] * factor[n, q] for q in 1..Q), "

@@ -24,16 +24,15 @@ internal sealed record ChainObstacle(string Why, string Next)
             return new($", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal, as numbers or vectors, and what is "
                 + "observed of it is Normal numbers",
                 isObserved && of.Is(DistributionTraits.GaussianVector)
-                    ? "write Normal numbers with independent noise, and what they share as a further latent in their means" : "");
-        return draw.Distribution.Values.FirstOrDefault(g => g.Parameter.Name == "mean") is { } mean
-            && !new AnyRead(graph, name).Of(mean.Value).Holds
-            ? new($", but the mean of `{draw.Name}` is not linear in `{name}`",
-                $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`") : null;
-    }
-
-    /// <summary>Accepts every read of a latent.</summary>
-    private sealed class AnyRead(ModelGraph graph, string name) : LinearReads(graph, of => of == name)
-    {
-        protected override bool Accepts(Access access) => true;
+                    ? "write Normal numbers with independent noise, and add what they share to their means, as `weight[d] * common[t]` "
+                        + "with `common[t] ~ Normal(0, 1)`" : "");
+        foreach (var given in draw.Distribution.Values.Where(g => DeepReads.Of(graph, g.Value).Any(r => r.Of == name)))
+            if (given.Parameter.Name != "mean")
+                return new($", but the {given.Parameter.Name} of `{draw.Name}` depends on `{name}`", $"read `{name}` in means alone");
+            else if (!new AnyRead(graph, name).Of(given.Value).Holds)
+                return new($", but the mean of `{draw.Name}` is not linear in `{name}`",
+                    $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`"
+                        + (draw.Target.Type.Rank > 0 ? ", and a number that is added to a vector in a loop over its elements" : ""));
+        return null;
     }
 }

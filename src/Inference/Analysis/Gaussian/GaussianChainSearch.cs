@@ -13,15 +13,19 @@ internal sealed class GaussianChainSearch
     private readonly ModelGraph graph;
     private readonly IReadOnlySet<Statement> silent;
     private readonly Dictionary<string, GaussianChainMember> members;
+    private readonly GaussianEffectSearch effects;
 
     private GaussianChainSearch(ModelGraph graph, Unobserved unobserved)
     {
         (this.graph, silent) = (graph, unobserved.Silent);
         members = graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Member)
             .OfType<GaussianChainMember>().ToDictionary(m => m.Latent.Name);
+        effects = new(graph, unobserved);
     }
 
-    /// <summary>The chains of a story, each with all latents that meet in a statement.</summary>
+    /// <summary>
+    /// The chains of a story, each with all latents that meet in a statement, and with effects that its means read.
+    /// </summary>
     public static ValueList<GaussianChain> Of(ModelGraph graph, Unobserved unobserved)
     {
         var search = new GaussianChainSearch(graph, unobserved);
@@ -38,7 +42,7 @@ internal sealed class GaussianChainSearch
             groups.Add(together);
         }
 
-        return [.. groups.Select(search.Chain).OfType<GaussianChain>()];
+        return [.. groups.Select(search.Chain).OfType<GaussianChain>().Select(search.WithEffects)];
     }
 
     /// <summary>The latents that meet one in a statement.</summary>
@@ -94,22 +98,61 @@ internal sealed class GaussianChainSearch
         if (batch.Count > 1) return null;
         var length = own[0].Latent.Extents[own[0].Along];
         if (own.Any(m => m.Latent.Extents[m.Along] != length || m.Starts.Any(d => !IsStart(d, names))
-            || m.Starts.Append(m.Step).Any(d => !AreSame(OtherLoops(d, m.Along)!, batch))
-            || !IsNormal(m.Step, names, (m.Steps, Least: 1)))) return null;
-        ValueList<Draw> observations = [.. draws.Where(d => !names.Contains(d.Target.Of))];
-        if (observations.Any(d => graph[d.Target.Of] is not { Role: Role.Data, Type.Element: Element.Real } || d.Copies.Count > 0
-            || !d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || Positions(d, length, batch) is not { } along
-            || d.Loops.Any(l => l != along && l.Plate?.Within is not null)
-            || !IsNormal(d, names, (along, Least: 0)))) return null;
-        return observations.Count == 0 ? null : new(own, observations);
+            || m.Starts.Append(m.Step).Any(d => !AreSame(OtherLoops(d, m.Along)!, batch)))) return null;
+        var chain = new GaussianChain(own, [.. draws.Where(d => !names.Contains(d.Target.Of))]);
+        return chain.Observations.Count > 0 && IsLinear(chain) ? chain : null;
+    }
+
+    /// <summary>
+    /// A chain with the effects that its means read as well: those with a member for each position, and for one sequence those that all
+    /// positions share.
+    /// </summary>
+    private GaussianChain WithEffects(GaussianChain chain)
+    {
+        foreach (var effect in effects.Effects().Where(e => !chain.Has(e.Latent.Name)))
+            if (With(chain, effect) is { } more) chain = more;
+        return chain;
+    }
+
+    private GaussianChain? With(GaussianChain chain, GaussianMember effect)
+    {
+        var name = effect.Latent.Name;
+        List<Draw> reading = [.. Statements(name).OfType<Draw>().Where(s => !ReferenceEquals(s, effect.Draw))];
+        var steps = chain.Members.Select(m => m.Step);
+        var more = chain with
+        {
+            Observations = [.. graph.Story.OfType<Draw>().Where(d => chain.Observations.Contains(d, ReferenceEqualityComparer.Instance)
+                || (reading.Contains(d, ReferenceEqualityComparer.Instance) && !steps.Contains(d, ReferenceEqualityComparer.Instance)))],
+        };
+        if (reading.Count == 0 || Statements(name).Count() > reading.Count + 1
+            || reading.Exists(d => Names(d).Any(n => graph[n].IsFiniteLatent))
+            || Names(effect.Draw).Any(n => n != name && chain.Has(n))) return null;
+        var first = chain.Members[0];
+        var along = effect.Latent.Extents.ToList().IndexOf(first.Latent.Extents[first.Along]);
+        var batch = OtherLoops(first.Step, first.Along)!;
+        more = along >= 0 && OtherLoops(effect.Draw, along) is { } others && AreSame(others, batch)
+            ? more with { Members = [.. chain.Members, new(effect.Latent, along, [effect.Draw], effect.Draw)] }
+            : along < 0 && batch.Count == 0 ? more with { Shared = [.. chain.Shared, effect with { Places = [] }] } : null;
+        return more is not null && IsLinear(more) ? more : null;
+    }
+
+    /// <summary>Whether all later draws and observations of a chain are normal, with means linear in its latents.</summary>
+    private bool IsLinear(GaussianChain chain)
+    {
+        var (first, names) = (chain.Members[0], chain.Latents.Select(l => l.Name).ToHashSet());
+        var batch = OtherLoops(first.Step, first.Along)!;
+        return chain.Members.All(m => IsNormal(m.Step, chain, names, (m.Steps, Least: 1))) && chain.Observations.All(d =>
+            graph[d.Target.Of] is { Role: Role.Data, Type.Element: Element.Real } && d.Copies.Count == 0
+            && d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) && Positions(d, chain, batch) is { } along
+            && !d.Loops.Any(l => l != along && l.Plate?.Within is not null) && IsNormal(d, chain, names, (along, Least: 0)));
     }
 
     /// <summary>The loop of an observation over the positions of the latents that it reads; null if there is none.</summary>
-    private Loop? Positions(Draw observation, Extent length, List<Loop> batch) =>
-        DeepReads.Of(graph, observation).Where(r => members.ContainsKey(r.Of))
-            .SelectMany(r => r.At.Count > members[r.Of].Along ? IndexLoops.Of(r.At[members[r.Of].Along]) : [])
-            .Where(l => observation.Loops.Contains(l)).Distinct().ToList()
-            is [var loop] && loop.To == length.Size && IsOfSizes(loop)
+    private Loop? Positions(Draw observation, GaussianChain chain, List<Loop> batch) => chain.Members
+        .SelectMany(m => DeepReads.Of(graph, observation).Where(r => r.Of == m.Latent.Name && r.At.Count > m.Along)
+            .SelectMany(r => IndexLoops.Of(r.At[m.Along])))
+        .Where(l => observation.Loops.Contains(l)).Distinct().ToList()
+        is [var loop] && loop.To == chain.Members[0].Latent.Extents[chain.Members[0].Along].Size && IsOfSizes(loop)
             && batch.TrueForAll(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? loop : null;
 
     private bool IsStart(Draw start, HashSet<string> names) => start.Distribution.Through.Count == 0
@@ -117,18 +160,19 @@ internal sealed class GaussianChainSearch
         && (start.Distribution.Of.Is(DistributionTraits.Constant) || IsGaussian(start));
 
     /// <summary>Whether a draw is normal with a mean linear in the latents at these lags or more, and reads them nowhere else.</summary>
-    private bool IsNormal(Draw draw, HashSet<string> names, (Loop Loop, int Least) at) => IsGaussian(draw)
+    private bool IsNormal(Draw draw, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at) => IsGaussian(draw)
         && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
-            ? new Linear(graph, members, names, at).Of(g.Value).Holds
+            ? new Linear(this, chain, names, at, draw).Of(g.Value).Holds
             : !DeepReads.Of(graph, g.Value).Any(r => names.Contains(r.Of)));
 
     /// <summary>Whether an expression is linear in the latents, read at positions of a state and at the loop over sequences.</summary>
-    private sealed class Linear(ModelGraph graph, Dictionary<string, GaussianChainMember> members, HashSet<string> names,
-        (Loop Loop, int Least) at) : LinearReads(graph, names.Contains)
+    private sealed class Linear(GaussianChainSearch search, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at,
+        Draw draw) : LinearReads(search.graph, names.Contains)
     {
         protected override bool Accepts(Access access)
         {
-            var member = members[access.Of];
+            if (chain.Members.FirstOrDefault(m => m.Latent.Name == access.Of) is not { } member)
+                return access.At.All(a => IsElement(a) || (a is ComputedIndex computed && search.effects.IsGivenInside(computed, draw)));
             var indices = member.Latent.Extents.Count;
             return access.At.Count >= indices && IsInState(access.At[member.Along], member.Order)
                 && access.At.Take(indices).Where((_, i) => i != member.Along)

@@ -17,6 +17,9 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
 {
     private readonly bool isBesideParams = graph.Variables.Any(v => v.Role == Role.Param) && !graph.Variables.Any(v => v.IsFiniteLatent);
 
+    /// <summary>The latents that may be in a block.</summary>
+    public IEnumerable<GaussianMember> Effects() => Candidates(Independent());
+
     protected override IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent) => independent.Where(IsEffect);
 
     protected override GaussianEffects? Block(
@@ -51,13 +54,6 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
     /// <summary>Whether an expression is linear in the latents, read as numbers or vectors at known positions.</summary>
     private sealed class Linear(GaussianEffectSearch search, HashSet<string> names, Draw draw) : LinearReads(search.Graph, names.Contains)
     {
-        private static IEnumerable<Loop> LoopsIn(Expr expr) => ExprTree.All(expr).SelectMany(a => a switch
-        {
-            Position position => [position.Loop],
-            Access access => ExprTree.LoopsOf(access),
-            _ => (IEnumerable<Loop>)[],
-        });
-
         protected override bool Accepts(Access access)
         {
             var summed = ExprTree.LoopsOf(access).Where(l => !draw.Loops.Contains(l)).ToList();
@@ -68,8 +64,7 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
                     WholeDimension or AffineIndex { Loop: null } => true,
                     AffineIndex { Loop: { } loop } => draw.Loops.Contains(loop) || IsFixed(loop),
                     CombinedIndex combined => combined.Loops.All(draw.Loops.Contains),
-                    ComputedIndex computed => DeepReads.Of(search.Graph, computed.Position).All(search.IsKnown)
-                        && LoopsIn(computed.Position).All(draw.Loops.Contains),
+                    ComputedIndex computed => search.IsGivenInside(computed, draw),
                     SliceIndex { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } } => true,
                     _ => false,
                 });

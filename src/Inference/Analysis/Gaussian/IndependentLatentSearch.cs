@@ -22,8 +22,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     /// <summary>The blocks of latents that meet in a statement, in the order of the story.</summary>
     public IEnumerable<TBlock> Find()
     {
-        List<GaussianMember> candidates = [.. Candidates(Graph.Variables
-            .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Independent).OfType<GaussianMember>())];
+        List<GaussianMember> candidates = [.. Candidates(Independent())];
         List<GaussianMember> left = [.. candidates];
         while (left.Count > 0)
         {
@@ -38,6 +37,10 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
             if (Of([.. candidates.Where(together.Contains)]) is { } block) yield return block;
         }
     }
+
+    /// <summary>The latents with one draw of independent members.</summary>
+    protected IEnumerable<GaussianMember> Independent() => Graph.Variables
+        .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Independent).OfType<GaussianMember>();
 
     /// <summary>The latents that may be in a block, in the order in which they are searched.</summary>
     protected abstract IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent);
@@ -67,6 +70,10 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     protected bool IsKnown(Access read) =>
         Graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
 
+    /// <summary>Whether a position depends on data and loops of a statement alone.</summary>
+    internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Of(Graph, computed.Position).All(IsKnown)
+        && LoopsIn(computed.Position).All(draw.Loops.Contains);
+
     protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(Graph, statement);
 
     protected IEnumerable<string> Names(Statement statement) => DeepReads.Names(Graph, statement);
@@ -95,6 +102,13 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
         && Graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } draw]
         && DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
         && (draw.Distribution.Of.Is(DistributionTraits.Constant) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
+
+    private static IEnumerable<Loop> LoopsIn(Expr expr) => ExprTree.All(expr).SelectMany(a => a switch
+    {
+        Position position => [position.Loop],
+        Access access => ExprTree.LoopsOf(access),
+        _ => (IEnumerable<Loop>)[],
+    });
 
     private static bool DrawsAll(Draw draw, Variable latent) =>
         draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count

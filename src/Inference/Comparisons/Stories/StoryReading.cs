@@ -61,7 +61,7 @@ internal static class StoryReading
     /// <summary>The mean difference of two fits' scores as text; null if the other gives some row density 0.</summary>
     private static string? Lead(StoryFit one, StoryFit other) =>
         one.Scores!.DifferenceFrom(other.Scores!) is { } lead && double.IsFinite(lead.Mean)
-        ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a {one.Scores!.Noun}" : null;
+        ? $"{FixedPoint.Write(lead.Mean, "0.0000")}{PlusMinus.Of(lead.Error)} nats a {one.Scores!.Noun}" : null;
 
     /// <summary>Sentences about stories that condition on different data, whose scores are not comparable.</summary>
     private static IEnumerable<string> Given(List<StoryFit> reported) =>
