@@ -102,7 +102,22 @@ internal static class RunDiagnostics
     public static Diagnostic TooFewDistinctRows(SourceSpan span, int components, int rows, int kinds) =>
         Diagnostic.Error("E0508", $"{components} components for {rows} rows, of which only "
             + $"{kinds} are distinct: a component whose rows are all equal has no scale", span)
-            .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");
+            .Next($"use {(kinds < 4 ? "one component" : "fewer components, so that each can have rows that differ")}: "
+                + $"`--set K={Math.Max(1, kinds / 2)}`; or give the scale a value, or a prior that excludes 0, such as `InverseGamma(2, 1)` "
+                + $"for a variance: then up to {kinds} components have rows");
+
+    /// <summary>Every start was dropped because a component had no rows and the mode of its scale's prior is 0 or infinite.</summary>
+    public static Diagnostic ComponentsWithoutRows(SourceSpan span, IReadOnlyList<RestartRecord> restarts, int components, int rows,
+        int kinds) =>
+        AllStartsDropped(restarts, $"only {kinds} of {rows} rows are distinct, so that {components} components do not all have rows: use at "
+            + $"most {kinds} (`--set K={kinds}`), or a prior whose mode is a positive number, such as `Gamma(2, 1)`", span);
+
+    /// <summary>One observed value cannot determine a scale.</summary>
+    /// <param name="scale">The scale.</param>
+    public static Diagnostic OneValue(Variable scale) =>
+        Diagnostic.Error("E0508", $"one observed value cannot determine scales such as `{scale.Name}`: any value of it is as likely",
+            scale.Span)
+            .Next("use more rows, or give the scales priors or values");
 
     /// <summary>An argument of known value that its distribution does not accept.</summary>
     /// <param name="span">The place of the argument.</param>

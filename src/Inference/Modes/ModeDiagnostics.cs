@@ -33,6 +33,22 @@ internal static class ModeDiagnostics
     public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
         none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;
 
+    /// <summary>The coordinates that have moved to an extreme value along a direction without a maximum.</summary>
+    public static IReadOnlyList<int> Diverged(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
+        Directions(none, objective, mode) is { Diverged: true } gone ? gone.Coordinates : [];
+
+    /// <summary>Scales with a maximum at 0.</summary>
+    /// <param name="objective">The density.</param>
+    /// <param name="zeros">Their coordinates.</param>
+    public static Diagnostic ScaleOfZero(StoryObjective objective, IReadOnlyList<int> zeros)
+    {
+        List<(string Name, Variable Unknown)> scales = [.. zeros.Select(objective.Joint.NameOf).DistinctBy(n => n.Name)];
+        var names = string.Join(", ", scales.Take(4).Select(n => $"`{n.Name}`")) + (scales.Count > 4 ? $" and {scales.Count - 4} more" : "");
+        return Diagnostic.Warning("W0505", $"the most probable value of {names} is 0, on the boundary of its support: the data do not need "
+            + "what it scales, which does not vary at this maximum", scales[0].Unknown.Span)
+            .Next("leave that part out of the story, or keep the scale away from 0 by a prior, such as `InverseGamma(2, 1)` for a variance");
+    }
+
     /// <param name="span">The place of the weights in the story.</param>
     /// <param name="weights">The name of the weights.</param>
     /// <param name="first">The first, from 1, of two consecutive components with the same distribution.</param>

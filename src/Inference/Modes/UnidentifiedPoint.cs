@@ -35,7 +35,12 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
         }
 
         var none = (NoLaplaceApproximation)outcome;
+        if (none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising
+            && MaximumWithoutCurvature.IsKink(within, Array.ConvertAll(places, p => mode.Position[p]), none.Direction))
+            return Of(objective, mode, [.. places.Where((_, i) => i != none.Coordinate)]);
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
+        if (MaximumWithoutCurvature.AtZero(objective, mode, ModeDiagnostics.Diverged(found, objective, mode)) is { Count: > 0 } zeros)
+            return Of(objective, mode, [.. places.Except(zeros)]) ?? new(ModeDiagnostics.ScaleOfZero(objective, zeros), null);
         return new(ModeDiagnostics.NotIdentified(found, objective, mode),
             ModeDiagnostics.IsSaddle(found, objective, mode) ? StopReason.Saddle : null);
 

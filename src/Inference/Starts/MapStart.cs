@@ -72,8 +72,8 @@ internal sealed class MapStart(
         var invalid = InvalidElement.Find(problem, objective, candidate);
         // the Cholesky factor of a singular matrix is NaN
         return invalid is { LogDensity: double.NaN }
-            && TermsWith(invalid.Statement).OfType<Draw>().FirstOrDefault(ReadsCovariance) is { } drawn
-            ? RunDiagnostics.SingularCovariance(drawn) : FlatCoefficient() is { } column
+            && TermsWith(invalid.Statement).OfType<Draw>().Where(ReadsCovariance).ToList() is { Count: > 0 } drawn
+            ? RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]) : FlatCoefficient() is { } column
             ? RunDiagnostics.NoDensityOfCoefficients(invalid, column) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
 

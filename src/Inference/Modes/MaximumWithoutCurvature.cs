@@ -1,0 +1,58 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimization;
+
+namespace ProbDsl.Inference.Modes;
+
+/// <summary>Maxima where second derivatives do not show that the density falls: a kink, and a scale whose most probable value is 0.
+/// </summary>
+internal static class MaximumWithoutCurvature
+{
+    /// <summary>In nats: a fall that is more than rounding.</summary>
+    private const double LeastFall = 1e-4;
+
+    /// <summary>
+    /// The most by which a fall may grow where a step doubles: twice at a kink, four times where the density has a curvature, more beside
+    /// a curved ridge.
+    /// </summary>
+    private const double MostGrowth = 3;
+
+    /// <summary>Further outwards, and the change of the log density that counts as none.</summary>
+    private const double Outwards = 5, AtRest = 1e-3;
+
+    private static readonly double[] steps = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
+
+    /// <summary>
+    /// Whether the density falls to both sides of a point in proportion to the distance, as that of a Laplace distribution does at its
+    /// location.
+    /// </summary>
+    /// <param name="density">The density.</param>
+    /// <param name="at">The point.</param>
+    /// <param name="direction">The direction.</param>
+    public static bool IsKink(IDifferentiable density, double[] at, double[] direction)
+    {
+        var gradient = new double[at.Length];
+        var (top, unit) = (density.Evaluate(at, gradient),
+            Enumerable.Range(0, at.Length).Min(i => Math.Max(1, Math.Abs(at[i])) / Math.Abs(direction[i])));
+        foreach (var step in steps)
+            if (Fall(step) is >= LeastFall and var fall && double.IsFinite(fall)) return fall <= MostGrowth * Fall(step / 2);
+        return false;
+
+        double Fall(double step) => Math.Min(FallAt(step), FallAt(-step));
+
+        double FallAt(double step) => top - density.Evaluate([.. at.Zip(direction, (x, d) => x + (step * unit * d))], gradient);
+    }
+
+    /// <summary>The scales among these parameters that are 0 up to rounding where the density has converged; empty if one has not.</summary>
+    /// <param name="objective">The density.</param>
+    /// <param name="mode">The point.</param>
+    /// <param name="diverged">Unconstrained parameters.</param>
+    public static IReadOnlyList<int> AtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> diverged)
+    {
+        if (diverged.Any(i => objective.Joint.NameOf(i).Unknown.Support is not PositiveReals || !(mode.Position[i] < 0))) return [];
+        double[] moved = [.. mode.Position];
+        foreach (var place in diverged) moved[place] -= Outwards;
+        return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest ? diverged : [];
+    }
+}
