@@ -5,6 +5,7 @@ using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Catalog.Sdes;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
 
@@ -34,6 +35,8 @@ public sealed class StandardCatalog : ICatalog
         FunctionTable.Rows.Keys.Where(n => char.IsLetter(n[0]) && n is not ("if" or "neg" or "and" or "or" or "not" or "div" or "mod"));
 
     public DistributionSignature? FindDistribution(string name) => DistributionTable.Rows.GetValueOrDefault(name)?.Value.Signature;
+
+    public DistributionCall OfNumbers(DistributionCall distribution) => DiagonalNormal.Of(distribution, FindDistribution("Normal")!);
 
     public FunctionSignature? FindFunction(string name) => FunctionTable.Rows.GetValueOrDefault(name);
 

@@ -65,8 +65,14 @@ public sealed class ModelCompiler(ICatalog catalog)
             defaults) { GuideCallables = guide.Callables };
         diagnostics.AddRange(GraphRules.Errors(graph, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalog));
-        return graph;
+        return graph with { Story = [.. graph.Story.Select(s => s is Draw draw ? Simplified(draw, graph) : s)] };
     }
+
+    /// <summary>A draw of data vectors with independent numbers as one of numbers.</summary>
+    private Draw Simplified(Draw draw, ModelGraph graph) =>
+        graph[draw.Target.Of] is { Role: Role.Data, Type.Rank: 1 } && draw.Target.Type.Rank == 1
+            && catalog.OfNumbers(draw.Distribution) is var simple && !ReferenceEquals(simple, draw.Distribution)
+            ? draw with { Distribution = simple } : draw;
 }
 
 /// <summary>The graph (null if there is an error) and all diagnostics.</summary>

@@ -21,15 +21,17 @@ internal static class HeldOutTable
             lines.Add([$"{ranked.Fit.MarkedName}{(ranked.Scores.HasLearnedNormalizer ? " (estimate: log Z was learned)" : "")}",
                 $"{Number(ranked.Scores.Mean)}{PlusMinus.Of(ranked.Scores.StandardError, "F4")}",
                 ranked.Behind is { } behind ? $"{Number(behind)}{PlusMinus.Of(ranked.Error!.Value, "F4")}"
-                    + (ranked.IsSame ? " (the same)" : !double.IsFinite(ranked.Error.Value) ? $" (one {noun} has no standard error)"
-                        : ranked.IsDistinguished ? "" : " (within error)")
+                    + (ranked.IsSame ? " (the same)"
+                        : ranked.IsDistinguished || !double.IsFinite(ranked.Error.Value) ? "" : " (within error)")
                     : ranked == comparison.Ranking[0] ? "" : "-"]);
         var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
         lines.AddRange(others.Select(f => new[] { f.Method.Name, "-",
             f.Ladder is null ? "reports no density of rows" : "reports bounds on the density of rows, above" }));
         lines.AddRange(comparison.Fits.Where(f => f is { HeldOut: not null, IsDetermined: false })
             .Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
-        return AlignedLines.Of(lines, _ => false) + PerDimension(comparison);
+        var single = comparison.Ranking.Any(r => double.IsNaN(r.Scores.StandardError))
+            ? Paragraph.Print("", $"one {noun} has no standard error") : "";
+        return AlignedLines.Of(lines, _ => false) + single + PerDimension(comparison);
     }
 
     private static string PerDimension(Comparison comparison)

@@ -46,7 +46,8 @@ internal static class ModeDiagnostics
         var names = string.Join(", ", scales.Take(4).Select(n => $"`{n.Name}`")) + (scales.Count > 4 ? $" and {scales.Count - 4} more" : "");
         return Diagnostic.Warning("W0505", $"the most probable value of {names} is 0, on the boundary of its support: the data do not need "
             + "what it scales, which does not vary at this maximum", scales[0].Unknown.Span)
-            .Next("leave that part out of the story, or keep the scale away from 0 by a prior, such as `InverseGamma(2, 1)` for a variance");
+            .Next("the estimate is valid: write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "
+                + "`InverseGamma(2, 1)` for a variance");
     }
 
     /// <param name="span">The place of the weights in the story.</param>
@@ -68,7 +69,7 @@ internal static class ModeDiagnostics
     {
         var (names, span, diverged, elements) = Directions(none, objective, mode);
         var column = none.Obstacle == LaplaceObstacle.Rising && !diverged ? null : ColumnOf(none, objective, diverged, elements);
-        var since = column is null ? "" : $", since {column.Why}";
+        var (since, without) = column is null ? ("", "") : ($", since {column.Why}", $"{column.Remedy}; ");
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
@@ -81,15 +82,15 @@ internal static class ModeDiagnostics
                     + "avoids this limit", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so "
                 + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalized")}{since}",
-                (column is null ? "" : $"{column.Remedy}; ") + "these parameters are not identified: give each a prior, as in `a ~ Normal(0, 10)`, "
+                without + "these parameters are not identified: give each a prior, as in `a ~ Normal(0, 10)`, "
                     + "or remove one that others can compensate", span),
             LaplaceObstacle.Spike => ($"the peak along {names} is narrower than the precision of 64-bit numbers{since}",
-                (column is null ? "" : $"{column.Remedy}; ") + "center it, `offset + small * z`; if a scale goes to 0 because its members are all equal, give it a prior "
+                without + "center it, `offset + small * z`; if a scale goes to 0 because its members are all equal, give it a prior "
                     + "that excludes 0, such as `InverseGamma(2, 1)`", span),
             LaplaceObstacle.Rising => ($"the optimization ended where the {density} curves upwards along {names}, so this is not a {top}",
                 "more starts may find one (`--restarts 20`); with label switching there may be none", span),
             _ => ($"the {top} lies on the edge of the support along {names}{since}",
-                (column is null ? "" : $"{column.Remedy}; ") + "a bound that depends on other unknowns stops the optimization: rewrite it without the "
+                without + "a bound that depends on other unknowns stops the optimization: rewrite it without the "
                     + "bound, or use a distribution without an edge", span),
         };
     }

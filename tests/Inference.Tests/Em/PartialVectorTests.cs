@@ -86,7 +86,7 @@ public sealed class PartialVectorTests
             data v[rows]: real[3] from a, b, c
             param m: real[3]
             param t: positive
-            for n in rows { v[n] ~ MvNormal(m, t * identity(3)) }
+            for n in rows { v[n] ~ MvNormal(m, covariance(t * identity(3))) }
             """,
         // a covariance for each group of rows, means that rows have of their own, and the whole plate at once
         """

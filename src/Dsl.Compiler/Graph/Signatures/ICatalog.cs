@@ -39,4 +39,7 @@ public interface ICatalog
     /// Whether the distribution function has a closed form, so that truncated draws of this distribution have a normalized density.
     /// </summary>
     bool HasDistributionFunction(DistributionSignature distribution);
+
+    /// <summary>The same distribution of a vector as one of its numbers, if these are independent; else the distribution as it is.</summary>
+    DistributionCall OfNumbers(DistributionCall distribution);
 }
