@@ -20,6 +20,8 @@ internal static class RunDiagnostics
     {
         var column = DegenerateColumn.Of(problem, draw);
         var scale = column?.ScaleOf(problem, draw, parameter) ?? parameter;
+        if (problem.Graph[draw.Target.Of].Role == Role.Latent && problem.Graph.Find(parameter) is { } unknown)
+            column = DegenerateColumn.Of(problem, unknown, [.. Enumerable.Range(0, problem.ShapeOf(unknown).Count)]);
         return Diagnostic.Error("E0501", $"the likelihood has no maximum: `{scale}` of {draw.Distribution.Of.Name} goes to {edge} and "
             + $"the density grows without bound{(column is null ? "" : $", since {column.Why}")}", draw.Distribution.Span)
             .Next((column?.Remedy ?? "the rows it is estimated from are constant, or lie on a line or plane: "

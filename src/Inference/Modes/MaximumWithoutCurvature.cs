@@ -1,7 +1,9 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Optimization;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Modes;
 
@@ -20,6 +22,14 @@ internal static class MaximumWithoutCurvature
 
     /// <summary>Further outwards, and the change of the log density that counts as none.</summary>
     private const double Outwards = 5, AtRest = 1e-3;
+
+    /// <summary>
+    /// The distance of the points whose gradients are compared, how many there are beside two for each parameter, and the part of the
+    /// largest singular value that counts as none.
+    /// </summary>
+    private const double Near = 0.03, Least = 1e-8;
+
+    private const int Extra = 5;
 
     private static readonly double[] steps = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 
@@ -44,15 +54,37 @@ internal static class MaximumWithoutCurvature
         double FallAt(double step) => top - density.Evaluate([.. at.Zip(direction, (x, d) => x + (step * unit * d))], gradient);
     }
 
-    /// <summary>The scales among these parameters that are 0 up to rounding where the density has converged; empty if one has not.</summary>
+    /// <summary>
+    /// A direction that no gradient near a point has a part along, so that the density does not change along it; null if there is none.
+    /// Beside kinks, second derivatives of 0 do not distinguish it from others.
+    /// </summary>
+    public static double[]? FlatDirection(IDifferentiable density, double[] at)
+    {
+        var random = new RandomStream(1, "flat direction");
+        var gradients = Matrix<double>.Build.Dense((2 * at.Length) + Extra, at.Length);
+        var gradient = new double[at.Length];
+        for (var row = 0; row < gradients.RowCount; row++)
+        {
+            density.Evaluate([.. at.Select(x => x + (Near * Math.Max(1, Math.Abs(x)) * ((2 * random.NextUniform()) - 1)))], gradient);
+            gradients.SetRow(row, gradient);
+        }
+
+        double[] largest = [.. gradients.EnumerateColumns().Select(c => c.AbsoluteMaximum())];
+        if (!largest.All(g => g > 0 && double.IsFinite(g))) return null;
+        gradients.MapIndexedInplace((_, i, g) => g / largest[i]);
+        var parts = gradients.Svd();
+        return parts.S[^1] > Least * parts.S[0] ? null : [.. parts.VT.Row(at.Length - 1).Select((v, i) => v / largest[i])];
+    }
+
+    /// <summary>Whether these parameters are scales that are 0 up to rounding, where the density has converged.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="diverged">Unconstrained parameters.</param>
-    public static IReadOnlyList<int> AtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> diverged)
+    public static bool AreAtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> diverged)
     {
-        if (diverged.Any(i => objective.Joint.NameOf(i).Unknown.Support is not PositiveReals || !(mode.Position[i] < 0))) return [];
+        if (diverged.Any(i => objective.Joint.NameOf(i).Unknown.Support is not PositiveReals || !(mode.Position[i] < 0))) return false;
         double[] moved = [.. mode.Position];
         foreach (var place in diverged) moved[place] -= Outwards;
-        return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest ? diverged : [];
+        return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest;
     }
 }

@@ -33,9 +33,16 @@ internal static class ModeDiagnostics
     public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
         none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;
 
-    /// <summary>The coordinates that have moved to an extreme value along a direction without a maximum.</summary>
-    public static IReadOnlyList<int> Diverged(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
-        Directions(none, objective, mode) is { Diverged: true } gone ? gone.Coordinates : [];
+    /// <summary>
+    /// The scales that are 0 at the maximum of a likelihood: they have diverged to 0, where it has converged, and no column is the cause.
+    /// Empty if there is none.
+    /// </summary>
+    public static IReadOnlyList<int> ZeroScales(NoLaplaceApproximation none, StoryObjective objective, Mode mode)
+    {
+        var (_, _, diverged, elements) = Directions(none, objective, mode);
+        return objective.Joint.IsOfParams && diverged && ColumnOf(none, objective, diverged, elements) is null
+            && MaximumWithoutCurvature.AreAtZero(objective, mode, elements) ? elements : [];
+    }
 
     /// <summary>Scales with a maximum at 0.</summary>
     /// <param name="objective">The density.</param>

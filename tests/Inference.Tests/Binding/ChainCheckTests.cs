@@ -1,3 +1,4 @@
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Binding;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Diagnostics;
@@ -92,11 +93,13 @@ public sealed class DegenerateColumnTests
     public void Is_named_among_many_columns()
     {
         var (random, names) = (new Random(5), Enumerable.Range(1, 200).Select(i => $"c{i}").ToList());
-        var rows = Enumerable.Range(0, 300).Select(_ => string.Join(',', names.Select(n => n == "c7" ? "3" : random.NextDouble().ToString("R", CultureInfo.InvariantCulture))));
+        var rows = Enumerable.Range(0, 300).Select(_ => string.Join(',', names.Select(Cell)));
         var story = TestStory.By(Factors, $"{string.Join(',', names)}\n{string.Join('\n', rows)}\n");
         var fit = story.Fit(new(Threads: 1, MaxIterations: 3, Restarts: 1), "map");
         Assert.Contains("`unique[7]` goes to 0, since column `c7` is constant (3)", UnboundedDensity.Of(fit, story.Problem)!.Message,
             StringComparison.Ordinal);
+
+        string Cell(string column) => column == "c7" ? "3" : random.NextDouble().ToString("R", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Predictors of coefficients that are integrated: a constant one, or a copy of another one.</summary>

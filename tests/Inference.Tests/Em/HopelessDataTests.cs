@@ -144,7 +144,7 @@ public sealed class HopelessDataTests
         { Skewed,     Two,        "E0508", "3 components for 2 rows:" },
         { Named,      Names,      "E0502", "every start was dropped" },
         { NamedShared, Names,     "E0502", "every start was dropped" },
-        { Gammas,     Kinds,      "E0502", "a component of `t` lost all its rows, and the mode of its prior is 0" },
+        { Gammas,     "x\n1\n1\n2\n2\n2\n1\n", "E0502", "a component of `t` lost all its rows, and the mode of its prior is 0" },
         { Level,      One,        "E0508", "one observed value cannot determine scales" },
         { Level,      Constant,   "E0501", "column `x` is constant" },
         // the controls: what has a maximum is fitted

@@ -1,3 +1,4 @@
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Exact;
@@ -25,8 +26,8 @@ public sealed class WideRangeTests
     public void A_proper_posterior_is_found()
     {
         var fit = TestStory.By(Trend, "y\nNA\n1.0\nNA\n2.5\n2.7\nNA\n5\n").Fitted(new(Threads: 1), "exact");
-        Assert.Equal(-26.3615941, fit.Objective, 1e-6);
-        var level = fit.Summary!.Estimates.First(e => e.Name == "l");
+        Assert.Equal(-26.3615941, fit.Summary!.Metric!.Value, 1e-6);
+        var level = fit.Summary.Estimates.First(e => e.Name == "l");
         Assert.Equal(0.2, level.Value.Values[0], 1e-6);
         Assert.Equal(109544.51, level.Spread!.Sd.Values[0], 0.01);
         Assert.Equal(Math.Sqrt(1e-3), level.Spread.Sd.Values[1], 1e-9);
