@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// Checks arguments of known value against the range that their distribution requires: outside it the density is 0 everywhere. Of a product
-/// with positive unknowns, such as `drift * gap[t]`, the known factors are checked.
+/// with positive unknowns, such as `drift * elapsed[t]`, the known factors are checked.
 /// </summary>
 internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
 {
@@ -33,13 +33,19 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
         from draw in problem.Graph.Story.OfType<Draw>()
         from given in draw.Distribution.Arguments
         where given.Argument is Expr && given.Parameter.Kind is TypePattern
-        let diagnostic = Form.Of(problem.Graph, given.Value, IsUnknown) is KnownForm
-            ? lowers || known.IsKnown(draw, given.Value) ? Check(draw, given, given.Value) : null
-            : given.Parameter.Kind is TypePattern { Element: Element.Positive }
-                && KnownFactors.Of(problem.Graph, given.Value, IsUnknown) is { } factors && known.IsKnown(draw, factors)
-                ? Check(draw, given with { Argument = factors }, given.Value) : null
+        let diagnostic = KnownPart(draw, given) is { } part ? Check(draw, part, given.Value) : null
         where diagnostic is not null
         select diagnostic;
+
+    /// <summary>The argument if its value is known, or its known factors; null if nothing is known.</summary>
+    private BoundArgument? KnownPart(Draw draw, BoundArgument given)
+    {
+        if (Form.Of(problem.Graph, given.Value, IsUnknown) is KnownForm)
+            return lowers || known.IsKnown(draw, given.Value) ? given : null;
+        return given.Parameter.Type.Element == Element.Positive
+            && KnownFactors.Of(problem.Graph, given.Value, IsUnknown) is { } factors && known.IsKnown(draw, factors)
+            ? given with { Argument = factors } : null;
+    }
 
     /// <summary>Whether a name has values that cannot be enumerated.</summary>
     private bool IsUnknown(string name) =>
@@ -73,7 +79,8 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
             if (given.Parameter.Type.Element == Element.Covariance && double.IsNaN(element[0]) && IsCovarianceCall(given.Value))
                 return RunDiagnostics.NoCovariance(given.Value.Span, $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}");
             if ((Expected(given.Parameter.Type.Element, element, mayBeZero) ?? TooFewDegrees(draw, given, element)) is { } expected)
-                return RunDiagnostics.ArgumentOutside(written.Span, isPart ? Sign(element[0]) : Text(element), Where(draw, value, at / length / inMember, labels),
+                return RunDiagnostics.ArgumentOutside(written.Span, isPart ? Sign(element[0]) : Text(element),
+                    Where(draw, value, at / length / inMember, labels),
                     $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", expected,
                     new ArgumentCells(problem, given, p => Lowered(p, draw, given, labels).Value).Describe(numbers.Values, at, length));
         }

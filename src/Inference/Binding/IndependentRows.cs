@@ -34,10 +34,10 @@ public static class IndependentRows
     /// </summary>
     private static double? InColumns(Problem problem)
     {
-        if (Sequences.Of(problem.Graph) is not { Rows: null } sequences || !problem.Graph.Variables.Any(v => v.Role == Role.Latent
-            && !v.IsFiniteLatent && v.Whole.Dims.Any(d => d.Size.Symbol == sequences.Length))) return null;
+        if (Sequences.Columns(problem.Graph) is not { Size: var size } || !problem.Graph.Variables.Any(v => v.Role == Role.Latent
+            && !v.IsFiniteLatent && v.Whole.Dims.Any(d => d.Size == size))) return null;
         return problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Data.ContainsKey(v.Name)
-            && v.Whole.Dims.Any(d => d.Size.Symbol == sequences.Length) && problem.Graph.StatementsOf(v.Name).Any())
+            && v.Whole.Dims.Any(d => d.Size == size) && problem.Graph.StatementsOf(v.Name).Any())
             .Select(v => (double?)(problem.Missing.GetValueOrDefault(v.Name)?.Mask.Count(m => !m) ?? problem.Data[v.Name].Values.Length))
             .Max();
     }

@@ -4,8 +4,8 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The part of a positive argument that is known whatever the unknowns are: of a product such as `drift * gap[t]`, with a positive unknown,
-/// the factors without unknowns, which have the sign of the product.
+/// The part of a positive argument that is known whatever the unknowns are: of a product such as `drift * elapsed[t]`, with a positive
+/// unknown, the factors without unknowns, which have the sign of the product.
 /// </summary>
 internal static class KnownFactors
 {

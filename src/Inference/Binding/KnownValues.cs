@@ -25,15 +25,16 @@ internal sealed class KnownValues(Problem problem)
         !statement.Copies.Any(c => c.IsMask)
         && !statement.Loops.Any(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null));
 
-    private bool IsPlain(Argument argument, ValueList<Loop> loops, HashSet<string> underway) => ExprTree.All(argument).All(part => part switch
-    {
-        Literal or SizeValue or SizeArgument or Symbol or ArrayLiteral => true,
-        Position position => loops.Contains(position.Loop),
-        Apply apply => apply.Function is Function,
-        Access access => access.At.All(at => at is not SliceIndex) && ExprTree.LoopsOf(access).All(loops.Contains)
-            && IsPlain(graph[access.Of], underway),
-        _ => false,
-    });
+    private bool IsPlain(Argument argument, ValueList<Loop> loops, HashSet<string> underway) =>
+        ExprTree.All(argument).All(part => part switch
+        {
+            Literal or SizeValue or SizeArgument or Symbol or ArrayLiteral => true,
+            Position position => loops.Contains(position.Loop),
+            Apply apply => apply.Function is Function,
+            Access access => access.At.All(at => at is not SliceIndex) && ExprTree.LoopsOf(access).All(loops.Contains)
+                && IsPlain(graph[access.Of], underway),
+            _ => false,
+        });
 
     private bool IsPlain(Variable variable, HashSet<string> underway) => variable.Role switch
     {

@@ -105,14 +105,15 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0508", $"{components} components for {rows} rows, of which only "
             + $"{kinds} are distinct: a component whose rows are all equal has no scale", span)
             .Next($"use {(kinds < 4 ? "one component" : "fewer components, so that each can have rows that differ")}: "
-                + $"`--set K={Math.Max(1, kinds / 2)}`; or give the scale a value, or a prior that excludes 0, such as `InverseGamma(2, 1)` "
-                + "for a variance");
+                + $"`--set K={Math.Max(1, kinds / 2)}`; or give the scale a value, or a prior that excludes 0, such as "
+                + "`InverseGamma(2, 1)` for a variance");
 
     /// <summary>Every start was dropped because a component had no rows and the mode of its scale's prior is 0 or infinite.</summary>
     public static Diagnostic ComponentsWithoutRows(SourceSpan span, IReadOnlyList<RestartRecord> restarts, int components, int rows,
         int kinds) =>
         AllStartsDropped(restarts, $"only {kinds} of {rows} rows are distinct, so that {components} components do not all have rows: "
-            + $"use a prior whose mode is a positive number, such as `Gamma(2, 1)`, or at most {kinds} components (`--set K={kinds}`)", span);
+            + $"use a prior whose mode is a positive number, such as `Gamma(2, 1)`, or at most {kinds} components "
+            + $"(`--set K={kinds}`)", span);
 
     /// <summary>One observed value cannot determine a scale.</summary>
     /// <param name="scale">The scale.</param>

@@ -27,7 +27,7 @@ public static class UnboundedDensity
             select Warning(scale, column.ScaleOf(problem, scale), column)).FirstOrDefault();
 
     private static Diagnostic Warning(Variable scale, string name, DegenerateColumn column) =>
-        Diagnostic.Warning("W0517", $"the density grows without bound as `{name}` goes to 0, since {column.Why}: there is no maximum, and no "
-            + "posterior without a prior of the scale", scale.Span)
+        Diagnostic.Warning("W0517", $"the density grows without bound as `{name}` goes to 0, since {column.Why}: there is no maximum, "
+            + "and no posterior without a prior of the scale", scale.Span)
             .Next($"{column.Remedy}, or give the scale a prior that excludes 0, such as `InverseGamma(2, 1)` for a variance");
 }

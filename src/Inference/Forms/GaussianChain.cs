@@ -20,15 +20,15 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
         Members.SelectMany(m => m.IsIndependent ? m.Starts : m.Starts.Append(m.Step)).Concat(Shared.Select(s => s.Draw))
             .Concat(Observations);
 
-    public override ValueList<int> PlacesOf(Variable latent) => Shared.Any(s => s.Latent == latent) ? [] : base.PlacesOf(latent);
+    public override ValueList<int> PlacesOf(Variable latent) => [.. Members.FirstOrDefault(m => m.Latent == latent)?.Places ?? []];
 
     public override string Along => Steps.Plate?.Name ?? Steps.Name;
 
     public override string Reason => "linear and normal, Kalman filter";
 
     /// <summary>Whether each row of a plate, or each group of rows, has a chain of its own: new ones have new chains.</summary>
-    public bool AreSequences => Members.All(m => m.Latent.Extents.Count == 2 && m.Latent.Extents[1 - m.Along].Plate is not null
-        && m.Latent.Extents[m.Along].Plate is null or { Within: not null });
+    public bool AreSequences => Members.All(m => m.Places.Except([m.Along]).ToList() is [var own]
+        && m.Latent.Extents[own].Plate is not null && m.Latent.Extents[m.Along].Plate is null or { Within: not null });
 
     /// <summary>Whether it is observed in each row of a plate and has no members of their own.</summary>
     internal bool IsSharedBy(Plate rows) =>
@@ -44,6 +44,16 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 /// <param name="Step">The draw of the later ones.</param>
 public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<Draw> Starts, Draw Step)
 {
+    /// <summary>The indices along which a position has several numbers: d of `b[t, d]` if a mean reads `b[t, 1]` and `b[t, 2]`.</summary>
+    public ValueList<int> Inner { get; init; } = [];
+
+    /// <summary>The other indices: the position, and that of a sequence.</summary>
+    public IEnumerable<int> Places => Enumerable.Range(0, Latent.Extents.Count).Except(Inner);
+
+    /// <summary>The loops over sequences of one of its draws: one or none.</summary>
+    public IEnumerable<Loop> SequencesOf(Draw draw) =>
+        Places.Where(i => i != Along).Select(i => ((AffineIndex)draw.Target.At[i]).Loop!);
+
     /// <summary>The loop of the later positions.</summary>
     public Loop Steps => ((AffineIndex)Step.Target.At[Along]).Loop!;
 

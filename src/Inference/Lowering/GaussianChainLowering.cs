@@ -32,7 +32,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     {
         this.chain = chain;
         positions = story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along];
-        sequences = OtherLoops(chain.Members[0]) is [var loop] ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
+        sequences = chain.Members[0].SequencesOf(chain.Members[0].Step).FirstOrDefault() is { } loop
+            ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
         parts = new(Parts);
     }
 
@@ -57,7 +58,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         if (sequences is null) density = Reshape(density, [positions]);
         else if (axes[0] == along) density = Transpose(density, [1, 0]);
         return (new(density, axes), new(member.Latent.Name,
-            [.. member.Latent.Extents.Select((_, i) => new Iota(i == member.Along ? along : sequences!, 0))], member.Latent.Whole.Rank));
+            [.. member.Latent.Extents.Select((e, i) => member.Inner.Contains(i) ? (LoopValue)new Span(Story.Problem.SizeOf(e.Size))
+                : new Iota(i == member.Along ? along : sequences!, 0))], member.Latent.Whole.Rank));
     }
 
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
@@ -154,9 +156,12 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
             own = Concat(1, first, Slice(Slice(own, 1, order, positions - order), 2, 0, Widths[member]));
         }
 
-        var at = chain.Members[member];
-        if (sequences is not null && at.Along == 0) own = Transpose(own, [1, 0, 2]);
-        return Reshape(own, Story.Problem.ShapeOf(at.Latent));
+        // a dimension for each of the latent's, in the order of the state, to its own order
+        var (at, shape) = (chain.Members[member], Story.Problem.ShapeOf(chain.Members[member].Latent));
+        int[] places = [.. at.Places.Where(i => i != at.Along), at.Along];
+        int[] inState = [.. places, .. Enumerable.Range(0, shape.Rank).Except(places)];
+        return Transpose(Reshape(own, [.. inState.Select(i => shape[i])]),
+            [.. Enumerable.Range(0, shape.Rank).Select(i => Array.IndexOf(inState, i))]);
     }
 
     /// <summary>The numbers of a latent that all positions share, in its own shape: those of the first state, as of any other.</summary>
@@ -247,7 +252,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         if (draw.Distribution.Of.Is(DistributionTraits.Constant))
             return NormalVectors.Nothing(Zeros(1, count, width), Zeros(1, count, width, width));
         var along = LoopOf(draw, member) is { } loop ? ((Iota)Story.Bind(draw.Loops)[loop]).Axis : null;
-        return Of(draw, width, [sequences, along])
+        return Of(draw, member, width, [sequences, along])
             .Each(v => Broadcast(member.IsIndependent ? Slice(v, 1, 0, 1) : v, [v.Shape[0], count, .. v.Shape[2..]]));
     }
 
@@ -283,8 +288,9 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         var loops = Story.Bind(member.Step.Loops);
         Axis?[] axes = [sequences, ((Iota)loops[member.Steps]).Axis];
         // [.., basis, width] to [.., width, basis]
-        var coefficients = Transpose(Aligned(Coefficients(member.Step, loops), [.. axes, Basis], width), [0, 1, 3, 2]);
-        var draw = Of(member.Step, width, axes);
+        var coefficients = Transpose(
+            Aligned(Vector(Coefficients(member.Step, loops), member.Step, member.Inner, width), [.. axes, Basis], width), [0, 1, 3, 2]);
+        var draw = Of(member.Step, member, width, axes);
         return member.IsIndependent ? (draw.Each(AfterFirst), AfterFirst(coefficients)) : (draw, coefficients);
 
         static Value AfterFirst(Value of) => of.Shape[1] > 1 ? Slice(of, 1, 1, of.Shape[1] - 1) : of;
@@ -338,8 +344,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
                 $"begin with a later position than {story.Problem.SizeOf(m.Steps.From)}, and draw those before it")),
         .. chain.Shared.Select(_ => 1)];
 
-    private static List<Loop> OtherLoops(GaussianChainMember member) => [.. member.Step.Loops.Where(l => l != member.Steps)];
-
     /// <summary>The loop of a draw of first positions over them; null if it draws one.</summary>
     private static Loop? LoopOf(Draw draw, GaussianChainMember member) => ((AffineIndex)draw.Target.At[member.Along]).Loop;
 
@@ -351,17 +355,17 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         : LoopOf(draw, member) is { } loop ? Story.Problem.RangeOf(loop).To - Story.Problem.RangeOf(loop).From + 1 : 1;
 
     /// <summary>The parts of a draw of a latent where the chain is 0.</summary>
-    private NormalVectors Of(Draw draw, int width, Axis?[] axes)
+    private NormalVectors Of(Draw draw, GaussianChainMember member, int width, Axis?[] axes)
     {
         var distribution = DistributionOf(draw);
-        var mean = Aligned(distribution.Mean(), axes, width);
+        var mean = Aligned(Vector(distribution.Mean(), draw, member.Inner, width), axes, width);
         if (IsVector(draw))
         {
-            var covariance = Aligned(distribution.Own("covariance"), axes, width, width);
+            var covariance = Aligned(Matrix(distribution.Own("covariance"), draw, member.Inner), axes, width, width);
             return new(mean, covariance, Cholesky(covariance));
         }
 
-        var variance = Aligned(distribution.Own("variance"), axes, width);
+        var variance = Aligned(Vector(distribution.Own("variance"), draw, member.Inner, width), axes, width);
         var (column, identity) = (Reshape(variance, [.. variance.Shape, 1]), Identity(width));
         return new(mean, column * identity, Sqrt(column) * identity);
     }

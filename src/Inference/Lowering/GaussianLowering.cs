@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -167,18 +168,29 @@ internal abstract class GaussianLowering
         Enumerable.Range(0, latent.Whole.Rank).Except(block.PlacesOf(latent));
 
     /// <summary>The numbers of a member, [axes.., width]: a number repeated for each, a vector, or those of loops inside of it.</summary>
-    protected Lowered Vector(Lowered value, GaussianMember member, int width)
+    protected Lowered Vector(Lowered value, GaussianMember member, int width) => Vector(value, member.Draw, [.. member.Inner], width);
+
+    /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
+    protected Lowered Matrix(Lowered value, GaussianMember member) => Matrix(value, member.Draw, [.. member.Inner]);
+
+    /// <summary>The numbers that a draw has at one place, [axes.., width].</summary>
+    /// <param name="value">A number, or the numbers of a vector.</param>
+    /// <param name="draw">The draw.</param>
+    /// <param name="inner">The indices of its target whose loops are inside of a place.</param>
+    /// <param name="width">How many numbers they are.</param>
+    protected Lowered Vector(Lowered value, Draw draw, ValueList<int> inner, int width)
     {
-        var vector = Inside(value, member, [.. member.Latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
+        var latent = Story.Problem.Graph[draw.Target.Of];
+        var vector = Inside(value, draw, inner, [.. latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
         Shape outer = vector.Value.Shape.Leading(vector.Axes.Length);
         return vector with { Value = Reshape(vector.Value, [.. outer, width]) };
     }
 
-    /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
-    protected Lowered Matrix(Lowered value, GaussianMember member)
+    /// <summary>The matrix of a draw of vectors at one place, [axes.., width, width].</summary>
+    protected Lowered Matrix(Lowered value, Draw draw, ValueList<int> inner)
     {
-        if (!member.Inner.Any()) return value;
-        var matrices = Inside(value, member, value.Event);
+        if (inner.Count == 0) return value;
+        var matrices = Inside(value, draw, inner, value.Event);
         Shape outer = matrices.Value.Shape.Leading(matrices.Axes.Length);
         var width = value.Event[^1];
         var count = matrices.Value.Shape.Count / (outer.Count * width * width);
@@ -186,11 +198,11 @@ internal abstract class GaussianLowering
         return matrices with { Value = Reshape(blocks, [.. outer, count * width, count * width]) };
     }
 
-    /// <summary>A value with the loops of a draw that are inside of a member as its first event dimensions, before these ones.</summary>
-    private Lowered Inside(Lowered value, GaussianMember member, Shape events)
+    /// <summary>A value with the loops of a draw that are inside of a place as its first event dimensions, before these ones.</summary>
+    private Lowered Inside(Lowered value, Draw draw, ValueList<int> within, Shape events)
     {
-        var loops = Story.Bind(member.Draw.Loops);
-        Axis[] inner = [.. member.Inner.Select(i => ((Iota)loops[member.LoopAt(i)]).Axis)];
+        var loops = Story.Bind(draw.Loops);
+        Axis[] inner = [.. within.Select(i => ((Iota)loops[((AffineIndex)draw.Target.At[i]).Loop!]).Axis)];
         var spread = value.WithEventRank(events.Rank);
         spread = spread.SpreadOver(Axis.Union(spread.Axes.Concat(inner)));
         Axis[] outer = [.. spread.Axes.Except(inner)];

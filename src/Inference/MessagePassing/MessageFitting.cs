@@ -149,8 +149,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private IEnumerable<Variable> Latents => joint?.Latents ?? [];
 
     /// <summary>
-    /// The number of parts whose bounds are added: rows where a batch stands for all, groups where only these are unknown, which start where
-    /// they stay.
+    /// The number of parts whose bounds are added: rows where a batch stands for all, groups where only these are unknown, which start
+    /// where they stay.
     /// </summary>
     private double IndependentParts => sweeps.Batches > 1 ? problem.Sizes.Values.Max()
         : joint is null && allocations.All(a => a.Outcomes is null) ? allocations.Sum(a => (double)a.Rows.Groups) : 1;

@@ -20,8 +20,11 @@ internal static class MaximumWithoutCurvature
     /// </summary>
     private const double MostGrowth = 3;
 
-    /// <summary>Further outwards, and the change of the log density that counts as none.</summary>
-    private const double Outwards = 5, AtRest = 1e-3;
+    /// <summary>
+    /// How much smaller and larger a scale of 0 is made, as powers of e, with the change of the log density that counts as none, and as a
+    /// fall.
+    /// </summary>
+    private const double Outwards = 5, Inwards = 20, AtRest = 1e-3, Falls = 0.1;
 
     /// <summary>
     /// The distance of the points whose gradients are compared, how many there are beside two for each parameter, and the part of the
@@ -76,15 +79,23 @@ internal static class MaximumWithoutCurvature
         return parts.S[^1] > Least * parts.S[0] ? null : [.. parts.VT.Row(at.Length - 1).Select((v, i) => v / largest[i])];
     }
 
-    /// <summary>Whether these parameters are scales that are 0 up to rounding, where the density has converged.</summary>
+    /// <summary>
+    /// Whether these parameters are scales that are 0 up to rounding at a maximum: the density falls where they are larger, and does not
+    /// change where they are smaller.
+    /// </summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
-    /// <param name="diverged">Unconstrained parameters.</param>
-    public static bool AreAtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> diverged)
+    /// <param name="scales">Unconstrained parameters.</param>
+    public static bool AreAtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> scales)
     {
-        if (diverged.Any(i => objective.Joint.NameOf(i).Unknown.Support is not PositiveReals || !(mode.Position[i] < 0))) return false;
-        double[] moved = [.. mode.Position];
-        foreach (var place in diverged) moved[place] -= Outwards;
-        return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest;
+        return scales.All(i => objective.Joint.NameOf(i).Unknown.Support is PositiveReals)
+            && Math.Abs(FallAt(-Outwards)) < AtRest && !(FallAt(Inwards) < Falls);
+
+        double FallAt(double step)
+        {
+            double[] moved = [.. mode.Position];
+            foreach (var place in scales) moved[place] += step;
+            return objective.Density(mode.Position) - objective.Density(moved);
+        }
     }
 }

@@ -71,18 +71,11 @@ internal sealed class MapStart(
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var invalid = InvalidElement.Find(problem, objective, candidate);
         // the Cholesky factor of a singular matrix is NaN
-        return invalid is { LogDensity: double.NaN }
-            && TermsWith(invalid.Statement).OfType<Draw>().Where(ReadsCovariance).ToList() is { Count: > 0 } drawn
-            ? RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]) : FlatCoefficient() is { } column
-            ? RunDiagnostics.NoDensityOfCoefficients(invalid, column) : RunDiagnostics.NoDensityAnywhere(invalid);
+        List<Draw> drawn = invalid is { LogDensity: double.NaN }
+            ? [.. TermsWith(invalid.Statement).OfType<Draw>().Where(ReadsCovariance)] : [];
+        return drawn.Count == 0 ? RunDiagnostics.NoDensityAnywhere(invalid)
+            : RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]);
     }
-
-    /// <summary>
-    /// A column of predictors that others determine, beside integrated coefficients without a proper prior; null if none is.
-    /// </summary>
-    private DegenerateColumn? FlatCoefficient() => DensityPlan.Of(problem).Integrated.SelectMany(b => b.Statements)
-        .Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
-        .Select(d => DegenerateColumn.OfPredictors(problem, problem.Graph[d.Target.Of])).FirstOrDefault(found => found is not null);
 
     /// <summary>A statement with those that are one term with it, since latents between them are integrated.</summary>
     private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Of(problem).Integrated

@@ -18,7 +18,7 @@ public sealed class DensityPlanTests
         idle ~ Normal(0, 1)
         for n in rows {
           kind[n] ~ Bernoulli(0.4)
-          x[n] ~ MvNormal([m, m], identity(2))
+          x[n] ~ MvNormal([m, m], covariance([[1, 0.3], [0.3, 1]]))
           y[n] ~ Normal(m + kind[n], 1)
         }
         """;

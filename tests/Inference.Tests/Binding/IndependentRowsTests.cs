@@ -73,6 +73,25 @@ public sealed class IndependentRowsTests
         Assert.Equal(10, IndependentRows.Count(TestStory.By(Story, Table).Problem, TestStory.Catalog, 4));
     }
 
+    /// <summary>Positions of a hidden level count, whether the number of columns has a name or is written.</summary>
+    [Theory]
+    [InlineData("W")]
+    [InlineData("3")]
+    public void Positions_along_columns_are_rows(string size)
+    {
+        var story = $$"""
+            model Wide
+            data y[shop]: real[{{size}}] from all
+            param q: positive
+            for s in shop {
+              l[s, 1] ~ Normal(0, 3)
+              for t in 2..{{size}} { l[s, t] ~ Normal(l[s, t - 1], q) }
+              for t in 1..{{size}} { y[s, t] ~ Normal(l[s, t], 1) }
+            }
+            """;
+        Assert.Equal(5, IndependentRows.Count(TestStory.By(story, "a,b,c\n1,2,3\n4,,5\n").Problem, TestStory.Catalog, 2));
+    }
+
     [Fact]
     public void Rows_of_which_one_statement_is_repeated_count_by_the_more_frequent()
     {

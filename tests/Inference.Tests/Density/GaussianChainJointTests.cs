@@ -240,6 +240,49 @@ public sealed class GaussianChainJointTests
             for t in times { y[t] ~ Normal(level[t] + own[t, 1], noise) }
             for t in times { w[t] ~ Normal(own[t, 2] - own[t, 1], 2 * noise) }
             """,
+        ["numbers along another loop"] = """
+            data y[times]: real from a
+            data x[times]: real[2] from b, c
+            param drift: positive[2]
+            param noise: positive
+            for d in 1..2 { beta[1, d] ~ Normal(0.3 * d, 2) }
+            for t in 2..times { for d in 1..2 { beta[t, d] ~ Normal(0.9 * beta[t-1, d] + 0.1 * d, variance = drift[d]) } }
+            for t in times { y[t] ~ Normal(beta[t, 1] * x[t, 1] + beta[t, 2] * x[t, 2], variance = noise) }
+            """,
+        ["numbers before positions, two back"] = """
+            data y[times]: real from a
+            data w[times]: real from b
+            param drift: positive
+            param noise: positive
+            for d in 1..2 { for t in 1..2 { u[d, t] ~ Normal(0.5 * d, 1 + t) } }
+            for t in 3..times {
+              for d in 1..2 { u[d, t] ~ Normal(0.5 * u[d, t-1] - 0.2 * sum(k * u[k, t-2] for k in 1..2), drift * d) }
+            }
+            for t in times {
+              y[t] ~ Normal(sum(d * u[d, t] for d in 1..2), noise)
+              w[t] ~ Normal(u[2, t], noise)
+            }
+            """,
+        ["vectors along another loop"] = """
+            data y[times]: real from a
+            data x[times]: real from b
+            param move: real[2, 2]
+            param spread: covariance[2]
+            param noise: positive
+            for d in 1..2 { s[1, d]: real[2] ~ MvNormal([0.1, d], covariance = exp(0.3 * d) * covariance([[2, 0.3], [0.3, 1]])) }
+            for t in 2..times { for d in 1..2 { s[t, d] ~ MvNormal(move @ s[t-1, d] + [d, 0.2], covariance = exp(0.3 * d) * spread) } }
+            for t in times { y[t] ~ Normal(s[t, 1, 1] - s[t, 2, 2] * x[t] + 0.5 * s[t, 2, 1], noise) }
+            """,
+        ["numbers of each sequence"] = """
+            data y[times]: real[2] from a, b
+            param drift: positive[2]
+            param noise: positive
+            for s in 1..2 {
+              for d in 1..2 { v[s, 1, d] ~ Normal(s, d) }
+              for t in 2..times { for d in 1..2 { v[s, t, d] ~ Normal(0.7 * v[s, t-1, d] + 0.1 * v[s, t-1, 1], drift[d]) } }
+            }
+            for t in times { for s in 1..2 { y[t, s] ~ Normal(v[s, t, 1] + s * v[s, t, 2], noise) } }
+            """,
         ["vectors two positions back"] = """
             data y[times]: real[2] from a, b
             param move: real[2, 2]

@@ -101,7 +101,9 @@ public sealed class AllocationBatchTests : IDisposable
         }
     }
 
-    /// <summary>A fit in batches ends with sweeps over all rows, at an optimum of the same height, whatever the number of threads.</summary>
+    /// <summary>
+    /// A fit in batches ends with sweeps over all rows, at an optimum of the same height, whatever the number of threads.
+    /// </summary>
     [Fact]
     public void A_fit_in_batches_has_a_bound_of_all_rows()
     {

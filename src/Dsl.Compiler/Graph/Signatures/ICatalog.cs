@@ -40,6 +40,8 @@ public interface ICatalog
     /// </summary>
     bool HasDistributionFunction(DistributionSignature distribution);
 
-    /// <summary>The same distribution of a vector as one of its numbers, if these are independent; else the distribution as it is.</summary>
+    /// <summary>
+    /// The same distribution of a vector as one of its numbers, if these are independent; else the distribution as it is.
+    /// </summary>
     DistributionCall OfNumbers(DistributionCall distribution);
 }

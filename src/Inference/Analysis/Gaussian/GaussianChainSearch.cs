@@ -89,19 +89,50 @@ internal sealed class GaussianChainSearch
     /// <summary>The chain of latents that meet; null if one of their statements is not linear and Gaussian.</summary>
     private GaussianChain? Chain(HashSet<string> names)
     {
-        ValueList<GaussianChainMember> own = [.. members.Values.Where(m => names.Contains(m.Latent.Name))];
         var statements = names.SelectMany(Statements).Distinct().ToList();
         if (statements.Exists(s => s is not Draw)
             || statements.SelectMany(Names).Any(n => graph[n].IsFiniteLatent)) return null;
         var draws = statements.Cast<Draw>().ToList();
-        var batch = OtherLoops(own[0].Step, own[0].Along)!;
-        if (batch.Count > 1) return null;
+        var own = WithNumbers([.. members.Values.Where(m => names.Contains(m.Latent.Name))], draws);
+        List<Loop> batch = [.. own[0].SequencesOf(own[0].Step)];
+        if (batch.Count > 1 || !own.All(HasAllNumbers)) return null;
         var length = own[0].Latent.Extents[own[0].Along];
         if (own.Any(m => m.Latent.Extents[m.Along] != length || m.Starts.Any(d => !IsStart(d, names))
-            || m.Starts.Append(m.Step).Any(d => !AreSame(OtherLoops(d, m.Along)!, batch)))) return null;
+            || m.Starts.Append(m.Step).Any(d => !AreSame([.. m.SequencesOf(d)], batch)))) return null;
         var chain = new GaussianChain(own, [.. draws.Where(d => !names.Contains(d.Target.Of))]);
         return chain.Observations.Count > 0 && IsLinear(chain) ? chain : null;
     }
+
+    /// <summary>
+    /// The latents of a chain, each with the indices along which it has several numbers at a position: those at which a statement reads
+    /// other members than its own, and those that are no index of sequences of all latents.
+    /// </summary>
+    private ValueList<GaussianChainMember> WithNumbers(List<GaussianChainMember> own, List<Draw> draws)
+    {
+        var apart = own.ConvertAll(m => Enumerable.Range(0, m.Latent.Extents.Count)
+            .Where(i => i != m.Along && draws.TrueForAll(d => m.Starts.Contains(d, ReferenceEqualityComparer.Instance)
+                || DeepReads.Of(graph, d).Where(r => r.Of == m.Latent.Name).All(r => IsOwn(r.At.ElementAtOrDefault(i), d, LoopAt(m, i)))))
+            .ToList());
+        // sequences are those of all latents, and of rows where several loops are
+        var shared = apart[0].Select(i => LoopAt(own[0], i))
+            .Where(l => own.Zip(apart).All(m => m.Second.Exists(i => IsSame(LoopAt(m.First, i), l)))).OrderBy(l => l.Plate is null ? 1 : 0)
+            .FirstOrDefault();
+        return [.. own.Zip(apart, (m, places) => m with
+        {
+            Inner = [.. Enumerable.Range(0, m.Latent.Extents.Count)
+                .Where(i => i != m.Along && !(shared is not null && i == places.Find(p => IsSame(LoopAt(m, p), shared))))],
+        })];
+
+        static bool IsOwn(At? at, Draw draw, Loop loop) => at is AffineIndex { Loop: { } own } index && index.Offset == Size.Of(0)
+            && draw.Loops.Contains(own) && IsSame(own, loop);
+    }
+
+    private static Loop LoopAt(GaussianChainMember member, int index) => ((AffineIndex)member.Step.Target.At[index]).Loop!;
+
+    /// <summary>Whether each draw of a latent has all numbers of a position.</summary>
+    private static bool HasAllNumbers(GaussianChainMember member) => member.Inner.All(i => member.Starts.Append(member.Step)
+        .All(d => ((AffineIndex)d.Target.At[i]).Loop is { } loop && IsFixed(loop) && loop.From == Size.One
+            && loop.To == member.Latent.Extents[i].Size));
 
     /// <summary>
     /// A chain with the effects that its means read as well: those with a member for each position, and for one sequence those that all
@@ -129,7 +160,7 @@ internal sealed class GaussianChainSearch
             || Names(effect.Draw).Any(n => n != name && chain.Has(n))) return null;
         var first = chain.Members[0];
         var along = effect.Latent.Extents.ToList().IndexOf(first.Latent.Extents[first.Along]);
-        var batch = OtherLoops(first.Step, first.Along)!;
+        List<Loop> batch = [.. first.SequencesOf(first.Step)];
         more = along >= 0 && OtherLoops(effect.Draw, along) is { } others && AreSame(others, batch)
             ? more with { Members = [.. chain.Members, new(effect.Latent, along, [effect.Draw], effect.Draw)] }
             : along < 0 && batch.Count == 0 ? more with { Shared = [.. chain.Shared, effect with { Places = [] }] } : null;
@@ -140,7 +171,7 @@ internal sealed class GaussianChainSearch
     private bool IsLinear(GaussianChain chain)
     {
         var (first, names) = (chain.Members[0], chain.Latents.Select(l => l.Name).ToHashSet());
-        var batch = OtherLoops(first.Step, first.Along)!;
+        List<Loop> batch = [.. first.SequencesOf(first.Step)];
         return chain.Members.All(m => IsNormal(m.Step, chain, names, (m.Steps, Least: 1))) && chain.Observations.All(d =>
             graph[d.Target.Of] is { Role: Role.Data, Type.Element: Element.Real } && d.Copies.Count == 0
             && d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) && Positions(d, chain, batch) is { } along
@@ -174,11 +205,15 @@ internal sealed class GaussianChainSearch
             if (chain.Members.FirstOrDefault(m => m.Latent.Name == access.Of) is not { } member)
                 return access.At.All(a => IsElement(a) || (a is ComputedIndex computed && search.effects.IsGivenInside(computed, draw)));
             var indices = member.Latent.Extents.Count;
-            return access.At.Count >= indices && IsInState(access.At[member.Along], member.Order)
-                && access.At.Take(indices).Where((_, i) => i != member.Along)
-                    .All(a => a is AffineIndex { Loop: { } other } plain && plain.Offset == Size.Of(0) && IsSame(other, Own(member)))
+            return access.At.Count > member.Along && IsInState(access.At[member.Along], member.Order)
+                && Enumerable.Range(0, indices).All(i => i == member.Along || IsOfPosition(access.At.ElementAtOrDefault(i), member, i))
                 && access.At.Skip(indices).All(IsElement);
         }
+
+        /// <summary>Whether an index other than the position reads numbers of it, or its own sequence.</summary>
+        private static bool IsOfPosition(At? at, GaussianChainMember member, int index) => member.Inner.Contains(index)
+            ? at is null || IsElement(at)
+            : at is AffineIndex { Loop: { } other } plain && plain.Offset == Size.Of(0) && IsSame(other, LoopAt(member, index));
 
         /// <summary>Whether a position is one of those that the state has: its own if observations read it, and as many before.</summary>
         private bool IsInState(At position, Size order)
@@ -190,8 +225,5 @@ internal sealed class GaussianChainSearch
             return others.TrueForAll(IsFixed) && least.IsAtLeast(Size.Of(at.Least)) == true
                 && (most == Size.Of(at.Least) || (order - Size.One + Size.Of(at.Least)).IsAtLeast(most) == true);
         }
-
-        /// <summary>The loop over sequences.</summary>
-        private static Loop Own(GaussianChainMember member) => OtherLoops(member.Step, member.Along)![0];
     }
 }

@@ -1,14 +1,13 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Starts;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>Finds the statement whose covariance is singular at a point, among statements whose latents are integrated together.</summary>
 internal sealed class SingularMatrices(Problem problem, StandardCatalog catalog, StoryObjective objective, double[] point)
@@ -21,7 +20,7 @@ internal sealed class SingularMatrices(Problem problem, StandardCatalog catalog,
         draws.FirstOrDefault(d => d.Distribution.Values.Any(given => IsMatrix(given) && IsSingular(d, given)));
 
     private static bool IsMatrix(BoundArgument given) =>
-        given.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation or Element.Cholesky };
+        given.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation };
 
     private bool IsSingular(Draw draw, BoundArgument given)
     {
@@ -32,8 +31,19 @@ internal sealed class SingularMatrices(Problem problem, StandardCatalog catalog,
             lowering.Inside(draw, () => lowering.Argument(draw.Distribution, given, lowering.Bind(draw.Loops))));
         if (value is null) return false;
         var numbers = new Interpreter(builder.Build(("matrix", value.Value))).Run(arrays)["matrix"];
-        var length = numbers.Shape.Trailing(given.Parameter.Type.Dims.Count).Count;
-        return numbers.Values.Chunk(length).Any(m => Array.Exists(m, double.IsNaN)
-            || ElementSupport.Expected(given.Parameter.Type.Element, m) is not null);
+        var size = numbers.Shape[^1];
+        return numbers.Values.Chunk(size * size).Any(m => !IsDefinite(Matrix<double>.Build.Dense(size, size, m)));
+    }
+
+    private static bool IsDefinite(Matrix<double> matrix)
+    {
+        try
+        {
+            return matrix.Cholesky().Factor.Diagonal().ForAll(p => p > 0);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }
