@@ -24,7 +24,9 @@ internal static class MaximumWithoutCurvature
     /// How much smaller and larger a scale of 0 is made, as powers of e, with the change of the log density that counts as none, and as a
     /// fall.
     /// </summary>
-    private const double Outwards = 5, Inwards = 20, AtRest = 1e-3, Falls = 0.1;
+    private const double Outwards = 5, AtRest = 1e-3, Falls = 0.1;
+
+    private static readonly double[] inwards = [10, 20, 40, 80];
 
     /// <summary>
     /// The distance of the points whose gradients are compared, how many there are beside two for each parameter, and the part of the
@@ -89,7 +91,7 @@ internal static class MaximumWithoutCurvature
     public static bool AreAtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> scales)
     {
         return scales.All(i => objective.Joint.NameOf(i).Unknown.Support is PositiveReals)
-            && Math.Abs(FallAt(-Outwards)) < AtRest && !(FallAt(Inwards) < Falls);
+            && Math.Abs(FallAt(-Outwards)) < AtRest && inwards.Any(step => !(FallAt(step) < Falls));
 
         double FallAt(double step)
         {

@@ -73,9 +73,18 @@ internal sealed class MapStart(
         // the Cholesky factor of a singular matrix is NaN
         List<Draw> drawn = invalid is { LogDensity: double.NaN }
             ? [.. TermsWith(invalid.Statement).OfType<Draw>().Where(ReadsCovariance)] : [];
-        return drawn.Count == 0 ? RunDiagnostics.NoDensityAnywhere(invalid)
-            : RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]);
+        if (drawn.Count > 0)
+            return RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]);
+        return FlatCoefficient() is { } column
+            ? RunDiagnostics.NoDensityOfCoefficients(invalid, column) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
+
+    /// <summary>
+    /// A column of predictors that others determine, beside integrated coefficients without a proper prior; null if none is.
+    /// </summary>
+    private DegenerateColumn? FlatCoefficient() => DensityPlan.Of(problem).Integrated.SelectMany(b => b.Statements)
+        .Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
+        .Select(d => DegenerateColumn.OfPredictors(problem, problem.Graph[d.Target.Of])).FirstOrDefault(found => found is not null);
 
     /// <summary>A statement with those that are one term with it, since latents between them are integrated.</summary>
     private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Of(problem).Integrated
