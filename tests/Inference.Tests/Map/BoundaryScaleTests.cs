@@ -33,13 +33,13 @@ public sealed class BoundaryScaleTests
     }
 
     private static string Laplace(string location, string parameters) => $$"""
-        model Kink(K = 2)
+        model Kink
         data x[rows]: real
-        param weight: simplex[K]
-        param a[K]: real
+        param a[2]: real
         {{parameters}}
-        for n in rows { kind[n] ~ Categorical(weight)
-          x[n] ~ Laplace({{location}}, 0.3) }
+        kind[1] ~ Categorical([0.5, 0.5])
+        for n in 2..rows { kind[n] ~ Categorical(if kind[n-1] == 1 then [0.7, 0.3] else [0.3, 0.7]) }
+        for n in rows { x[n] ~ Laplace({{location}}, 0.3) }
         """;
 
     /// <summary>
