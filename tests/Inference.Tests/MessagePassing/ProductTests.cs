@@ -226,7 +226,7 @@ public sealed class ProductTests
     [Theory]
     [InlineData("a ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(a * a, 1) }", "`a * a` is not linear in `a`")]
     [InlineData("a ~ Normal(0, 1)\nt ~ Gamma(2, 2)\nfor n in rows { y[n] ~ Normal(a * t, 1) }", "`t` is Gamma by `t ~ Gamma`, ")]
-    [InlineData("a ~ Normal(0, 1)\nv: real[2] ~ Normal(0, 1)\nfor n in rows { pair[n] ~ MvNormal(a * v, identity(2)) }",
+    [InlineData("a ~ Normal(0, 1)\nv: real[2] ~ Normal(0, 1)\nfor n in rows { pair[n] ~ MvNormal(a * v, covariance(identity(2))) }",
         "the mean of the log density over `a * v` has no closed form")]
     public void Other_products_are_refused(string story, string why)
     {

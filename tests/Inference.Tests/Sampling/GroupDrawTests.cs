@@ -152,7 +152,7 @@ public sealed class GroupDrawTests
 
             """, csv: $"id,x\n{rows}");
         if (lies) Assert.Equal([10, 20, 10], draw["y"][..3]);
-        else Assert.Equal(["E0512"], draw.Diagnostics.Select(d => d.Code));
+        else Assert.Equal(["E0210"], draw.Diagnostics.Select(d => d.Code));
     }
 
     [Fact]
