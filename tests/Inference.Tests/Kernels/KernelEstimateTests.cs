@@ -167,12 +167,18 @@ public sealed class KernelEstimateTests
     [InlineData("bandwidth = silverman", "1,2\n2,4\n3,6\n5,10\n", "is a linear function of others")]
     [InlineData("bandwidth = scott", "1,2\n2,5\n", "no covariance of full rank")]
     [InlineData("bandwidth = likelihood", "1,2\n1,2\n4,1\n4,1\n2,9\n2,9\n", "the likelihood has no maximum over the bandwidth of `x[n]`")]
-    [InlineData("covariance = covariance([[1, 2], [2, 1]])", "1,2\n2,5\n", "not positive definite")]
     public void Rows_without_such_a_bandwidth_are_reported(string bandwidth, string rows, string reported)
     {
         var outcome = TestStory.By(Story(2, $"KernelDensity(gaussian, {bandwidth})"), $"a,b\n{rows}").Fit();
         Assert.Null(outcome.Summary);
         Assert.Contains(reported, Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bandwidth_that_is_no_covariance_is_reported()
+    {
+        var story = TestStory.By(Story(2, "KernelDensity(gaussian, covariance = covariance([[1, 2], [2, 1]]))"), "a,b\n1,2\n2,5\n");
+        Assert.Contains("is not symmetric and positive definite", Assert.Single(story.Binding.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     /// <summary>However many rows there are: from a wide start the search ends at a local maximum.</summary>
