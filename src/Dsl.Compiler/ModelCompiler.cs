@@ -70,7 +70,7 @@ public sealed class ModelCompiler(ICatalog catalog)
 
     /// <summary>A draw of data vectors with independent numbers as one of numbers.</summary>
     private Draw Simplified(Draw draw, ModelGraph graph) =>
-        graph[draw.Target.Of] is { Role: Role.Data, Type.Rank: 1 } && draw.Target.Type.Rank == 1
+        graph[draw.Target.Of] is { Role: Role.Data, Type: { Rank: 1, Element: Element.Real } } && draw.Target.Type.Rank == 1
             && catalog.OfNumbers(draw.Distribution) is var simple && !ReferenceEquals(simple, draw.Distribution)
             ? draw with { Distribution = simple } : draw;
 }
