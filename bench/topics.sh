@@ -60,7 +60,7 @@ def drawn():
     p = 0.0
     for draw in table:
         theta, phi = numpy.zeros((len(chapters), 10)), numpy.zeros((10, len(words)))
-        for (name, one, other), x in zip(names, draw):
+        for (name, one, other), x in zip(names[2:], draw[2:]):
             (theta if name == "mix" else phi)[int(one) - 1, int(other) - 1] = float(x)
         p = p + (theta[scored.row] * phi[:, scored.col].T).sum(1) / 80
     return -(scored.data * numpy.log(p)).sum() / scored.data.sum()

@@ -7,6 +7,7 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Options;
@@ -113,7 +114,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         return outcome with
         {
             Summary = summary,
-            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, catalog)],
+            Diagnostics = [.. outcome.Diagnostics, .. UnboundedDensity.Of(outcome, problem) is { } why ? [why] : Array.Empty<Diagnostic>(),
+                .. DistantPriors.Warnings(summary, problem, catalog)],
         };
     }
 

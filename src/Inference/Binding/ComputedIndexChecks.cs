@@ -18,6 +18,7 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catalog)
 {
     private readonly bool lowers = ClosedFormRowRequirement.InGroups.IsMetBy(StoryFacts.Of(problem.Graph, catalog));
+    private readonly KnownValues known = new(problem);
     private readonly MemberPlaces places = new(problem);
 
     /// <summary>A diagnostic for each computed index of an access that is out of range, at the first member where it is.</summary>
@@ -32,19 +33,19 @@ internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catal
     private (long Position, long Size, string? Where)? Outside(Statement statement, Expr position, Size size)
     {
         var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
-        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name))
-            || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return null;
+        if (!(lowers || known.IsKnown(statement, position)) || read.Exists(v => v.Role == Role.Param
+            || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport)))
+            return null;
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalog, builder).WithStates(read.Where(v => v.Role == Role.Latent));
-        var bound = lowering.Bind(statement.Loops);
-        var isThere = lowering.Enter(statement.Loops, bound) ?? new(builder.Constant(1), []);
-        var (at, length) = (lowering.Lower(position, bound), lowering.Indices.ValueOf(size, bound));
-        lowering.Leave(statement.Loops);
-        var axes = Axis.Union([.. at.Axes, .. length.Axes, .. isThere.Axes]);
+        Axis[] axes;
         double[][] values;
         try
         {
-            values = [.. new[] { at, length, isThere }.Select(v => Interpreter.Evaluate(v.SpreadOver(axes).Value).Values)];
+            var (of, _) = LoweringLimit.Try(() => lowering.Inside(statement, Lowered));
+            if (of is null) return null;      // the plan reports it
+            axes = Axis.Union(of.SelectMany(v => v.Axes));
+            values = [.. of.Select(v => Interpreter.Evaluate(v.SpreadOver(axes).Value).Values)];
         }
         catch (IndexOutOfProgramRange)
         {
@@ -56,6 +57,15 @@ internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catal
                 return ((long)values[0][element], (long)values[1][element],
                     WhereIs(statement, lowering.AxesOf(statement.Loops), axes, element));
         return null;
+
+        Lowered[] Lowered()
+        {
+            var bound = lowering.Bind(statement.Loops);
+            var isThere = lowering.Enter(statement.Loops, bound) ?? new(builder.Constant(1), []);
+            var (at, length) = (lowering.Lower(position, bound), lowering.Indices.ValueOf(size, bound));
+            lowering.Leave(statement.Loops);
+            return [at, length, isThere];
+        }
     }
 
     /// <summary>The group and row of an element of a value over axes.</summary>

@@ -83,7 +83,7 @@ public sealed class ProblemBinder
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalog).Find());
         var hasRows = draws is null && !diagnostics.HasErrors && HasRows();
         if (hasRows) diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalog));
-        if (draws is null && !diagnostics.HasErrors && ClosedFormRowRequirement.InGroups.IsMetBy(StoryFacts.Of(graph, catalog)))
+        if (draws is null && !diagnostics.HasErrors)
             diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
         if (hasRows && fit is null && !diagnostics.HasErrors) diagnostics.AddRange(RepeatedCounts.Find(problem, catalog).Take(1));
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());

@@ -16,8 +16,11 @@ internal static class WhitenedPrecision
     /// <summary>The fraction of each element of the diagonal by which the first root is too large: more than rounding.</summary>
     private const double Added = 1e-13;
 
-    /// <summary>What is left along a direction of the density's change along others, below which it is rounding.</summary>
-    private const double Flat = 1e-8;
+    /// <summary>
+    /// What is left along a direction of the density's change along others, below which it may be rounding: it is where steps of another
+    /// length do not find the same, up to this part of it.
+    /// </summary>
+    private const double Flat = 1e-8, Reproduced = 1e-3, OtherLength = 0.731;
 
     /// <summary>How far V' P V is from 1 once V is right, and the most corrections.</summary>
     private const double Right = 1e-9;
@@ -50,8 +53,10 @@ internal static class WhitenedPrecision
         for (var round = 0; round < MostRounds; round++)
         {
             var whitened = Whitened(root, gradients, zero, from);
-            if (RootOfInverse(whitened, Flat) is not { } correction) return null;
-            root *= correction;
+            if (RootOfInverse(whitened, Flat) is { } correction) root *= correction;
+            else if (round < MostRounds - 1 && IsReproduced(whitened, Whitened(root * OtherLength, gradients, zero, from))
+                && RootOfInverse(whitened + (Flat * Matrix<double>.Build.DenseIdentity(at.Length)), 0) is { } wider) root *= wider;
+            else return null;
             if ((whitened - Matrix<double>.Build.DenseIdentity(at.Length)).Enumerate().All(e => Math.Abs(e) < Right)) break;
         }
 
@@ -79,6 +84,20 @@ internal static class WhitenedPrecision
 
         var whitened = root.TransposeThisAndMultiply(changes);
         return (whitened + whitened.Transpose()) * 0.5;
+    }
+
+    /// <summary>Whether steps of another length find the same curvature in each direction, so that it is not rounding.</summary>
+    private static bool IsReproduced(Matrix<double> whitened, Matrix<double> other)
+    {
+        try
+        {
+            var (own, again) = (whitened.Cholesky().Factor.Diagonal(), other.Cholesky().Factor.Diagonal() / OtherLength);
+            return own.Zip(again, (p, q) => Math.Abs(p - q) <= Reproduced * p).All(isSame => isSame);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

@@ -124,6 +124,11 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         problem.Graph.Find(scale) is { } unknown && problem.ShapeOf(unknown) is [var size]
             && size == WidthOf(problem, problem.Graph[draw.Target.Of]) ? $"{scale}[{At + 1}]" : scale;
 
+    /// <summary>The same, for the data that a statement with this scale draws.</summary>
+    public string ScaleOf(Problem problem, Variable scale) =>
+        problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data
+            && DeepReads.Of(problem.Graph, d).Any(r => r.Of == scale.Name)) is { } draw ? ScaleOf(problem, draw, scale.Name) : scale.Name;
+
     private static int WidthOf(Problem problem, Variable data) => problem.ShapeOf(data) is var shape
         ? shape[Math.Min(shape.Rank, RowDimensions(data))..].Count : 0;
 

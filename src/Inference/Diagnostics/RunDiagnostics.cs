@@ -20,6 +20,8 @@ internal static class RunDiagnostics
     {
         var column = DegenerateColumn.Of(problem, draw);
         var scale = column?.ScaleOf(problem, draw, parameter) ?? parameter;
+        if (problem.Graph[draw.Target.Of].Role == Role.Latent && problem.Graph.Find(parameter) is { } unknown)
+            column = DegenerateColumn.Of(problem, unknown, [.. Enumerable.Range(0, problem.ShapeOf(unknown).Count)]);
         return Diagnostic.Error("E0501", $"the likelihood has no maximum: `{scale}` of {draw.Distribution.Of.Name} goes to {edge} and "
             + $"the density grows without bound{(column is null ? "" : $", since {column.Why}")}", draw.Distribution.Span)
             .Next((column?.Remedy ?? "the rows it is estimated from are constant, or lie on a line or plane: "
@@ -102,7 +104,23 @@ internal static class RunDiagnostics
     public static Diagnostic TooFewDistinctRows(SourceSpan span, int components, int rows, int kinds) =>
         Diagnostic.Error("E0508", $"{components} components for {rows} rows, of which only "
             + $"{kinds} are distinct: a component whose rows are all equal has no scale", span)
-            .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");
+            .Next($"use {(kinds < 4 ? "one component" : "fewer components, so that each can have rows that differ")}: "
+                + $"`--set K={Math.Max(1, kinds / 2)}`; or give the scale a value, or a prior that excludes 0, such as "
+                + "`InverseGamma(2, 1)` for a variance");
+
+    /// <summary>Every start was dropped because a component had no rows and the mode of its scale's prior is 0 or infinite.</summary>
+    public static Diagnostic ComponentsWithoutRows(SourceSpan span, IReadOnlyList<RestartRecord> restarts, int components, int rows,
+        int kinds) =>
+        AllStartsDropped(restarts, $"only {kinds} of {rows} rows are distinct, so that {components} components do not all have rows: "
+            + $"use a prior whose mode is a positive number, such as `Gamma(2, 1)`, or at most {kinds} components "
+            + $"(`--set K={kinds}`)", span);
+
+    /// <summary>One observed value cannot determine a scale.</summary>
+    /// <param name="scale">The scale.</param>
+    public static Diagnostic OneValue(Variable scale) =>
+        Diagnostic.Error("E0508", $"one observed value cannot determine scales such as `{scale.Name}`: any value of it is as likely",
+            scale.Span)
+            .Next("use more rows, or give the scales priors or values");
 
     /// <summary>An argument of known value that its distribution does not accept.</summary>
     /// <param name="span">The place of the argument.</param>

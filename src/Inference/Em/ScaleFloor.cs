@@ -45,6 +45,14 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         return null;
     }
 
+    /// <summary>The first scale at 0 or infinity, where its prior has its mode without rows; null if there is none.</summary>
+    public string? WhyAtEdge(double[] point) => (from scale in scales
+        from place in scale.Places
+        where scale.By.Statistics is NaturalStatistics.LogAndInverse or NaturalStatistics.LogAndLinear
+            && (point[place] == 0 || double.IsInfinity(point[place]))
+        select $"a component of `{scale.Unknown}` lost all its rows, and the mode of its prior is {(point[place] == 0 ? "0" : "infinite")}")
+        .FirstOrDefault();
+
     /// <summary>The first unknown whose scale is negligible at a point; null if there is none.</summary>
     public string? Collapsed(double[] point) => scales.FirstOrDefault(s => IsCollapsed(s.By, point, s.Places, s.Size)).Unknown;
 

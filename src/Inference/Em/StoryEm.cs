@@ -102,7 +102,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
             ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : units!.DataVary ? null : floor.First) is { } scale
-                ? Unbounded(scale) : null)
+                ? !floor.MayCollapse && HasOneValue ? RunDiagnostics.OneValue(problem.Graph[scale]) : Unbounded(scale) : null)
         : null;
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
@@ -111,7 +111,18 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             ? RunDiagnostics.TooFewDistinctRows(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
             ?? (expected.Joint.Marginalized.Count == 0
                 ? Unbounded(scale)
-                : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
+                : expected.Joint.Marginalized.Select(l => WithoutRows(l, dropped) ?? DroppedStarts.Why(problem, l, dropped))
+                    .FirstOrDefault(d => d is not null));
+
+    /// <summary>The diagnostic if fewer rows are distinct than a label has states, whose scales have priors.</summary>
+    private Diagnostic? WithoutRows(Variable label, IReadOnlyList<RestartRecord> dropped) =>
+        labels.CountDistinctMembers(label) is var (kinds, members) && kinds < StatesOf(label)
+            ? RunDiagnostics.ComponentsWithoutRows(label.Span, dropped, StatesOf(label), members, kinds) : null;
+
+    /// <summary>Whether a single cell of what the story draws is observed.</summary>
+    private bool HasOneValue => problem.Graph.Story.OfType<Draw>().Select(d => d.Target.Of).Distinct()
+        .Where(name => problem.Graph[name].Role == Role.Data)
+        .Sum(name => problem.Missing.GetValueOrDefault(name)?.Mask.Count(missing => !missing) ?? problem.Data[name].Values.Length) == 1;
 
     public override SteppedDefaults Defaults =>
         new(UsualStarts.Of(problem.Graph, expected.Joint, units is not null), MaxIterations: 5000, Tolerance: 1e-6);
@@ -142,7 +153,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         if (!double.IsFinite(density))
         {
             unboundedPrior ??= UnboundedPrior.Of(expected.Joint, problem.Graph, state.Point);
-            return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
+            return new(state, new(density, double.NaN) { Dropped = floor.WhyAtEdge(state.Point) ?? $"the log density became {density}" });
         }
 
         var next = Maximized(state.Point);

@@ -169,7 +169,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             Sections =
             [
                 new PosteriorDraws(draws.Count,
-                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name]))
+                    { Chains = new(chains.Length, densities) },
                 report,
             ],
         };

@@ -1,3 +1,6 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 
@@ -6,7 +9,8 @@ namespace ProbDsl.Inference.Laplace;
 /// <summary>Methods that were tried on a story in place of one whose draws are poor.</summary>
 /// <param name="Better">The most reliable one; null if none is reliable.</param>
 /// <param name="Tried">All methods that were tried by draws, without the one that was poor.</param>
-internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<SuggestedMethod> Tried)
+/// <param name="Sampler">A method that accepts the story and says itself whether its draws agree, if none is reliable.</param>
+internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<SuggestedMethod> Tried, InferenceMethod? Sampler = null)
 {
     /// <summary>The k-hat above which more draws do not help (Vehtari and others 2024).</summary>
     private const double Hopeless = 1;
@@ -22,8 +26,13 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
         var trials = opinions.SelectMany(o => o.Try(story)).Select(Weighed);
         List<SuggestedMethod> tried = [.. trials.Where(t => t.Name != story.PoorMethod).GroupBy(t => t.Name)
             .Select(g => g.MinBy(t => t.ParetoShape)!)];
-        return new(tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape), tried);
+        var better = tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape);
+        return new(better, tried, better is null ? story.Methods.FirstOrDefault(m => IsSampler(m, story)) : null);
     }
+
+    private static bool IsSampler(InferenceMethod method, TrialStory story) => method is not ITrialMethod
+        && method.Name != story.PoorMethod && method.Posterior == PosteriorKind.Sampled
+        && method.Choose(StoryFacts.Of(story.Problem.Graph, story.Catalog, RunOptions.None).With(story.Problem)).Plan is not null;
 
     private static SuggestedMethod Weighed(TrialDraws trial)
     {
@@ -36,6 +45,7 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
     /// <summary>The advice to the user.</summary>
     public string Advice => Better is not null
         ? $"use {Better}"
+        : Sampler is not null ? $"{Failed}use `--method {Sampler.Name}`, {Sampler.ResultPhrase}, which says whether they agree"
         : $"{Failed}{MoreDraws}treat these results as rough, and reparameterize the story: "
             + $"`mean + scale * z[n]` with `z[n] ~ Normal(0, 1)` in place of `Normal(mean, scale)`, "
             + "priors that keep scales away from 0, an ordered type for exchangeable components";

@@ -33,6 +33,32 @@ internal static class ModeDiagnostics
     public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
         none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;
 
+    /// <summary>
+    /// The scales that are 0 at the maximum of a likelihood: it does not change where they are smaller, and no column is the cause.
+    /// Empty if there is none.
+    /// </summary>
+    public static IReadOnlyList<int> ZeroScales(NoLaplaceApproximation none, StoryObjective objective, Mode mode)
+    {
+        var (_, _, diverged, elements) = Directions(none, objective, mode);
+        return objective.Joint.IsOfParams && (diverged || none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.OneSided)
+            && ColumnOf(none, objective, diverged, elements) is null
+            && MaximumWithoutCurvature.AreAtZero(objective, mode, elements) ? elements : [];
+    }
+
+    /// <summary>Scales with a maximum at 0.</summary>
+    /// <param name="objective">The density.</param>
+    /// <param name="zeros">Their coordinates.</param>
+    public static Diagnostic ScaleOfZero(StoryObjective objective, IReadOnlyList<int> zeros)
+    {
+        List<(string Name, Variable Unknown)> scales = [.. zeros.Select(objective.Joint.NameOf).DistinctBy(n => n.Name)];
+        var names = string.Join(", ", scales.Take(4).Select(n => $"`{n.Name}`"))
+            + (scales.Count > 4 ? $" and {scales.Count - 4} more" : "");
+        return Diagnostic.Warning("W0505", $"the most probable value of {names} is 0, on the boundary of its support: the data do not need "
+            + "what it scales, which does not vary at this maximum", scales[0].Unknown.Span)
+            .Next("the estimate is valid: write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "
+                + "`InverseGamma(2, 1)` for a variance");
+    }
+
     /// <param name="span">The place of the weights in the story.</param>
     /// <param name="weights">The name of the weights.</param>
     /// <param name="first">The first, from 1, of two consecutive components with the same distribution.</param>

@@ -35,7 +35,20 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
         }
 
         var none = (NoLaplaceApproximation)outcome;
+        if (none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising)
+        {
+            var at = Array.ConvertAll(places, p => mode.Position[p]);
+            if (MaximumWithoutCurvature.IsKink(within, at, none.Direction))
+            {
+                if (MaximumWithoutCurvature.FlatDirection(within, at) is not { } flat)
+                    return Of(objective, mode, [.. places.Where((_, i) => i != none.Coordinate)]);
+                none = new(LaplaceObstacle.Flat, Enumerable.Range(0, flat.Length).MaxBy(i => Math.Abs(flat[i])), 0, flat);
+            }
+        }
+
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
+        if (ModeDiagnostics.ZeroScales(found, objective, mode) is { Count: > 0 } zeros)
+            return Of(objective, mode, [.. places.Except(zeros)]) ?? new(ModeDiagnostics.ScaleOfZero(objective, zeros), null);
         return new(ModeDiagnostics.NotIdentified(found, objective, mode),
             ModeDiagnostics.IsSaddle(found, objective, mode) ? StopReason.Saddle : null);
 

@@ -27,6 +27,9 @@ public sealed record PosteriorDraws : ResultSection
     /// <summary>The shape of each unknown.</summary>
     public IReadOnlyDictionary<string, Shape> Shapes { get; }
 
+    /// <summary>The chains of the draws, one after another; null where draws are no chains.</summary>
+    public ChainsOfDraws? Chains { get; init; }
+
     /// <summary>An array for each unknown, [draws, shape..].</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays => arrays.Value;
 
@@ -74,6 +77,11 @@ public sealed record PosteriorDraws : ResultSection
         return new(own, all.Values.AsSpan(draw * own.Count, own.Count).ToArray());
     }
 }
+
+/// <summary>Chains of equally many draws.</summary>
+/// <param name="Count">The number of chains.</param>
+/// <param name="LogDensities">The log joint density of each draw, in nats.</param>
+public sealed record ChainsOfDraws(int Count, double[] LogDensities);
 
 /// <summary>Access to the draws of a fit.</summary>
 public static class DrawsOfFit

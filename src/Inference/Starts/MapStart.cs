@@ -71,9 +71,11 @@ internal sealed class MapStart(
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var invalid = InvalidElement.Find(problem, objective, candidate);
         // the Cholesky factor of a singular matrix is NaN
-        return invalid is { LogDensity: double.NaN }
-            && TermsWith(invalid.Statement).OfType<Draw>().FirstOrDefault(ReadsCovariance) is { } drawn
-            ? RunDiagnostics.SingularCovariance(drawn) : FlatCoefficient() is { } column
+        List<Draw> drawn = invalid is { LogDensity: double.NaN }
+            ? [.. TermsWith(invalid.Statement).OfType<Draw>().Where(ReadsCovariance)] : [];
+        if (drawn.Count > 0)
+            return RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]);
+        return FlatCoefficient() is { } column
             ? RunDiagnostics.NoDensityOfCoefficients(invalid, column) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
 

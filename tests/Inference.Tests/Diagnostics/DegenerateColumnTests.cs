@@ -1,4 +1,6 @@
 using System.Globalization;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Diagnostics;
@@ -70,6 +72,34 @@ public sealed class DegenerateColumnTests
         }, Assert.Single(found), StringComparison.Ordinal);
         Assert.Contains(scale, found[0], StringComparison.Ordinal);
         Assert.DoesNotContain(fit.Diagnostics, d => d.Code == "E0504");
+    }
+
+    /// <summary>Where an approximation is poor or an optimization does not converge because of a constant column, it is named too.
+    /// </summary>
+    [Theory]
+    [InlineData("elbo"), InlineData("laplace"), InlineData("importance")]
+    public void Is_named_where_a_fit_has_a_problem(string method)
+    {
+        var story = TestStory.By(Chain, "c\n2\n2\n2\n2\n2\n2\n");
+        var fit = story.Fit(new(Threads: 1), method);
+        Diagnostic[] all = [.. fit.Diagnostics, .. new[] { UnboundedDensity.Of(fit, story.Problem) }.OfType<Diagnostic>()];
+        Assert.Contains(all, d => d.Message.Contains("since column `c` is constant (2)", StringComparison.Ordinal));
+        var varies = TestStory.By(Chain, "c\n2\n2\n2\n2\n2\n3\n");
+        Assert.Null(UnboundedDensity.Of(varies.Fit(new(Threads: 1), method), varies.Problem));
+    }
+
+    /// <summary>So many numbers that the curvature is not checked.</summary>
+    [Fact]
+    public void Is_named_among_many_columns()
+    {
+        var (random, names) = (new Random(5), Enumerable.Range(1, 200).Select(i => $"c{i}").ToList());
+        var rows = Enumerable.Range(0, 300).Select(_ => string.Join(',', names.Select(Cell)));
+        var story = TestStory.By(Factors, $"{string.Join(',', names)}\n{string.Join('\n', rows)}\n");
+        var fit = story.Fit(new(Threads: 1, MaxIterations: 3, Restarts: 1), "map");
+        Assert.Contains("`unique[7]` goes to 0, since column `c7` is constant (3)", UnboundedDensity.Of(fit, story.Problem)!.Message,
+            StringComparison.Ordinal);
+
+        string Cell(string column) => column == "c7" ? "3" : random.NextDouble().ToString("R", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Predictors of coefficients that are integrated: a constant one, or a copy of another one.</summary>

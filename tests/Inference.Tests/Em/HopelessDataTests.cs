@@ -47,6 +47,25 @@ public sealed class HopelessDataTests
         """;
 
     private const string Skewed = $"{Weights}param s: positive\n{Rows}StudentT(4, m[k[n]], s) }}";
+    private const string Gammas = """
+        model M(K = 3)
+        data x[rows]: real
+        w: simplex[K] ~ Dirichlet(1)
+        for j in 1..K { m[j] ~ Normal(0, 10)
+        t[j] ~ Gamma(1, 1) }
+        for n in rows { k[n] ~ Categorical(w)
+        x[n] ~ Normal(m[k[n]], precision = t[k[n]]) }
+        """;
+    private const string Level = """
+        model Level
+        data x[times]: real
+        param drift: positive
+        param noise: positive
+        level[1] ~ Flat()
+        for t in 2..times { level[t] ~ Normal(level[t-1], variance = drift) }
+        for t in times { x[t] ~ Normal(level[t], variance = noise) }
+        """;
+
     // rows that differ by their names alone
     private const string Named = $$"""
         {{Weights}}data name[rows]: index[L]
@@ -125,6 +144,9 @@ public sealed class HopelessDataTests
         { Skewed,     Two,        "E0508", "3 components for 2 rows:" },
         { Named,      Names,      "E0502", "every start was dropped" },
         { NamedShared, Names,     "E0502", "every start was dropped" },
+        { Gammas,     "x\n1\n1\n2\n2\n2\n1\n", "E0502", "a component of `t` lost all its rows, and the mode of its prior is 0" },
+        { Level,      One,        "E0508", "one observed value cannot determine scales" },
+        { Level,      Constant,   "E0501", "column `x` is constant" },
         // the controls: what has a maximum is fitted
         { Placed("1"), Two,       "", "" },
         { Placed("s"), Two,       "", "" },

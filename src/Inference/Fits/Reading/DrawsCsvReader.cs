@@ -14,16 +14,20 @@ internal static class DrawsCsvReader
     {
         var columns = unknowns.Select(u => new DrawColumns(u.Name, u.Shape)).ToList();
         var lines = Lines(text).GetEnumerator();
-        if (!lines.MoveNext() || lines.Current.Text != string.Join(',', columns.SelectMany(c => c.Names)))
+        var header = lines.MoveNext() ? lines.Current.Text : "";
+        var hasChains = header == DrawsCsv.Header(columns, hasChains: true);
+        if (!hasChains && header != DrawsCsv.Header(columns, hasChains: false))
             return (null, "its header does not match the fit's unknowns");
+        int[] ofChain = hasChains ? [0, 1] : [];
         if (columns.Sum(c => (double)c.Count) * count > Array.MaxLength) return (null, "it has more numbers than an array can hold");
         var arrays = columns.ConvertAll(c => (Columns: c, Places: c.Places(), Values: new double[count * c.Count]));
         for (var draw = 0; draw < count; draw++)
         {
             if (!lines.MoveNext()) return (null, $"it has {draw} draws, but the fit has {count}");
             var left = lines.Current.Text.AsSpan();
+            var isWhole = Take(ref left, ofChain, new double[2]);
             foreach (var (own, places, values) in arrays)
-                if (!Take(ref left, places, values.AsSpan(draw * own.Count, own.Count)))
+                if (!isWhole || !Take(ref left, places, values.AsSpan(draw * own.Count, own.Count)))
                     return (null, $"line {lines.Current.Number} does not have a number for each column");
             if (left.Length > 0) return (null, $"line {lines.Current.Number} has more cells than columns");
         }

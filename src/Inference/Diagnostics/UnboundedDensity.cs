@@ -1,0 +1,33 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Diagnostics;
+
+/// <summary>
+/// Names the column of data because of which the density of a fit grows without bound, whatever the method, where its warnings do not: a
+/// scale without a prior goes to 0.
+/// </summary>
+public static class UnboundedDensity
+{
+    /// <summary>Warnings that a fit did not converge, or that its approximation is poor.</summary>
+    private static readonly string[] symptoms = ["W0503", "W0518", "W0519", "W0553", "W0591", "W0592", "W0620"];
+
+    /// <summary>Diagnostics that name the cause, or another one.</summary>
+    private static readonly string[] causes = ["W0505", "W0517", "E0501"];
+
+    /// <summary>A warning that names the column; null if the fit has no problem, or another one.</summary>
+    public static Diagnostic? Of(FitOutcome outcome, Problem problem) =>
+        !outcome.Diagnostics.Any(d => symptoms.Contains(d.Code)) || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
+        : (from scale in problem.Graph.Variables
+            where scale is { Role: Role.Param, Support: PositiveReals }
+            let column = DegenerateColumn.Of(problem, scale, [.. Enumerable.Range(0, problem.ShapeOf(scale).Count)])
+            where column is not null
+            select Warning(scale, column.ScaleOf(problem, scale), column)).FirstOrDefault();
+
+    private static Diagnostic Warning(Variable scale, string name, DegenerateColumn column) =>
+        Diagnostic.Warning("W0517", $"the density grows without bound as `{name}` goes to 0, since {column.Why}: there is no maximum, "
+            + "and no posterior without a prior of the scale", scale.Span)
+            .Next($"{column.Remedy}, or give the scale a prior that excludes 0, such as `InverseGamma(2, 1)` for a variance");
+}
