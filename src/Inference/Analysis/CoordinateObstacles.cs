@@ -22,13 +22,14 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
 
     private IEnumerable<CoordinateObstacle> Of(Variable unknown) => graph.StatementsOf(unknown.Name).OfType<Define>()
         .Take(unknown.Role == Role.Latent ? 1 : 0).Select(define => OfDefined(unknown, define))
-        .Concat(graph.StatementsOf(unknown.Name).OfType<Draw>().Select(draw => filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, draw) : Of(unknown, draw))
-        .OfType<CoordinateObstacle>());
+        .Concat(graph.StatementsOf(unknown.Name).OfType<Draw>().Select(draw =>
+            filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, draw) : Of(unknown, draw))
+            .OfType<CoordinateObstacle>());
 
     /// <summary>The obstacle of a latent of which some members are drawn and others defined.</summary>
     public static CoordinateObstacle OfDefined(Variable latent, Define define) => new(define,
-        $"`{latent.Name}` is drawn at some positions and defined at others, which is supported only where a method integrates it as part of "
-            + "a linear-Gaussian chain",
+        $"`{latent.Name}` is drawn at some positions and defined at others, which is supported only where a method integrates it as "
+            + "part of a linear-Gaussian chain",
         $"give what is drawn a name of its own, and define all of `{latent.Name}`: `start ~ Normal(0, 1)` and `{latent.Name}[1] = start`, "
             + "or `shock[t] ~ Normal(0, 1)` added to a mean");
 

@@ -15,8 +15,8 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
     public ValueList<GaussianMember> Shared { get; init; } = [];
 
     /// <summary>
-    /// Definitions (`=`) of numbers at its positions that are linear in its latents, as draws with variance 0: they are normal given all that
-    /// is observed.
+    /// Definitions (`=`) of numbers at its positions that are linear in its latents, as draws with variance 0: they are normal given
+    /// all that is observed.
     /// </summary>
     public ValueList<Draw> Reported { get; init; } = [];
 

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// The posterior of continuous latents that were marginalized, and of definitions (`=`) that read them: means, standard deviations and quantiles of each number, given the
-/// estimates or averaged over the draws of a fit.
+/// The posterior of continuous latents that were marginalized, and of definitions (`=`) that read them: means, standard deviations and
+/// quantiles of each number, given the estimates or averaged over the draws of a fit.
 /// </summary>
 /// <param name="All">One for each latent and definition, each with a spread.</param>
 /// <param name="AreGivenEstimates">Whether they are given the estimates, whose uncertainty they do not contain.</param>

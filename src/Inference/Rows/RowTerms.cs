@@ -91,8 +91,8 @@ internal sealed class RowTerms
         .SelectMany(b => new GaussianIntegration(b).Lowering(lowering).Drawn(noise)).Select(d => (d.Latent.Name, d.Draw))]);
 
     /// <summary>
-    /// A program of the means and variances of the integrated unknowns, of data in new cells and of definitions, given the data: by the names that
-    /// <see cref="MeanOf"/> and <see cref="VarianceOf"/> give.
+    /// A program of the means and variances of the integrated unknowns, of data in new cells and of definitions, given the data: by the
+    /// names that <see cref="MeanOf"/> and <see cref="VarianceOf"/> give.
     /// </summary>
     public (TensorProgram Program, IReadOnlyList<Variable> Of) MomentsOfIntegrals()
     {

@@ -102,6 +102,7 @@ internal sealed partial class IntegratedLatents
         return point;
     }
 
-    private IEnumerable<(Variable Of, Tensor Draws)> Defined(IReadOnlyDictionary<string, Tensor> arrays, int count, List<Variable> wanted) =>
+    private IEnumerable<(Variable Of, Tensor Draws)> Defined(
+        IReadOnlyDictionary<string, Tensor> arrays, int count, List<Variable> wanted) =>
         DrawnDefinitions.Of(problem, catalog, arrays, count, choice).Where(d => wanted.Contains(d.Of));
 }

@@ -12,6 +12,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class NoPartlyDefinedLatents(Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => planOf(story).Derived
-        .SelectMany(l => story.Graph.StatementsOf(l.Name).OfType<Define>().Select(d => (Obstacle: CoordinateObstacles.OfDefined(l, d), d.Span)))
+        .SelectMany(l => story.Graph.StatementsOf(l.Name).OfType<Define>()
+            .Select(d => (Obstacle: CoordinateObstacles.OfDefined(l, d), d.Span)))
         .Take(1).Select(o => new Refusal($"of `{o.Obstacle.By.Name}`, {o.Obstacle.Reason}", o.Obstacle.Next, o.Span));
 }

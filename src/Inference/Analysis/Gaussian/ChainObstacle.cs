@@ -34,7 +34,8 @@ internal sealed record ChainObstacle(string Why, string Next)
             if (given.Parameter.Name != "mean")
                 return new($", but the {given.Parameter.Name} of `{draw.Name}` depends on `{name}`", $"read `{name}` in means alone");
             else if (!new AnyRead(graph, name).Of(given.Value).Holds)
-                return ChainReadObstacle.OfRecurrence(graph, draw, given.Value, name) ?? new($", but the mean of `{draw.Name}` is not linear in `{name}`",
+                return ChainReadObstacle.OfRecurrence(graph, draw, given.Value, name) ?? new(
+                    $", but the mean of `{draw.Name}` is not linear in `{name}`",
                     $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`"
                         + (draw.Target.Type.Rank > 0 ? ", and a number that is added to a vector in a loop over its elements" : ""));
         return null;

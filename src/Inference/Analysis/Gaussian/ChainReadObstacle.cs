@@ -14,7 +14,8 @@ internal static class ChainReadObstacle
     public static ChainObstacle? Of(ModelGraph graph)
     {
         var along = graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent)
-            .Select(v => (v.Name, Along: Along(graph, v.Name))).Where(c => c.Along is not null).ToDictionary(c => c.Name, c => c.Along!.Value);
+            .Select(v => (v.Name, Along: Along(graph, v.Name))).Where(c => c.Along is not null)
+            .ToDictionary(c => c.Name, c => c.Along!.Value);
         return new DefinedMembers(graph).Story.OfType<Draw>().SelectMany(draw => DeepReads.Of(graph, draw)
             .Where(r => along.TryGetValue(r.Of, out var at) && at < r.At.Count)
             .Select(r => graph[draw.Target.Of].Role == Role.Data ? OfObserved(draw, r, r.At[along[r.Of]]) : OfLatent(draw, r, along)))
@@ -37,9 +38,10 @@ internal static class ChainReadObstacle
         .FirstOrDefault();
 
     private static ChainObstacle? OfObserved(Draw draw, Access read, At position) => position is not ComputedIndex ? null
-        : new($", but `{draw.Name}` reads `{read.Span.Text}`, a position that data give: a chain is integrated where each row is a position",
-            $"write a row for each position of `{read.Of}`, with a column for each of its observations and empty cells where there are fewer, "
-                + "as in `data y[times]: real[K] from all`")
+        : new($", but `{draw.Name}` reads `{read.Span.Text}`, a position that data give: a chain is integrated where each row is "
+                + "a position",
+            $"write a row for each position of `{read.Of}`, with a column for each of its observations and empty cells where there are "
+                + "fewer, as in `data y[times]: real[K] from all`")
         {
             Else = "give each `param` a conjugate prior in place of it, as `q ~ InverseGamma(2, 1)` of a `variance = q`, and use "
                 + "`--method vmp` or `gibbs`",
@@ -52,8 +54,8 @@ internal static class ChainReadObstacle
             || draw.Target.At.OfType<AffineIndex>().FirstOrDefault(a => a.Loop == loop) is not { } own) return null;
         if ((position.Offset - own.Offset).IsAtLeast(Size.One) == true)
             return new($", but `{draw.Name}` reads `{read.Span.Text}`, a later position: a chain is integrated where it runs forward",
-                $"number the positions the other way, with the rows in that order: draw `{read.Of}[1]`, and each later position given those "
-                    + "before it");
+                $"number the positions the other way, with the rows in that order: draw `{read.Of}[1]`, and each later position given "
+                    + "those before it");
         if (position.Offset != own.Offset || draw.Target.Of == read.Of) return null;
         var why = $", but `{draw.Name}` reads `{read.Span.Text}` of its own position: latents of a chain are integrated where they read "
             + "earlier positions";

@@ -14,7 +14,8 @@ public sealed class CoordinateRequirement(bool isJoint = false) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var free = (isJoint ? story.JointDensity : story.Density).Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, story.Graph.Story) : u);
+        var free = (isJoint ? story.JointDensity : story.Density).Coordinates
+            .Select(u => u.Role == Role.Data ? Supports.Narrow(u, story.Graph.Story) : u);
         if (new CoordinateObstacles(story.Graph, story.Unobserved.Filled, story.Problem).First(free) is { } obstacle)
             yield return new($"of `{obstacle.By.Name}`, {obstacle.Reason}", obstacle.Next, obstacle.By.Span);
     }
