@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Finds why an unknown that is not marginalized has no unconstrained coordinates: it is a whole number, its support is truncated by
-/// another statement, or it has probability mass at single values.
+/// another statement, it has probability mass at single values, or definitions give some of its members.
 /// </summary>
 /// <param name="graph">The story.</param>
 /// <param name="filled">Missing cells that remain unknowns, by data name.</param>
@@ -20,9 +20,18 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
     /// <summary>The first obstacle of these unknowns; null if all of them have unconstrained coordinates.</summary>
     public CoordinateObstacle? First(IEnumerable<Variable> unknowns) => unknowns.SelectMany(Of).FirstOrDefault();
 
-    private IEnumerable<CoordinateObstacle> Of(Variable unknown) => graph.StatementsOf(unknown.Name).OfType<Draw>()
-        .Select(draw => filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, draw) : Of(unknown, draw))
-        .OfType<CoordinateObstacle>();
+    private IEnumerable<CoordinateObstacle> Of(Variable unknown) => graph.StatementsOf(unknown.Name).OfType<Define>()
+        .Take(unknown.Role == Role.Latent ? 1 : 0).Select(define => OfDefined(unknown, define))
+        .Concat(graph.StatementsOf(unknown.Name).OfType<Draw>().Select(draw =>
+            filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, draw) : Of(unknown, draw))
+            .OfType<CoordinateObstacle>());
+
+    /// <summary>The obstacle of a latent of which some members are drawn and others defined.</summary>
+    public static CoordinateObstacle OfDefined(Variable latent, Define define) => new(define,
+        $"`{latent.Name}` is drawn at some positions and defined at others, which is supported only where a method integrates it as "
+            + "part of a linear-Gaussian chain",
+        $"give what is drawn a name of its own, and define all of `{latent.Name}`: `start ~ Normal(0, 1)` and `{latent.Name}[1] = start`, "
+            + "or `shock[t] ~ Normal(0, 1)` added to a mean");
 
     /// <summary>An obstacle of missing cells that other statements read, or that are drawn jointly with observed ones.</summary>
     private CoordinateObstacle? OfCells(Variable data, int[] cells, Draw draw)
@@ -71,5 +80,5 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
     };
 }
 
-/// <summary>Why an unknown has no unconstrained coordinates, with the statement that draws it and what to do.</summary>
-internal sealed record CoordinateObstacle(Draw Draw, string Reason, string Next);
+/// <summary>Why an unknown has no unconstrained coordinates, with the statement that draws or defines it and what to do.</summary>
+internal sealed record CoordinateObstacle(Assignment By, string Reason, string Next);

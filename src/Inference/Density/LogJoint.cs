@@ -145,7 +145,7 @@ public sealed class LogJoint
     {
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         if (new CoordinateObstacles(problem.Graph, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
-            throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
+            throw new LoweringLimit(obstacle.By, obstacle.Reason, obstacle.Next);
         return BoundOrder.Of(problem.Graph, free);
     }
 

@@ -18,7 +18,7 @@ internal sealed class ExpectedUpdates : PlanRule
     [
         new LogDensityRequirement(), new MarginalizedLatentRequirement(), new MaximizedUnknownRequirement(),
         new NoReadMissingCells(", and they would have to be marginalized", "with priors in place of `param` they can be unknowns"),
-        new NoIntegratedLatents(), new CoordinateRequirement(), new LoweredDensityRequirement(),
+        new NoIntegratedLatents(), new NoUnknownsInDefinitions(), new CoordinateRequirement(), new LoweredDensityRequirement(),
     ];
 
     public override Offer Treat(StoryFacts story) => Offer.Of(Blocks(story));

@@ -37,7 +37,7 @@ public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITri
             new LogDensityRequirement(),
             new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior") { IsWithoutFiniteLatents = true },
             Requirement.InTurn(new UnknownRequirement(), new ObservedDataRequirement()), new NoReadMissingCells()),
-        new CoordinateRequirement(),
+        new CoordinateRequirement(isJoint: true),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];

@@ -13,6 +13,14 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     /// <summary>The statements whose densities it replaces.</summary>
     public abstract IEnumerable<Draw> Statements { get; }
 
+    /// <summary>
+    /// Those of its statements that stand for definitions (`=`) of some positions of a latent: normal with variance 0, without a density.
+    /// </summary>
+    public ValueList<Draw> Definitions { get; init; } = [];
+
+    /// <summary>Whether a statement stands for a definition.</summary>
+    internal bool IsDefinition(Draw draw) => Definitions.Contains(draw, ReferenceEqualityComparer.Instance);
+
     /// <summary>The name of the loop over its positions or members, as the plan prints it.</summary>
     public abstract string Along { get; }
 

@@ -14,6 +14,12 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
     /// <summary>Latents that all positions share, such as coefficients, with normal or flat distributions.</summary>
     public ValueList<GaussianMember> Shared { get; init; } = [];
 
+    /// <summary>
+    /// Definitions (`=`) of numbers at its positions that are linear in its latents, as draws with variance 0: they are normal given
+    /// all that is observed.
+    /// </summary>
+    public ValueList<Draw> Reported { get; init; } = [];
+
     public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent).Concat(Shared.Select(s => s.Latent));
 
     public override IEnumerable<Draw> Statements =>

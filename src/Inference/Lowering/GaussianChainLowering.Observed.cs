@@ -34,7 +34,9 @@ internal sealed partial class GaussianChainLowering
         int[] order = [.. Enumerable.Range(0, coefficients.Shape.Rank).Where(d => d != axes.Length), axes.Length];
         var whole = Flat(Transpose(coefficients, order), sizes, States);
         var mean = Aligned(distribution.Mean(), axes, [.. shape]);
-        var data = Flat(Aligned(Story.Inside(draw, () => Story.Lower(draw.Target, loops)), axes, [.. shape]) - mean, sizes);
+        // nothing is observed of a definition
+        var data = Flat((chain.Reported.Contains(draw, ReferenceEqualityComparer.Instance) ? Builder.Constant(0)
+            : Aligned(Story.Inside(draw, () => Story.Lower(draw.Target, loops)), axes, [.. shape])) - mean, sizes);
         var rest = Flat(mean, sizes);
         var mask = Mask(Story.Kept(draw, draw.Target.Type.Rank, loops), there) is { } counted
             ? Broadcast(Flat(Aligned(counted, axes, [.. shape]), sizes), data.Shape) : null;

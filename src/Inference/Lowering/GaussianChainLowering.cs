@@ -72,30 +72,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
             .. chain.Shared.Select((s, i) => (s.Latent, SharedPart(results.Means, i), SharedPart(variances, i)))];
     }
 
-    public override IEnumerable<(Variable Data, Value Mean, Value Variance)> Predicted()
-    {
-        var results = Results(parts.Value.Of);
-        foreach (var draw in chain.Observations.Where(IsWhole))
-        {
-            var of = Observed(draw);
-            var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]);
-            Shape each = [results.Means.Shape[0], positions, of.Left.Shape[2]];
-            var loading = Broadcast(of.Coefficients, [.. each, States]);
-            // diagonal of C V C'
-            var across = Sum(Reshape(loading, [.. each, States, 1])
-                * Reshape(results.Covariances, [each[0], positions, 1, States, States]), 3);
-            yield return (Story.Problem.Graph[draw.Target.Of], Placed(Matrices.Times(loading, results.Means) + of.Rest),
-                Placed(Sum(across * loading, 3) + of.Variance));
-
-            // [B, T, P] in the order of the data's own indices
-            Value Placed(Value value)
-            {
-                value = Broadcast(value, each);
-                return Reshape(sequences is not null && IsAt(draw, 0) ? Transpose(value, [1, 0, 2]) : value, shape);
-            }
-        }
-    }
-
     public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
     {
         var states = JointDraw(noise);
@@ -296,14 +272,14 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         static Value AfterFirst(Value of) => of.Shape[1] > 1 ? Slice(of, 1, 1, of.Shape[1] - 1) : of;
     }
 
-    /// <summary>The draws of one latent that are not flat.</summary>
+    /// <summary>The draws of one latent that have a density and are not flat.</summary>
     private IEnumerable<ChainStateDraw> Draws(GaussianChainMember member, int index)
     {
         var (order, width, at) = (Orders[index], Widths[index], Blocks[..index].Sum());
-        foreach (var draw in member.Starts.Where(d => !d.Distribution.Of.Is(DistributionTraits.Constant)))
+        foreach (var draw in member.Starts.Where(d => !d.Distribution.Of.Is(DistributionTraits.Constant) && !chain.IsDefinition(d)))
             yield return new(Start(draw, member, width), IsVector(draw), [.. Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
                 .Select(position => at + ((order - position) * width))], null, 0);
-        if (positions <= order) yield break;
+        if (positions <= order || chain.IsDefinition(member.Step)) yield break;
         var (later, coefficients) = Later(member, width);
         yield return new(later, IsVector(member.Step), [at], coefficients, order);
     }

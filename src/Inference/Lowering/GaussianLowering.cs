@@ -71,6 +71,12 @@ internal abstract class GaussianLowering
     /// </summary>
     public virtual IEnumerable<(Variable Data, Value Mean, Value Variance)> Predicted() => [];
 
+    /// <summary>
+    /// The means and variances of definitions (`=`) given all that is observed, by name, in their shapes: of those that are linear in the
+    /// latents of one position.
+    /// </summary>
+    public virtual IEnumerable<(Variable Defined, Value Mean, Value Variance)> Defined() => [];
+
     /// <summary>A joint draw of the latents given all that is observed, by latent, in its shape.</summary>
     /// <param name="noise">Its noise.</param>
     public abstract IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise);
@@ -79,7 +85,7 @@ internal abstract class GaussianLowering
     public Value? OutsideOfDomain()
     {
         Value? all = null;
-        foreach (var draw in block.Statements)
+        foreach (var draw in block.Statements.Where(d => !block.IsDefinition(d)))
         {
             var distribution = DistributionOf(draw);
             var axes = Axis.Union(distribution.Axes);

@@ -37,7 +37,7 @@ public sealed class VariationalMessagePassing(StandardCatalog catalog) : Inferen
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
         Every.Statement(new NoTargetStatement("message passing does")),
-        new NoReadMissingCells { MarginalizesVectors = true }, new CoordinateRequirement(),
+        new NoReadMissingCells { MarginalizesVectors = true }, new CoordinateRequirement(isJoint: true),
         new BatchedRowsRequirement(),
     ];
 

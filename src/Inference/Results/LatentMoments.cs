@@ -1,18 +1,23 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Tables;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// The posterior of continuous latents that were marginalized: means, standard deviations and quantiles of each number, given the
-/// estimates or averaged over the draws of a fit.
+/// The posterior of continuous latents that were marginalized, and of definitions (`=`) that read them: means, standard deviations and
+/// quantiles of each number, given the estimates or averaged over the draws of a fit.
 /// </summary>
-/// <param name="All">One for each latent, each with a spread.</param>
+/// <param name="All">One for each latent and definition, each with a spread.</param>
 /// <param name="AreGivenEstimates">Whether they are given the estimates, whose uncertainty they do not contain.</param>
 public sealed record LatentMoments(ValueList<Estimate> All, bool AreGivenEstimates) : ResultSection
 {
+    /// <summary>Definitions that read these latents and have no moments, because draws of them would be too large.</summary>
+    public ValueList<string> Omitted { get; init; } = [];
+
     public override SectionPlace Place => new(125, OnPage: 32);
 
     public override ResultSection Named(Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
@@ -21,5 +26,7 @@ public sealed record LatentMoments(ValueList<Estimate> All, bool AreGivenEstimat
     public override void Write(Utf8JsonWriter json) => EstimateJson.Write(json, "latents", All);
 
     public override string Print(FitSummary of, ShownNames shown) =>
-        (AreGivenEstimates ? "latents given the estimates:\n" : "latents:\n") + PosteriorTable.Print(All, shown) + "\n";
+        (AreGivenEstimates ? "latents given the estimates:\n" : "latents:\n") + PosteriorTable.Print(All, shown)
+        + (Omitted.Count == 0 ? "" : Paragraph.Print("", $"without {Omitted.Count switch { 1 => "a definition", _ => "definitions" }} of "
+            + $"integrated latents that would need too many draws: {string.Join(", ", Omitted.Select(o => $"`{o}`"))}")) + "\n";
 }

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;
@@ -104,7 +105,10 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 {
                     if (pass.Put(0, RowPass.SeedOf(seed, 0)) is { } wrong) return wrong;
                     formulas = formulas.With(integrals.Summaries(problem));
-                    isSettled = forward.IsSettledBy(formulas.Names, names);
+                    // a definition that reads one of the unknowns and has no formula is drawn with them
+                    isSettled = forward.IsSettledBy(formulas.Names, names) && !names.Exists(n => !formulas.Names.Contains(n)
+                        && problem.Graph.StatementsOf(n).SelectMany(s => DeepReads.Of(problem.Graph, s))
+                            .Any(r => integrals.Latents.Any(l => l.Name == r.Of)));
                 }
                 else if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
                 {

@@ -91,13 +91,13 @@ internal sealed class RowTerms
         .SelectMany(b => new GaussianIntegration(b).Lowering(lowering).Drawn(noise)).Select(d => (d.Latent.Name, d.Draw))]);
 
     /// <summary>
-    /// A program of the means and variances of the integrated unknowns, and of data in new cells, given the data: by the names that
-    /// <see cref="MeanOf"/> and <see cref="VarianceOf"/> give.
+    /// A program of the means and variances of the integrated unknowns, of data in new cells and of definitions, given the data: by the
+    /// names that <see cref="MeanOf"/> and <see cref="VarianceOf"/> give.
     /// </summary>
     public (TensorProgram Program, IReadOnlyList<Variable> Of) MomentsOfIntegrals()
     {
         var moments = plan.Integrated.Select(b => new GaussianIntegration(b).Lowering(lowering))
-            .SelectMany(l => l.Moments().Concat(l.Predicted())).Select(m => (Of: m.Item1, m.Mean, m.Variance)).ToList();
+            .SelectMany(l => l.Moments().Concat(l.Predicted()).Concat(l.Defined())).Select(m => (Of: m.Item1, m.Mean, m.Variance)).ToList();
         return (builder.Build([.. moments.SelectMany(m => new[] { (MeanOf(m.Of), m.Mean), (VarianceOf(m.Of), m.Variance) })]),
             [.. moments.Select(m => m.Of)]);
     }

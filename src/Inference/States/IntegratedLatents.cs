@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.States;
 /// The posterior of continuous latents that a method integrates, for any method: a fit with draws gets a joint draw of the latents at each,
 /// and a point their moments. Given the unknowns the posterior is normal; over many draws it is a mixture.
 /// </summary>
-internal sealed class IntegratedLatents(
+internal sealed partial class IntegratedLatents(
     PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice, ulong seed)
 {
     private const string Mean = "mean of ", Variance = "variance of ";
@@ -51,7 +51,7 @@ internal sealed class IntegratedLatents(
             var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);
             if (summary.Draws is null) summary = latents.WithDrawsGivenEstimates(summary);
             if (summary.Draws is null || !latents.AreFew)
-                return summary.With(new LatentMoments([.. latents.Moments()], draws.Count == 1));
+                return summary.With(latents.WithDefinitions(new([.. latents.Moments()], draws.Count == 1), summary));
             var joint = latents.JointDraws(draws.Count);
             var effective = summary.Estimates.Where(e => e.Spread?.Error is not null)
                 .SelectMany(e => e.Spread!.Error!.EffectiveDraws.Values).Append(draws.Count).Min();
@@ -96,18 +96,11 @@ internal sealed class IntegratedLatents(
     }
 
     /// <summary>A point estimate with joint draws of the latents that new rows depend on, if they are few.</summary>
-    private FitSummary WithDrawsGivenEstimates(FitSummary summary)
-    {
-        if (plan.Integrated.All(b => b.AreOfRows)
-            || Latents.Sum(l => (double)problem.ShapeOf(l).Count) * CountGivenEstimates > MostNumbersGivenEstimates) return summary;
-        var point = draws.Arrays.ToDictionary(a => a.Key, a => new Tensor([CountGivenEstimates, .. a.Value.Shape[1..]],
-            [.. Enumerable.Repeat(a.Value.Values, CountGivenEstimates).SelectMany(v => v)]));
-        foreach (var (latent, drawn) in JointDraws(CountGivenEstimates)) point[latent.Name] = drawn;
-        return summary.With(new DrawsGivenEstimates(new(CountGivenEstimates, point)));
-    }
+    private FitSummary WithDrawsGivenEstimates(FitSummary summary) => plan.Integrated.All(b => b.AreOfRows) || !AreFewGivenEstimates
+        ? summary : summary.With(new DrawsGivenEstimates(DrawsOfPoint()));
 
     /// <summary>Joint draws of the latents at evenly spaced draws of the other unknowns: [draws, shape..].</summary>
-    private Dictionary<Variable, Tensor> JointDraws(int count)
+    private Dictionary<Variable, Tensor> JointDraws(int count, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
     {
         var all = Latents.ToDictionary(l => l, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
         Run(count, (block, story, noise) => block.Lowering(story).Drawn(noise).Select(d => (d.Latent.Name, d.Draw)), (draw, program) =>
@@ -117,19 +110,25 @@ internal sealed class IntegratedLatents(
                 var each = problem.ShapeOf(latent).Count;
                 program.Read(latent.Name, drawn.Values.AsSpan(draw * each, each));
             }
-        });
+        }, fill);
         return all;
     }
 
-    /// <summary>The moments of the latents over evenly spaced draws of the other unknowns.</summary>
+    /// <summary>
+    /// The moments of the latents, and of definitions with a formula, over evenly spaced draws of the other unknowns.
+    /// </summary>
     private IEnumerable<Estimate> Moments()
     {
         var count = Math.Min(draws.Count, MostDraws);
-        // by latent: [numbers, draws]
-        var moments = Latents.ToDictionary(l => l,
-            l => (Means: new double[problem.ShapeOf(l).Count * count], Sds: new double[problem.ShapeOf(l).Count * count]));
-        Run(count, (block, story, _) => block.Lowering(story).Moments()
-            .SelectMany(m => new[] { (Mean + m.Latent.Name, m.Mean), (Variance + m.Latent.Name, m.Variance) }), (draw, program) =>
+        // by name: [numbers, draws]
+        var moments = new Dictionary<Variable, (double[] Means, double[] Sds)>();
+        Run(count, (block, story, _) => block.Lowering(story) is var lowering ? lowering.Moments().Concat(lowering.Defined())
+            .SelectMany(m =>
+            {
+                var numbers = problem.ShapeOf(m.Item1).Count * count;
+                moments[m.Item1] = (new double[numbers], new double[numbers]);
+                return new[] { (Mean + m.Item1.Name, m.Mean), (Variance + m.Item1.Name, m.Variance) };
+            }) : [], (draw, program) =>
             {
                 foreach (var (latent, own) in moments)
                 {
@@ -146,8 +145,9 @@ internal sealed class IntegratedLatents(
     /// <param name="count">The number of draws.</param>
     /// <param name="define">The outputs of the program for one block, by name.</param>
     /// <param name="read">Called after each run with its number.</param>
+    /// <param name="fill">Fills the noise before each run; null: with random numbers.</param>
     private void Run(int count, Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
-        Action<int, IProgram> read)
+        Action<int, IProgram> read, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
     {
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Of(new(problem, catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
@@ -161,7 +161,8 @@ internal sealed class IntegratedLatents(
         for (var draw = 0; draw < count; draw++)
         {
             stored.Write(draw, count);
-            filled.Fill((uint)draw);
+            if (fill is null) filled.Fill((uint)draw);
+            else fill(store, noise.Slots, draw);
             program.Run();
             read(draw, program);
         }

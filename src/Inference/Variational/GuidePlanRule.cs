@@ -21,7 +21,8 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
     [
         Requirement.Together(
             Requirement.InTurn(new TrainableDensityRequirement(), new NeededUnknownRequirement()),
-            new TrainedParameterRequirement(), new NoisingChainRequirement(), new CopyDrawRequirement(method)),
+            new TrainedParameterRequirement(), new NoPartlyDefinedLatents(PlanOf), new NoisingChainRequirement(),
+            new CopyDrawRequirement(method)),
         Requirement.Together(new GuideGradientRequirement(), new SingleDrawRequirement(method), new IndependentStateRequirement(PlanOf)),
         new DrawnReadRequirement(), new LoweredBoundRequirement(GuidedMethod.KindOf(method), PlanOf),
     ];

@@ -487,9 +487,9 @@ public sealed class GaussianChainJointTests
             c => new Tensor(c.Free, [c.Unknown.Name == "base" ? value : 1])))[LogJoint.Density].Values[0];
     }
 
-    /// <summary>Where the chain is integrated, a definition that reads it has no value to report.</summary>
+    /// <summary>Where the chain is integrated, a definition that reads it has no value: its moments are reported.</summary>
     [Fact]
-    public void Definitions_of_integrated_latents_are_not_reported()
+    public void Definitions_of_integrated_latents_are_not_estimates()
     {
         const string Definitions = "\nchange = level[2] - level[1]\nratio = drift / noise";
         var story = TestStory.By("model Change\n" + stories["local level"] + Definitions, Csv(true));

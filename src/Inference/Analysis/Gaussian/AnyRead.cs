@@ -2,8 +2,16 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
-/// <summary>Whether an expression is linear in one latent, wherever it reads it.</summary>
-internal sealed class AnyRead(ModelGraph graph, string name) : LinearReads(graph, of => of == name)
+/// <summary>Whether an expression is linear in latents, wherever it reads them.</summary>
+/// <param name="graph">The story.</param>
+/// <param name="isLatent">Selects the latents.</param>
+internal sealed class AnyRead(ModelGraph graph, Func<string, bool> isLatent) : LinearReads(graph, isLatent)
 {
+    /// <inheritdoc cref="AnyRead"/>
+    public AnyRead(ModelGraph graph, string name)
+        : this(graph, of => of == name)
+    {
+    }
+
     protected override bool Accepts(Access access) => true;
 }

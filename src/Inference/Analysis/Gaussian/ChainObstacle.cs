@@ -10,11 +10,15 @@ namespace ProbDsl.Inference.Analysis.Gaussian;
 /// <param name="Next">What to change in the story.</param>
 internal sealed record ChainObstacle(string Why, string Next)
 {
+    /// <summary>What else may be done: the end of a sentence "or ..". Null: a prior in place of a param.</summary>
+    public string? Else { get; init; }
+
     /// <summary>The first statement that is not normal, or has a mean that is not linear; null if all are.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="name">A latent whose members are drawn given other members.</param>
     public static ChainObstacle? Of(ModelGraph graph, string name) => graph.Story.OfType<Draw>()
-        .Where(d => DeepReads.Names(graph, d).Contains(name)).Select(d => Of(graph, d, name)).FirstOrDefault(found => found is not null);
+        .Where(d => DeepReads.Names(graph, d).Contains(name)).Select(d => Of(graph, d, name)).FirstOrDefault(found => found is not null)
+        ?? ChainReadObstacle.Of(graph);
 
     private static ChainObstacle? Of(ModelGraph graph, Draw draw, string name)
     {
@@ -30,7 +34,8 @@ internal sealed record ChainObstacle(string Why, string Next)
             if (given.Parameter.Name != "mean")
                 return new($", but the {given.Parameter.Name} of `{draw.Name}` depends on `{name}`", $"read `{name}` in means alone");
             else if (!new AnyRead(graph, name).Of(given.Value).Holds)
-                return new($", but the mean of `{draw.Name}` is not linear in `{name}`",
+                return ChainReadObstacle.OfRecurrence(graph, draw, given.Value, name) ?? new(
+                    $", but the mean of `{draw.Name}` is not linear in `{name}`",
                     $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`"
                         + (draw.Target.Type.Rank > 0 ? ", and a number that is added to a vector in a loop over its elements" : ""));
         return null;

@@ -14,10 +14,11 @@ internal sealed class GaussianChainSearch
     private readonly IReadOnlySet<Statement> silent;
     private readonly Dictionary<string, GaussianChainMember> members;
     private readonly GaussianEffectSearch effects;
+    private readonly DefinedMembers story;
 
     private GaussianChainSearch(ModelGraph graph, Unobserved unobserved)
     {
-        (this.graph, silent) = (graph, unobserved.Silent);
+        (this.graph, silent, story) = (graph, unobserved.Silent, new(graph));
         members = graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Member)
             .OfType<GaussianChainMember>().ToDictionary(m => m.Latent.Name);
         effects = new(graph, unobserved);
@@ -42,7 +43,7 @@ internal sealed class GaussianChainSearch
             groups.Add(together);
         }
 
-        return [.. groups.Select(search.Chain).OfType<GaussianChain>().Select(search.WithEffects)];
+        return [.. groups.Select(search.Chain).OfType<GaussianChain>().Select(search.WithEffects).Select(search.WithReported)];
     }
 
     /// <summary>The latents that meet one in a statement.</summary>
@@ -50,15 +51,15 @@ internal sealed class GaussianChainSearch
 
     /// <summary>The statements that draw or read a latent.</summary>
     private IEnumerable<Statement> Statements(string name) =>
-        graph.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s) && Names(s).Contains(name));
+        story.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s) && Names(s).Contains(name));
 
     private IEnumerable<string> Names(Statement statement) => DeepReads.Names(graph, statement);
 
-    /// <summary>A latent with draws of its first positions and one of all later ones; null for others.</summary>
+    /// <summary>A latent with draws or definitions of its first positions and one of all later ones; null for others.</summary>
     private GaussianChainMember? Member(Variable latent)
     {
         if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 } }) return null;
-        var draws = graph.StatementsOf(latent.Name).OfType<Draw>().ToList();
+        var draws = story.DrawsOf(latent.Name).ToList();
         for (var at = 0; at < latent.Extents.Count && draws.Count > 1; at++)
             foreach (var step in draws.Where(d => IsLater(d, at, latent.Extents[at])))
             {
@@ -99,7 +100,10 @@ internal sealed class GaussianChainSearch
         var length = own[0].Latent.Extents[own[0].Along];
         if (own.Any(m => m.Latent.Extents[m.Along] != length || m.Starts.Any(d => !IsStart(d, names))
             || m.Starts.Append(m.Step).Any(d => !AreSame([.. m.SequencesOf(d)], batch)))) return null;
-        var chain = new GaussianChain(own, [.. draws.Where(d => !names.Contains(d.Target.Of))]);
+        var chain = new GaussianChain(own, [.. draws.Where(d => !names.Contains(d.Target.Of))])
+        {
+            Definitions = [.. story.Definitions.Where(d => names.Contains(d.Target.Of))],
+        };
         return chain.Observations.Count > 0 && IsLinear(chain) ? chain : null;
     }
 
@@ -145,6 +149,19 @@ internal sealed class GaussianChainSearch
         return chain;
     }
 
+    /// <summary>A chain with the definitions (`=`) of numbers at its positions that are linear in them.</summary>
+    private GaussianChain WithReported(GaussianChain chain)
+    {
+        var (first, names) = (chain.Members[0], chain.Latents.Select(l => l.Name).ToHashSet());
+        List<Loop> batch = [.. first.SequencesOf(first.Step)];
+        return chain with
+        {
+            Reported = [.. story.Derived.Where(d => d.Copies.Count == 0 && graph[d.Target.Of].Type.Element == Element.Real
+                && Names(d).Any(names.Contains) && Positions(d, chain, batch) is { } along
+                && !d.Loops.Any(l => l != along && l.Plate?.Within is not null) && IsNormal(d, chain, names, (along, Least: 0)))],
+        };
+    }
+
     private GaussianChain? With(GaussianChain chain, GaussianMember effect)
     {
         var name = effect.Latent.Name;
@@ -152,7 +169,7 @@ internal sealed class GaussianChainSearch
         var steps = chain.Members.Select(m => m.Step);
         var more = chain with
         {
-            Observations = [.. graph.Story.OfType<Draw>().Where(d => chain.Observations.Contains(d, ReferenceEqualityComparer.Instance)
+            Observations = [.. story.Story.OfType<Draw>().Where(d => chain.Observations.Contains(d, ReferenceEqualityComparer.Instance)
                 || (reading.Contains(d, ReferenceEqualityComparer.Instance) && !steps.Contains(d, ReferenceEqualityComparer.Instance)))],
         };
         if (reading.Count == 0 || Statements(name).Count() > reading.Count + 1

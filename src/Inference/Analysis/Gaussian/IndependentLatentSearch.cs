@@ -15,9 +15,9 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
 {
     protected ModelGraph Graph { get; } = graph;
 
-    /// <summary>The statements that add a term.</summary>
+    /// <summary>The statements that add a term, or define positions of a latent.</summary>
     protected List<Statement> Statements { get; } =
-        [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))];
+        [.. new DefinedMembers(graph).Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))];
 
     /// <summary>The blocks of latents that meet in a statement, in the order of the story.</summary>
     public IEnumerable<TBlock> Find()

@@ -28,7 +28,7 @@ public sealed class NoParamWithIntegrals : Requirement
         return new(
             $"`{param.Name}` is a param with {unknown} would have to be marginalized{obstacle?.Why}",
             $"{(obstacle?.Next is { Length: > 0 } next ? $"{next}; or " : "")}"
-                + $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
+                + (obstacle?.Else ?? $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior"),
             param.Span,
             isChain ? "an integral over a chain of continuous latents" : null);
     }
