@@ -1,3 +1,4 @@
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -107,6 +108,10 @@ public abstract class InferenceMethod
 
     /// <summary>The plan for a story, or why there is none.</summary>
     public MethodChoice Choose(StoryFacts story) => Planner.Plan(Name, story, Requires, Rules);
+
+    /// <summary>Whether it has a plan for a story with its data, without options.</summary>
+    internal bool Accepts(Problem problem, StandardCatalog catalog) =>
+        Choose(StoryFacts.Of(problem.Graph, catalog, RunOptions.None).With(problem)).Plan is not null;
 
     /// <summary>The fitting for a plan of this method and its data, or an error.</summary>
     public abstract Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options);

@@ -19,5 +19,6 @@ internal sealed class NoUnknownsInDefinitions : Requirement
             .FirstOrDefault(r => !block.Has(r.Of) && story.Graph[r.Of].Role is Role.Param or Role.Latent)
         where read is not null
         select new Refusal($"`{defined.Name}` is defined by `{read.Of}`, which a step of EM cannot update: it keeps the distribution of "
-            + $"`{defined.Target.Of}` fixed, in which the definition holds", "`--method map` optimizes it", defined.Target.Span);
+            + $"`{defined.Target.Of}` fixed, in which the definition holds",
+            "methods that follow the gradient of the likelihood estimate it", defined.Target.Span);
 }

@@ -1,6 +1,4 @@
-using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 
@@ -32,7 +30,7 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
 
     private static bool IsSampler(InferenceMethod method, TrialStory story) => method is not ITrialMethod
         && method.Name != story.PoorMethod && method.Posterior == PosteriorKind.Sampled
-        && method.Choose(StoryFacts.Of(story.Problem.Graph, story.Catalog, RunOptions.None).With(story.Problem)).Plan is not null;
+        && method.Accepts(story.Problem, story.Catalog);
 
     private static SuggestedMethod Weighed(TrialDraws trial)
     {

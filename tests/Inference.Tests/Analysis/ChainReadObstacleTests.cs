@@ -3,7 +3,9 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Analysis;
 
-/// <summary>Chains that are not integrated because of the positions that they read: the message names the read, and its advice works.</summary>
+/// <summary>
+/// Chains that are not integrated because of the positions that they read: the message names the read, and its advice works.
+/// </summary>
 public sealed class ChainReadObstacleTests
 {
     private const string Csv = "a,b,at\n1.2,0.3,1\n0.4,-1.1,2\n-0.7,0.8,2\n1.9,0.1,3\n0.6,-0.6,4\n0.9,0.4,4\n";
@@ -133,7 +135,7 @@ public sealed class ChainReadObstacleTests
     [Theory, InlineData("vmp"), InlineData("gibbs")]
     public void Positions_that_data_give_have_other_methods(string method)
     {
-        Assert.Contains("conjugate prior in place of it, as `q ~ InverseGamma(2, 1)` of a `variance = q`, and use `--method vmp` or `gibbs`",
+        Assert.Contains("conjugate prior in place of it, as `q ~ InverseGamma(2, 1)` of a `variance = q`: message passing",
             Assert.Single(TestStory.By(Look, Csv).Select("map").Diagnostics, d => d.Code == "E0402").Help, StringComparison.Ordinal);
         var advised = Look.Replace("param drift: positive", "drift ~ InverseGamma(2, 1)", StringComparison.Ordinal)
             .Replace("param noise: positive", "noise ~ InverseGamma(2, 1)", StringComparison.Ordinal);

@@ -81,7 +81,8 @@ public sealed class DefinedPositionTests
     [Theory, InlineData("map"), InlineData("em")]
     public void Both_have_the_same_maximum(string method)
     {
-        var (one, other) = (TestStory.By(Smooth, Csv).Fitted(new(Threads: 1), method), TestStory.By(Differences, Csv).Fitted(new(Threads: 1)));
+        var (one, other) = (TestStory.By(Smooth, Csv).Fitted(new(Threads: 1), method),
+            TestStory.By(Differences, Csv).Fitted(new(Threads: 1)));
         Assert.Equal(other.Value, one.Value, 1e-6);
     }
 
@@ -96,7 +97,8 @@ public sealed class DefinedPositionTests
             // coefficients of 1 and of standard normals
             (level[0], slope[0]) = ((0.5 * Unit(0)) + (2 * Unit(1)), 0.2 * Unit(0));
             for (var t = 1; t < 6; t++)
-                (level[t], slope[t]) = ((keep * level[t - 1]) + slope[t - 1] + (x[t] * Unit(0)), (0.8 * slope[t - 1]) + (drift * Unit(t + 1)));
+                (level[t], slope[t]) = ((keep * level[t - 1]) + slope[t - 1] + (x[t] * Unit(0)),
+                    (0.8 * slope[t - 1]) + (drift * Unit(t + 1)));
             int[] seen = [0, 1, 3, 4, 5];
             var loading = Matrix<double>.Build.DenseOfRowVectors(seen.Select(t => level[t] - (slope[t] / 2)));
             var spread = loading.RemoveColumn(0);
@@ -163,7 +165,7 @@ public sealed class DefinedPositionTests
         var story = TestStory.By(Dense, Csv);
         var refused = Assert.Single(story.Select("em").Diagnostics, d => d.Code == "E0402");
         Assert.Contains("`level[t]` is defined by `keep`, which a step of EM cannot update", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("`--method map` optimizes it", refused.Help, StringComparison.Ordinal);
+        Assert.Contains("methods that follow the gradient", refused.Help, StringComparison.Ordinal);
         Assert.True(double.IsFinite(story.Fitted(new(Threads: 1), "map").Value));
     }
 

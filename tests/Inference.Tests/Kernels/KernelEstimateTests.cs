@@ -178,7 +178,8 @@ public sealed class KernelEstimateTests
     public void A_bandwidth_that_is_no_covariance_is_reported()
     {
         var story = TestStory.By(Story(2, "KernelDensity(gaussian, covariance = covariance([[1, 2], [2, 1]]))"), "a,b\n1,2\n2,5\n");
-        Assert.Contains("is not symmetric and positive definite", Assert.Single(story.Binding.Diagnostics).Message, StringComparison.Ordinal);
+        var reported = Assert.Single(story.Binding.Diagnostics).Message;
+        Assert.Contains("is not symmetric and positive definite", reported, StringComparison.Ordinal);
     }
 
     /// <summary>However many rows there are: from a wide start the search ends at a local maximum.</summary>

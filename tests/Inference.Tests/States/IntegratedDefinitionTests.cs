@@ -113,7 +113,8 @@ public sealed class IntegratedDefinitionTests
     [Fact]
     public void What_needs_too_many_draws_is_named()
     {
-        var csv = "a,x\n" + string.Concat(Enumerable.Range(0, 2100).Select(i => FormattableString.Invariant($"{Math.Sin(i):F3},{i % 7}\n")));
+        var csv = "a,x\n" + string.Concat(Enumerable.Range(0, 2100)
+            .Select(i => FormattableString.Invariant($"{Math.Sin(i):F3},{i % 7}\n")));
         var summary = Fitted(TestStory.By(Level, csv), "map");
         var moments = summary.Find<LatentMoments>()!;
         Assert.Equal(["level", "signal"], moments.All.Select(e => e.Name));
@@ -159,5 +160,6 @@ public sealed class IntegratedDefinitionTests
     }
 
     private static FitSummary Fitted(TestStory story, string method) => MarginalizedLatents.AddTo(
-        story.Fitted(new(Threads: 1), method).Summary!, story.Problem, DensityPlan.Of(story.Problem), TestStory.Catalog, ManagedEngine.On(1), 1);
+        story.Fitted(new(Threads: 1), method).Summary!, story.Problem, DensityPlan.Of(story.Problem), TestStory.Catalog,
+        ManagedEngine.On(1), 1);
 }

@@ -43,8 +43,8 @@ internal static class ChainReadObstacle
             $"write a row for each position of `{read.Of}`, with a column for each of its observations and empty cells where there are "
                 + "fewer, as in `data y[times]: real[K] from all`")
         {
-            Else = "give each `param` a conjugate prior in place of it, as `q ~ InverseGamma(2, 1)` of a `variance = q`, and use "
-                + "`--method vmp` or `gibbs`",
+            Else = "give each `param` a conjugate prior in place of it, as `q ~ InverseGamma(2, 1)` of a `variance = q`: "
+                + "message passing and Gibbs sampling have each position as an unknown",
         };
 
     /// <summary>A read of a position by a latent that is not before its own.</summary>
