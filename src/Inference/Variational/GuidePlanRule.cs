@@ -21,15 +21,15 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
     [
         Requirement.Together(
             Requirement.InTurn(new TrainableDensityRequirement(), new NeededUnknownRequirement()),
-            new TrainedParameterRequirement(), new NoPartlyDefinedLatents(PlanOf), new NoisingChainRequirement(),
-            new CopyDrawRequirement(method)),
-        Requirement.Together(new GuideGradientRequirement(), new SingleDrawRequirement(method), new IndependentStateRequirement(PlanOf)),
+            new TrainedParameterRequirement(), new NoisingChainRequirement(), new CopyDrawRequirement(method)),
+        Requirement.Together(new NoPartlyDefinedLatents(PlanOf), new GuideGradientRequirement(), new SingleDrawRequirement(method),
+            new IndependentStateRequirement(PlanOf)),
         new DrawnReadRequirement(), new LoweredBoundRequirement(GuidedMethod.KindOf(method), PlanOf),
     ];
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story) => 
+    public override Offer Treat(StoryFacts story) =>
         Offer.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]))]);
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
