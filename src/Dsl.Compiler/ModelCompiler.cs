@@ -65,14 +65,21 @@ public sealed class ModelCompiler(ICatalog catalog)
             defaults) { GuideCallables = guide.Callables };
         diagnostics.AddRange(GraphRules.Errors(graph, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalog));
-        return graph with { Story = [.. graph.Story.Select(s => s is Draw draw ? Simplified(draw, graph) : s)] };
+        foreach (var statement in graph.Story)
+            if (MayBeOfNumbers(statement)) return Simplified(graph);
+        return graph;
     }
 
-    /// <summary>A draw of data vectors with independent numbers as one of numbers.</summary>
-    private Draw Simplified(Draw draw, ModelGraph graph) =>
-        graph[draw.Target.Of] is { Role: Role.Data, Type: { Rank: 1, Element: Element.Real } } && draw.Target.Type.Rank == 1
-            && catalog.OfNumbers(draw.Distribution) is var simple && !ReferenceEquals(simple, draw.Distribution)
-            ? draw with { Distribution = simple } : draw;
+    /// <summary>The story with draws of data vectors with independent numbers as draws of numbers.</summary>
+    private ModelGraph Simplified(ModelGraph graph) => graph with
+    {
+        Story = [.. graph.Story.Select(s => s is Draw draw && MayBeOfNumbers(s)
+            && graph[draw.Target.Of] is { Role: Role.Data, Type: { Rank: 1, Element: Element.Real } } && draw.Target.Type.Rank == 1
+            ? draw with { Distribution = catalog.OfNumbers(draw.Distribution) } : s)],
+    };
+
+    private static bool MayBeOfNumbers(Statement statement) => statement is Draw draw
+        && draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Distribution.Arguments is [_, { Argument: Apply }];
 }
 
 /// <summary>The graph (null if there is an error) and all diagnostics.</summary>

@@ -6,8 +6,8 @@ public sealed class DiffusionPlanTests
     /// <summary>Each with its code, the line and column of what is wrong, and the words.</summary>
     [Theory]
     [InlineData("E0574", "s[n, t] ~", "has 1 member", "T = 6", "T = 1")]
-    [InlineData("E0573", "beta[t]) }", "its variance at t = 4 is -0.1", "exp(-0.2 * t)", "0.5 + 0.15 * t")]
-    [InlineData("E0573", "beta[1])", "its variance is 0", "exp(-0.2 * t)", "1 + 0 * t")]
+    [InlineData("E0509", "beta[t])\n", "`beta[t]` is -0.1 at position 4", "exp(-0.2 * t)", "0.5 + 0.15 * t")]
+    [InlineData("E0509", "beta[t])\n", "`beta[t]` is 0 at position 2", "exp(-0.2 * t)", "1 + 0 * t")]
     [InlineData("E0573", "sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "its factor at t = 5 is NaN", "beta[t] = 1 - keep[t]",
         "beta[t] = 0.5", "exp(-0.2 * t)", "0.9 - 0.2 * t")]
     [InlineData("E0573", "0.5 - 0.2 * t", "its sd at t = 3 is -0.1", "s[n, t-1], variance = beta[t])", "s[n, t-1], sd = 0.5 - 0.2 * t)")]
