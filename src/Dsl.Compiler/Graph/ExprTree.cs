@@ -46,6 +46,14 @@ public static class ExprTree
         _ => throw new ArgumentException($"a {statement.GetType().Name} has no right side", nameof(statement)),
     };
 
+    /// <summary>The loops whose variables occur in an expression.</summary>
+    public static IEnumerable<Loop> LoopsIn(Argument argument) => All(argument).SelectMany(part => part switch
+    {
+        Position position => [position.Loop],
+        Access access => LoopsOf(access),
+        _ => (IEnumerable<Loop>)[],
+    });
+
     /// <summary>The loops whose variables occur in an access's indices.</summary>
     public static ValueList<Loop> LoopsOf(Access access)
     {

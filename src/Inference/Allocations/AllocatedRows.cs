@@ -62,10 +62,8 @@ internal sealed class AllocatedRows
     public double LogNormalizer => Dirichlets.LogNormalizer(WeightsPrior, States)
         + (LogOutcomes is null ? Dirichlets.LogNormalizer(OutcomesPrior, Outcomes) : 0);
 
-    /// <summary>The rows of some groups, in this order, given the outcomes' probabilities.</summary>
-    /// <param name="groups">The groups.</param>
-    /// <param name="logOutcomes">The logs of the outcomes' probabilities, or means of them: [states, outcomes].</param>
-    public AllocatedRows Of(int[] groups, double[]? logOutcomes = null)
+    /// <summary>The rows of some groups, in this order.</summary>
+    public AllocatedRows Of(int[] groups)
     {
         var starts = new int[groups.Length + 1];
         foreach (var (at, group) in groups.Index()) starts[at + 1] = starts[at] + Starts[group + 1] - Starts[group];
@@ -79,7 +77,7 @@ internal sealed class AllocatedRows
         return new(this, groups.Length)
         {
             Starts = starts, Group = own, Outcome = OfGroups(Outcome), Count = OfGroups(Count), WeightsPrior = weights,
-            OutcomesPrior = OutcomesPrior, LogOutcomes = logOutcomes ?? LogOutcomes,
+            OutcomesPrior = OutcomesPrior, LogOutcomes = LogOutcomes,
         };
 
         int[] OfGroups(int[] all) => [.. groups.SelectMany(g => new ArraySegment<int>(all, Starts[g], Starts[g + 1] - Starts[g]))];

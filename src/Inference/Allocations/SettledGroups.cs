@@ -31,22 +31,23 @@ internal sealed class SettledGroups
     private readonly double[] outcomes, settled;
     private readonly double still;
 
-    private SettledGroups(AllocatedRows rows, double still)
+    private SettledGroups(AllocatedRows rows, double[] logOutcomes, double still)
     {
         (this.rows, states, this.still) = (rows, rows.States, still);
         width = PaddedStates.WidthOf(states);
         (outcomes, settled) = (new double[rows.Outcomes * width], new double[rows.Groups * states]);
         // a factor of all states of an outcome does not matter
-        PaddedStates.Exponentiate(states, (v, k) => rows.LogOutcomes![(k * rows.Outcomes) + v], outcomes, new double[rows.Outcomes]);
+        PaddedStates.Exponentiate(states, (v, k) => logOutcomes[(k * rows.Outcomes) + v], outcomes, new double[rows.Outcomes]);
     }
 
     /// <summary>The concentrations of each group's factor: [groups, states].</summary>
-    /// <param name="rows">The rows, with the outcomes' probabilities.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="threads">The number of threads, which does not matter for the result.</param>
     /// <param name="still">The part of their sum by which concentrations of a settled group move at most.</param>
-    public static double[] Of(AllocatedRows rows, int threads, double still = Still)
+    /// <param name="logOutcomes">The logs of the outcomes' probabilities, or means of them; those of the rows if they are given.</param>
+    public static double[] Of(AllocatedRows rows, int threads, double still = Still, double[]? logOutcomes = null)
     {
-        var all = new SettledGroups(rows, still);
+        var all = new SettledGroups(rows, logOutcomes ?? rows.LogOutcomes!, still);
         Parallel.For(0, (rows.Groups + GroupsAtOnce - 1) / GroupsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads },
             () => new Work(all.width, all.states), (block, _, work) =>
             {

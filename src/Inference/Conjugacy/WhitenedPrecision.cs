@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Conjugacy;
@@ -87,18 +88,9 @@ internal static class WhitenedPrecision
     }
 
     /// <summary>Whether steps of another length find the same curvature in each direction, so that it is not rounding.</summary>
-    private static bool IsReproduced(Matrix<double> whitened, Matrix<double> other)
-    {
-        try
-        {
-            var (own, again) = (whitened.Cholesky().Factor.Diagonal(), other.Cholesky().Factor.Diagonal() / OtherLength);
-            return own.Zip(again, (p, q) => Math.Abs(p - q) <= Reproduced * p).All(isSame => isSame);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    private static bool IsReproduced(Matrix<double> whitened, Matrix<double> other) =>
+        PositiveDefinite.FactorOf(whitened) is { } own && PositiveDefinite.FactorOf(other) is { } again
+        && own.Factor.Diagonal().Zip(again.Factor.Diagonal() / OtherLength, (p, q) => Math.Abs(p - q) <= Reproduced * p).All(same => same);
 
     /// <summary>
     /// The triangular root of the inverse of a matrix; null if it is not positive definite, or has a pivot below the least.

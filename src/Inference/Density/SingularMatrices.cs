@@ -3,6 +3,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
@@ -32,18 +33,7 @@ internal sealed class SingularMatrices(Problem problem, StandardCatalog catalog,
         if (value is null) return false;
         var numbers = new Interpreter(builder.Build(("matrix", value.Value))).Run(arrays)["matrix"];
         var size = numbers.Shape[^1];
-        return numbers.Values.Chunk(size * size).Any(m => !IsDefinite(Matrix<double>.Build.Dense(size, size, m)));
-    }
-
-    private static bool IsDefinite(Matrix<double> matrix)
-    {
-        try
-        {
-            return matrix.Cholesky().Factor.Diagonal().ForAll(p => p > 0);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+        return numbers.Values.Chunk(size * size).Any(m =>
+            PositiveDefinite.FactorOf(Matrix<double>.Build.Dense(size, size, m))?.Factor.Diagonal().ForAll(p => p > 0) != true);
     }
 }

@@ -11,15 +11,13 @@ namespace ProbDsl.Inference.Diagnostics;
 /// </summary>
 public static class UnboundedDensity
 {
-    /// <summary>Warnings that a fit did not converge, or that its approximation is poor.</summary>
-    private static readonly string[] symptoms = ["W0503", "W0518", "W0519", "W0553", "W0591", "W0592", "W0620"];
-
     /// <summary>Diagnostics that name the cause, or another one.</summary>
     private static readonly string[] causes = ["W0505", "W0517", "E0501"];
 
     /// <summary>A warning that names the column; null if the fit has no problem, or another one.</summary>
     public static Diagnostic? Of(FitOutcome outcome, Problem problem) =>
-        !outcome.Diagnostics.Any(d => symptoms.Contains(d.Code)) || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
+        !outcome.ReliabilityWarnings.Concat(outcome.Diagnostics.Where(d => d.Code == "W0518")).Any()
+            || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
         : (from scale in problem.Graph.Variables
             where scale is { Role: Role.Param, Support: PositiveReals }
             let column = DegenerateColumn.Of(problem, scale, [.. Enumerable.Range(0, problem.ShapeOf(scale).Count)])

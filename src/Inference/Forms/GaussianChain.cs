@@ -40,6 +40,9 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
     internal bool IsSharedBy(Plate rows) =>
         Observations.Any(d => d.Loops.Any(l => l.Plate == rows)) && Members.Any(m => m.Latent.Extents.All(e => e.Plate != rows));
 
+    /// <summary>The loop over sequences of the later positions: one or none.</summary>
+    internal IReadOnlyList<Loop> OverSequences => [.. Members[0].SequencesOf(Members[0].Step)];
+
     private Loop Steps => Members[0].Steps;
 }
 
@@ -61,7 +64,10 @@ public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<D
         Places.Where(i => i != Along).Select(i => ((AffineIndex)draw.Target.At[i]).Loop!);
 
     /// <summary>The loop of the later positions.</summary>
-    public Loop Steps => ((AffineIndex)Step.Target.At[Along]).Loop!;
+    public Loop Steps => LoopAt(Along);
+
+    /// <summary>The loop of the draw of later positions over one index of the latent.</summary>
+    internal Loop LoopAt(int index) => ((AffineIndex)Step.Target.At[index]).Loop!;
 
     /// <summary>The number of first positions: how many positions back a mean may read it.</summary>
     public Size Order => IsIndependent ? Size.One : Steps.From - Size.One;

@@ -23,16 +23,13 @@ internal static class IsotropicNormal
     }
 
     private static bool IsIsotropic(ModelGraph graph, Variable latent, Draw draw, Expr scale) =>
-        latent.Type.Rank == 0 ? !Varies(scale, ((AffineIndex)draw.Target.At[^1]).Loop!)
+        latent.Type.Rank == 0 ? !ExprTree.LoopsIn(scale).Contains(((AffineIndex)draw.Target.At[^1]).Loop!)
         : draw.Distribution.Of.Is(DistributionTraits.GaussianVector) ? IsMultipleOfIdentity(graph, scale) : IsOneNumber(graph, scale);
 
     /// <summary>Whether a draw of numbers has a loop over all of the last index.</summary>
     private static bool IsAlongLast(Draw draw, Variable latent) => latent.Extents.Count > 0
         && draw.Target.At.Count == latent.Extents.Count && draw.Target.At[^1] is AffineIndex { Loop: { } loop } last
         && last.Offset == Size.Of(0) && loop.From == Size.One && loop.To == latent.Extents[^1].Size;
-
-    private static bool Varies(Expr expr, Loop loop) => ExprTree.All(expr).Any(part =>
-        part is Position position ? position.Loop == loop : part is Access access && ExprTree.LoopsOf(access).Contains(loop));
 
     private static bool IsZero(ModelGraph graph, Expr expr) => expr switch
     {

@@ -84,8 +84,7 @@ public sealed record RotatedLoading(Variable Param, Variable Latent, bool Factor
         at is AffineIndex { Loop: { } own } affine && own == loop && affine.Offset == Size.Of(0);
 
     private static bool Reads(At at, Loop loop) => !IsOne(at) || IndexLoops.Of(at).Contains(loop)
-        || (at is ComputedIndex by && ExprTree.All(by.Position)
-            .Any(p => p is Position position ? position.Loop == loop : p is Access access && ExprTree.LoopsOf(access).Contains(loop)));
+        || (at is ComputedIndex by && ExprTree.LoopsIn(by.Position).Contains(loop));
 
     private static int Reads(ModelGraph graph, string name) =>
         graph.Story.SelectMany(ExprTree.RightSides).SelectMany(side => ExprTree.Accesses(side)).Count(a => a.Of == name);

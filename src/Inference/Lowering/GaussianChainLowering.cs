@@ -32,8 +32,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     {
         this.chain = chain;
         positions = story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along];
-        sequences = chain.Members[0].SequencesOf(chain.Members[0].Step).FirstOrDefault() is { } loop
-            ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
+        sequences = chain.OverSequences is [var loop] ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
         parts = new(Parts);
     }
 

@@ -77,12 +77,13 @@ internal sealed class AllocationBatches
     {
         outcomes.Moments(parameters, [logs]);
         outcomes.Natural(parameters, [natural]);
-        var some = rows.Of(batches[batch], logs);
+        var some = rows.Of(batches[batch]);
         var weights = new DirichletFactor(rows.Allocation.Weights, [some.Groups, rows.States]);
-        var (settled, ofGroups) = (SettledGroups.Of(some, threads, Still), new double[some.Groups * rows.States]);
+        var (settled, ofGroups) = (SettledGroups.Of(some, threads, Still, logs), new double[some.Groups * rows.States]);
         weights.Moments(settled, [ofGroups]);
         var local = new AllocationMessages(some).Compute(ofGroups, logs, new double[ofGroups.Length], gradients) + weights.Entropy(settled);
         var bound = outcomes.Entropy(parameters) + normalizer;
+        local -= normalizer;
         var scale = (double)rows.Groups / some.Groups;
         for (var i = 0; i < gradients.Length; i++)
         {
@@ -101,6 +102,6 @@ internal sealed class AllocationBatches
     public void Settle(ReadOnlySpan<double> parameters, Span<double> weights)
     {
         outcomes.Moments(parameters, [logs]);
-        SettledGroups.Of(rows.Of([.. Enumerable.Range(0, rows.Groups)], logs), threads, Still).CopyTo(weights);
+        SettledGroups.Of(rows, threads, Still, logs).CopyTo(weights);
     }
 }

@@ -3,6 +3,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Numbers;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MessagePassing;
@@ -111,17 +112,8 @@ internal sealed class ComponentNormals
     }
 
     /// <exception cref="ImproperFactor">The matrix is not positive definite: a factor has no finite moments.</exception>
-    private MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> FactorOf(Matrix<double> precision)
-    {
-        try
-        {
-            return precision.Cholesky();
-        }
-        catch (ArgumentException)
-        {
-            throw new ImproperFactor(Name);
-        }
-    }
+    private MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> FactorOf(Matrix<double> precision) =>
+        PositiveDefinite.FactorOf(precision) ?? throw new ImproperFactor(Name);
 
     private double Columns(int k, ReadOnlySpan<double> gradient, ReadOnlySpan<double> byCovariance)
     {

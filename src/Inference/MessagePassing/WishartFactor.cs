@@ -1,8 +1,8 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
 
@@ -58,7 +58,7 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
         {
             var own = point.Slice(m * size * size, size * size);
             var matrix = Matrix<double>.Build.DenseOfRowMajor(size, size, own.ToArray());
-            var factor = FactorOf(matrix) ?? throw new ImproperFactor(unknown.Name);
+            var factor = PositiveDefinite.FactorOf(matrix) ?? throw new ImproperFactor(unknown.Name);
             into[0][m] = factor.DeterminantLn;
             Write(isInverse ? factor.Solve(Matrix<double>.Build.DenseIdentity(size)) : matrix,
                 into[1].AsSpan(m * size * size, size * size));
@@ -89,7 +89,8 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
     public override bool IsProper(ReadOnlySpan<double> parameters)
     {
         for (var m = 0; m < members; m++)
-            if (!(parameters[m] > size - 1 && FactorOf(Of(parameters, m).B) is { } factor && double.IsFinite(factor.DeterminantLn)))
+            if (!(parameters[m] > size - 1 && PositiveDefinite.FactorOf(Of(parameters, m).B) is { } factor
+                && double.IsFinite(factor.DeterminantLn)))
                 return false;
         return true;
     }
@@ -127,19 +128,6 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
             parameters.Slice(members + (m * size * size), size * size).ToArray()));
 
     private Span<double> Matrix(Span<double> parameters, int m) => parameters.Slice(members + (m * size * size), size * size);
-
-    /// <summary>The Cholesky factor; null of a matrix that is not positive definite.</summary>
-    private static Cholesky<double>? FactorOf(Matrix<double> matrix)
-    {
-        try
-        {
-            return matrix.Cholesky();
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
 
     private Matrix<double> Symmetric(double[] gradient, int m)
     {

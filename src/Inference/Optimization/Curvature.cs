@@ -56,18 +56,9 @@ internal sealed record Curvature(Matrix<double> Frame, Matrix<double> Scaled, do
     }
 
     /// <summary>The Cholesky factor; null unless all curvatures are above 0 beyond their errors.</summary>
-    public Cholesky<double>? Factor()
-    {
-        try
-        {
-            (Scaled - (Uncertain * Matrix<double>.Build.DenseIdentity(Scaled.RowCount))).Cholesky();
-            return Scaled.Cholesky();
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
+    public Cholesky<double>? Factor() =>
+        PositiveDefinite.FactorOf(Scaled - (Uncertain * Matrix<double>.Build.DenseIdentity(Scaled.RowCount))) is null ? null
+        : PositiveDefinite.FactorOf(Scaled);
 
     /// <summary>The spectrum if its least eigenvalue may be above or below 0; null otherwise, and on an edge of the support.</summary>
     private Evd<double>? Undecided()

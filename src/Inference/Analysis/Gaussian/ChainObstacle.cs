@@ -23,21 +23,21 @@ internal sealed record ChainObstacle(string Why, string Next)
     private static ChainObstacle? Of(ModelGraph graph, Draw draw, string name)
     {
         var (of, isObserved) = (draw.Distribution.Of, graph[draw.Target.Of].Role == Role.Data);
-        if (isObserved ? !of.Is(DistributionTraits.GaussianNumbers) : !GaussianStatements.IsGaussian(draw)
-            && !of.Is(DistributionTraits.Constant))
-            return new($", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal, as numbers or vectors, and what is "
-                + "observed of it is Normal numbers",
+        return NonlinearStatement.Of(graph, draw, name, isObserved) switch
+        {
+            null => null,
+            { Given: null } => new(
+                $", but `{draw.Name}` is {of.Name}: a chain is integrated where it is Normal, as numbers or vectors, and what is observed "
+                    + "of it is Normal numbers",
                 isObserved && of.Is(DistributionTraits.GaussianVector)
                     ? "write Normal numbers with independent noise, and add what they share to their means, as `weight[d] * common[t]` "
-                        + "with `common[t] ~ Normal(0, 1)`" : "");
-        foreach (var given in draw.Distribution.Values.Where(g => DeepReads.Of(graph, g.Value).Any(r => r.Of == name)))
-            if (given.Parameter.Name != "mean")
-                return new($", but the {given.Parameter.Name} of `{draw.Name}` depends on `{name}`", $"read `{name}` in means alone");
-            else if (!new AnyRead(graph, name).Of(given.Value).Holds)
-                return ChainReadObstacle.OfRecurrence(graph, draw, given.Value, name) ?? new(
-                    $", but the mean of `{draw.Name}` is not linear in `{name}`",
-                    $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`"
-                        + (draw.Target.Type.Rank > 0 ? ", and a number that is added to a vector in a loop over its elements" : ""));
-        return null;
+                        + "with `common[t] ~ Normal(0, 1)`" : ""),
+            { IsBesideMean: true, Given: var given } =>
+                new($", but the {given.Parameter.Name} of `{draw.Name}` depends on `{name}`", $"read `{name}` in means alone"),
+            { Given: var mean } => ChainReadObstacle.OfRecurrence(graph, draw, mean.Value, name) ?? new(
+                $", but the mean of `{draw.Name}` is not linear in `{name}`",
+                $"write the mean as a sum of products with at most one read of `{name}` each, or as `A @ {name}[t-1]`"
+                    + (draw.Target.Type.Rank > 0 ? ", and a number that is added to a vector in a loop over its elements" : "")),
+        };
     }
 }

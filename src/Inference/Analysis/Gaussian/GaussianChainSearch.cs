@@ -115,23 +115,18 @@ internal sealed class GaussianChainSearch
     {
         var apart = own.ConvertAll(m => Enumerable.Range(0, m.Latent.Extents.Count)
             .Where(i => i != m.Along && draws.TrueForAll(d => m.Starts.Contains(d, ReferenceEqualityComparer.Instance)
-                || DeepReads.Of(graph, d).Where(r => r.Of == m.Latent.Name).All(r => IsOwn(r.At.ElementAtOrDefault(i), d, LoopAt(m, i)))))
-            .ToList());
+                || DeepReads.Of(graph, d).Where(r => r.Of == m.Latent.Name)
+                    .All(r => IsOwn(r.At.ElementAtOrDefault(i), m.LoopAt(i), d)))).ToList());
         // sequences are those of all latents, and of rows where several loops are
-        var shared = apart[0].Select(i => LoopAt(own[0], i))
-            .Where(l => own.Zip(apart).All(m => m.Second.Exists(i => IsSame(LoopAt(m.First, i), l)))).OrderBy(l => l.Plate is null ? 1 : 0)
+        var shared = apart[0].Select(own[0].LoopAt)
+            .Where(l => own.Zip(apart).All(m => m.Second.Exists(i => IsSame(m.First.LoopAt(i), l)))).OrderBy(l => l.Plate is null ? 1 : 0)
             .FirstOrDefault();
         return [.. own.Zip(apart, (m, places) => m with
         {
             Inner = [.. Enumerable.Range(0, m.Latent.Extents.Count)
-                .Where(i => i != m.Along && !(shared is not null && i == places.Find(p => IsSame(LoopAt(m, p), shared))))],
+                .Where(i => i != m.Along && !(shared is not null && i == places.Find(p => IsSame(m.LoopAt(p), shared))))],
         })];
-
-        static bool IsOwn(At? at, Draw draw, Loop loop) => at is AffineIndex { Loop: { } own } index && index.Offset == Size.Of(0)
-            && draw.Loops.Contains(own) && IsSame(own, loop);
     }
-
-    private static Loop LoopAt(GaussianChainMember member, int index) => ((AffineIndex)member.Step.Target.At[index]).Loop!;
 
     /// <summary>Whether each draw of a latent has all numbers of a position.</summary>
     private static bool HasAllNumbers(GaussianChainMember member) => member.Inner.All(i => member.Starts.Append(member.Step)
@@ -152,14 +147,8 @@ internal sealed class GaussianChainSearch
     /// <summary>A chain with the definitions (`=`) of numbers at its positions that are linear in them.</summary>
     private GaussianChain WithReported(GaussianChain chain)
     {
-        var (first, names) = (chain.Members[0], chain.Latents.Select(l => l.Name).ToHashSet());
-        List<Loop> batch = [.. first.SequencesOf(first.Step)];
-        return chain with
-        {
-            Reported = [.. story.Derived.Where(d => d.Copies.Count == 0 && graph[d.Target.Of].Type.Element == Element.Real
-                && Names(d).Any(names.Contains) && Positions(d, chain, batch) is { } along
-                && !d.Loops.Any(l => l != along && l.Plate?.Within is not null) && IsNormal(d, chain, names, (along, Least: 0)))],
-        };
+        var names = chain.Latents.Select(l => l.Name).ToHashSet();
+        return chain with { Reported = [.. story.Derived.Where(d => Names(d).Any(names.Contains) && IsAtPositions(d, chain, names))] };
     }
 
     private GaussianChain? With(GaussianChain chain, GaussianMember effect)
@@ -176,8 +165,7 @@ internal sealed class GaussianChainSearch
             || reading.Exists(d => Names(d).Any(n => graph[n].IsFiniteLatent))
             || Names(effect.Draw).Any(n => n != name && chain.Has(n))) return null;
         var first = chain.Members[0];
-        var along = effect.Latent.Extents.ToList().IndexOf(first.Latent.Extents[first.Along]);
-        List<Loop> batch = [.. first.SequencesOf(first.Step)];
+        var (along, batch) = (effect.Latent.Extents.ToList().IndexOf(first.Latent.Extents[first.Along]), chain.OverSequences);
         more = along >= 0 && OtherLoops(effect.Draw, along) is { } others && AreSame(others, batch)
             ? more with { Members = [.. chain.Members, new(effect.Latent, along, [effect.Draw], effect.Draw)] }
             : along < 0 && batch.Count == 0 ? more with { Shared = [.. chain.Shared, effect with { Places = [] }] } : null;
@@ -187,21 +175,24 @@ internal sealed class GaussianChainSearch
     /// <summary>Whether all later draws and observations of a chain are normal, with means linear in its latents.</summary>
     private bool IsLinear(GaussianChain chain)
     {
-        var (first, names) = (chain.Members[0], chain.Latents.Select(l => l.Name).ToHashSet());
-        List<Loop> batch = [.. first.SequencesOf(first.Step)];
-        return chain.Members.All(m => IsNormal(m.Step, chain, names, (m.Steps, Least: 1))) && chain.Observations.All(d =>
-            graph[d.Target.Of] is { Role: Role.Data, Type.Element: Element.Real } && d.Copies.Count == 0
-            && d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) && Positions(d, chain, batch) is { } along
-            && !d.Loops.Any(l => l != along && l.Plate?.Within is not null) && IsNormal(d, chain, names, (along, Least: 0)));
+        var names = chain.Latents.Select(l => l.Name).ToHashSet();
+        return chain.Members.All(m => IsNormal(m.Step, chain, names, (m.Steps, Least: 1)))
+            && chain.Observations.All(d => graph[d.Target.Of].Role == Role.Data && IsAtPositions(d, chain, names));
     }
 
+    /// <summary>Whether a statement is of normal numbers at the positions of a chain, with means linear in its latents there.</summary>
+    private bool IsAtPositions(Draw draw, GaussianChain chain, HashSet<string> names) =>
+        graph[draw.Target.Of].Type.Element == Element.Real && draw.Copies.Count == 0
+        && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) && Positions(draw, chain) is { } along
+        && !draw.Loops.Any(l => l != along && l.Plate?.Within is not null) && IsNormal(draw, chain, names, (along, Least: 0));
+
     /// <summary>The loop of an observation over the positions of the latents that it reads; null if there is none.</summary>
-    private Loop? Positions(Draw observation, GaussianChain chain, List<Loop> batch) => chain.Members
+    private Loop? Positions(Draw observation, GaussianChain chain) => chain.Members
         .SelectMany(m => DeepReads.Of(graph, observation).Where(r => r.Of == m.Latent.Name && r.At.Count > m.Along)
             .SelectMany(r => IndexLoops.Of(r.At[m.Along])))
         .Where(l => observation.Loops.Contains(l)).Distinct().ToList()
         is [var loop] && loop.To == chain.Members[0].Latent.Extents[chain.Members[0].Along].Size && IsOfSizes(loop)
-            && batch.TrueForAll(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? loop : null;
+            && chain.OverSequences.All(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? loop : null;
 
     private bool IsStart(Draw start, HashSet<string> names) => start.Distribution.Through.Count == 0
         && !DeepReads.Of(graph, start).Any(r => names.Contains(r.Of))
@@ -230,7 +221,7 @@ internal sealed class GaussianChainSearch
         /// <summary>Whether an index other than the position reads numbers of it, or its own sequence.</summary>
         private static bool IsOfPosition(At? at, GaussianChainMember member, int index) => member.Inner.Contains(index)
             ? at is null || IsElement(at)
-            : at is AffineIndex { Loop: { } other } plain && plain.Offset == Size.Of(0) && IsSame(other, LoopAt(member, index));
+            : RunsOver(at, member.LoopAt(index));
 
         /// <summary>Whether a position is one of those that the state has: its own if observations read it, and as many before.</summary>
         private bool IsInState(At position, Size order)

@@ -42,12 +42,8 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, Unobserved unobserv
     }
 
     /// <summary>Whether an index is a loop of the statement over all members, or a position that data give.</summary>
-    private bool IsPlace(At at, Loop loop, Draw draw) => at switch
-    {
-        AffineIndex { Loop: { } own } index => index.Offset == Size.Of(0) && draw.Loops.Contains(own) && IsSame(own, loop),
-        ComputedIndex computed => IsGivenInside(computed, draw),
-        _ => false,
-    };
+    private bool IsPlace(At at, Loop loop, Draw draw) =>
+        IsOwn(at, loop, draw) || (at is ComputedIndex computed && IsGivenInside(computed, draw));
 
     /// <summary>Whether a draw of data reads the members of its loop over a plate, and loops over no other plate.</summary>
     private bool IsOfRows(Draw draw, ValueList<GaussianMember> members) =>

@@ -20,6 +20,14 @@ internal static class GaussianStatements
     public static bool IsElement(At at) => at is WholeDimension or AffineIndex { Loop: null }
         || (at is AffineIndex { Loop: { } loop } && IsFixed(loop));
 
+    /// <summary>Whether an index is a loop over the same members as another one.</summary>
+    public static bool RunsOver(At? at, Loop members) =>
+        at is AffineIndex { Loop: { } loop } index && index.Offset == Size.Of(0) && IsSame(loop, members);
+
+    /// <summary>Whether an index is a loop of a statement over the same members as another one.</summary>
+    public static bool IsOwn(At? at, Loop members, Draw draw) =>
+        RunsOver(at, members) && draw.Loops.Contains(((AffineIndex)at!).Loop!);
+
     private static IEnumerable<string?> Symbols(Size size) => size.Symbols.Select(Size.LoopOf);
 
     /// <summary>Whether loops run over the same members, in the same order.</summary>

@@ -72,7 +72,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
 
     /// <summary>Whether a position depends on data and loops of a statement alone.</summary>
     internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Of(Graph, computed.Position).All(IsKnown)
-        && LoopsIn(computed.Position).All(draw.Loops.Contains);
+        && ExprTree.LoopsIn(computed.Position).All(draw.Loops.Contains);
 
     protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(Graph, statement);
 
@@ -102,13 +102,6 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
         && Graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } draw]
         && DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
         && (draw.Distribution.Of.Is(DistributionTraits.Constant) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
-
-    private static IEnumerable<Loop> LoopsIn(Expr expr) => ExprTree.All(expr).SelectMany(a => a switch
-    {
-        Position position => [position.Loop],
-        Access access => ExprTree.LoopsOf(access),
-        _ => (IEnumerable<Loop>)[],
-    });
 
     private static bool DrawsAll(Draw draw, Variable latent) =>
         draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count

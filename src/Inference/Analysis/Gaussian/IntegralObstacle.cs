@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
@@ -17,15 +16,12 @@ internal static class IntegralObstacle
             .FirstOrDefault(found => found is not null) ?? "rows share it as a parameter";
     }
 
-    private static string? Of(ModelGraph graph, Draw draw, string name)
-    {
-        var of = draw.Distribution.Of;
-        if (draw.Target.Of == name ? !GaussianStatements.IsGaussian(draw) && !of.Is(DistributionTraits.Constant)
-            : !of.Is(DistributionTraits.GaussianNumbers))
-            return $"`{draw.Name}` is {of.Name}, not Normal";
-        foreach (var given in draw.Distribution.Values.Where(g => DeepReads.Of(graph, g.Value).Any(r => r.Of == name)))
-            if (given.Parameter.Name != "mean") return $"`{draw.Name}` reads it outside of its mean";
-            else if (!new AnyRead(graph, name).Of(given.Value).Holds) return $"the mean of `{draw.Name}` is not linear in it";
-        return null;
-    }
+    private static string? Of(ModelGraph graph, Draw draw, string name) =>
+        NonlinearStatement.Of(graph, draw, name, isObserved: draw.Target.Of != name) switch
+        {
+            null => null,
+            { Given: null } => $"`{draw.Name}` is {draw.Distribution.Of.Name}, not Normal",
+            { IsBesideMean: true } => $"`{draw.Name}` reads it outside of its mean",
+            _ => $"the mean of `{draw.Name}` is not linear in it",
+        };
 }
