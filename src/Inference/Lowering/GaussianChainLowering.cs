@@ -71,47 +71,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
             .. chain.Shared.Select((s, i) => (s.Latent, SharedPart(results.Means, i), SharedPart(variances, i)))];
     }
 
-    public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
-    {
-        var states = JointDraw(noise);
-        return [.. chain.Members.Select((m, i) => (m.Latent, Part(states, i))),
-            .. chain.Shared.Select((s, i) => (s.Latent, SharedPart(states, i)))];
-    }
-
-    /// <summary>
-    /// A joint draw of the states given all that is observed: [B, T, S]. States and observations are drawn from the model, and moved by the
-    /// difference of the means given the data and given what was drawn. Durbin and Koopman 2002, doi:10.1093/biomet/89.3.603.
-    /// </summary>
-    private Value JointDraw(Noise noise)
-    {
-        var of = parts.Value.Of;
-        var (count, width) = (of.Observed.Shape[0], of.Observed.Shape[2]);
-        var (starts, steps) = parts.Value.Roots;
-        var first = Broadcast(of.Start, [count, States])
-            + Matrices.Times(starts, noise.Normal([count, States]));
-        var states = Reshape(first, [count, 1, States]);
-        if (positions > 1)
-        {
-            var disturbances = Matrices.Times(steps, noise.Normal([count, positions - 1, States]));
-            var later = Builder.Scan(positions - 1, backward: false, [first],
-                [PositionsFirst(of.Transition, positions - 1), PositionsFirst(disturbances + of.Offset, positions - 1)], [],
-                step =>
-                {
-                    var next = Matrices.Times(step.Inputs[0], step.Carry[0]) + step.Inputs[1];
-                    return new([next], [next]);
-                }).Outs[0];
-            states = Concat(1, states, Transpose(later, [1, 0, 2]));
-        }
-
-        var observed = Matrices.Times(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([count, positions, width]));
-        // means are linear in the observations
-        return states + Results(of with
-        {
-            Start = Broadcast(Builder.Constant(0), of.Start.Shape), Offset = Broadcast(Builder.Constant(0), of.Offset.Shape),
-            Observed = of.Observed - observed,
-        }).Means;
-    }
-
     /// <summary>A number of each sequence: [B].</summary>
     private Lowered AlongSequences(Value each)
     {
@@ -139,16 +98,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
             [.. Enumerable.Range(0, shape.Rank).Select(i => Array.IndexOf(inState, i))]);
     }
 
-    /// <summary>The numbers of a latent that all positions share, in its own shape: those of the first state, as of any other.</summary>
-    /// <param name="states">Numbers for each state: [1, T, S].</param>
-    /// <param name="shared">The index of the latent.</param>
-    private Value SharedPart(Value states, int shared)
-    {
-        var own = chain.Members.Count + shared;
-        return Reshape(Slice(Slice(states, 1, 0, 1), 2, Blocks[..own].Sum(), Blocks[own]),
-            Story.Problem.ShapeOf(chain.Shared[shared].Latent));
-    }
-
     private GaussianChainResults Results(GaussianChainParts of) => Builder.GaussianChain(of, parts.Value.Free, parts.Value.Mask);
 
     private ModelParts Parts()
@@ -174,33 +123,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         from position in Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
         from element in Enumerable.Range(0, Widths[index])
         select Blocks[..index].Sum() + ((Orders[index] - position) * Widths[index]) + element;
-
-    private IEnumerable<int> Free(GaussianMember shared, int index) =>
-        !shared.Draw.Distribution.Of.Is(DistributionTraits.Constant) ? []
-            : Enumerable.Range(Blocks[..(chain.Members.Count + index)].Sum(), Blocks[chain.Members.Count + index]);
-
-    /// <summary>The distribution of a latent that all positions share: [1, 1, width] and [1, 1, width, width].</summary>
-    private NormalVectors DrawOf(GaussianMember shared, int index)
-    {
-        var (draw, width) = (shared.Draw, Blocks[chain.Members.Count + index]);
-        var distribution = DistributionOf(draw);
-        var mean = Reshape(Vector(distribution.Mean(), shared, width).Value, [1, 1, width]);
-        if (IsVector(draw))
-        {
-            var covariance = Reshape(Matrix(distribution.Own("covariance"), shared).Value, [1, 1, width, width]);
-            return new(mean, covariance, Cholesky(covariance));
-        }
-
-        var column = Reshape(Vector(distribution.Own("variance"), shared, width).Value, [1, 1, width, 1]);
-        return new(mean, column * Identity(width), Sqrt(column) * Identity(width));
-    }
-
-    private NormalVectors SharedStart(GaussianMember shared, int index)
-    {
-        var width = Blocks[chain.Members.Count + index];
-        return shared.Draw.Distribution.Of.Is(DistributionTraits.Constant) ? NormalVectors.Nothing(Zeros(1, width), Zeros(1, width, width))
-            : DrawOf(shared, index).Each(v => Reshape(v, [1, .. v.Shape[2..]]));
-    }
 
     private NormalVectors Start(GaussianChainMember member, int index)
     {
@@ -282,10 +204,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         var (later, coefficients) = Later(member, width);
         yield return new(later, IsVector(member.Step), [at], coefficients, order);
     }
-
-    private IEnumerable<ChainStateDraw> Draws(GaussianMember shared, int index) =>
-        shared.Draw.Distribution.Of.Is(DistributionTraits.Constant) ? []
-            : [new(DrawOf(shared, index), IsVector(shared.Draw), [Blocks[..(chain.Members.Count + index)].Sum()], null, 0)];
 
     private static bool IsVector(Draw draw) => draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
 
