@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Managed;
+
 namespace ProbDsl.Bench;
 
 /// <summary>A step of training here and in PyTorch: first the same loss and gradients, then the least time of each, taking turns.</summary>
@@ -16,8 +18,8 @@ internal static class Comparison
         var folder = Directory.CreateTempSubdirectory("training").FullName;
         try
         {
-            using var ours = new CompiledStep(of.Objective(), threads);
-            using var first = new CompiledStep(of.Objective(isAtOnce: true), threads);
+            using var ours = new CompiledStep(of.Objective(), new ManagedEngine(threads));
+            using var first = new CompiledStep(of.Objective(isAtOnce: true), new ManagedEngine(threads));
             first.Write(folder);
             using var plain = new TorchStep(script, folder, of.Name, threads, isTuned: false);
             using var tuned = new TorchStep(script, folder, of.Name, threads, isTuned: true);
@@ -44,11 +46,11 @@ internal static class Comparison
     /// The largest of: how far the losses are apart, relatively, or absolutely below 1; and, of each weight, the length of the difference
     /// of gradients over their length.
     /// </summary>
-    private static double Apart((double[] Losses, IReadOnlyList<double[]> Gradient) ours,
-        (double[] Losses, IReadOnlyList<float[]> Gradient) theirs) =>
+    public static double Apart((double[] Losses, IReadOnlyList<double[]> Gradient) ours,
+        (double[] Losses, IReadOnlyList<double[]> Gradient) theirs) =>
             Math.Max(ours.Losses.Zip(theirs.Losses, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(b))).Max(),
                 ours.Gradient.Zip(theirs.Gradient, Distance).Max());
 
-    private static double Distance(double[] a, float[] b) =>
-        a.Length != b.Length ? double.NaN : Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / b.Sum(y => (double)y * y));
+    private static double Distance(double[] a, double[] b) =>
+        a.Length != b.Length ? double.NaN : Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / b.Sum(y => y * y));
 }

@@ -2,30 +2,31 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Bench;
 
-/// <summary>A whole step of training, or one of each player in turn; its rows are filled once.</summary>
-internal sealed class CompiledStep : IDisposable
+/// <summary>A whole step of training, or one of each player in turn; its rows are filled once. Disposes the engine.</summary>
+internal sealed class CompiledStep : IStepFeed, IDisposable
 {
     private const double Rate = 1e-3;
 
     private readonly TrainingObjective objective;
     private readonly IReadOnlyList<TrainingStep> phases;
-    private readonly ManagedEngine engine;
-    private readonly ManagedStore store;
+    private readonly IEngine engine;
+    private readonly IStore store;
     private readonly StoredNoise noise;
+    private readonly OutputSlot[] watched;
     private long taken;
 
-    public CompiledStep(TrainingObjective objective, int threads)
+    public CompiledStep(TrainingObjective objective, IEngine engine)
     {
         this.objective = objective;
         phases = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, new(Rate: Rate), i))];
-        engine = new(threads);
+        this.engine = engine;
         store = engine.CreateStore();
         Programs = [.. phases.Select(p => engine.Compile(p.Program, store, p.Updates))];
+        watched = [Programs[0].Of(TrainingStep.LossOf(0))];
         foreach (var weight in AllWeights) store.Write(weight.Slot, weight.Of.Start(new RandomStream(1, weight.Name)));
         foreach (var rows in objective.Batch) store.Write(rows.Slot, rows.Data.Values);
         noise = new(store, objective.Noise.Where(n => store.Has(n.Name)), 1);
@@ -33,7 +34,7 @@ internal sealed class CompiledStep : IDisposable
     }
 
     /// <summary>The program of each phase.</summary>
-    public IReadOnlyList<ManagedProgram> Programs { get; }
+    public IReadOnlyList<IProgram> Programs { get; }
 
     private IReadOnlyList<WeightSlots> AllWeights => [.. phases.SelectMany(p => p.Weights)];
 
@@ -62,6 +63,27 @@ internal sealed class CompiledStep : IDisposable
         return best;
     }
 
+    /// <summary>The mean microseconds of so many steps, submitted as many at once as a training would.</summary>
+    public double Mean(int steps)
+    {
+        var (start, left) = (Stopwatch.GetTimestamp(), steps);
+        for (; left > 0; left -= Math.Min(left, engine.StepsAtOnce))
+        {
+            var count = Programs.Count > 1 ? 1 : Math.Min(left, engine.StepsAtOnce);
+            if (Programs.Count > 1) Take();
+            else if (Programs[0].RunSteps(this, count, watched, new double[count]) < count) throw new InvalidOperationException("not finite");
+            else taken += count;
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / steps;
+    }
+
+    void IStepFeed.Fill(int step)
+    {
+        noise.Fill((uint)(taken + 1 + step));
+        AdamUpdate.Write(store, taken + 1 + step, Rate);
+    }
+
     /// <summary>Weights, rows and noise, as floats one after another, each a file and a line of names and shapes in `arrays`.</summary>
     public void Write(string folder)
     {
@@ -86,7 +108,7 @@ internal sealed class CompiledStep : IDisposable
     public (double[] Losses, IReadOnlyList<double[]> Gradient) First()
     {
         Take();
-        return ([.. objective.Phases[0].Losses.Select((_, i) => Programs[0].Numbers(TrainingStep.LossOf(i))[0])],
+        return ([.. objective.Phases[0].Losses.Select((_, i) => Programs[0].Number(Programs[0].Of(TrainingStep.LossOf(i))))],
             [.. AllWeights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
     }
 

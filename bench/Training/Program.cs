@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Bench;
+using ProbDsl.Runtime.Managed;
 
 // A whole step of training: loss, gradients, Adam. Modes:
 //   compare SCRIPT THREADS..    beside eager PyTorch, for each number of threads
@@ -9,11 +10,11 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["profile", var name]:
-        using (var step = new CompiledStep(Case.Named(name).Objective(), 1))
+        using (var step = new CompiledStep(Case.Named(name).Objective(), new ManagedEngine(1)))
         {
-            foreach (var program in step.Programs) Console.WriteLine(program.Plan);
+            foreach (var program in step.Programs.Cast<ManagedProgram>()) Console.WriteLine(program.Plan);
             Console.WriteLine($"{step.Least(3000):F1} us a step");
-            foreach (var program in step.Programs) Profile.Print(program);
+            foreach (var program in step.Programs.Cast<ManagedProgram>()) Profile.Print(program);
         }
         break;
     case ["compare", var script, "only", var one, .. var threads]:
@@ -24,6 +25,9 @@ switch (args)
         Comparison.Head();
         foreach (var count in threads.Select(int.Parse))
             foreach (var of in Case.All) Comparison.Print(of, script, count);
+        break;
+    case ["gpu", .. var names]:
+        foreach (var name in names) OnGpu.Print(Case.Named(name));
         break;
     default:
         return 2;

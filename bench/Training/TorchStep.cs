@@ -27,11 +27,11 @@ internal sealed class TorchStep : IDisposable
     }
 
     /// <summary>The losses at the noise that was handed over, and their gradients by each weight in the order of the arrays.</summary>
-    public (double[] Losses, IReadOnlyList<float[]> Gradient) First(int weights)
+    public (double[] Losses, IReadOnlyList<double[]> Gradient) First(int weights)
     {
         double[] losses = [.. Asked("check").Split(' ').Select(double.Parse)];
         return (losses, [.. Enumerable.Range(0, weights)
-            .Select(i => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"{i}.torch"))).ToArray())]);
+            .Select(i => Array.ConvertAll(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"{i}.torch"))).ToArray(), g => (double)g))]);
     }
 
     /// <summary>The least microseconds of one of so many steps.</summary>

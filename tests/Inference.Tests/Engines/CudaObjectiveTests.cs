@@ -4,8 +4,8 @@ using ProbDsl.Tests.Engines.Cuda;
 
 namespace ProbDsl.Tests.Engines;
 
-/// <summary>The kernels of the CUDA engine, played on the processor, compute whole objectives.</summary>
+/// <summary>The kernels of the CUDA engine compute whole objectives: played on the processor, or on a GPU.</summary>
 public sealed class CudaObjectiveTests() : ObjectiveContract(Kind)
 {
-    private static EngineKind Kind { get; } = new("played cuda", "kernels played on the processor", _ => new CudaEngine(new BlockPlayer()));
+    private static EngineKind Kind { get; } = new("played cuda", "kernels played on the processor", _ => TestDevice.Engine());
 }

@@ -170,7 +170,7 @@ public sealed class CudaKernelTests
 
     public static TheoryData<Op> Ops => [.. OpTable.Rows.Where(r => r.IsPointwise).Select(r => r.Op)];
 
-    private static CudaEngine Played() => new(new BlockPlayer());
+    private static CudaEngine Played() => TestDevice.Engine();
 
     private static Tensor Eye(int d) => new([d, d], [.. Enumerable.Range(0, d * d).Select(i => i % (d + 1) == 0 ? 1.0 : 0)]);
 
