@@ -64,6 +64,9 @@ internal sealed class CudaProgram : IProgram
 
     public ElementType FloatType => program.FloatType;
 
+    /// <summary>The kernels of the program.</summary>
+    public override string ToString() => plan.ToString();
+
     public bool Run()
     {
         once ??= [.. Parts([.. Steps(inSteps: false)])];

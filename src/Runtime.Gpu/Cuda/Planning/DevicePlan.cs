@@ -75,6 +75,10 @@ internal sealed class DevicePlan : IDisposable
                 yield return new LaunchStep(RunKernels.Copy(Type, At(copy), AddressOf(slot, slots), slot.Shape.Count));
     }
 
+    /// <summary>A line for each kernel: the ops that it computes, their shapes, its blocks.</summary>
+    public override string ToString() => string.Concat(units.Select(u => $"{string.Join(", ", u.Unit.Values.Select(v => $"{v}"))}\n"
+        + string.Concat(u.Calls.Select(c => $"    {c.Kernel.Name} {c.Blocks} x {c.Threads}\n"))));
+
     public void Dispose()
     {
         device.Free(block);
