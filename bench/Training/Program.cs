@@ -27,6 +27,9 @@ switch (args)
         foreach (var count in threads.Select(int.Parse))
             foreach (var of in Case.All) Comparison.Print(of, script, count);
         break;
+    case ["gpu-profile", .. var names]:
+        foreach (var name in names) GpuProfile.Print(Case.Named(name));
+        break;
     case ["gpu-plan", var name]:
         using (var step = new CompiledStep(Case.Named(name).Objective(), CudaEngine.Kind.Counting!(new())))
             foreach (var program in step.Programs) Console.WriteLine(program);

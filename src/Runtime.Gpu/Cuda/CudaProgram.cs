@@ -67,6 +67,9 @@ internal sealed class CudaProgram : IProgram
     /// <summary>The kernels of the program.</summary>
     public override string ToString() => plan.ToString();
 
+    /// <summary>The launches of a run.</summary>
+    internal IEnumerable<Launch> Launches => Steps(inSteps: false).OfType<LaunchStep>().Select(s => s.Launch);
+
     public bool Run()
     {
         once ??= [.. Parts([.. Steps(inSteps: false)])];
