@@ -26,6 +26,9 @@ switch (args)
         foreach (var count in threads.Select(int.Parse))
             foreach (var of in Case.All) Comparison.Print(of, script, count);
         break;
+    case ["arrays", var name, var folder]:
+        using (var step = new CompiledStep(Case.Named(name).Objective(), new ManagedEngine(1))) step.Write(folder);
+        break;
     case ["gpu", .. var names]:
         foreach (var name in names) OnGpu.Print(Case.Named(name));
         break;
