@@ -8,6 +8,7 @@ internal sealed class GpuCase : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("training").FullName;
     private readonly GpuRun run;
     private CompiledStep? ours;
+    private int steps;
 
     public GpuCase(Case of, GpuRun run)
     {
@@ -59,8 +60,6 @@ internal sealed class GpuCase : IDisposable
             if (rival.Failure is not null) all[i + 1].Clear();
         return [.. all.Select(times => times.Count > 0 ? times.Order().ElementAt(times.Count / 2) : (double?)null)];
     }
-
-    private int steps;
 
     public void Dispose()
     {

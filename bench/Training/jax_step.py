@@ -163,7 +163,7 @@ def zeros():
     return {name: jnp.zeros(there(name, array).shape, jnp.float32) for name, array in arrays.items()}
 
 state = (start(), zeros(), zeros(), jnp.zeros((), jnp.float32))
-key = getattr(jax.random, "key", jax.random.PRNGKey)(1)
+key = jax.random.key(1)
 
 def check(ending):
     value, gradient = jax.jit(jax.value_and_grad(loss))(start(), rows, *[jnp.asarray(n) for n in given])

@@ -47,6 +47,11 @@ def linear(name):
     layer.weight, layer.bias = transposed(f"{name}.weight"), held(f"{name}.bias")
     return layer
 
+def norm(name):
+    layer = torch.nn.LayerNorm(arrays[f"{name}.scale"].shape)
+    layer.weight, layer.bias = held(f"{name}.scale"), held(f"{name}.offset")
+    return layer
+
 def net(name, act, first=1, last=None):
     last = last or sum(w.startswith(name) and w.endswith("weight") for w in arrays) + first - 1
     return torch.nn.Sequential(*[layer for at in range(first, last + 1) for layer in (linear(f"{name}.{at}"), act())][:-1])
@@ -165,40 +170,39 @@ class RealNvp(torch.nn.Module):
             halves[changed], total = (halves[changed] - shift) * torch.exp(-log), total - log.squeeze(1)
         return -(total - 0.5 * torch.cat(halves, 1).square().sum(1) - 2 * half_log_two_pi).mean()
 
-class Transformer(torch.nn.Module):
-    """Each token given those before it: embeddings, positions, 4 blocks with a normalization before each part, 4 heads."""
-    def __init__(self):
+class Block(torch.nn.Module):
+    """Attention of 4 heads to positions up to each, then two linear layers, both added to what they read, normalized."""
+    def __init__(self, first):
         super().__init__()
-        self.table, self.start, self.positions = held("next.1.table"), held("next.1.start"), held("next.1.positions")
-        at, self.layers = 1, torch.nn.ModuleList()
-        while f"next.{at + 1}.scale" in arrays or f"next.{at + 1}.weight" in arrays:
-            at += 1
-            self.layers.append(self.norm(f"next.{at}") if f"next.{at}.scale" in arrays else linear(f"next.{at}"))
+        self.norm, self.project, self.merge = norm(f"next.{first}"), linear(f"next.{first + 1}"), linear(f"next.{first + 2}")
+        self.second, self.widen, self.narrow = norm(f"next.{first + 3}"), linear(f"next.{first + 4}"), linear(f"next.{first + 5}")
         self.later = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1).to(device)
         self.fused = device == "cuda"
 
-    @staticmethod
-    def norm(name):
-        layer = torch.nn.LayerNorm(arrays[f"{name}.scale"].shape)
-        layer.weight, layer.bias = held(f"{name}.scale"), held(f"{name}.offset")
-        return layer
-
-    def forward(self, tokens):
-        rows, length = tokens.shape
-        embedded = torch.nn.functional.embedding(tokens[:, :-1], self.table)
-        h = torch.cat([self.start.expand(rows, 1, -1), embedded], 1) + self.positions
-        for block in range(4):
-            norm, project, merge, second, widen, narrow = self.layers[6 * block:6 * block + 6]
-            q, k, v = (part.view(rows, length, 4, -1).transpose(1, 2) for part in project(norm(h)).chunk(3, -1))
-            h = h + merge(self.attention(q, k, v).transpose(1, 2).reshape(rows, length, -1))
-            h = h + narrow(torch.nn.functional.gelu(widen(second(h))))
-        logits = self.layers[25](self.layers[24](h))
-        return torch.nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), reduction="sum") / rows
+    def forward(self, h):
+        rows, length, width = h.shape
+        q, k, v = [part.view(rows, length, 4, width // 4).transpose(1, 2) for part in self.project(self.norm(h)).chunk(3, -1)]
+        h = h + self.merge(self.attention(q, k, v).transpose(1, 2).reshape(rows, length, width))
+        return h + self.narrow(torch.nn.functional.gelu(self.widen(self.second(h))))
 
     def attention(self, q, k, v):
         if self.fused:
             return torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         return (q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])).masked_fill(self.later, -math.inf).softmax(-1) @ v
+
+class Transformer(torch.nn.Module):
+    """Each token given those before it: embeddings, positions, 4 blocks."""
+    def __init__(self):
+        super().__init__()
+        self.table, self.start, self.positions = held("next.1.table"), held("next.1.start"), held("next.1.positions")
+        self.blocks = torch.nn.Sequential(*[Block(6 * block + 2) for block in range(4)])
+        self.last = torch.nn.Sequential(norm("next.26"), linear("next.27"))
+
+    def forward(self, tokens):
+        embedded = torch.nn.functional.embedding(tokens[:, :-1], self.table)
+        h = torch.cat([self.start.expand(len(tokens), 1, -1), embedded], 1) + self.positions
+        logits = self.last(self.blocks(h))
+        return torch.nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), reduction="sum") / len(tokens)
 
 class Players:
     """A critic and a generator, each with its loss; a step trains the critic on one batch and the generator on another."""
