@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Bench;
+using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Managed;
 
 // A whole step of training: loss, gradients, Adam. Modes:
@@ -28,6 +29,10 @@ switch (args)
         Comparison.Head();
         foreach (var count in threads.Select(int.Parse))
             foreach (var of in Case.All) Comparison.Print(of, script, count);
+        break;
+    case ["gpu-plan", var name]:
+        using (var step = new CompiledStep(Case.Named(name).Objective(), CudaEngine.Kind.Counting!(new())))
+            foreach (var program in step.Programs) Console.WriteLine(program);
         break;
     case ["gpu" or "gpu-dry", var scripts, .. var names]:
         var kinds = names.FirstOrDefault(n => n.StartsWith(Chosen, StringComparison.Ordinal))?[Chosen.Length..].Split(',');
