@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ProbDsl.Bench;
 
 /// <summary>
-/// A table of steps of training on a GPU: here, in PyTorch and in JAX. All processes are prepared first, several at once; then each is timed
-/// alone.
+/// A table of steps of training on a GPU: here, in PyTorch and in JAX. All processes are prepared first, several at once; then each is
+/// timed alone.
 /// </summary>
 internal static class OnGpu
 {
