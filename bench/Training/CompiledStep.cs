@@ -67,9 +67,9 @@ internal sealed class CompiledStep : IStepFeed, IDisposable
     public double Mean(int steps)
     {
         var (start, left) = (Stopwatch.GetTimestamp(), steps);
-        for (; left > 0; left -= Math.Min(left, engine.StepsAtOnce))
+        for (var count = 0; left > 0; left -= count)
         {
-            var count = Programs.Count > 1 ? 1 : Math.Min(left, engine.StepsAtOnce);
+            count = Programs.Count > 1 ? 1 : Math.Min(left, engine.StepsAtOnce);
             if (Programs.Count > 1) Take();
             else if (Programs[0].RunSteps(this, count, watched, new double[count]) < count)
                 throw new InvalidOperationException("not finite");

@@ -14,6 +14,7 @@ internal sealed class RecordedFeed(int steps)
 {
     private readonly List<ulong> entries = [];
     private ulong[] words = new ulong[steps + 256];
+    private readonly int first = steps;
     private int used = steps;
 
     /// <summary>The number of steps so far.</summary>
@@ -23,7 +24,7 @@ internal sealed class RecordedFeed(int steps)
     public ReadOnlySpan<ulong> Words => words.AsSpan(0, used);
 
     /// <summary>Forgets the steps.</summary>
-    public void Clear() => (Steps, used) = (0, steps);
+    public void Clear() => (Steps, used) = (0, first);
 
     /// <summary>Ends a step: what was recorded since the last one belongs to it.</summary>
     public void EndStep()

@@ -13,8 +13,8 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// <param name="rows">The number of rows of all that is computed, where a block computes some of them; 0: blocks share all.</param>
 internal sealed class KernelWriter(ElementType type, int rows = 0)
 {
-    /// <summary>The threads of a block.</summary>
-    public const int Threads = 256;
+    /// <summary>The threads of a block, and of one that computes rows.</summary>
+    public const int Threads = 256, RowThreads = 512;
 
     private const int MostBlocks = 8192;
 
@@ -109,7 +109,8 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
     }
 
     /// <summary>The call for one thread an index.</summary>
-    public KernelCall Done(long count) => Done((int)Math.Min(MostBlocks, (count + Threads - 1) / Threads), Threads);
+    public KernelCall Done(long count) =>
+        Done((int)Math.Min(MostBlocks, (count + Threads - 1) / Threads), rows > 0 ? RowThreads : Threads);
 
     public KernelCall Done(int blocks, int threads) => new(
         new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString(), sharedBytes, rows > 0), blocks, threads,

@@ -18,18 +18,19 @@ internal static partial class ProductKernels
     public static long BytesOfEach(ElementType type, Value value) => type.Bytes((long)Size.Of(value).K * Size.Of(value).N);
 
     /// <param name="type">The program's number type.</param>
-    /// <param name="value">A product with rows.</param>
+    /// <param name="of">A product with rows, and elements that are computed of its own.</param>
     /// <param name="rows">The number of rows of all blocks.</param>
     /// <param name="each">The largest number of rows of a block.</param>
-    public static KernelCall ByRows(ElementType type, Value value, int rows, int each)
+    public static KernelCall ByRows(ElementType type, ElementResults of, int rows, int each)
     {
-        var (size, writer) = (Size.Of(value), new KernelWriter(type, rows));
+        var (size, writer) = (Size.Of(of.Values[0]), new KernelWriter(type, rows));
         var columns = Math.Clamp(RoundUp(size.N), 4, MostColumns);
-        var depth = Math.Min(MostDepth, Stage / writer.NumberBytes * 4 / columns);
-        var (slices, own) = (KernelWriter.Threads / columns, Math.Clamp(RoundUp(each * (size.M / rows)), 1, MostRows));
+        var depth = Math.Min(RoundUp(size.K), Math.Min(MostDepth, Stage / writer.NumberBytes * 4 / columns));
+        var (slices, own) = (KernelWriter.RowThreads / columns, Math.Clamp(RoundUp(each * (size.M / rows)), 1, MostRows));
         var (k, n, width) = (writer.Size(size.K), writer.Size(size.N), writer.Size(size.M / rows));
-        size.Matrices(writer, value);
-        writer.Shared("T", "of_b", writer.NumberBytes * Math.Max(depth * (columns + 1), KernelWriter.Threads * own), $"[{columns + 1}]");
+        var (isInnerFirst, threads) = (size.OfB.Row == 1, KernelWriter.RowThreads);
+        size.Matrices(writer, of.Values[0]);
+        writer.Shared("T", "of_b", writer.NumberBytes * Math.Max(depth * (columns + 1), threads * own), $"[{columns + 1}]");
         writer.Shared("T", "of_a", writer.NumberBytes * own * depth, $"[{depth}]");
         writer.Line("T* parts = &of_b[0][0];");
         writer.Line($"const unsigned last_row = end_row * {width} - 1, c = threadIdx.x % {columns}, slice = threadIdx.x / {columns};");
@@ -38,21 +39,24 @@ internal static partial class ProductKernels
         writer.Line($"T s[{own}];");
         writer.Line($"for (int p = 0; p < {own}; p++) s[p] = 0;");
         writer.Open($"for (unsigned first = 0; first < {k}; first += {depth})");
-        writer.Line($"const unsigned deep = lesser({depth}, {k} - first);");
         // neighbors in a warp read neighbors in memory
-        writer.Line("#pragma unroll 16");
-        writer.Open($"for (unsigned e = threadIdx.x; e < deep * {columns}; e += {KernelWriter.Threads})");
-        writer.Line(size.OfB.Row == 1 ? "const unsigned d = e % deep, at = e / deep;"
+        writer.Line("#pragma unroll");
+        writer.Open($"for (int l = 0; l < {(depth * columns + threads - 1) / threads}; l++)");
+        writer.Line($"const unsigned e = threadIdx.x + {threads} * l;");
+        writer.Line(isInnerFirst ? $"const unsigned d = e % {depth}, at = e / {depth};"
             : $"const unsigned d = e / {columns}, at = e % {columns};");
-        writer.Line($"of_b[d][at] = left + at < {n} ? {size.Right(writer, "(first + d)", "(left + at)")} : (T)0;");
+        writer.Line($"if (e < {depth * columns}) of_b[d][at] = first + d < {k} && left + at < {n} ? {size.Right(
+            writer, "(first + d)", "(left + at)")} : (T)0;");
         writer.Close();
-        writer.Open($"for (unsigned e = threadIdx.x; e < deep * {own}; e += {KernelWriter.Threads})");
-        writer.Line("const unsigned d = e % deep, at = e / deep;");
-        writer.Line($"of_a[at][d] = {size.Left(writer, "lesser(top + at, last_row)", "(first + d)")};");
+        writer.Line("#pragma unroll");
+        writer.Open($"for (int l = 0; l < {(depth * own + threads - 1) / threads}; l++)");
+        writer.Line($"const unsigned e = threadIdx.x + {threads} * l, d = e % {depth}, at = e / {depth};");
+        writer.Line($"if (e < {depth * own}) of_a[at][d] = first + d < {k} ? {size.Left(
+            writer, "lesser(top + at, last_row)", "(first + d)")} : (T)0;");
         writer.Close();
         writer.Line("__syncthreads();");
-        writer.Line("#pragma unroll 4");
-        writer.Open($"for (unsigned d = slice; d < deep; d += {slices})");
+        writer.Line("#pragma unroll 8");
+        writer.Open($"for (unsigned d = slice; d < {depth}; d += {slices})");
         writer.Line("const T b_at = of_b[d][c];");
         writer.Line($"for (int p = 0; p < {own}; p++) s[p] += of_a[p][d] * b_at;");
         writer.Close();
@@ -60,16 +64,25 @@ internal static partial class ProductKernels
         writer.Close();
         writer.Line($"for (int p = 0; p < {own}; p++) parts[({own} * slice + p) * {columns} + c] = s[p];");
         writer.Line("__syncthreads();");
-        writer.Open($"for (unsigned e = threadIdx.x; e < {own * columns}; e += {KernelWriter.Threads})");
+        // many slices are added in pairs
+        writer.Open($"for (unsigned half = {slices / 2}; half >= 4; half /= 2)");
+        writer.Line($"for (unsigned e = threadIdx.x; e < half * {own * columns}; e += {threads}) parts[e] += parts[half * {own * columns} + e];");
+        writer.Line("__syncthreads();");
+        writer.Close();
+        writer.Open($"for (unsigned e = threadIdx.x; e < {own * columns}; e += {threads})");
         writer.Line($"const unsigned row = top + e / {columns}, column = left + e % {columns};");
         writer.Line("T total = parts[e];");
-        writer.Line($"for (int slice = 1; slice < {slices}; slice++) total += parts[slice * {own * columns} + e];");
-        writer.Line($"if (row <= last_row && column < {n}) {writer.Writes(value)}[row * {n} + column] = total;");
+        writer.Line("#pragma unroll");
+        writer.Line($"for (int slice = 1; slice < {Math.Min(slices, 4)}; slice++) total += parts[slice * {own * columns} + e];");
+        writer.Open($"if (row <= last_row && column < {n})");
+        writer.Line($"const unsigned i = row * {n} + column;");
+        of.Write(writer, "i", "total");
+        writer.Close();
         writer.Close();
         writer.Line("__syncthreads();");
         writer.Close();
         writer.Close();
-        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+        return writer.Done(of.Values[0].Shape.Count);
     }
 
     private static int RoundUp(int count) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);

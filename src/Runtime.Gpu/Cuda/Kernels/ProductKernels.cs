@@ -8,19 +8,21 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// </summary>
 internal static partial class ProductKernels
 {
-    private const int Small = 16, Deep = 512, Few = 4096;
+    private const int Small = 16, Narrow = 4, Deep = 64, Few = 4096;
 
     // numbers of a tile along its sides, of the tiles of both operands in depth, from the largest
     private static readonly (int Side, int Depth)[] tiles = [(64, 16), (32, 32), (16, 64)];
 
-    // blocks for the processors of a GPU
-    private const int Enough = 128;
+    // blocks for the processors of a GPU, some for each; parts of an inner sum
+    private const int Enough = 128, Full = 400, MostParts = 16;
 
-    public static KernelCall Of(ElementType type, Value value)
+    /// <param name="type">The program's number type.</param>
+    /// <param name="of">A product, and elements that are computed of its own.</param>
+    public static IEnumerable<KernelCall> Of(ElementType type, ElementResults of)
     {
-        var size = Size.Of(value);
-        if (size.K >= Deep && value.Shape.Count <= Few && Math.Min(size.M, size.N) < 64) return ByBlock(type, value, size);
-        return Math.Min(size.M, size.N) < 4 || size.K < Small ? ByThread(type, value, size) : InTiles(type, value, size);
+        var (size, count) = (Size.Of(of.Values[0]), of.Values[0].Shape.Count);
+        if (size.K >= Deep && count <= Few && Math.Min(size.M, size.N) < Small) return [ByBlock(type, of, size)];
+        return Math.Min(size.M, size.N) < Narrow || size.K < Small ? [ByThread(type, of, size)] : InTiles(type, of, size);
     }
 
     /// <summary>The matrices of a product, and the steps along rows and columns of the operands.</summary>
@@ -54,32 +56,36 @@ internal static partial class ProductKernels
             $"b[{k} * {writer.Size(OfB.Row)} + {column} * {writer.Size(OfB.Column)}]";
     }
 
-    private static KernelCall ByThread(ElementType type, Value value, Size size)
+    private static KernelCall ByThread(ElementType type, ElementResults of, Size size)
     {
         var writer = new KernelWriter(type);
-        writer.EachOf(value.Shape.Count);
+        writer.EachOf(of.Values[0].Shape.Count);
         Place(writer, size);
-        size.Matrices(writer, value);
+        size.Matrices(writer, of.Values[0]);
         writer.Line("T s = 0;");
+        writer.Line("#pragma unroll 8");
         writer.Line($"for (unsigned k = 0; k < {writer.Size(size.K)}; k++) s += {size.Left(writer, "row", "k")} * {size.Right(
             writer, "k", "column")};");
-        writer.Line($"{writer.Writes(value)}[i] = s;");
+        of.Write(writer, "i", "s");
         writer.Close();
-        return writer.Done(value.Shape.Count);
+        return writer.Done(of.Values[0].Shape.Count);
     }
 
-    private static KernelCall ByBlock(ElementType type, Value value, Size size)
+    private static KernelCall ByBlock(ElementType type, ElementResults of, Size size)
     {
         var writer = new KernelWriter(type);
         writer.Line("const unsigned i = block;");
         Place(writer, size);
-        size.Matrices(writer, value);
+        size.Matrices(writer, of.Values[0]);
         writer.Line("State s = sum_start();");
         writer.Line($"for (unsigned k = threadIdx.x; k < {writer.Size(size.K)}; k += blockDim.x) sum_take(&s, {size.Left(
             writer, "row", "k")} * {size.Right(writer, "k", "column")});");
         ReductionKernels.Join(writer, "sum");
-        writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = sum_result(part[0]);");
-        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+        writer.Open("if (threadIdx.x == 0)");
+        writer.Line("const T total = sum_result(part[0]);");
+        of.Write(writer, "i", "total");
+        writer.Close();
+        return writer.Done(of.Values[0].Shape.Count, KernelWriter.Threads);
     }
 
     private static void Place(KernelWriter writer, Size size)
@@ -88,31 +94,76 @@ internal static partial class ProductKernels
         if (size.Batch > 1) writer.Line($"const unsigned batch = i / {writer.Size((long)size.M * size.N)};");
     }
 
-    private static KernelCall InTiles(ElementType type, Value value, Size size)
+    // where there are few tiles for the inner sum, blocks share one: the parts are added by a second function
+    private static IEnumerable<KernelCall> InTiles(ElementType type, ElementResults of, Size size)
     {
-        int Down(int side) => (size.M + side - 1) / side;
-        int Across(int side) => (size.N + side - 1) / side;
-        var (side, depth) = tiles.FirstOrDefault(t => (long)size.Batch * Down(t.Side) * Across(t.Side) >= Enough, tiles[^1]);
-        var (writer, own, down, across) = (new KernelWriter(type), side / 16, Down(side), Across(side));
-        var (m, k, n) = (writer.Size(size.M), writer.Size(size.K), writer.Size(size.N));
+        int Blocks(int side) => size.Batch * ((size.M + side - 1) / side) * ((size.N + side - 1) / side);
+        var (tile, count) = (tiles.FirstOrDefault(t => Blocks(t.Side) >= Enough, tiles[^1]), of.Values[0].Shape.Count);
+        var parts = Math.Min(Math.Min(MostParts, Full / Blocks(tile.Side)), (size.K + tile.Depth - 1) / tile.Depth / 3);
+        if (parts < 2) return [InTiles(type, of, size, tile, 1, null)];
+        var sums = new Scratch(type.Bytes((long)parts * count));
+        var writer = new KernelWriter(type);
+        writer.EachOf(count);
+        writer.Line("T s = 0;");
+        writer.Line("#pragma unroll 4");
+        writer.Line($"for (unsigned p = 0; p < {writer.Size(parts)}; p++) s += {writer.Reads(sums, "T")}[p * {writer.Size(count)} + i];");
+        of.Write(writer, "i", "s");
+        writer.Close();
+        return [InTiles(type, of, size, tile, parts, sums), writer.Done(count)];
+    }
+
+    private static KernelCall InTiles(
+        ElementType type, ElementResults of, Size size, (int Side, int Depth) tile, int parts, Scratch? sums)
+    {
+        var (side, depth) = tile;
+        var (writer, own, down, across) =
+            (new KernelWriter(type), side / 16, (size.M + side - 1) / side, (size.N + side - 1) / side);
+        var (m, n, loads) = (writer.Size(size.M), writer.Size(size.N), side * depth / KernelWriter.Threads);
         writer.Line($"const unsigned top = block / {writer.Size(across)} % {writer.Size(down)} * {side};");
         writer.Line($"const unsigned left = block % {writer.Size(across)} * {side};");
-        if (size.Batch > 1) writer.Line($"const unsigned batch = block / {writer.Size((long)across * down)};");
-        size.Matrices(writer, value);
+        if (size.Batch > 1)
+            writer.Line($"const unsigned batch = block / {writer.Size((long)across * down)} % {writer.Size(size.Batch)};");
+        var all = writer.Size(size.K);
+        if (parts > 1)
+        {
+            var each = writer.Size(((size.K + parts - 1) / parts + depth - 1) / depth * depth);
+            writer.Line($"const unsigned part = block / {writer.Size((long)size.Batch * across * down)}, from = part * {each};");
+            writer.Line($"const unsigned end = lesser(from + {each}, {all});");
+        }
+        else writer.Line($"const unsigned from = 0, end = {all};");
+        size.Matrices(writer, of.Values[0]);
         foreach (var name in (string[])["rows", "columns"])
             writer.Shared("T", name, writer.NumberBytes * depth * (side + 1), $"[{side + 1}]");
         writer.Line("const unsigned tx = threadIdx.x % 16, ty = threadIdx.x / 16;");
-        writer.Line($"T s[{own}][{own}];");
+        writer.Line($"T s[{own}][{own}], next_row[{loads}], next_column[{loads}];");
         writer.Line($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++) s[p][q] = 0;");
-        writer.Open($"for (unsigned first = 0; first < {k}; first += {depth})");
-        writer.Line("#pragma unroll");
-        writer.Open($"for (int l = 0; l < {side * depth / KernelWriter.Threads}; l++)");
-        writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
-        // neighbors in a warp read neighbors in memory
-        Load(writer, (side, depth), "rows", size.OfA.Column == 1, "top", m, k, (at, inner) => size.Left(writer, at, inner));
-        Load(writer, (side, depth), "columns", size.OfB.Row == 1, "left", n, k, (at, inner) => size.Right(writer, inner, at));
-        writer.Close();
-        writer.Line("__syncthreads();");
+        // neighbors in a warp read neighbors in memory; numbers of the next stage are read while this one is computed
+        var (a, b) = (Place(size.OfA.Column == 1), Place(size.OfB.Row == 1));
+        foreach (var isFirst in (bool[])[true, false])
+        {
+            if (!isFirst)
+            {
+                writer.Open($"for (unsigned first = from; first < end; first += {depth})");
+                writer.Line("#pragma unroll");
+                writer.Open($"for (int l = 0; l < {loads}; l++)");
+                writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
+                writer.Line($"rows[{a.Inner}][{a.At}] = next_row[l];");
+                writer.Line($"columns[{b.Inner}][{b.At}] = next_column[l];");
+                writer.Close();
+                writer.Line("__syncthreads();");
+            }
+
+            writer.Line($"{(isFirst ? "unsigned" : "")} stage = {(isFirst ? "from" : $"first + {depth}")};");
+            writer.Line("#pragma unroll");
+            writer.Open($"for (int l = 0; l < {loads}; l++)");
+            writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
+            var (row, column) = ($"(top + {a.At})", $"(left + {b.At})");
+            var (ofA, ofB) = ($"(stage + {a.Inner})", $"(stage + {b.Inner})");
+            writer.Line($"next_row[l] = {row} < {m} && {ofA} < end ? {size.Left(writer, row, ofA)} : (T)0;");
+            writer.Line($"next_column[l] = {column} < {n} && {ofB} < end ? {size.Right(writer, ofB, column)} : (T)0;");
+            writer.Close();
+        }
+
         writer.Line("#pragma unroll");
         writer.Open($"for (int d = 0; d < {depth}; d++)");
         writer.Line($"T own[{own}];");
@@ -123,20 +174,17 @@ internal static partial class ProductKernels
         writer.Close();
         writer.Open($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++)");
         writer.Line("const unsigned row = top + ty + 16 * p, column = left + tx + 16 * q;");
-        var start = size.Batch > 1 ? $"batch * {writer.Size((long)size.M * size.N)} + " : "";
-        writer.Line($"if (row < {m} && column < {n}) {writer.Writes(value)}[{start}row * {n} + column] = s[p][q];");
+        writer.Open($"if (row < {m} && column < {n})");
+        writer.Line($"const unsigned i = {(size.Batch > 1 ? $"batch * {writer.Size((long)size.M * size.N)} + " : "")}row * {n} + column;");
+        writer.Line("const T total = s[p][q];");
+        if (sums is null) of.Write(writer, "i", "total");
+        else writer.Line($"{writer.Writes(sums, "T")}[part * {writer.Size(of.Values[0].Shape.Count)} + i] = total;");
         writer.Close();
-        return writer.Done(size.Batch * down * across, KernelWriter.Threads);
-    }
+        writer.Close();
+        return writer.Done(parts * size.Batch * down * across, KernelWriter.Threads);
 
-    private static void Load(KernelWriter writer, (int Side, int Depth) size, string tile, bool isInnerFirst, string from, string most,
-        string k, Func<string, string, string> element)
-    {
-        writer.Open("");
-        writer.Line(isInnerFirst ? $"const unsigned d = e % {size.Depth}, at = e / {size.Depth};"
-            : $"const unsigned d = e / {size.Side}, at = e % {size.Side};");
-        var (row, inner) = ($"({from} + at)", "(first + d)");
-        writer.Line($"{tile}[d][at] = {row} < {most} && {inner} < {k} ? {element(row, inner)} : (T)0;");
-        writer.Close();
+        // the places of load e along the side and along the inner sum
+        (string At, string Inner) Place(bool isInnerFirst) =>
+            isInnerFirst ? ($"(e / {depth})", $"(e % {depth})") : ($"(e % {side})", $"(e / {side})");
     }
 }

@@ -8,8 +8,8 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// </summary>
 internal static class ReductionKernels
 {
-    // what one thread reduces without help, what one block does, and what a block does of a longer reduction
-    private const int Short = 64, Long = 65_536, Part = 8192;
+    // what one thread reduces without help, what one block does, what a block does of a longer reduction, and its blocks at most
+    private const int Short = 64, Long = 4096, Part = 2048, MostParts = 1024;
     private const int Many = 16_384, Enough = 256;
 
     public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored)
@@ -32,7 +32,7 @@ internal static class ReductionKernels
         writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
         writer.Line("__syncthreads();");
         writer.Close();
-        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+        return writer.Done(value.Shape.Count);
     }
 
     private static string Name(Value value) => value.Op switch { Op.Sum => "sum", Op.MaxOf => "max", _ => "lse" };
@@ -42,6 +42,7 @@ internal static class ReductionKernels
         var writer = new KernelWriter(type, rows);
         writer.EachOf(value.Shape.Count);
         writer.Line($"State s = {Name(value)}_start();");
+        writer.Line("#pragma unroll 8");
         writer.Open($"for (unsigned r = 0; r < {writer.Size(count)}; r++)");
         Take(writer, value, isStored, "i");
         writer.Close();
@@ -63,6 +64,7 @@ internal static class ReductionKernels
     private static void Joined(KernelWriter writer, Value value, Func<Value, bool> isStored, int count)
     {
         writer.Line($"State s = {Name(value)}_start();");
+        writer.Line("#pragma unroll 8");
         writer.Open($"for (unsigned r = threadIdx.x; r < {writer.Size(count)}; r += blockDim.x)");
         Take(writer, value, isStored, "i");
         writer.Close();
@@ -72,7 +74,7 @@ internal static class ReductionKernels
     // block i / parts, i % parts of the first kernel reduces a part; a block of the second joins the parts of a result
     private static IEnumerable<KernelCall> InParts(ElementType type, Value value, Func<Value, bool> isStored, int count)
     {
-        var parts = Math.Min(1024, (count + Part - 1) / Part);
+        var parts = Math.Min(MostParts / value.Shape.Count, (count + Part - 1) / Part);
         var each = (count + parts - 1) / parts;
         var scratch = new Scratch(type.Bytes((long)value.Shape.Count * parts * 2));
         var first = new KernelWriter(type);
@@ -80,6 +82,7 @@ internal static class ReductionKernels
         first.Line($"const unsigned from = block % {first.Size(parts)} * {first.Size(each)};");
         first.Line($"const unsigned end = lesser(from + {first.Size(each)}, {first.Size(count)});");
         first.Line($"State s = {Name(value)}_start();");
+        first.Line("#pragma unroll 8");
         first.Open("for (unsigned r = from + threadIdx.x; r < end; r += blockDim.x)");
         Take(first, value, isStored, "i");
         first.Close();
@@ -100,7 +103,7 @@ internal static class ReductionKernels
     /// <summary>Joins the states `s` of the threads of a block into `part[0]`.</summary>
     public static void Join(KernelWriter writer, string name)
     {
-        writer.Shared("State", "part", KernelWriter.Threads * 2 * writer.NumberBytes);
+        writer.Shared("State", "part", KernelWriter.RowThreads * 2 * writer.NumberBytes);
         writer.Line("part[threadIdx.x] = s;");
         writer.Line("__syncthreads();");
         writer.Open("for (unsigned width = blockDim.x / 2; width > 0; width /= 2)");

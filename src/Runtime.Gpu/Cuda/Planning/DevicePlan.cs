@@ -118,23 +118,29 @@ internal sealed class DevicePlan : IDisposable
     private IEnumerable<KernelCall> Calls(Unit unit)
     {
         var first = unit.Values[0];
-        return unit.IsElements ? [ElementKernels.Of(Type, unit.Values, Stores(unit.Values), fusion.IsStored)]
+        return unit.IsElements ? [ElementKernels.Of(Type, Results(unit))]
+            : first.Op == Op.MatMul ? ProductKernels.Of(Type, Results(unit))
             : OpKernels.Of(Type, first, fusion.IsStored, items[first].ToDictionary(i => ((ItemResult)i.Attribute!).Index));
     }
 
     private KernelCall ByRows(Unit unit, int rows, int each) => unit.Values[0] switch
     {
-        { Op: Op.MatMul } product => ProductKernels.ByRows(Type, product, rows, each),
-        _ when unit.IsElements => ElementKernels.Of(Type, unit.Values, Stores(unit.Values), fusion.IsStored, rows),
+        { Op: Op.MatMul } => ProductKernels.ByRows(Type, Results(unit), rows, each),
+        _ when unit.IsElements => ElementKernels.Of(Type, Results(unit), rows),
         var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows),
     };
 
-    // the values that a later function reads, or the host
-    private List<Value> Stores(IReadOnlyList<Value> values) =>
-        [.. values.Where(v => outputs.Contains(v) || readers[v].Any(reader => !values.Contains(reader)))];
+    // those that a later function reads, or the host, are stored
+    private ElementResults Results(Unit unit) => new(unit.Values,
+        [.. unit.Values.Where(v => outputs.Contains(v) || readers[v].Any(reader => !unit.Values.Contains(reader)))], fusion.IsStored);
 
     private IEnumerable<Value> Results(PlannedGroup group) =>
         group.Group.Units.SelectMany(u => u.Values).SelectMany(v => OpTable.HasItems(v.Op) ? items[v] : [v]);
+
+    // not those that stay in registers
+    private IEnumerable<Value> Stored(PlannedGroup group) => group.IsAlone ? Results(group)
+        : group.Parts.SelectMany(p => p.Calls).SelectMany(c => c.Operands).OfType<OfValue>().Where(o => o.Access != Access.Read)
+            .Select(o => o.Value).Distinct();
 
     private IEnumerable<Value> Reads(PlannedGroup group) => group.Group.Units.SelectMany(u => u.Values).SelectMany(fusion.ReadBy);
 
@@ -142,11 +148,11 @@ internal sealed class DevicePlan : IDisposable
     private (IReadOnlyList<(object What, long Bytes)> Writes, IReadOnlyList<object> Reads) MemoryOf(
         IReadOnlyList<(PlannedGroup Group, int Part)> level) => (
     [
-        .. level.Where(w => w.Part == 0).SelectMany(w => Results(w.Group).Select(v => ((object)v, PlanMemory.Bytes(v, Type)))
+        .. level.Where(w => w.Part == 0).SelectMany(w => Stored(w.Group).Select(v => ((object)v, PlanMemory.Bytes(v, Type)))
             .Concat(Scratches(w.Group).Select(s => ((object)s, s.Bytes)))),
     ],
     [
-        .. level.SelectMany(w => Results(w.Group).Concat<object>(Scratches(w.Group)).Concat(Reads(w.Group))
+        .. level.SelectMany(w => Stored(w.Group).Concat<object>(Scratches(w.Group)).Concat(Reads(w.Group))
             .Concat(w.Group.Parts.SelectMany(p => p.Calls).SelectMany(c => c.Operands).OfType<OfValue>().Select(o => o.Value))
             .Concat(w.Group.Group.Units.SelectMany(u => u.Values).SelectMany(v => v.Inputs).Select(Fusion.Root))),
     ]);

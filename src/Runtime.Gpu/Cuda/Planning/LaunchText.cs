@@ -51,7 +51,7 @@ internal sealed class LaunchText
         }
     }
 
-    private static PlannedLaunch One(IReadOnlyList<Work> works)
+    private static PlannedLaunch One(List<Work> works)
     {
         var text = new LaunchText(works);
         foreach (var (i, work) in works.Index()) text.Add(work, i == works.Count - 1);

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
-/// <summary>The ops that have kernels of their own; the others are in <see cref="OnHost"/>, or are scans.</summary>
+/// <summary>The ops that have kernels of their own; the others are in <see cref="OnHost"/>, or are products or scans.</summary>
 internal static class OpKernels
 {
     /// <summary>
@@ -13,7 +13,7 @@ internal static class OpKernels
     public static IReadOnlySet<Op> OnHost { get; } = new HashSet<Op> { Op.Draw, Op.RankMean, Op.Chain, Op.GaussianChain };
 
     /// <param name="type">The program's number type.</param>
-    /// <param name="value">An op that is neither pointwise nor a movement, nor computed by the host.</param>
+    /// <param name="value">An op that is neither pointwise, a movement nor a product, nor computed by the host.</param>
     /// <param name="isStored">Whether a value is in memory.</param>
     /// <param name="items">The results that are read, of an op with several.</param>
     public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored,
@@ -23,7 +23,6 @@ internal static class OpKernels
             Op.CumSum or Op.CumProd => [LineKernels.Running(type, value, isStored)],
             Op.Fold => [LineKernels.Fold(type, value, isStored)],
             Op.ScatterAdd => ScatterKernels.Of(type, value, isStored, Known(Fusion.Root(value.Inputs[1]))),
-            Op.MatMul => [ProductKernels.Of(type, value)],
             Op.Cholesky => [TriangleKernels.Cholesky(type, value)],
             Op.TriangularSolve => [TriangleKernels.Solve(type, value)],
             Op.Attention => AttentionKernels.Of(type, value),

@@ -40,7 +40,7 @@ internal sealed class RowGroups
     private static int Leading(Value value, int dimensions) => value.Shape.Rank < dimensions ? 0 : value.Shape[..dimensions].Count;
 
     // what the group does not need, the group, what needs the group and is divided again
-    private IReadOnlyList<UnitGroup> Divided(IReadOnlyList<Unit> units, int rows)
+    private List<UnitGroup> Divided(IReadOnlyList<Unit> units, int rows)
     {
         var locality = new RowLocality(rows, fusion);
         var all = new List<UnitGroup>();

@@ -3,16 +3,16 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
-/// <summary>What is computed together: elements of one size in one pass, or an op.</summary>
-/// <param name="Values">The elements' values, or the one op.</param>
+/// <summary>What is computed together: elements of one size in one pass, a product with elements that read it, or an op.</summary>
+/// <param name="Values">The elements' values, or the op before them.</param>
 internal sealed record Unit(IReadOnlyList<Value> Values)
 {
     public bool IsElements => ElementText.Has(Values[0].Op);
 }
 
 /// <summary>
-/// The order of units. Elements of one size are computed in one pass as far as nothing between them is needed: what they share is read
-/// once, and what only they read stays in registers.
+/// The order of units. Elements of one size, and the product that they read, are computed in one pass as far as nothing between them is
+/// needed: what they share is read once, and what only they read stays in registers.
 /// </summary>
 internal sealed class Units
 {
@@ -39,7 +39,7 @@ internal sealed class Units
     private Unit Next()
     {
         var first = left[0];
-        var values = ElementText.Has(first.Op) ? Together(first) : [first];
+        var values = ElementText.Has(first.Op) || first.Op == Op.MatMul ? Together(first) : [first];
         left.RemoveAll(values.Contains);
         done.UnionWith(values);
         return new(values);
@@ -51,7 +51,9 @@ internal sealed class Units
         foreach (var value in left.Skip(1).Where(v => ElementText.Has(v.Op) && v.Shape.Count == first.Shape.Count))
         {
             if (together.Count == Most) break;
-            if (fusion.Reads(value).All(r => IsReady(r.Value) || (r.IsAtSame && together.Contains(r.Value)))) together.Add(value);
+            var reads = fusion.Reads(value).ToList();
+            if (first.Op == Op.MatMul && !reads.Exists(r => together.Contains(r.Value))) continue;
+            if (reads.TrueForAll(r => IsReady(r.Value) || (r.IsAtSame && together.Contains(r.Value)))) together.Add(value);
         }
 
         return together;

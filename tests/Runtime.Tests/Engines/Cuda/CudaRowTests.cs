@@ -1,0 +1,125 @@
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Gpu.Cuda.Planning;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Managed;
+using Xunit;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Tests.Engines.Cuda;
+
+/// <summary>Rows that go through all layers of a net by themselves: the interpreter's numbers, in few launches.</summary>
+public sealed class CudaRowTests
+{
+    // rows, inputs, hidden units, outputs: fewer and more rows than blocks, stages and columns that are whole and that are not
+    public static TheoryData<int, int, int, int, ElementType> Nets => new()
+    {
+        { 40, 3, 20, 2, ElementType.Float64 },
+        { 200, 2, 128, 4, ElementType.Float32 },
+        { 300, 70, 33, 1, ElementType.Float64 },
+        { 1500, 5, 150, 3, ElementType.Float32 },
+        { 37, 300, 7, 9, ElementType.Float32 },
+    };
+
+    [Theory, MemberData(nameof(Nets))]
+    public void Layers_and_their_gradients(int rows, int inputs, int hidden, int outputs, ElementType type)
+    {
+        var builder = new ProgramBuilder(type);
+        var x = builder.Slot("x", [rows, inputs]);
+        Value[] weights =
+        [
+            builder.Slot("w", [inputs, hidden]), builder.Slot("b", [hidden]), builder.Slot("v", [hidden, hidden]), builder.Slot("a", [hidden]),
+            builder.Slot("u", [hidden, outputs]),
+        ];
+        var h = Tanh(MatMul(Tanh(MatMul(x, weights[0]) + weights[1]), weights[2]) + weights[3]);
+        var y = MatMul(h, weights[4]);
+        var loss = SumAll(LogSumExp(Concat(1, y, Slice(x, 1, 0, 1)), 1) + Sum(Square(y), 1)) / rows;
+        builder.Output("loss", loss);
+        foreach (var (i, g) in Gradient.Of(loss, weights).Index()) builder.Output($"g{i}", g);
+        AgreesInFew(builder, 4);
+    }
+
+    // a batch of several draws a row, as in an importance-weighted bound
+    [Fact]
+    public void Several_draws_of_each_row()
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        var (x, noise) = (builder.Slot("x", [150, 2]), builder.Slot("noise", [150, 10, 2]));
+        Value[] weights = [builder.Slot("w", [2, 30]), builder.Slot("v", [30, 2])];
+        var mean = MatMul(Tanh(MatMul(x, weights[0])), weights[1]);
+        var z = Reshape(mean, [150, 1, 2]) + Exp(Reshape(Slice(mean, 1, 0, 1), [150, 1, 1])) * noise;
+        var back = Reshape(MatMul(Tanh(MatMul(Reshape(z, [1500, 2]), weights[0])), weights[1]), [150, 10, 2]);
+        var loss = SumAll(LogSumExp(-Sum(Square(back - Reshape(x, [150, 1, 2])), 2), 1)) / 150;
+        builder.Output("loss", loss);
+        foreach (var (i, g) in Gradient.Of(loss, weights).Index()) builder.Output($"g{i}", g);
+        AgreesInFew(builder, 4);
+    }
+
+    // rows that read other rows are no rows: turned, moved, gathered from, normalized over the batch
+    [Fact]
+    public void What_reads_other_rows_waits_for_them()
+    {
+        var builder = new ProgramBuilder();
+        var x = builder.Slot("x", [64, 64]);
+        var y = Exp(-Square(x));
+        builder.Output("turned", Tanh(Transpose(Exp(y * 2), 1, 0) + y));
+        builder.Output("moved", Tanh(Concat(0, Slice(Exp(y * 3), 0, 1, 63), Slice(y, 0, 0, 1))));
+        builder.Output("gathered", Tanh(Gather(Exp(y * 4), builder.Slot("at", [64]), 0)) + y);
+        builder.Output("normalized", Tanh(y - Reshape(Sum(Exp(y), 0), [1, 64])));
+        builder.Output("product", MatMul(Exp(y * 5), MatMul(y, y)) + y);
+        builder.Output("other", Tanh(Reshape(Slice(Exp(y * 6), 1, 0, 1), [1, 64]) + y));
+        Agrees(builder, new() { ["x"] = Check.Numbers([64, 64], 1), ["at"] = Check.Indices([64], 5, 64) });
+    }
+
+    // elements that are computed where a product's number is: by a thread, a block, a tile, of parts
+    [Theory]
+    [InlineData(9, 3, 4)]
+    [InlineData(3, 700, 5)]
+    [InlineData(70, 40, 50)]
+    [InlineData(64, 1500, 64)]
+    [InlineData(520, 20, 520)]
+    public void Elements_of_a_product(int m, int k, int n)
+    {
+        foreach (var type in (ElementType[])[ElementType.Float64, ElementType.Float32])
+        {
+            var builder = new ProgramBuilder(type);
+            var (x, w, b) = (builder.Slot("x", [m, k]), builder.Slot("w", [k, n]), builder.Slot("b", [n]));
+            var y = MatMul(x / k, w) + b;
+            var h = Tanh(y);
+            builder.Output("h", h);
+            builder.Output("g", Gradient.Of(SumAll(h * Square(h)), w)[0]);
+            builder.Output("s", Sum(Exp(-y), 1));
+            Agrees(builder, Slots(builder.Build()), type == ElementType.Float64 ? 1e-11 : 2e-5);
+        }
+    }
+
+    private static Dictionary<string, Tensor> Slots(TensorProgram program) =>
+        program.Slots.ToDictionary(s => s.Key, s => Check.Numbers(s.Value, s.Key[0], -1, 1));
+
+    private static void AgreesInFew(ProgramBuilder builder, int levels)
+    {
+        var program = builder.Build();
+        Agrees(builder, Slots(program), program.FloatType == ElementType.Float64 ? 1e-11 : 2e-5);
+        using var engine = CudaEngine.Kind.Counting!(new());
+        using var store = (CudaStore)engine.CreateStore();
+        ProgramSlots.Declare(program, store);
+        using var plan = new DevicePlan(Pass.Optimized(program), ((CudaEngine)engine).Device, store);
+        Assert.InRange(plan.Steps(name => CudaStore.Own(store.Of(name)).Address, 0).Count(), 1, levels);
+    }
+
+    private static void Agrees(ProgramBuilder builder, Dictionary<string, Tensor> slots, double tolerance = 1e-11)
+    {
+        var program = builder.Build();
+        using var engine = TestDevice.Engine();
+        var (expected, actual) = (new Interpreter(program).Run(slots), EngineCases.Run(program, slots, engine));
+        Assert.All(expected, e =>
+        {
+            var largest = e.Value.Values.Max(Math.Abs);
+            Assert.All(e.Value.Values.Zip(actual[e.Key].Values), p => Assert.True(
+                Math.Abs(p.First - p.Second) <= tolerance * Math.Max(1, largest), $"{e.Key}: {p.First}, not {p.Second}"));
+        });
+    }
+}
