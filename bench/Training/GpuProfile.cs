@@ -20,20 +20,20 @@ internal static class GpuProfile
         {
             Console.Write(program);
             var all = 0.0;
-            foreach (var (at, launch) in program.Launches.Index())
+            foreach (var (at, call) in program.Calls.Index())
             {
-                var took = Microseconds(device, [.. Enumerable.Repeat(launch, Times)]) / Times;
+                var took = Microseconds(device, [.. Enumerable.Repeat(call, Times)]) / Times;
                 all += took;
-                Console.WriteLine($"    launch {at}: {launch.Blocks} x {launch.Threads} {took:F2} us");
+                Console.WriteLine($"    launch {at}: {(call is Launch launch ? $"{launch.Blocks} x {launch.Threads}" : "product")} {took:F2} us");
             }
 
-            Console.WriteLine($"    sum {all:F1} us, in one graph {Microseconds(device, [.. program.Launches]):F1} us");
+            Console.WriteLine($"    sum {all:F1} us, in one graph {Microseconds(device, [.. program.Calls]):F1} us");
         }
     }
 
-    private static double Microseconds(CudaDevice device, IReadOnlyList<Launch> launches)
+    private static double Microseconds(CudaDevice device, IReadOnlyList<DeviceCall> calls)
     {
-        using var graph = device.Record(launches);
+        using var graph = device.Record(calls);
         var (wait, best) = (new byte[8], double.PositiveInfinity);
         var at = device.Allocate(8);
         for (var turn = 0; turn < 8; turn++)

@@ -67,8 +67,8 @@ internal sealed class CudaProgram : IProgram
     /// <summary>The kernels of the program.</summary>
     public override string ToString() => plan.ToString();
 
-    /// <summary>The launches of a run.</summary>
-    internal IEnumerable<Launch> Launches => Steps(inSteps: false).OfType<LaunchStep>().Select(s => s.Launch);
+    /// <summary>The calls of a run.</summary>
+    internal IEnumerable<DeviceCall> Calls => Steps(inSteps: false).OfType<CallStep>().Select(s => s.Call);
 
     public bool Run()
     {
@@ -147,26 +147,26 @@ internal sealed class CudaProgram : IProgram
 
     private IEnumerable<PlanStep> Steps(bool inSteps)
     {
-        yield return new LaunchStep(inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run));
+        yield return new CallStep(inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run));
         foreach (var step in plan.Steps(name => CudaStore.Own(store.Of(name)).Address, run)) yield return step;
-        yield return new LaunchStep(RunKernels.Finish(FloatType, last, inSteps));
+        yield return new CallStep(RunKernels.Finish(FloatType, last, inSteps));
     }
 
     private IEnumerable<(IDeviceGraph? Kernels, HostOp? Op)> Parts(IReadOnlyList<PlanStep> steps)
     {
-        device.Load([.. steps.OfType<LaunchStep>().Select(s => s.Launch.Kernel).Distinct()]);
-        var launches = new List<Launch>();
+        device.Load([.. steps.OfType<CallStep>().Select(s => s.Call).OfType<Launch>().Select(c => c.Kernel).Distinct()]);
+        var calls = new List<DeviceCall>();
         foreach (var step in steps)
         {
-            if (step is LaunchStep launch) launches.Add(launch.Launch);
+            if (step is CallStep call) calls.Add(call.Call);
             else
             {
-                yield return (device.Record(launches), new((HostStep)step, host, FloatType));
-                launches = [];
+                yield return (device.Record(calls), new((HostStep)step, host, FloatType));
+                calls = [];
             }
         }
 
-        yield return (device.Record(launches), null);
+        yield return (device.Record(calls), null);
     }
 
     // the steps from this one on, as many as a feed has room for

@@ -12,21 +12,29 @@ public sealed unsafe class CudaDevice : IDevice
     private const int ThisThread = 1;                       // the mode of a capture
     private const int OutOfMemory = 2, NoDevice = 100;
 
+    /// <summary>The multiplications from which on cuBLAS is called: below, kernels of the engine compute more in one launch.</summary>
+    internal const long LargeProduct = 1 << 27;
+
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;
-    private readonly int device;
+    private readonly int device, compilers;
     private readonly nint context, stream;
     private readonly Dictionary<KernelText, nint> functions = [];
     private readonly List<nint> modules = [];
     private readonly Dictionary<nint, long> reserved = [];
+    private readonly Lazy<Func<string, nint>?> products;
+    private ProductLibrary? library;
 
     /// <param name="driver">The calls of the driver by their names.</param>
     /// <param name="compiler">Gives the calls of NVRTC by their names.</param>
+    /// <param name="products">Gives the calls of cuBLAS by their names; null if there is none.</param>
     /// <param name="index">The number of the device.</param>
     /// <param name="cache">Keeps compiled kernels.</param>
-    internal CudaDevice(Func<string, nint> driver, Func<Func<string, nint>> compiler, int index, IKernelCache? cache)
+    /// <param name="compilers">The number of programs that are compiled at the same time.</param>
+    internal CudaDevice(Func<string, nint> driver, Func<Func<string, nint>> compiler, Func<Func<string, nint>?> products, int index,
+        IKernelCache? cache, int compilers = 1)
     {
-        calls = new(driver);
+        (calls, this.products, this.compilers) = (new(driver), new(products), compilers);
         int own, major, minor;
         var count = CountOf(calls);
         if (index >= count) throw new CudaMissing(NotThere(index, count));
@@ -51,7 +59,7 @@ public sealed unsafe class CudaDevice : IDevice
     /// <exception cref="CudaMissing">There is no driver, or no such device.</exception>
     /// <exception cref="KernelFault">The driver refuses.</exception>
     public static CudaDevice Open(int index = 0, IKernelCache? cache = null) =>
-        new(LibrarySearch.Driver(), LibrarySearch.Compiler, index, cache);
+        new(LibrarySearch.Driver(), LibrarySearch.Compiler, LibrarySearch.Products, index, cache, Environment.ProcessorCount);
 
     /// <summary>The number of devices of the driver that is found; 0 without one.</summary>
     public static int Count()
@@ -117,7 +125,17 @@ public sealed unsafe class CudaDevice : IDevice
 
     public void Load(IReadOnlyList<KernelText> kernels)
     {
-        foreach (var group in kernels.Where(k => !functions.ContainsKey(k)).Distinct().GroupBy(k => k.Number)) Load([.. group], group.Key);
+        // texts of one number type share functions, and are compiled in as many programs as there are processors
+        List<(IReadOnlyList<KernelText> Kernels, string Number)> programs =
+        [
+            .. from texts in kernels.Where(k => !functions.ContainsKey(k)).Distinct().GroupBy(k => k.Number)
+            from part in texts.Chunk((texts.Count() + compilers - 1) / compilers)
+            select ((IReadOnlyList<KernelText>)part, texts.Key),
+        ];
+        var codes = new byte[programs.Count][];
+        if (programs.Count == 1) codes[0] = compiler.Code(programs[0].Kernels);
+        else Parallel.For(0, programs.Count, i => codes[i] = compiler.Code(programs[i].Kernels));
+        foreach (var (i, program) in programs.Index()) Load(program.Kernels, codes[i], program.Number);
     }
 
     public void Launch(Launch launch)
@@ -126,22 +144,30 @@ public sealed unsafe class CudaDevice : IDevice
         Submit(launch);
     }
 
-    public IDeviceGraph Record(IReadOnlyList<Launch> launches)
+    public long LeastProduct => products.Value is null ? long.MaxValue : LargeProduct;
+
+    public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls)
     {
         Enter();
+        if (library is null && calls.Any(c => c is ProductCall))
+            library = new(products.Value!, stream, Allocate(ProductLibrary.WorkspaceBytes));
         nint graph, executable;
-        calls.Check(calls.BeginCapture(stream, ThisThread), "cuStreamBeginCapture");
+        this.calls.Check(this.calls.BeginCapture(stream, ThisThread), "cuStreamBeginCapture");
         try
         {
-            foreach (var launch in launches) Submit(launch);
+            foreach (var call in calls)
+            {
+                if (call is Launch launch) Submit(launch);
+                else library!.Multiply((ProductCall)call);
+            }
         }
         finally
         {
-            calls.Check(calls.EndCapture(stream, &graph), "cuStreamEndCapture");
+            this.calls.Check(this.calls.EndCapture(stream, &graph), "cuStreamEndCapture");
         }
 
-        calls.Check(calls.GraphInstantiate(&executable, graph, 0), "cuGraphInstantiate");
-        calls.Check(calls.GraphDestroy(graph), "cuGraphDestroy");
+        this.calls.Check(this.calls.GraphInstantiate(&executable, graph, 0), "cuGraphInstantiate");
+        this.calls.Check(this.calls.GraphDestroy(graph), "cuGraphDestroy");
         return new Graph(this, executable);
     }
 
@@ -149,6 +175,7 @@ public sealed unsafe class CudaDevice : IDevice
     {
         Enter();
         calls.Check(calls.StreamSynchronize(stream), "cuStreamSynchronize");
+        library?.Dispose();
         // what a program left whose plan did not fit
         foreach (var address in reserved.Keys.ToList()) Free(address);
         foreach (var module in modules) calls.Check(calls.ModuleUnload(module), "cuModuleUnload");
@@ -169,11 +196,11 @@ public sealed unsafe class CudaDevice : IDevice
     private static string NotThere(int index, int count) => count == 0 ? "the CUDA driver is there, but it finds no GPU"
         : $"there is no GPU cuda:{index}: the CUDA driver finds {(count == 1 ? "one, cuda:0" : $"{count}, cuda:0 to cuda:{count - 1}")}";
 
-    private void Load(IReadOnlyList<KernelText> kernels, string number)
+    private void Load(IReadOnlyList<KernelText> kernels, byte[] compiled, string number)
     {
         Enter();
         nint module;
-        fixed (byte* code = compiler.Code(kernels)) calls.Check(calls.ModuleLoad(&module, code), $"cuModuleLoadData of {number} kernels");
+        fixed (byte* code = compiled) calls.Check(calls.ModuleLoad(&module, code), $"cuModuleLoadData of {number} kernels");
         modules.Add(module);
         foreach (var kernel in kernels)
         {

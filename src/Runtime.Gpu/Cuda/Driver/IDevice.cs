@@ -26,14 +26,17 @@ public interface IDevice : IDisposable
     /// <exception cref="KernelFault">A text does not compile.</exception>
     void Load(IReadOnlyList<KernelText> kernels);
 
+    /// <summary>The multiplications from which on a library of the device multiplies matrices; the largest number if it has none.</summary>
+    long LeastProduct { get; }
+
     /// <summary>Runs a kernel once.</summary>
     void Launch(Launch launch);
 
-    /// <summary>Prepares launches that are run one after another, again and again.</summary>
-    IDeviceGraph Record(IReadOnlyList<Launch> launches);
+    /// <summary>Prepares calls that are made one after another, again and again.</summary>
+    IDeviceGraph Record(IReadOnlyList<DeviceCall> calls);
 }
 
-/// <summary>Launches that are submitted by one call.</summary>
+/// <summary>Calls that are submitted together.</summary>
 public interface IDeviceGraph : IDisposable
 {
     void Run();

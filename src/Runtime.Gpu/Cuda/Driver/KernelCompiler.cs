@@ -20,7 +20,7 @@ internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, st
 
     private static readonly string[] further = ["--std=c++17"];
 
-    private Func<string, nint>? exports;
+    private readonly Lazy<Func<string, nint>> exports = new(library);
 
     /// <summary>The code of kernels of one number type, which have names of their own in it.</summary>
     /// <exception cref="KernelFault">A text does not compile; the message has the compiler's log.</exception>
@@ -60,7 +60,6 @@ internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, st
 
     private byte[] Compiled(string source)
     {
-        exports ??= library();
         nint program;
         fixed (byte* text = Terminated(source), file = "kernels.cu\0"u8)
             Check(((delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)Call("nvrtcCreateProgram"))(
@@ -98,7 +97,7 @@ internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, st
     }
 
     private nint Call(string name) =>
-        exports!(name) is not 0 and var call ? call : throw new CudaMissing($"NVRTC is too old: it has no {name}");
+        exports.Value(name) is not 0 and var call ? call : throw new CudaMissing($"NVRTC is too old: it has no {name}");
 
     private static void Check(int result, string call)
     {

@@ -17,6 +17,10 @@ internal static class LibrarySearch
         ? ["nvrtc64_130_0.dll", "nvrtc64_120_0.dll", "nvrtc64_112_0.dll"]
         : ["libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so"];
 
+    private static readonly string[] products = OperatingSystem.IsWindows()
+        ? ["cublas64_13.dll", "cublas64_12.dll", "cublas64_11.dll"]
+        : ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11", "libcublas.so"];
+
     /// <summary>The driver's calls by their names; 0 for one that it does not have.</summary>
     /// <exception cref="CudaMissing">There is none.</exception>
     public static Func<string, nint> Driver() => Load("the CUDA driver", driver, [Variable(Folder), ""]);
@@ -25,6 +29,19 @@ internal static class LibrarySearch
     /// <exception cref="CudaMissing">There is none.</exception>
     public static Func<string, nint> Compiler() =>
         Load("the compiler NVRTC", compiler, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
+
+    /// <summary>The same of the products of matrices, cuBLAS; null if there is none.</summary>
+    public static Func<string, nint>? Products()
+    {
+        try
+        {
+            return Load("cuBLAS", products, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
+        }
+        catch (CudaMissing)
+        {
+            return null;
+        }
+    }
 
     private static Func<string, nint> Load(string what, string[] names, IEnumerable<string?> folders)
     {
@@ -47,12 +64,17 @@ internal static class LibrarySearch
 
     // pip's packages of CUDA 12 and 13
     private static IEnumerable<string?> Packages() =>
-        from prefix in (string?[])[Variable("VIRTUAL_ENV"), Variable("CONDA_PREFIX"), Home(), "/usr/local", "/usr"]
+        from prefix in (string?[])[Variable("VIRTUAL_ENV"), Variable("CONDA_PREFIX"), Python(), Home(), "/usr/local", "/usr"]
         where prefix is not null && !OperatingSystem.IsWindows()
         from version in Enumerable.Range(8, 12).Select(v => v.ToString(CultureInfo.InvariantCulture))
         from kind in (string[])["site-packages", "dist-packages"]
-        from package in (string[])["nvidia/cuda_nvrtc/lib", "nvidia/cu13/lib"]
+        from package in (string[])["nvidia/cuda_nvrtc/lib", "nvidia/cublas/lib", "nvidia/cu13/lib"]
         select $"{prefix}/lib/python3.{version}/{kind}/{package}";
+
+    // the environment whose python3 a shell finds
+    private static string? Python() => Variable("PATH")?.Split(Path.PathSeparator)
+        .FirstOrDefault(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "python3"))) is { } folder
+            ? Path.GetDirectoryName(folder) : null;
 
     private static string? Home() => Variable("HOME") is { } home ? Path.Combine(home, ".local") : null;
 

@@ -18,10 +18,7 @@ internal static class RunKernels
 
     /// <summary>Forgets the faults of the run before.</summary>
     public static Launch Reset(ElementType type, nint run) =>
-        new(Text("reset", type, [("Word*", "run")], "run[0] = 0;"), 1, 1, [Argument.Memory(run, Access.Update, 8 * Words)])
-        {
-            IsFence = true,
-        };
+        new(Text("reset", type, [("Word*", "run")], "run[0] = 0;"), 1, 1, [Argument.Memory(run, Access.Update, 8 * Words)]);
 
     /// <summary>
     /// The last kernel of a run. It is to be committed if no index was wrong, each single number is finite and, in steps, no step before
@@ -57,10 +54,7 @@ internal static class RunKernels
             """), at.Moves, KernelWriter.Threads,
             [Argument.Memory(at.Run, Access.Update, 8 * Words), Argument.Memory(at.Singles, Access.Read, 8L * at.Count),
                 Argument.Of(at.Count), Argument.Memory(at.Results, Access.Update, 8L * at.ResultWords),
-                Argument.Memory(at.Moved, Access.Read, 24L * at.Moves), Argument.Of(inSteps ? 1 : 0)])
-        {
-            IsFence = true,
-        };
+                Argument.Memory(at.Moved, Access.Read, 24L * at.Moves), Argument.Of(inSteps ? 1 : 0)]);
 
     /// <summary>The moves of blocks: where to, where from and how many numbers; one that moves nothing if there are none.</summary>
     public static ulong[] Moves(ElementType type, IReadOnlyList<(nint To, nint From, int Count)> slots)

@@ -27,6 +27,9 @@ internal sealed class DevicePlan : IDisposable
     /// <summary>A group with its functions, of which each is a part; a scan or an op of the host is one without.</summary>
     private sealed record PlannedGroup(UnitGroup Group, IReadOnlyList<Work> Parts, ScanPlan? Scan)
     {
+        /// <summary>Whether a library of the device computes it.</summary>
+        public bool IsByLibrary { get; init; }
+
         public Value First => Group.Units[0].Values[0];
 
         public bool IsOnHost => OpKernels.OnHost.Contains(First.Op);
@@ -34,8 +37,8 @@ internal sealed class DevicePlan : IDisposable
         public bool IsAlone => IsOnHost || Scan is not null;
     }
 
-    /// <summary>Launches that follow one another and do not wait for each other, or one scan or op of the host.</summary>
-    private sealed record PlannedLevel(IReadOnlyList<PlannedLaunch> Launches, PlannedGroup? Alone);
+    /// <summary>Launches and products that follow one another and need not wait for each other, or one scan or op of the host.</summary>
+    private sealed record PlannedLevel(IReadOnlyList<PlannedLaunch> Launches, IReadOnlyList<Value> Products, PlannedGroup? Alone);
 
     /// <exception cref="NotEnoughMemory">The values need more memory than the device has.</exception>
     public DevicePlan(TensorProgram program, IDevice device, IHeldNumbers held)
@@ -47,15 +50,17 @@ internal sealed class DevicePlan : IDisposable
             .SelectMany(v => fusion.ReadBy(v).Select(read => (Read: read, By: v))).ToLookup(r => r.Read, r => r.By);
         copies = outputs.Where(v => v.Op == Op.Slot).ToDictionary(v => v, v => new Scratch(PlanMemory.Bytes(v, Type)));
         var schedule = new Schedule<PlannedGroup>();
-        foreach (var group in RowGroups.Of(Units.Of(fusion, program), fusion, Type))
+        foreach (var group in RowGroups.Of(Units.Of(fusion, program, device), fusion, Type))
         {
             var planned = Planned(group);
-            if (planned.Parts.Count > 0 || planned.IsAlone)
+            if (planned.Parts.Count > 0 || planned.IsByLibrary || planned.IsAlone)
                 schedule.Add(planned, Math.Max(1, planned.Parts.Count), planned.IsAlone, Reads(planned), Results(planned));
         }
 
         foreach (var level in schedule.Levels)
-            levels.Add(level[0].Group.IsAlone ? new([], level[0].Group) : new([.. LaunchText.Of(level.Select(w => w.Group.Parts[w.Part]))], null));
+            levels.Add(level[0].Group.IsAlone ? new([], [], level[0].Group)
+                : new([.. LaunchText.Of(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
+                    [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
         memory = new([.. schedule.Levels.Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], [])],
             [.. outputs, .. copies.Values]);
         block = device.Allocate(memory.Length);
@@ -82,7 +87,8 @@ internal sealed class DevicePlan : IDisposable
     {
         foreach (var level in levels)
         {
-            foreach (var launch in level.Launches) yield return new LaunchStep(Bound(launch, slots, status));
+            foreach (var launch in level.Launches) yield return new CallStep(Bound(launch, slots, status));
+            foreach (var product in level.Products) yield return new CallStep(ProductOf(product, slots));
             if (level.Alone is { Scan: { } scan } of)
                 foreach (var step in scan.Steps(v => AddressOf(Fusion.Root(v), slots), ResultsOf(of.First), status)) yield return step;
             else if (level.Alone is { } host) yield return OnHost(host.First, slots);
@@ -90,14 +96,14 @@ internal sealed class DevicePlan : IDisposable
 
         foreach (var (slot, copy) in copies)
             if (slot.Shape.Count > 0)
-                yield return new LaunchStep(RunKernels.Copy(Type, At(copy), AddressOf(slot, slots), slot.Shape.Count));
+                yield return new CallStep(RunKernels.Copy(Type, At(copy), AddressOf(slot, slots), slot.Shape.Count));
     }
 
     /// <summary>A line for each launch, with the functions that it calls.</summary>
     public override string ToString() => string.Concat(levels.Select((l, i) => string.Concat(l.Launches.Select(c => string.Create(
         CultureInfo.InvariantCulture, $"level {i}: {c.Blocks} x {c.Threads}, {c.Operands.Count} parameters\n")
         + string.Concat(c.Operands.OfType<OfValue>().Where(o => o.Access != Access.Read).Select(o => $"    {o.Value}\n"))))
-        + (l.Alone is { } alone ? $"level {i}: {alone.First}\n" : "")));
+        + string.Concat(l.Products.Select(p => $"level {i}: {p}, by the library\n")) + (l.Alone is { } alone ? $"level {i}: {alone.First}\n" : "")));
 
     public void Dispose()
     {
@@ -110,6 +116,7 @@ internal sealed class DevicePlan : IDisposable
         var first = group.Units[0].Values[0];
         if (first.Op == Op.Scan) return new(group, [], new(first, device, held));
         if (OpKernels.OnHost.Contains(first.Op)) return new(group, [], null);
+        if (group.Rows == 0 && LargeProducts.Has(first, device)) return new(group, [], null) { IsByLibrary = true };
         if (group.Rows == 0) return new(group, [.. Calls(group.Units[0]).Select(c => new Work([c], c.Blocks)).Where(w => w.Blocks > 0)], null);
         var each = RowGroups.RowsOfEach(group.Rows);
         return new(group, [new([.. group.Units.Select(u => ByRows(u, group.Rows, each))], (group.Rows + each - 1) / each, group.Rows, each)], null);
@@ -138,7 +145,7 @@ internal sealed class DevicePlan : IDisposable
         group.Group.Units.SelectMany(u => u.Values).SelectMany(v => OpTable.HasItems(v.Op) ? items[v] : [v]);
 
     // not those that stay in registers
-    private IEnumerable<Value> Stored(PlannedGroup group) => group.IsAlone ? Results(group)
+    private IEnumerable<Value> Stored(PlannedGroup group) => group.IsAlone || group.IsByLibrary ? Results(group)
         : group.Parts.SelectMany(p => p.Calls).SelectMany(c => c.Operands).OfType<OfValue>().Where(o => o.Access != Access.Read)
             .Select(o => o.Value).Distinct();
 
@@ -169,6 +176,9 @@ internal sealed class DevicePlan : IDisposable
             OfStatus of => Argument.Memory(status, of.Access, 8 * RunKernels.StatusWords),
             _ => ((OfNumber)o).Number,
         })]);
+
+    private ProductCall ProductOf(Value value, Func<string, nint> slots) =>
+        LargeProducts.Of(Type, value, x => AddressOf(Fusion.Root(x), slots), At(value));
 
     private HostStep OnHost(Value op, Func<string, nint> slots) => new(op,
         [.. op.Inputs.Select(Fusion.Root).Select(x => x.Op == Op.Constant ? (nint?)null : AddressOf(x, slots))],

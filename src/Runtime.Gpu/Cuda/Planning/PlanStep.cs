@@ -6,8 +6,8 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 /// <summary>A step of a plan whose addresses are known.</summary>
 internal abstract record PlanStep;
 
-/// <summary>A kernel.</summary>
-internal sealed record LaunchStep(Launch Launch) : PlanStep;
+/// <summary>A call of the device.</summary>
+internal sealed record CallStep(DeviceCall Call) : PlanStep;
 
 /// <summary>An op that the host computes: what it reads and what it writes.</summary>
 /// <param name="Op">The op.</param>

@@ -60,10 +60,10 @@ internal sealed class ScanPlan : IDisposable
         return at(input) + (nint)(step * PlanMemory.Bytes(input, Body.Type) / body.Length);
     }
 
-    private IEnumerable<LaunchStep> Row(
+    private IEnumerable<CallStep> Row(
         IReadOnlyDictionary<int, (Value Item, nint At)> results, int which, int step, nint from, Value value) =>
         results.TryGetValue(which, out var row) ? Copy(row.At + (nint)(step * PlanMemory.Bytes(value, Body.Type)), from, value) : [];
 
-    private IEnumerable<LaunchStep> Copy(nint to, nint from, Value value) =>
+    private IEnumerable<CallStep> Copy(nint to, nint from, Value value) =>
         value.Shape.Count == 0 ? [] : [new(RunKernels.Copy(Body.Type, to, from, value.Shape.Count))];
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Programs;
 
@@ -19,18 +20,19 @@ internal sealed class Units
     private const int Most = 12;
 
     private readonly Fusion fusion;
+    private readonly IDevice device;
     private readonly HashSet<Value> done = [];
     private readonly List<Value> left;
 
-    private Units(Fusion fusion, TensorProgram program)
+    private Units(Fusion fusion, TensorProgram program, IDevice device)
     {
-        this.fusion = fusion;
+        (this.fusion, this.device) = (fusion, device);
         left = [.. program.Values.Where(v => OpTable.HasItems(v.Op) || (v.Op is not Op.Item && fusion.IsKept(v)))];
     }
 
-    public static IReadOnlyList<Unit> Of(Fusion fusion, TensorProgram program)
+    public static IReadOnlyList<Unit> Of(Fusion fusion, TensorProgram program, IDevice device)
     {
-        var units = new Units(fusion, program);
+        var units = new Units(fusion, program, device);
         var kept = new List<Unit>();
         while (units.left.Count > 0) kept.Add(units.Next());
         return kept;
@@ -39,7 +41,7 @@ internal sealed class Units
     private Unit Next()
     {
         var first = left[0];
-        var values = ElementText.Has(first.Op) || first.Op == Op.MatMul ? Together(first) : [first];
+        var values = ElementText.Has(first.Op) || (first.Op == Op.MatMul && !LargeProducts.Has(first, device)) ? Together(first) : [first];
         left.RemoveAll(values.Contains);
         done.UnionWith(values);
         return new(values);

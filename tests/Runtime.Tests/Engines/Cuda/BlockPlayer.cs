@@ -1,5 +1,6 @@
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests.Engines.Cuda;
 
@@ -18,6 +19,9 @@ internal sealed unsafe class BlockPlayer : IDevice
 
     /// <summary>The launches so far.</summary>
     public int Launches { get; private set; }
+
+    /// <summary>The products of matrices so far.</summary>
+    public int Products { get; private set; }
 
     /// <summary>The allocations that are not freed.</summary>
     public int Live => memory.Live;
@@ -72,17 +76,44 @@ internal sealed unsafe class BlockPlayer : IDevice
             throw new KernelFault($"threads of a block wait for each other in vain\n{kernel}");
     }
 
-    public IDeviceGraph Record(IReadOnlyList<Launch> launches) => new Recorded(this, [.. launches]);
+    /// <summary>As one without a library, unless a test sets it: then products are plain loops.</summary>
+    public long LeastProduct { get; init; } = long.MaxValue;
+
+    public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls) => new Recorded(this, [.. calls]);
+
+    private void Multiply(ProductCall of)
+    {
+        Products++;
+        var bytes = of.Type.Bytes(1);
+        double At(nint at, long i) => of.Type == ElementType.Float32 ? ((float*)at)[i] : ((double*)at)[i];
+        void Check(nint at, long count, Access access) => memory.Check(at, count * bytes, access, $"{of}");
+        Check(of.A.At, (of.Batch - 1) * of.A.Stride + (long)of.M * of.K, Access.Read);
+        Check(of.B.At, (of.Batch - 1) * of.B.Stride + (long)of.K * of.N, Access.Read);
+        Check(of.C, (long)of.Batch * of.M * of.N, Access.Write);
+        for (var i = 0L; i < (long)of.Batch * of.M * of.N; i++)
+        {
+            var (batch, row, column, sum) = (i / ((long)of.M * of.N), i / of.N % of.M, i % of.N, 0.0);
+            for (var k = 0; k < of.K; k++)
+                sum += At(of.A.At, batch * of.A.Stride + (of.A.IsTransposed ? k * of.M + row : row * of.K + k))
+                    * At(of.B.At, batch * of.B.Stride + (of.B.IsTransposed ? column * of.K + k : k * of.N + column));
+            if (of.Type == ElementType.Float32) ((float*)of.C)[i] = (float)sum;
+            else ((double*)of.C)[i] = sum;
+        }
+    }
 
     public void Dispose()
     {
     }
 
-    private sealed class Recorded(BlockPlayer player, Launch[] launches) : IDeviceGraph
+    private sealed class Recorded(BlockPlayer player, DeviceCall[] calls) : IDeviceGraph
     {
         public void Run()
         {
-            foreach (var launch in launches) player.Launch(launch);
+            foreach (var call in calls)
+            {
+                if (call is Launch launch) player.Launch(launch);
+                else player.Multiply((ProductCall)call);
+            }
         }
 
         public void Dispose()

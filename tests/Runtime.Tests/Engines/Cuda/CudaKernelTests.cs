@@ -170,14 +170,53 @@ public sealed class CudaKernelTests
 
     public static TheoryData<Op> Ops => [.. OpTable.Rows.Where(r => r.IsPointwise).Select(r => r.Op)];
 
+    // a library of the device for all products that it has a call for; on a GPU, for one that is large enough for it
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(1, 30)]
+    [InlineData(2, 30)]
+    [InlineData(3, 30)]
+    [InlineData(1, 560)]
+    [InlineData(2, 560)]
+    public void Products_by_the_library(int turned, int m)
+    {
+        var (first, second, k, n) = (turned % 2 == 1, turned > 1, 500, m + 3);
+        Shape OfX(params int[] batch) => Shape.Of([.. batch, first ? k : m, first ? m : k]);
+        Shape OfY(params int[] batch) => Shape.Of([.. batch, second ? n : k, second ? k : n]);
+        foreach (var type in (ElementType[])[ElementType.Float64, ElementType.Float32])
+        {
+            var builder = new ProgramBuilder(type);
+            var (x, y) = (builder.Slot("x", OfX(3)), builder.Slot("y", OfY(3)));
+            builder.Output("both", Tanh(MatMul(x, y, first, second) / 100));
+            builder.Output("one", MatMul(builder.Slot("a", OfX()), y, first, second));
+            builder.Output("single", MatMul(builder.Slot("a", OfX()), builder.Slot("b", OfY()), first, second));
+            builder.Output("spread", MatMul(builder.Slot("c", OfX(2, 1)), builder.Slot("b", OfY()), first, second));
+            Dictionary<string, Tensor> slots = new()
+            {
+                ["x"] = Check.Numbers(OfX(3), 1), ["y"] = Check.Numbers(OfY(3), 2), ["a"] = Check.Numbers(OfX(), 3),
+                ["b"] = Check.Numbers(OfY(), 4), ["c"] = Check.Numbers(OfX(2, 1), 5),
+            };
+            var player = m < 100 ? new BlockPlayer { LeastProduct = 1 } : null;
+            using var engine = player is null ? Played() : new CudaEngine(player);
+            Agrees(builder, slots, engine, 2e-6);
+            // the program runs twice
+            if (player is not null) Assert.Equal(8, player.Products);
+        }
+    }
+
     private static CudaEngine Played() => TestDevice.Engine();
 
     private static Tensor Eye(int d) => new([d, d], [.. Enumerable.Range(0, d * d).Select(i => i % (d + 1) == 0 ? 1.0 : 0)]);
 
     private static void Agrees(ProgramBuilder builder, Dictionary<string, Tensor> slots, double floats = 2e-6)
     {
-        var program = builder.Build();
         using var engine = Played();
+        Agrees(builder, slots, engine, floats);
+    }
+
+    private static void Agrees(ProgramBuilder builder, Dictionary<string, Tensor> slots, CudaEngine engine, double floats)
+    {
+        var program = builder.Build();
         var (expected, actual) = (new Interpreter(program).Run(slots), EngineCases.Run(program, slots, engine));
         var tolerance = program.FloatType == ElementType.Float64 ? 1e-11 : floats;
         Assert.All(expected, e =>

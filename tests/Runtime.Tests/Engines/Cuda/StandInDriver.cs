@@ -53,7 +53,7 @@ internal static unsafe partial class StandInDriver
     public static CudaDevice Open(IKernelCache? cache = null, int index = 0)
     {
         KernelLibraries.Demand();
-        return new(Call, () => Call, index, cache);
+        return new(Call, () => Call, () => null, index, cache);
     }
 
     private static nint Handle(object of)
