@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Microseconds of a whole step of training (noise, loss, gradients, Adam) in float32, here and in eager PyTorch, in processes of their own that take turns; the least of many steps. The toy
-# VAE (2-128-128-2+2, tanh, batch 200), the same with IWAE k = 10, a 784-400-20 VAE with Bernoulli pixels (relu, batch 128), the squared noise of a
+# VAE (2-128-128-2+2, tanh, batch 200), the same with IWAE k = 10, a 784-400-20 VAE with Bernoulli pixels (relu, batch 128; and 4096), a convolutional one (16 and 32 channels, kernels of 4, stride 2, batch 128), the squared noise of a
 # diffusion chain (T = 100, 128-128-128 silu, batch 200), flow matching with the same net, RealNVP in two dimensions (8 couplings, 128-128 relu, batch 200), a causal transformer (width 128, 4 heads, 4 blocks, 64 tokens, batch 16), and a step of both players of a GAN and of
 # WGAN-GP (generator and critic 128-128-128, batch 200). Both start from the same weights, rows and noise, and must
 # agree first: loss and each gradient within 5e-6 of its size. `torch` is as Debian has it; `tuned` keeps its memory (malloc thresholds) and uses AVX-512 kernels.

@@ -43,6 +43,22 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         }
         """;
 
+    private const string Conv = """
+        model ConvolutionalVae(Z = 20)
+        data x[rows]: bool[28, 28]
+        net decode(z: real[Z]) -> (logit: real[28, 28]) =
+          linear(32, 7, 7) |> relu |> conv_transpose(16, kernel = 4, stride = 2) |> relu |> conv_transpose(kernel = 4, stride = 2)
+        for n in rows {
+          z[n]: real[Z] ~ Normal(0, 1)
+          x[n] ~ Bernoulli(decode(z[n]))
+        }
+        guide {
+          net encode(x: bool[28, 28]) -> (mean: real[Z], sd: positive[Z]) =
+            conv(16, kernel = 4, stride = 2) |> relu |> conv(32, kernel = 4, stride = 2) |> relu |> linear
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
     private const string Ddpm = """
         model Ddpm(T = 100, H = 128)
         data x[rows]: real[2]
@@ -103,6 +119,8 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
         new("iwae", "toy VAE, IWAE k = 10", Toy, 200, 2, BoundKind.Iwae, 10, 100),
         new("binary", "784-400-20, binary", Binary, 128, 784, BoundKind.Elbo, 1, 60),
+        new("binary4096", "same, batch 4096", Binary, 4096, 784, BoundKind.Elbo, 1, 2),
+        new("conv", "convolutional VAE", Conv, 128, 784, BoundKind.Elbo, 1, 10) { Shape = [28, 28] },
         new("ddpm", "ddpm, T = 100", Ddpm, 200, 2, BoundKind.Elbo, 1, 100) { Chains = ChainTreatment.Simple },
         new("flow", "flow matching", Flow, 200, 2, BoundKind.Elbo, 1, 100),
         new("realnvp", "RealNVP, 8 couplings", RealNvp, 200, 2, BoundKind.Elbo, 1, 100),
@@ -113,6 +131,9 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
 
     /// <summary>What becomes of a diffusion chain.</summary>
     public ChainTreatment Chains { get; init; }
+
+    /// <summary>The shape of the data of a row; null: a vector of `Width` numbers.</summary>
+    public IReadOnlyList<int>? Shape { get; init; }
 
     public static Case Named(string name) => All.Single(c => c.Name == name);
 
@@ -152,6 +173,6 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
                 : Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
         return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(),
             new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128, ["T"] = 100 },
-            new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });
+            new Dictionary<string, Tensor> { ["x"] = new([Batch, .. Shape ?? [Width]], x) });
     }
 }

@@ -71,7 +71,8 @@ internal sealed class CompiledStep : IStepFeed, IDisposable
         {
             var count = Programs.Count > 1 ? 1 : Math.Min(left, engine.StepsAtOnce);
             if (Programs.Count > 1) Take();
-            else if (Programs[0].RunSteps(this, count, watched, new double[count]) < count) throw new InvalidOperationException("not finite");
+            else if (Programs[0].RunSteps(this, count, watched, new double[count]) < count)
+                throw new InvalidOperationException("not finite");
             else taken += count;
         }
 

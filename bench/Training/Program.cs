@@ -1,11 +1,15 @@
 using System.Globalization;
 using ProbDsl.Bench;
+using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Managed;
 
 // A whole step of training: loss, gradients, Adam. Modes:
 //   compare SCRIPT THREADS..    beside eager PyTorch, for each number of threads
 //   compare SCRIPT only CASE THREADS..    the same of one case
+//   gpu SCRIPTS [rivals=MODE,..] all|CASE..    on a GPU, beside PyTorch and JAX: eager, compile, graph, compile-graph, jit, scan
+//   gpu-dry SCRIPTS ..          the same protocol on the processor, for a few steps
 //   profile CASE                the plan, and the time of each instruction by itself: toy, gan and others
+const string Chosen = "rivals=";
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
@@ -26,8 +30,18 @@ switch (args)
         foreach (var count in threads.Select(int.Parse))
             foreach (var of in Case.All) Comparison.Print(of, script, count);
         break;
-    case ["gpu", .. var names]:
-        foreach (var name in names) OnGpu.Print(Case.Named(name));
+    case ["gpu-profile", .. var names]:
+        foreach (var name in names) GpuProfile.Print(Case.Named(name));
+        break;
+    case ["gpu-plan", var name]:
+        using (var step = new CompiledStep(Case.Named(name).Objective(), CudaEngine.Kind.Counting!(new())))
+            foreach (var program in step.Programs) Console.WriteLine(program);
+        break;
+    case ["gpu" or "gpu-dry", var scripts, .. var names]:
+        var kinds = names.FirstOrDefault(n => n.StartsWith(Chosen, StringComparison.Ordinal))?[Chosen.Length..].Split(',');
+        var rivals = RivalKind.All.Where(k => kinds is null || kinds.Contains(k.Mode)).ToList();
+        var cases = names.Where(n => !n.StartsWith(Chosen, StringComparison.Ordinal)).ToList();
+        OnGpu.Print(new(scripts, rivals, args[0] == "gpu-dry"), cases is ["all"] ? Case.All : [.. cases.Select(Case.Named)]);
         break;
     default:
         return 2;

@@ -31,7 +31,8 @@ internal sealed class TorchStep : IDisposable
     {
         double[] losses = [.. Asked("check").Split(' ').Select(double.Parse)];
         return (losses, [.. Enumerable.Range(0, weights)
-            .Select(i => Array.ConvertAll(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"{i}.torch"))).ToArray(), g => (double)g))]);
+            .Select(i => File.ReadAllBytes(Path.Combine(folder, $"{i}.torch")))
+            .Select(bytes => Array.ConvertAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), g => (double)g))]);
     }
 
     /// <summary>The least microseconds of one of so many steps.</summary>

@@ -18,6 +18,11 @@ public sealed class CudaEngine(IDevice device) : IEngine
         Counting = count => new CudaEngine(new CountingDevice(count)),
     };
 
+    /// <summary>The maximum number of steps that are submitted together.</summary>
+    internal const int MostSteps = 32;
+
+    public int StepsAtOnce => MostSteps;
+
     public IStore CreateStore() => new CudaStore(this, device);
 
     public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) => new CudaProgram(

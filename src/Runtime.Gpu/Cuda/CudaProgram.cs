@@ -12,20 +12,29 @@ namespace ProbDsl.Runtime.Gpu.Cuda;
 
 /// <summary>
 /// A program on a device: graphs of kernels, with ops of the host between them. The first kernel forgets the faults of the run before, the
-/// last ones decide whether the run is committed and copy updates to their slots; then the host reads the verdict and all single numbers.
+/// last one decides whether the run is committed and moves updates to their slots; then the host reads the verdict and all single numbers.
+/// Several steps are submitted together, each filled on the device, and read once.
 /// </summary>
 internal sealed class CudaProgram : IProgram
 {
+    // words of a feed: what is copied before steps are run
+    private const int MostFed = 4 << 20;
+
     private readonly TensorProgram source, program;
     private readonly CudaStore store;
     private readonly IDevice device;
     private readonly HostNumbers host;
     private readonly DevicePlan plan;
-    private readonly List<(IDeviceGraph? Kernels, HostOp? Op)> parts = [];
     private readonly Dictionary<string, CudaOutput> outputs = [];
-    private readonly nint status, addresses;
+    private readonly nint run;
+    private readonly FinishPlaces last;
     private readonly ulong[] words;
     private readonly OwnedMemory owned;
+    private readonly bool hasHostOps;
+    private RecordedFeed? recorded;
+    private (nint At, int Words) fed;
+    private List<(IDeviceGraph? Kernels, HostOp? Op)>? once;
+    private IDeviceGraph? repeated;
 
     public CudaProgram(TensorProgram source, CudaEngine engine, CudaStore store, IReadOnlyList<SlotUpdate> updates)
     {
@@ -37,24 +46,34 @@ internal sealed class CudaProgram : IProgram
         foreach (var update in updates) update.Check(source, store);
         plan = new(program, device, store);
         var singles = program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(plan.AddressOf).Distinct().ToList();
-        words = new ulong[RunKernels.StatusWords + singles.Count];
-        (status, addresses) = (owned.Take(8 * words.Length), owned.Take(8 * Math.Max(1, singles.Count)));
-        if (singles.Count > 0) device.Write(addresses, MemoryMarshal.AsBytes(singles.ConvertAll(a => (ulong)a).ToArray().AsSpan()));
         foreach (var (name, value) in program.Outputs)
         {
             var at = plan.AddressOf(value);
             outputs[name] = new(name, value.Shape, at, value.Shape.Count == 1 ? singles.IndexOf(at) : -1);
         }
 
-        device.Write(status, MemoryMarshal.AsBytes(words.AsSpan()));
-        Record([.. Steps(updates, singles.Count)]);
+        words = new ulong[2 + singles.Count];
+        run = Kept(new ulong[RunKernels.Words]);
+        var moves = RunKernels.Moves(FloatType,
+            [.. from u in updates let to = CudaStore.Own(store.Of(u.Slot)) select (to.Address, outputs[u.Output].Address, to.Shape.Count)]);
+        last = new(run, Kept([.. singles.Select(a => (ulong)a)]), singles.Count, Kept(new ulong[CudaEngine.MostSteps * words.Length]),
+            CudaEngine.MostSteps * words.Length, Kept(moves), moves.Length / 3);
+        hasHostOps = Steps(inSteps: false).Any(s => s is HostStep);
+        device.Load([.. plan.Kernels]);
     }
 
     public ElementType FloatType => program.FloatType;
 
+    /// <summary>The kernels of the program.</summary>
+    public override string ToString() => plan.ToString();
+
+    /// <summary>The launches of a run.</summary>
+    internal IEnumerable<Launch> Launches => Steps(inSteps: false).OfType<LaunchStep>().Select(s => s.Launch);
+
     public bool Run()
     {
-        foreach (var (kernels, op) in parts)
+        once ??= [.. Parts([.. Steps(inSteps: false)])];
+        foreach (var (kernels, op) in once)
         {
             kernels?.Run();
             if (op is null) continue;
@@ -62,12 +81,33 @@ internal sealed class CudaProgram : IProgram
             op.Run();
         }
 
-        RefuseFault();
+        device.Read(last.Results, MemoryMarshal.AsBytes(words.AsSpan()));
+        if (words[0] != 0) Refuse();
         return words[1] == 1;
     }
 
-    public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers) =>
-        StepLoop.Run(this, feed, count, watched, numbers);
+    public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers)
+    {
+        if (hasHostOps || count == 1) return StepLoop.Run(this, feed, count, watched, numbers);
+        for (var first = 0; first < count;)
+        {
+            var steps = Record(feed, first, count);
+            var results = Submit(steps);
+            for (var step = 0; step < steps; step++)
+            {
+                results.AsSpan(step * words.Length, words.Length).CopyTo(words);
+                for (var i = 0; i < watched.Count; i++) numbers[((first + step) * watched.Count) + i] = Single(Own(watched[i]));
+                if (words[1] == 1) continue;
+                if (step < steps - 1) Repeat(step);
+                if (words[0] != 0) Refuse();
+                return first + step;
+            }
+
+            first += steps;
+        }
+
+        return count;
+    }
 
     public OutputSlot Of(string output) =>
         outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
@@ -75,7 +115,7 @@ internal sealed class CudaProgram : IProgram
     public void Read(OutputSlot output, Span<double> into)
     {
         var own = Own(output);
-        if (own.Single >= 0 && into.Length > 0) into[0] = BitConverter.UInt64BitsToDouble(words[RunKernels.StatusWords + own.Single]);
+        if (own.Single >= 0 && into.Length > 0) into[0] = Single(own);
         else host.Read(own.Address, into[..Math.Min(into.Length, own.Shape.Count)], FloatType);
     }
 
@@ -87,7 +127,8 @@ internal sealed class CudaProgram : IProgram
 
     public void Dispose()
     {
-        foreach (var (kernels, _) in parts) kernels?.Dispose();
+        foreach (var (kernels, _) in once ?? []) kernels?.Dispose();
+        repeated?.Dispose();
         owned.Dispose();
         plan.Dispose();
     }
@@ -95,17 +136,23 @@ internal sealed class CudaProgram : IProgram
     private static CudaOutput Own(OutputSlot output) =>
         output as CudaOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
 
-    private IEnumerable<PlanStep> Steps(IReadOnlyList<SlotUpdate> updates, int singles)
+    private double Single(CudaOutput of) => BitConverter.UInt64BitsToDouble(words[2 + of.Single]);
+
+    private nint Kept(ulong[] of)
     {
-        yield return new LaunchStep(RunKernels.Reset(FloatType, status));
-        foreach (var step in plan.Steps(name => CudaStore.Own(store.Of(name)).Address, status)) yield return step;
-        yield return new LaunchStep(RunKernels.Verdict(FloatType, status, addresses, singles));
-        foreach (var (slot, output) in updates.Select(u => (CudaStore.Own(store.Of(u.Slot)), outputs[u.Output])))
-            if (slot.Shape.Count > 0)
-                yield return new LaunchStep(RunKernels.Commit(FloatType, slot.Address, output.Address, slot.Shape.Count, status));
+        var at = owned.Take(8L * Math.Max(1, of.Length));
+        if (of.Length > 0) device.Write(at, MemoryMarshal.AsBytes(of.AsSpan()));
+        return at;
     }
 
-    private void Record(IReadOnlyList<PlanStep> steps)
+    private IEnumerable<PlanStep> Steps(bool inSteps)
+    {
+        yield return new LaunchStep(inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run));
+        foreach (var step in plan.Steps(name => CudaStore.Own(store.Of(name)).Address, run)) yield return step;
+        yield return new LaunchStep(RunKernels.Finish(FloatType, last, inSteps));
+    }
+
+    private IEnumerable<(IDeviceGraph? Kernels, HostOp? Op)> Parts(IReadOnlyList<PlanStep> steps)
     {
         device.Load([.. steps.OfType<LaunchStep>().Select(s => s.Launch.Kernel).Distinct()]);
         var launches = new List<Launch>();
@@ -114,19 +161,73 @@ internal sealed class CudaProgram : IProgram
             if (step is LaunchStep launch) launches.Add(launch.Launch);
             else
             {
-                parts.Add((device.Record(launches), new((HostStep)step, host, FloatType)));
+                yield return (device.Record(launches), new((HostStep)step, host, FloatType));
                 launches = [];
             }
         }
 
-        parts.Add((device.Record(launches), null));
+        yield return (device.Record(launches), null);
+    }
+
+    // the steps from this one on, as many as a feed has room for
+    private int Record(IStepFeed feed, int first, int count)
+    {
+        recorded ??= new(CudaEngine.MostSteps);
+        recorded.Clear();
+        store.Recording = recorded;
+        try
+        {
+            for (var step = first; step < count && recorded.Steps < CudaEngine.MostSteps && recorded.Words.Length < MostFed; step++)
+            {
+                feed.Fill(step);
+                recorded.EndStep();
+            }
+        }
+        finally
+        {
+            store.Recording = null;
+        }
+
+        return recorded.Steps;
+    }
+
+    // all steps before the first read
+    private ulong[] Submit(int steps)
+    {
+        repeated ??= Parts([.. Steps(inSteps: true)]).Single().Kernels!;
+        if (fed.Words < recorded!.Words.Length)
+        {
+            owned.Free(fed.At);
+            fed = (owned.Take(16L * recorded.Words.Length), 2 * recorded.Words.Length);
+        }
+
+        device.Write(fed.At, MemoryMarshal.AsBytes(recorded.Words));
+        Begin(0, hasStopped: false);
+        for (var step = 0; step < steps; step++) repeated.Run();
+        var results = new ulong[steps * words.Length];
+        device.Read(last.Results, MemoryMarshal.AsBytes(results.AsSpan()));
+        return results;
+    }
+
+    // slots and outputs become those of a step before the last one; nothing is committed
+    private void Repeat(int step)
+    {
+        Begin(step, hasStopped: true);
+        repeated!.Run();
+    }
+
+    private void Begin(int step, bool hasStopped) =>
+        device.Write(run + 16, MemoryMarshal.AsBytes((ReadOnlySpan<ulong>)[(ulong)step, hasStopped ? 1u : 0, (ulong)fed.At]));
+
+    private void RefuseFault()
+    {
+        device.Read(run, MemoryMarshal.AsBytes(words.AsSpan(0, 1)));
+        if (words[0] != 0) Refuse();
     }
 
     // an index that is no position: slots are as they were, so the interpreter finds which it is
-    private void RefuseFault()
+    private void Refuse()
     {
-        device.Read(status, MemoryMarshal.AsBytes(words.AsSpan()));
-        if (words[0] == 0) return;
         var slots = source.Slots.Keys.ToDictionary(name => name, name => new Tensor(store.Of(name).Shape, store.Read(name)));
         new Interpreter(source).Run(slots);
         throw new IndexOutOfProgramRange(null, double.NaN, 0, 0);

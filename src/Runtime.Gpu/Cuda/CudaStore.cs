@@ -19,6 +19,9 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
 
     public IEngine Engine => engine;
 
+    /// <summary>Receives what would fill slots, instead of the slots; null: slots are filled at once.</summary>
+    public RecordedFeed? Recording { private get; set; }
+
     public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64) =>
         slots.Declare(name, shape, type, Zeros);
 
@@ -29,12 +32,14 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
     public void Write(Slot slot, ReadOnlySpan<double> values)
     {
         slot.RequireCount(values.Length);
-        host.Write(Own(slot).Address, values, slot.Type);
+        if (Recording is { } feed) feed.Write(Own(slot), values);
+        else host.Write(Own(slot).Address, values, slot.Type);
     }
 
     public void Read(Slot slot, Span<double> into)
     {
         slot.RequireRoom(into.Length);
+        if (Recording is not null) throw new InvalidOperationException("a feed of several steps reads a slot");
         host.Read(Own(slot).Address, into[..slot.Shape.Count], slot.Type);
     }
 
@@ -51,18 +56,24 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
         table.Check(slot, rows);
         var own = Own(slot);
         if (own.Shape.Count == 0) return;
+        var from = AddressOf(Own(table).Numbers, own.Type);
+        if (Recording is { } feed)
+        {
+            feed.Take(own, from, table.Width, rows);
+            return;
+        }
+
         if (rowNumbers.Count < rows.Length) rowNumbers = (owned.Take(4L * rows.Length), rows.Length);
         device.Write(rowNumbers.At, MemoryMarshal.AsBytes(rows));
-        var from = AddressOf(Own(table).Numbers, own.Type);
         engine.Launch(RunKernels.Take(own.Type, own.Address, (from, table.Rows, table.Width), rowNumbers.At, rows.Length));
     }
 
     public void Fill(Slot slot, NoiseSlot noise, RandomStream stream)
     {
-        var own = Own(slot);
-        if (own.Shape.Count > 0)
-            engine.Launch(RunKernels.Fill(
-                own.Type, own.Address, own.Shape.Count, noise.Kind == NoiseKind.Normal, stream.Lane, stream.Seed));
+        var (own, isNormal) = (Own(slot), noise.Kind == NoiseKind.Normal);
+        if (Recording is { } feed) feed.Fill(own, isNormal, stream);
+        else if (own.Shape.Count > 0)
+            engine.Launch(RunKernels.Fill(own.Type, own.Address, own.Shape.Count, isNormal, stream.Lane, stream.Seed));
     }
 
     public nint AddressOf(double[] numbers, ElementType type)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,6 +16,8 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 /// <param name="cache">Null: nothing is kept.</param>
 internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, string architecture, IKernelCache? cache)
 {
+    private const int StackBytes = 256 << 20;
+
     private static readonly string[] further = ["--std=c++17"];
 
     private Func<string, nint>? exports;
@@ -23,12 +26,35 @@ internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, st
     /// <exception cref="KernelFault">A text does not compile; the message has the compiler's log.</exception>
     public byte[] Code(IReadOnlyList<KernelText> kernels)
     {
-        var source = Prelude.Of(kernels[0].Number) + string.Concat(kernels);
+        var source = Prelude.Of(kernels[0].Number) + KernelText.Source(kernels);
         var all = Encoding.UTF8.GetBytes($"{architecture} {string.Join(' ', further)}\n{source}");
         var name = Convert.ToHexStringLower(SHA256.HashData(all));
         if (cache?.Read(name) is { } known) return known;
-        var code = Compiled(source);
+        var code = OnDeepStack(() => Compiled(source));
         cache?.Write(name, code);
+        return code;
+    }
+
+    // the compiler recurses as deeply as expressions do
+    private static byte[] OnDeepStack(Func<byte[]> compile)
+    {
+        byte[] code = [];
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    code = compile();
+                }
+                catch (Exception e)
+                {
+                    failure = ExceptionDispatchInfo.Capture(e);
+                }
+            }, StackBytes);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
         return code;
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>
-/// A kernel as CUDA C++: a pure function of the structure that it computes, so that equal structures of other sizes have equal texts. `T`
-/// is the number type of its program. The name is made of the text.
+/// A kernel as CUDA C++, with the functions that it calls: a pure function of the structure that it computes, so that equal structures of
+/// other sizes have equal texts. `T` is the number type of its program. The name is made of the text.
 /// </summary>
 /// <param name="Number">The C type `T`: float or double.</param>
 /// <param name="Parameters">The parameters as C types, `const T*`, and their names.</param>
@@ -14,11 +14,14 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
 {
     private string? name;
 
+    /// <summary>The functions that the statements call.</summary>
+    public IReadOnlyList<KernelFunction> Functions { get; init; } = [];
+
     /// <summary>A name that no other text has.</summary>
     public string Name => name ??= "k" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Number + Signature + Body)))[..20];
 
     /// <summary>Whether threads of a block wait for each other.</summary>
-    public bool HasBarriers => Body.Contains("__syncthreads", StringComparison.Ordinal);
+    public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b => b.Contains("__syncthreads", StringComparison.Ordinal));
 
     private string Signature => string.Join(", ", Parameters.Select(p => $"{p.Type} {p.Name}"));
 
@@ -26,6 +29,10 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The definition of the kernel, after <see cref="Kernels.Prelude"/>.</summary>
+    /// <summary>The definitions of kernels of one number type and of their functions, after <see cref="Kernels.Prelude"/>.</summary>
+    public static string Source(IReadOnlyList<KernelText> kernels) =>
+        string.Concat(kernels.SelectMany(k => k.Functions).Distinct().Select(f => $"{f}").Concat(kernels.Select(k => $"{k}")));
+
+    /// <summary>The definition of the kernel, after its functions.</summary>
     public override string ToString() => $"extern \"C\" __global__ void {Name}({Signature})\n{{\n{Body}}}\n";
 }

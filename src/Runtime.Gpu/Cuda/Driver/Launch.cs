@@ -1,7 +1,11 @@
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>A kernel with its arguments and the number of blocks and of threads in each.</summary>
-public sealed record Launch(KernelText Kernel, int Blocks, int Threads, IReadOnlyList<Argument> Arguments);
+public sealed record Launch(KernelText Kernel, int Blocks, int Threads, IReadOnlyList<Argument> Arguments)
+{
+    /// <summary>Whether it uses memory that no argument names: it waits for all launches before it, and all after it wait for it.</summary>
+    public bool IsFence { get; init; }
+}
 
 /// <summary>The use of memory that an argument points to.</summary>
 public enum Access

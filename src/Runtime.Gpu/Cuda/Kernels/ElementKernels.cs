@@ -9,9 +9,11 @@ internal static class ElementKernels
     /// <param name="values">Values of the same number of elements, in order; each may read the ones before it at the same element.</param>
     /// <param name="stores">The ones among them that are read elsewhere.</param>
     /// <param name="isStored">Whether a value is in memory before the kernel.</param>
-    public static KernelCall Of(ElementType type, IReadOnlyList<Value> values, IReadOnlyList<Value> stores, Func<Value, bool> isStored)
+    /// <param name="rows">The number of rows, where a block computes some of them; 0: blocks share all.</param>
+    public static KernelCall Of(ElementType type, IReadOnlyList<Value> values, IReadOnlyList<Value> stores, Func<Value, bool> isStored,
+        int rows = 0)
     {
-        var (writer, count) = (new KernelWriter(type), values[0].Shape.Count);
+        var (writer, count) = (new KernelWriter(type, rows), values[0].Shape.Count);
         var element = new ElementText(writer, v => isStored(v) && !values.Contains(v));
         var index = count == 1 ? "0u" : "i";
         writer.EachOf(count);

@@ -3,12 +3,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
-/// <summary>A kernel and what its parameters stand for, before addresses are known.</summary>
-/// <param name="Kernel">The text.</param>
+/// <summary>A function of kernels and what its parameters stand for, before addresses are known.</summary>
+/// <param name="Function">The text.</param>
 /// <param name="Blocks">The number of blocks.</param>
 /// <param name="Threads">The threads of a block.</param>
 /// <param name="Operands">One for each parameter.</param>
-internal sealed record KernelCall(KernelText Kernel, int Blocks, int Threads, IReadOnlyList<Operand> Operands);
+internal sealed record KernelCall(KernelFunction Function, int Blocks, int Threads, IReadOnlyList<Operand> Operands);
 
 /// <summary>What a parameter of a kernel stands for.</summary>
 internal abstract record Operand;

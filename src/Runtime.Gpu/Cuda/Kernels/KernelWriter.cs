@@ -6,10 +6,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>
-/// Writes one kernel: its parameters in the order of their first use, and its statements. Sizes are parameters, so that the text is the
-/// same for all sizes of a structure.
+/// Writes one function of kernels: its parameters in the order of their first use, and its statements. Sizes are parameters, so that the
+/// text is the same for all sizes of a structure.
 /// </summary>
-internal sealed class KernelWriter(ElementType type)
+/// <param name="type">The type of the program's numbers.</param>
+/// <param name="rows">The number of rows of all that is computed, where a block computes some of them; 0: blocks share all.</param>
+internal sealed class KernelWriter(ElementType type, int rows = 0)
 {
     /// <summary>The threads of a block.</summary>
     public const int Threads = 256;
@@ -20,10 +22,13 @@ internal sealed class KernelWriter(ElementType type)
     private readonly Dictionary<object, string> named = [];
     private readonly List<Dictionary<object, string>> scopes = [[]];
     private readonly StringBuilder body = new();
-    private int next;
+    private int next, sharedBytes;
 
     /// <summary>The C type of the program's numbers.</summary>
     public string Number => type == ElementType.Float32 ? "float" : "double";
+
+    /// <summary>The bytes of a number.</summary>
+    public int NumberBytes => (int)type.Bytes(1);
 
     public string Reads(Value value) => Named(("x", value), "const T*", "x", new OfValue(value, Access.Read));
 
@@ -84,18 +89,30 @@ internal sealed class KernelWriter(ElementType type)
 
     public string? Known(object key) => scopes.Select(s => s.GetValueOrDefault(key)).FirstOrDefault(name => name is not null);
 
-    /// <summary>Begins a loop in which each index below the count occurs once over all threads.</summary>
-    public string EachOf(long count)
+    /// <summary>Begins a loop in which each index below the count, or each of the block's rows, occurs once over all threads.</summary>
+    public void EachOf(long count)
     {
-        Open($"for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < {Size(count)}; i += gridDim.x * blockDim.x)");
-        return "i";
+        if (rows == 0) Open($"for (unsigned i = block * blockDim.x + threadIdx.x; i < {Size(count)}; i += blocks * blockDim.x)");
+        else
+        {
+            var each = Size(count / rows);
+            Open($"for (unsigned i = first_row * {each} + threadIdx.x; i < end_row * {each}; i += blockDim.x)");
+        }
+    }
+
+    /// <summary>Declares memory that the threads of a block share: an array of elements or of arrays, `[17]`, of so many bytes.</summary>
+    public void Shared(string element, string name, int bytes, string of = "")
+    {
+        Line(of.Length == 0 ? $"{element}* {name} = ({element}*)(shared + {sharedBytes / 8});"
+            : $"{element} (*{name}){of} = ({element} (*){of})(shared + {sharedBytes / 8});");
+        sharedBytes += (bytes + 7) / 8 * 8;
     }
 
     /// <summary>The call for one thread an index.</summary>
     public KernelCall Done(long count) => Done((int)Math.Min(MostBlocks, (count + Threads - 1) / Threads), Threads);
 
     public KernelCall Done(int blocks, int threads) => new(
-        new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString()), blocks, threads,
+        new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString(), sharedBytes, rows > 0), blocks, threads,
         [.. parameters.Select(p => p.Operand)]);
 
     /// <summary>A number as C, exact.</summary>

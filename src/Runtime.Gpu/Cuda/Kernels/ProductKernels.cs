@@ -3,19 +3,24 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>
-/// Products of matrices: in tiles of 64 by 64 through shared memory, each thread computing 4 by 4; small ones a thread for each number, and
-/// long dot products a block for each.
+/// Products of matrices: in tiles through shared memory, as large as leaves work for all processors; small ones a thread for each number,
+/// and long dot products a block for each.
 /// </summary>
-internal static class ProductKernels
+internal static partial class ProductKernels
 {
-    private const int Tile = 64, Depth = 16, Own = Tile / 16;
     private const int Small = 16, Deep = 512, Few = 4096;
+
+    // numbers of a tile along its sides, of the tiles of both operands in depth, from the largest
+    private static readonly (int Side, int Depth)[] tiles = [(64, 16), (32, 32), (16, 64)];
+
+    // blocks for the processors of a GPU
+    private const int Enough = 128;
 
     public static KernelCall Of(ElementType type, Value value)
     {
         var size = Size.Of(value);
-        if (size.K >= Deep && value.Shape.Count <= Few && Math.Min(size.M, size.N) < Tile) return ByBlock(type, value, size);
-        return Math.Min(size.M, size.N) < Small || size.K < Small ? ByThread(type, value, size) : InTiles(type, value, size);
+        if (size.K >= Deep && value.Shape.Count <= Few && Math.Min(size.M, size.N) < 64) return ByBlock(type, value, size);
+        return Math.Min(size.M, size.N) < 4 || size.K < Small ? ByThread(type, value, size) : InTiles(type, value, size);
     }
 
     /// <summary>The matrices of a product, and the steps along rows and columns of the operands.</summary>
@@ -66,7 +71,7 @@ internal static class ProductKernels
     private static KernelCall ByBlock(ElementType type, Value value, Size size)
     {
         var writer = new KernelWriter(type);
-        writer.Line("const unsigned i = blockIdx.x;");
+        writer.Line("const unsigned i = block;");
         Place(writer, size);
         size.Matrices(writer, value);
         writer.Line("State s = sum_start();");
@@ -85,32 +90,38 @@ internal static class ProductKernels
 
     private static KernelCall InTiles(ElementType type, Value value, Size size)
     {
-        var writer = new KernelWriter(type);
-        var (down, across) = ((size.M + Tile - 1) / Tile, (size.N + Tile - 1) / Tile);
+        int Down(int side) => (size.M + side - 1) / side;
+        int Across(int side) => (size.N + side - 1) / side;
+        var (side, depth) = tiles.FirstOrDefault(t => (long)size.Batch * Down(t.Side) * Across(t.Side) >= Enough, tiles[^1]);
+        var (writer, own, down, across) = (new KernelWriter(type), side / 16, Down(side), Across(side));
         var (m, k, n) = (writer.Size(size.M), writer.Size(size.K), writer.Size(size.N));
-        writer.Line($"const unsigned top = blockIdx.x / {writer.Size(across)} % {writer.Size(down)} * {Tile};");
-        writer.Line($"const unsigned left = blockIdx.x % {writer.Size(across)} * {Tile};");
-        if (size.Batch > 1) writer.Line($"const unsigned batch = blockIdx.x / {writer.Size((long)across * down)};");
+        writer.Line($"const unsigned top = block / {writer.Size(across)} % {writer.Size(down)} * {side};");
+        writer.Line($"const unsigned left = block % {writer.Size(across)} * {side};");
+        if (size.Batch > 1) writer.Line($"const unsigned batch = block / {writer.Size((long)across * down)};");
         size.Matrices(writer, value);
-        writer.Line($"__shared__ T rows[{Depth}][{Tile + 1}], columns[{Depth}][{Tile + 1}];");
+        foreach (var name in (string[])["rows", "columns"])
+            writer.Shared("T", name, writer.NumberBytes * depth * (side + 1), $"[{side + 1}]");
         writer.Line("const unsigned tx = threadIdx.x % 16, ty = threadIdx.x / 16;");
-        writer.Line($"T s[{Own}][{Own}];");
-        writer.Line($"for (int p = 0; p < {Own}; p++) for (int q = 0; q < {Own}; q++) s[p][q] = 0;");
-        writer.Open($"for (unsigned first = 0; first < {k}; first += {Depth})");
-        writer.Open($"for (unsigned e = threadIdx.x; e < {Tile * Depth}; e += blockDim.x)");
+        writer.Line($"T s[{own}][{own}];");
+        writer.Line($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++) s[p][q] = 0;");
+        writer.Open($"for (unsigned first = 0; first < {k}; first += {depth})");
+        writer.Line("#pragma unroll");
+        writer.Open($"for (int l = 0; l < {side * depth / KernelWriter.Threads}; l++)");
+        writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
         // neighbors in a warp read neighbors in memory
-        Load(writer, "rows", size.OfA.Column == 1, "top", m, k, (at, inner) => size.Left(writer, at, inner));
-        Load(writer, "columns", size.OfB.Row == 1, "left", n, k, (at, inner) => size.Right(writer, inner, at));
+        Load(writer, (side, depth), "rows", size.OfA.Column == 1, "top", m, k, (at, inner) => size.Left(writer, at, inner));
+        Load(writer, (side, depth), "columns", size.OfB.Row == 1, "left", n, k, (at, inner) => size.Right(writer, inner, at));
         writer.Close();
         writer.Line("__syncthreads();");
-        writer.Open($"for (int d = 0; d < {Depth}; d++)");
-        writer.Line($"T own[{Own}];");
-        writer.Line($"for (int q = 0; q < {Own}; q++) own[q] = columns[d][tx + 16 * q];");
-        writer.Line($"for (int p = 0; p < {Own}; p++) for (int q = 0; q < {Own}; q++) s[p][q] += rows[d][ty + 16 * p] * own[q];");
+        writer.Line("#pragma unroll");
+        writer.Open($"for (int d = 0; d < {depth}; d++)");
+        writer.Line($"T own[{own}];");
+        writer.Line($"for (int q = 0; q < {own}; q++) own[q] = columns[d][tx + 16 * q];");
+        writer.Line($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++) s[p][q] += rows[d][ty + 16 * p] * own[q];");
         writer.Close();
         writer.Line("__syncthreads();");
         writer.Close();
-        writer.Open($"for (int p = 0; p < {Own}; p++) for (int q = 0; q < {Own}; q++)");
+        writer.Open($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++)");
         writer.Line("const unsigned row = top + ty + 16 * p, column = left + tx + 16 * q;");
         var start = size.Batch > 1 ? $"batch * {writer.Size((long)size.M * size.N)} + " : "";
         writer.Line($"if (row < {m} && column < {n}) {writer.Writes(value)}[{start}row * {n} + column] = s[p][q];");
@@ -118,12 +129,12 @@ internal static class ProductKernels
         return writer.Done(size.Batch * down * across, KernelWriter.Threads);
     }
 
-    private static void Load(KernelWriter writer, string tile, bool isInnerFirst, string from, string most, string k,
-        Func<string, string, string> element)
+    private static void Load(KernelWriter writer, (int Side, int Depth) size, string tile, bool isInnerFirst, string from, string most,
+        string k, Func<string, string, string> element)
     {
         writer.Open("");
-        writer.Line(isInnerFirst
-            ? $"const unsigned d = e % {Depth}, at = e / {Depth};" : $"const unsigned d = e / {Tile}, at = e % {Tile};");
+        writer.Line(isInnerFirst ? $"const unsigned d = e % {size.Depth}, at = e / {size.Depth};"
+            : $"const unsigned d = e / {size.Side}, at = e % {size.Side};");
         var (row, inner) = ($"({from} + at)", "(first + d)");
         writer.Line($"{tile}[d][at] = {row} < {most} && {inner} < {k} ? {element(row, inner)} : (T)0;");
         writer.Close();

@@ -20,11 +20,26 @@ internal static class ReductionKernels
         return InParts(type, value, isStored, count);
     }
 
+    /// <summary>The results of some rows: a thread for each, or all threads for one after another.</summary>
+    public static KernelCall ByRows(ElementType type, Value value, Func<Value, bool> isStored, int rows)
+    {
+        var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
+        if (count <= Short) return ByThread(type, value, isStored, count, rows);
+        var writer = new KernelWriter(type, rows);
+        var each = writer.Size(value.Shape.Count / rows);
+        writer.Open($"for (unsigned i = first_row * {each}; i < end_row * {each}; i++)");
+        Joined(writer, value, isStored, count);
+        writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
+        writer.Line("__syncthreads();");
+        writer.Close();
+        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+    }
+
     private static string Name(Value value) => value.Op switch { Op.Sum => "sum", Op.MaxOf => "max", _ => "lse" };
 
-    private static KernelCall ByThread(ElementType type, Value value, Func<Value, bool> isStored, int count)
+    private static KernelCall ByThread(ElementType type, Value value, Func<Value, bool> isStored, int count, int rows = 0)
     {
-        var writer = new KernelWriter(type);
+        var writer = new KernelWriter(type, rows);
         writer.EachOf(value.Shape.Count);
         writer.Line($"State s = {Name(value)}_start();");
         writer.Open($"for (unsigned r = 0; r < {writer.Size(count)}; r++)");
@@ -38,14 +53,20 @@ internal static class ReductionKernels
     private static KernelCall ByBlock(ElementType type, Value value, Func<Value, bool> isStored, int count)
     {
         var writer = new KernelWriter(type);
-        writer.Line("const unsigned i = blockIdx.x;");
+        writer.Line("const unsigned i = block;");
+        Joined(writer, value, isStored, count);
+        writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
+        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+    }
+
+    // the elements of result i into part[0], by all threads
+    private static void Joined(KernelWriter writer, Value value, Func<Value, bool> isStored, int count)
+    {
         writer.Line($"State s = {Name(value)}_start();");
         writer.Open($"for (unsigned r = threadIdx.x; r < {writer.Size(count)}; r += blockDim.x)");
         Take(writer, value, isStored, "i");
         writer.Close();
         Join(writer, Name(value));
-        writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
-        return writer.Done(value.Shape.Count, KernelWriter.Threads);
     }
 
     // block i / parts, i % parts of the first kernel reduces a part; a block of the second joins the parts of a result
@@ -55,31 +76,31 @@ internal static class ReductionKernels
         var each = (count + parts - 1) / parts;
         var scratch = new Scratch(type.Bytes((long)value.Shape.Count * parts * 2));
         var first = new KernelWriter(type);
-        first.Line($"const unsigned i = blockIdx.x / {first.Size(parts)};");
-        first.Line($"const unsigned from = blockIdx.x % {first.Size(parts)} * {first.Size(each)};");
+        first.Line($"const unsigned i = block / {first.Size(parts)};");
+        first.Line($"const unsigned from = block % {first.Size(parts)} * {first.Size(each)};");
         first.Line($"const unsigned end = lesser(from + {first.Size(each)}, {first.Size(count)});");
         first.Line($"State s = {Name(value)}_start();");
         first.Open("for (unsigned r = from + threadIdx.x; r < end; r += blockDim.x)");
         Take(first, value, isStored, "i");
         first.Close();
         Join(first, Name(value));
-        first.Line($"if (threadIdx.x == 0) {first.Writes(scratch, "State")}[blockIdx.x] = part[0];");
+        first.Line($"if (threadIdx.x == 0) {first.Writes(scratch, "State")}[block] = part[0];");
         yield return first.Done(value.Shape.Count * parts, KernelWriter.Threads);
 
         var second = new KernelWriter(type);
         second.Line($"State s = {Name(value)}_start();");
         second.Open($"for (unsigned r = threadIdx.x; r < {second.Size(parts)}; r += blockDim.x)");
-        second.Line($"{Name(value)}_join(&s, {second.Reads(scratch, "State")}[blockIdx.x * {second.Size(parts)} + r]);");
+        second.Line($"{Name(value)}_join(&s, {second.Reads(scratch, "State")}[block * {second.Size(parts)} + r]);");
         second.Close();
         Join(second, Name(value));
-        second.Line($"if (threadIdx.x == 0) {second.Writes(value)}[blockIdx.x] = {Name(value)}_result(part[0]);");
+        second.Line($"if (threadIdx.x == 0) {second.Writes(value)}[block] = {Name(value)}_result(part[0]);");
         yield return second.Done(value.Shape.Count, KernelWriter.Threads);
     }
 
     /// <summary>Joins the states `s` of the threads of a block into `part[0]`.</summary>
     public static void Join(KernelWriter writer, string name)
     {
-        writer.Line($"__shared__ State part[{KernelWriter.Threads}];");
+        writer.Shared("State", "part", KernelWriter.Threads * 2 * writer.NumberBytes);
         writer.Line("part[threadIdx.x] = s;");
         writer.Line("__syncthreads();");
         writer.Open("for (unsigned width = blockDim.x / 2; width > 0; width /= 2)");

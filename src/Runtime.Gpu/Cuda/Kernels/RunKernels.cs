@@ -8,30 +8,72 @@ internal static class RunKernels
 {
     private static readonly Dictionary<(string, ElementType), KernelText> texts = [];
 
-    /// <summary>The words of a status before the single numbers: a fault, and whether the run is to be committed.</summary>
+    /// <summary>The words of a run: a fault, whether the last run was committed, its step, whether runs have stopped, the feed.</summary>
+    public const int Words = 5;
+
+    /// <summary>The words that kernels of ops see: those before the step.</summary>
     public const int StatusWords = 2;
 
+    private const int LeastMoved = 1024, MostMoves = 2048;
+
     /// <summary>Forgets the faults of the run before.</summary>
-    public static Launch Reset(ElementType type, nint status) =>
-        new(Text("reset", type, [("Word*", "status")], "status[0] = 0;\nstatus[1] = 0;"), 1, 1,
-            [Argument.Memory(status, Access.Write, 8 * StatusWords)]);
+    public static Launch Reset(ElementType type, nint run) =>
+        new(Text("reset", type, [("Word*", "run")], "run[0] = 0;"), 1, 1, [Argument.Memory(run, Access.Update, 8 * Words)])
+        {
+            IsFence = true,
+        };
 
     /// <summary>
-    /// Notes in the status that a run is to be committed, no index being wrong and each single number finite, and these numbers as doubles.
+    /// The last kernel of a run. It is to be committed if no index was wrong, each single number is finite and, in steps, no step before
+    /// was refused. Then numbers are moved to their slots. The results receive the fault, whether it was committed, and the single numbers
+    /// as doubles; those of each step follow those of the one before it.
     /// </summary>
-    public static Launch Verdict(ElementType type, nint status, nint addresses, int count) =>
-        new(Text("verdict", type, [("Word*", "status"), ("const Word*", "singles"), ("int", "count")], """
-            bool is_good = status[0] == 0;
-            for (int i = 0; i < count; i++)
+    public static Launch Finish(ElementType type, FinishPlaces at, bool inSteps) =>
+        new(Text("finish", type, [("Word*", "run"), ("const Word*", "singles"), ("int", "count"), ("Word*", "results"),
+            ("const Word*", "moves"), ("int", "in_steps")], """
+            __shared__ int verdict;
+            if (threadIdx.x == 0)
             {
-                const T single = *(const T*)singles[i];
-                is_good = is_good && is_finite(single);
-                ((double*)status)[2 + i] = single;
+                bool is_good = run[0] == 0 && !(in_steps && run[3]);
+                for (int i = 0; i < count; i++) is_good = is_good && is_finite(*(const T*)singles[i]);
+                verdict = is_good;
             }
-            status[1] = is_good;
-            """), 1, 1,
-            [Argument.Memory(status, Access.Update, 8L * (StatusWords + count)), Argument.Memory(addresses, Access.Read, 8L * count),
-                Argument.Of(count)]);
+            __syncthreads();
+            const bool is_good = verdict;
+            if (blockIdx.x == 0 && threadIdx.x == 0)
+            {
+                Word* own = results + (in_steps ? run[2] * (count + 2) : 0);
+                own[0] = run[0];
+                run[1] = own[1] = is_good;
+                for (int i = 0; i < count; i++) ((double*)own)[2 + i] = *(const T*)singles[i];
+                if (in_steps) run[2]++;
+                if (in_steps && !is_good) run[3] = 1;
+            }
+            if (!is_good) return;
+            T* to = (T*)moves[3 * blockIdx.x];
+            const T* from = (const T*)moves[3 * blockIdx.x + 1];
+            const unsigned moved = (unsigned)moves[3 * blockIdx.x + 2];
+            for (unsigned i = threadIdx.x; i < moved; i += blockDim.x) to[i] = from[i];
+            """), at.Moves, KernelWriter.Threads,
+            [Argument.Memory(at.Run, Access.Update, 8 * Words), Argument.Memory(at.Singles, Access.Read, 8L * at.Count),
+                Argument.Of(at.Count), Argument.Memory(at.Results, Access.Update, 8L * at.ResultWords),
+                Argument.Memory(at.Moved, Access.Read, 24L * at.Moves), Argument.Of(inSteps ? 1 : 0)])
+        {
+            IsFence = true,
+        };
+
+    /// <summary>The moves of blocks: where to, where from and how many numbers; one that moves nothing if there are none.</summary>
+    public static ulong[] Moves(ElementType type, IReadOnlyList<(nint To, nint From, int Count)> slots)
+    {
+        var each = Math.Max(LeastMoved, (int)((slots.Sum(s => (long)s.Count) + MostMoves - 1) / MostMoves));
+        var moves = slots.SelectMany(s => Enumerable.Range(0, (s.Count + each - 1) / each).SelectMany(part => (ulong[])
+        [
+            (ulong)(s.To + (nint)type.Bytes((long)part * each)), (ulong)(s.From + (nint)type.Bytes((long)part * each)),
+            (ulong)Math.Min(each, s.Count - (part * each)),
+        ]));
+        ulong[] all = [.. moves];
+        return all.Length == 0 ? new ulong[3] : all;
+    }
 
     /// <summary>Copies numbers.</summary>
     public static Launch Copy(ElementType type, nint to, nint from, long count) =>
@@ -40,15 +82,6 @@ internal static class RunKernels
             Blocks(count), KernelWriter.Threads,
             [Argument.Memory(to, Access.Write, type.Bytes(count)), Argument.Memory(from, Access.Read, type.Bytes(count)),
                 Argument.Of((int)count)]);
-
-    /// <summary>Copies numbers into a slot if the run is to be committed.</summary>
-    public static Launch Commit(ElementType type, nint to, nint from, int count, nint status) =>
-        new(Text("commit", type, [("T*", "to"), ("const T*", "from"), ("unsigned", "count"), ("const Word*", "status")], """
-            if (!status[1]) return;
-            for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) to[i] = from[i];
-            """), Blocks(count), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Update, type.Bytes(count)), Argument.Memory(from, Access.Read, type.Bytes(count)),
-                Argument.Of(count), Argument.Memory(status, Access.Read, 16)]);
 
     /// <summary>Copies rows of a table into a slot.</summary>
     public static Launch Take(ElementType type, nint to, (nint At, int Rows, int Width) table, nint rows, int count) =>
@@ -76,7 +109,8 @@ internal static class RunKernels
     private static int Blocks(long count) =>
         (int)Math.Clamp((count + KernelWriter.Threads - 1) / KernelWriter.Threads, 1, 8192);
 
-    private static KernelText Text(string purpose, ElementType type, (string, string)[] parameters, string body)
+    /// <summary>A text that is the same for every program, made once.</summary>
+    internal static KernelText Text(string purpose, ElementType type, (string, string)[] parameters, string body)
     {
         lock (texts)
         {
@@ -87,3 +121,13 @@ internal static class RunKernels
 
     private static string Indented(string body) => string.Concat(body.Split('\n').Select(line => $"    {line}\n"));
 }
+
+/// <summary>The memory of the last kernel of a run.</summary>
+/// <param name="Run">The words of the run.</param>
+/// <param name="Singles">The addresses of single numbers.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Results">Receives the results of each step.</param>
+/// <param name="ResultWords">The words of all results.</param>
+/// <param name="Moved">The moves.</param>
+/// <param name="Moves">How many there are, at least 1.</param>
+internal sealed record FinishPlaces(nint Run, nint Singles, int Count, nint Results, int ResultWords, nint Moved, int Moves);

@@ -82,7 +82,7 @@ internal static class ScatterKernels
     {
         var writer = new KernelWriter(type);
         var (n, at) = (writer.Size(all), writer.Writes(keys, "Word"));
-        writer.Line($"__shared__ Word own[{InBlock}];");
+        writer.Shared("Word", "own", 8 * InBlock);
         writer.Line($"for (unsigned i = threadIdx.x; i < {n}; i += blockDim.x) own[i] = {at}[i];");
         writer.Line("__syncthreads();");
         writer.Open($"for (unsigned width = 2; width <= {n}; width *= 2) for (unsigned step = width / 2; step > 0; step /= 2)");
@@ -111,7 +111,7 @@ internal static class ScatterKernels
         var (writer, updates, count) = (new KernelWriter(type), value.Inputs[0], value.Inputs[1].Shape.Count);
         var inner = updates.Shape[value.Inputs[1].Shape.Rank..].Count;
         var isLong = count / Math.Max(1.0, value.Shape.Count / Math.Max(1, inner)) > LongSegment;
-        if (isLong) writer.Line("const unsigned i = blockIdx.x;");
+        if (isLong) writer.Line("const unsigned i = block;");
         else writer.EachOf(value.Shape.Count);
         writer.Line($"const Word segment = i / {writer.Size(inner)};");
         foreach (var (name, bound) in new[] { ("from", "segment"), ("end", "segment + 1") })

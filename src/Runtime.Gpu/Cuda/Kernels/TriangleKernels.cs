@@ -18,8 +18,8 @@ internal static class TriangleKernels
         var (writer, d) = (new KernelWriter(type), value.Shape[^1]);
         var (n, matrix) = (writer.Size(d), writer.Size((long)d * d));
         var scratch = new Scratch(8L * value.Shape.Count);
-        writer.Line($"const T* a = {writer.Reads(ElementText.Root(value.Inputs[0]))} + blockIdx.x * {matrix};");
-        writer.Line($"double* l = {writer.Writes(scratch, "double")} + blockIdx.x * {matrix};");
+        writer.Line($"const T* a = {writer.Reads(ElementText.Root(value.Inputs[0]))} + block * {matrix};");
+        writer.Line($"double* l = {writer.Writes(scratch, "double")} + block * {matrix};");
         writer.Line("bool is_definite = true;");
         writer.Open($"for (unsigned j = 0; j < {n}; j++)");
         writer.Open($"for (unsigned i = j + threadIdx.x; i < {n}; i += blockDim.x)");
@@ -39,7 +39,7 @@ internal static class TriangleKernels
         writer.Close();
         writer.Open($"for (unsigned e = threadIdx.x; e < {matrix}; e += blockDim.x)");
         writer.Line($"const unsigned i = e / {n}, j = e % {n};");
-        writer.Line($"{writer.Writes(value)}[blockIdx.x * {matrix} + e] = !is_definite ? NO_NUMBER : j > i ? (T)0 : (T)l[e];");
+        writer.Line($"{writer.Writes(value)}[block * {matrix} + e] = !is_definite ? NO_NUMBER : j > i ? (T)0 : (T)l[e];");
         writer.Close();
         return writer.Done(value.Shape.Count / Math.Max(1, d * d), Threads);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Programs;
@@ -14,31 +15,49 @@ internal sealed class DevicePlan : IDisposable
     private readonly IDevice device;
     private readonly IHeldNumbers held;
     private readonly Fusion fusion;
-    private readonly ILookup<Value, Value> items;
-    private readonly List<PlannedUnit> units = [];
+    private readonly ILookup<Value, Value> items, readers;
+    private readonly HashSet<Value> outputs;
+    private readonly List<PlannedLevel> levels = [];
 
     // outputs that are slots, which a run may change: they are copied
     private readonly Dictionary<Value, Scratch> copies;
     private readonly PlanMemory memory;
     private readonly nint block;
 
-    private sealed record PlannedUnit(Unit Unit, IReadOnlyList<KernelCall> Calls, ScanPlan? Scan)
+    /// <summary>A group with its functions, of which each is a part; a scan or an op of the host is one without.</summary>
+    private sealed record PlannedGroup(UnitGroup Group, IReadOnlyList<Work> Parts, ScanPlan? Scan)
     {
-        public Value First => Unit.Values[0];
+        public Value First => Group.Units[0].Values[0];
 
         public bool IsOnHost => OpKernels.OnHost.Contains(First.Op);
+
+        public bool IsAlone => IsOnHost || Scan is not null;
     }
+
+    /// <summary>Launches that follow one another and do not wait for each other, or one scan or op of the host.</summary>
+    private sealed record PlannedLevel(IReadOnlyList<PlannedLaunch> Launches, PlannedGroup? Alone);
 
     /// <exception cref="NotEnoughMemory">The values need more memory than the device has.</exception>
     public DevicePlan(TensorProgram program, IDevice device, IHeldNumbers held)
     {
         (this.program, this.device, this.held, fusion) = (program, device, held, new(program));
         items = program.Values.Where(v => v.Op == Op.Item).ToLookup(v => v.Inputs[0]);
-        copies = program.Outputs.Values.Select(Fusion.Root).Where(v => v.Op == Op.Slot).Distinct()
-            .ToDictionary(v => v, v => new Scratch(PlanMemory.Bytes(v, Type)));
-        foreach (var unit in Units.Of(fusion, program)) units.Add(Planned(unit));
-        memory = new([.. units.Select(u => (Writes(u), Reads(u))), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], [])],
-            [.. program.Outputs.Values.Select(Fusion.Root), .. copies.Values]);
+        outputs = [.. program.Outputs.Values.Select(Fusion.Root)];
+        readers = program.Values.Where(v => v.Op is not Op.Item && (fusion.IsKept(v) || OpTable.HasItems(v.Op)))
+            .SelectMany(v => fusion.ReadBy(v).Select(read => (Read: read, By: v))).ToLookup(r => r.Read, r => r.By);
+        copies = outputs.Where(v => v.Op == Op.Slot).ToDictionary(v => v, v => new Scratch(PlanMemory.Bytes(v, Type)));
+        var schedule = new Schedule<PlannedGroup>();
+        foreach (var group in RowGroups.Of(Units.Of(fusion, program), fusion, Type))
+        {
+            var planned = Planned(group);
+            if (planned.Parts.Count > 0 || planned.IsAlone)
+                schedule.Add(planned, Math.Max(1, planned.Parts.Count), planned.IsAlone, Reads(planned), Results(planned));
+        }
+
+        foreach (var level in schedule.Levels)
+            levels.Add(level[0].Group.IsAlone ? new([], level[0].Group) : new([.. LaunchText.Of(level.Select(w => w.Group.Parts[w.Part]))], null));
+        memory = new([.. schedule.Levels.Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], [])],
+            [.. outputs, .. copies.Values]);
         block = device.Allocate(memory.Length);
     }
 
@@ -46,7 +65,7 @@ internal sealed class DevicePlan : IDisposable
 
     /// <summary>The kernels, each text once.</summary>
     public IEnumerable<KernelText> Kernels =>
-        units.SelectMany(u => u.Calls.Select(c => c.Kernel).Concat(u.Scan?.Body.Kernels ?? [])).Distinct();
+        levels.SelectMany(l => l.Launches.Select(c => c.Kernel).Concat(l.Alone?.Scan?.Body.Kernels ?? [])).Distinct();
 
     /// <summary>The place of an output after a run.</summary>
     public nint AddressOf(Value output) => Fusion.Root(output) switch
@@ -61,13 +80,12 @@ internal sealed class DevicePlan : IDisposable
     /// <param name="status">The words of the run.</param>
     public IEnumerable<PlanStep> Steps(Func<string, nint> slots, nint status)
     {
-        foreach (var unit in units)
+        foreach (var level in levels)
         {
-            foreach (var call in unit.Calls)
-                if (call.Blocks > 0) yield return new LaunchStep(Bound(call, slots, status));
-            if (unit.Scan is { } scan)
-                foreach (var step in scan.Steps(v => AddressOf(Fusion.Root(v), slots), ResultsOf(unit.First), status)) yield return step;
-            if (unit.IsOnHost) yield return OnHost(unit.First, slots);
+            foreach (var launch in level.Launches) yield return new LaunchStep(Bound(launch, slots, status));
+            if (level.Alone is { Scan: { } scan } of)
+                foreach (var step in scan.Steps(v => AddressOf(Fusion.Root(v), slots), ResultsOf(of.First), status)) yield return step;
+            else if (level.Alone is { } host) yield return OnHost(host.First, slots);
         }
 
         foreach (var (slot, copy) in copies)
@@ -75,46 +93,69 @@ internal sealed class DevicePlan : IDisposable
                 yield return new LaunchStep(RunKernels.Copy(Type, At(copy), AddressOf(slot, slots), slot.Shape.Count));
     }
 
+    /// <summary>A line for each launch, with the functions that it calls.</summary>
+    public override string ToString() => string.Concat(levels.Select((l, i) => string.Concat(l.Launches.Select(c => string.Create(
+        CultureInfo.InvariantCulture, $"level {i}: {c.Blocks} x {c.Threads}, {c.Operands.Count} parameters\n")
+        + string.Concat(c.Operands.OfType<OfValue>().Where(o => o.Access != Access.Read).Select(o => $"    {o.Value}\n"))))
+        + (l.Alone is { } alone ? $"level {i}: {alone.First}\n" : "")));
+
     public void Dispose()
     {
         device.Free(block);
-        foreach (var unit in units) unit.Scan?.Dispose();
+        foreach (var level in levels) level.Alone?.Scan?.Dispose();
     }
 
-    private PlannedUnit Planned(Unit unit)
+    private PlannedGroup Planned(UnitGroup group)
+    {
+        var first = group.Units[0].Values[0];
+        if (first.Op == Op.Scan) return new(group, [], new(first, device, held));
+        if (OpKernels.OnHost.Contains(first.Op)) return new(group, [], null);
+        if (group.Rows == 0) return new(group, [.. Calls(group.Units[0]).Select(c => new Work([c], c.Blocks)).Where(w => w.Blocks > 0)], null);
+        var each = RowGroups.RowsOfEach(group.Rows);
+        return new(group, [new([.. group.Units.Select(u => ByRows(u, group.Rows, each))], (group.Rows + each - 1) / each, group.Rows, each)], null);
+    }
+
+    private IEnumerable<KernelCall> Calls(Unit unit)
     {
         var first = unit.Values[0];
-        if (unit.IsElements) return new(unit, [ElementKernels.Of(Type, unit.Values, Stores(unit.Values), fusion.IsStored)], null);
-        if (first.Op == Op.Scan) return new(unit, [], new(first, device, held));
-        return new(unit, OpKernels.OnHost.Contains(first.Op)
-            ? [] : [.. OpKernels.Of(Type, first, fusion.IsStored, items[first].ToDictionary(i => ((ItemResult)i.Attribute!).Index))], null);
+        return unit.IsElements ? [ElementKernels.Of(Type, unit.Values, Stores(unit.Values), fusion.IsStored)]
+            : OpKernels.Of(Type, first, fusion.IsStored, items[first].ToDictionary(i => ((ItemResult)i.Attribute!).Index));
     }
 
-    // the values that a later kernel reads, or the host
-    private List<Value> Stores(IReadOnlyList<Value> values)
+    private KernelCall ByRows(Unit unit, int rows, int each) => unit.Values[0] switch
     {
-        var outputs = program.Outputs.Values.Select(Fusion.Root).ToHashSet();
-        return [.. values.Where(v => outputs.Contains(v) || readers[v].Any(reader => !values.Contains(reader)))];
-    }
+        { Op: Op.MatMul } product => ProductKernels.ByRows(Type, product, rows, each),
+        _ when unit.IsElements => ElementKernels.Of(Type, unit.Values, Stores(unit.Values), fusion.IsStored, rows),
+        var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows),
+    };
 
-    private ILookup<Value, Value> readers => field ??= program.Values
-        .Where(v => v.Op is not Op.Item && (fusion.IsKept(v) || OpTable.HasItems(v.Op)))
-        .SelectMany(v => ReadBy(v).Select(read => (Read: read, By: v))).ToLookup(r => r.Read, r => r.By);
+    // the values that a later function reads, or the host
+    private List<Value> Stores(IReadOnlyList<Value> values) =>
+        [.. values.Where(v => outputs.Contains(v) || readers[v].Any(reader => !values.Contains(reader)))];
 
-    private IEnumerable<Value> ReadBy(Value value) => ElementText.Has(value.Op) || value.Op != Op.Scan
-        ? fusion.Reads(value).Select(r => r.Value) : value.Inputs.Select(Fusion.Root);
+    private IEnumerable<Value> Results(PlannedGroup group) =>
+        group.Group.Units.SelectMany(u => u.Values).SelectMany(v => OpTable.HasItems(v.Op) ? items[v] : [v]);
 
-    private IReadOnlyList<(object What, long Bytes)> Writes(PlannedUnit unit) =>
+    private IEnumerable<Value> Reads(PlannedGroup group) => group.Group.Units.SelectMany(u => u.Values).SelectMany(fusion.ReadBy);
+
+    // what a level writes, and what must still be there; a group with several parts needs its memory up to the last
+    private (IReadOnlyList<(object What, long Bytes)> Writes, IReadOnlyList<object> Reads) MemoryOf(
+        IReadOnlyList<(PlannedGroup Group, int Part)> level) => (
     [
-        .. unit.Unit.Values.SelectMany(v => OpTable.HasItems(v.Op) ? items[v] : [v]).Select(v => ((object)v, PlanMemory.Bytes(v, Type))),
-        .. unit.Calls.SelectMany(c => c.Operands).OfType<OfScratch>().Select(s => s.Scratch).Distinct().Select(s => ((object)s, s.Bytes)),
-    ];
+        .. level.Where(w => w.Part == 0).SelectMany(w => Results(w.Group).Select(v => ((object)v, PlanMemory.Bytes(v, Type)))
+            .Concat(Scratches(w.Group).Select(s => ((object)s, s.Bytes)))),
+    ],
+    [
+        .. level.SelectMany(w => Results(w.Group).Concat<object>(Scratches(w.Group)).Concat(Reads(w.Group))
+            .Concat(w.Group.Parts.SelectMany(p => p.Calls).SelectMany(c => c.Operands).OfType<OfValue>().Select(o => o.Value))
+            .Concat(w.Group.Group.Units.SelectMany(u => u.Values).SelectMany(v => v.Inputs).Select(Fusion.Root))),
+    ]);
 
-    private static IReadOnlyList<object> Reads(PlannedUnit unit) =>
-        [.. unit.Calls.SelectMany(c => c.Operands).OfType<OfValue>().Select(o => o.Value), .. unit.First.Inputs.Select(Fusion.Root)];
+    private static IEnumerable<Scratch> Scratches(PlannedGroup group) =>
+        group.Parts.SelectMany(p => p.Calls).SelectMany(c => c.Operands).OfType<OfScratch>().Select(s => s.Scratch).Distinct();
 
-    private Launch Bound(KernelCall call, Func<string, nint> slots, nint status) => new(call.Kernel, call.Blocks, call.Threads,
-        [.. call.Operands.Select(o => o switch
+    private Launch Bound(PlannedLaunch launch, Func<string, nint> slots, nint status) => new(launch.Kernel, launch.Blocks, launch.Threads,
+        [.. launch.Operands.Select(o => o switch
         {
             OfValue of => Argument.Memory(AddressOf(of.Value, slots), of.Access, PlanMemory.Bytes(of.Value, Type)),
             OfScratch of => Argument.Memory(At(of.Scratch), of.Access, of.Scratch.Bytes),

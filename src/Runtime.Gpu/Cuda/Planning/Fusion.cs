@@ -44,6 +44,10 @@ internal sealed class Fusion
     /// <summary>The values in memory that the computation of a value reads, and whether only at the same element.</summary>
     public IEnumerable<(Value Value, bool IsAtSame)> Reads(Value value) => Reads(value, isAtSame: true);
 
+    /// <summary>The values in memory that the op of a value reads; of a scan, all inputs.</summary>
+    public IEnumerable<Value> ReadBy(Value value) => ElementText.Has(value.Op) || value.Op != Op.Scan
+        ? Reads(value).Select(r => r.Value) : value.Inputs.Select(Root);
+
     private IEnumerable<(Value Value, bool IsAtSame)> Reads(Value value, bool isAtSame)
     {
         foreach (var (i, input) in value.Inputs.Index())

@@ -50,11 +50,11 @@ internal static class KernelLibraries
     {
         var text = new StringBuilder(kernels.Any(k => k.HasBarriers) ? BlockHeader.Fibers.Insert(0, BlockHeader.Text) : BlockHeader.Text);
         text.Append(BlockHeader.Blocks).Append(Prelude.Of(kernels[0].Number));
+        text.Append(KernelText.Source(kernels));
         foreach (var kernel in kernels)
         {
             var arguments = kernel.Parameters.Select((p, i) => $"*({p.Type}*)a[{i}]");
-            text.Append('\n').Append(kernel)
-                .Append($"static void call_{kernel.Name}(void** a) {{ {kernel.Name}({string.Join(", ", arguments)}); }}\n")
+            text.Append($"static void call_{kernel.Name}(void** a) {{ {kernel.Name}({string.Join(", ", arguments)}); }}\n")
                 .Append($"extern \"C\" int play_{kernel.Name}(void** a, unsigned blocks, unsigned threads) ")
                 .Append($"{{ return play{(kernel.HasBarriers ? "_fibers" : "")}(call_{kernel.Name}, a, blocks, threads); }}\n");
         }

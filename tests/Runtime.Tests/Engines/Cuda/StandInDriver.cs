@@ -272,7 +272,10 @@ internal static unsafe partial class StandInDriver
         var first = Marshal.PtrToStringUTF8((nint)options[0])!;
         var number = Numbers().Match(source).Groups[1].Value;
         List<KernelText> all = [.. Kernels().Matches(source).Select(m => new KernelText(number,
-            [.. m.Groups[2].Value.Split(", ").Select(p => (p[..p.LastIndexOf(' ')], p[(p.LastIndexOf(' ') + 1)..]))], m.Groups[3].Value))];
+            Parameters(m.Groups[2].Value), m.Groups[3].Value)
+        {
+            Functions = [.. FunctionsOf(number, source).Where(f => m.Groups[3].Value.Contains(f.Name, StringComparison.Ordinal))],
+        })];
         if (!first.StartsWith("--gpu-architecture=", StringComparison.Ordinal)) return 5;
         if (all.Count == 0 || source.Contains("#error", StringComparison.Ordinal)) return 6;
         KernelLibraries.Load(all);
@@ -326,6 +329,13 @@ internal static unsafe partial class StandInDriver
         }
     }
 
+    private static IReadOnlyList<KernelFunction> FunctionsOf(string number, string source) => [.. Functions().Matches(source).Select(m =>
+        new KernelFunction(number, [.. Parameters(m.Groups[2].Value).Skip(3)], m.Groups[3].Value, 0,
+            m.Groups[2].Value.StartsWith("const unsigned first_row", StringComparison.Ordinal)))];
+
+    private static IReadOnlyList<(string Type, string Name)> Parameters(string all) =>
+        [.. all.Split(", ").Select(p => (p[..p.LastIndexOf(' ')], p[(p.LastIndexOf(' ') + 1)..]))];
+
     private static int Tried(Action act)
     {
         try
@@ -344,4 +354,7 @@ internal static unsafe partial class StandInDriver
 
     [GeneratedRegex("extern \"C\" __global__ void (\\w+)\\((.*?)\\)\n\\{\n(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
     private static partial Regex Kernels();
+
+    [GeneratedRegex("__device__ void (f[0-9a-f]{20})\\((.*?)\\)\n\\{\n(.*?\n)\\}\n(?=extern|__device__ void f)", RegexOptions.Singleline)]
+    private static partial Regex Functions();
 }

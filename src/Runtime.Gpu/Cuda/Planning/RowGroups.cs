@@ -1,0 +1,83 @@
+using ProbDsl.Runtime.Gpu.Cuda.Kernels;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
+
+/// <summary>Units that run together: one, or several of the same rows.</summary>
+/// <param name="Units">The units in order.</param>
+/// <param name="Rows">The number of rows, where each block computes all units for some of them; 0 for one unit of all blocks.</param>
+internal sealed record UnitGroup(IReadOnlyList<Unit> Units, int Rows = 0);
+
+/// <summary>
+/// Chains of small units whose rows depend on the same rows alone, such as the layers of a net for the rows of a batch: each block computes
+/// all of them for its rows, and no block waits for another.
+/// </summary>
+internal sealed class RowGroups
+{
+    /// <summary>The blocks of a group, at most.</summary>
+    public const int MostBlocks = 128;
+
+    // rows, elements of a value, bytes that all blocks together read of a matrix
+    private const int LeastRows = 32, MostElements = 1 << 19, MostRead = 32 << 20;
+
+    private readonly Fusion fusion;
+    private readonly ElementType type;
+
+    private RowGroups(Fusion fusion, ElementType type) => (this.fusion, this.type) = (fusion, type);
+
+    public static IReadOnlyList<UnitGroup> Of(IReadOnlyList<Unit> units, Fusion fusion, ElementType type)
+    {
+        var groups = new RowGroups(fusion, type);
+        var best = units.SelectMany(u => u.Values).SelectMany(v => (int[])[Leading(v, 1), Leading(v, 2)]).Where(r => r >= LeastRows)
+            .Distinct().Select(rows => groups.Divided(units, rows))
+            .Append([.. units.Select(u => new UnitGroup([u]))]).MinBy(g => g.Count)!;
+        return best;
+    }
+
+    /// <summary>The rows of a block.</summary>
+    public static int RowsOfEach(int rows) => (rows + MostBlocks - 1) / MostBlocks;
+
+    private static int Leading(Value value, int dimensions) => value.Shape.Rank < dimensions ? 0 : value.Shape[..dimensions].Count;
+
+    // what the group does not need, the group, what needs the group and is divided again
+    private IReadOnlyList<UnitGroup> Divided(IReadOnlyList<Unit> units, int rows)
+    {
+        var locality = new RowLocality(rows, fusion);
+        var all = new List<UnitGroup>();
+        for (var left = units; left.Count > 0;)
+        {
+            var (before, own, after) = (new List<Unit>(), new List<Unit>(), new List<Unit>());
+            var (divided, tainted) = (new HashSet<Value>(), new HashSet<Value>());
+            foreach (var unit in left)
+            {
+                var reads = ReadBy(unit);
+                var isAfter = reads.Exists(tainted.Contains);
+                if (!isAfter && IsSmall(unit, rows) && locality.Holds(unit, divided))
+                {
+                    own.Add(unit);
+                    divided.UnionWith(unit.Values);
+                }
+                else if (isAfter || reads.Exists(divided.Contains))
+                {
+                    after.Add(unit);
+                    tainted.UnionWith(unit.Values);
+                }
+                else before.Add(unit);
+            }
+
+            all.AddRange(before.Select(u => new UnitGroup([u])));
+            if (own.Count > 0) all.Add(new(own, own.Count > 1 ? rows : 0));
+            left = after;
+        }
+
+        return all;
+    }
+
+    private bool IsSmall(Unit unit, int rows) => unit.Values.All(v => v.Shape.Count <= MostElements
+        && (v.Op != Op.MatMul || ProductKernels.BytesOfEach(type, v) * Math.Min(rows, MostBlocks) <= MostRead)
+        && (ElementText.Has(v.Op) || v.Inputs[0].Shape.Count <= MostElements));
+
+    // the op where it has several results
+    private List<Value> ReadBy(Unit unit) =>
+        [.. unit.Values.SelectMany(fusion.ReadBy).Select(v => v.Op == Op.Item ? v.Inputs[0] : v).Where(v => !unit.Values.Contains(v))];
+}
