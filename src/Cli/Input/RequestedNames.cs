@@ -18,7 +18,7 @@ internal sealed record RequestedNames(string[]? Names)
     {
         var printed = summary.Estimates.Select(e => e.Cells?.Data ?? e.Name).Concat(summary.Definitions.Select(d => d.Name))
             .Concat(summary.States.Select(s => s.Latent))
-            .Concat(summary.Find<LatentMoments>()?.All.Select(e => e.Name) ?? []).ToHashSet();
+            .Concat(summary.Find<LatentMoments>()?.All.Select(e => e.Cells?.Data ?? e.Name) ?? []).ToHashSet();
         return (Names ?? []).Where(n => !printed.Contains(n)).Select(n => graph[n] switch
         {
             { Role: Role.Data } => $"`{n}` is data: `--show` prints unknowns and definitions",

@@ -37,6 +37,7 @@ internal sealed class SweepRanking
         { Record.IsConverged: false } => "not converged",
         { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable =>
             $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
+        { Tail.HasNoPosterior: true } => "no posterior",
         { Tail.Fault: ApproximationFault.Poor } => "draws and their weights differ",
         _ => null,
     };

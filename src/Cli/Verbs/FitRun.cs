@@ -110,12 +110,12 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     /// <summary>The outcome with the names of levels, and warnings about priors far from the estimates.</summary>
     private static FitOutcome Finish(FitOutcome outcome, Problem problem, StandardCatalog catalog)
     {
+        outcome = UnboundedDensity.AddTo(outcome, problem);
         var summary = LevelNames.Named(outcome.Summary!, problem);
         return outcome with
         {
             Summary = summary,
-            Diagnostics = [.. outcome.Diagnostics, .. UnboundedDensity.Of(outcome, problem) is { } why ? [why] : Array.Empty<Diagnostic>(),
-                .. DistantPriors.Warnings(summary, problem, catalog)],
+            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, catalog)],
         };
     }
 

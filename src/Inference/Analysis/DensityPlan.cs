@@ -52,9 +52,10 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var integrated = IntegratedOf(graph, unobserved, problem);
+        var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
-            unobserved,
+            unobserved.WithChains(incomplete),
             [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
             [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = integrated };
@@ -82,12 +83,15 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     internal DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
     {
         Integrated = [.. Integrated.Where(isKept)],
+        Unobserved = (Unobserved.BeforeChains ?? Unobserved).WithChains(Integrated.Where(isKept).SelectMany(b => b.Latents)
+            .Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet()),
         Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => !isKept(b) && b.Has(v.Name)))],
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
     public bool IsOf(Problem problem) => Unobserved.Of(problem) is var all
-        && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
+        && (Unobserved.BeforeChains ?? Unobserved) is var before
+        && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(before, own) || before.IsSameAs(own));
 }
 
 /// <summary>A finite latent that is marginalized by summation.</summary>

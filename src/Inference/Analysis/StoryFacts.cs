@@ -26,7 +26,7 @@ public sealed class StoryFacts
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
         unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
-        density = new(() => DensityPlan.Of(graph, Unobserved, problem));
+        density = new(() => DensityPlan.Of(graph, unobserved.Value, problem));
     }
 
     public ModelGraph Graph { get; }
@@ -55,8 +55,11 @@ public sealed class StoryFacts
     /// <summary>Whether the story draws its data without a density, so that its fits have no likelihood.</summary>
     public bool HasNoDensity => Structures.Generated is not null;
 
-    /// <summary>The unobserved variables and missing cells; before data are bound, no cell counts as missing.</summary>
-    public Unobserved Unobserved => unobserved.Value;
+    /// <summary>
+    /// The unobserved variables and missing cells; before data are bound, no cell counts as missing. Cells that are integrated along a
+    /// chain are no unknowns.
+    /// </summary>
+    public Unobserved Unobserved => density.Value.Unobserved;
 
     /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
     public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
@@ -68,7 +71,7 @@ public sealed class StoryFacts
     public DensityPlan JointDensity => Density.WithoutIntegrals(Graph);
 
     /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
-    public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, Unobserved) ? JointDensity
+    public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, unobserved.Value) ? JointDensity
         : DensityPlan.Of(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph) with { Order = Density.Order };
 
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
@@ -22,7 +23,7 @@ internal static class TimedFit
         var begun = method.Start(problem, plan, options);
         if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
         using var threads = fitting as IDisposable;
-        var outcome = fitting.Run(options, progress, ending.Token);
+        var outcome = UnboundedDensity.AddTo(fitting.Run(options, progress, ending.Token), problem);
         return new(method, outcome,
             clock.Elapsed.TotalSeconds) { IsTimedOut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
     }

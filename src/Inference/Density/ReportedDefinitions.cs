@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Density;
 internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved, StoryLowering lowering)
 {
     /// <summary>The largest number of elements of a reported definition.</summary>
-    private const int MostElements = 1000;
+    public const int MostElements = 1000;
 
     /// <param name="integrated">Latents that are integrated: definitions that read them have no value.</param>
     public IReadOnlyList<Variable> Find(params IReadOnlyCollection<GaussianBlock> integrated) =>
@@ -22,6 +22,11 @@ internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved
     /// <summary>The definitions, including those that turn out to have no array.</summary>
     public static IEnumerable<Variable> Candidates(Problem problem, Unobserved unobserved) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v, problem.Graph, unobserved) && IsShort(v, problem));
+
+    /// <summary>Those that depend on an unknown and have more elements than are reported.</summary>
+    public static IEnumerable<Variable> TooLong(Problem problem, Unobserved unobserved) =>
+        problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v, problem.Graph, unobserved)
+            && !v.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(v).Count > MostElements);
 
     private static bool DependsOnUnknown(Variable defined, ModelGraph graph, Unobserved unobserved)
     {

@@ -14,6 +14,17 @@ public static class UnboundedDensity
     /// <summary>Diagnostics that name the cause, or another one.</summary>
     private static readonly string[] causes = ["W0505", "W0517", "E0501"];
 
+    /// <summary>
+    /// The outcome with the warning, if there is one: then the weights of draws of an approximation do not say that it is reliable, since
+    /// there is no posterior to be near.
+    /// </summary>
+    public static FitOutcome AddTo(FitOutcome outcome, Problem problem)
+    {
+        if (Of(outcome, problem) is { } why) outcome = outcome with { Diagnostics = [.. outcome.Diagnostics, why] };
+        return outcome is { Summary: { } summary } && summary.Tail is { } tail && outcome.Diagnostics.Any(d => d.Code == "W0517")
+            ? outcome with { Summary = summary.With(tail with { HasNoPosterior = true }) } : outcome;
+    }
+
     /// <summary>A warning that names the column; null if the fit has no problem, or another one.</summary>
     public static Diagnostic? Of(FitOutcome outcome, Problem problem) =>
         !outcome.ReliabilityWarnings.Concat(outcome.Diagnostics.Where(d => d.Code == "W0518")).Any()

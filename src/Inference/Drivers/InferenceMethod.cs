@@ -57,6 +57,9 @@ public abstract class InferenceMethod
     /// <summary>Whether it is a default for such stories: without `--method`, the first of these that accepts the story is used.</summary>
     public virtual bool IsDefaultFor(StoryFacts story) => false;
 
+    /// <summary>Whether it comes before other methods that are a default for such stories.</summary>
+    public virtual bool IsFirstDefaultFor(StoryFacts story) => false;
+
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it.</summary>
     public virtual bool IsComparedOn(StoryFacts story) => Concerns(story);
 

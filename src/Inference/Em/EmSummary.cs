@@ -21,7 +21,8 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
     {
         using var objective = Objective();
         var rotation = FactorRotation.Of(problem.Graph, objective.Joint, plan.Integrated);
-        var mode = rotation.AlongPrincipalAxes(ModeOf(objective, arrays));
+        var mode = new FactorSigns(problem.Graph, objective, plan.Integrated)
+            .Oriented(rotation.AlongPrincipalAxes(ModeOf(objective, arrays)));
         var onEdge = BoundaryProbabilities.Of(objective, mode);
         var summary = PointSummary.Of(objective, mode, rotation, onEdge);
         return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),

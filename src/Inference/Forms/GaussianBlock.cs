@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Forms;
@@ -35,6 +36,13 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     /// </summary>
     /// <param name="latent">One of the latents.</param>
     public virtual ValueList<int> PlacesOf(Variable latent) => [.. Enumerable.Range(0, latent.Extents.Count)];
+
+    /// <summary>The statement that stands for all that are replaced: the first one that draws what is observed.</summary>
+    internal Draw Origin => Observations is [var first, ..] ? first : Statements.First();
+
+    /// <summary>The names of the unknowns: the latents, and data of which missing cells are integrated by the name of their slot.</summary>
+    internal IEnumerable<string> Unknowns =>
+        Latents.Select(l => l.Role == Role.Data ? MissingCells.SlotOf(l.Name) : l.Name);
 
     /// <summary>Whether a name is one of the latents.</summary>
     public bool Has(string name) => Latents.Any(l => l.Name == name);

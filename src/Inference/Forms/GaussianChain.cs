@@ -7,8 +7,9 @@ namespace ProbDsl.Inference.Forms;
 /// Latents along one loop that are jointly normal given everything else: the first positions of each have normal or flat distributions,
 /// each later one is normal with a mean linear in as many positions before, and what is observed is normal with a mean linear in them.
 /// </summary>
-/// <param name="Members">The latents, in the order of the story.</param>
-/// <param name="Observations">The statements that draw what is observed.</param>
+/// <param name="Members">The latents, and data with missing cells that are given by their own earlier positions, in the order of the
+/// story.</param>
+/// <param name="Observations">The statements that draw what is observed, other than members.</param>
 public sealed record GaussianChain(ValueList<GaussianChainMember> Members, ValueList<Draw> Observations) : GaussianBlock(Observations)
 {
     /// <summary>Latents that all positions share, such as coefficients, with normal or flat distributions.</summary>
@@ -49,7 +50,8 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 /// <summary>One latent of a chain.</summary>
 /// <param name="Latent">The latent.</param>
 /// <param name="Along">Which of its indices is the position.</param>
-/// <param name="Starts">The draws of the first positions; the one of all positions, if these are independent.</param>
+/// <param name="Starts">The draws of the first positions; the one of all positions, if these are independent. Those of data may be given
+/// without a draw.</param>
 /// <param name="Step">The draw of the later ones.</param>
 public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<Draw> Starts, Draw Step)
 {
@@ -73,5 +75,8 @@ public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<D
     public Size Order => IsIndependent ? Size.One : Steps.From - Size.One;
 
     /// <summary>Whether one draw has all positions, which are independent.</summary>
-    public bool IsIndependent => ReferenceEquals(Starts[0], Step);
+    public bool IsIndependent => Starts.Count > 0 && ReferenceEquals(Starts[0], Step);
+
+    /// <summary>Whether it is data, observed without noise except where cells are missing.</summary>
+    public bool IsData => Latent.Role == Role.Data;
 }

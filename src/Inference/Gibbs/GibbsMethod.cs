@@ -1,6 +1,8 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Options;
@@ -26,6 +28,16 @@ public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.MarkovChains];
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
+
+    /// <summary>
+    /// For labels whose probabilities are the parts of a broken stick, as of a Dirichlet process: their posterior has many modes, which no
+    /// normal approximation covers.
+    /// </summary>
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors && story.NeededLatents.Any(l => l.IsFiniteLatent
+        && story.Graph.StatementsOf(l.Name).OfType<Draw>().Any(d => d.Distribution.Values.Any(g =>
+            StickReads.BreaksOf(story.Graph, g.Value, of => story.Graph[of].Role == Role.Latent) is not null)));
+
+    public override bool IsFirstDefaultFor(StoryFacts story) => true;
 
     // draws are sorted
     public override bool KeepsLabels => true;

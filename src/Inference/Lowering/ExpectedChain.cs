@@ -11,7 +11,9 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="model">The model; its mean, start and steps are those of the draws.</param>
 /// <param name="mask">[B, T, P]: 0 where a number is missing; null: all are observed.</param>
 /// <param name="states">The moments of the states.</param>
-internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, StateMoments states)
+/// <param name="noisy">How many of the numbers of a position are observed with noise, the first ones: others have no density of their
+/// own.</param>
+internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, StateMoments states, int noisy)
 {
     private readonly int positions = states.Mean.Shape[1];
 
@@ -20,16 +22,17 @@ internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, State
     public Value LogDensity(IEnumerable<ChainStateDraw> draws)
     {
         int[] sequences = [states.Mean.Shape[0]];
-        return draws.Select(d => d.Coefficients is null ? OfFirst(d) : OfLater(d)).Prepend(OfObserved())
+        return draws.Select(d => d.Coefficients is null ? OfFirst(d) : OfLater(d)).Concat(noisy > 0 ? [OfObserved()] : [])
             .Select(v => Broadcast(v, [.. sequences])).Aggregate((a, b) => a + b);
     }
 
     private Value OfObserved()
     {
-        var (residual, loading) = (model.Observed - Matrices.Times(model.Loading, states.Mean), model.Loading);
+        var loading = Slice(model.Loading, 2, 0, noisy);
+        var residual = Slice(model.Observed, 2, 0, noisy) - Matrices.Times(loading, states.Mean);
         var spread = Sum(loading * MatMul(loading, states.Covariance), -1);
-        var each = ExpectedNormal.OfNumbers(residual, spread, model.Variance);
-        return Sum(mask is null ? each : Where(mask, each, mask.Program.Constant(0)), 1, 2);
+        var each = ExpectedNormal.OfNumbers(residual, spread, Slice(model.Variance, 2, 0, noisy));
+        return Sum(mask is null ? each : Where(Slice(mask, 2, 0, noisy), each, mask.Program.Constant(0)), 1, 2);
     }
 
     private Value OfFirst(ChainStateDraw draw)

@@ -45,7 +45,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     }
 
     public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold) =>
-        [AlongSequences(new ExpectedChain(parts.Value.Of, parts.Value.Mask, StateMoments().Each(hold))
+        [AlongSequences(new ExpectedChain(parts.Value.Of, parts.Value.Mask, StateMoments().Each(hold), parts.Value.Noisy)
             .LogDensity(chain.Members.SelectMany(Draws).Concat(chain.Shared.SelectMany(Draws))))];
 
     public override (Lowered Density, Use Of)? ByPosition()
@@ -105,7 +105,8 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         List<NormalVectors> starts = [.. chain.Members.Select(Start), .. chain.Shared.Select(SharedStart)];
         List<(NormalVectors Draw, Value Coefficients)> steps =
             [.. chain.Members.Select(Step), .. chain.Shared.Select((_, i) => Staying(chain.Members.Count + i))];
-        var observed = chain.Observations.Select(Observed).ToList();
+        List<Observation> observed = [.. chain.Observations.Select(Observed),
+            .. chain.Members.Index().Where(m => m.Item.IsData).Select(m => OwnCells(m.Item, m.Index))];
         var free = chain.Members.SelectMany(Free).Concat(chain.Shared.SelectMany(Free));
         var mask = observed.Exists(o => o.Mask is not null)
             ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(Builder.Constant(1), o.Left.Shape))]) : null;
@@ -114,20 +115,24 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
                 Joined(2, [.. steps.Select(s => s.Coefficients)]), Joined(2, [.. steps.Select(s => s.Draw.Mean)]),
                 Diagonal([.. steps.Select(s => s.Draw.Covariance)]), Joined(2, [.. observed.Select(o => o.Coefficients)]),
                 Joined(2, [.. observed.Select(o => o.Variance)]), Joined(2, [.. observed.Select(o => o.Left)])),
-            (Diagonal([.. starts.Select(s => s.Root)]), Diagonal([.. steps.Select(s => s.Draw.Root)])), [.. free], mask);
+            (Diagonal([.. starts.Select(s => s.Root)]), Diagonal([.. steps.Select(s => s.Draw.Root)])), [.. free], mask,
+            observed.Take(chain.Observations.Count).Sum(o => o.Left.Shape[2]));
     }
 
     /// <summary>The elements of the first state with a flat prior.</summary>
     private IEnumerable<int> Free(GaussianChainMember member, int index) =>
-        from draw in member.Starts.Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
-        from position in Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
+        from position in member.Starts.Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
+            .SelectMany(draw => Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))).Concat(Undrawn(member, index))
         from element in Enumerable.Range(0, Widths[index])
         select Blocks[..index].Sum() + ((Orders[index] - position) * Widths[index]) + element;
 
     private NormalVectors Start(GaussianChainMember member, int index)
     {
         var (order, width) = (Orders[index], Widths[index]);
-        var draws = member.Starts.OrderBy(d => FirstOf(d, member)).Select(d => Start(d, member, width)).ToList();
+        var draws = member.Starts.Select(d => (First: FirstOf(d, member), Of: Start(d, member, width)))
+            .Concat(Undrawn(member, index)
+                .Select(p => (First: p, Of: NormalVectors.Nothing(Zeros(1, 1, width), Zeros(1, 1, width, width)))))
+            .OrderBy(d => d.First).Select(d => d.Of).ToList();
         var means = Reversed(Joined(1, [.. draws.Select(d => d.Mean)]));
         return new(Reshape(means, [means.Shape[0], order * width]),
             Blocked(draws.Select(d => d.Covariance)), Blocked(draws.Select(d => d.Root)));
@@ -285,5 +290,6 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     /// <param name="Roots">Matrices that times their transposes are the covariances of the start and of each step.</param>
     /// <param name="Free">The elements of the first state with a flat prior.</param>
     /// <param name="Mask">0 where a number is missing; null: all are observed.</param>
-    private sealed record ModelParts(GaussianChainParts Of, (Value Starts, Value Steps) Roots, int[] Free, Value? Mask);
+    /// <param name="Noisy">How many of the numbers of a position are observed with noise: the first ones.</param>
+    private sealed record ModelParts(GaussianChainParts Of, (Value Starts, Value Steps) Roots, int[] Free, Value? Mask, int Noisy);
 }

@@ -95,7 +95,7 @@ public sealed class MethodTable
             if (requirement.Unmet(story).ToList() is { Count: > 0 } unmet)
                 return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
-        foreach (var method in For(story).Where(m => m.IsDefaultFor(story)))
+        foreach (var method in For(story).Where(m => m.IsDefaultFor(story)).OrderBy(m => m.IsFirstDefaultFor(story) ? 0 : 1))
         {
             var choice = method.Choose(story);
             if (choice.Plan is { } plan)

@@ -66,6 +66,17 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
         Integrated = partial,
     };
 
+    /// <summary>This before the missing cells of some data names were integrated along chains; null if none are.</summary>
+    internal Unobserved? BeforeChains { get; private init; }
+
+    /// <summary>The same with the missing cells of some data names integrated along chains: they are no unknowns then.</summary>
+    /// <param name="data">The data names.</param>
+    internal Unobserved WithChains(IReadOnlySet<string> data) => data.Count == 0 ? this : this with
+    {
+        Filled = Filled.Where(f => !data.Contains(f.Key)).ToDictionary(),
+        BeforeChains = this,
+    };
+
     /// <summary>
     /// The same with further elements of vectors drawn given the rest of them: those of unknowns that the fit has no values for.
     /// </summary>

@@ -21,7 +21,7 @@ internal static class MarginalizedBlocks
                 $"no observed data depend on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
         foreach (var block in plan.Integrated)
-            yield return new([.. block.Latents.Select(l => l.Name)], new GaussianMarginalization(block.Along), block.Reason);
+            yield return new([.. block.Unknowns], new GaussianMarginalization(block.Along), block.Reason);
         foreach (var group in plan.Groups) yield return Marginalized(group);
     }
 

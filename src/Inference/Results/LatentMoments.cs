@@ -20,13 +20,19 @@ public sealed record LatentMoments(ValueList<Estimate> All, bool AreGivenEstimat
 
     public override SectionPlace Place => new(125, OnPage: 32);
 
-    public override ResultSection Named(Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
-        this with { All = [.. All.Select(e => e with { Names = namesOf(e.Name) })] };
+    private string What => All.All(e => e.Cells is null) ? "latents"
+        : All.All(e => e.Cells is not null) ? "missing cells" : "latents and missing cells";
 
-    public override void Write(Utf8JsonWriter json) => EstimateJson.Write(json, "latents", All);
+    public override ResultSection Named(Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
+        this with { All = [.. All.Select(e => e.Cells is null ? e with { Names = namesOf(e.Name) } : e)] };
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        if (All.Count == 0 || All.Any(e => e.Cells is null)) EstimateJson.Write(json, "latents", All);
+    }
 
     public override string Print(FitSummary of, ShownNames shown) =>
-        (AreGivenEstimates ? "latents given the estimates:\n" : "latents:\n") + PosteriorTable.Print(All, shown)
+        $"{What}{(AreGivenEstimates ? " given the estimates" : "")}:\n" + PosteriorTable.Print(All, shown)
         + (Omitted.Count == 0 ? "" : Paragraph.Print("", $"without {Omitted.Count switch { 1 => "a definition", _ => "definitions" }} of "
             + $"integrated latents that would need too many draws: {string.Join(", ", Omitted.Select(o => $"`{o}`"))}")) + "\n";
 }

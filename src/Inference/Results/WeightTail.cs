@@ -19,12 +19,15 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     /// <summary>Whether almost all draws have about the same weight and no other check failed.</summary>
     public bool AgreesInside { get; init; }
 
+    /// <summary>Whether the density has no maximum or is not identified by a warning of the fit: there is no posterior.</summary>
+    public bool HasNoPosterior { get; init; }
+
     /// <summary>The fault of the approximation that the draws come from, by the weights and the search for modes.</summary>
     public ApproximationFault Fault
     {
         get
         {
-            if (IsOff) return ApproximationFault.Poor;
+            if (IsOff || HasNoPosterior) return ApproximationFault.Poor;
             if (Shape <= Reliable) return ApproximationFault.None;
             return AgreesInside ? ApproximationFault.LightTails : ApproximationFault.Poor;
         }
@@ -37,6 +40,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     {
         ApproximationFault.None => "reliable",
         ApproximationFault.LightTails => "tails too light",
+        _ when HasNoPosterior => "of no posterior: see W0517",
         _ => Shape <= Reliable ? "draws and weights differ" : "poor",
     };
 

@@ -1,11 +1,14 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Analysis.Gaussian;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.States;
@@ -15,6 +18,8 @@ namespace ProbDsl.Inference.States;
 /// </summary>
 internal sealed partial class IntegratedLatents
 {
+    private const double Rounding = 1e-14;
+
     /// <summary>The moments with those of definitions that have no formula of the block, or with their names as omitted.</summary>
     private LatentMoments WithDefinitions(LatentMoments moments, FitSummary summary)
     {
@@ -36,6 +41,17 @@ internal sealed partial class IntegratedLatents
         return Without(others) with { All = [.. moments.All, .. found] };
 
         LatentMoments Without(List<Variable> omitted) => moments with { Omitted = [.. omitted.Select(d => d.Name)] };
+    }
+
+    /// <summary>The summary with the definitions that read these latents and are too long to be drawn; unchanged without any.</summary>
+    private static FitSummary WithLongDefinitions(FitSummary summary, Problem problem, DensityPlan plan)
+    {
+        var known = summary.Definitions.Concat(summary.Find<LatentMoments>()?.All ?? []).Select(e => e.Name).ToHashSet();
+        ValueList<LongDefinition> all = [.. ReportedDefinitions.TooLong(problem, Unobserved.Of(problem))
+            .Where(d => !known.Contains(d.Name) && problem.Graph.StatementsOf(d.Name)
+                .SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => plan.Integrated.Any(b => b.Has(r.Of))))
+            .Select(d => new LongDefinition(d.Name, problem.ShapeOf(d).Count))];
+        return all.Count == 0 ? summary : summary.With(new LongDefinitions(all, ReportedDefinitions.MostElements));
     }
 
     private bool AreFewGivenEstimates => IsFew(CountGivenEstimates);
@@ -64,8 +80,9 @@ internal sealed partial class IntegratedLatents
         return [.. Defined(Repeated(count, responses), count, defined).Select(d =>
         {
             var (mean, each) = (d.Draws.Values[..problem.ShapeOf(d.Of).Count], problem.ShapeOf(d.Of).Count);
+            // what observed cells give has no spread but rounding
             var sd = mean.Select((m, n) => Math.Sqrt(Enumerable.Range(1, count - 1)
-                .Sum(r => Math.Pow(d.Draws.Values[(r * each) + n] - m, 2)))).ToArray();
+                .Sum(r => Math.Pow(d.Draws.Values[(r * each) + n] - m, 2))) is var s && s > Rounding * Math.Abs(m) ? s : 0).ToArray();
             return Summarized(d.Of.Name, problem.ShapeOf(d.Of), d.Of.Extents.Count, mean, sd, 1);
         })];
     }

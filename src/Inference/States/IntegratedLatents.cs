@@ -46,6 +46,12 @@ internal sealed partial class IntegratedLatents(
         // a method that does not integrate them reports them itself
         plan = plan.WithIntegrals(problem.Graph, b => !b.Latents.Any(l => draws.Arrays.ContainsKey(l.Name)));
         if (plan.Integrated.Count == 0 || !plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
+        return WithLongDefinitions(WithPosterior(summary, draws, problem, plan, catalog, engine, seed), problem, plan);
+    }
+
+    private static FitSummary WithPosterior(FitSummary summary, PosteriorDraws draws, Problem problem, DensityPlan plan,
+        StandardCatalog catalog, EngineChoice engine, ulong seed)
+    {
         try
         {
             var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);
@@ -59,9 +65,10 @@ internal sealed partial class IntegratedLatents(
             var names = problem.Graph.Variables.Select(v => v.Name).ToList();
             var definitions = DrawnDefinitions.Of(problem, catalog, arrays, draws.Count, engine)
                 .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name));
-            return summary.With(new PosteriorDraws(draws.Count, arrays)) with
+            return summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
             {
-                Estimates = [.. summary.Estimates.Concat(joint.Select(j => Summarized(j.Key, j.Value, draws.Count, effective)))
+                Estimates = [.. summary.Estimates.Concat(joint
+                        .Select(j => latents.OfUnknown(j.Key, Summarized(j.Key, j.Value, draws.Count, effective))))
                     .OrderBy(e => e.Cells is null ? names.IndexOf(e.Name) : names.Count)],
                 Definitions =
                 [
@@ -77,6 +84,21 @@ internal sealed partial class IntegratedLatents(
     }
 
     private IEnumerable<Variable> Latents => plan.Integrated.SelectMany(c => c.Latents);
+
+    /// <summary>The places of the missing cells that are integrated; null for a latent.</summary>
+    private int[]? CellsOf(Variable latent) =>
+        latent.Role == Role.Data ? plan.Unobserved.BeforeChains!.Filled[latent.Name] : null;
+
+    /// <summary>The estimate of the missing cells among all numbers of data; that of a latent unchanged.</summary>
+    private Estimate OfUnknown(Variable latent, Estimate all)
+    {
+        if (CellsOf(latent) is not { } cells) return all;
+        return all.Select(t => new([cells.Length], [.. cells.Select(c => t.Values[c])])) with
+        {
+            Name = MissingCells.SlotOf(latent.Name), ExtentRank = 1,
+            Cells = new(latent.Name, [.. cells.Select(c => ElementNames.PositionOf(problem.ShapeOf(latent), c))]),
+        };
+    }
 
     private bool AreFew => Latents.Sum(l => (double)problem.ShapeOf(l).Count) * draws.Count <= MostNumbers;
 
@@ -96,8 +118,13 @@ internal sealed partial class IntegratedLatents(
     }
 
     /// <summary>A point estimate with joint draws of the latents that new rows depend on, if they are few.</summary>
-    private FitSummary WithDrawsGivenEstimates(FitSummary summary) => plan.Integrated.All(b => b.AreOfRows) || !AreFewGivenEstimates
-        ? summary : summary.With(new DrawsGivenEstimates(DrawsOfPoint()));
+    private FitSummary WithDrawsGivenEstimates(FitSummary summary) => !AreFewGivenEstimates
+        || plan.Integrated.All(b => b.AreOfRows || b.Latents.All(l => l.Role == Role.Data))
+        ? summary : summary.With(new DrawsGivenEstimates(WithoutCells(DrawsOfPoint())));
+
+    /// <summary>The draws without those of data, whose observed cells a fit has already.</summary>
+    private PosteriorDraws WithoutCells(PosteriorDraws all) =>
+        new(all.Count, all.Arrays.Where(a => problem.Graph.Find(a.Key) is not { Role: Role.Data }).ToDictionary());
 
     /// <summary>Joint draws of the latents at evenly spaced draws of the other unknowns: [draws, shape..].</summary>
     private Dictionary<Variable, Tensor> JointDraws(int count, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
@@ -138,7 +165,8 @@ internal sealed partial class IntegratedLatents(
                         (own.Means[(n * count) + draw], own.Sds[(n * count) + draw]) = (means[n], Math.Sqrt(Math.Max(0, variances[n])));
                 }
             });
-        return moments.Select(m => Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count));
+        return moments.Select(m => OfUnknown(m.Key,
+            Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count)));
     }
 
     /// <summary>Runs a program of the latents at evenly spaced draws of the other unknowns.</summary>

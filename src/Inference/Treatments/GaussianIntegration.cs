@@ -16,7 +16,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
 
-    public override IEnumerable<string> Unknowns => block.Latents.Select(l => l.Name);
+    public override IEnumerable<string> Unknowns => block.Unknowns;
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
     public override StoryLowering Bind(StoryLowering story) => story.In(block.Latents.Aggregate(story.Context, (context, latent) =>
@@ -28,10 +28,10 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
         var lowering = Lowering(story);
-        story.Builder.SetOrigin(block.Observations[0]);
+        story.Builder.SetOrigin(block.Origin);
         var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
         density = Inside(density, lowering);
-        yield return new(density, density.Axes, [], block.Observations[0])
+        yield return new(density, density.Axes, [], block.Origin)
         {
             Role = TermRole.Data, Statements = block.Statements, Of = of,
         };
@@ -43,11 +43,11 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
         if (story.Moments is not null) return before;
         var lowering = Lowering(story);
         var held = new List<FixedSlot>();
-        story.Builder.SetOrigin(block.Observations[0]);
+        story.Builder.SetOrigin(block.Origin);
         List<Lowered> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
         return before with
         {
-            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, block.Observations[0])
+            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, block.Origin)
                 ? means.Select(m => t with { Value = m, Over = m.Axes }) : [t])],
             Held = [.. before.Held, .. held],
         };

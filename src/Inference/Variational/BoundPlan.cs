@@ -127,7 +127,8 @@ internal sealed record BoundPlan(
     /// <summary>The chains that are marginalized: those of stories without nets and guide.</summary>
     /// <inheritdoc cref="Of(ModelGraph, Unobserved)"/>
     internal static ValueList<GaussianChain> ChainsOf(ModelGraph graph, Unobserved unobserved) => graph.HasWeights ? []
-        : [.. DensityPlan.IntegratedOf(graph, unobserved, problem: null).OfType<GaussianChain>()];
+        : [.. DensityPlan.IntegratedOf(graph, unobserved, problem: null).OfType<GaussianChain>()
+            .Where(c => !c.Members.Any(m => m.IsData))];
 
     /// <summary>
     /// Auxiliary latents: without observed descendants, but the guide draws another latent from them. With the story's distribution in

@@ -165,6 +165,32 @@ public sealed class AdviAccuracyTests
         Assert.Contains("`--method quadrature`", tails.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
     }
 
+    /// <summary>Where no trial is reliable, and chains accept the story, these are named.</summary>
+    [Fact]
+    public void A_sampler_is_named_where_no_method_is_reliable_in_a_trial()
+    {
+        var random = new Random(3);
+        var csv = "y\n" + string.Concat(Enumerable.Range(0, 40)
+            .Select(i => FormattableString.Invariant($"{(i % 4 * 3) + random.NextDouble():F3}\n")));
+        var mixture = TestStory.By("""
+            model Mixture
+            data y[rows]: real
+            w: simplex[6] ~ Dirichlet(1)
+            for k in 1..6 {
+              t[k] ~ Gamma(1, 1)
+              m[k] ~ Normal(0, 10)
+            }
+            for n in rows {
+              kind[n] ~ Categorical(w)
+              y[n] ~ Normal(m[kind[n]], precision = t[kind[n]])
+            }
+            """, csv).Fitted(new(Threads: 1), "laplace");
+        var help = mixture.Diagnostics.Single(d => d.Code == "W0519").Help;
+        Assert.Contains("no other method was reliable in a trial", help, StringComparison.Ordinal);
+        Assert.Contains("use `--method gibbs`, draws of the posterior by Markov chains, which says whether they agree", help,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(AdviMethod.MeanField, true)]
     [InlineData("advi", false)]

@@ -33,6 +33,25 @@ public sealed class DiagonalNormalTests
     [InlineData("covariance = covariance(diagonal(v) @ diagonal(v))")]
     public void Other_matrices_stay(string matrix) => Assert.True(DrawOfData(By(matrix)).Is(DistributionTraits.GaussianVector));
 
+    /// <summary>Data vectors alone: draws of latents are read as vectors elsewhere, as in rotations.</summary>
+    [Fact]
+    public void Draws_of_latents_and_of_other_data_stay()
+    {
+        var story = TestStory.By("""
+            model Rows
+            data x[rows]: real[2] from a, b
+            data y[rows]: real[2] from b, a
+            m: real[2] ~ MvNormal([0, 1], identity(2))
+            for n in rows {
+              x[n] ~ MvNormal(m, 2 * identity(2))
+              y[n] ~ MvNormal(m, covariance([[1, 0], [0, 1]]))
+            }
+            """, Rows);
+        bool IsVector(string name) =>
+            story.Graph.Story.OfType<Draw>().Single(d => d.Target.Of == name).Distribution.Of.Is(DistributionTraits.GaussianVector);
+        Assert.Equal((true, false, true), (IsVector("m"), IsVector("x"), IsVector("y")));
+    }
+
     private static DistributionSignature DrawOfData(TestStory story) =>
         story.Graph.Story.OfType<Draw>().Single(d => d.Target.Of == "x").Distribution.Of;
 

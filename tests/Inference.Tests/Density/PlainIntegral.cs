@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
@@ -20,7 +21,8 @@ internal sealed class PlainIntegral
     public PlainIntegral(Problem problem, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyDictionary<string, bool[]>? gone = null)
     {
         (this.problem, this.arrays, this.gone) = (problem, arrays, gone ?? new Dictionary<string, bool[]>());
-        latents = [.. DensityPlan.Of(problem).Integrated.SelectMany(c => c.Latents).Select(l => (l.Name, problem.ShapeOf(l)))];
+        latents = [.. DensityPlan.Of(problem).Integrated.SelectMany(c => c.Latents).Where(l => l.Role == Role.Latent)
+            .Select(l => (l.Name, problem.ShapeOf(l)))];
         var n = latents.Sum(l => l.Shape.Count);
         var zero = At(new double[n]);
         double[] plus = [.. Enumerable.Range(0, n).Select(i => At(Unit(n, i)))];

@@ -45,7 +45,35 @@ public sealed class ChainDrawsTests
         Assert.Equal("line 6 does not have a number for each column", DrawsCsvReader.Read(
             new StringReader(text.Replace(lines[2], "1,x,2", StringComparison.Ordinal)), 150, [("m", [])]).Wrong);
 
-        static double LogNormal(double x, double mean, double sd) =>
-            (-0.5 * Math.Pow((x - mean) / sd, 2)) - Math.Log(sd * Math.Sqrt(2 * Math.PI));
     }
+
+    /// <summary>A precision counts on its own scale, without a Jacobian, and labels are summed out.</summary>
+    [Fact]
+    public void The_density_of_a_mixture_is_that_of_its_unknowns()
+    {
+        double[] data = [0.5, -1.25, 2, 1.1];
+        var draws = TestStory.By("""
+            model Mixture
+            data y[rows]: real
+            t ~ Gamma(2, 3)
+            for k in 1..2 { m[k] ~ Normal(1, 2) }
+            for n in rows {
+              kind[n] ~ Categorical([0.3, 0.7])
+              y[n] ~ Normal(m[kind[n]], precision = t)
+            }
+            """, "y\n" + string.Join('\n', data))
+            .Fitted(new FitOptions(Threads: 1) { [StandardOptions.Chains] = 2, [StandardOptions.Draws] = 40 }, "gibbs").Summary!.Draws!;
+        for (var i = 0; i < draws.Count; i++)
+        {
+            var (t, m, other) = (draws.Arrays["t"].Values[i], draws.Arrays["m"].Values[2 * i], draws.Arrays["m"].Values[(2 * i) + 1]);
+            var expected = LogNormal(m, 1, 2) + LogNormal(other, 1, 2) + (2 * Math.Log(3)) + Math.Log(t) - (3 * t);
+            foreach (var y in data) expected += Math.Log((0.3 * Normal(y, m, t)) + (0.7 * Normal(y, other, t)));
+            Assert.Equal(expected, draws.Chains!.LogDensities[i], 1e-9);
+        }
+
+        static double Normal(double y, double mean, double precision) => Math.Exp(LogNormal(y, mean, 1 / Math.Sqrt(precision)));
+    }
+
+    private static double LogNormal(double x, double mean, double sd) =>
+        (-0.5 * Math.Pow((x - mean) / sd, 2)) - Math.Log(sd * Math.Sqrt(2 * Math.PI));
 }

@@ -30,6 +30,19 @@ public sealed class AllocationBatchTests : IDisposable
         }
         """;
 
+    private const string Known = """
+        model Topics
+        data doc[rows]: index[12]
+        data word[rows]: index[6]
+        data count[rows]: count
+        vocabulary = [[0.5, 0.1, 0.1, 0.1, 0.1, 0.1], [0.1, 0.5, 0.1, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.1, 0.1, 0.5]]
+        for d in 1..12 { mix[d]: simplex[3] ~ Dirichlet(0.4) }
+        for i in rows repeated count[i] {
+          topic[i] ~ Categorical(mix[doc[i]])
+          word[i] ~ Categorical(vocabulary[topic[i]])
+        }
+        """;
+
     private readonly int[][] counts = Counts(Documents);
     private readonly AllocationFactors allocation;
     private readonly AllocationBatches batches;
@@ -50,6 +63,21 @@ public sealed class AllocationBatchTests : IDisposable
     }
 
     public void Dispose() => sweeps.Dispose();
+
+    /// <summary>
+    /// The least rise of the bound grows with the parts that it adds up: the documents where the words of topics are known, the rows where
+    /// a batch stands for all.
+    /// </summary>
+    [Theory]
+    [InlineData(Story, null, 1), InlineData(Story, 3, Documents * Words), InlineData(Known, null, Documents)]
+    public void The_tolerance_is_that_of_independent_parts(string text, int? batch, int parts)
+    {
+        var story = TestStory.By(text, Table(counts));
+        var (plan, options) = (story.Select("vmp").Plan!, new FitOptions(Threads: 1));
+        if (batch is { } size) options = options.With(StandardOptions.BatchSize, size);
+        using var fitting = new MessageFitting(story.Problem, TestStory.Catalog, plan, options);
+        Assert.Equal(1e-6 * parts, fitting.Defaults.Tolerance, 1e-15);
+    }
 
     /// <summary>Each batch stands for all documents: over batches of the same size their updates have the mean of one over all.</summary>
     [Fact]

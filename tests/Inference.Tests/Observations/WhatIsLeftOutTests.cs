@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -140,7 +141,11 @@ public sealed class WhatIsLeftOutTests
     [Theory, MemberData(nameof(Evaluated))]
     public void The_density_is_that_of_the_rest(string name)
     {
-        var joint = new JointAt(Bound(Table[name]), 3);
+        var problem = Bound(Table[name]);
+        var plan = DensityPlan.Of(problem);
+        // cells of a chain that are integrated are unknowns of the plain density
+        var joint = new JointAt(problem, 3,
+            plan: plan.Unobserved.BeforeChains is null ? plan : DensityPlan.JointOf(problem));
         joint.Agrees(name);
         joint.HasGradients(withJacobian: true, name);
         joint.ComesBack();

@@ -114,10 +114,14 @@ public sealed class MissingCellTests
     [Fact]
     public void Beside_a_param_they_would_have_to_be_integrated_out()
     {
-        var refused = Assert.Single(TestStory.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table)
+        var story = Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal);
+        Assert.Equal([new Block(["y missing"], new GaussianMarginalization("times"), "linear and normal, Kalman filter"),
+            new Block(["a"], new Point(), "optimized along the gradient of the log density")],
+            TestStory.By(story, Table).Select("map").Plan!.Blocks);
+        var refused = Assert.Single(TestStory.By(story.Replace("a * y[t-1]", "tanh(a * y[t-1])", StringComparison.Ordinal), Table)
             .Select("map").Diagnostics);
         Assert.Equal("`map` does not support this story: `a` is a param with 2 missing cells of `y` on which observed data depend, "
-            + "and which would have to be marginalized", refused.Message);
+            + "and which would have to be marginalized, but the mean of `y[t]` is not linear in `y`", refused.Message);
         Assert.EndsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior", refused.Help,
             StringComparison.Ordinal);
     }

@@ -123,6 +123,32 @@ public sealed class IntegratedDefinitionTests
             moments.Print(summary, ShownNames.All), StringComparison.Ordinal);
     }
 
+    /// <summary>A long definition that is not linear is named; one that is linear has a formula.</summary>
+    [Theory, InlineData(1001, true), InlineData(1000, false)]
+    public void What_is_too_long_for_draws_is_named(int count, bool isNamed)
+    {
+        var csv = "a\n" + string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{Math.Sin(i):F3}\n")));
+        var summary = Fitted(TestStory.By("""
+            model Level
+            data y[times]: real from a
+            param drift: positive
+            level[1] ~ Normal(0, 2)
+            for t in 2..times { level[t] ~ Normal(level[t-1], drift) }
+            for t in times {
+              twice[t] = 2 * level[t]
+              rate[t] = exp(level[t])
+              y[t] ~ Normal(level[t], 0.5)
+            }
+            """, csv), "map");
+        Assert.Contains(summary.Find<LatentMoments>()!.All, e => e.Name == "twice");
+        Assert.Equal(isNamed, !summary.Find<LatentMoments>()!.All.Any(e => e.Name == "rate"));
+        Assert.Equal(isNamed, summary.Find<LongDefinitions>() is not null);
+        if (!isNamed) return;
+        var line = summary.Find<LongDefinitions>()!.Print(summary, ShownNames.All);
+        Assert.Contains("`rate` (1,001 numbers)", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("twice", line, StringComparison.Ordinal);
+    }
+
     /// <summary>Forecasts of a definition have the moments of the states that it reads; they were those of one draw.</summary>
     [Fact]
     public void Forecasts_of_definitions_have_standard_deviations()

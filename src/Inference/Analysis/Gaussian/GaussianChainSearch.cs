@@ -19,7 +19,8 @@ internal sealed class GaussianChainSearch
     private GaussianChainSearch(ModelGraph graph, Unobserved unobserved)
     {
         (this.graph, silent, story) = (graph, unobserved.Silent, new(graph));
-        members = graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Member)
+        members = graph.Variables.Where(v => IsIncomplete(v, unobserved) || (v.Role == Role.Latent && unobserved.StaysUnknown(v)))
+            .Select(Member)
             .OfType<GaussianChainMember>().ToDictionary(m => m.Latent.Name);
         effects = new(graph, unobserved);
     }
@@ -46,6 +47,13 @@ internal sealed class GaussianChainSearch
         return [.. groups.Select(search.Chain).OfType<GaussianChain>().Select(search.WithEffects).Select(search.WithReported)];
     }
 
+    /// <summary>
+    /// Whether data have missing cells on which observed data depend, beside a `param`. Without one they are unknowns like others.
+    /// </summary>
+    private bool IsIncomplete(Variable data, Unobserved unobserved) => data is { Role: Role.Data, Type.Rank: 0 }
+        && unobserved.Filled.ContainsKey(data.Name) && data.Extents.All(e => e.Plate?.Within is null)
+        && !graph.HasWeights && graph.Variables.Any(v => v.Role == Role.Param);
+
     /// <summary>The latents that meet one in a statement.</summary>
     private IEnumerable<string> Near(string name) => Statements(name).SelectMany(Names).Where(members.ContainsKey);
 
@@ -60,7 +68,7 @@ internal sealed class GaussianChainSearch
     {
         if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 } }) return null;
         var draws = story.DrawsOf(latent.Name).ToList();
-        for (var at = 0; at < latent.Extents.Count && draws.Count > 1; at++)
+        for (var at = 0; at < latent.Extents.Count && draws.Count > (latent.Role == Role.Data ? 0 : 1); at++)
             foreach (var step in draws.Where(d => IsLater(d, at, latent.Extents[at])))
             {
                 ValueList<Draw> starts = [.. draws.Where(d => !ReferenceEquals(d, step))];
@@ -104,7 +112,7 @@ internal sealed class GaussianChainSearch
         {
             Definitions = [.. story.Definitions.Where(d => names.Contains(d.Target.Of))],
         };
-        return chain.Observations.Count > 0 && IsLinear(chain) ? chain : null;
+        return (chain.Observations.Count > 0 || own.Any(m => m.IsData)) && IsLinear(chain) ? chain : null;
     }
 
     /// <summary>

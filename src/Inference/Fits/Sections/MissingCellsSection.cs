@@ -11,11 +11,12 @@ internal sealed record MissingCellsSection(FitSummary Of) : ResultSection
 
     public override void Write(Utf8JsonWriter json)
     {
-        if (Of.Estimates.All(e => e.Cells is null)) return;
+        var all = Of.Estimates.Concat(Of.Find<LatentMoments>()?.All ?? []).Where(e => e.Cells is not null).ToList();
+        if (all.Count == 0) return;
         json.WriteStartArray("missing_cells");
-        foreach (var estimate in Of.Estimates)
+        foreach (var estimate in all)
         {
-            if (estimate.Cells is not { } cells) continue;
+            var cells = estimate.Cells!;
             json.WriteStartObject();
             json.WriteString("data", cells.Data);
             json.WriteStartArray("positions");
