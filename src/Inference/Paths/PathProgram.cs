@@ -89,8 +89,8 @@ internal sealed class PathProgram : IField, IDisposable
     public void Dispose()
     {
         program.Dispose();
-        engine.Dispose();
         store.Dispose();
+        engine.Dispose();
     }
 
     private static string GivenOf(int which) => $"$given {which}";

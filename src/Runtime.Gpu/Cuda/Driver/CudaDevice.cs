@@ -13,7 +13,7 @@ public sealed unsafe class CudaDevice : IDevice
     private const int OutOfMemory = 2, NoDevice = 100;
 
     /// <summary>The multiplications from which on cuBLAS is called: below, kernels of the engine compute more in one launch.</summary>
-    internal const long LargeProduct = 1 << 27;
+    internal const long LargeProduct = 1 << 25;
 
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;

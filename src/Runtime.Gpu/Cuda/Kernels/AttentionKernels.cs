@@ -11,12 +11,13 @@ internal static class AttentionKernels
     public static IEnumerable<KernelCall> Of(ElementType type, Value value)
     {
         var (size, weights) = (Sizes.Of(value), Weights(type, value));
-        yield return WeightsOf(type, value, size, weights);
+        foreach (var call in WeightsOf(type, value, size, weights)) yield return call;
         var writer = new KernelWriter(type);
         writer.EachOf(value.Shape.Count);
         size.Declare(writer, writer.Reads(Sequence(value)), $"i % {writer.Size(size.Whole)}", $"i / {writer.Size(size.Whole)}");
         writer.Line("T s = 0;");
         writer.Line($"const T* p = {writer.Reads(weights, "T")} + row;");
+        writer.Line("#pragma unroll 8");
         writer.Line("for (unsigned j = 0; j < seen; j++) s += p[j] * x[first + j * step + 2 * whole + c];");
         writer.Line($"{writer.Writes(value)}[i] = s;");
         writer.Close();
@@ -26,8 +27,7 @@ internal static class AttentionKernels
     public static IEnumerable<KernelCall> Gradient(ElementType type, Value value)
     {
         var (size, weights, scores) = (Sizes.Of(value), Weights(type, value), Weights(type, value));
-        yield return WeightsOf(type, value, size, weights);
-        yield return ScoresOf(type, value, size, weights, scores);
+        foreach (var call in WeightsOf(type, value, size, weights).Concat(ScoresOf(type, value, size, weights, scores))) yield return call;
         yield return Pulled(type, value, size, weights, scores);
     }
 
@@ -60,46 +60,79 @@ internal static class AttentionKernels
         }
     }
 
-    // a thread for each query of a head
-    private static KernelCall WeightsOf(ElementType type, Value value, Sizes size, Scratch weights)
+    // a thread for each query of a head and key, then 32 threads for each query
+    private static IEnumerable<KernelCall> WeightsOf(ElementType type, Value value, Sizes size, Scratch weights)
     {
-        var writer = new KernelWriter(type);
-        writer.EachOf(size.Queries);
-        size.Declare(writer, writer.Reads(Sequence(value)),
-            $"i % {writer.Size(size.Heads)} * {writer.Size(size.Whole / size.Heads)}", $"i / {writer.Size(size.Heads)}");
-        writer.Line("const T scale = (T)(1 / sqrt((double)width));");
-        writer.Line($"T most = -ENDLESS, total = 0, *p = {writer.Writes(weights, "T")} + row;");
-        writer.Open("for (unsigned j = 0; j < seen; j++)");
-        writer.Line("T s = 0;");
-        writer.Line("for (unsigned d = c; d < c + width; d++) s += x[at * step + d] * x[first + j * step + whole + d];");
-        writer.Line("p[j] = s;");
-        writer.Line("most = op_max(most, s);");
-        writer.Close();
-        writer.Line("for (unsigned j = 0; j < seen; j++) total += p[j] = exp((p[j] - most) * scale);");
-        writer.Line("for (unsigned j = 0; j < seen; j++) p[j] /= total;");
-        writer.Close();
-        return writer.Done(size.Queries);
+        yield return Pairs(type, value, size, weights, writer =>
+            writer.Line("for (unsigned d = c; d < c + width; d++) s += x[at * step + d] * x[first + j * step + whole + d];"));
+        yield return ByQuery(type, value, size, (writer, lanes) =>
+        {
+            writer.Line($"T* p = {writer.Writes(weights, "T")} + row;");
+            writer.Line("T most = -ENDLESS, total = 0;");
+            writer.Line("for (unsigned j = lane; j < end; j += 32) most = op_max(most, p[j]);");
+            lanes("most", "most = op_max(most, part[k]);");
+            writer.Line("for (unsigned j = lane; j < end; j += 32) total += p[j] = exp((p[j] - most) * scale);");
+            lanes("total", "total += part[k];");
+            writer.Line("for (unsigned j = lane; j < end; j += 32) p[j] /= total;");
+        });
     }
 
     // with weights p and their gradient g, scores have the gradient p (g - sum p g), scaled
-    private static KernelCall ScoresOf(ElementType type, Value value, Sizes size, Scratch weights, Scratch scores)
+    private static IEnumerable<KernelCall> ScoresOf(ElementType type, Value value, Sizes size, Scratch weights, Scratch scores)
+    {
+        yield return Pairs(type, value, size, scores, writer => writer.Line($"for (unsigned d = c; d < c + width; d++) s += {writer.Reads(
+            ElementText.Root(value.Inputs[1]))}[at * whole + d] * x[first + j * step + 2 * whole + d];"));
+        yield return ByQuery(type, value, size, (writer, lanes) =>
+        {
+            writer.Line($"const T* p = {writer.Reads(weights, "T")} + row;");
+            writer.Line($"T mean = 0, *g = {writer.Writes(scores, "T")} + row;");
+            writer.Line("for (unsigned j = lane; j < end; j += 32) mean += p[j] * g[j];");
+            lanes("mean", "mean += part[k];");
+            writer.Line("for (unsigned j = lane; j < end; j += 32) g[j] = p[j] * (g[j] - mean) * scale;");
+        });
+    }
+
+    // the sum `s` of a query and the key at `j`, of those that are seen
+    private static KernelCall Pairs(ElementType type, Value value, Sizes size, Scratch to, Action<KernelWriter> sum)
     {
         var writer = new KernelWriter(type);
-        writer.EachOf(size.Queries);
+        writer.EachOf(size.Queries * size.Length);
+        writer.Line($"const unsigned query = i / {writer.Size(size.Length)}, j = i % {writer.Size(size.Length)};");
         size.Declare(writer, writer.Reads(Sequence(value)),
-            $"i % {writer.Size(size.Heads)} * {writer.Size(size.Whole / size.Heads)}", $"i / {writer.Size(size.Heads)}");
-        writer.Line($"const T* p = {writer.Reads(weights, "T")} + row;");
-        writer.Line($"T mean = 0, *g = {writer.Writes(scores, "T")} + row;");
-        writer.Open("for (unsigned j = 0; j < seen; j++)");
+            $"query % {writer.Size(size.Heads)} * {writer.Size(size.Whole / size.Heads)}", $"query / {writer.Size(size.Heads)}");
+        writer.Line("if (j >= seen) continue;");
         writer.Line("T s = 0;");
-        writer.Line($"for (unsigned d = c; d < c + width; d++) s += {writer.Reads(ElementText.Root(
-            value.Inputs[1]))}[at * whole + d] * x[first + j * step + 2 * whole + d];");
-        writer.Line("g[j] = s;");
-        writer.Line("mean += p[j] * s;");
+        writer.Line("#pragma unroll 8");
+        sum(writer);
+        writer.Line($"{writer.Writes(to, "T")}[row + j] = s;");
         writer.Close();
-        writer.Line("for (unsigned j = 0; j < seen; j++) g[j] = p[j] * (g[j] - mean) * (T)(1 / sqrt((double)width));");
+        return writer.Done(size.Queries * size.Length);
+    }
+
+    // eight queries a block; what the lanes of a query have is joined by all of them, after a barrier
+    private static KernelCall ByQuery(ElementType type, Value value, Sizes size, Action<KernelWriter, Action<string, string>> body)
+    {
+        const int each = KernelWriter.Threads / 32;
+        var (writer, queries) = (new KernelWriter(type), size.Queries);
+        writer.Shared("T", "parts", writer.NumberBytes * KernelWriter.Threads);
+        writer.Line("const unsigned lane = threadIdx.x % 32;");
+        writer.Line("const T* part = parts + (threadIdx.x - lane);");
+        writer.Open($"for (unsigned top = block * {each}; top < {writer.Size(queries)}; top += blocks * {each})");
+        writer.Line($"const unsigned query = lesser(top + threadIdx.x / 32, {writer.Size(queries)} - 1);");
+        size.Declare(writer, writer.Reads(Sequence(value)),
+            $"query % {writer.Size(size.Heads)} * {writer.Size(size.Whole / size.Heads)}", $"query / {writer.Size(size.Heads)}");
+        writer.Line($"const unsigned end = top + threadIdx.x / 32 < {writer.Size(queries)} ? seen : 0;");
+        writer.Line("const T scale = (T)(1 / sqrt((double)width));");
+        body(writer, (own, join) =>
+        {
+            writer.Line($"parts[threadIdx.x] = {own};");
+            writer.Line("__syncthreads();");
+            writer.Line($"{own} = part[0];");
+            writer.Line($"for (int k = 1; k < 32; k++) {join}");
+            writer.Line("__syncthreads();");
+        });
         writer.Close();
-        return writer.Done(size.Queries);
+        return writer.Done((int)Math.Min(8192, (queries + each - 1) / each), KernelWriter.Threads);
     }
 
     private static KernelCall Pulled(ElementType type, Value value, Sizes size, Scratch weights, Scratch scores)

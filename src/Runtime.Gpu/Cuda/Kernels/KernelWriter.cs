@@ -100,6 +100,15 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
         }
     }
 
+    /// <summary>A loop whose count is in the text, so that arrays that it indexes stay in registers.</summary>
+    public void Each(string name, int count, Action body)
+    {
+        Line("#pragma unroll");
+        Open($"for (int {name} = 0; {name} < {count.ToString(CultureInfo.InvariantCulture)}; {name}++)");
+        body();
+        Close();
+    }
+
     /// <summary>Declares memory that the threads of a block share: an array of elements or of arrays, `[17]`, of so many bytes.</summary>
     public void Shared(string element, string name, int bytes, string of = "")
     {

@@ -39,21 +39,33 @@ internal static partial class ProductKernels
         writer.Line($"T s[{own}];");
         writer.Line($"for (int p = 0; p < {own}; p++) s[p] = 0;");
         writer.Open($"for (unsigned first = 0; first < {k}; first += {depth})");
-        // neighbors in a warp read neighbors in memory
-        writer.Line("#pragma unroll");
-        writer.Open($"for (int l = 0; l < {(depth * columns + threads - 1) / threads}; l++)");
-        writer.Line($"const unsigned e = threadIdx.x + {threads} * l;");
-        writer.Line(isInnerFirst ? $"const unsigned d = e % {depth}, at = e / {depth};"
-            : $"const unsigned d = e / {columns}, at = e % {columns};");
-        writer.Line($"if (e < {depth * columns}) of_b[d][at] = first + d < {k} && left + at < {n} ? {size.Right(
-            writer, "(first + d)", "(left + at)")} : (T)0;");
-        writer.Close();
-        writer.Line("#pragma unroll");
-        writer.Open($"for (int l = 0; l < {(depth * own + threads - 1) / threads}; l++)");
-        writer.Line($"const unsigned e = threadIdx.x + {threads} * l, d = e % {depth}, at = e / {depth};");
-        writer.Line($"if (e < {depth * own}) of_a[at][d] = first + d < {k} ? {size.Left(
-            writer, "lesser(top + at, last_row)", "(first + d)")} : (T)0;");
-        writer.Close();
+        var (loadsOfA, loadsOfB) = ((depth * own + threads - 1) / threads, (depth * columns + threads - 1) / threads);
+        // all reads before the first write, since the compiler must keep the order of both; neighbors in a warp read neighbors in memory
+        writer.Line($"T next_a[{loadsOfA}], next_b[{loadsOfB}];");
+        var (ofA, ofB) = ($"d = e % {depth}, at = e / {depth}",
+            isInnerFirst ? $"d = e % {depth}, at = e / {depth}" : $"d = e / {columns}, at = e % {columns}");
+        writer.Each("l", loadsOfB, () =>
+        {
+            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofB};");
+            writer.Line($"next_b[l] = e < {depth * columns} && first + d < {k} && left + at < {n} ? {size.Right(
+                writer, "(first + d)", "(left + at)")} : (T)0;");
+        });
+        writer.Each("l", loadsOfA, () =>
+        {
+            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofA};");
+            writer.Line($"next_a[l] = e < {depth * own} && first + d < {k} ? {size.Left(
+                writer, "lesser(top + at, last_row)", "(first + d)")} : (T)0;");
+        });
+        writer.Each("l", loadsOfB, () =>
+        {
+            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofB};");
+            writer.Line($"if (e < {depth * columns}) of_b[d][at] = next_b[l];");
+        });
+        writer.Each("l", loadsOfA, () =>
+        {
+            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofA};");
+            writer.Line($"if (e < {depth * own}) of_a[at][d] = next_a[l];");
+        });
         writer.Line("__syncthreads();");
         writer.Line("#pragma unroll 8");
         writer.Open($"for (unsigned d = slice; d < {depth}; d += {slices})");

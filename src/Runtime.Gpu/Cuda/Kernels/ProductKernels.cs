@@ -8,7 +8,7 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// </summary>
 internal static partial class ProductKernels
 {
-    private const int Small = 16, Narrow = 4, Deep = 64, Few = 4096;
+    private const int Small = 16, Narrow = 4, Deep = 256, Few = 256;
 
     // numbers of a tile along its sides, of the tiles of both operands in depth, from the largest
     private static readonly (int Side, int Depth)[] tiles = [(64, 16), (32, 32), (16, 64)];
@@ -22,7 +22,8 @@ internal static partial class ProductKernels
     {
         var (size, count) = (Size.Of(of.Values[0]), of.Values[0].Shape.Count);
         if (size.K >= Deep && count <= Few && Math.Min(size.M, size.N) < Small) return [ByBlock(type, of, size)];
-        return Math.Min(size.M, size.N) < Narrow || size.K < Small ? [ByThread(type, of, size)] : InTiles(type, of, size);
+        return size.K < Small || (size.K < 4 * Small && Math.Min(size.M, size.N) < Narrow) ? [ByThread(type, of, size)]
+            : InTiles(type, of, size);
     }
 
     /// <summary>The matrices of a product, and the steps along rows and columns of the operands.</summary>

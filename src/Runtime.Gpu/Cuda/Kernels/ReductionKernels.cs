@@ -12,9 +12,13 @@ internal static class ReductionKernels
     private const int Short = 64, Long = 4096, Part = 2048, MostParts = 1024;
     private const int Many = 16_384, Enough = 256;
 
+    // columns of a block, and blocks for columns
+    private const int Strip = 32, Blocks = 512;
+
     public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored)
     {
         var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
+        if (count > Short && AreColumns(value)) return ByColumns(type, value, isStored, count);
         if (count <= Short || value.Shape.Count >= Many) return [ByThread(type, value, isStored, count)];
         if (count <= Long || value.Shape.Count >= Enough) return [ByBlock(type, value, isStored, count)];
         return InParts(type, value, isStored, count);
@@ -69,6 +73,50 @@ internal static class ReductionKernels
         Take(writer, value, isStored, "i");
         writer.Close();
         Join(writer, Name(value));
+    }
+
+    // whether neighbors in memory belong to neighboring results
+    private static bool AreColumns(Value value) =>
+        value.Shape.Count >= 8 && !((AxisList)value.Attribute!).Axes.Contains(value.Inputs[0].Shape.Rank - 1)
+            && value.Inputs[0].Shape[^1] >= 8;
+
+    // a block reduces some rows of 32 columns, in eight lines; parts of the rows are joined by a second kernel
+    private static IReadOnlyList<KernelCall> ByColumns(ElementType type, Value value, Func<Value, bool> isStored, int count)
+    {
+        var strips = (value.Shape.Count + Strip - 1) / Strip;
+        var parts = Math.Clamp(Blocks / strips, 1, Math.Min(Short, count / Short));
+        var scratch = new Scratch(type.Bytes((long)value.Shape.Count * parts * 2));
+        var writer = new KernelWriter(type);
+        var (n, each) = (writer.Size(value.Shape.Count), writer.Size((count + parts - 1) / parts));
+        writer.Line($"const unsigned i = block % {writer.Size(strips)} * {Strip} + threadIdx.x % {Strip};");
+        writer.Line($"const unsigned own = block / {writer.Size(strips)}, from = own * {each};");
+        writer.Line($"const unsigned end = i < {n} ? lesser(from + {each}, {writer.Size(count)}) : 0;");
+        writer.Line($"State s = {Name(value)}_start();");
+        writer.Line("#pragma unroll 8");
+        writer.Open($"for (unsigned r = from + threadIdx.x / {Strip}; r < end; r += {KernelWriter.Threads / Strip})");
+        Take(writer, value, isStored, "i");
+        writer.Close();
+        writer.Shared("State", "part", KernelWriter.Threads * 2 * writer.NumberBytes);
+        writer.Line("part[threadIdx.x] = s;");
+        writer.Line("__syncthreads();");
+        writer.Open($"if (threadIdx.x < {Strip} && i < {n})");
+        writer.Line($"for (int line = 1; line < {KernelWriter.Threads / Strip}; line++) {Name(value)}_join(&s, part[threadIdx.x + {
+            Strip} * line]);");
+        writer.Line(parts == 1 ? $"{writer.Writes(value)}[i] = {Name(value)}_result(s);"
+            : $"{writer.Writes(scratch, "State")}[own * {n} + i] = s;");
+        writer.Close();
+        var first = writer.Done(strips * parts, KernelWriter.Threads);
+        if (parts == 1) return [first];
+
+        var second = new KernelWriter(type);
+        second.EachOf(value.Shape.Count);
+        second.Line($"State s = {Name(value)}_start();");
+        second.Line("#pragma unroll 8");
+        second.Line($"for (unsigned p = 0; p < {second.Size(parts)}; p++) {Name(value)}_join(&s, {second.Reads(
+            scratch, "State")}[p * {second.Size(value.Shape.Count)} + i]);");
+        second.Line($"{second.Writes(value)}[i] = {Name(value)}_result(s);");
+        second.Close();
+        return [first, second.Done(value.Shape.Count)];
     }
 
     // block i / parts, i % parts of the first kernel reduces a part; a block of the second joins the parts of a result

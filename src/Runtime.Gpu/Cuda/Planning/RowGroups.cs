@@ -17,8 +17,9 @@ internal sealed class RowGroups
     /// <summary>The blocks of a group, at most.</summary>
     public const int MostBlocks = 128;
 
-    // rows, elements of a value, bytes that all blocks together read of a matrix
-    private const int LeastRows = 32, MostElements = 1 << 19, MostRead = 32 << 20;
+    // rows, elements and multiplications of a block, bytes that all blocks together read of a matrix: beyond, all processors together are
+    // faster
+    private const int LeastRows = 64, MostElements = 1 << 13, MostProducts = 1 << 17, MostRead = 32 << 20;
 
     private readonly Fusion fusion;
     private readonly ElementType type;
@@ -73,9 +74,14 @@ internal sealed class RowGroups
         return all;
     }
 
-    private bool IsSmall(Unit unit, int rows) => unit.Values.All(v => v.Shape.Count <= MostElements
-        && (v.Op != Op.MatMul || ProductKernels.BytesOfEach(type, v) * Math.Min(rows, MostBlocks) <= MostRead)
-        && (ElementText.Has(v.Op) || v.Inputs[0].Shape.Count <= MostElements));
+    private bool IsSmall(Unit unit, int rows)
+    {
+        var blocks = Math.Min(rows, MostBlocks);
+        return unit.Values.All(v => v.Shape.Count / blocks <= MostElements
+            && (v.Op != Op.MatMul || (ProductKernels.BytesOfEach(type, v) * blocks <= MostRead
+                && (long)v.Shape.Count / blocks * v.Inputs[0].Shape[^1] <= MostProducts))
+            && (ElementText.Has(v.Op) || v.Inputs[0].Shape.Count / blocks <= MostElements));
+    }
 
     // the op where it has several results
     private List<Value> ReadBy(Unit unit) =>

@@ -12,6 +12,7 @@ internal sealed unsafe class BlockPlayer : IDevice
 {
     private readonly DeviceMemory memory = new();
     private readonly HashSet<KernelText> loaded = [];
+    private bool isDisposed;
 
     public BlockPlayer() => KernelLibraries.Demand();
 
@@ -28,7 +29,11 @@ internal sealed unsafe class BlockPlayer : IDevice
 
     public nint Allocate(long bytes) => NotEnoughMemory.Of(bytes) is { } large ? throw large : memory.Allocate(bytes);
 
-    public void Free(nint address) => memory.Free(address);
+    public void Free(nint address)
+    {
+        if (isDisposed) throw new KernelFault("memory is freed after the device is disposed");
+        memory.Free(address);
+    }
 
     public void Write(nint to, ReadOnlySpan<byte> from)
     {
@@ -101,9 +106,7 @@ internal sealed unsafe class BlockPlayer : IDevice
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => isDisposed = true;
 
     private sealed class Recorded(BlockPlayer player, DeviceCall[] calls) : IDeviceGraph
     {
