@@ -29,6 +29,8 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
 
     public long? RowAt(int place) => rows.RowAt(place);
 
+    public bool RunsPrograms => true;
+
     public void Fill(IStore store, long step)
     {
         rows.Fill(store, step);

@@ -25,6 +25,8 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
 
     public long? RowAt(int place) => rows.RowAt(place);
 
+    public bool RunsPrograms => true;
+
     public Diagnostic? LikelyCause =>
         failure is null or { Reason: OdeFailureReason.DerivativeNotFinite } ? null
         : PathDiagnostics.NotSolved(path, failure, "the rows of a step");

@@ -28,7 +28,6 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         using var unseen = held is null ? null : Unseen(held, settings.For(held).Request with { IsPaired = false }, options, engine);
         var objective = Of(problem, settings.Request with { Trains = true });
         var rows = Rows(objective, options);
-        using var paired = rows as IDisposable;
         var run = Train(objective, settings.Training, options, progress, cancellation, rows, unseen, problem,
             batch => Of(problem, settings.Request with { Trains = true, Batch = batch }));
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);

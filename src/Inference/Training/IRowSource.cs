@@ -17,6 +17,11 @@ public interface IRowSource
     /// </summary>
     long? RowAt(int place);
 
+    /// <summary>
+    /// Whether filling runs programs of the store, which may read what the step before has computed: then steps are run one by one.
+    /// </summary>
+    bool RunsPrograms => false;
+
     /// <summary>The likely cause if the last batch fails; null if unknown.</summary>
     Diagnostic? LikelyCause => null;
 }

@@ -137,15 +137,19 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     /// <summary>The likely cause of a failed step according to the row source; null if unknown.</summary>
     public Diagnostic? LikelyCause => rows.LikelyCause;
 
+    /// <summary>Disposes the row source too, which may have programs in the store.</summary>
     public void Dispose()
     {
+        (rows as IDisposable)?.Dispose();
         foreach (var phase in phases) phase.Program.Dispose();
         Store.Dispose();
         engine.Dispose();
     }
 
-    /// <summary>The maximum number of steps at once; 1 if the learning rate depends on the previous loss.</summary>
-    private int MostAtOnce => options.Schedule.Memory > 0 ? 1 : engine.StepsAtOnce;
+    /// <summary>
+    /// The maximum number of steps at once; 1 if the learning rate depends on the previous loss, or rows on programs.
+    /// </summary>
+    private int MostAtOnce => options.Schedule.Memory > 0 || rows.RunsPrograms ? 1 : engine.StepsAtOnce;
 
     private double MultiplierAt(long step) => options.Schedule.Multiplier(step, options.Steps, state.Schedule);
 

@@ -72,6 +72,7 @@ internal sealed class CudaProgram : IProgram
 
     public bool Run()
     {
+        if (store.IsRecording) throw new InvalidOperationException("a feed of several steps runs a program");
         once ??= [.. Parts([.. Steps(inSteps: false)])];
         foreach (var (kernels, op) in once)
         {
@@ -92,18 +93,12 @@ internal sealed class CudaProgram : IProgram
         for (var first = 0; first < count;)
         {
             var steps = Record(feed, first, count);
-            var results = Submit(steps);
-            for (var step = 0; step < steps; step++)
-            {
-                results.AsSpan(step * words.Length, words.Length).CopyTo(words);
-                for (var i = 0; i < watched.Count; i++) numbers[((first + step) * watched.Count) + i] = Single(Own(watched[i]));
-                if (words[1] == 1) continue;
-                if (step < steps - 1) Repeat(step);
-                if (words[0] != 0) Refuse();
-                return first + step;
-            }
-
-            first += steps;
+            var committed = Steps(Submit(steps), steps, watched, numbers[(first * watched.Count)..]);
+            store.FreeReleased();
+            first += committed;
+            if (committed == steps) continue;
+            if (words[0] != 0) Refuse();
+            return first;
         }
 
         return count;
@@ -207,6 +202,21 @@ internal sealed class CudaProgram : IProgram
         var results = new ulong[steps * words.Length];
         device.Read(last.Results, MemoryMarshal.AsBytes(results.AsSpan()));
         return results;
+    }
+
+    // the results of steps up to the first one that is not committed, and how many are
+    private int Steps(ulong[] results, int steps, IReadOnlyList<OutputSlot> watched, Span<double> numbers)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            results.AsSpan(step * words.Length, words.Length).CopyTo(words);
+            for (var i = 0; i < watched.Count; i++) numbers[(step * watched.Count) + i] = Single(Own(watched[i]));
+            if (words[1] == 1) continue;
+            if (step < steps - 1) Repeat(step);
+            return step;
+        }
+
+        return steps;
     }
 
     // slots and outputs become those of a step before the last one; nothing is committed

@@ -15,12 +15,16 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
     private readonly Dictionary<(object Array, ElementType Type), nint> arrays = [];
     private readonly HostNumbers host = new(device);
     private readonly OwnedMemory owned = new(device);
+    private readonly List<nint> released = [];
     private (nint At, int Count) rowNumbers;
 
     public IEngine Engine => engine;
 
     /// <summary>Receives what would fill slots, instead of the slots; null: slots are filled at once.</summary>
     public RecordedFeed? Recording { private get; set; }
+
+    /// <summary>Whether a feed is recorded.</summary>
+    public bool IsRecording => Recording is not null;
 
     public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64) =>
         slots.Declare(name, shape, type, Zeros);
@@ -48,7 +52,15 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
     public void Release(RowTable table)
     {
         foreach (var type in (ElementType[])[ElementType.Float32, ElementType.Float64])
-            if (arrays.Remove((Own(table).Numbers, type), out var at)) owned.Free(at);
+            if (arrays.Remove((Own(table).Numbers, type), out var at)) released.Add(at);
+        if (!IsRecording) FreeReleased();
+    }
+
+    /// <summary>Frees tables that were released while a feed was recorded, after its steps.</summary>
+    public void FreeReleased()
+    {
+        foreach (var at in released) owned.Free(at);
+        released.Clear();
     }
 
     public void Take(Slot slot, RowTable table, ReadOnlySpan<int> rows)

@@ -1,5 +1,7 @@
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Managed;
 using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -35,6 +37,62 @@ public abstract partial class EngineContract
         if (committed < count) Assert.Equal(double.NaN, numbers[(2 * committed) + 1]);
         Assert.Equal([before, before], store.Read("w"));
         Assert.Equal(Math.Min(count, committed + 1), store.Read("x")[0]);
+    }
+
+    // more steps than any engine submits together: rows of tables that are released on the way, noise of both kinds, numbers
+    [Theory, MemberData(nameof(Floats))]
+    public void Steps_are_fed_with_rows_noise_and_numbers(ElementType type)
+    {
+        double[] Numbers(EngineKind of, int at)
+        {
+            var builder = new ProgramBuilder(type);
+            var (rows, normal, uniform) = (builder.Slot("rows", [3, 2]), builder.Slot("normal", [5]), builder.Slot("uniform", [3, 7]));
+            builder.Output("loss", SumAll(rows) + SumAll(normal) + SumAll(uniform) * builder.Slot("by", []));
+            builder.Output("next", builder.Slot("w", [3, 2]) * 0.5 + rows);
+            builder.Output("sum", SumAll(builder.Slot("w", [3, 2])));
+            using var engine = of.Start(2);
+            using var store = engine.CreateStore();
+            using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
+            var (feed, numbers) = (new Feeding(store), new double[80]);
+            var watched = new[] { program.Of("loss"), program.Of("sum") };
+            for (var first = 0; first < 40; first += at)
+            {
+                feed.First = first;
+                Assert.Equal(at, program.RunSteps(feed, at, watched, numbers.AsSpan(2 * first)));
+            }
+
+            return [.. numbers, .. store.Read("w"), .. store.Read("rows"), .. store.Read("normal")];
+        }
+
+        var expected = Numbers(InterpreterEngine.Kind, 1);
+        foreach (var at in (int[])[40, 8])
+            Assert.All(expected.Zip(Numbers(kind, at)), p => Assert.Equal(p.First, p.Second, type == ElementType.Float64 ? 1e-12 : 1e-4));
+    }
+
+    private sealed class Feeding(IStore store) : IStepFeed
+    {
+        private readonly StoredNoise noise = new(store,
+            [new("normal", NoiseKind.Normal, [5]), new("uniform", NoiseKind.Uniform, [3, 7])], 7);
+
+        private StoredRows? table;
+        private int which = -1;
+
+        public int First { get; set; }
+
+        public void Fill(int step)
+        {
+            step += First;
+            // a table serves nine steps
+            if (step / 9 != which)
+            {
+                table?.Release();
+                (table, which) = (new("rows", Check.Numbers([6, 2], step + 1)), step / 9);
+            }
+
+            table!.Write(store, [step % 6, 2, (step + 4) % 6]);
+            noise.Fill((uint)step);
+            store.Write("by", [0.1 * step]);
+        }
     }
 
     private sealed class Counting(IStore store) : IStepFeed
