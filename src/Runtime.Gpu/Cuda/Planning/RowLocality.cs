@@ -19,11 +19,11 @@ internal sealed class RowLocality(int rows, Fusion fusion)
 
     private bool Divides(Value value) => value.Shape.Count > 0 && value.Shape.Count % rows == 0;
 
-    // an op that has a kernel by rows
+    // an op that has a function by rows; sums over rows would read columns out of order
     private bool IsOfRows(Value value) => value.Op switch
     {
         Op.MatMul => ProductKernels.HasRows(value, rows),
-        Op.Sum or Op.MaxOf or Op.LogSumExp => true,
+        Op.Sum or Op.MaxOf or Op.LogSumExp => Divides(value.Inputs[0]) && KeepsRows(value, 0),
         _ => ElementText.Has(value.Op),
     };
 
