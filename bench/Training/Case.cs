@@ -70,7 +70,9 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         net noise(s: real[2], t: index[T]) -> real[2] = mlp(hidden = [H, H, H], act = silu)
         for n in rows {
           s[n, T]: real[2] ~ Normal(0, 1)
-          for t in 2..T { s[n, t-1] ~ Normal((s[n, t] - beta[t] / sqrt(1 - kept[t]) * noise(s[n, t], t)) / sqrt(keep[t]), variance = beta[t]) }
+          for t in 2..T {
+            s[n, t-1] ~ Normal((s[n, t] - beta[t] / sqrt(1 - kept[t]) * noise(s[n, t], t)) / sqrt(keep[t]), variance = beta[t])
+          }
           x[n] ~ Normal((s[n, 1] - sqrt(beta[1]) * noise(s[n, 1], 1)) / sqrt(keep[1]), variance = beta[1])
         }
         guide {

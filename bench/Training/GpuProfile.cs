@@ -24,7 +24,8 @@ internal static class GpuProfile
             {
                 var took = Microseconds(device, [.. Enumerable.Repeat(call, Times)]) / Times;
                 all += took;
-                Console.WriteLine($"    launch {at}: {(call is Launch launch ? $"{launch.Blocks} x {launch.Threads}" : "product")} {took:F2} us");
+                var what = call is Launch launch ? $"{launch.Blocks} x {launch.Threads}" : "product";
+                Console.WriteLine($"    launch {at}: {what} {took:F2} us");
             }
 
             Console.WriteLine($"    sum {all:F1} us, in one graph {Microseconds(device, [.. program.Calls]):F1} us");

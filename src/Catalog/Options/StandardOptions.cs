@@ -124,7 +124,7 @@ public static class StandardOptions
     public static WordOption Device { get; } = Row(new WordOption(
         "device", "the device that runs programs",
         [
-            new(DeviceSelection.Auto) { Meaning = "the processor, until the engine for GPUs has been measured", IsUsual = true },
+            new(DeviceSelection.Auto) { Meaning = "the processor, until whole fits have been run on a GPU", IsUsual = true },
             new(DeviceSelection.Processor) { Meaning = "the processor" },
             new(DeviceSelection.Gpu) { Meaning = "a GPU of NVIDIA, the first or number i from 0", IsNumbered = true },
         ])

@@ -12,7 +12,7 @@ namespace ProbDsl.Runtime.Gpu.Cuda;
 public sealed class CudaEngine(IDevice device) : IEngine
 {
     /// <summary>The first device of the CUDA driver.</summary>
-    public static EngineKind Kind { get; } = new("cuda", "kernels on a GPU of NVIDIA, not yet run on one",
+    public static EngineKind Kind { get; } = new("cuda", "kernels on a GPU of NVIDIA",
         _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)))
     {
         Counting = count => new CudaEngine(new CountingDevice(count)),

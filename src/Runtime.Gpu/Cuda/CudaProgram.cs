@@ -169,7 +169,7 @@ internal sealed class CudaProgram : IProgram
     {
         recorded ??= new(CudaEngine.MostSteps);
         recorded.Clear();
-        store.Recording = recorded;
+        store.Record(recorded);
         try
         {
             for (var step = first; step < count && recorded.Steps < CudaEngine.MostSteps && recorded.Words.Length < MostFed; step++)
@@ -180,7 +180,7 @@ internal sealed class CudaProgram : IProgram
         }
         finally
         {
-            store.Recording = null;
+            store.Record(null);
         }
 
         return recorded.Steps;

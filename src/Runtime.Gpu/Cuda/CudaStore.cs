@@ -17,14 +17,12 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
     private readonly OwnedMemory owned = new(device);
     private readonly List<nint> released = [];
     private (nint At, int Count) rowNumbers;
+    private RecordedFeed? recording;
 
     public IEngine Engine => engine;
 
-    /// <summary>Receives what would fill slots, instead of the slots; null: slots are filled at once.</summary>
-    public RecordedFeed? Recording { private get; set; }
-
     /// <summary>Whether a feed is recorded.</summary>
-    public bool IsRecording => Recording is not null;
+    public bool IsRecording => recording is not null;
 
     public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64) =>
         slots.Declare(name, shape, type, Zeros);
@@ -36,14 +34,14 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
     public void Write(Slot slot, ReadOnlySpan<double> values)
     {
         slot.RequireCount(values.Length);
-        if (Recording is { } feed) feed.Write(Own(slot), values);
+        if (recording is { } feed) feed.Write(Own(slot), values);
         else host.Write(Own(slot).Address, values, slot.Type);
     }
 
     public void Read(Slot slot, Span<double> into)
     {
         slot.RequireRoom(into.Length);
-        if (Recording is not null) throw new InvalidOperationException("a feed of several steps reads a slot");
+        if (IsRecording) throw new InvalidOperationException("a feed of several steps reads a slot");
         host.Read(Own(slot).Address, into[..slot.Shape.Count], slot.Type);
     }
 
@@ -55,6 +53,9 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
             if (arrays.Remove((Own(table).Numbers, type), out var at)) released.Add(at);
         if (!IsRecording) FreeReleased();
     }
+
+    /// <summary>Hands what would fill slots to a feed instead; null: slots are filled at once.</summary>
+    public void Record(RecordedFeed? feed) => recording = feed;
 
     /// <summary>Frees tables that were released while a feed was recorded, after its steps.</summary>
     public void FreeReleased()
@@ -69,7 +70,7 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
         var own = Own(slot);
         if (own.Shape.Count == 0) return;
         var from = AddressOf(Own(table).Numbers, own.Type);
-        if (Recording is { } feed)
+        if (recording is { } feed)
         {
             feed.Take(own, from, table.Width, rows);
             return;
@@ -83,7 +84,7 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
     public void Fill(Slot slot, NoiseSlot noise, RandomStream stream)
     {
         var (own, isNormal) = (Own(slot), noise.Kind == NoiseKind.Normal);
-        if (Recording is { } feed) feed.Fill(own, isNormal, stream);
+        if (recording is { } feed) feed.Fill(own, isNormal, stream);
         else if (own.Shape.Count > 0)
             engine.Launch(RunKernels.Fill(own.Type, own.Address, own.Shape.Count, isNormal, stream.Lane, stream.Seed));
     }

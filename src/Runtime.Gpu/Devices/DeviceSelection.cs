@@ -18,7 +18,7 @@ public sealed class DeviceSelection : IDeviceReport
     private const string Requested = "as requested";
 
     private readonly string? asked;
-    private readonly bool isMeasured;
+    private readonly bool isOn;
     private readonly Lock gate = new();
     private (string Word, string Name)? opened;
     private string? reason;
@@ -26,13 +26,13 @@ public sealed class DeviceSelection : IDeviceReport
     /// <param name="asked">The word; null for none.</param>
     /// <param name="onProcessor">The engine that runs programs on the processor.</param>
     /// <param name="gpus">The GPUs; null for those of the CUDA driver.</param>
-    /// <param name="isMeasured">Whether `auto` may choose a GPU; null for <see cref="DeviceRule.IsMeasured"/>.</param>
-    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, bool? isMeasured = null)
+    /// <param name="isOn">Whether `auto` may choose a GPU; null for <see cref="DeviceRule.IsOn"/>.</param>
+    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, bool? isOn = null)
     {
-        (this.asked, this.isMeasured) = (asked, isMeasured ?? DeviceRule.IsMeasured);
+        (this.asked, this.isOn) = (asked, isOn ?? DeviceRule.IsOn);
         gpus ??= new CudaGpus();
         Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index)
-            : asked == Auto || (asked is null && this.isMeasured) ? ByWork(onProcessor, gpus) : onProcessor;
+            : asked == Auto || (asked is null && this.isOn) ? ByWork(onProcessor, gpus) : onProcessor;
     }
 
     /// <summary>The engine.</summary>
@@ -69,7 +69,7 @@ public sealed class DeviceSelection : IDeviceReport
 
     private bool Decide(IReadOnlyList<TensorProgram> programs, IGpus gpus)
     {
-        var decision = DeviceRule.Choose(StepWork.Of(programs), () => gpus.Count, isMeasured);
+        var decision = DeviceRule.Choose(StepWork.Of(programs), () => gpus.Count, isOn);
         lock (gate)
             if (reason is null || (decision.IsGpu && opened is null)) reason = decision.Reason;
         return decision.IsGpu;

@@ -39,6 +39,34 @@ public abstract partial class EngineContract
         Assert.Equal(Math.Min(count, committed + 1), store.Read("x")[0]);
     }
 
+    // steps after one that is not committed would be committed by themselves
+    [Theory, MemberData(nameof(Floats))]
+    public void A_step_that_is_not_committed_stops_those_after_it(ElementType type)
+    {
+        var builder = new ProgramBuilder(type);
+        var (w, x) = (builder.Slot("w", [2]), builder.Slot("x", []));
+        builder.Output("loss", Log(x));
+        builder.Output("twice", x * 2);
+        builder.Output("next", w + x);
+        using var engine = Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
+        var numbers = new double[5];
+        Assert.Equal(2, program.RunSteps(new Given(store, [3, 4, -1, 5, 6]), 5, [program.Of("twice")], numbers));
+        Assert.Equal([6, 8, -2], numbers[..3]);
+        Assert.Equal([7, 7], store.Read("w"));
+        Assert.Equal([-1], store.Read("x"));
+        Assert.Equal(-2, program.Number(program.Of("twice")));
+        // the next steps begin anew
+        Assert.Equal(2, program.RunSteps(new Given(store, [1, 2]), 2, [program.Of("twice")], numbers));
+        Assert.Equal([10, 10], store.Read("w"));
+    }
+
+    private sealed class Given(IStore store, double[] numbers) : IStepFeed
+    {
+        public void Fill(int step) => store.Write("x", [numbers[step]]);
+    }
+
     // more steps than any engine submits together: rows of tables that are released on the way, noise of both kinds, numbers
     [Theory, MemberData(nameof(Floats))]
     public void Steps_are_fed_with_rows_noise_and_numbers(ElementType type)

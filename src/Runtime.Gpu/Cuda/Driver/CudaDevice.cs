@@ -3,8 +3,8 @@ using System.Text;
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>
-/// A device of NVIDIA by the CUDA driver. Calls go to one stream, in order; kernels are compiled by NVRTC; launches are recorded as a graph
-/// by capturing the stream. Never run on a device so far: see docs/internals/cuda-engine.md.
+/// A device of NVIDIA by the CUDA driver. Calls go to one stream, in order; kernels are compiled by NVRTC; calls are recorded as a graph by
+/// capturing the stream. What was run on a device is in docs/internals/cuda-engine.md.
 /// </summary>
 public sealed unsafe class CudaDevice : IDevice
 {

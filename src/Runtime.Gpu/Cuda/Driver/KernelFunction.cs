@@ -9,7 +9,9 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 /// </summary>
 /// <param name="Number">The C type `T`: float or double.</param>
 /// <param name="Parameters">The parameters as C types, `const T*`, and their names.</param>
-/// <param name="Body">The statements. They know `shared`, and `block` and `blocks`, or the rows from `first_row` to before `end_row`.</param>
+/// <param name="Body">
+/// The statements. They know `shared`, and `block` and `blocks`, or the rows from `first_row` to before `end_row`.
+/// </param>
 /// <param name="SharedBytes">The size of the memory that `shared` points to.</param>
 /// <param name="IsByRows">Whether it computes rows.</param>
 public sealed record KernelFunction(

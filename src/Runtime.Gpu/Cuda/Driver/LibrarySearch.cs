@@ -64,17 +64,19 @@ internal static class LibrarySearch
 
     // pip's packages of CUDA 12 and 13
     private static IEnumerable<string?> Packages() =>
-        from prefix in (string?[])[Variable("VIRTUAL_ENV"), Variable("CONDA_PREFIX"), Python(), Home(), "/usr/local", "/usr"]
+        from prefix in Prefixes().Distinct()
         where prefix is not null && !OperatingSystem.IsWindows()
         from version in Enumerable.Range(8, 12).Select(v => v.ToString(CultureInfo.InvariantCulture))
         from kind in (string[])["site-packages", "dist-packages"]
         from package in (string[])["nvidia/cuda_nvrtc/lib", "nvidia/cublas/lib", "nvidia/cu13/lib"]
         select $"{prefix}/lib/python3.{version}/{kind}/{package}";
 
-    // the environment whose python3 a shell finds
-    private static string? Python() => Variable("PATH")?.Split(Path.PathSeparator)
-        .FirstOrDefault(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "python3"))) is { } folder
-            ? Path.GetDirectoryName(folder) : null;
+    private static IEnumerable<string?> Prefixes() =>
+        [Variable("VIRTUAL_ENV"), Variable("CONDA_PREFIX"), .. OnPath(), Home(), "/usr/local", "/usr"];
+
+    // environments whose programs a shell finds
+    private static IEnumerable<string?> OnPath() => (Variable("PATH") ?? "").Split(Path.PathSeparator)
+        .Where(folder => Path.GetFileName(folder) == "bin").Select(folder => Path.GetDirectoryName(folder));
 
     private static string? Home() => Variable("HOME") is { } home ? Path.Combine(home, ".local") : null;
 

@@ -78,7 +78,8 @@ internal static partial class ProductKernels
         writer.Line("__syncthreads();");
         // many slices are added in pairs
         writer.Open($"for (unsigned half = {slices / 2}; half >= 4; half /= 2)");
-        writer.Line($"for (unsigned e = threadIdx.x; e < half * {own * columns}; e += {threads}) parts[e] += parts[half * {own * columns} + e];");
+        writer.Line($"for (unsigned e = threadIdx.x; e < half * {own * columns}; e += {threads})");
+        writer.Line($"    parts[e] += parts[half * {own * columns} + e];");
         writer.Line("__syncthreads();");
         writer.Close();
         writer.Open($"for (unsigned e = threadIdx.x; e < {own * columns}; e += {threads})");

@@ -99,11 +99,14 @@ internal sealed class DevicePlan : IDisposable
                 yield return new CallStep(RunKernels.Copy(Type, At(copy), AddressOf(slot, slots), slot.Shape.Count));
     }
 
-    /// <summary>A line for each launch, with the functions that it calls.</summary>
-    public override string ToString() => string.Concat(levels.Select((l, i) => string.Concat(l.Launches.Select(c => string.Create(
-        CultureInfo.InvariantCulture, $"level {i}: {c.Blocks} x {c.Threads}, {c.Operands.Count} parameters\n")
-        + string.Concat(c.Operands.OfType<OfValue>().Where(o => o.Access != Access.Read).Select(o => $"    {o.Value}\n"))))
-        + string.Concat(l.Products.Select(p => $"level {i}: {p}, by the library\n")) + (l.Alone is { } alone ? $"level {i}: {alone.First}\n" : "")));
+    /// <summary>A line for each launch, with the values that it stores.</summary>
+    public override string ToString() => string.Concat(levels.Select((level, i) => $"level {i.ToString(CultureInfo.InvariantCulture)}\n"
+        + string.Concat(level.Launches.Select(Line)) + string.Concat(level.Products.Select(p => $"    {p}, by the library\n"))
+        + (level.Alone is { } alone ? $"    {alone.First}\n" : "")));
+
+    private static string Line(PlannedLaunch launch) => string.Create(CultureInfo.InvariantCulture,
+        $"    {launch.Blocks} x {launch.Threads}: ") + string.Join(", ", launch.Operands.OfType<OfValue>()
+            .Where(o => o.Access != Access.Read).Select(o => o.Value).Distinct()) + "\n";
 
     public void Dispose()
     {
@@ -117,9 +120,14 @@ internal sealed class DevicePlan : IDisposable
         if (first.Op == Op.Scan) return new(group, [], new(first, device, held));
         if (OpKernels.OnHost.Contains(first.Op)) return new(group, [], null);
         if (group.Rows == 0 && LargeProducts.Has(first, device)) return new(group, [], null) { IsByLibrary = true };
-        if (group.Rows == 0) return new(group, [.. Calls(group.Units[0]).Select(c => new Work([c], c.Blocks)).Where(w => w.Blocks > 0)], null);
+        if (group.Rows > 0) return new(group, [ByRows(group)], null);
+        return new(group, [.. Calls(group.Units[0]).Where(c => c.Blocks > 0).Select(c => new Work([c], c.Blocks))], null);
+    }
+
+    private Work ByRows(UnitGroup group)
+    {
         var each = RowGroups.RowsOfEach(group.Rows);
-        return new(group, [new([.. group.Units.Select(u => ByRows(u, group.Rows, each))], (group.Rows + each - 1) / each, group.Rows, each)], null);
+        return new([.. group.Units.Select(u => ByRows(u, group.Rows, each))], (group.Rows + each - 1) / each, group.Rows, each);
     }
 
     private IEnumerable<KernelCall> Calls(Unit unit)

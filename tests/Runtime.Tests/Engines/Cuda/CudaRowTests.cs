@@ -32,8 +32,8 @@ public sealed class CudaRowTests
         var x = builder.Slot("x", [rows, inputs]);
         Value[] weights =
         [
-            builder.Slot("w", [inputs, hidden]), builder.Slot("b", [hidden]), builder.Slot("v", [hidden, hidden]), builder.Slot("a", [hidden]),
-            builder.Slot("u", [hidden, outputs]),
+            builder.Slot("w", [inputs, hidden]), builder.Slot("b", [hidden]), builder.Slot("v", [hidden, hidden]),
+            builder.Slot("a", [hidden]), builder.Slot("u", [hidden, outputs]),
         ];
         var h = Tanh(MatMul(Tanh(MatMul(x, weights[0]) + weights[1]), weights[2]) + weights[3]);
         var y = MatMul(h, weights[4]);
@@ -64,6 +64,7 @@ public sealed class CudaRowTests
     {
         ["turned"] = (_, y) => Tanh(Transpose(Exp(y * 2), 1, 0)),
         ["moved"] = (_, y) => Tanh(Concat(0, Slice(Exp(y * 3), 0, 1, 63), Slice(y, 0, 0, 1))),
+        ["a part"] = (_, y) => Tanh(Slice(Exp(y * 3), 0, 32, 32)),
         ["gathered"] = (b, y) => Tanh(Gather(Exp(y * 4), b.Slot("at", [64]), 0)) + 1,
         ["spread"] = (_, y) => Tanh(Reshape(Slice(Exp(y * 6), 1, 0, 1), [1, 64]) + 2 * y),
         ["second factor"] = (_, y) => MatMul(Exp(y * 5), Exp(y)),

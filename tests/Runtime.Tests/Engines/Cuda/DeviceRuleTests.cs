@@ -23,10 +23,10 @@ public sealed class DeviceRuleTests
     [InlineData(DeviceRule.LeastOperations - 1, false, null, 1, false, "below")]
     [InlineData(Large, true, null, 1, false, "float64")]
     [InlineData(Large, false, "draw", 1, false, "`draw` runs on the processor")]
-    public void A_measured_engine_runs_large_steps_on_a_GPU_that_is_there(
+    public void A_rule_that_is_on_runs_large_steps_on_a_GPU_that_is_there(
         double operations, bool isDouble, string? hostOp, int gpus, bool isGpu, string reason)
     {
-        var decision = DeviceRule.Choose(new(operations, isDouble, hostOp), () => gpus, isMeasured: true);
+        var decision = DeviceRule.Choose(new(operations, isDouble, hostOp), () => gpus, isOn: true);
         Assert.Equal(isGpu, decision.IsGpu);
         Assert.Contains(reason, decision.Reason, StringComparison.Ordinal);
     }
@@ -37,15 +37,15 @@ public sealed class DeviceRuleTests
     [InlineData(Large, true, null, true)]
     [InlineData(Large, false, "draw", true)]
     public void A_driver_is_not_looked_for_where_something_else_decides(
-        double operations, bool isDouble, string? hostOp, bool isMeasured) =>
-        Assert.False(DeviceRule.Choose(new(operations, isDouble, hostOp), () => throw new CudaMissing("asked"), isMeasured).IsGpu);
+        double operations, bool isDouble, string? hostOp, bool isOn) =>
+        Assert.False(DeviceRule.Choose(new(operations, isDouble, hostOp), () => throw new CudaMissing("asked"), isOn).IsGpu);
 
     [Fact]
-    public void The_engine_is_not_measured_and_the_reason_says_so()
+    public void The_rule_is_off_and_the_reason_says_so()
     {
-        Assert.False(DeviceRule.IsMeasured);
-        var decision = DeviceRule.Choose(new(Large, false, null), () => 1, DeviceRule.IsMeasured);
-        Assert.Contains("has not been measured on one yet", decision.Reason, StringComparison.Ordinal);
+        Assert.False(DeviceRule.IsOn);
+        var decision = DeviceRule.Choose(new(Large, false, null), () => 1, DeviceRule.IsOn);
+        Assert.Contains("whole fits have not been run", decision.Reason, StringComparison.Ordinal);
     }
 
     // 2 m n k of a product, and one for each of its elements in the function and in the sum
@@ -74,7 +74,7 @@ public sealed class DeviceRuleTests
     public void Auto_takes_the_engine_of_the_decision()
     {
         var gpus = new Gpus();
-        var selection = new DeviceSelection("auto", InterpreterEngine.Kind, gpus, isMeasured: true);
+        var selection = new DeviceSelection("auto", InterpreterEngine.Kind, gpus, isOn: true);
         var small = Program(10);
         Assert.Equal("interpreter", selection.Kind.ForSteps!([small]).Name);
         Assert.Contains("below", selection.Note!, StringComparison.Ordinal);
