@@ -18,7 +18,7 @@ namespace ProbDsl.Runtime.Gpu.Cuda;
 internal sealed class CudaProgram : IProgram
 {
     // words of a feed: what is copied before steps are run
-    private const int MostFed = 4 << 20;
+    private const int MostFed = 1 << 20;
 
     private readonly TensorProgram source, program;
     private readonly CudaStore store;

@@ -120,14 +120,28 @@ internal sealed class DevicePlan : IDisposable
         if (first.Op == Op.Scan) return new(group, [], new(first, device, held));
         if (OpKernels.OnHost.Contains(first.Op)) return new(group, [], null);
         if (group.Rows == 0 && LargeProducts.Has(first, device)) return new(group, [], null) { IsByLibrary = true };
-        if (group.Rows > 0) return new(group, [ByRows(group)], null);
+        if (group.Rows > 0) return new(group, [.. ByRows(group)], null);
         return new(group, [.. Calls(group.Units[0]).Where(c => c.Blocks > 0).Select(c => new Work([c], c.Blocks))], null);
     }
 
-    private Work ByRows(UnitGroup group)
+    // as few launches as parameters allow
+    private IEnumerable<Work> ByRows(UnitGroup group)
     {
         var each = RowGroups.RowsOfEach(group.Rows);
-        return new([.. group.Units.Select(u => ByRows(u, group.Rows, each))], (group.Rows + each - 1) / each, group.Rows, each);
+        Work Of(IReadOnlyList<KernelCall> calls) => new(calls, (group.Rows + each - 1) / each, group.Rows, each);
+        var calls = new List<KernelCall>();
+        foreach (var call in group.Units.Select(u => ByRows(u, group.Rows, each)))
+        {
+            if (calls.Count > 0 && Of([.. calls, call]).Words > LaunchText.MostWords)
+            {
+                yield return Of(calls);
+                calls = [];
+            }
+
+            calls.Add(call);
+        }
+
+        yield return Of(calls);
     }
 
     private IEnumerable<KernelCall> Calls(Unit unit)

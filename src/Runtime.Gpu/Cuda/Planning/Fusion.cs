@@ -50,7 +50,7 @@ internal sealed class Fusion
 
     private IEnumerable<(Value Value, bool IsAtSame)> Reads(Value value, bool isAtSame)
     {
-        foreach (var (i, input) in value.Inputs.Index())
+        foreach (var input in value.Inputs.DistinctBy(x => (Root(x), x.Shape)))
         {
             var root = Root(input);
             var still = isAtSame && OpTable.Of(value.Op).IsPointwise && input.Shape.Count == value.Shape.Count;

@@ -13,8 +13,8 @@ internal sealed record PlannedLaunch(KernelText Kernel, int Blocks, int Threads,
 /// </summary>
 internal sealed class LaunchText
 {
-    // words of parameters: 4096 bytes are allowed, and a half of a word is lost to alignment at most
-    private const int MostWords = 480;
+    /// <summary>Words of parameters of a launch: the driver allows 4096 bytes.</summary>
+    public const int MostWords = 480;
 
     private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
     private readonly Dictionary<object, string> named = [];

@@ -21,18 +21,21 @@ internal sealed class RowGroups
     // faster
     private const int LeastRows = 64, MostElements = 1 << 13, MostProducts = 1 << 17, MostRead = 32 << 20;
 
+    // numbers of rows that are tried, the most frequent leading dimensions
+    private const int MostTried = 4;
+
     private readonly Fusion fusion;
     private readonly ElementType type;
 
     private RowGroups(Fusion fusion, ElementType type) => (this.fusion, this.type) = (fusion, type);
 
+    /// <summary>The groups in an order in which each follows what it reads: those of the number of rows that leaves fewest.</summary>
     public static IReadOnlyList<UnitGroup> Of(IReadOnlyList<Unit> units, Fusion fusion, ElementType type)
     {
         var groups = new RowGroups(fusion, type);
-        var best = units.SelectMany(u => u.Values).SelectMany(v => (int[])[Leading(v, 1), Leading(v, 2)]).Where(r => r >= LeastRows)
-            .Distinct().Select(rows => groups.Divided(units, rows))
-            .Append([.. units.Select(u => new UnitGroup([u]))]).MinBy(g => g.Count)!;
-        return best;
+        var usual = units.SelectMany(u => u.Values).SelectMany(v => (int[])[Leading(v, 1), Leading(v, 2)]).Where(r => r >= LeastRows)
+            .CountBy(r => r).OrderByDescending(r => r.Value).Take(MostTried).Select(r => r.Key);
+        return usual.Select(rows => groups.Divided(units, rows)).Append([.. units.Select(u => new UnitGroup([u]))]).MinBy(g => g.Count)!;
     }
 
     /// <summary>The rows of a block.</summary>

@@ -14,8 +14,8 @@ internal sealed class RowLocality(int rows, Fusion fusion)
     /// <summary>Whether a unit's values have rows, and each reads those of `divided` in its own row alone.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="divided">The values in memory of which a block has only its rows.</param>
-    public bool Holds(Unit unit, HashSet<Value> divided) => unit.Values.All(v => Divides(v) && IsOfRows(v)
-        && IsLocal(v, [.. divided, .. unit.Values]));
+    public bool Holds(Unit unit, HashSet<Value> divided) =>
+        unit.Values.All(v => Divides(v) && IsOfRows(v) && IsLocal(v, x => divided.Contains(x) || unit.Values.Contains(x)));
 
     private bool Divides(Value value) => value.Shape.Count > 0 && value.Shape.Count % rows == 0;
 
@@ -27,9 +27,9 @@ internal sealed class RowLocality(int rows, Fusion fusion)
         _ => ElementText.Has(value.Op),
     };
 
-    private bool IsLocal(Value value, HashSet<Value> divided)
+    private bool IsLocal(Value value, Func<Value, bool> divided)
     {
-        foreach (var (i, input) in value.Inputs.Index())
+        foreach (var (i, input) in value.Inputs.Index().DistinctBy(x => (x.Item, value.Op is Op.MatMul or Op.Gather ? x.Index : 0)))
         {
             var root = Fusion.Root(input);
             if (!DependsOn(root, divided)) continue;
@@ -40,8 +40,8 @@ internal sealed class RowLocality(int rows, Fusion fusion)
         return true;
     }
 
-    private bool DependsOn(Value value, HashSet<Value> divided) => divided.Contains(value)
-        || (!fusion.IsStored(value) && value.Inputs.Any(x => DependsOn(Fusion.Root(x), divided)));
+    private bool DependsOn(Value value, Func<Value, bool> divided) => divided(value)
+        || (!fusion.IsStored(value) && value.Inputs.Select(Fusion.Root).Distinct().Any(x => DependsOn(x, divided)));
 
     // whether elements of a row of the value are made of elements of that row of an input
     private bool KeepsRows(Value value, int input)

@@ -59,6 +59,7 @@ internal sealed unsafe class BlockPlayer : IDevice
         if (!loaded.Contains(kernel)) throw new KernelFault($"{kernel.Name} is not loaded");
         if (launch.Blocks < 1 || launch.Threads is < 1 or > 1024)
             throw new KernelFault($"{launch.Blocks} blocks of {launch.Threads}\n{kernel}");
+        if (arguments.Count > 512) throw new KernelFault($"{arguments.Count} arguments may take more than the 4096 bytes that CUDA allows");
         if (arguments.Count != kernel.Parameters.Count) throw new KernelFault($"{arguments.Count} arguments of\n{kernel}");
         var values = stackalloc ulong[arguments.Count];
         var places = stackalloc void*[arguments.Count];

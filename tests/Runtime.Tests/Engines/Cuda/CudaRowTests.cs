@@ -59,6 +59,20 @@ public sealed class CudaRowTests
         AgreesInFew(builder, 4);
     }
 
+    // a launch has 4096 bytes of parameters
+    [Fact]
+    public void Layers_beyond_the_parameters_of_a_launch()
+    {
+        var builder = new ProgramBuilder();
+        var x = builder.Slot("x", [70, 6]);
+        var (y, weights) = (x, Enumerable.Range(0, 60).Select(i => builder.Slot($"w{i}", [6, 6])).ToList());
+        foreach (var w in weights) y = y + Tanh(MatMul(y, w)) / 10;
+        var loss = SumAll(Square(y)) / 70;
+        builder.Output("loss", loss);
+        foreach (var (i, g) in Gradient.Of(loss, [.. weights]).Index()) builder.Output($"g{i}", g);
+        AgreesInFew(builder, 12);
+    }
+
     /// <summary>What reads other rows of y, each by itself: units of several values would hide one behind another.</summary>
     private static readonly Dictionary<string, Func<ProgramBuilder, Value, Value>> others = new()
     {
