@@ -45,9 +45,9 @@ public sealed partial class FittingBatchTests : IDisposable
     public void Dispose() => StandInDriver.Memory = long.MaxValue;
 
     [Theory]
-    [InlineData("mle", Classes, 4_000_000)]
     [InlineData("mle", Classes, 6_000_000)]
-    [InlineData("elbo", Encoder, 1_500_000)]
+    [InlineData("mle", Classes, 8_000_000)]
+    [InlineData("elbo", Encoder, 2_500_000)]
     [InlineData("iwae", Encoder, 4_000_000)]
     public void The_batch_that_is_named_fits_and_a_larger_one_does_not(string method, string story, long memory)
     {

@@ -3,13 +3,16 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>A device that counts memory, and does nothing else: what is read is 0.</summary>
-internal sealed class CountingDevice(MemoryCount count) : IDevice
+/// <param name="count">Receives the bytes.</param>
+/// <param name="leastProduct">The multiplications from which on the device that it stands for calls its library.</param>
+internal sealed class CountingDevice(MemoryCount count, long leastProduct) : IDevice
 {
     // addresses of the driver are multiples of it
     private const long Grain = 512;
 
     private readonly Dictionary<nint, long> reserved = [];
     private nint next = (nint)Grain;
+    private bool hasWorkspace;
 
     public string Name => "a device without memory";
 
@@ -42,10 +45,14 @@ internal sealed class CountingDevice(MemoryCount count) : IDevice
     {
     }
 
-    // as a device that has one
-    public long LeastProduct => CudaDevice.LargeProduct;
+    public long LeastProduct => leastProduct;
 
-    public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls) => new Nothing();
+    public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls)
+    {
+        if (!hasWorkspace && calls.Any(c => c is ProductCall)) count.Add(ProductLibrary.WorkspaceBytes);
+        hasWorkspace |= calls.Any(c => c is ProductCall);
+        return new Nothing();
+    }
 
     public void Dispose()
     {

@@ -51,6 +51,9 @@ public sealed unsafe class CudaDevice : IDevice
         this.compiler = new(compiler, $"sm_{major}{minor}", cache);
     }
 
+    /// <summary>What <see cref="LeastProduct"/> is of a device of this machine.</summary>
+    internal static long LeastProductHere => Least(LibrarySearch.Products());
+
     public string Name { get; }
 
     /// <summary>Opens a device of the driver that is found.</summary>
@@ -144,7 +147,7 @@ public sealed unsafe class CudaDevice : IDevice
         Submit(launch);
     }
 
-    public long LeastProduct => products.Value is null ? long.MaxValue : LargeProduct;
+    public long LeastProduct => Least(products.Value);
 
     public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls)
     {
@@ -182,6 +185,8 @@ public sealed unsafe class CudaDevice : IDevice
         calls.Check(calls.StreamDestroy(stream), "cuStreamDestroy");
         calls.Check(calls.ContextRelease(device), "cuDevicePrimaryCtxRelease");
     }
+
+    private static long Least(Func<string, nint>? products) => products is null ? long.MaxValue : LargeProduct;
 
     private static int CountOf(DriverCalls calls)
     {
