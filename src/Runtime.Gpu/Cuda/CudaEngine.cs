@@ -15,7 +15,7 @@ public sealed class CudaEngine(IDevice device) : IEngine
     public static EngineKind Kind { get; } = new("cuda", "kernels on a GPU of NVIDIA",
         _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)))
     {
-        Counting = count => new CudaEngine(new CountingDevice(count, CudaDevice.LeastProductHere)),
+        Counting = count => new CudaEngine(new CountingDevice(count, new(LibrarySearch.Products))),
     };
 
     /// <summary>The maximum number of steps that are submitted together.</summary>

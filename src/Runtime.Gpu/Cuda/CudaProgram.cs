@@ -30,7 +30,6 @@ internal sealed class CudaProgram : IProgram
     private readonly FinishPlaces last;
     private readonly ulong[] words;
     private readonly OwnedMemory owned;
-    private readonly bool hasHostOps;
     private RecordedFeed? recorded;
     private (nint At, int Words) fed;
     private List<(IDeviceGraph? Kernels, HostOp? Op)>? once;
@@ -52,13 +51,12 @@ internal sealed class CudaProgram : IProgram
             outputs[name] = new(name, value.Shape, at, value.Shape.Count == 1 ? singles.IndexOf(at) : -1);
         }
 
-        words = new ulong[2 + singles.Count];
+        words = new ulong[RunKernels.ResultWords + singles.Count];
         run = Kept(new ulong[RunKernels.Words]);
         var moves = RunKernels.Moves(FloatType,
             [.. from u in updates let to = CudaStore.Own(store.Of(u.Slot)) select (to.Address, outputs[u.Output].Address, to.Shape.Count)]);
         last = new(run, Kept([.. singles.Select(a => (ulong)a)]), singles.Count, Kept(new ulong[CudaEngine.MostSteps * words.Length]),
             CudaEngine.MostSteps * words.Length, Kept(moves), moves.Length / 3);
-        hasHostOps = Steps(inSteps: false).Any(s => s is HostStep);
         device.Load([.. plan.Kernels]);
     }
 
@@ -89,7 +87,7 @@ internal sealed class CudaProgram : IProgram
 
     public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers)
     {
-        if (hasHostOps || count == 1) return StepLoop.Run(this, feed, count, watched, numbers);
+        if (plan.HasHostOps || count == 1) return StepLoop.Run(this, feed, count, watched, numbers);
         for (var first = 0; first < count;)
         {
             var steps = Record(feed, first, count);
@@ -131,7 +129,7 @@ internal sealed class CudaProgram : IProgram
     private static CudaOutput Own(OutputSlot output) =>
         output as CudaOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
 
-    private double Single(CudaOutput of) => BitConverter.UInt64BitsToDouble(words[2 + of.Single]);
+    private double Single(CudaOutput of) => BitConverter.UInt64BitsToDouble(words[RunKernels.ResultWords + of.Single]);
 
     private nint Kept(ulong[] of)
     {

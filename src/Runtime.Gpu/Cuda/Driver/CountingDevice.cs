@@ -4,15 +4,14 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>A device that counts memory, and does nothing else: what is read is 0.</summary>
 /// <param name="count">Receives the bytes.</param>
-/// <param name="leastProduct">The multiplications from which on the device that it stands for calls its library.</param>
-internal sealed class CountingDevice(MemoryCount count, long leastProduct) : IDevice
+/// <param name="products">The calls of the library for products that the device for which it stands has; null if there is none.</param>
+internal sealed class CountingDevice(MemoryCount count, Lazy<Func<string, nint>?> products) : IDevice
 {
     // addresses of the driver are multiples of it
     private const long Grain = 512;
 
     private readonly Dictionary<nint, long> reserved = [];
-    private nint next = (nint)Grain;
-    private bool hasWorkspace;
+    private nint next = (nint)Grain, workspace;
 
     public string Name => "a device without memory";
 
@@ -45,14 +44,14 @@ internal sealed class CountingDevice(MemoryCount count, long leastProduct) : IDe
     {
     }
 
-    public long LeastProduct => leastProduct;
+    public bool Multiplies(double multiplications) => multiplications >= CudaDevice.LargeProduct && products.Value is not null;
 
-    public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls)
+    public void LoadProducts()
     {
-        if (!hasWorkspace && calls.Any(c => c is ProductCall)) count.Add(ProductLibrary.WorkspaceBytes);
-        hasWorkspace |= calls.Any(c => c is ProductCall);
-        return new Nothing();
+        if (workspace == 0) workspace = Allocate(ProductLibrary.WorkspaceBytes);
     }
+
+    public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls) => new Nothing();
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
@@ -50,9 +51,6 @@ public sealed unsafe class CudaDevice : IDevice
         Name = $"{DeviceName()}, sm_{major}{minor}";
         this.compiler = new(compiler, $"sm_{major}{minor}", cache);
     }
-
-    /// <summary>What <see cref="LeastProduct"/> is of a device of this machine.</summary>
-    internal static long LeastProductHere => Least(LibrarySearch.Products());
 
     public string Name { get; }
 
@@ -136,8 +134,16 @@ public sealed unsafe class CudaDevice : IDevice
             select ((IReadOnlyList<KernelText>)part, texts.Key),
         ];
         var codes = new byte[programs.Count][];
-        if (programs.Count == 1) codes[0] = compiler.Code(programs[0].Kernels);
-        else Parallel.For(0, programs.Count, i => codes[i] = compiler.Code(programs[i].Kernels));
+        try
+        {
+            Parallel.For(0, programs.Count, new() { MaxDegreeOfParallelism = compilers },
+                i => codes[i] = compiler.Code(programs[i].Kernels));
+        }
+        catch (AggregateException all)
+        {
+            ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
+        }
+
         foreach (var (i, program) in programs.Index()) Load(program.Kernels, codes[i], program.Number);
     }
 
@@ -147,13 +153,18 @@ public sealed unsafe class CudaDevice : IDevice
         Submit(launch);
     }
 
-    public long LeastProduct => Least(products.Value);
+    // cuBLAS is not looked for where no product is large
+    public bool Multiplies(double multiplications) => multiplications >= LargeProduct && products.Value is not null;
+
+    public void LoadProducts()
+    {
+        Enter();
+        library ??= new(products.Value!, stream, Allocate(ProductLibrary.WorkspaceBytes));
+    }
 
     public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls)
     {
         Enter();
-        if (library is null && calls.Any(c => c is ProductCall))
-            library = new(products.Value!, stream, Allocate(ProductLibrary.WorkspaceBytes));
         nint graph, executable;
         this.calls.Check(this.calls.BeginCapture(stream, ThisThread), "cuStreamBeginCapture");
         try
@@ -185,8 +196,6 @@ public sealed unsafe class CudaDevice : IDevice
         calls.Check(calls.StreamDestroy(stream), "cuStreamDestroy");
         calls.Check(calls.ContextRelease(device), "cuDevicePrimaryCtxRelease");
     }
-
-    private static long Least(Func<string, nint>? products) => products is null ? long.MaxValue : LargeProduct;
 
     private static int CountOf(DriverCalls calls)
     {

@@ -26,8 +26,12 @@ public interface IDevice : IDisposable
     /// <exception cref="KernelFault">A text does not compile.</exception>
     void Load(IReadOnlyList<KernelText> kernels);
 
-    /// <summary>The multiplications from which on a library of the device multiplies matrices; the largest number if it has none.</summary>
-    long LeastProduct { get; }
+    /// <summary>Whether a library of the device computes a product of matrices with so many multiplications.</summary>
+    bool Multiplies(double multiplications);
+
+    /// <summary>Makes that library ready for products; nothing if it is.</summary>
+    /// <exception cref="NotEnoughMemory">The device has less than the library works in.</exception>
+    void LoadProducts();
 
     /// <summary>Runs a kernel once.</summary>
     void Launch(Launch launch);

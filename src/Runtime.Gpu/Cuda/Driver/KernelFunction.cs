@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>
@@ -20,8 +17,7 @@ public sealed record KernelFunction(
     private string? name;
 
     /// <summary>A name that no other text has.</summary>
-    public string Name => name ??=
-        "f" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Number}{Signature}{Body}")))[..20];
+    public string Name => name ??= KernelText.NameOf('f', Number + Signature + Body);
 
     private string Signature => string.Concat(
         IsByRows ? "const unsigned first_row, const unsigned end_row" : "const unsigned block, const unsigned blocks", ", double* shared",

@@ -18,12 +18,16 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
     public IReadOnlyList<KernelFunction> Functions { get; init; } = [];
 
     /// <summary>A name that no other text has.</summary>
-    public string Name => name ??= "k" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Number + Signature + Body)))[..20];
+    public string Name => name ??= NameOf('k', Number + Signature + Body);
 
     /// <summary>Whether threads of a block wait for each other.</summary>
     public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b => b.Contains("__syncthreads", StringComparison.Ordinal));
 
     private string Signature => string.Join(", ", Parameters.Select(p => $"{p.Type} {p.Name}"));
+
+    /// <summary>A letter and the hash of a text.</summary>
+    internal static string NameOf(char letter, string text) =>
+        letter + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..20];
 
     public bool Equals(KernelText? other) => other is not null && Name == other.Name;
 

@@ -14,6 +14,9 @@ internal static class RunKernels
     /// <summary>The words that kernels of ops see: those before the step.</summary>
     public const int StatusWords = 2;
 
+    /// <summary>The words of a result before its single numbers: the fault, and whether it was committed.</summary>
+    public const int ResultWords = 2;
+
     private const int LeastMoved = 1024, MostMoves = 2048;
 
     /// <summary>Forgets the faults of the run before.</summary>

@@ -64,9 +64,13 @@ internal sealed class DevicePlan : IDisposable
         memory = new([.. schedule.Levels.Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], [])],
             [.. outputs, .. copies.Values]);
         block = device.Allocate(memory.Length);
+        if (levels.Exists(l => l.Products.Count > 0)) device.LoadProducts();
     }
 
     public ElementType Type => program.FloatType;
+
+    /// <summary>Whether the host computes an op, also in a scan.</summary>
+    public bool HasHostOps => levels.Exists(l => l.Alone is { } alone && (alone.Scan?.Body.HasHostOps ?? alone.IsOnHost));
 
     /// <summary>The kernels, each text once.</summary>
     public IEnumerable<KernelText> Kernels =>

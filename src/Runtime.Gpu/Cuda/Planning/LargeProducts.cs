@@ -7,8 +7,8 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 internal static class LargeProducts
 {
     public static bool Has(Value value, IDevice device) => value.Op == Op.MatMul
-        && (double)value.Shape.Count * Inner(value) >= device.LeastProduct
-        && value.Inputs.All(x => Batch(x) == 1 || Batch(x) == Batch(value));
+        && value.Inputs.All(x => Batch(x) == 1 || Batch(x) == Batch(value))
+        && device.Multiplies((double)value.Shape.Count * Inner(value));
 
     /// <param name="type">The program's number type.</param>
     /// <param name="value">The product.</param>

@@ -85,6 +85,12 @@ internal sealed unsafe class BlockPlayer : IDevice
     /// <summary>As one without a library, unless a test sets it: then products are plain loops.</summary>
     public long LeastProduct { get; init; } = long.MaxValue;
 
+    public bool Multiplies(double multiplications) => multiplications >= LeastProduct;
+
+    public void LoadProducts()
+    {
+    }
+
     public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls) => new Recorded(this, [.. calls]);
 
     private void Multiply(ProductCall of)

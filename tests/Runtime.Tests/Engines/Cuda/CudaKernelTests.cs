@@ -1,4 +1,6 @@
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Managed;
@@ -202,6 +204,25 @@ public sealed class CudaKernelTests
             // the program runs twice
             if (player is not null) Assert.Equal(8, player.Products);
         }
+    }
+
+    // 2^25 multiplications, and one row less
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1023, false)]
+    public void The_memory_of_the_library_is_counted_where_a_program_calls_it(int rows, bool isCounted)
+    {
+        long Bytes(Func<string, nint>? library)
+        {
+            var (count, builder) = (new MemoryCount(), new ProgramBuilder(ElementType.Float32));
+            builder.Output("y", MatMul(builder.Slot("x", [rows, 32]), builder.Slot("w", [32, 1024])));
+            using var engine = new CudaEngine(new CountingDevice(count, new(() => library)));
+            using var store = engine.CreateStore();
+            using var program = ((IEngine)engine).Compile(builder.Build(), store);
+            return count.Most;
+        }
+
+        Assert.Equal(isCounted ? ProductLibrary.WorkspaceBytes : 0, Bytes(_ => 0) - Bytes(null));
     }
 
     private static CudaEngine Played() => TestDevice.Engine();
