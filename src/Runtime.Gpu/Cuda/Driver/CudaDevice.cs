@@ -13,6 +13,9 @@ public sealed unsafe class CudaDevice : IDevice
     private const int ThisThread = 1;                       // the mode of a capture
     private const int OutOfMemory = 2, NoDevice = 100;
 
+    // the capability from which on a kernel may start before the one before it has ended
+    private const int StartsEarly = 9;
+
     /// <summary>The multiplications from which on cuBLAS is called: below, kernels of the engine compute more in one launch.</summary>
     internal const long LargeProduct = 1 << 25;
 
@@ -20,6 +23,7 @@ public sealed unsafe class CudaDevice : IDevice
     private readonly KernelCompiler compiler;
     private readonly int device, compilers;
     private readonly nint context, stream;
+    private readonly bool startsEarly;
     private readonly Dictionary<KernelText, nint> functions = [];
     private readonly List<nint> modules = [];
     private readonly Dictionary<nint, long> reserved = [];
@@ -47,7 +51,7 @@ public sealed unsafe class CudaDevice : IDevice
         calls.Check(calls.ContextRetain(&context, device), "cuDevicePrimaryCtxRetain");
         calls.Check(calls.ContextSet(context), "cuCtxSetCurrent");
         calls.Check(calls.StreamCreate(&stream, 1), "cuStreamCreate");
-        (this.context, this.stream) = (context, stream);
+        (this.context, this.stream, startsEarly) = (context, stream, major >= StartsEarly && calls.LaunchEarly is not null);
         Name = $"{DeviceName()}, sm_{major}{minor}";
         this.compiler = new(compiler, $"sm_{major}{minor}", cache);
     }
@@ -150,7 +154,7 @@ public sealed unsafe class CudaDevice : IDevice
     public void Launch(Launch launch)
     {
         Enter();
-        Submit(launch);
+        Submit(launch, isEarly: false);
     }
 
     // cuBLAS is not looked for where no product is large
@@ -169,10 +173,12 @@ public sealed unsafe class CudaDevice : IDevice
         this.calls.Check(this.calls.BeginCapture(stream, ThisThread), "cuStreamBeginCapture");
         try
         {
+            var isAfterLaunch = false;
             foreach (var call in calls)
             {
-                if (call is Launch launch) Submit(launch);
+                if (call is Launch launch) Submit(launch, isAfterLaunch && startsEarly);
                 else library!.Multiply((ProductCall)call);
+                isAfterLaunch = call is Launch;
             }
         }
         finally
@@ -225,7 +231,8 @@ public sealed unsafe class CudaDevice : IDevice
         }
     }
 
-    private void Submit(Launch launch)
+    // a kernel that starts early waits for the one before it by itself, once it is on the device
+    private void Submit(Launch launch, bool isEarly)
     {
         var count = launch.Arguments.Count;
         var values = stackalloc ulong[count];
@@ -236,7 +243,15 @@ public sealed unsafe class CudaDevice : IDevice
             places[i] = &values[i];
         }
 
-        calls.Check(calls.Launch(functions[launch.Kernel], (uint)launch.Blocks, 1, 1, (uint)launch.Threads, 1, 1, 0, stream, places, null),
+        var early = new LaunchAttribute { Id = LaunchAttribute.StartsEarly, Value = 1 };
+        var options = new LaunchOptions
+        {
+            Blocks = (uint)launch.Blocks, BlocksY = 1, BlocksZ = 1, Threads = (uint)launch.Threads, ThreadsY = 1, ThreadsZ = 1,
+            Stream = stream, Attributes = &early, AttributeCount = 1,
+        };
+        var function = functions[launch.Kernel];
+        calls.Check(isEarly ? calls.LaunchEarly(&options, function, places, null)
+            : calls.Launch(function, options.Blocks, 1, 1, options.Threads, 1, 1, 0, stream, places, null),
             $"the launch of {launch.Kernel.Name}");
     }
 

@@ -42,6 +42,7 @@ internal sealed unsafe class DriverCalls
         ModuleUnload = (delegate* unmanaged<nint, int>)Of("cuModuleUnload");
         ModuleFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Of("cuModuleGetFunction");
         Launch = (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Of("cuLaunchKernel");
+        LaunchEarly = (delegate* unmanaged<LaunchOptions*, nint, void**, void**, int>)exports("cuLaunchKernelEx");
     }
 
     public delegate* unmanaged<uint, int> Init { get; }
@@ -95,6 +96,9 @@ internal sealed unsafe class DriverCalls
     public delegate* unmanaged<nint*, nint, byte*, int> ModuleFunction { get; }
 
     public delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> Launch { get; }
+
+    /// <summary>cuLaunchKernelEx; null before CUDA 11.8.</summary>
+    public delegate* unmanaged<LaunchOptions*, nint, void**, void**, int> LaunchEarly { get; }
 
     /// <summary>Rejects a result that is an error.</summary>
     /// <exception cref="KernelFault">The driver names an error.</exception>

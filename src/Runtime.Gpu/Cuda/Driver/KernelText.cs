@@ -38,5 +38,5 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
         string.Concat(kernels.SelectMany(k => k.Functions).Distinct().Select(f => $"{f}").Concat(kernels.Select(k => $"{k}")));
 
     /// <summary>The definition of the kernel, after its functions.</summary>
-    public override string ToString() => $"extern \"C\" __global__ void {Name}({Signature})\n{{\n{Body}}}\n";
+    public override string ToString() => $"extern \"C\" __global__ void {Name}({Signature})\n{{\n    AFTER_EARLIER();\n{Body}}}\n";
 }

@@ -106,24 +106,20 @@ internal sealed class ElementText(KernelWriter writer, Func<Value, bool> isStore
         return Chosen(value, index, parts);
     }
 
+    // the sizes of windows and images belong to a net, and are in the text
     private string Window(Value value, ImageWindows windows, string index)
     {
-        var (x, (down, across)) = (value.Inputs[0], windows);
-        var (channels, height, width) = (x.Shape[^3], x.Shape[^2], x.Shape[^1]);
+        var (x, (down, across), (count, width)) = (value.Inputs[0], windows, (value.Shape[^2], value.Shape[^1]));
+        var (channels, height, columns) = (x.Shape[^3], x.Shape[^2], across.On(x.Shape[^1]));
         string Part(string name, string text) => writer.Once((value, index, name), "j", () => text);
-        var inside = Part("in", $"{index} % {writer.Size(value.Shape[^1])}");
-        var window = Part("window", $"{index} / {writer.Size(value.Shape[^1])}");
-        var one = Part("one", $"{window} / {writer.Size(value.Shape[^2])} * {writer.Size(channels)} + {inside} / {writer.Size(
-            (long)down.Kernel * across.Kernel)}");
-        var u = $"({inside} / {writer.Size(across.Kernel)} % {writer.Size(down.Kernel)})";
-        var v = $"({inside} % {writer.Size(across.Kernel)})";
-        var (row, column) = ($"({window} % {writer.Size(value.Shape[^2])} / {writer.Size(across.On(width))})",
-            $"({window} % {writer.Size(across.On(width))})");
-        var i = Part("i", $"{row} * {writer.Size(down.Stride)} + {u} - {writer.Size(down.Before)}");
-        var j = Part("j", $"{column} * {writer.Size(across.Stride)} + {v} - {writer.Size(across.Before)}");
+        var inside = Part("in", $"{index} % {width}u");
+        var window = Part("window", $"{index} / {width}u");
+        var one = Part("one", $"{window} / {count}u * {channels}u + {inside} / {down.Kernel * across.Kernel}u");
+        var i = Part("i", $"{window} % {count}u / {columns}u * {down.Stride}u + {inside} / {across.Kernel}u % {down.Kernel}u - {down.Before}u");
+        var j = Part("j", $"{window} % {count}u % {columns}u * {across.Stride}u + {inside} % {across.Kernel}u - {across.Before}u");
         // what is before the image wraps around to a large number
-        return Chosen(value, index, [($"{i} < {writer.Size(height)} && {j} < {writer.Size(width)}", () => Of(x,
-            Part("pixel", $"({one} * {writer.Size(height)} + {i}) * {writer.Size(width)} + {j}")))]);
+        return Chosen(value, index, [($"{i} < {height}u && {j} < {x.Shape[^1]}u", () => Of(x,
+            Part("pixel", $"({one} * {height}u + {i}) * {x.Shape[^1]}u + {j}")))]);
     }
 
     private string Gathered(Value value, int batch, string index)

@@ -114,7 +114,7 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
     {
         Line(of.Length == 0 ? $"{element}* {name} = ({element}*)(shared + {sharedBytes / 8});"
             : $"{element} (*{name}){of} = ({element} (*){of})(shared + {sharedBytes / 8});");
-        sharedBytes += (bytes + 7) / 8 * 8;
+        sharedBytes += (bytes + 15) / 16 * 16;
     }
 
     /// <summary>The call for one thread an index.</summary>

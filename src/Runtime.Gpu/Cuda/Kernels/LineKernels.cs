@@ -5,6 +5,8 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// <summary>Kernels with a loop in each thread: running sums and products, windows that meet at a pixel, a step of Adam.</summary>
 internal static class LineKernels
 {
+    private const int WeightsOfThread = 4;
+
     /// <summary>One thread for each line of elements.</summary>
     public static KernelCall Running(ElementType type, Value value, Func<Value, bool> isStored)
     {
@@ -23,28 +25,29 @@ internal static class LineKernels
         return writer.Done(lines);
     }
 
-    /// <summary>One thread for each pixel: the sum over the windows that contain it.</summary>
+    /// <summary>
+    /// One thread for each pixel: the sum over the windows that contain it. The sizes of windows and images belong to a net, and are in the
+    /// text.
+    /// </summary>
     public static KernelCall Fold(ElementType type, Value value, Func<Value, bool> isStored)
     {
         var (writer, (down, across, height, width)) = (new KernelWriter(type), (FoldedWindows)value.Attribute!);
-        var (h, w, columns) = (writer.Size(height), writer.Size(width), across.On(width));
+        var (channels, windows, inner) = (value.Shape[^3], value.Inputs[0].Shape[^2], value.Inputs[0].Shape[^1]);
         writer.EachOf(value.Shape.Count);
-        writer.Line($"const unsigned row = i / {w} % {h}, column = i % {w}, channel = i / ({w} * {h}) % {writer.Size(value.Shape[^3])};");
-        writer.Line($"const unsigned one = i / ({w} * {h}) / {writer.Size(value.Shape[^3])};");
+        writer.Line($"const unsigned row = i / {width}u % {height}u, column = i % {width}u;");
+        writer.Line($"const unsigned channel = i / {width * height}u % {channels}u, one = i / {width * height}u / {channels}u;");
         writer.Line("State s = sum_start();");
-        foreach (var (name, side, at, on) in new[] { ("u", down, "row", down.On(height)), ("v", across, "column", columns) })
+        foreach (var (name, side, at, on) in new[] { ("u", down, "row", down.On(height)), ("v", across, "column", across.On(width)) })
         {
-            writer.Open($"for (unsigned {name} = 0; {name} < {writer.Size(side.Kernel)}; {name}++)");
-            writer.Line($"const unsigned first{name} = {at} + {writer.Size(side.Before)} - {name};");
-            writer.Line($"if ({at} + {writer.Size(side.Before)} < {name} || first{name} % {writer.Size(side.Stride)} != 0) continue;");
-            writer.Line($"if (first{name} / {writer.Size(side.Stride)} >= {writer.Size(on)}) continue;");
+            writer.Line($"const unsigned at_{name} = {at} + {side.Before}u;");
+            writer.Line("#pragma unroll");
+            writer.Open($"for (unsigned next_{name} = 0; next_{name} < {side.Kernel}u; next_{name} += {side.Stride}u)");
+            writer.Line($"const unsigned {name} = next_{name} + at_{name} % {side.Stride}u, window_{name} = (at_{name} - {name}) / {side.Stride}u;");
+            writer.Line($"if ({name} >= {side.Kernel}u || {name} > at_{name} || window_{name} >= {on}u) continue;");
         }
 
-        writer.Line($"const unsigned window = firstu / {writer.Size(down.Stride)} * {writer.Size(columns)} + firstv / {writer.Size(
-            across.Stride)};");
-        writer.Line($"const unsigned inside = (channel * {writer.Size(down.Kernel)} + u) * {writer.Size(across.Kernel)} + v;");
-        writer.Line($"const unsigned at = (one * {writer.Size(value.Inputs[0].Shape[^2])} + window) * {writer.Size(
-            value.Inputs[0].Shape[^1])} + inside;");
+        writer.Line($"const unsigned inside = (channel * {down.Kernel}u + u) * {across.Kernel}u + v;");
+        writer.Line($"const unsigned at = (one * {windows}u + window_u * {across.On(width)}u + window_v) * {inner}u + inside;");
         writer.Line($"sum_take(&s, {new ElementText(writer, isStored).Of(value.Inputs[0], "at")});");
         writer.Close();
         writer.Close();
@@ -53,7 +56,7 @@ internal static class LineKernels
         return writer.Done(value.Shape.Count);
     }
 
-    /// <summary>One thread for each weight.</summary>
+    /// <summary>A thread for four weights, which reads all of them before it writes.</summary>
     /// <param name="type">The program's number type.</param>
     /// <param name="adam">The step.</param>
     /// <param name="items">The results that are read, by their number.</param>
@@ -62,19 +65,36 @@ internal static class LineKernels
         var (writer, rule, count) = (new KernelWriter(type), (AdamRule)adam.Attribute!, adam.Inputs[0].Shape.Count);
         string Input(int which, string at) => $"{writer.Reads(ElementText.Root(adam.Inputs[which]))}[{at}]";
         var (beta1, beta2) = (writer.Real("beta1", rule.Beta1), writer.Real("beta2", rule.Beta2));
+        // 1 - beta^step
+        string Unbiased(string name, double beta) => $"-expm1(step * {writer.Real($"log {name}", Math.Log(beta))})";
         writer.Line($"const double rate = {Input(adam.Inputs.Count - 2, "0")}, step = {Input(adam.Inputs.Count - 1, "0")};");
         writer.Line($"const T left = (T)(1 - rate * {writer.Real("decay", rule.WeightDecay)});");
-        writer.Line($"const T by = (T)(rate / (1 - pow({beta1}, step))), unbiased = (T)(1 / sqrt(1 - pow({beta2}, step)));");
-        writer.EachOf(count);
-        writer.Line($"const T g = {Input(1, "i")};");
-        writer.Line($"const T first = (T){beta1} * {Input(2, "i")} + (T)(1 - {beta1}) * g;");
-        writer.Line($"const T second = (T){beta2} * {Input(3, "i")} + (T)(1 - {beta2}) * g * g;");
-        writer.Line($"const T most = {(rule.IsAmsgrad ? $"op_max({Input(4, "i")}, second)" : "second")};");
-        var below = $"(sqrt(most) * unbiased + (T){writer.Real("epsilon", rule.Epsilon)})";
-        writer.Line($"const T moved = left * {Input(0, "i")} - by * first / {below};");
-        string[] results = ["moved", "first", "second", "most"];
-        foreach (var (which, item) in items.OrderBy(item => item.Key)) writer.Line($"{writer.Writes(item)}[i] = {results[which]};");
+        writer.Line($"const T by = (T)(rate / ({Unbiased("beta1", rule.Beta1)}));");
+        writer.Line($"const T unbiased = (T)(1 / sqrt({Unbiased("beta2", rule.Beta2)}));");
+        int[] read = rule.IsAmsgrad ? [0, 1, 2, 3, 4] : [0, 1, 2, 3];
+        writer.Line($"T of[{read.Length}][{WeightsOfThread}];");
+        writer.Line("const unsigned stride = blocks * blockDim.x;");
+        writer.Open($"for (unsigned from = block * blockDim.x + threadIdx.x; from < {writer.Size(count)}; from += {WeightsOfThread} * stride)");
+        writer.Each("l", WeightsOfThread, () =>
+        {
+            writer.Line($"const unsigned i = lesser(from + stride * l, {writer.Size(count)} - 1);");
+            foreach (var which in read) writer.Line($"of[{which}][l] = {Input(which, "i")};");
+        });
+        writer.Each("l", WeightsOfThread, () =>
+        {
+            writer.Line("const unsigned i = from + stride * l;");
+            writer.Line("const T g = of[1][l];");
+            writer.Line($"const T first = (T){beta1} * of[2][l] + (T)(1 - {beta1}) * g;");
+            writer.Line($"const T second = (T){beta2} * of[3][l] + (T)(1 - {beta2}) * g * g;");
+            writer.Line($"const T most = {(rule.IsAmsgrad ? "op_max(of[4][l], second)" : "second")};");
+            var below = $"(sqrt(most) * unbiased + (T){writer.Real("epsilon", rule.Epsilon)})";
+            writer.Line($"const T moved = left * of[0][l] - by * first / {below};");
+            string[] results = ["moved", "first", "second", "most"];
+            writer.Open($"if (i < {writer.Size(count)})");
+            foreach (var (which, item) in items.OrderBy(item => item.Key)) writer.Line($"{writer.Writes(item)}[i] = {results[which]};");
+            writer.Close();
+        });
         writer.Close();
-        return writer.Done(count);
+        return writer.Done((count + WeightsOfThread - 1L) / WeightsOfThread);
     }
 }

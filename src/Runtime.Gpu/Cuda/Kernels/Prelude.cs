@@ -11,8 +11,16 @@ public static class Prelude
 
     private const string Numbers = """
         typedef unsigned long long Word;
+        struct __align__(16) Four { T at[4]; };
         #define ENDLESS ((T)(1e300 * 1e300))
         #define NO_NUMBER ((T)(1e300 * 1e300 * 0.0))
+
+        // a kernel that is started before the one before it has ended waits for its results; then the next one may be started
+        #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+        #define AFTER_EARLIER() asm volatile("griddepcontrol.wait;\n\tgriddepcontrol.launch_dependents;" ::: "memory")
+        #else
+        #define AFTER_EARLIER()
+        #endif
 
         __device__ inline unsigned lesser(unsigned a, unsigned b) { return a < b ? a : b; }
 
@@ -142,6 +150,25 @@ public static class Prelude
             s->a = most;
         }
         __device__ inline void lse_take(State* s, T x) { State one; one.a = x; one.b = 1; lse_join(s, one); }
+        // of the lane so much further in a warp, for all threads of a block at once
+        #ifdef __CUDACC_RTC__
+        __device__ inline T from_lane(T x, unsigned further) { return __shfl_down_sync(0xffffffffu, x, further); }
+        #endif
+
+        // the state of all threads of a warp, in its first one
+        #define IN_WARP(name) \
+            __device__ inline State name##_in_warp(State s) \
+            { \
+                for (unsigned width = 16; width > 0; width /= 2) \
+                { \
+                    State other; \
+                    other.a = from_lane(s.a, width); \
+                    other.b = from_lane(s.b, width); \
+                    name##_join(&s, other); \
+                } \
+                return s; \
+            }
+        IN_WARP(sum) IN_WARP(max) IN_WARP(lse)
         __device__ inline T lse_result(State s) { return is_finite(s.a) ? s.a + log(s.b) : s.a; }
 
         """;

@@ -3,13 +3,16 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>
-/// Some rows of a product by one block. Columns are taken as many as there are threads for, each with several slices of the inner sum; both
-/// operands pass through shared memory in stages, so that they are read in order and with many reads at once.
+/// Some rows of a product by one block. The threads share the inner sum: each has its own slices of it for some columns, reads both
+/// operands in order, four numbers at once where they lie so, and slices are added through shared memory.
 /// </summary>
 internal static partial class ProductKernels
 {
-    // the largest number of columns at once, numbers of the second operand in shared memory, the largest stage, rows of a thread
-    private const int MostColumns = 128, Stage = 8192, MostDepth = 256, MostRows = 8;
+    // inner sums that one thread adds
+    private const int Shallow = 32;
+
+    // groups of columns, lines of a transposed operand that are read together, numbers in shared memory in bytes
+    private const int MostGroups = 128, Line = 8, MostShared = 1 << 15;
 
     /// <summary>Whether the rows of the product are rows of its first operand, and the second is the same for all.</summary>
     public static bool HasRows(Value value, int rows) => Size.Of(value) is { Batch: 1, OfA.Column: 1 } size && size.M % rows == 0;
@@ -24,79 +27,100 @@ internal static partial class ProductKernels
     public static KernelCall ByRows(ElementType type, ElementResults of, int rows, int each)
     {
         var (size, writer) = (Size.Of(of.Values[0]), new KernelWriter(type, rows));
-        var columns = Math.Clamp(RoundUp(size.N), 4, MostColumns);
-        var depth = Math.Min(RoundUp(size.K), Math.Min(MostDepth, Stage / writer.NumberBytes * 4 / columns));
-        var (slices, own) = (KernelWriter.RowThreads / columns, Math.Clamp(RoundUp(each * (size.M / rows)), 1, MostRows));
+        if (size.K <= Shallow) return ByThread(type, of, size, rows);
+        var share = RowShare.Of(size, each * (size.M / rows), KernelWriter.RowThreads, MostShared / writer.NumberBytes);
+        var (own, slices, columns) = (share.Rows, share.Slices, share.Columns);
         var (k, n, width) = (writer.Size(size.K), writer.Size(size.N), writer.Size(size.M / rows));
-        var (isInnerFirst, threads) = (size.OfB.Row == 1, KernelWriter.RowThreads);
         size.Matrices(writer, of.Values[0]);
-        writer.Shared("T", "of_b", writer.NumberBytes * Math.Max(depth * (columns + 1), threads * own), $"[{columns + 1}]");
-        writer.Shared("T", "of_a", writer.NumberBytes * own * depth, $"[{depth}]");
-        writer.Line("T* parts = &of_b[0][0];");
-        writer.Line($"const unsigned last_row = end_row * {width} - 1, c = threadIdx.x % {columns}, slice = threadIdx.x / {columns};");
+        writer.Shared("T", "parts", writer.NumberBytes * slices * own * columns);
+        writer.Line($"const unsigned last_row = end_row * {width} - 1;");
+        writer.Line(share.IsTurned ? $"const unsigned slice = threadIdx.x % {slices}, group = threadIdx.x / {slices};"
+            : $"const unsigned slice = threadIdx.x / {share.Groups}, group = threadIdx.x % {share.Groups};");
         writer.Open($"for (unsigned top = first_row * {width}; top <= last_row; top += {own})");
         writer.Open($"for (unsigned left = 0; left < {n}; left += {columns})");
-        writer.Line($"T s[{own}];");
-        writer.Line($"for (int p = 0; p < {own}; p++) s[p] = 0;");
-        writer.Open($"for (unsigned first = 0; first < {k}; first += {depth})");
-        var (loadsOfA, loadsOfB) = ((depth * own + threads - 1) / threads, (depth * columns + threads - 1) / threads);
-        // all reads before the first write, since the compiler must keep the order of both; neighbors in a warp read neighbors in memory
-        writer.Line($"T next_a[{loadsOfA}], next_b[{loadsOfB}];");
-        var (ofA, ofB) = ($"d = e % {depth}, at = e / {depth}",
-            isInnerFirst ? $"d = e % {depth}, at = e / {depth}" : $"d = e / {columns}, at = e % {columns}");
-        writer.Each("l", loadsOfB, () =>
-        {
-            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofB};");
-            writer.Line($"next_b[l] = e < {depth * columns} && first + d < {k} && left + at < {n} ? {size.Right(
-                writer, "(first + d)", "(left + at)")} : (T)0;");
-        });
-        writer.Each("l", loadsOfA, () =>
-        {
-            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofA};");
-            writer.Line($"next_a[l] = e < {depth * own} && first + d < {k} ? {size.Left(
-                writer, "lesser(top + at, last_row)", "(first + d)")} : (T)0;");
-        });
-        writer.Each("l", loadsOfB, () =>
-        {
-            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofB};");
-            writer.Line($"if (e < {depth * columns}) of_b[d][at] = next_b[l];");
-        });
-        writer.Each("l", loadsOfA, () =>
-        {
-            writer.Line($"const unsigned e = threadIdx.x + {threads} * l, {ofA};");
-            writer.Line($"if (e < {depth * own}) of_a[at][d] = next_a[l];");
-        });
-        writer.Line("__syncthreads();");
-        writer.Line("#pragma unroll 8");
-        writer.Open($"for (unsigned d = slice; d < {depth}; d += {slices})");
-        writer.Line("const T b_at = of_b[d][c];");
-        writer.Line($"for (int p = 0; p < {own}; p++) s[p] += of_a[p][d] * b_at;");
+        writer.Open($"if (threadIdx.x < {share.Groups * slices})");
+        AddSlices(writer, share, (k, n));
         writer.Close();
         writer.Line("__syncthreads();");
-        writer.Close();
-        writer.Line($"for (int p = 0; p < {own}; p++) parts[({own} * slice + p) * {columns} + c] = s[p];");
-        writer.Line("__syncthreads();");
-        // many slices are added in pairs
-        writer.Open($"for (unsigned half = {slices / 2}; half >= 4; half /= 2)");
-        writer.Line($"for (unsigned e = threadIdx.x; e < half * {own * columns}; e += {threads})");
-        writer.Line($"    parts[e] += parts[half * {own * columns} + e];");
-        writer.Line("__syncthreads();");
-        writer.Close();
-        writer.Open($"for (unsigned e = threadIdx.x; e < {own * columns}; e += {threads})");
+        writer.Open($"for (unsigned e = threadIdx.x; e < {own * columns}; e += {KernelWriter.RowThreads})");
         writer.Line($"const unsigned row = top + e / {columns}, column = left + e % {columns};");
         writer.Line("T total = parts[e];");
-        writer.Line("#pragma unroll");
-        writer.Line($"for (int slice = 1; slice < {Math.Min(slices, 4)}; slice++) total += parts[slice * {own * columns} + e];");
+        writer.Line("#pragma unroll 8");
+        writer.Line($"for (int p = 1; p < {slices}; p++) total += parts[p * {own * columns} + e];");
         writer.Open($"if (row <= last_row && column < {n})");
         writer.Line($"const unsigned i = row * {n} + column;");
         of.Write(writer, "i", "total");
         writer.Close();
         writer.Close();
-        writer.Line("__syncthreads();");
+        if (!share.IsOnePass) writer.Line("__syncthreads();");
         writer.Close();
         writer.Close();
         return writer.Done(of.Values[0].Shape.Count);
     }
 
+    // a thread's slices of the inner sum, for its columns and all rows; what is beyond the matrices reads their last numbers, and is not used
+    private static void AddSlices(KernelWriter writer, RowShare share, (string K, string N) size)
+    {
+        var (own, deep, wide) = (share.Rows, share.Deep, share.Wide);
+        string OfA(int row, int d) => deep == 4 ? $"a_{row}.at[{d}]" : $"a_{row}";
+        string OfB(int d, int w) => share.IsTurned ? deep == 4 ? $"b_{w}.at[{d}]" : $"b_{w}"
+            : share.IsWide ? $"b_{d}.at[{w}]" : $"b_{d}_{w}";
+        writer.Line($"T s[{own}][{wide}];");
+        writer.Line($"for (int p = 0; p < {own}; p++) for (int w = 0; w < {wide}; w++) s[p][w] = 0;");
+        for (var w = 0; w < (share.IsWide ? 1 : wide); w++)
+            writer.Line(share.IsWide ? $"const unsigned column = lesser(left + 4 * group, {size.N} - 4);"
+                : $"const unsigned column_{w} = lesser(left + group + {share.Groups * w}, {size.N} - 1);");
+        for (var p = 0; p < own; p++) writer.Line($"const T* row_{p} = a + lesser(top + {p}, last_row) * {size.K};");
+        writer.Line("#pragma unroll 4");
+        writer.Open($"for (unsigned d = {deep} * slice; d < {size.K}; d += {deep * share.Slices})");
+        if (share.IsTurned)
+            for (var w = 0; w < wide; w++)
+                writer.Line(deep == 4 ? $"const Four b_{w} = *(const Four*)(b + column_{w} * {size.K} + d);"
+                    : $"const T b_{w} = b[column_{w} * {size.K} + d];");
+        else
+            for (var d = 0; d < deep; d++)
+                if (share.IsWide) writer.Line($"const Four b_{d} = *(const Four*)(b + (d + {d}) * {size.N} + column);");
+                else
+                    for (var w = 0; w < wide; w++) writer.Line($"const T b_{d}_{w} = b[(d + {d}) * {size.N} + column_{w}];");
+        for (var p = 0; p < own; p++)
+        {
+            writer.Line(deep == 4 ? $"const Four a_{p} = *(const Four*)(row_{p} + d);" : $"const T a_{p} = row_{p}[d];");
+            for (var d = 0; d < deep; d++)
+                for (var w = 0; w < wide; w++) writer.Line($"s[{p}][{w}] += {OfA(p, d)} * {OfB(d, w)};");
+        }
+
+        writer.Close();
+        var at = share.IsWide ? "4 * group + w" : $"group + {share.Groups} * w";
+        writer.Line($"for (int p = 0; p < {own}; p++) for (int w = 0; w < {wide}; w++) parts[(slice * {own} + p) * {share.Columns} + {
+            at}] = s[p][w];");
+    }
+
     private static int RoundUp(int count) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);
+
+    /// <summary>How the threads of a block share some rows of a product.</summary>
+    /// <param name="IsTurned">Whether the second operand is transposed, so that neighbors in memory are neighbors of the inner sum.</param>
+    /// <param name="IsWide">Whether a thread's columns are four neighbors in memory.</param>
+    /// <param name="Deep">The neighbors of the inner sum that a thread adds at once, 1 or 4.</param>
+    /// <param name="Wide">The columns of a thread.</param>
+    /// <param name="Groups">The groups of threads, each with columns of its own.</param>
+    /// <param name="Slices">The threads of a group, each with slices of the inner sum.</param>
+    /// <param name="Rows">The rows at once.</param>
+    /// <param name="IsOnePass">Whether all columns and rows are computed at once.</param>
+    private sealed record RowShare(
+        bool IsTurned, bool IsWide, int Deep, int Wide, int Groups, int Slices, int Rows, bool IsOnePass)
+    {
+        public int Columns => Groups * Wide;
+
+        public static RowShare Of(Size size, int rows, int threads, int numbers)
+        {
+            var (isTurned, deep) = (size.OfB.Row == 1 && size.OfB.Column != 1, size.K % 4 == 0 ? 4 : 1);
+            var isWide = !isTurned && size.N % 4 == 0;
+            var most = Math.Min(isTurned ? threads / Line : MostGroups, threads);
+            var groups = Math.Min(RoundUp(isWide ? size.N / 4 : size.N), most);
+            var slices = Math.Min(threads / groups, RoundUp((size.K + deep - 1) / deep));
+            var wide = isWide ? 4 : Math.Clamp((size.N + groups - 1) / groups, 1, 4);
+            var own = Math.Clamp(RoundUp(rows), 1, Math.Max(1, Math.Min(4, numbers / (slices * groups * wide))));
+            return new(isTurned, isWide, deep, wide, groups, slices, own, groups * wide >= size.N && own >= rows);
+        }
+    }
 }

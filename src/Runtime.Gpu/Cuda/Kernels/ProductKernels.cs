@@ -8,13 +8,13 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// </summary>
 internal static partial class ProductKernels
 {
-    private const int Small = 16, Narrow = 4, Deep = 256, Few = 256;
+    private const int Small = 16, Narrow = 4, Deep = 256, Few = 256, FewNumbers = 4096;
 
     // numbers of a tile along its sides, of the tiles of both operands in depth, from the largest
     private static readonly (int Side, int Depth)[] tiles = [(64, 16), (32, 32), (16, 64)];
 
-    // blocks for the processors of a GPU, some for each; parts of an inner sum
-    private const int Enough = 128, Full = 400, MostParts = 16;
+    // blocks for the processors of a GPU, some for each; parts of an inner sum, and of one of few numbers
+    private const int Enough = 128, Full = 400, MostParts = 16, PartsOfFew = 64;
 
     /// <param name="type">The program's number type.</param>
     /// <param name="of">A product, and elements that are computed of its own.</param>
@@ -57,9 +57,9 @@ internal static partial class ProductKernels
             $"b[{k} * {writer.Size(OfB.Row)} + {column} * {writer.Size(OfB.Column)}]";
     }
 
-    private static KernelCall ByThread(ElementType type, ElementResults of, Size size)
+    private static KernelCall ByThread(ElementType type, ElementResults of, Size size, int rows = 0)
     {
-        var writer = new KernelWriter(type);
+        var writer = new KernelWriter(type, rows);
         writer.EachOf(of.Values[0].Shape.Count);
         Place(writer, size);
         size.Matrices(writer, of.Values[0]);
@@ -100,26 +100,28 @@ internal static partial class ProductKernels
     {
         int Blocks(int side) => size.Batch * ((size.M + side - 1) / side) * ((size.N + side - 1) / side);
         var (tile, count) = (tiles.FirstOrDefault(t => Blocks(t.Side) >= Enough, tiles[^1]), of.Values[0].Shape.Count);
-        var parts = Math.Min(Math.Min(MostParts, Full / Blocks(tile.Side)), (size.K + tile.Depth - 1) / tile.Depth / 3);
+        var parts = Math.Min(Math.Min(count <= FewNumbers ? PartsOfFew : MostParts, Full / Blocks(tile.Side)), (size.K + tile.Depth - 1) / tile.Depth / 3);
         if (parts < 2) return [InTiles(type, of, size, tile, 1, null)];
         var sums = new Scratch(type.Bytes((long)parts * count));
         var writer = new KernelWriter(type);
         writer.EachOf(count);
         writer.Line("T s = 0;");
-        writer.Line("#pragma unroll 4");
+        writer.Line("#pragma unroll 8");
         writer.Line($"for (unsigned p = 0; p < {writer.Size(parts)}; p++) s += {writer.Reads(sums, "T")}[p * {writer.Size(count)} + i];");
         of.Write(writer, "i", "s");
         writer.Close();
         return [InTiles(type, of, size, tile, parts, sums), writer.Done(count)];
     }
 
+    // a thread has 4 x 4 numbers of a tile; where those of a tile are fewer than the threads of a block, they have slices of the inner sum
     private static KernelCall InTiles(
         ElementType type, ElementResults of, Size size, (int Side, int Depth) tile, int parts, Scratch? sums)
     {
         var (side, depth) = tile;
-        var (writer, own, down, across) =
-            (new KernelWriter(type), side / 16, (size.M + side - 1) / side, (size.N + side - 1) / side);
-        var (m, n, loads) = (writer.Size(size.M), writer.Size(size.N), side * depth / KernelWriter.Threads);
+        var (writer, down, across) = (new KernelWriter(type), (size.M + side - 1) / side, (size.N + side - 1) / side);
+        var (m, n, loads, stride) = (writer.Size(size.M), writer.Size(size.N), side * depth / KernelWriter.Threads, side + 4);
+        var (fours, numbers) = (side / 4, side * side);
+        var slices = KernelWriter.Threads / (fours * fours);
         writer.Line($"const unsigned top = block / {writer.Size(across)} % {writer.Size(down)} * {side};");
         writer.Line($"const unsigned left = block % {writer.Size(across)} * {side};");
         if (size.Batch > 1)
@@ -133,11 +135,11 @@ internal static partial class ProductKernels
         }
         else writer.Line($"const unsigned from = 0, end = {all};");
         size.Matrices(writer, of.Values[0]);
-        foreach (var name in (string[])["rows", "columns"])
-            writer.Shared("T", name, writer.NumberBytes * depth * (side + 1), $"[{side + 1}]");
-        writer.Line("const unsigned tx = threadIdx.x % 16, ty = threadIdx.x / 16;");
-        writer.Line($"T s[{own}][{own}], next_row[{loads}], next_column[{loads}];");
-        writer.Line($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++) s[p][q] = 0;");
+        writer.Shared("T", "memory", writer.NumberBytes * Math.Max(2 * depth * stride, slices * numbers));
+        writer.Line($"T (*rows)[{stride}] = (T (*)[{stride}])memory, (*columns)[{stride}] = rows + {depth};");
+        writer.Line($"const unsigned tx = threadIdx.x % {fours}, ty = threadIdx.x / {fours} % {fours}, slice = threadIdx.x / {fours * fours};");
+        writer.Line($"T s[4][4], next_row[{loads}], next_column[{loads}];");
+        writer.Line("for (int p = 0; p < 4; p++) for (int q = 0; q < 4; q++) s[p][q] = 0;");
         // neighbors in a warp read neighbors in memory; numbers of the next stage are read while this one is computed
         var (a, b) = (Place(size.OfA.Column == 1), Place(size.OfB.Row == 1));
         foreach (var isFirst in (bool[])[true, false])
@@ -145,39 +147,43 @@ internal static partial class ProductKernels
             if (!isFirst)
             {
                 writer.Open($"for (unsigned first = from; first < end; first += {depth})");
-                writer.Line("#pragma unroll");
-                writer.Open($"for (int l = 0; l < {loads}; l++)");
-                writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
-                writer.Line($"rows[{a.Inner}][{a.At}] = next_row[l];");
-                writer.Line($"columns[{b.Inner}][{b.At}] = next_column[l];");
-                writer.Close();
+                writer.Each("l", loads, () =>
+                {
+                    writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
+                    writer.Line($"rows[{a.Inner}][{a.At}] = next_row[l];");
+                    writer.Line($"columns[{b.Inner}][{b.At}] = next_column[l];");
+                });
                 writer.Line("__syncthreads();");
             }
 
             writer.Line($"{(isFirst ? "unsigned" : "")} stage = {(isFirst ? "from" : $"first + {depth}")};");
-            writer.Line("#pragma unroll");
-            writer.Open($"for (int l = 0; l < {loads}; l++)");
-            writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
-            var (row, column) = ($"(top + {a.At})", $"(left + {b.At})");
-            var (ofA, ofB) = ($"(stage + {a.Inner})", $"(stage + {b.Inner})");
-            writer.Line($"next_row[l] = {row} < {m} && {ofA} < end ? {size.Left(writer, row, ofA)} : (T)0;");
-            writer.Line($"next_column[l] = {column} < {n} && {ofB} < end ? {size.Right(writer, ofB, column)} : (T)0;");
-            writer.Close();
+            writer.Each("l", loads, () =>
+            {
+                writer.Line($"const unsigned e = threadIdx.x + {KernelWriter.Threads} * l;");
+                var (row, column) = ($"(top + {a.At})", $"(left + {b.At})");
+                var (ofA, ofB) = ($"(stage + {a.Inner})", $"(stage + {b.Inner})");
+                writer.Line($"next_row[l] = {row} < {m} && {ofA} < end ? {size.Left(writer, row, ofA)} : (T)0;");
+                writer.Line($"next_column[l] = {column} < {n} && {ofB} < end ? {size.Right(writer, ofB, column)} : (T)0;");
+            });
         }
 
-        writer.Line("#pragma unroll");
-        writer.Open($"for (int d = 0; d < {depth}; d++)");
-        writer.Line($"T own[{own}];");
-        writer.Line($"for (int q = 0; q < {own}; q++) own[q] = columns[d][tx + 16 * q];");
-        writer.Line($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++) s[p][q] += rows[d][ty + 16 * p] * own[q];");
-        writer.Close();
+        writer.Each("d", depth / slices, () =>
+        {
+            writer.Line($"const Four of_row = *(const Four*)&rows[{slices} * d + slice][4 * ty];");
+            writer.Line($"const Four of_column = *(const Four*)&columns[{slices} * d + slice][4 * tx];");
+            writer.Line("for (int p = 0; p < 4; p++) for (int q = 0; q < 4; q++) s[p][q] += of_row.at[p] * of_column.at[q];");
+        });
         writer.Line("__syncthreads();");
         writer.Close();
-        writer.Open($"for (int p = 0; p < {own}; p++) for (int q = 0; q < {own}; q++)");
-        writer.Line("const unsigned row = top + ty + 16 * p, column = left + tx + 16 * q;");
+        writer.Line("for (int p = 0; p < 4; p++) for (int q = 0; q < 4; q++)");
+        writer.Line($"    memory[slice * {numbers} + (4 * ty + p) * {side} + 4 * tx + q] = s[p][q];");
+        writer.Line("__syncthreads();");
+        writer.Open($"for (unsigned e = threadIdx.x; e < {numbers}; e += {KernelWriter.Threads})");
+        writer.Line($"const unsigned row = top + e / {side}, column = left + e % {side};");
         writer.Open($"if (row < {m} && column < {n})");
+        writer.Line("T total = memory[e];");
+        if (slices > 1) writer.Line($"for (int p = 1; p < {slices}; p++) total += memory[p * {numbers} + e];");
         writer.Line($"const unsigned i = {(size.Batch > 1 ? $"batch * {writer.Size((long)size.M * size.N)} + " : "")}row * {n} + column;");
-        writer.Line("const T total = s[p][q];");
         if (sums is null) of.Write(writer, "i", "total");
         else writer.Line($"{writer.Writes(sums, "T")}[part * {writer.Size(of.Values[0].Shape.Count)} + i] = total;");
         writer.Close();

@@ -12,6 +12,8 @@ internal static class ReductionKernels
     private const int Short = 64, Long = 4096, Part = 2048, MostParts = 1024;
     private const int Many = 16_384, Enough = 256;
 
+    private const int Warp = 32;
+
     // columns of a block, and blocks for columns
     private const int Strip = 32, Blocks = 512;
 
@@ -148,16 +150,15 @@ internal static class ReductionKernels
         yield return second.Done(value.Shape.Count, KernelWriter.Threads);
     }
 
-    /// <summary>Joins the states `s` of the threads of a block into `part[0]`.</summary>
+    /// <summary>Joins the states `s` of the threads of a block into `part[0]`, which the first thread may read.</summary>
     public static void Join(KernelWriter writer, string name)
     {
-        writer.Shared("State", "part", KernelWriter.RowThreads * 2 * writer.NumberBytes);
-        writer.Line("part[threadIdx.x] = s;");
+        writer.Shared("State", "part", Warp * 2 * writer.NumberBytes);
+        writer.Line($"s = {name}_in_warp(s);");
+        writer.Line($"if (threadIdx.x % {Warp} == 0) part[threadIdx.x / {Warp}] = s;");
         writer.Line("__syncthreads();");
-        writer.Open("for (unsigned width = blockDim.x / 2; width > 0; width /= 2)");
-        writer.Line($"if (threadIdx.x < width) {name}_join(&part[threadIdx.x], part[threadIdx.x + width]);");
-        writer.Line("__syncthreads();");
-        writer.Close();
+        writer.Line($"s = {name}_in_warp(threadIdx.x % {Warp} < blockDim.x / {Warp} ? part[threadIdx.x % {Warp}] : {name}_start());");
+        writer.Line("if (threadIdx.x == 0) part[0] = s;");
     }
 
     // element r of result i

@@ -12,13 +12,23 @@ internal sealed class Fusion
     // of a movement per element, and of ops in one expression
     private const int MostReads = 8, MostOps = 40;
 
+    // ops that cost less than a number in memory: how many in one expression, of how many values, and how often
+    private const int MostCheapOps = 6, MostLeaves = 3, MostCheap = 4;
+
+    private static readonly HashSet<Op> cheapOps =
+    [
+        Op.Neg, Op.Abs, Op.Not, Op.Sign, Op.Add, Op.Sub, Op.Mul, Op.Min, Op.Max, Op.Less, Op.LessEqual, Op.Equal, Op.And, Op.Or, Op.Select,
+    ];
+
     private readonly HashSet<Value> stored = [];
+    private readonly Dictionary<Value, (int Ops, HashSet<Value> Leaves)> cheap = [];
     private readonly TensorProgram program;
 
     public Fusion(TensorProgram program)
     {
         this.program = program;
         foreach (var output in program.Outputs.Values) stored.Add(Root(output));
+        foreach (var value in program.Values) AddCheap(value);
         foreach (var value in program.Values) AddWholeInputs(value);
         AddRepeated();
         AddLong();
@@ -59,6 +69,16 @@ internal sealed class Fusion
         }
     }
 
+    // a few ops of values that are in memory anyway, or are dear: computing it again costs less than to write and read it
+    private void AddCheap(Value value)
+    {
+        if (!cheapOps.Contains(value.Op)) return;
+        var inputs = value.Inputs.Select(Root).Distinct().ToList();
+        var ops = 1 + inputs.Sum(x => cheap.TryGetValue(x, out var own) ? own.Ops : 0);
+        HashSet<Value> leaves = [.. inputs.SelectMany(x => cheap.TryGetValue(x, out var own) ? own.Leaves : [x]).Where(x => x.Shape.Count > 1)];
+        if (ops <= MostCheapOps && leaves.Count <= MostLeaves) cheap[value] = (ops, leaves);
+    }
+
     // a result that another kernel needs whole
     private void AddWholeInputs(Value value)
     {
@@ -90,8 +110,8 @@ internal sealed class Fusion
     private static bool IsAtSame(Value reader, Value input) => !ElementText.Has(reader.Op)
         || (OpTable.Of(reader.Op).IsPointwise && input.Shape.Count == reader.Shape.Count);
 
-    private static double Most(Value value) =>
-        value.Shape.Count * (ElementText.IsMovement(value.Op) || value.Op == Op.Iota ? MostReads : 1.0);
+    private double Most(Value value) =>
+        value.Shape.Count * (ElementText.IsMovement(value.Op) || value.Op == Op.Iota ? MostReads : cheap.ContainsKey(value) ? MostCheap : 1.0);
 
     private static double Fraction(Value value, Value input) =>
         value.Op is Op.Pad or Op.Concat ? input.Shape.Count / Math.Max(1.0, value.Shape.Count) : 1;

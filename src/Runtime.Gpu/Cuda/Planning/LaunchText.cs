@@ -58,7 +58,7 @@ internal sealed class LaunchText
         var number = works[0].Calls[0].Function.Number;
         var shared = text.functions.Max(f => f.SharedBytes);
         var head = shared == 0 ? "    double* shared = 0;\n"
-            : $"    __shared__ double memory[{((shared + 7) / 8).ToString(CultureInfo.InvariantCulture)}];\n    double* shared = memory;\n";
+            : $"    __shared__ __align__(16) double memory[{((shared + 7) / 8).ToString(CultureInfo.InvariantCulture)}];\n    double* shared = memory;\n";
         return new(new(number, [.. text.parameters.Select(p => (p.Type, p.Name))], head + text.body)
         {
             Functions = [.. text.functions.Distinct()],

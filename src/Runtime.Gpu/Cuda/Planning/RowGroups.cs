@@ -19,7 +19,7 @@ internal sealed class RowGroups
 
     // rows, elements and multiplications of a block, bytes that all blocks together read of a matrix: beyond, all processors together are
     // faster
-    private const int LeastRows = 64, MostElements = 1 << 13, MostProducts = 1 << 17, MostRead = 32 << 20;
+    private const int LeastRows = 64, MostElements = 1 << 13, MostProducts = 1 << 17, MostRead = 12 << 20;
 
     // numbers of rows that are tried, the most frequent leading dimensions
     private const int MostTried = 4;

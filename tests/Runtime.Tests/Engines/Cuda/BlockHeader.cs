@@ -10,6 +10,7 @@ internal static class BlockHeader
         #define __device__ static
         #define __global__
         #define __shared__ static
+        #define __align__(bytes) __attribute__((aligned(bytes)))
 
         struct Three { unsigned x; };
         static Three threadIdx, blockIdx, blockDim, gridDim;
@@ -26,6 +27,8 @@ internal static class BlockHeader
             static inline double copysign(double x, double y) { return __builtin_copysign(x, y); }
         }
         using namespace on_processor;
+
+        template <class X> static X from_lane(X x, unsigned further);
 
         """;
 
@@ -62,6 +65,18 @@ internal static class BlockHeader
             const unsigned own = current;
             if (!_setjmp(fibers[own].at)) _longjmp(scheduler, 1);
             threadIdx.x = own;
+        }
+
+        // of the thread so much further in its warp; every thread of the block comes here
+        template <class X> static X from_lane(X x, unsigned further)
+        {
+            static X all[1024];
+            const unsigned own = current;
+            all[own] = x;
+            __syncthreads();
+            const X other = own % 32 + further < 32 ? all[own + further] : x;
+            __syncthreads();
+            return other;
         }
 
         static void live()

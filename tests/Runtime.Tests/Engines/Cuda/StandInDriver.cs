@@ -35,6 +35,12 @@ internal static unsafe partial class StandInDriver
     /// <summary>What is reserved and not freed: memory, modules, graphs, programs.</summary>
     public static int Live => alive.Count + memory.Live + (hasStream ? 1 : 0);
 
+    /// <summary>The compute capability of a device, times ten.</summary>
+    public static int Capability { get; set; } = 86;
+
+    /// <summary>The launches captured so far that may start before the one before them has ended.</summary>
+    public static int EarlyLaunches { get; private set; }
+
     /// <summary>The number of devices.</summary>
     public static int Devices { get; set; } = 1;
 
@@ -103,7 +109,7 @@ internal static unsafe partial class StandInDriver
     [UnmanagedCallersOnly]
     private static int cuDeviceGetAttribute(int* value, int attribute, int device)
     {
-        *value = attribute switch { 75 => 8, 76 => 6, _ => -1 };
+        *value = attribute switch { 75 => Capability / 10, 76 => Capability % 10, _ => -1 };
         return IsDevice(device) && *value >= 0 ? 0 : Invalid;
     }
 
@@ -226,7 +232,7 @@ internal static unsafe partial class StandInDriver
     {
         if (Ready() is not 0 and var error) return error;
         var names = Marshal.PtrToStringUTF8((nint)code)!;
-        if (!names.StartsWith("sm_86 ", StringComparison.Ordinal)) return 209;
+        if (!names.StartsWith($"sm_{Capability} ", StringComparison.Ordinal)) return 209;
         *module = Handle(names.Split(' ')[1..]);
         return 0;
     }
@@ -247,8 +253,24 @@ internal static unsafe partial class StandInDriver
     private static int cuLaunchKernel(nint function, uint x, uint y, uint z, uint threads, uint threadsY, uint threadsZ, uint shared,
         nint stream, void** arguments, void** extra)
     {
+        return (y, z, threadsY, threadsZ, shared, stream) == (1, 1, 1, 1, 0, Stream) ? Launched(function, x, threads, arguments) : Invalid;
+    }
+
+    // only launches after others are early, and only where the device can
+    [UnmanagedCallersOnly]
+    private static int cuLaunchKernelEx(LaunchOptions* options, nint function, void** arguments, void** extra)
+    {
+        var (sizes, early) = ((options->BlocksY, options->BlocksZ, options->ThreadsY, options->ThreadsZ), *options->Attributes);
+        if (sizes != (1, 1, 1, 1) || (options->SharedBytes, options->Stream, options->AttributeCount) != (0, Stream, 1)) return Invalid;
+        if (early.Id != 6 || early.Value != 1 || captured is null or [] || Capability < 90) return Invalid;
+        EarlyLaunches++;
+        return Launched(function, options->Blocks, options->Threads, arguments);
+    }
+
+    private static int Launched(nint function, uint x, uint threads, void** arguments)
+    {
         if (!hasContext) return NoContext;
-        if ((y, z, threadsY, threadsZ, shared, stream) != (1, 1, 1, 1, 0, Stream) || x == 0 || threads is 0 or > 1024) return Invalid;
+        if (x == 0 || threads is 0 or > 1024) return Invalid;
         var kernel = (KernelText)GCHandle.FromIntPtr(function).Target!;
         var values = new ulong[kernel.Parameters.Count];
         for (var i = 0; i < values.Length; i++)
@@ -352,7 +374,7 @@ internal static unsafe partial class StandInDriver
     [GeneratedRegex("^typedef (\\w+) T;")]
     private static partial Regex Numbers();
 
-    [GeneratedRegex("extern \"C\" __global__ void (\\w+)\\((.*?)\\)\n\\{\n(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
+    [GeneratedRegex("extern \"C\" __global__ void (\\w+)\\((.*?)\\)\n\\{\n    AFTER_EARLIER\\(\\);\n(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
     private static partial Regex Kernels();
 
     [GeneratedRegex("__device__ void (f[0-9a-f]{20})\\((.*?)\\)\n\\{\n(.*?\n)\\}\n(?=extern|__device__ void f)", RegexOptions.Singleline)]
