@@ -1,6 +1,7 @@
 using System.Globalization;
 using ProbDsl.Bench;
 using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Managed;
 
 // A whole step of training: loss, gradients, Adam. Modes:
@@ -36,6 +37,11 @@ switch (args)
     case ["gpu-plan", var name]:
         using (var step = new CompiledStep(Case.Named(name).Objective(), CudaEngine.Kind.Counting!(new())))
             foreach (var program in step.Programs) Console.WriteLine(program);
+        break;
+    case ["gpu-text", var name]:
+        using (var step = new CompiledStep(Case.Named(name).Objective(), CudaEngine.Kind.Counting!(new())))
+            foreach (var launch in step.Programs.Cast<CudaProgram>().SelectMany(p => p.Calls).OfType<Launch>())
+                Console.WriteLine($"// {launch.Blocks} x {launch.Threads}\n{KernelText.Source([launch.Kernel])}");
         break;
     case ["gpu" or "gpu-dry", var scripts, .. var names]:
         var kinds = names.FirstOrDefault(n => n.StartsWith(Chosen, StringComparison.Ordinal))?[Chosen.Length..].Split(',');

@@ -43,7 +43,7 @@ internal sealed class CudaProgram : IProgram
         program = Pass.Optimized(source);
         ProgramSlots.Declare(source, store);
         foreach (var update in updates) update.Check(source, store);
-        plan = new(program, device, store);
+        plan = new(program, device, store, hasTail: true);
         var singles = program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(plan.AddressOf).Distinct().ToList();
         foreach (var (name, value) in program.Outputs)
         {
@@ -57,7 +57,7 @@ internal sealed class CudaProgram : IProgram
             [.. from u in updates let to = CudaStore.Own(store.Of(u.Slot)) select (to.Address, outputs[u.Output].Address, to.Shape.Count)]);
         last = new(run, Kept([.. singles.Select(a => (ulong)a)]), singles.Count, Kept(new ulong[CudaEngine.MostSteps * words.Length]),
             CudaEngine.MostSteps * words.Length, Kept(moves), moves.Length / 3);
-        device.Load([.. plan.Kernels]);
+        device.Load([.. plan.Kernels, .. Steps(inSteps: false).OfType<CallStep>().Select(s => s.Call).OfType<Launch>().Select(c => c.Kernel)]);
     }
 
     public ElementType FloatType => program.FloatType;
@@ -126,6 +126,8 @@ internal sealed class CudaProgram : IProgram
         plan.Dispose();
     }
 
+    private nint AddressOf(string slot) => CudaStore.Own(store.Of(slot)).Address;
+
     private static CudaOutput Own(OutputSlot output) =>
         output as CudaOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
 
@@ -141,8 +143,8 @@ internal sealed class CudaProgram : IProgram
     private IEnumerable<PlanStep> Steps(bool inSteps)
     {
         yield return new CallStep(inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run));
-        foreach (var step in plan.Steps(name => CudaStore.Own(store.Of(name)).Address, run)) yield return step;
-        yield return new CallStep(RunKernels.Finish(FloatType, last, inSteps));
+        foreach (var step in plan.Steps(AddressOf, run)) yield return step;
+        yield return new CallStep(RunKernels.Finish(FloatType, last, inSteps, plan.Tail(AddressOf, run)));
     }
 
     private IEnumerable<(IDeviceGraph? Kernels, HostOp? Op)> Parts(IReadOnlyList<PlanStep> steps)

@@ -74,33 +74,33 @@ internal sealed class ElementText(KernelWriter writer, Func<Value, bool> isStore
         var whole = IndexText.Offset(
             writer, index, [(value.Shape[..range.Axis].Count, x[range.Axis] * inner), (range.Length * inner, 1)]);
         return range.Start == 0 ? whole
-            : writer.Once((value, index, "from"), "j", () => $"{whole} + {writer.Size((long)range.Start * inner)}");
+            : writer.Once((value, index, "from"), "j", () => $"{whole} + {KernelWriter.Fixed((long)range.Start * inner)}");
     }
 
     private string Padded(Value value, PadWidths widths, string index)
     {
         var (x, inner) = (value.Inputs[0], value.Shape[(widths.Axis + 1)..].Count);
         var (outer, padded, own) = (value.Shape[..widths.Axis].Count, value.Shape[widths.Axis] * inner, x.Shape[widths.Axis] * inner);
-        var at = outer == 1 ? index : writer.Once((value, index, "at"), "j", () => $"{index} % {writer.Size(padded)}");
-        var (before, size) = (writer.Size((long)widths.Before * inner), writer.Size(own));
+        var at = outer == 1 ? index : writer.Once((value, index, "at"), "j", () => $"{index} % {KernelWriter.Fixed(padded)}");
+        var (before, size) = (KernelWriter.Fixed((long)widths.Before * inner), KernelWriter.Fixed(own));
         return Chosen(value, index, [($"{at} >= {before} && {at} - {before} < {size}", () => Of(x,
             writer.Once((value, index, "inside"), "j", () =>
-                outer == 1 ? $"{at} - {before}" : $"{index} / {writer.Size(padded)} * {size} + ({at} - {before})")))]);
+                outer == 1 ? $"{at} - {before}" : $"{index} / {KernelWriter.Fixed(padded)} * {size} + ({at} - {before})")))]);
     }
 
     private string Joined(Value value, int axis, string index)
     {
         var (inner, outer) = (value.Shape[(axis + 1)..].Count, value.Shape[..axis].Count);
-        var total = writer.Size((long)value.Shape[axis] * inner);
+        var total = KernelWriter.Fixed((long)value.Shape[axis] * inner);
         var at = outer == 1 ? index : writer.Once((value, index, "at"), "j", () => $"{index} % {total}");
         var (parts, before) = (new List<(string, Func<string>)>(), 0L);
         foreach (var (i, x) in value.Inputs.Index())
         {
             var (own, start) = ((long)x.Shape[axis] * inner, before);
             before += own;
-            parts.Add(($"{at} < {writer.Size(before)}", () => Of(x, writer.Once((value, index, i), "j", () =>
-                outer == 1 ? $"{at} - {writer.Size(start)}"
-                    : $"{index} / {total} * {writer.Size(own)} + ({at} - {writer.Size(start)})"))));
+            parts.Add(($"{at} < {KernelWriter.Fixed(before)}", () => Of(x, writer.Once((value, index, i), "j", () =>
+                outer == 1 ? $"{at} - {KernelWriter.Fixed(start)}"
+                    : $"{index} / {total} * {KernelWriter.Fixed(own)} + ({at} - {KernelWriter.Fixed(start)})"))));
         }
 
         return Chosen(value, index, parts);
@@ -127,11 +127,11 @@ internal sealed class ElementText(KernelWriter writer, Func<Value, bool> isStore
         var (source, picks) = (value.Inputs[0], value.Inputs[1]);
         var (size, inner) = (source.Shape[batch], source.Shape[(batch + 1)..].Count);
         var each = Math.Max(1, picks.Shape[batch..].Count);
-        var at = inner == 1 ? index : writer.Once((value, index, "at"), "j", () => $"{index} / {writer.Size(inner)}");
+        var at = inner == 1 ? index : writer.Once((value, index, "at"), "j", () => $"{index} / {KernelWriter.Fixed(inner)}");
         var pick = writer.Once((value, index, "pick"), "j", () => Position(value, Of(picks, at), size));
-        var row = batch == 0 ? pick : $"({at} / {writer.Size(each)} * {writer.Size(size)} + {pick})";
+        var row = batch == 0 ? pick : $"({at} / {KernelWriter.Fixed(each)} * {writer.Size(size)} + {pick})";
         return Of(source, writer.Once((value, index, "from"), "j", () =>
-            inner == 1 ? row : $"{row} * {writer.Size(inner)} + {index} % {writer.Size(inner)}"));
+            inner == 1 ? row : $"{row} * {KernelWriter.Fixed(inner)} + {index} % {KernelWriter.Fixed(inner)}"));
     }
 
     /// <summary>The checked position that an index names.</summary>

@@ -11,9 +11,11 @@ internal static class IndexText
         var joined = Joined(dimensions);
         if (joined is [] || joined.TrueForAll(d => d.Step == 0)) return "0u";
         if (joined is [{ Step: 1 }]) return index;
-        var key = (index, string.Join(' ', joined));
-        return writer.Once(key, "j", () => string.Join(" + ", Terms(writer, index, joined)));
+        return writer.Once(Key(index, joined), "j", () => string.Join(" + ", Terms(index, joined)));
     }
+
+    /// <summary>What an offset is known by.</summary>
+    public static object Key(string index, IEnumerable<(int Size, int Step)> joined) => (index, string.Join(' ', joined));
 
     /// <summary>The offset in x of element `index` of a shape that x broadcasts to.</summary>
     public static string Broadcast(KernelWriter writer, string index, Shape x, Shape to) => Offset(writer, index, Spread(x, to));
@@ -39,16 +41,16 @@ internal static class IndexText
         return joined;
     }
 
-    private static IEnumerable<string> Terms(KernelWriter writer, string index, List<(int Size, int Step)> dimensions)
+    private static IEnumerable<string> Terms(string index, List<(int Size, int Step)> dimensions)
     {
         var below = 1L;
         for (var d = dimensions.Count - 1; d >= 0; below *= dimensions[d--].Size)
         {
             var (size, step) = dimensions[d];
             if (step == 0) continue;
-            var part = below == 1 ? index : $"{index} / {writer.Size(below)}";
-            if (d > 0) part = $"({part}) % {writer.Size(size)}";
-            yield return step == 1 ? part : $"({part}) * {writer.Size(step)}";
+            var part = below == 1 ? index : $"{index} / {KernelWriter.Fixed(below)}";
+            if (d > 0) part = $"({part}) % {KernelWriter.Fixed(size)}";
+            yield return step == 1 ? part : $"({part}) * {KernelWriter.Fixed(step)}";
         }
     }
 }

@@ -16,7 +16,8 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
     /// <summary>The threads of a block, and of one that computes rows.</summary>
     public const int Threads = 256, RowThreads = 512;
 
-    private const int MostBlocks = 8192;
+    /// <summary>Eight blocks for each processor of the GPUs of today: more would only wait.</summary>
+    public const int MostBlocks = 1056;
 
     private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
     private readonly Dictionary<object, string> named = [];
@@ -44,6 +45,12 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
 
     public string Status(Access access) =>
         Named("status", access == Access.Read ? "const Word*" : "Word*", "w", new OfStatus(access));
+
+    /// <summary>
+    /// A size within a row in the text, so that indices need no division by a number that is not known. The number of rows is a
+    /// <see cref="Size"/>, so that the text is the same for all batches.
+    /// </summary>
+    public static string Fixed(long size) => size.ToString(CultureInfo.InvariantCulture) + "u";
 
     /// <summary>The name of a size; small ones stand in the text.</summary>
     public string Size(long size) => size is 0 or 1 ? size.ToString(CultureInfo.InvariantCulture) + "u"
@@ -95,7 +102,7 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
         if (rows == 0) Open($"for (unsigned i = block * blockDim.x + threadIdx.x; i < {Size(count)}; i += blocks * blockDim.x)");
         else
         {
-            var each = Size(count / rows);
+            var each = Fixed(count / rows);
             Open($"for (unsigned i = first_row * {each} + threadIdx.x; i < end_row * {each}; i += blockDim.x)");
         }
     }

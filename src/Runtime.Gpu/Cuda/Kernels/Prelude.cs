@@ -24,6 +24,15 @@ public static class Prelude
 
         __device__ inline unsigned lesser(unsigned a, unsigned b) { return a < b ? a : b; }
 
+        // where a row would be whose number is 0, of rows in shared memory from another one on
+        __device__ inline T* from_row(double* shared, unsigned before) { return (T*)((size_t)shared - before * sizeof(T)); }
+
+        // rows in shared memory to their place
+        __device__ inline void keep_rows(const T* from, T* to, unsigned first, unsigned end)
+        {
+            for (unsigned i = first + threadIdx.x; i < end; i += blockDim.x) to[i] = from[i];
+        }
+
         __device__ inline bool is_finite(T x) { return x - x == 0; }
 
         // the position that a value names; one that is not in the array is noted, and the host finds out which it was

@@ -30,7 +30,7 @@ internal static partial class ProductKernels
         if (size.K <= Shallow) return ByThread(type, of, size, rows);
         var share = RowShare.Of(size, each * (size.M / rows), KernelWriter.RowThreads, MostShared / writer.NumberBytes);
         var (own, slices, columns) = (share.Rows, share.Slices, share.Columns);
-        var (k, n, width) = (writer.Size(size.K), writer.Size(size.N), writer.Size(size.M / rows));
+        var (k, n, width) = (KernelWriter.Fixed(size.K), KernelWriter.Fixed(size.N), KernelWriter.Fixed(size.M / rows));
         size.Matrices(writer, of.Values[0]);
         writer.Shared("T", "parts", writer.NumberBytes * slices * own * columns);
         writer.Line($"const unsigned last_row = end_row * {width} - 1;");
@@ -49,6 +49,7 @@ internal static partial class ProductKernels
         writer.Line($"for (int p = 1; p < {slices}; p++) total += parts[p * {own * columns} + e];");
         writer.Open($"if (row <= last_row && column < {n})");
         writer.Line($"const unsigned i = row * {n} + column;");
+        size.KnowColumn(writer);
         of.Write(writer, "i", "total");
         writer.Close();
         writer.Close();

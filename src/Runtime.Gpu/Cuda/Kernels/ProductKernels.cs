@@ -49,6 +49,12 @@ internal static partial class ProductKernels
             }
         }
 
+        /// <summary>`column` is the index of what is the same in each row.</summary>
+        public void KnowColumn(KernelWriter writer)
+        {
+            if (M * Batch > 1 && N > 1) writer.Know(IndexText.Key("i", [(M * Batch, 0), (N, 1)]), "column");
+        }
+
         // element of a in a row and at k, of b at k and in a column
         public string Left(KernelWriter writer, string row, string k) =>
             $"a[{row} * {writer.Size(OfA.Row)} + {k} * {writer.Size(OfA.Column)}]";
@@ -65,8 +71,9 @@ internal static partial class ProductKernels
         size.Matrices(writer, of.Values[0]);
         writer.Line("T s = 0;");
         writer.Line("#pragma unroll 8");
-        writer.Line($"for (unsigned k = 0; k < {writer.Size(size.K)}; k++) s += {size.Left(writer, "row", "k")} * {size.Right(
-            writer, "k", "column")};");
+        writer.Line($"for (unsigned k = 0; k < {(rows > 0 ? KernelWriter.Fixed(size.K) : writer.Size(size.K))}; k++)");
+        writer.Line($"    s += {size.Left(writer, "row", "k")} * {size.Right(writer, "k", "column")};");
+        size.KnowColumn(writer);
         of.Write(writer, "i", "s");
         writer.Close();
         return writer.Done(of.Values[0].Shape.Count);
@@ -91,8 +98,9 @@ internal static partial class ProductKernels
 
     private static void Place(KernelWriter writer, Size size)
     {
-        writer.Line($"const unsigned column = i % {writer.Size(size.N)}, row = i / {writer.Size(size.N)} % {writer.Size(size.M)};");
-        if (size.Batch > 1) writer.Line($"const unsigned batch = i / {writer.Size((long)size.M * size.N)};");
+        var n = KernelWriter.Fixed(size.N);
+        writer.Line($"const unsigned column = i % {n}, row = i / {n}{(size.Batch > 1 ? $" % {KernelWriter.Fixed(size.M)}" : "")};");
+        if (size.Batch > 1) writer.Line($"const unsigned batch = i / {KernelWriter.Fixed((long)size.M * size.N)};");
     }
 
     // where there are few tiles for the inner sum, blocks share one: the parts are added by a second function
@@ -184,6 +192,7 @@ internal static partial class ProductKernels
         writer.Line("T total = memory[e];");
         if (slices > 1) writer.Line($"for (int p = 1; p < {slices}; p++) total += memory[p * {numbers} + e];");
         writer.Line($"const unsigned i = {(size.Batch > 1 ? $"batch * {writer.Size((long)size.M * size.N)} + " : "")}row * {n} + column;");
+        size.KnowColumn(writer);
         if (sums is null) of.Write(writer, "i", "total");
         else writer.Line($"{writer.Writes(sums, "T")}[part * {writer.Size(of.Values[0].Shape.Count)} + i] = total;");
         writer.Close();

@@ -9,13 +9,13 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 internal static class ReductionKernels
 {
     // what one thread reduces without help, what one block does, what a block does of a longer reduction, and its blocks at most
-    private const int Short = 64, Long = 4096, Part = 2048, MostParts = 1024;
+    private const int Short = 64, Long = 16_384, Part = 2048, MostParts = 1024;
     private const int Many = 16_384, Enough = 256;
 
     private const int Warp = 32;
 
-    // columns of a block, and blocks for columns
-    private const int Strip = 32, Blocks = 512;
+    // columns of a block, blocks for columns, rows that one block reduces
+    private const int Strip = 32, Blocks = 512, Rows = 512;
 
     public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored)
     {
@@ -49,7 +49,7 @@ internal static class ReductionKernels
         writer.EachOf(value.Shape.Count);
         writer.Line($"State s = {Name(value)}_start();");
         writer.Line("#pragma unroll 8");
-        writer.Open($"for (unsigned r = 0; r < {writer.Size(count)}; r++)");
+        writer.Open($"for (unsigned r = 0; r < {(count <= Short ? KernelWriter.Fixed(count) : writer.Size(count))}; r++)");
         Take(writer, value, isStored, "i");
         writer.Close();
         writer.Line($"{writer.Writes(value)}[i] = {Name(value)}_result(s);");
@@ -60,10 +60,12 @@ internal static class ReductionKernels
     private static KernelCall ByBlock(ElementType type, Value value, Func<Value, bool> isStored, int count)
     {
         var writer = new KernelWriter(type);
-        writer.Line("const unsigned i = block;");
+        writer.Open($"for (unsigned i = block; i < {writer.Size(value.Shape.Count)}; i += blocks)");
         Joined(writer, value, isStored, count);
         writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
-        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+        writer.Line("__syncthreads();");
+        writer.Close();
+        return writer.Done(Math.Min(value.Shape.Count, KernelWriter.MostBlocks), KernelWriter.Threads);
     }
 
     // the elements of result i into part[0], by all threads
@@ -86,7 +88,7 @@ internal static class ReductionKernels
     private static IReadOnlyList<KernelCall> ByColumns(ElementType type, Value value, Func<Value, bool> isStored, int count)
     {
         var strips = (value.Shape.Count + Strip - 1) / Strip;
-        var parts = Math.Clamp(Blocks / strips, 1, Math.Min(Short, count / Short));
+        var parts = count <= Rows ? 1 : Math.Clamp(Blocks / strips, 1, Math.Min(Short, count / Short));
         var scratch = new Scratch(type.Bytes((long)value.Shape.Count * parts * 2));
         var writer = new KernelWriter(type);
         var (n, each) = (writer.Size(value.Shape.Count), writer.Size((count + parts - 1) / parts));

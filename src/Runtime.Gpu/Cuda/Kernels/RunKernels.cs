@@ -28,7 +28,24 @@ internal static class RunKernels
     /// was refused. Then numbers are moved to their slots. The results receive the fault, whether it was committed, and the single numbers
     /// as doubles; those of each step follow those of the one before it.
     /// </summary>
-    public static Launch Finish(ElementType type, FinishPlaces at, bool inSteps) =>
+    /// <param name="type">The program's number type.</param>
+    /// <param name="at">The memory.</param>
+    /// <param name="inSteps">Whether the run is one of several steps.</param>
+    /// <param name="tail">What each block computes before; null if it is nothing.</param>
+    public static Launch Finish(ElementType type, FinishPlaces at, bool inSteps, Launch? tail)
+    {
+        var finish = Finish(type, at, inSteps);
+        return tail is null ? finish : finish with
+        {
+            Kernel = new(finish.Kernel.Number, [.. finish.Kernel.Parameters, .. tail.Kernel.Parameters], tail.Kernel.Body + finish.Kernel.Body)
+            {
+                Functions = tail.Kernel.Functions,
+            },
+            Arguments = [.. finish.Arguments, .. tail.Arguments],
+        };
+    }
+
+    private static Launch Finish(ElementType type, FinishPlaces at, bool inSteps) =>
         new(Text("finish", type, [("Word*", "run"), ("const Word*", "singles"), ("int", "count"), ("Word*", "results"),
             ("const Word*", "moves"), ("int", "in_steps")], """
             __shared__ int verdict;

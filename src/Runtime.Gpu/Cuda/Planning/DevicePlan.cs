@@ -18,6 +18,7 @@ internal sealed class DevicePlan : IDisposable
     private readonly ILookup<Value, Value> items, readers;
     private readonly HashSet<Value> outputs;
     private readonly List<PlannedLevel> levels = [];
+    private readonly PlannedLaunch? tail;
 
     // outputs that are slots, which a run may change: they are copied
     private readonly Dictionary<Value, Scratch> copies;
@@ -40,8 +41,12 @@ internal sealed class DevicePlan : IDisposable
     /// <summary>Launches and products that follow one another and need not wait for each other, or one scan or op of the host.</summary>
     private sealed record PlannedLevel(IReadOnlyList<PlannedLaunch> Launches, IReadOnlyList<Value> Products, PlannedGroup? Alone);
 
+    /// <param name="program">The program.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="held">Numbers that plans have from the start.</param>
+    /// <param name="hasTail">Whether single numbers at its end are computed by the <see cref="Tail"/>, and not by its steps.</param>
     /// <exception cref="NotEnoughMemory">The values need more memory than the device has.</exception>
-    public DevicePlan(TensorProgram program, IDevice device, IHeldNumbers held)
+    public DevicePlan(TensorProgram program, IDevice device, IHeldNumbers held, bool hasTail = false)
     {
         (this.program, this.device, this.held, fusion) = (program, device, held, new(program));
         items = program.Values.Where(v => v.Op == Op.Item).ToLookup(v => v.Inputs[0]);
@@ -61,8 +66,15 @@ internal sealed class DevicePlan : IDisposable
             levels.Add(level[0].Group.IsAlone ? new([], [], level[0].Group)
                 : new([.. LaunchText.Of(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
                     [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
-        memory = new([.. schedule.Levels.Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], [])],
-            [.. outputs, .. copies.Values]);
+        if (hasTail && schedule.Levels is [.., var last] && last.All(w => IsSingle(w.Group)))
+        {
+            levels.RemoveAt(levels.Count - 1);
+            tail = LaunchText.InEachBlock([.. last.Select(w => w.Group.Parts[w.Part])]);
+        }
+
+        // slots are copied after the levels, and before the tail
+        memory = new([.. schedule.Levels.Take(levels.Count).Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], []),
+            .. schedule.Levels.Skip(levels.Count).Select(MemoryOf)], [.. outputs, .. copies.Values]);
         block = device.Allocate(memory.Length);
         if (levels.Exists(l => l.Products.Count > 0)) device.LoadProducts();
     }
@@ -103,10 +115,16 @@ internal sealed class DevicePlan : IDisposable
                 yield return new CallStep(RunKernels.Copy(Type, At(copy), AddressOf(slot, slots), slot.Shape.Count));
     }
 
+    /// <summary>
+    /// What the blocks of the last kernel of a run compute first: single numbers that depend on all else. Null if there are none.
+    /// </summary>
+    public Launch? Tail(Func<string, nint> slots, nint status) => tail is null ? null : Bound(tail, slots, status);
+
     /// <summary>A line for each launch, with the values that it stores.</summary>
     public override string ToString() => string.Concat(levels.Select((level, i) => $"level {i.ToString(CultureInfo.InvariantCulture)}\n"
         + string.Concat(level.Launches.Select(Line)) + string.Concat(level.Products.Select(p => $"    {p}, by the library\n"))
-        + (level.Alone is { } alone ? $"    {alone.First}\n" : "")));
+        + (level.Alone is { } alone ? $"    {alone.First}\n" : "")))
+        + (tail is null ? "" : $"at the end\n{Line(tail)}");
 
     private static string Line(PlannedLaunch launch) => string.Create(CultureInfo.InvariantCulture,
         $"    {launch.Blocks} x {launch.Threads}: ") + string.Join(", ", launch.Operands.OfType<OfValue>()
@@ -128,24 +146,46 @@ internal sealed class DevicePlan : IDisposable
         return new(group, [.. Calls(group.Units[0]).Where(c => c.Blocks > 0).Select(c => new Work([c], c.Blocks))], null);
     }
 
+    private static bool IsSingle(PlannedGroup group) =>
+        group is { IsAlone: false, IsByLibrary: false, Group: { Rows: 0, Units: [{ IsElements: true, Values: [{ Shape.Count: 1 }, ..] }] } };
+
     // as few launches as parameters allow
     private IEnumerable<Work> ByRows(UnitGroup group)
     {
         var each = RowGroups.RowsOfEach(group.Rows);
         Work Of(IReadOnlyList<KernelCall> calls) => new(calls, (group.Rows + each - 1) / each, group.Rows, each);
-        var calls = new List<KernelCall>();
-        foreach (var call in group.Units.Select(u => ByRows(u, group.Rows, each)))
+        var (calls, values) = (new List<KernelCall>(), new HashSet<Value>());
+        foreach (var (unit, call) in group.Units.Select(u => (u, ByRows(u, group.Rows, each))))
         {
             if (calls.Count > 0 && Of([.. calls, call]).Words > LaunchText.MostWords)
             {
-                yield return Of(calls);
-                calls = [];
+                yield return Holding(Of(calls), values);
+                (calls, values) = ([], []);
             }
 
             calls.Add(call);
+            values.UnionWith(unit.Values);
         }
 
-        yield return Of(calls);
+        yield return Holding(Of(calls), values);
+    }
+
+    // what functions of a block hand on to each other stays in its shared memory, as far as that reaches
+    private Work Holding(Work work, HashSet<Value> values)
+    {
+        var (held, at) = (new List<HeldRows>(), 0);
+        var free = LaunchText.SharedBytes - LaunchText.Aligned(work.Calls.Max(c => c.Function.SharedBytes));
+        foreach (var uses in work.Calls.SelectMany(c => c.Operands).OfType<OfValue>().GroupBy(o => o.Value, o => o.Access))
+        {
+            if (uses.Distinct().Count() < 2 || PlanMemory.Size(uses.Key, Type) != Type.Bytes(1)) continue;
+            var width = uses.Key.Shape.Count / work.Rows;
+            var bytes = Type.Bytes((long)width * work.RowsOfEach);
+            if (bytes > free - at) continue;
+            held.Add(new(uses.Key, at, width, outputs.Contains(uses.Key) || readers[uses.Key].Any(reader => !values.Contains(reader))));
+            at = LaunchText.Aligned(at + (int)bytes);
+        }
+
+        return work with { Held = held, HeldBytes = at };
     }
 
     private IEnumerable<KernelCall> Calls(Unit unit)

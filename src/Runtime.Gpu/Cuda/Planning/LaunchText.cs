@@ -1,6 +1,7 @@
 using System.Globalization;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
@@ -16,15 +17,22 @@ internal sealed class LaunchText
     /// <summary>Words of parameters of a launch: the driver allows 4096 bytes.</summary>
     public const int MostWords = 480;
 
+    /// <summary>The shared memory of a block that needs no permission, in bytes.</summary>
+    public const int SharedBytes = 48 << 10;
+
     private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
     private readonly Dictionary<object, string> named = [];
     private readonly List<KernelFunction> functions = [];
     private readonly System.Text.StringBuilder body = new();
     private readonly HashSet<object> written;
+    private readonly int ownBytes;
     private int blocks;
 
-    private LaunchText(IReadOnlyList<Work> works) =>
+    private LaunchText(IReadOnlyList<Work> works)
+    {
         written = [.. works.SelectMany(w => w.Calls).SelectMany(c => c.Operands).Where(o => AccessOf(o) > Access.Read).Select(Of)];
+        ownBytes = Aligned(works.SelectMany(w => w.Calls).Max(c => c.Function.SharedBytes));
+    }
 
     /// <summary>The launches of works that need not wait for each other: as few as there may be.</summary>
     public static IEnumerable<PlannedLaunch> Of(IEnumerable<Work> works)
@@ -51,12 +59,26 @@ internal sealed class LaunchText
         }
     }
 
-    private static PlannedLaunch One(List<Work> works)
+    /// <summary>Functions of one block each, which every block of a launch computes before all else.</summary>
+    public static PlannedLaunch InEachBlock(IReadOnlyList<Work> works) => One(works, inEachBlock: true);
+
+    /// <summary>So many bytes rounded up to the alignment of four numbers.</summary>
+    public static int Aligned(int bytes) => (bytes + 15) / 16 * 16;
+
+    private static PlannedLaunch One(IReadOnlyList<Work> works, bool inEachBlock = false)
     {
         var text = new LaunchText(works);
-        foreach (var (i, work) in works.Index()) text.Add(work, i == works.Count - 1);
+        foreach (var (i, work) in works.Index())
+        {
+            var isFirst = text.blocks == 0;
+            var from = isFirst ? "0u" : text.Number(text.blocks);
+            text.blocks += work.Blocks;
+            if (!inEachBlock) text.Branch(from, i == works.Count - 1);
+            text.Add(work, inEachBlock ? "0u" : isFirst ? "blockIdx.x" : $"blockIdx.x - {from}");
+        }
+
         var number = works[0].Calls[0].Function.Number;
-        var shared = text.functions.Max(f => f.SharedBytes);
+        var shared = text.ownBytes + works.Max(w => w.HeldBytes);
         var head = shared == 0 ? "    double* shared = 0;\n"
             : $"    __shared__ __align__(16) double memory[{((shared + 7) / 8).ToString(CultureInfo.InvariantCulture)}];\n    double* shared = memory;\n";
         return new(new(number, [.. text.parameters.Select(p => (p.Type, p.Name))], head + text.body)
@@ -65,13 +87,15 @@ internal sealed class LaunchText
         }, text.blocks, works[0].Threads, [.. text.parameters.Select(p => p.Operand)]);
     }
 
-    private void Add(Work work, bool isLast)
+    private void Branch(string from, bool isLast)
     {
-        var from = blocks == 0 ? "0u" : Number(blocks);
-        var own = blocks == 0 ? "blockIdx.x" : $"blockIdx.x - {from}";
-        blocks += work.Blocks;
-        var isOnly = isLast && from == "0u";
-        if (!isOnly) body.Append(isLast ? "    else\n" : $"    {(from == "0u" ? "" : "else ")}if (blockIdx.x < {Number(blocks)})\n");
+        if (isLast && from == "0u") return;
+        body.Append(isLast ? "    else\n" : $"    {(from == "0u" ? "" : "else ")}if (blockIdx.x < {Number(blocks)})\n");
+    }
+
+    // by the work's own number of the block
+    private void Add(Work work, string own)
+    {
         body.Append("    {\n");
         if (work.RowsOfEach > 0)
         {
@@ -79,16 +103,39 @@ internal sealed class LaunchText
             body.Append($"        const unsigned end_row = lesser(first_row + {Number(work.RowsOfEach)}, {Number(work.Rows)});\n");
         }
 
+        foreach (var (i, (_, at, width, _)) in work.Held.Index())
+            body.Append(string.Create(CultureInfo.InvariantCulture,
+                $"        T* held{i} = from_row(shared + {(ownBytes + at) / 8}, first_row * {width}u);\n"));
         foreach (var (i, call) in work.Calls.Index())
         {
-            if (i > 0) body.Append("        __syncthreads();\n");
+            if (i > 0) Await(work, work.Calls[i - 1]);
             functions.Add(call.Function);
             var where = work.RowsOfEach > 0 ? "first_row, end_row" : $"{own}, {Number(work.Blocks)}";
-            var arguments = call.Operands.Select((o, p) => $", {Name(o, call.Function.Parameters[p].Type)}");
+            var arguments = call.Operands.Select((o, p) => $", {Name(work, o, call.Function.Parameters[p].Type)}");
             body.Append($"        {call.Function.Name}({where}, shared{string.Concat(arguments)});\n");
         }
 
+        if (work.Held.Any(h => h.IsKept && Writes(work.Calls[^1], h.Value))) Await(work, work.Calls[^1]);
         body.Append("    }\n");
+    }
+
+    // the results of a function are there; those that others read are kept while the next one runs
+    private void Await(Work work, KernelCall call)
+    {
+        body.Append("        __syncthreads();\n");
+        foreach (var (i, (value, _, width, isKept)) in work.Held.Index())
+            if (isKept && Writes(call, value))
+                body.Append(string.Create(CultureInfo.InvariantCulture,
+                    $"        keep_rows(held{i}, {Name(new OfValue(value, Access.Write), "T*")}, first_row * {width}u, end_row * {width}u);\n"));
+    }
+
+    private static bool Writes(KernelCall call, Value value) =>
+        call.Operands.Any(o => o is OfValue { Access: not Access.Read } of && of.Value == value);
+
+    private string Name(Work work, Operand operand, string type)
+    {
+        var held = operand is OfValue of ? work.Held.Index().FirstOrDefault(h => h.Item.Value == of.Value, (-1, null!)).Index : -1;
+        return held >= 0 ? string.Create(CultureInfo.InvariantCulture, $"held{held}") : Name(operand, type);
     }
 
     private string Number(int number) => Name(new OfNumber(Argument.Of(number)), "unsigned");
@@ -142,6 +189,12 @@ internal sealed class LaunchText
 /// <param name="RowsOfEach">The rows of a block; the last one may have fewer.</param>
 internal sealed record Work(IReadOnlyList<KernelCall> Calls, int Blocks, int Rows = 0, int RowsOfEach = 0)
 {
+    /// <summary>What is held in shared memory.</summary>
+    public IReadOnlyList<HeldRows> Held { get; init; } = [];
+
+    /// <summary>The bytes of what is held.</summary>
+    public int HeldBytes { get; init; }
+
     // blocks that keep a device busy by themselves
     private const int Many = 1024;
 
@@ -153,3 +206,10 @@ internal sealed record Work(IReadOnlyList<KernelCall> Calls, int Blocks, int Row
     /// <summary>Whether others beside it would gain nothing.</summary>
     public bool IsAlone => Blocks >= Many;
 }
+
+/// <summary>The rows of a block, of a value that a function of the block writes and another one reads.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="At">The place in the memory of what is held, in bytes.</param>
+/// <param name="Width">The numbers of a row.</param>
+/// <param name="IsKept">Whether others read it too, so that it is written to memory.</param>
+internal sealed record HeldRows(Value Value, int At, int Width, bool IsKept);

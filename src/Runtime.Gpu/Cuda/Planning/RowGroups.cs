@@ -14,8 +14,8 @@ internal sealed record UnitGroup(IReadOnlyList<Unit> Units, int Rows = 0);
 /// </summary>
 internal sealed class RowGroups
 {
-    /// <summary>The blocks of a group, at most.</summary>
-    public const int MostBlocks = 128;
+    // the blocks of a group, and of one with many rows
+    private const int MostBlocks = 128, MostOfMany = 512, Many = 1024;
 
     // rows, elements and multiplications of a block, bytes that all blocks together read of a matrix: beyond, all processors together are
     // faster
@@ -39,7 +39,11 @@ internal sealed class RowGroups
     }
 
     /// <summary>The rows of a block.</summary>
-    public static int RowsOfEach(int rows) => (rows + MostBlocks - 1) / MostBlocks;
+    public static int RowsOfEach(int rows)
+    {
+        var blocks = rows > Many ? MostOfMany : MostBlocks;
+        return (rows + blocks - 1) / blocks;
+    }
 
     private static int Leading(Value value, int dimensions) => value.Shape.Rank < dimensions ? 0 : value.Shape[..dimensions].Count;
 
@@ -79,7 +83,7 @@ internal sealed class RowGroups
 
     private bool IsSmall(Unit unit, int rows)
     {
-        var blocks = Math.Min(rows, MostBlocks);
+        var blocks = (rows + RowsOfEach(rows) - 1) / RowsOfEach(rows);
         return unit.Values.All(v => v.Shape.Count / blocks <= MostElements
             && (v.Op != Op.MatMul || (ProductKernels.BytesOfEach(type, v) * blocks <= MostRead
                 && (long)v.Shape.Count / blocks * v.Inputs[0].Shape[^1] <= MostProducts))

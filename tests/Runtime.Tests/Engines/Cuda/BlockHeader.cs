@@ -7,6 +7,8 @@ namespace ProbDsl.Tests.Engines.Cuda;
 internal static class BlockHeader
 {
     public const string Text = """
+        #include <stddef.h>
+
         #define __device__ static
         #define __global__
         #define __shared__ static
