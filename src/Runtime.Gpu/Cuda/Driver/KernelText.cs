@@ -17,8 +17,11 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
     /// <summary>The functions that the statements call.</summary>
     public IReadOnlyList<KernelFunction> Functions { get; init; } = [];
 
+    /// <summary>The blocks of 512 threads for which a processor has registers.</summary>
+    public int BlocksOfProcessor { get; init; } = 1;
+
     /// <summary>A name that no other text has.</summary>
-    public string Name => name ??= NameOf('k', Number + Signature + Body);
+    public string Name => name ??= NameOf('k', $"{Number} {BlocksOfProcessor} {Signature}{Body}");
 
     /// <summary>Whether threads of a block wait for each other.</summary>
     public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b => b.Contains("__syncthreads", StringComparison.Ordinal));
@@ -38,5 +41,5 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
         string.Concat(kernels.SelectMany(k => k.Functions).Distinct().Select(f => $"{f}").Concat(kernels.Select(k => $"{k}")));
 
     /// <summary>The definition of the kernel, after its functions.</summary>
-    public override string ToString() => $"extern \"C\" __global__ void {Name}({Signature})\n{{\n    AFTER_EARLIER();\n{Body}}}\n";
+    public override string ToString() => $"extern \"C\" __global__ void __launch_bounds__(512, {BlocksOfProcessor}) {Name}({Signature})\n{{\n    AFTER_EARLIER();\n{Body}}}\n";
 }

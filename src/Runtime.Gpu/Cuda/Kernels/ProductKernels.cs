@@ -197,7 +197,7 @@ internal static partial class ProductKernels
         else writer.Line($"{writer.Writes(sums, "T")}[part * {writer.Size(of.Values[0].Shape.Count)} + i] = total;");
         writer.Close();
         writer.Close();
-        return writer.Done(parts * size.Batch * down * across, KernelWriter.Threads);
+        return writer.Done(parts * size.Batch * down * across, KernelWriter.Threads) with { IsLong = true };
 
         // the places of load e along the side and along the inner sum
         (string At, string Inner) Place(bool isInnerFirst) =>
