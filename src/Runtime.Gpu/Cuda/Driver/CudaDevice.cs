@@ -20,7 +20,7 @@ public sealed unsafe class CudaDevice : IDevice
     private const int MostEarly = 264;
 
     /// <summary>The multiplications from which on cuBLAS is called: below, kernels of the engine compute more in one launch.</summary>
-    internal const long LargeProduct = 1 << 25;
+    internal const long LargeProduct = 1 << 26;
 
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;

@@ -23,8 +23,9 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
     /// <summary>A name that no other text has.</summary>
     public string Name => name ??= NameOf('k', $"{Number} {BlocksOfProcessor} {Signature}{Body}");
 
-    /// <summary>Whether threads of a block wait for each other.</summary>
-    public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b => b.Contains("__syncthreads", StringComparison.Ordinal));
+    /// <summary>Whether threads of a block wait for each other, or read from each other.</summary>
+    public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b =>
+        b.Contains("__syncthreads", StringComparison.Ordinal) || b.Contains("_in_warp(", StringComparison.Ordinal));
 
     private string Signature => string.Join(", ", Parameters.Select(p => $"{p.Type} {p.Name}"));
 

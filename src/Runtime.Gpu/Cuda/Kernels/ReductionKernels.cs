@@ -13,7 +13,8 @@ internal static class ReductionKernels
     private const int Short = 64, Long = 4096, Part = 2048, MostParts = 1024, PartsOfThread = 16;
     private const int Many = 16_384, Enough = 256;
 
-    private const int Warp = 32;
+    // what a warp does by itself where results are several, or several of a block
+    private const int Warp = 32, Medium = 1024, Several = 1024, SeveralOfBlock = 4;
 
     // columns of a block at most, blocks for columns, rows that are reduced at once
     private const int Strip = 32, Blocks = 512, Rows = 512;
@@ -22,19 +23,21 @@ internal static class ReductionKernels
     {
         var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
         if (count > Short && AreColumns(value)) return ByColumns(type, value, isStored, count);
-        if (count <= Short || value.Shape.Count >= Many) return [ByThread(type, value, isStored, count)];
+        if (count <= Short) return [ByThread(type, value, isStored, count)];
+        if (count <= Medium ? value.Shape.Count >= Several : value.Shape.Count >= Many) return [ByWarp(type, value, isStored, count)];
         if (count <= Long || value.Shape.Count >= Enough) return [ByBlock(type, value, isStored, count)];
         return InParts(type, value, isStored, count);
     }
 
     /// <summary>The results of some rows: a thread for each, or all threads for one after another.</summary>
-    public static KernelCall ByRows(ElementType type, Value value, Func<Value, bool> isStored, int rows)
+    public static KernelCall ByRows(ElementType type, Value value, Func<Value, bool> isStored, int rows, int each)
     {
         var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
         if (count <= Short) return ByThread(type, value, isStored, count, rows);
+        if (each * (value.Shape.Count / rows) >= SeveralOfBlock) return ByWarp(type, value, isStored, count, rows);
         var writer = new KernelWriter(type, rows);
-        var each = writer.Size(value.Shape.Count / rows);
-        writer.Open($"for (unsigned i = first_row * {each}; i < end_row * {each}; i++)");
+        var width = KernelWriter.Fixed(value.Shape.Count / rows);
+        writer.Open($"for (unsigned i = first_row * {width}; i < end_row * {width}; i++)");
         Joined(writer, value, isStored, count);
         writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
         writer.Line("__syncthreads();");
@@ -56,6 +59,28 @@ internal static class ReductionKernels
         writer.Line($"{writer.Writes(value)}[i] = {Name(value)}_result(s);");
         writer.Close();
         return writer.Done(value.Shape.Count);
+    }
+
+    // a warp for each result
+    private static KernelCall ByWarp(ElementType type, Value value, Func<Value, bool> isStored, int count, int rows = 0)
+    {
+        var (writer, warps) = (new KernelWriter(type, rows), (rows > 0 ? KernelWriter.RowThreads : KernelWriter.Threads) / Warp);
+        var width = KernelWriter.Fixed(value.Shape.Count / Math.Max(1, rows));
+        writer.Line($"const unsigned lane = threadIdx.x % {Warp}, warp = threadIdx.x / {Warp};");
+        writer.Line($"const unsigned end = {(rows > 0 ? $"end_row * {width}" : writer.Size(value.Shape.Count))};");
+        writer.Open(rows > 0 ? $"for (unsigned top = first_row * {width}; top < end; top += {warps})"
+            : $"for (unsigned top = block * {warps}; top < end; top += blocks * {warps})");
+        writer.Line("const unsigned i = lesser(top + warp, end - 1);");
+        writer.Line($"State s = {Name(value)}_start();");
+        writer.Line("#pragma unroll 8");
+        writer.Open($"for (unsigned r = lane; r < {writer.Size(count)}; r += {Warp})");
+        Take(writer, value, isStored, "i");
+        writer.Close();
+        writer.Line($"s = {Name(value)}_in_warp(s);");
+        writer.Line($"if (lane == 0 && top + warp < end) {writer.Writes(value)}[i] = {Name(value)}_result(s);");
+        writer.Close();
+        var blocks = Math.Min(KernelWriter.MostBlocks, (value.Shape.Count + warps - 1) / warps);
+        return rows > 0 ? writer.Done(value.Shape.Count) : writer.Done(blocks, KernelWriter.Threads);
     }
 
     private static KernelCall ByBlock(ElementType type, Value value, Func<Value, bool> isStored, int count)

@@ -198,7 +198,7 @@ internal sealed class DevicePlan : IDisposable
     {
         { Op: Op.MatMul } => ProductKernels.ByRows(Type, Results(unit), rows, each),
         _ when unit.IsElements => ElementKernels.Of(Type, Results(unit), rows),
-        var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows),
+        var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows, each),
     };
 
     // those that a later function reads, or the host, are stored
