@@ -124,7 +124,7 @@ public static class StandardOptions
     public static WordOption Device { get; } = Row(new WordOption(
         "device", "the device that runs programs",
         [
-            new(DeviceSelection.Auto) { Meaning = "the processor, until whole fits have been run on a GPU", IsUsual = true },
+            new(DeviceSelection.Auto) { Meaning = "a GPU for trainings with large steps, otherwise the processor", IsUsual = true },
             new(DeviceSelection.Processor) { Meaning = "the processor" },
             new(DeviceSelection.Gpu) { Meaning = "a GPU of NVIDIA, the first or number i from 0", IsNumbered = true },
         ])
@@ -518,7 +518,8 @@ public static class StandardOptions
     {
         var onProcessor = engine is null || NamesGpu(engine, null) ? Engines[0] : Engines.First(e => e.Name == engine);
         var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor);
-        return (selection.Kind, selection);
+        // an engine of the processor that is named is not exchanged for a GPU
+        return (engine == onProcessor.Name && device is null ? onProcessor : selection.Kind, selection);
     }
 
     /// <summary>Whether an engine or a device runs programs on a GPU.</summary>

@@ -57,7 +57,7 @@ internal sealed class CudaProgram : IProgram
             [.. from u in updates let to = CudaStore.Own(store.Of(u.Slot)) select (to.Address, outputs[u.Output].Address, to.Shape.Count)]);
         last = new(run, Kept([.. singles.Select(a => (ulong)a)]), singles.Count, Kept(new ulong[CudaEngine.MostSteps * words.Length]),
             CudaEngine.MostSteps * words.Length, Kept(moves), moves.Length / 3);
-        device.Load([.. plan.Kernels, .. Steps(inSteps: false).OfType<CallStep>().Select(s => s.Call).OfType<Launch>().Select(c => c.Kernel)]);
+        device.Load([.. plan.Kernels, .. Calls.OfType<Launch>().Select(c => c.Kernel)]);
     }
 
     public ElementType FloatType => program.FloatType;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ProbDsl.Runtime.Gpu.Devices;
 
 /// <summary>
-/// The choice of `--device auto`: a GPU where a step is large enough to gain from one. On an H100 a step takes 50 microseconds however
-/// small it is, and two to three seconds for its kernels to be compiled; a core of the processor computes 100 operations a nanosecond.
+/// The choice of `--device auto`: a GPU where a step is large enough to gain from one. On an H100 a step takes 25 microseconds however
+/// small it is, and one to three seconds for its kernels to be compiled; a core of the processor computes 100 operations a nanosecond.
 /// </summary>
 public static class DeviceRule
 {
@@ -14,24 +14,15 @@ public static class DeviceRule
     /// </summary>
     public const double LeastOperations = 1e8;
 
-    /// <summary>
-    /// Whether a GPU may be chosen. Steps were measured on one, whole fits were not run: until then the choice is the processor, and no
-    /// driver is looked for.
-    /// </summary>
-    public static bool IsOn => false;
-
     /// <summary>The device for a step.</summary>
     /// <param name="work">Its work.</param>
     /// <param name="gpus">Counts the GPUs; called only if all else speaks for one.</param>
-    /// <param name="isOn"><see cref="IsOn"/>, except in tests.</param>
-    public static DeviceDecision Choose(StepWork work, Func<int> gpus, bool isOn) =>
+    public static DeviceDecision Choose(StepWork work, Func<int> gpus) =>
         work.HostOp is { } op ? new(false, $"`{op}` runs on the processor")
         : work.IsDouble ? new(false, "it computes in float64, which most GPUs do slowly")
         : work.Operations < LeastOperations
             ? new(false, $"a step takes {Number(work.Operations)} operations, below the {Number(LeastOperations)} that a GPU is for")
-        : !isOn
-            ? new(false, $"whole fits have not been run on a GPU yet (a step takes {Number(work.Operations)} operations)")
-        : gpus() == 0 ? new(false, "no GPU was found")
+        : gpus() == 0 ? new(false, "no GPU with a compiler of kernels was found")
         : new(true, $"a step takes {Number(work.Operations)} operations");
 
     private static string Number(double count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -18,7 +18,6 @@ public sealed class DeviceSelection : IDeviceReport
     private const string Requested = "as requested";
 
     private readonly string? asked;
-    private readonly bool isOn;
     private readonly Lock gate = new();
     private (string Word, string Name)? opened;
     private string? reason;
@@ -26,13 +25,11 @@ public sealed class DeviceSelection : IDeviceReport
     /// <param name="asked">The word; null for none.</param>
     /// <param name="onProcessor">The engine that runs programs on the processor.</param>
     /// <param name="gpus">The GPUs; null for those of the CUDA driver.</param>
-    /// <param name="isOn">Whether `auto` may choose a GPU; null for <see cref="DeviceRule.IsOn"/>.</param>
-    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, bool? isOn = null)
+    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null)
     {
-        (this.asked, this.isOn) = (asked, isOn ?? DeviceRule.IsOn);
+        this.asked = asked;
         gpus ??= new CudaGpus();
-        Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index)
-            : asked == Auto || (asked is null && this.isOn) ? ByWork(onProcessor, gpus) : onProcessor;
+        Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index) : asked is Auto or null ? ByWork(onProcessor, gpus) : onProcessor;
     }
 
     /// <summary>The engine.</summary>
@@ -69,7 +66,7 @@ public sealed class DeviceSelection : IDeviceReport
 
     private bool Decide(IReadOnlyList<TensorProgram> programs, IGpus gpus)
     {
-        var decision = DeviceRule.Choose(StepWork.Of(programs), () => gpus.Count, isOn);
+        var decision = DeviceRule.Choose(StepWork.Of(programs), () => gpus.Count);
         lock (gate)
             if (reason is null || (decision.IsGpu && opened is null)) reason = decision.Reason;
         return decision.IsGpu;
@@ -86,7 +83,7 @@ public sealed class DeviceSelection : IDeviceReport
 /// <summary>The GPUs of a machine.</summary>
 public interface IGpus
 {
-    /// <summary>How many there are; 0 without a driver.</summary>
+    /// <summary>How many there are; 0 without a driver, or without a compiler of kernels.</summary>
     int Count { get; }
 
     /// <summary>Opens one of them.</summary>
@@ -97,7 +94,7 @@ public interface IGpus
 /// <summary>Those of the CUDA driver.</summary>
 internal sealed class CudaGpus : IGpus
 {
-    public int Count => CudaDevice.Count();
+    public int Count => LibrarySearch.HasCompiler ? CudaDevice.Count() : 0;
 
     public IDevice Open(int index) => CudaDevice.Open(index, KernelCaches.Current);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;
@@ -26,6 +27,14 @@ public sealed class DeviceOptionTests
         if (reason is not null) Assert.Contains(reason, why.GetString(), StringComparison.Ordinal);
         Assert.False(fit.TryGetProperty("device_name", out _));
     }
+
+    // without a word, steps may go to a GPU; an engine of the processor that is named keeps them
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("managed", false)]
+    [InlineData("interpreter", false)]
+    public void A_named_engine_of_the_processor_is_not_exchanged(string? engine, bool mayBeExchanged) =>
+        Assert.Equal(mayBeExchanged, StandardOptions.EngineOf(engine, null).Kind.ForSteps is not null);
 
     // the processor by any word is one computation
     [Fact]

@@ -42,5 +42,6 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
         string.Concat(kernels.SelectMany(k => k.Functions).Distinct().Select(f => $"{f}").Concat(kernels.Select(k => $"{k}")));
 
     /// <summary>The definition of the kernel, after its functions.</summary>
-    public override string ToString() => $"extern \"C\" __global__ void __launch_bounds__(512, {BlocksOfProcessor}) {Name}({Signature})\n{{\n    AFTER_EARLIER();\n{Body}}}\n";
+    public override string ToString() => $"extern \"C\" __global__ void __launch_bounds__(512, {BlocksOfProcessor}) {Name}({Signature})\n"
+        + $"{{\n    AFTER_EARLIER();\n{Body}}}\n";
 }

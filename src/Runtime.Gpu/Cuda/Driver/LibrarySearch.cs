@@ -30,12 +30,18 @@ internal static class LibrarySearch
     public static Func<string, nint> Compiler() =>
         Load("the compiler NVRTC", compiler, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
 
+    /// <summary>Whether there is a compiler.</summary>
+    public static bool HasCompiler => Found(Compiler) is not null;
+
     /// <summary>The same of the products of matrices, cuBLAS; null if there is none.</summary>
-    public static Func<string, nint>? Products()
+    public static Func<string, nint>? Products() =>
+        Found(() => Load("cuBLAS", products, [Variable(Folder), "", .. Toolkits(), .. Packages()]));
+
+    private static Func<string, nint>? Found(Func<Func<string, nint>> search)
     {
         try
         {
-            return Load("cuBLAS", products, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
+            return search();
         }
         catch (CudaMissing)
         {

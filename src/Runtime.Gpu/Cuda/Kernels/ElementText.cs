@@ -115,7 +115,8 @@ internal sealed class ElementText(KernelWriter writer, Func<Value, bool> isStore
         var inside = Part("in", $"{index} % {width}u");
         var window = Part("window", $"{index} / {width}u");
         var one = Part("one", $"{window} / {count}u * {channels}u + {inside} / {down.Kernel * across.Kernel}u");
-        var i = Part("i", $"{window} % {count}u / {columns}u * {down.Stride}u + {inside} / {across.Kernel}u % {down.Kernel}u - {down.Before}u");
+        var i = Part("i",
+            $"{window} % {count}u / {columns}u * {down.Stride}u + {inside} / {across.Kernel}u % {down.Kernel}u - {down.Before}u");
         var j = Part("j", $"{window} % {count}u % {columns}u * {across.Stride}u + {inside} % {across.Kernel}u - {across.Before}u");
         // what is before the image wraps around to a large number
         return Chosen(value, index, [($"{i} < {height}u && {j} < {x.Shape[^1]}u", () => Of(x,

@@ -42,7 +42,8 @@ internal static class LineKernels
             writer.Line($"const unsigned at_{name} = {at} + {side.Before}u;");
             writer.Line("#pragma unroll");
             writer.Open($"for (unsigned next_{name} = 0; next_{name} < {side.Kernel}u; next_{name} += {side.Stride}u)");
-            writer.Line($"const unsigned {name} = next_{name} + at_{name} % {side.Stride}u, window_{name} = (at_{name} - {name}) / {side.Stride}u;");
+            writer.Line($"const unsigned {name} = next_{name} + at_{name} % {side.Stride}u;");
+            writer.Line($"const unsigned window_{name} = (at_{name} - {name}) / {side.Stride}u;");
             writer.Line($"if ({name} >= {side.Kernel}u || {name} > at_{name} || window_{name} >= {on}u) continue;");
         }
 
@@ -73,8 +74,8 @@ internal static class LineKernels
         writer.Line($"const T unbiased = (T)(1 / sqrt({Unbiased("beta2", rule.Beta2)}));");
         int[] read = rule.IsAmsgrad ? [0, 1, 2, 3, 4] : [0, 1, 2, 3];
         writer.Line($"T of[{read.Length}][{WeightsOfThread}];");
-        writer.Line("const unsigned stride = blocks * blockDim.x;");
-        writer.Open($"for (unsigned from = block * blockDim.x + threadIdx.x; from < {writer.Size(count)}; from += {WeightsOfThread} * stride)");
+        writer.Line("const unsigned stride = blocks * blockDim.x, start = block * blockDim.x + threadIdx.x;");
+        writer.Open($"for (unsigned from = start; from < {writer.Size(count)}; from += {WeightsOfThread} * stride)");
         writer.Each("l", WeightsOfThread, () =>
         {
             writer.Line($"const unsigned i = lesser(from + stride * l, {writer.Size(count)} - 1);");

@@ -28,18 +28,18 @@ internal static partial class ProductKernels
     {
         var (size, writer) = (Size.Of(of.Values[0]), new KernelWriter(type, rows));
         if (size.K <= Shallow) return ByThread(type, of, size, rows);
-        var share = RowShare.Of(size, each * (size.M / rows), KernelWriter.RowThreads, MostShared / writer.NumberBytes);
-        var (own, slices, columns) = (share.Rows, share.Slices, share.Columns);
+        var split = RowSplit.Of(size, each * (size.M / rows), KernelWriter.RowThreads, MostShared / writer.NumberBytes);
+        var (own, slices, columns) = (split.Rows, split.Slices, split.Columns);
         var (k, n, width) = (KernelWriter.Fixed(size.K), KernelWriter.Fixed(size.N), KernelWriter.Fixed(size.M / rows));
         size.Matrices(writer, of.Values[0]);
         writer.Shared("T", "parts", writer.NumberBytes * slices * own * columns);
         writer.Line($"const unsigned last_row = end_row * {width} - 1;");
-        writer.Line(share.IsTurned ? $"const unsigned slice = threadIdx.x % {slices}, group = threadIdx.x / {slices};"
-            : $"const unsigned slice = threadIdx.x / {share.Groups}, group = threadIdx.x % {share.Groups};");
+        writer.Line(split.IsTurned ? $"const unsigned slice = threadIdx.x % {slices}, group = threadIdx.x / {slices};"
+            : $"const unsigned slice = threadIdx.x / {split.Groups}, group = threadIdx.x % {split.Groups};");
         writer.Open($"for (unsigned top = first_row * {width}; top <= last_row; top += {own})");
         writer.Open($"for (unsigned left = 0; left < {n}; left += {columns})");
-        writer.Open($"if (threadIdx.x < {share.Groups * slices})");
-        AddSlices(writer, share, (k, n));
+        writer.Open($"if (threadIdx.x < {split.Groups * slices})");
+        AddSlices(writer, split, (k, n));
         writer.Close();
         writer.Line("__syncthreads();");
         writer.Open($"for (unsigned e = threadIdx.x; e < {own * columns}; e += {KernelWriter.RowThreads})");
@@ -53,34 +53,34 @@ internal static partial class ProductKernels
         of.Write(writer, "i", "total");
         writer.Close();
         writer.Close();
-        if (!share.IsOnePass) writer.Line("__syncthreads();");
+        if (!split.IsOnePass) writer.Line("__syncthreads();");
         writer.Close();
         writer.Close();
         return writer.Done(of.Values[0].Shape.Count);
     }
 
-    // a thread's slices of the inner sum, for its columns and all rows; what is beyond the matrices reads their last numbers, and is not used
-    private static void AddSlices(KernelWriter writer, RowShare share, (string K, string N) size)
+    // a thread's slices of the inner sum, for its columns and all rows; beyond the matrices it reads their last numbers, which are not used
+    private static void AddSlices(KernelWriter writer, RowSplit split, (string K, string N) size)
     {
-        var (own, deep, wide) = (share.Rows, share.Deep, share.Wide);
+        var (own, deep, wide) = (split.Rows, split.Deep, split.Wide);
         string OfA(int row, int d) => deep == 4 ? $"a_{row}.at[{d}]" : $"a_{row}";
-        string OfB(int d, int w) => share.IsTurned ? deep == 4 ? $"b_{w}.at[{d}]" : $"b_{w}"
-            : share.IsWide ? $"b_{d}.at[{w}]" : $"b_{d}_{w}";
+        string OfB(int d, int w) => split.IsTurned ? deep == 4 ? $"b_{w}.at[{d}]" : $"b_{w}"
+            : split.IsWide ? $"b_{d}.at[{w}]" : $"b_{d}_{w}";
         writer.Line($"T s[{own}][{wide}];");
         writer.Line($"for (int p = 0; p < {own}; p++) for (int w = 0; w < {wide}; w++) s[p][w] = 0;");
-        for (var w = 0; w < (share.IsWide ? 1 : wide); w++)
-            writer.Line(share.IsWide ? $"const unsigned column = lesser(left + 4 * group, {size.N} - 4);"
-                : $"const unsigned column_{w} = lesser(left + group + {share.Groups * w}, {size.N} - 1);");
+        for (var w = 0; w < (split.IsWide ? 1 : wide); w++)
+            writer.Line(split.IsWide ? $"const unsigned column = lesser(left + 4 * group, {size.N} - 4);"
+                : $"const unsigned column_{w} = lesser(left + group + {split.Groups * w}, {size.N} - 1);");
         for (var p = 0; p < own; p++) writer.Line($"const T* row_{p} = a + lesser(top + {p}, last_row) * {size.K};");
         writer.Line("#pragma unroll 4");
-        writer.Open($"for (unsigned d = {deep} * slice; d < {size.K}; d += {deep * share.Slices})");
-        if (share.IsTurned)
+        writer.Open($"for (unsigned d = {deep} * slice; d < {size.K}; d += {deep * split.Slices})");
+        if (split.IsTurned)
             for (var w = 0; w < wide; w++)
                 writer.Line(deep == 4 ? $"const Four b_{w} = *(const Four*)(b + column_{w} * {size.K} + d);"
                     : $"const T b_{w} = b[column_{w} * {size.K} + d];");
         else
             for (var d = 0; d < deep; d++)
-                if (share.IsWide) writer.Line($"const Four b_{d} = *(const Four*)(b + (d + {d}) * {size.N} + column);");
+                if (split.IsWide) writer.Line($"const Four b_{d} = *(const Four*)(b + (d + {d}) * {size.N} + column);");
                 else
                     for (var w = 0; w < wide; w++) writer.Line($"const T b_{d}_{w} = b[(d + {d}) * {size.N} + column_{w}];");
         for (var p = 0; p < own; p++)
@@ -91,8 +91,8 @@ internal static partial class ProductKernels
         }
 
         writer.Close();
-        var at = share.IsWide ? "4 * group + w" : $"group + {share.Groups} * w";
-        writer.Line($"for (int p = 0; p < {own}; p++) for (int w = 0; w < {wide}; w++) parts[(slice * {own} + p) * {share.Columns} + {
+        var at = split.IsWide ? "4 * group + w" : $"group + {split.Groups} * w";
+        writer.Line($"for (int p = 0; p < {own}; p++) for (int w = 0; w < {wide}; w++) parts[(slice * {own} + p) * {split.Columns} + {
             at}] = s[p][w];");
     }
 
@@ -107,12 +107,12 @@ internal static partial class ProductKernels
     /// <param name="Slices">The threads of a group, each with slices of the inner sum.</param>
     /// <param name="Rows">The rows at once.</param>
     /// <param name="IsOnePass">Whether all columns and rows are computed at once.</param>
-    private sealed record RowShare(
+    private sealed record RowSplit(
         bool IsTurned, bool IsWide, int Deep, int Wide, int Groups, int Slices, int Rows, bool IsOnePass)
     {
         public int Columns => Groups * Wide;
 
-        public static RowShare Of(Size size, int rows, int threads, int numbers)
+        public static RowSplit Of(Size size, int rows, int threads, int numbers)
         {
             var (isTurned, deep) = (size.OfB.Row == 1 && size.OfB.Column != 1, size.K % 4 == 0 ? 4 : 1);
             var isWide = !isTurned && size.N % 4 == 0;

@@ -108,7 +108,8 @@ internal static partial class ProductKernels
     {
         int Blocks(int side) => size.Batch * ((size.M + side - 1) / side) * ((size.N + side - 1) / side);
         var (tile, count) = (tiles.FirstOrDefault(t => Blocks(t.Side) >= Enough, tiles[^1]), of.Values[0].Shape.Count);
-        var parts = Math.Min(Math.Min(count <= FewNumbers ? PartsOfFew : MostParts, Full / Blocks(tile.Side)), (size.K + tile.Depth - 1) / tile.Depth / 3);
+        var most = Math.Min(count <= FewNumbers ? PartsOfFew : MostParts, Full / Blocks(tile.Side));
+        var parts = Math.Min(most, (size.K + tile.Depth - 1) / tile.Depth / 3);
         if (parts < 2) return [InTiles(type, of, size, tile, 1, null)];
         var sums = new Scratch(type.Bytes((long)parts * count));
         var writer = new KernelWriter(type);
@@ -145,7 +146,8 @@ internal static partial class ProductKernels
         size.Matrices(writer, of.Values[0]);
         writer.Shared("T", "memory", writer.NumberBytes * Math.Max(2 * depth * stride, slices * numbers));
         writer.Line($"T (*rows)[{stride}] = (T (*)[{stride}])memory, (*columns)[{stride}] = rows + {depth};");
-        writer.Line($"const unsigned tx = threadIdx.x % {fours}, ty = threadIdx.x / {fours} % {fours}, slice = threadIdx.x / {fours * fours};");
+        writer.Line($"const unsigned tx = threadIdx.x % {fours}, ty = threadIdx.x / {fours} % {fours};");
+        writer.Line($"const unsigned slice = threadIdx.x / {fours * fours};");
         writer.Line($"T s[4][4], next_row[{loads}], next_column[{loads}];");
         writer.Line("for (int p = 0; p < 4; p++) for (int q = 0; q < 4; q++) s[p][q] = 0;");
         // neighbors in a warp read neighbors in memory; numbers of the next stage are read while this one is computed

@@ -44,15 +44,18 @@ internal static class RunKernels
         };
         return new(kernel, at.Moves, KernelWriter.Threads,
         [
-            Argument.Memory(at.Run, Access.Update, 8 * Words), Argument.Memory(at.Singles, Access.Read, 8L * at.Count), Argument.Of(at.Count),
-            Argument.Memory(at.Results, Access.Update, 8L * at.ResultWords), Argument.Memory(at.Moved, Access.Read, 24L * at.Moves),
-            Argument.Of(inSteps ? 1 : 0), .. tail?.Arguments ?? [],
+            Argument.Memory(at.Run, Access.Update, 8 * Words), Argument.Memory(at.Singles, Access.Read, 8L * at.Count),
+            Argument.Of(at.Count), Argument.Memory(at.Results, Access.Update, 8L * at.ResultWords),
+            Argument.Memory(at.Moved, Access.Read, 24L * at.Moves), Argument.Of(inSteps ? 1 : 0), .. tail?.Arguments ?? [],
         ]);
     }
 
     // what is moved is read while the verdict is found, but for a single number, which may be one of the end
     private static KernelText FinishText(ElementType type) => Text("finish", type,
-        [("Word*", "run"), ("const Word*", "singles"), ("int", "count"), ("Word*", "results"), ("const Word*", "moves"), ("int", "in_steps")],
+        [
+            ("Word*", "run"), ("const Word*", "singles"), ("int", "count"), ("Word*", "results"), ("const Word*", "moves"),
+            ("int", "in_steps"),
+        ],
         $$"""
         T* to = (T*)moves[3 * blockIdx.x];
         const T* from = (const T*)moves[3 * blockIdx.x + 1];

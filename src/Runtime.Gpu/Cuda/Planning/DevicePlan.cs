@@ -68,7 +68,8 @@ internal sealed class DevicePlan : IDisposable
                     [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
         var singles = hasTail ? schedule.Levels.Reverse().TakeWhile(level => level.All(IsSingle)).Count() : 0;
         levels.RemoveRange(levels.Count - singles, singles);
-        if (singles > 0) tail = LaunchText.InEachBlock([.. schedule.Levels.TakeLast(singles).SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
+        if (singles > 0)
+            tail = LaunchText.InEachBlock([.. schedule.Levels.TakeLast(singles).SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
 
         // slots are copied after the levels, and before the tail
         memory = new([.. schedule.Levels.Take(levels.Count).Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], []),

@@ -75,7 +75,7 @@ internal sealed class Fusion
         if (!cheapOps.Contains(value.Op)) return;
         var inputs = value.Inputs.Select(Root).Distinct().ToList();
         var ops = 1 + inputs.Sum(x => cheap.TryGetValue(x, out var own) ? own.Ops : 0);
-        HashSet<Value> leaves = [.. inputs.SelectMany(x => cheap.TryGetValue(x, out var own) ? own.Leaves : [x]).Where(x => x.Shape.Count > 1)];
+        var leaves = inputs.SelectMany(x => cheap.TryGetValue(x, out var own) ? own.Leaves : [x]).Where(x => x.Shape.Count > 1).ToHashSet();
         if (ops <= MostCheapOps && leaves.Count <= MostLeaves) cheap[value] = (ops, leaves);
     }
 
@@ -110,8 +110,8 @@ internal sealed class Fusion
     private static bool IsAtSame(Value reader, Value input) => !ElementText.Has(reader.Op)
         || (OpTable.Of(reader.Op).IsPointwise && input.Shape.Count == reader.Shape.Count);
 
-    private double Most(Value value) =>
-        value.Shape.Count * (ElementText.IsMovement(value.Op) || value.Op == Op.Iota ? MostReads : cheap.ContainsKey(value) ? MostCheap : 1.0);
+    private double Most(Value value) => value.Shape.Count
+        * (ElementText.IsMovement(value.Op) || value.Op == Op.Iota ? MostReads : cheap.ContainsKey(value) ? MostCheap : 1.0);
 
     private static double Fraction(Value value, Value input) =>
         value.Op is Op.Pad or Op.Concat ? input.Shape.Count / Math.Max(1.0, value.Shape.Count) : 1;

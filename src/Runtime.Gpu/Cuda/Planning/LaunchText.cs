@@ -83,7 +83,8 @@ internal sealed class LaunchText
         var number = works[0].Calls[0].Function.Number;
         var shared = text.ownBytes + works.Max(w => w.HeldBytes);
         var head = shared == 0 ? "    double* shared = 0;\n"
-            : $"    __shared__ __align__(16) double memory[{((shared + 7) / 8).ToString(CultureInfo.InvariantCulture)}];\n    double* shared = memory;\n";
+            : string.Create(CultureInfo.InvariantCulture, $"    __shared__ __align__(16) double memory[{(shared + 7) / 8}];\n")
+                + "    double* shared = memory;\n";
         return new(new(number, [.. text.parameters.Select(p => (p.Type, p.Name))], head + text.body)
         {
             Functions = [.. text.functions.Distinct()],
@@ -128,9 +129,12 @@ internal sealed class LaunchText
     {
         body.Append("        __syncthreads();\n");
         foreach (var (i, (value, _, width, isKept)) in work.Held.Index())
-            if (isKept && Writes(call, value))
-                body.Append(string.Create(CultureInfo.InvariantCulture,
-                    $"        keep_rows(held{i}, {Name(new OfValue(value, Access.Write), "T*")}, first_row * {width}u, end_row * {width}u);\n"));
+        {
+            if (!isKept || !Writes(call, value)) continue;
+            var to = Name(new OfValue(value, Access.Write), "T*");
+            body.Append(string.Create(CultureInfo.InvariantCulture,
+                $"        keep_rows(held{i}, {to}, first_row * {width}u, end_row * {width}u);\n"));
+        }
     }
 
     private static bool Writes(KernelCall call, Value value) =>

@@ -19,34 +19,24 @@ public sealed class DeviceRuleTests
     [Theory]
     [InlineData(Large, false, null, 1, true, "")]
     [InlineData(DeviceRule.LeastOperations, false, null, 1, true, "")]
-    [InlineData(Large, false, null, 0, false, "no GPU was found")]
+    [InlineData(Large, false, null, 0, false, "no GPU with a compiler")]
     [InlineData(DeviceRule.LeastOperations - 1, false, null, 1, false, "below")]
     [InlineData(Large, true, null, 1, false, "float64")]
     [InlineData(Large, false, "draw", 1, false, "`draw` runs on the processor")]
-    public void A_rule_that_is_on_runs_large_steps_on_a_GPU_that_is_there(
+    public void Large_steps_run_on_a_GPU_that_is_there(
         double operations, bool isDouble, string? hostOp, int gpus, bool isGpu, string reason)
     {
-        var decision = DeviceRule.Choose(new(operations, isDouble, hostOp), () => gpus, isOn: true);
+        var decision = DeviceRule.Choose(new(operations, isDouble, hostOp), () => gpus);
         Assert.Equal(isGpu, decision.IsGpu);
         Assert.Contains(reason, decision.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Large, false, null, false)]
-    [InlineData(1, false, null, true)]
-    [InlineData(Large, true, null, true)]
-    [InlineData(Large, false, "draw", true)]
-    public void A_driver_is_not_looked_for_where_something_else_decides(
-        double operations, bool isDouble, string? hostOp, bool isOn) =>
-        Assert.False(DeviceRule.Choose(new(operations, isDouble, hostOp), () => throw new CudaMissing("asked"), isOn).IsGpu);
-
-    [Fact]
-    public void The_rule_is_off_and_the_reason_says_so()
-    {
-        Assert.False(DeviceRule.IsOn);
-        var decision = DeviceRule.Choose(new(Large, false, null), () => 1, DeviceRule.IsOn);
-        Assert.Contains("whole fits have not been run", decision.Reason, StringComparison.Ordinal);
-    }
+    [InlineData(1, false, null)]
+    [InlineData(Large, true, null)]
+    [InlineData(Large, false, "draw")]
+    public void A_driver_is_not_looked_for_where_something_else_decides(double operations, bool isDouble, string? hostOp) =>
+        Assert.False(DeviceRule.Choose(new(operations, isDouble, hostOp), () => throw new CudaMissing("asked")).IsGpu);
 
     // 2 m n k of a product, and one for each of its elements in the function and in the sum
     [Fact]
@@ -70,14 +60,14 @@ public sealed class DeviceRuleTests
         Assert.Equal(11 * once, StepWork.Of([builder.Build()]).Operations);
     }
 
-    [Fact]
-    public void Auto_takes_the_engine_of_the_decision()
+    [Theory]
+    [InlineData("auto")]
+    [InlineData(null)]
+    public void Auto_takes_the_engine_of_the_decision(string? word)
     {
-        var gpus = new Gpus();
-        var selection = new DeviceSelection("auto", InterpreterEngine.Kind, gpus, isOn: true);
-        var small = Program(10);
-        Assert.Equal("interpreter", selection.Kind.ForSteps!([small]).Name);
-        Assert.Contains("below", selection.Note!, StringComparison.Ordinal);
+        var selection = new DeviceSelection(word, InterpreterEngine.Kind, new Gpus());
+        Assert.Equal("interpreter", selection.Kind.ForSteps!([Program(10)]).Name);
+        Assert.Equal(word is not null, selection.Note?.Contains("below", StringComparison.Ordinal) ?? false);
         Assert.Equal("cuda", selection.Kind.ForSteps!([Program(2000)]).Name);
         // the programs of a run that are no step of a training stay on the processor
         using var engine = selection.Kind.Start(1);
@@ -95,11 +85,6 @@ public sealed class DeviceRuleTests
         var selection = new DeviceSelection(word, ManagedEngine.Kind, new Gpus());
         Assert.Equal((used, note), (selection.Used, selection.Note));
     }
-
-    // the default is not wrapped: no program is counted, nothing is recorded
-    [Fact]
-    public void Without_a_word_the_engine_is_that_of_the_processor() =>
-        Assert.Same(ManagedEngine.Kind, new DeviceSelection(null, ManagedEngine.Kind, new Gpus()).Kind);
 
     [Theory]
     [InlineData("cuda", null, "cuda")]

@@ -375,7 +375,8 @@ internal static unsafe partial class StandInDriver
     [GeneratedRegex("^typedef (\\w+) T;")]
     private static partial Regex Numbers();
 
-    [GeneratedRegex("extern \"C\" __global__ void __launch_bounds__\\(512, (\\d)\\) (\\w+)\\((.*?)\\)\n\\{\n    AFTER_EARLIER\\(\\);\n(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
+    [GeneratedRegex("extern \"C\" __global__ void __launch_bounds__\\(512, (\\d)\\) (\\w+)\\((.*?)\\)\n\\{\n    AFTER_EARLIER\\(\\);\n"
+        + "(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
     private static partial Regex Kernels();
 
     [GeneratedRegex("__device__ void (f[0-9a-f]{20})\\((.*?)\\)\n\\{\n(.*?\n)\\}\n(?=extern|__device__ void f)", RegexOptions.Singleline)]
