@@ -11,6 +11,9 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 /// </summary>
 internal sealed class DevicePlan : IDisposable
 {
+    // functions that one thread computes one after another, and the words of their parameters beside those of the last kernel
+    private const int MostAtEnd = 8, MostWordsAtEnd = LaunchText.MostWords - 40;
+
     private readonly TensorProgram program;
     private readonly IDevice device;
     private readonly IHeldNumbers held;
@@ -66,11 +69,9 @@ internal sealed class DevicePlan : IDisposable
             levels.Add(level[0].Group.IsAlone ? new([], [], level[0].Group)
                 : new([.. LaunchText.Of(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
                     [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
-        var singles = hasTail ? schedule.Levels.Reverse().TakeWhile(level => level.All(IsSingle)).Count() : 0;
-        levels.RemoveRange(levels.Count - singles, singles);
-        if (singles > 0)
-            tail = LaunchText.InEachBlock([.. schedule.Levels.TakeLast(singles).SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
-
+        var atEnd = hasTail ? AtEnd(schedule.Levels) : [];
+        levels.RemoveRange(levels.Count - atEnd.Count, atEnd.Count);
+        if (atEnd.Count > 0) tail = LaunchText.InEachBlock([.. atEnd.SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
         // slots are copied after the levels, and before the tail
         memory = new([.. schedule.Levels.Take(levels.Count).Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], []),
             .. schedule.Levels.Skip(levels.Count).Select(MemoryOf)], [.. outputs, .. copies.Values]);
@@ -145,6 +146,21 @@ internal sealed class DevicePlan : IDisposable
         return new(group, [.. Calls(group.Units[0]).Where(c => c.Blocks > 0).Select(c => new Work([c], c.Blocks))], null);
     }
 
+    // the last levels, as far as they have few functions of one thread each
+    private static List<IReadOnlyList<(PlannedGroup Group, int Part)>> AtEnd(
+        IReadOnlyList<IReadOnlyList<(PlannedGroup Group, int Part)>> levels)
+    {
+        var (atEnd, count, words) = (new List<IReadOnlyList<(PlannedGroup Group, int Part)>>(), 0, 0);
+        foreach (var level in levels.Reverse().TakeWhile(level => level.All(IsSingle)))
+        {
+            (count, words) = (count + level.Count, words + level.Sum(w => w.Group.Parts[w.Part].Words));
+            if (count > MostAtEnd || words > MostWordsAtEnd) break;
+            atEnd.Insert(0, level);
+        }
+
+        return atEnd;
+    }
+
     private static bool IsSingle((PlannedGroup Group, int Part) work) =>
         work.Group is { IsAlone: false, IsByLibrary: false } && work.Group.Parts[work.Part].Calls is [{ IsSingle: true }];
 
@@ -209,10 +225,10 @@ internal sealed class DevicePlan : IDisposable
     private IEnumerable<Value> Results(PlannedGroup group) =>
         group.Group.Units.SelectMany(u => u.Values).SelectMany(v => OpTable.HasItems(v.Op) ? items[v] : [v]);
 
-    // not those that stay in registers
+    // not those that stay in registers or shared memory
     private IEnumerable<Value> Stored(PlannedGroup group) => group.IsAlone || group.IsByLibrary ? Results(group)
         : group.Parts.SelectMany(p => p.Calls).SelectMany(c => c.Operands).OfType<OfValue>().Where(o => o.Access != Access.Read)
-            .Select(o => o.Value).Distinct();
+            .Select(o => o.Value).Distinct().Except(group.Parts.SelectMany(p => p.Held).Where(h => !h.IsKept).Select(h => h.Value));
 
     private IEnumerable<Value> Reads(PlannedGroup group) => group.Group.Units.SelectMany(u => u.Values).SelectMany(fusion.ReadBy);
 

@@ -69,7 +69,7 @@ internal sealed class Fusion
         }
     }
 
-    // a few ops of values that are in memory anyway, or are dear: computing it again costs less than to write and read it
+    // a few ops of values that are in memory, or expensive and so in memory: to compute it again costs less than to write and read it
     private void AddCheap(Value value)
     {
         if (!cheapOps.Contains(value.Op)) return;
