@@ -44,6 +44,27 @@ public abstract partial class EngineContract
         Assert.Equal([3, 4, 1, 2], store.Read("a").Concat(store.Read("b")));
     }
 
+    // a sum that is computed last, and more numbers than a block of a GPU moves at once
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2_200_000)]
+    public void Slots_of_one_and_of_many_numbers_are_moved(int many)
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        var (one, all) = (builder.Slot("one", []), builder.Slot("all", [many]));
+        builder.Output("one next", Sqrt(Square(one) + SumAll(Slice(all, 0, 0, 2))));
+        builder.Output("all next", all + 1);
+        using var engine = Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("one", "one next"), new("all", "all next")]);
+        store.Write("one", [3]);
+        Assert.True(program.Run());
+        Assert.True(program.Run());
+        // 9, and 0 + 0, and 1 + 1
+        Assert.Equal(Math.Sqrt(11), store.Read("one")[0], 5);
+        Assert.All(store.Read("all"), x => Assert.Equal(2, x));
+    }
+
     // an output of several numbers may be infinite, one of a single number not
     [Fact]
     public void Nothing_is_committed_where_a_single_number_is_not_finite()
