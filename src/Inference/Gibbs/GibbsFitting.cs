@@ -103,7 +103,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             }
             catch (ImproperFactor improper)
             {
-                failures[i] = $"neither the prior nor the data determine `{improper.Unknown}`";
+                failures[i] = improper.Reason;
             }
         });
         placement.Gather(draws, densities, taken, failures);
