@@ -10,7 +10,7 @@ namespace ProbDsl.Bench;
 /// <param name="Rivals">Those that take part.</param>
 internal sealed record GpuRun(string Scripts, IReadOnlyList<RivalKind> Rivals, bool IsDry)
 {
-    private static readonly TimeSpan Preparation = TimeSpan.FromSeconds(270);
+    private static readonly TimeSpan Preparation = TimeSpan.FromSeconds(120);
     private readonly long start = Stopwatch.GetTimestamp();
 
     public string Device => IsDry ? "cpu" : "cuda";

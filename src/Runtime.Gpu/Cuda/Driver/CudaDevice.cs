@@ -16,8 +16,11 @@ public sealed unsafe class CudaDevice : IDevice
     // the capability from which on a kernel may start before the one before it has ended
     private const int StartsEarly = 9;
 
+    // the blocks of a kernel that gains by it: each of them waits, and those of larger kernels begin one after another anyway
+    private const int MostEarly = 264;
+
     /// <summary>The multiplications from which on cuBLAS is called: below, kernels of the engine compute more in one launch.</summary>
-    internal const long LargeProduct = 1 << 25;
+    internal const long LargeProduct = 1 << 26;
 
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;
@@ -176,7 +179,7 @@ public sealed unsafe class CudaDevice : IDevice
             var isAfterLaunch = false;
             foreach (var call in calls)
             {
-                if (call is Launch launch) Submit(launch, isAfterLaunch && startsEarly);
+                if (call is Launch launch) Submit(launch, isAfterLaunch && startsEarly && launch.Blocks <= MostEarly);
                 else library!.Multiply((ProductCall)call);
                 isAfterLaunch = call is Launch;
             }

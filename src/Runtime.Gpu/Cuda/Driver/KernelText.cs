@@ -17,11 +17,15 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
     /// <summary>The functions that the statements call.</summary>
     public IReadOnlyList<KernelFunction> Functions { get; init; } = [];
 
-    /// <summary>A name that no other text has.</summary>
-    public string Name => name ??= NameOf('k', Number + Signature + Body);
+    /// <summary>The blocks of 512 threads for which a processor has registers.</summary>
+    public int BlocksOfProcessor { get; init; } = 1;
 
-    /// <summary>Whether threads of a block wait for each other.</summary>
-    public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b => b.Contains("__syncthreads", StringComparison.Ordinal));
+    /// <summary>A name that no other text has.</summary>
+    public string Name => name ??= NameOf('k', $"{Number} {BlocksOfProcessor} {Signature}{Body}");
+
+    /// <summary>Whether threads of a block wait for each other, or read from each other.</summary>
+    public bool HasBarriers => Functions.Select(f => f.Body).Prepend(Body).Any(b =>
+        b.Contains("__syncthreads", StringComparison.Ordinal) || b.Contains("_in_warp(", StringComparison.Ordinal));
 
     private string Signature => string.Join(", ", Parameters.Select(p => $"{p.Type} {p.Name}"));
 
@@ -38,5 +42,5 @@ public sealed record KernelText(string Number, IReadOnlyList<(string Type, strin
         string.Concat(kernels.SelectMany(k => k.Functions).Distinct().Select(f => $"{f}").Concat(kernels.Select(k => $"{k}")));
 
     /// <summary>The definition of the kernel, after its functions.</summary>
-    public override string ToString() => $"extern \"C\" __global__ void {Name}({Signature})\n{{\n    AFTER_EARLIER();\n{Body}}}\n";
+    public override string ToString() => $"extern \"C\" __global__ void __launch_bounds__(512, {BlocksOfProcessor}) {Name}({Signature})\n{{\n    AFTER_EARLIER();\n{Body}}}\n";
 }

@@ -8,7 +8,14 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// <param name="Blocks">The number of blocks.</param>
 /// <param name="Threads">The threads of a block.</param>
 /// <param name="Operands">One for each parameter.</param>
-internal sealed record KernelCall(KernelFunction Function, int Blocks, int Threads, IReadOnlyList<Operand> Operands);
+internal sealed record KernelCall(KernelFunction Function, int Blocks, int Threads, IReadOnlyList<Operand> Operands)
+{
+    /// <summary>Whether one thread computes all.</summary>
+    public bool IsSingle { get; init; }
+
+    /// <summary>Whether a block takes long, so that it is to begin before those of other functions.</summary>
+    public bool IsLong { get; init; }
+}
 
 /// <summary>What a parameter of a kernel stands for.</summary>
 internal abstract record Operand;

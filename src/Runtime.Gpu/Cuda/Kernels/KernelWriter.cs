@@ -24,6 +24,7 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
     private readonly List<Dictionary<object, string>> scopes = [[]];
     private readonly StringBuilder body = new();
     private int next, sharedBytes;
+    private bool isSingle;
 
     /// <summary>The C type of the program's numbers.</summary>
     public string Number => type == ElementType.Float32 ? "float" : "double";
@@ -99,6 +100,7 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
     /// <summary>Begins a loop in which each index below the count, or each of the block's rows, occurs once over all threads.</summary>
     public void EachOf(long count)
     {
+        isSingle = rows == 0 && count == 1;
         if (rows == 0) Open($"for (unsigned i = block * blockDim.x + threadIdx.x; i < {Size(count)}; i += blocks * blockDim.x)");
         else
         {
@@ -130,7 +132,10 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
 
     public KernelCall Done(int blocks, int threads) => new(
         new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString(), sharedBytes, rows > 0), blocks, threads,
-        [.. parameters.Select(p => p.Operand)]);
+        [.. parameters.Select(p => p.Operand)])
+    {
+        IsSingle = isSingle,
+    };
 
     /// <summary>A number as C, exact.</summary>
     public string Literal(double number)

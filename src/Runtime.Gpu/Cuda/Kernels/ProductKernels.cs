@@ -11,7 +11,7 @@ internal static partial class ProductKernels
     private const int Small = 16, Narrow = 4, Deep = 256, Few = 256, FewNumbers = 4096;
 
     // numbers of a tile along its sides, of the tiles of both operands in depth, from the largest
-    private static readonly (int Side, int Depth)[] tiles = [(64, 16), (32, 32), (16, 64)];
+    private static readonly (int Side, int Depth)[] tiles = [(64, 32), (32, 64), (16, 128)];
 
     // blocks for the processors of a GPU, some for each; parts of an inner sum, and of one of few numbers
     private const int Enough = 128, Full = 400, MostParts = 16, PartsOfFew = 64;
@@ -197,7 +197,7 @@ internal static partial class ProductKernels
         else writer.Line($"{writer.Writes(sums, "T")}[part * {writer.Size(of.Values[0].Shape.Count)} + i] = total;");
         writer.Close();
         writer.Close();
-        return writer.Done(parts * size.Batch * down * across, KernelWriter.Threads);
+        return writer.Done(parts * size.Batch * down * across, KernelWriter.Threads) with { IsLong = true };
 
         // the places of load e along the side and along the inner sum
         (string At, string Inner) Place(bool isInnerFirst) =>

@@ -8,32 +8,36 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// </summary>
 internal static class ReductionKernels
 {
-    // what one thread reduces without help, what one block does, what a block does of a longer reduction, and its blocks at most
-    private const int Short = 64, Long = 16_384, Part = 2048, MostParts = 1024;
+    // what one thread reduces without help, what one block does, what a block does of a longer reduction, its blocks at most, and
+    // those that one thread joins
+    private const int Short = 64, Long = 4096, Part = 2048, MostParts = 1024, PartsOfThread = 16;
     private const int Many = 16_384, Enough = 256;
 
-    private const int Warp = 32;
+    // what a warp does by itself where results are several, or several of a block
+    private const int Warp = 32, Medium = 1024, Several = 1024, SeveralOfBlock = 4;
 
-    // columns of a block, blocks for columns, rows that one block reduces
+    // columns of a block at most, blocks for columns, rows that are reduced at once
     private const int Strip = 32, Blocks = 512, Rows = 512;
 
     public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored)
     {
         var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
         if (count > Short && AreColumns(value)) return ByColumns(type, value, isStored, count);
-        if (count <= Short || value.Shape.Count >= Many) return [ByThread(type, value, isStored, count)];
+        if (count <= Short) return [ByThread(type, value, isStored, count)];
+        if (count <= Medium ? value.Shape.Count >= Several : value.Shape.Count >= Many) return [ByWarp(type, value, isStored, count)];
         if (count <= Long || value.Shape.Count >= Enough) return [ByBlock(type, value, isStored, count)];
         return InParts(type, value, isStored, count);
     }
 
     /// <summary>The results of some rows: a thread for each, or all threads for one after another.</summary>
-    public static KernelCall ByRows(ElementType type, Value value, Func<Value, bool> isStored, int rows)
+    public static KernelCall ByRows(ElementType type, Value value, Func<Value, bool> isStored, int rows, int each)
     {
         var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
         if (count <= Short) return ByThread(type, value, isStored, count, rows);
+        if (each * (value.Shape.Count / rows) >= SeveralOfBlock) return ByWarp(type, value, isStored, count, rows);
         var writer = new KernelWriter(type, rows);
-        var each = writer.Size(value.Shape.Count / rows);
-        writer.Open($"for (unsigned i = first_row * {each}; i < end_row * {each}; i++)");
+        var width = KernelWriter.Fixed(value.Shape.Count / rows);
+        writer.Open($"for (unsigned i = first_row * {width}; i < end_row * {width}; i++)");
         Joined(writer, value, isStored, count);
         writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
         writer.Line("__syncthreads();");
@@ -55,6 +59,28 @@ internal static class ReductionKernels
         writer.Line($"{writer.Writes(value)}[i] = {Name(value)}_result(s);");
         writer.Close();
         return writer.Done(value.Shape.Count);
+    }
+
+    // a warp for each result
+    private static KernelCall ByWarp(ElementType type, Value value, Func<Value, bool> isStored, int count, int rows = 0)
+    {
+        var (writer, warps) = (new KernelWriter(type, rows), (rows > 0 ? KernelWriter.RowThreads : KernelWriter.Threads) / Warp);
+        var width = KernelWriter.Fixed(value.Shape.Count / Math.Max(1, rows));
+        writer.Line($"const unsigned lane = threadIdx.x % {Warp}, warp = threadIdx.x / {Warp};");
+        writer.Line($"const unsigned end = {(rows > 0 ? $"end_row * {width}" : writer.Size(value.Shape.Count))};");
+        writer.Open(rows > 0 ? $"for (unsigned top = first_row * {width}; top < end; top += {warps})"
+            : $"for (unsigned top = block * {warps}; top < end; top += blocks * {warps})");
+        writer.Line("const unsigned i = lesser(top + warp, end - 1);");
+        writer.Line($"State s = {Name(value)}_start();");
+        writer.Line("#pragma unroll 8");
+        writer.Open($"for (unsigned r = lane; r < {writer.Size(count)}; r += {Warp})");
+        Take(writer, value, isStored, "i");
+        writer.Close();
+        writer.Line($"s = {Name(value)}_in_warp(s);");
+        writer.Line($"if (lane == 0 && top + warp < end) {writer.Writes(value)}[i] = {Name(value)}_result(s);");
+        writer.Close();
+        var blocks = Math.Min(KernelWriter.MostBlocks, (value.Shape.Count + warps - 1) / warps);
+        return rows > 0 ? writer.Done(value.Shape.Count) : writer.Done(blocks, KernelWriter.Threads);
     }
 
     private static KernelCall ByBlock(ElementType type, Value value, Func<Value, bool> isStored, int count)
@@ -84,28 +110,28 @@ internal static class ReductionKernels
         value.Shape.Count >= 8 && !((AxisList)value.Attribute!).Axes.Contains(value.Inputs[0].Shape.Rank - 1)
             && value.Inputs[0].Shape[^1] >= 8;
 
-    // a block reduces some rows of 32 columns, in eight lines; parts of the rows are joined by a second kernel
+    // a block reduces some rows of as many columns as leave few rows for a thread; parts of many rows are joined by a second kernel
     private static IReadOnlyList<KernelCall> ByColumns(ElementType type, Value value, Func<Value, bool> isStored, int count)
     {
-        var strips = (value.Shape.Count + Strip - 1) / Strip;
+        var strip = count <= Rows / 4 || count > Rows ? Strip : count <= Rows / 2 ? Strip / 2 : Strip / 4;
+        var (strips, lines) = ((value.Shape.Count + strip - 1) / strip, KernelWriter.Threads / strip);
         var parts = count <= Rows ? 1 : Math.Clamp(Blocks / strips, 1, Math.Min(Short, count / Short));
         var scratch = new Scratch(type.Bytes((long)value.Shape.Count * parts * 2));
         var writer = new KernelWriter(type);
         var (n, each) = (writer.Size(value.Shape.Count), writer.Size((count + parts - 1) / parts));
-        writer.Line($"const unsigned i = block % {writer.Size(strips)} * {Strip} + threadIdx.x % {Strip};");
+        writer.Line($"const unsigned i = block % {writer.Size(strips)} * {strip} + threadIdx.x % {strip};");
         writer.Line($"const unsigned own = block / {writer.Size(strips)}, from = own * {each};");
         writer.Line($"const unsigned end = i < {n} ? lesser(from + {each}, {writer.Size(count)}) : 0;");
         writer.Line($"State s = {Name(value)}_start();");
         writer.Line("#pragma unroll 8");
-        writer.Open($"for (unsigned r = from + threadIdx.x / {Strip}; r < end; r += {KernelWriter.Threads / Strip})");
+        writer.Open($"for (unsigned r = from + threadIdx.x / {strip}; r < end; r += {lines})");
         Take(writer, value, isStored, "i");
         writer.Close();
         writer.Shared("State", "part", KernelWriter.Threads * 2 * writer.NumberBytes);
         writer.Line("part[threadIdx.x] = s;");
         writer.Line("__syncthreads();");
-        writer.Open($"if (threadIdx.x < {Strip} && i < {n})");
-        writer.Line($"for (int line = 1; line < {KernelWriter.Threads / Strip}; line++) {Name(value)}_join(&s, part[threadIdx.x + {
-            Strip} * line]);");
+        writer.Open($"if (threadIdx.x < {strip} && i < {n})");
+        writer.Line($"for (int line = 1; line < {lines}; line++) {Name(value)}_join(&s, part[threadIdx.x + {strip} * line]);");
         writer.Line(parts == 1 ? $"{writer.Writes(value)}[i] = {Name(value)}_result(s);"
             : $"{writer.Writes(scratch, "State")}[own * {n} + i] = s;");
         writer.Close();
@@ -142,14 +168,26 @@ internal static class ReductionKernels
         first.Line($"if (threadIdx.x == 0) {first.Writes(scratch, "State")}[block] = part[0];");
         yield return first.Done(value.Shape.Count * parts, KernelWriter.Threads);
 
-        var second = new KernelWriter(type);
-        second.Line($"State s = {Name(value)}_start();");
-        second.Open($"for (unsigned r = threadIdx.x; r < {second.Size(parts)}; r += blockDim.x)");
-        second.Line($"{Name(value)}_join(&s, {second.Reads(scratch, "State")}[block * {second.Size(parts)} + r]);");
-        second.Close();
-        Join(second, Name(value));
-        second.Line($"if (threadIdx.x == 0) {second.Writes(value)}[block] = {Name(value)}_result(part[0]);");
-        yield return second.Done(value.Shape.Count, KernelWriter.Threads);
+        yield return Joined(type, value, scratch, parts);
+    }
+
+    // the parts of each result: by one thread if they are few, otherwise by a block
+    private static KernelCall Joined(ElementType type, Value value, Scratch scratch, int parts)
+    {
+        var (writer, isByThread) = (new KernelWriter(type), parts <= PartsOfThread);
+        if (isByThread) writer.EachOf(value.Shape.Count);
+        else writer.Line("const unsigned i = block;");
+        writer.Line($"State s = {Name(value)}_start();");
+        writer.Line("#pragma unroll 8");
+        writer.Open(isByThread ? $"for (unsigned r = 0; r < {writer.Size(parts)}; r++)"
+            : $"for (unsigned r = threadIdx.x; r < {writer.Size(parts)}; r += blockDim.x)");
+        writer.Line($"{Name(value)}_join(&s, {writer.Reads(scratch, "State")}[i * {writer.Size(parts)} + r]);");
+        writer.Close();
+        if (!isByThread) Join(writer, Name(value));
+        writer.Line(isByThread ? $"{writer.Writes(value)}[i] = {Name(value)}_result(s);"
+            : $"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
+        if (isByThread) writer.Close();
+        return isByThread ? writer.Done(value.Shape.Count) : writer.Done(value.Shape.Count, KernelWriter.Threads);
     }
 
     /// <summary>Joins the states `s` of the threads of a block into `part[0]`, which the first thread may read.</summary>

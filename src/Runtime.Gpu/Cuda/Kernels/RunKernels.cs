@@ -19,6 +19,8 @@ internal static class RunKernels
 
     private const int LeastMoved = 1024, MostMoves = 2048;
 
+    private const string TailMark = "// single numbers at the end";
+
     /// <summary>Forgets the faults of the run before.</summary>
     public static Launch Reset(ElementType type, nint run) =>
         new(Text("reset", type, [("Word*", "run")], "run[0] = 0;"), 1, 1, [Argument.Memory(run, Access.Update, 8 * Words)]);
@@ -31,50 +33,59 @@ internal static class RunKernels
     /// <param name="type">The program's number type.</param>
     /// <param name="at">The memory.</param>
     /// <param name="inSteps">Whether the run is one of several steps.</param>
-    /// <param name="tail">What each block computes before; null if it is nothing.</param>
+    /// <param name="tail">What each block computes before the verdict; null if it is nothing.</param>
     public static Launch Finish(ElementType type, FinishPlaces at, bool inSteps, Launch? tail)
     {
-        var finish = Finish(type, at, inSteps);
-        return tail is null ? finish : finish with
+        var text = FinishText(type);
+        var kernel = tail is null ? text : new(text.Number, [.. text.Parameters, .. tail.Kernel.Parameters],
+            text.Body.Replace(TailMark, tail.Kernel.Body, StringComparison.Ordinal))
         {
-            Kernel = new(finish.Kernel.Number, [.. finish.Kernel.Parameters, .. tail.Kernel.Parameters], tail.Kernel.Body + finish.Kernel.Body)
-            {
-                Functions = tail.Kernel.Functions,
-            },
-            Arguments = [.. finish.Arguments, .. tail.Arguments],
+            Functions = tail.Kernel.Functions,
         };
+        return new(kernel, at.Moves, KernelWriter.Threads,
+        [
+            Argument.Memory(at.Run, Access.Update, 8 * Words), Argument.Memory(at.Singles, Access.Read, 8L * at.Count), Argument.Of(at.Count),
+            Argument.Memory(at.Results, Access.Update, 8L * at.ResultWords), Argument.Memory(at.Moved, Access.Read, 24L * at.Moves),
+            Argument.Of(inSteps ? 1 : 0), .. tail?.Arguments ?? [],
+        ]);
     }
 
-    private static Launch Finish(ElementType type, FinishPlaces at, bool inSteps) =>
-        new(Text("finish", type, [("Word*", "run"), ("const Word*", "singles"), ("int", "count"), ("Word*", "results"),
-            ("const Word*", "moves"), ("int", "in_steps")], """
-            __shared__ int verdict;
-            if (threadIdx.x == 0)
-            {
-                bool is_good = run[0] == 0 && !(in_steps && run[3]);
-                for (int i = 0; i < count; i++) is_good = is_good && is_finite(*(const T*)singles[i]);
-                verdict = is_good;
-            }
-            __syncthreads();
-            const bool is_good = verdict;
-            if (blockIdx.x == 0 && threadIdx.x == 0)
-            {
-                Word* own = results + (in_steps ? run[2] * (count + 2) : 0);
-                own[0] = run[0];
-                run[1] = own[1] = is_good;
-                for (int i = 0; i < count; i++) ((double*)own)[2 + i] = *(const T*)singles[i];
-                if (in_steps) run[2]++;
-                if (in_steps && !is_good) run[3] = 1;
-            }
-            if (!is_good) return;
-            T* to = (T*)moves[3 * blockIdx.x];
-            const T* from = (const T*)moves[3 * blockIdx.x + 1];
-            const unsigned moved = (unsigned)moves[3 * blockIdx.x + 2];
-            for (unsigned i = threadIdx.x; i < moved; i += blockDim.x) to[i] = from[i];
-            """), at.Moves, KernelWriter.Threads,
-            [Argument.Memory(at.Run, Access.Update, 8 * Words), Argument.Memory(at.Singles, Access.Read, 8L * at.Count),
-                Argument.Of(at.Count), Argument.Memory(at.Results, Access.Update, 8L * at.ResultWords),
-                Argument.Memory(at.Moved, Access.Read, 24L * at.Moves), Argument.Of(inSteps ? 1 : 0)]);
+    // what is moved is read while the verdict is found, but for a single number, which may be one of the end
+    private static KernelText FinishText(ElementType type) => Text("finish", type,
+        [("Word*", "run"), ("const Word*", "singles"), ("int", "count"), ("Word*", "results"), ("const Word*", "moves"), ("int", "in_steps")],
+        $$"""
+        T* to = (T*)moves[3 * blockIdx.x];
+        const T* from = (const T*)moves[3 * blockIdx.x + 1];
+        const unsigned moved = (unsigned)moves[3 * blockIdx.x + 2];
+        T first[4];
+        #pragma unroll
+        for (int l = 0; l < 4; l++)
+            if (moved > 1 && threadIdx.x + blockDim.x * l < moved) first[l] = from[threadIdx.x + blockDim.x * l];
+        {{TailMark}}
+        __shared__ int verdict;
+        if (threadIdx.x == 0)
+        {
+            bool is_good = run[0] == 0 && !(in_steps && run[3]);
+            for (int i = 0; i < count; i++) is_good = is_good && is_finite(*(const T*)singles[i]);
+            verdict = is_good;
+        }
+        __syncthreads();
+        const bool is_good = verdict;
+        if (blockIdx.x == 0 && threadIdx.x == 0)
+        {
+            Word* own = results + (in_steps ? run[2] * (count + 2) : 0);
+            own[0] = run[0];
+            run[1] = own[1] = is_good;
+            for (int i = 0; i < count; i++) ((double*)own)[2 + i] = *(const T*)singles[i];
+            if (in_steps) run[2]++;
+            if (in_steps && !is_good) run[3] = 1;
+        }
+        if (!is_good) return;
+        #pragma unroll
+        for (int l = 0; l < 4; l++)
+            if (threadIdx.x + blockDim.x * l < moved) to[threadIdx.x + blockDim.x * l] = moved > 1 ? first[l] : from[0];
+        for (unsigned i = threadIdx.x + 4 * blockDim.x; i < moved; i += blockDim.x) to[i] = from[i];
+        """);
 
     /// <summary>The moves of blocks: where to, where from and how many numbers; one that moves nothing if there are none.</summary>
     public static ulong[] Moves(ElementType type, IReadOnlyList<(nint To, nint From, int Count)> slots)

@@ -66,11 +66,9 @@ internal sealed class DevicePlan : IDisposable
             levels.Add(level[0].Group.IsAlone ? new([], [], level[0].Group)
                 : new([.. LaunchText.Of(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
                     [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
-        if (hasTail && schedule.Levels is [.., var last] && last.All(w => IsSingle(w.Group)))
-        {
-            levels.RemoveAt(levels.Count - 1);
-            tail = LaunchText.InEachBlock([.. last.Select(w => w.Group.Parts[w.Part])]);
-        }
+        var singles = hasTail ? schedule.Levels.Reverse().TakeWhile(level => level.All(IsSingle)).Count() : 0;
+        levels.RemoveRange(levels.Count - singles, singles);
+        if (singles > 0) tail = LaunchText.InEachBlock([.. schedule.Levels.TakeLast(singles).SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
 
         // slots are copied after the levels, and before the tail
         memory = new([.. schedule.Levels.Take(levels.Count).Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], []),
@@ -146,8 +144,8 @@ internal sealed class DevicePlan : IDisposable
         return new(group, [.. Calls(group.Units[0]).Where(c => c.Blocks > 0).Select(c => new Work([c], c.Blocks))], null);
     }
 
-    private static bool IsSingle(PlannedGroup group) =>
-        group is { IsAlone: false, IsByLibrary: false, Group: { Rows: 0, Units: [{ IsElements: true, Values: [{ Shape.Count: 1 }, ..] }] } };
+    private static bool IsSingle((PlannedGroup Group, int Part) work) =>
+        work.Group is { IsAlone: false, IsByLibrary: false } && work.Group.Parts[work.Part].Calls is [{ IsSingle: true }];
 
     // as few launches as parameters allow
     private IEnumerable<Work> ByRows(UnitGroup group)
@@ -200,7 +198,7 @@ internal sealed class DevicePlan : IDisposable
     {
         { Op: Op.MatMul } => ProductKernels.ByRows(Type, Results(unit), rows, each),
         _ when unit.IsElements => ElementKernels.Of(Type, Results(unit), rows),
-        var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows),
+        var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows, each),
     };
 
     // those that a later function reads, or the host, are stored

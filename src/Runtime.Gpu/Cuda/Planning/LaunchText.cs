@@ -20,6 +20,9 @@ internal sealed class LaunchText
     /// <summary>The shared memory of a block that needs no permission, in bytes.</summary>
     public const int SharedBytes = 48 << 10;
 
+    // blocks of which a processor has several
+    private const int Several = 264;
+
     private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
     private readonly Dictionary<object, string> named = [];
     private readonly List<KernelFunction> functions = [];
@@ -37,7 +40,7 @@ internal sealed class LaunchText
     /// <summary>The launches of works that need not wait for each other: as few as there may be.</summary>
     public static IEnumerable<PlannedLaunch> Of(IEnumerable<Work> works)
     {
-        foreach (var same in works.Where(w => w.Blocks > 0).GroupBy(w => w.Threads))
+        foreach (var same in works.Where(w => w.Blocks > 0).OrderByDescending(w => w.Calls[0].IsLong).GroupBy(w => w.Threads))
         {
             var (bundle, words) = (new List<Work>(), 0);
             foreach (var work in same)
@@ -84,6 +87,7 @@ internal sealed class LaunchText
         return new(new(number, [.. text.parameters.Select(p => (p.Type, p.Name))], head + text.body)
         {
             Functions = [.. text.functions.Distinct()],
+            BlocksOfProcessor = text.blocks >= Several ? 2 : 1,
         }, text.blocks, works[0].Threads, [.. text.parameters.Select(p => p.Operand)]);
     }
 

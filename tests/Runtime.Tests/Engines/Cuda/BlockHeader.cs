@@ -12,6 +12,7 @@ internal static class BlockHeader
         #define __device__ static
         #define __global__
         #define __shared__ static
+        #define __launch_bounds__(threads, blocks)
         #define __align__(bytes) __attribute__((aligned(bytes)))
 
         struct Three { unsigned x; };

@@ -30,11 +30,11 @@ public sealed class CudaKernelTests
         Agrees(builder, new() { ["x"] = x, ["y"] = y, ["a"] = Check.Numbers(x.Shape[2..], 3), ["b"] = Check.Numbers(y.Shape[1..], 4) });
     }
 
-    // a thread for each result, a block, blocks that share a result
+    // a thread for each result, a warp, a block, blocks that share a result
     [Theory, MemberData(nameof(Floats))]
     public void Reductions_of_every_length(ElementType type)
     {
-        foreach (var shape in (Shape[])[[40, 3, 5], [3, 300, 2], [2, 70_000], [100_000], [20_000, 3]])
+        foreach (var shape in (Shape[])[[40, 3, 5], [3, 300, 2], [2, 70_000], [100_000], [20_000, 3], [1100, 70], [150, 2, 9], [20, 1030]])
         {
             var builder = new ProgramBuilder(type);
             var x = builder.Slot("x", shape);
@@ -206,10 +206,10 @@ public sealed class CudaKernelTests
         }
     }
 
-    // 2^25 multiplications, and one row less
+    // 2^26 multiplications, and one row less
     [Theory]
-    [InlineData(1024, true)]
-    [InlineData(1023, false)]
+    [InlineData(2048, true)]
+    [InlineData(2047, false)]
     public void The_memory_of_the_library_is_counted_where_a_program_calls_it(int rows, bool isCounted)
     {
         long Bytes(Func<string, nint>? library)

@@ -59,6 +59,23 @@ public sealed class CudaRowTests
         AgreesInFew(builder, 4);
     }
 
+    // blocks of several rows, whose sums are a warp's or a block's
+    [Theory]
+    [InlineData(200, ElementType.Float32)]
+    [InlineData(1300, ElementType.Float64)]
+    [InlineData(2100, ElementType.Float32)]
+    public void Sums_of_long_rows(int rows, ElementType type)
+    {
+        var builder = new ProgramBuilder(type);
+        var (x, b) = (builder.Slot("x", [rows, 90]), builder.Slot("b", [90]));
+        var y = Softplus(x * b);
+        var sums = LogSumExp(y, 1) + Sum(Tanh(y), 1);
+        builder.Output("sums", sums);
+        builder.Output("y", Exp(-Square(y)) * Reshape(sums, [rows, 1]));
+        builder.Output("most", MaxOf(y * Reshape(sums, [rows, 1]), 1));
+        AgreesInFew(builder, 2);
+    }
+
     // a launch has 4096 bytes of parameters
     [Fact]
     public void Layers_beyond_the_parameters_of_a_launch()

@@ -294,9 +294,10 @@ internal static unsafe partial class StandInDriver
         var first = Marshal.PtrToStringUTF8((nint)options[0])!;
         var number = Numbers().Match(source).Groups[1].Value;
         List<KernelText> all = [.. Kernels().Matches(source).Select(m => new KernelText(number,
-            Parameters(m.Groups[2].Value), m.Groups[3].Value)
+            Parameters(m.Groups[3].Value), m.Groups[4].Value)
         {
-            Functions = [.. FunctionsOf(number, source).Where(f => m.Groups[3].Value.Contains(f.Name, StringComparison.Ordinal))],
+            Functions = [.. FunctionsOf(number, source).Where(f => m.Groups[4].Value.Contains(f.Name, StringComparison.Ordinal))],
+            BlocksOfProcessor = m.Groups[1].Value == "2" ? 2 : 1,
         })];
         if (!first.StartsWith("--gpu-architecture=", StringComparison.Ordinal)) return 5;
         if (all.Count == 0 || source.Contains("#error", StringComparison.Ordinal)) return 6;
@@ -374,7 +375,7 @@ internal static unsafe partial class StandInDriver
     [GeneratedRegex("^typedef (\\w+) T;")]
     private static partial Regex Numbers();
 
-    [GeneratedRegex("extern \"C\" __global__ void (\\w+)\\((.*?)\\)\n\\{\n    AFTER_EARLIER\\(\\);\n(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
+    [GeneratedRegex("extern \"C\" __global__ void __launch_bounds__\\(512, (\\d)\\) (\\w+)\\((.*?)\\)\n\\{\n    AFTER_EARLIER\\(\\);\n(.*?\n)\\}\n(?=extern|$)", RegexOptions.Singleline)]
     private static partial Regex Kernels();
 
     [GeneratedRegex("__device__ void (f[0-9a-f]{20})\\((.*?)\\)\n\\{\n(.*?\n)\\}\n(?=extern|__device__ void f)", RegexOptions.Singleline)]
