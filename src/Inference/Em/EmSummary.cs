@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
@@ -63,7 +64,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
 
     /// <summary>
     /// Points inside a support, the nearest first. Probabilities are mapped relative to the last one, so that the smallest allowed one
-    /// replaces 0; a singular matrix has no Cholesky factor, so that its diagonal is raised by rounding.
+    /// replaces 0; a singular matrix has no Cholesky factor, so that its eigenvalues are raised to rounding.
     /// </summary>
     private static IEnumerable<Tensor> Inside(Support support, Tensor of) => support switch
     {
@@ -72,8 +73,8 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
         _ => [],
     };
 
-    private static Tensor Raised(Tensor of, int size, double part) =>
-        new(of.Shape, [.. of.Values.Select((v, i) => i / size % size == i % size ? v * (1 + part) : v)]);
+    private static Tensor Raised(Tensor of, int size, double part) => new(of.Shape, [.. of.Values.Chunk(size * size)
+        .SelectMany(m => SemidefiniteMatrices.Clip(Matrix<double>.Build.DenseOfRowMajor(size, size, m), part).ToRowMajorArray())]);
 
     private const int Raises = 7;
 
