@@ -19,19 +19,39 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
     private Mode Ordered(Mode mode, Variable label)
     {
         var states = ((FiniteSupport)label.Support).Count;
-        var carriers = objective.Joint.Coordinates.Where(c => c.Cells is null).Select(c => (Of: c.Unknown, Axes: AxesOf(c.Unknown, states)))
-            .Where(c => c.Axes.Count > 0).ToList();
+        var carriers = CarriersOf(states);
         if (carriers.FirstOrDefault(c => c.Axes[0] < c.Of.Extents.Count).Of is not { } first || problem.SizeOf(states) < 2) return mode;
         var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(mode.Position));
         int[] order = [.. Enumerable.Range(0, problem.SizeOf(states))
             .OrderBy(k => FirstOf(arrays[first.Name], AxesOf(first, states)[0], k))];
         var isInOrder = order.Select((k, i) => k == i).All(same => same);
         // any other order shows whether the components are exchangeable
-        var moved = Permute(mode, arrays, carriers, isInOrder ? [1, 0, .. order[2..]] : order);
+        var moved = Permutation(carriers)(mode.Position, isInOrder ? [1, 0, .. order[2..]] : order);
         if (!(Math.Abs(objective.Density(moved) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value)))) return mode;
         var how = $"{Describe(problem, first, order.Length)}: labels are exchangeable, so this is one of "
             + $"{Orders(order.Length)} equal modes";
         return mode with { Position = isInOrder ? mode.Position : moved, OrderedBy = how };
+    }
+
+    /// <summary>The modes that are equal to this one but for the order of their components.</summary>
+    public EqualModes EqualModes(Mode mode)
+    {
+        return new EqualModeSearch(objective, [.. mode.Position])
+            .Find(objective.Joint.Marginalized.Select(label => ((FiniteSupport)label.Support).Count).Distinct().Select(OfStates));
+
+        (int, int, Func<double[], int, (int, int), double[]>) OfStates(Size states)
+        {
+            var (size, carriers) = (problem.SizeOf(states), CarriersOf(states));
+            var permutations = new Dictionary<int, Func<double[], int[], double[]>>();
+            return (size, carriers.Count, (at, set, pair) =>
+            {
+                if (!permutations.TryGetValue(set, out var permute))
+                    permutations[set] = permute = Permutation([.. carriers.Where((_, i) => (set & (1 << i)) != 0)]);
+                int[] order = [.. Enumerable.Range(0, size)];
+                (order[pair.Item1], order[pair.Item2]) = (pair.Item2, pair.Item1);
+                return permute(at, order);
+            });
+        }
     }
 
     /// <summary>The line of a fit that names the order of its components.</summary>
@@ -49,24 +69,34 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
     internal static double FirstOf(Tensor array, int axis, int member) =>
         array.Values[member * array.Shape.Trailing(array.Shape.Rank - axis - 1).Count];
 
-    /// <summary>The unconstrained parameters of the mode with its components in another order.</summary>
-    private double[] Permute(Mode mode, IReadOnlyDictionary<string, Tensor> arrays, List<(Variable Of, List<int> Axes)> carriers,
-        int[] order)
-    {
-        var moved = new Dictionary<string, Tensor>(arrays);
-        foreach (var (of, axes) in carriers)
-            moved[of.Name] = axes.Aggregate(arrays[of.Name], (array, axis) => Permuted(array, axis, order));
-        double[] position = [.. mode.Position];
-        var at = 0;
-        foreach (var coordinate in objective.Joint.Coordinates)
-        {
-            if (carriers.Exists(c => c.Of == coordinate.Unknown))
-                new Interpreter(Coordinates.FreeOf(problem, catalog, objective.Joint.Unobserved, coordinate.Unknown))
-                    .Run(moved)["free"].Values.CopyTo(position, at);
-            at += coordinate.Free.Count;
-        }
+    /// <summary>The unknowns that have a member for each state, with these dimensions.</summary>
+    private List<(Variable Of, List<int> Axes)> CarriersOf(Size states) =>
+        [.. objective.Joint.Coordinates.Where(c => c.Cells is null).Select(c => (Of: c.Unknown, Axes: AxesOf(c.Unknown, states)))
+            .Where(c => c.Axes.Count > 0)];
 
-        return position;
+    /// <summary>The function that puts the components of unconstrained parameters into another order.</summary>
+    private Func<double[], int[], double[]> Permutation(List<(Variable Of, List<int> Axes)> carriers)
+    {
+        var (whole, free) = (new Interpreter(objective.Joint.Arrays()), objective.Joint.Coordinates
+            .Where(c => carriers.Exists(of => of.Of == c.Unknown))
+            .ToDictionary(c => c.Unknown.Name,
+                c => new Interpreter(Coordinates.FreeOf(problem, catalog, objective.Joint.Unobserved, c.Unknown))));
+        return (position, order) =>
+        {
+            var arrays = whole.Run(objective.Slots(position));
+            var moved = new Dictionary<string, Tensor>(arrays);
+            foreach (var (of, axes) in carriers)
+                moved[of.Name] = axes.Aggregate(arrays[of.Name], (array, axis) => Permuted(array, axis, order));
+            double[] permuted = [.. position];
+            var at = 0;
+            foreach (var coordinate in objective.Joint.Coordinates)
+            {
+                if (free.TryGetValue(coordinate.Unknown.Name, out var own)) own.Run(moved)["free"].Values.CopyTo(permuted, at);
+                at += coordinate.Free.Count;
+            }
+
+            return permuted;
+        };
     }
 
     internal static Tensor Permuted(Tensor array, int axis, int[] order)

@@ -50,6 +50,22 @@ internal static class DensityRounding
     }
 
     /// <summary>
+    /// The rounding error of a function at a point, estimated as its range over points some spacings away; infinite if it is not finite
+    /// there.
+    /// </summary>
+    public static double Of(Func<double[], double> function, double[] at)
+    {
+        var (random, least, most) = (new RandomStream(1, "rounding at a point"), double.PositiveInfinity, double.NegativeInfinity);
+        for (var point = 0; point < Points; point++)
+        {
+            var value = function([.. at.Select(x => x + (Spacings * ((2 * random.NextUniform()) - 1) * Spacing(x)))]);
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        }
+
+        return double.IsFinite(most - least) ? most - least : double.PositiveInfinity;
+    }
+
+    /// <summary>
     /// The rounding error, in nats, of the difference of two log densities that are sums of terms of this size; 0 if negligible.
     /// </summary>
     public static double OfDifference(double terms) => Counted(2 * DigitsOfATerm * Spacing(terms));
@@ -59,7 +75,8 @@ internal static class DensityRounding
 
     private static double Spacing(double number) => Math.BitIncrement(Math.Abs(number)) - Math.Abs(number);
 
-    private static double Counted(double rounding) => rounding > Negligible ? rounding : 0;
+    /// <summary>A rounding error, in nats; 0 if negligible.</summary>
+    public static double Counted(double rounding) => rounding > Negligible ? rounding : 0;
 
     /// <summary>An error of draws or a grid combined with the rounding error.</summary>
     public static double With(double error, double rounding) => double.Hypot(error, rounding);

@@ -9,6 +9,9 @@ namespace ProbDsl.Inference.Density;
 /// </summary>
 internal static class UnconstrainedGradient
 {
+    /// <summary>The part of a variance that is rounding beside it.</summary>
+    private const double Singular = 1e-15;
+
     /// <param name="joint">The density.</param>
     /// <param name="isItsOwn">Whether an unknown, by name, is on its own scale.</param>
     /// <param name="point">The values of all unknowns.</param>
@@ -65,17 +68,42 @@ internal static class UnconstrainedGradient
     // a derivative may be infinite at the boundary
     private static double Times(double scale, double gradient) => scale == 0 ? 0 : scale * gradient;
 
-    // S = L (1 + E) L': the gradient by E is L' G L
+    // S = L (1 + E) L': the gradient by E is L' G L. Where S is singular, columns of L are 0, and with them the derivatives, as of a scale
+    // of 0
     private static double OfMatrices(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
     {
         var largest = 0.0;
         for (var from = 0; from < x.Length; from += size * size)
         {
-            var factor = Matrix<double>.Build.DenseOfRowMajor(size, size, x.Slice(from, size * size).ToArray()).Cholesky().Factor;
+            var factor = Factor(size, x.Slice(from, size * size));
             var by = Matrix<double>.Build.DenseOfRowMajor(size, size, gradient.Slice(from, size * size).ToArray());
             largest = Math.Max(largest, (factor.Transpose() * (by + by.Transpose()) * factor).Enumerate().Max(Math.Abs));
         }
 
         return largest;
+    }
+
+    /// <summary>The Cholesky factor of a matrix without negative eigenvalues: a pivot that is rounding makes a column of 0.</summary>
+    private static Matrix<double> Factor(int size, ReadOnlySpan<double> of)
+    {
+        var factor = Matrix<double>.Build.Dense(size, size);
+        for (var column = 0; column < size; column++)
+        {
+            var whole = of[(column * size) + column];
+            var pivot = whole - Dot(column, column);
+            if (!(pivot > Singular * whole)) continue;
+            factor[column, column] = Math.Sqrt(pivot);
+            for (var row = column + 1; row < size; row++)
+                factor[row, column] = (of[(row * size) + column] - Dot(row, column)) / factor[column, column];
+
+            double Dot(int one, int other)
+            {
+                var sum = 0.0;
+                for (var k = 0; k < column; k++) sum += factor[one, k] * factor[other, k];
+                return sum;
+            }
+        }
+
+        return factor;
     }
 }

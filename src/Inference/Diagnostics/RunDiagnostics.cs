@@ -99,7 +99,8 @@ internal static class RunDiagnostics
     public static Diagnostic TooFewRows(SourceSpan span, int components, int rows) =>
         Diagnostic.Error("E0508",
             $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to separate them", span)
-            .Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+            .Next(rows == 1 ? "use more rows: one row determines no scale, of a single component neither"
+                : $"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
 
     public static Diagnostic TooFewDistinctRows(SourceSpan span, int components, int rows, int kinds) =>
         Diagnostic.Error("E0508", $"{components} components for {rows} rows, of which only "

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
@@ -46,18 +47,36 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
     }
 
     /// <summary>
-    /// The unconstrained parameters of an unknown. Probabilities are mapped relative to the last one: a probability of exactly 0 has no
-    /// finite unconstrained value, so the smallest allowed probability replaces it.
+    /// The unconstrained parameters of an unknown; those of a point beside it where it is on the edge of its support.
     /// </summary>
     private double[] FreeOf(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
     {
         var program = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Source));
         var free = program.Run(arrays)["free"].Values;
-        if (of.Source.Support is not Simplices || !free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) return free;
-        var probabilities = arrays[of.Source.Name];
-        var raised = new Tensor(probabilities.Shape, Array.ConvertAll(probabilities.Values, p => Math.Max(p, LeastProbability)));
-        return program.Run(arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, raised)).ToDictionary())["free"].Values;
+        foreach (var inside in Inside(of.Source.Support, arrays[of.Source.Name]))
+        {
+            if (!free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) break;
+            free = program.Run(arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, inside)).ToDictionary())["free"].Values;
+        }
+
+        return free;
     }
+
+    /// <summary>
+    /// Points inside a support, the nearest first. Probabilities are mapped relative to the last one, so that the smallest allowed one
+    /// replaces 0; a singular matrix has no Cholesky factor, so that its eigenvalues are raised to rounding.
+    /// </summary>
+    private static IEnumerable<Tensor> Inside(Support support, Tensor of) => support switch
+    {
+        Simplices => [new(of.Shape, Array.ConvertAll(of.Values, p => Math.Max(p, LeastProbability)))],
+        PositiveDefiniteMatrices => Enumerable.Range(-15, Raises).Select(exponent => Raised(of, of.Shape[^1], Math.Pow(10, exponent))),
+        _ => [],
+    };
+
+    private static Tensor Raised(Tensor of, int size, double part) => new(of.Shape, [.. of.Values.Chunk(size * size)
+        .SelectMany(m => SemidefiniteMatrices.Clip(Matrix<double>.Build.DenseOfRowMajor(size, size, m), part).ToRowMajorArray())]);
+
+    private const int Raises = 7;
 
     private const double LeastProbability = 1e-300;
 }

@@ -22,6 +22,9 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     /// </summary>
     private const double Nothing = FamilyRequest.Singular * FamilyRequest.Singular;
 
+    /// <summary>In nats: a single value adds log(100) / 2 = 2.3 where a variance falls to a hundredth.</summary>
+    private const double LeastGrowth = 1;
+
     /// <summary>Whether a scale of 0 may have an unbounded likelihood: beside linear-Gaussian latents the others keep it bounded.</summary>
     public bool MayCollapse { get; } =
         expected.Joint.Marginalized.Count > 0 || !plan.IntegratesGaussians;
@@ -55,6 +58,42 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
 
     /// <summary>The first unknown whose scale is negligible at a point; null if there is none.</summary>
     public string? Collapsed(double[] point) => scales.FirstOrDefault(s => IsCollapsed(s.By, point, s.Places, s.Size)).Unknown;
+
+    /// <summary>
+    /// Whether the density grows without bound as a scale goes to 0: it is higher by more than <see cref="LeastGrowth"/> at a variance of
+    /// 1e-8 of the pooled one than at 1e-6. A maximum with a scale of 0 is bounded, and both are near it.
+    /// </summary>
+    /// <param name="unknown">The scale.</param>
+    /// <param name="point">A point where it is negligible.</param>
+    /// <param name="density">The log density.</param>
+    public bool IsUnbounded(string unknown, double[] point, Func<double[], double> density) =>
+        density(Raised(unknown, point, MixtureModel.CollapsedVarianceRatio))
+            - density(Raised(unknown, point, 100 * MixtureModel.CollapsedVarianceRatio)) > LeastGrowth;
+
+    /// <summary>The point with the variances of an unknown, in each direction, at least this fraction of the pooled ones.</summary>
+    private double[] Raised(string unknown, double[] point, double ratio)
+    {
+        var (_, by, places, size) = scales.Find(s => s.Unknown == unknown);
+        double[] raised = [.. point];
+        foreach (var matrix in by.Statistics is NaturalStatistics.LogDeterminantAndInverse or NaturalStatistics.LogDeterminantAndLinear
+            ? Matrices(size, places) : [])
+        {
+            var (of, all) = (Of(matrix, point, size), Of(matrix, pooled, size));
+            var sum = by.Statistics == NaturalStatistics.LogDeterminantAndInverse
+                ? of + (all * ratio) : (of.Inverse() + (all.Inverse() * ratio)).Inverse();
+            sum.ToRowMajorArray().CopyTo(raised, matrix[0]);
+        }
+
+        foreach (var place in places)
+        {
+            if (by.Statistics == NaturalStatistics.LogAndInverse)
+                raised[place] = Math.Max(point[place], pooled[place] * Math.Pow(ratio, 1 / by.Power));
+            if (by.Statistics == NaturalStatistics.LogAndLinear)
+                raised[place] = Math.Min(point[place], pooled[place] / Math.Pow(ratio, 1 / by.Power));
+        }
+
+        return raised;
+    }
 
     /// <summary>
     /// The unknown whose scale goes to 0 even with all components pooled into one (the rows are constant, or lie on a line or plane); null

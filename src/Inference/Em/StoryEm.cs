@@ -167,8 +167,17 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             });
     }
 
-    public override Result<FitSummary> Summarize(PointState state) =>
-        GradientProblem(state.Point) is { } steep ? steep : summarize(state, expected.Arrays(state.Point));
+    public override Result<FitSummary> Summarize(PointState state)
+    {
+        if (GradientProblem(state.Point) is { } steep)
+        {
+            // beside a scale that is negligible, gradients do not have enough digits for the check
+            if (floor.Collapsed(state.Point) is not { } scale) return steep;
+            if (floor.IsUnbounded(scale, state.Point, Density)) return Unbounded(scale);
+        }
+
+        return summarize(state, expected.Arrays(state.Point));
+    }
 
     /// <summary>The unknowns on their own scale.</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Gibbs;
 /// <param name="Chains">The number of chains.</param>
 /// <param name="WarmUp">The first draws of each, which are not reported.</param>
 /// <param name="Draws">The reported draws of each.</param>
-/// <param name="RHat">The largest rank-normalized split R-hat, and where.</param>
+/// <param name="RHat">The largest rank-normalized split R-hat, and where; NaN if chains are too short.</param>
 /// <param name="EffectiveSize">The smallest effective sample size of all chains together, and where.</param>
 internal sealed record ChainReport(
     int Chains, int WarmUp, int Draws, (double Value, string Of) RHat, (double Value, string Of) EffectiveSize) : ResultSection
@@ -28,6 +28,9 @@ internal sealed record ChainReport(
     private const int MostCompared = 2000;
 
     public override SectionPlace Place => new(55, OnPage: 81);
+
+    /// <summary>Whether chains are long enough for R-hat.</summary>
+    public bool HasRHat => Draws >= ChainStatistics.FewestOfRHat;
 
     /// <summary>Whether all chains agree, and their effective sample sizes are large enough for quantiles.</summary>
     public bool IsReliable => RHat.Value <= MostRHat && EffectiveSize.Value >= LeastSizeOfChain * Chains;
@@ -72,7 +75,8 @@ internal sealed record ChainReport(
     }
 
     public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("draws: ",
-        Invariant($"{Chains:N0} chains of {Draws:N0} after {WarmUp:N0} of warm-up · largest R-hat {RHat.Value:F3} ({RHat.Of}) · ")
+        Invariant($"{CountedNoun.Of(Chains, "chain")} of {Draws:N0} after {WarmUp:N0} of warm-up · ")
+            + (HasRHat ? Invariant($"largest R-hat {RHat.Value:F3} ({RHat.Of}) · ") : "too few for R-hat · ")
             + Invariant($"smallest effective sample size {EffectiveSize.Value:N0} ({EffectiveSize.Of})"));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -103,7 +103,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             }
             catch (ImproperFactor improper)
             {
-                failures[i] = $"neither the prior nor the data determine `{improper.Unknown}`";
+                failures[i] = improper.Reason;
             }
         });
         placement.Gather(draws, densities, taken, failures);
@@ -165,7 +165,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings], ordered.By)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Metric = new(meanLogJoint, mean, error, $"over {chains.Length} chains"),
+            Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains.Length, "chain")}"),
             Sections =
             [
                 new PosteriorDraws(draws.Count,

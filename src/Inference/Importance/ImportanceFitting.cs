@@ -63,6 +63,9 @@ internal sealed class ImportanceFitting(
     private sealed record WeightedProposal(UnconstrainedDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy,
         double Rounding)
     {
+        /// <summary>The log number of equal modes, of which the draws are about one.</summary>
+        public double LogModes { get; init; }
+
         /// <summary>A mode that the draws do not reach; null if none was found.</summary>
         public MissedMode? Missed { get; init; }
 
@@ -84,7 +87,14 @@ internal sealed class ImportanceFitting(
         var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
         var proposal = new NormalProposal(about, Degrees);
         var draws = UnconstrainedDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"));
-        weighed = WeightedProposal.Of(draws, "the t distribution about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
+        var equal = ascent.Labels.EqualModes(mode);
+        // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too
+        if (equal.Maps.Count > 0)
+            for (var i = 0; i < draws.Count; i++)
+                if (draws.LogWeights[i] > double.NegativeInfinity && draws[i].ToArray() is var at)
+                    draws.LogWeights[i] -= equal.LogSum(x => proposal.LogDensity(x), at) - proposal.LogDensity(at);
+        weighed = WeightedProposal.Of(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,
+            DensityRounding.Of(objective, about)) with { LogModes = equal.LogOrders };
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
         var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
@@ -103,7 +113,7 @@ internal sealed class ImportanceFitting(
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence,
+            Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence + weighed.LogModes,
                 DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [

@@ -26,7 +26,8 @@ internal sealed class PriorProposal(Problem problem, StandardCatalog catalog, St
             return ImportanceDiagnostics.NoPriorWeights(problem.Graph);
         using var program = objective.Compile(likelihood);
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
-        var batch = Math.Clamp(MostNumbers / Math.Max(1, problem.Graph.Variables.Sum(v => problem.ShapeOf(v).Count)), 2, count);
+        // a sampler draws two or more: of a single draw the second one is discarded
+        var batch = Math.Max(2, Math.Min(MostNumbers / Math.Max(1, problem.Graph.Variables.Sum(v => problem.ShapeOf(v).Count)), count));
         for (var (from, part) = (0, 0ul); from < count; from += batch, part++)
         {
             var sample = new PriorSampler(problem, catalog).Sample(seed + (part << 32), batch);

@@ -62,9 +62,11 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
         var trials = posterior.Summary.Tail!.IsReliable
             ? null : MethodTrials.Of(new(problem, catalog, ascent, mode, options, Name, AllMethods,
                 posterior.Quality.Missed is not null));
+        var equal = ascent.Labels.EqualModes(mode);
         return posterior.Summary with
         {
-            Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence, How: "Laplace approximation"),
+            Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence + equal.LogCount,
+                How: $"Laplace approximation{equal.Times}"),
             NoMaximum = away is null ? null : StopReason.AwayFromMode,
             Warnings =
             [

@@ -120,4 +120,8 @@ internal sealed class ImproperFactor(string unknown) : Exception
 {
     /// <summary>The name of the unknown.</summary>
     public string Unknown => unknown;
+
+    /// <summary>The reason in words.</summary>
+    public string Reason =>
+        $"neither the prior nor the data determine `{unknown}`, or its data are too large for the range of 64-bit numbers";
 }

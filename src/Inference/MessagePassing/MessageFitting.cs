@@ -110,7 +110,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         catch (ImproperFactor improper)
         {
             return new(state, new(double.NaN, double.NaN)
-                { Dropped = $"neither the prior nor the data determine `{improper.Unknown}`" });
+                { Dropped = improper.Reason });
         }
     }
 

@@ -10,8 +10,9 @@ namespace ProbDsl.Inference.Modes;
 /// Q (Q - 1) / 2 of their numbers are not free.
 /// </summary>
 /// <param name="joint">The density.</param>
-/// <param name="loadings">The matrices that can be rotated, whose factors are integrated.</param>
-internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings)
+/// <param name="loadings">The matrices that can be rotated, whose factors are integrated, with at least as many rows as factors.</param>
+/// <param name="wide">Those with more factors than rows, which are reported as they are.</param>
+internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings, IReadOnlyList<RotatedLoading> wide)
 {
     /// <summary>Numbers whose sizes differ by less than this fraction are as large: two methods find them with some error.</summary>
     private const double Tie = 1e-3;
@@ -20,16 +21,26 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     public static FactorRotation Of(ModelGraph graph, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
-        return new(joint, [.. RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
-            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [var first, var second]
-            && (l.FactorsFirst ? second >= first : first >= second))]);
+        var all = RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
+            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [_, _]).ToLookup(l => IsWide(joint, l));
+        return new(joint, [.. all[false]], [.. all[true]]);
     }
+
+    private static bool IsWide(LogJoint joint, RotatedLoading loading) =>
+        joint.Coordinates.First(c => c.Unknown.Name == loading.Param.Name).Free is var free
+            && (loading.FactorsFirst ? free[0] > free[1] : free[1] > free[0]);
 
     /// <summary>Whether a story has factors that can be rotated.</summary>
     public static bool IsIn(ModelGraph graph) => RotatedLoading.Of(graph).Any();
 
-    /// <summary>The number of parameters that a rotation takes away.</summary>
-    public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2);
+    /// <summary>
+    /// The number of parameters that a rotation takes away: Q (Q - 1) / 2; of a matrix with D rows and more factors all but the
+    /// D (D + 1) / 2 numbers of its product with its transpose.
+    /// </summary>
+    public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2)
+        + wide.Sum(l => LostOfWide(joint.PlacesOf(l.Param.Name).Length, FactorsOf(l)));
+
+    private static int LostOfWide(int numbers, int factors) => numbers - (numbers / factors * ((numbers / factors) + 1) / 2);
 
     /// <summary>
     /// The point with orthogonal columns, the largest first; the largest number of each is positive, the first of several as large.

@@ -9,19 +9,30 @@ namespace ProbDsl.Inference.Reliability;
 /// <param name="chains">The number of chains. A column has the draws of one chain after another.</param>
 internal sealed class ChainStatistics(int chains)
 {
+    /// <summary>The fewest draws of a chain for which R-hat is defined: two in each half, so that these have a variance.</summary>
+    public const int FewestOfRHat = 4;
+
+    /// <summary>The fewest draws of half a chain for an autocorrelation time.</summary>
+    private const int FewestOfSize = 4;
+
     /// <summary>
-    /// The larger R-hat of the ranks of the draws, and of the ranks of their distances from the median; 1 for a constant.
+    /// The larger R-hat of the ranks of the draws, and of the ranks of their distances from the median; 1 for a constant, NaN if chains
+    /// have fewer than <see cref="FewestOfRHat"/> draws.
     /// </summary>
     public double RHat(double[] column)
     {
+        if (column.Length / chains < FewestOfRHat) return double.NaN;
         if (IsConstant(column)) return 1;
         double[] sorted = [.. column.Order()];
         var median = sorted[sorted.Length / 2];
         return Math.Max(SplitRHat(Normalized(column)), SplitRHat(Normalized(Array.ConvertAll(column, x => Math.Abs(x - median)))));
     }
 
-    /// <summary>The effective sample size of the mean: the number of draws divided by their autocorrelation time.</summary>
-    public double EffectiveSize(double[] column) => IsConstant(column) ? column.Length : SizeOf(Halves(column));
+    /// <summary>
+    /// The effective sample size of the mean: the number of draws divided by their autocorrelation time, which is 1 for chains that are too
+    /// short to estimate it.
+    /// </summary>
+    public double EffectiveSize(double[] column) => IsConstant(column) || column.Length / chains < 2 * FewestOfSize ? column.Length : SizeOf(Halves(column));
 
     /// <summary>The smaller effective sample size of the ranks, and of the 5% and the 95% quantile.</summary>
     public double LeastEffectiveSize(double[] column)
@@ -93,7 +104,6 @@ internal sealed class ChainStatistics(int chains)
     private static double SizeOf(List<double[]> sequences)
     {
         var (length, draws) = (sequences[0].Length, sequences.Count * (double)sequences[0].Length);
-        if (length < 4) return draws;
         var (within, total, means) = Variances(sequences);
         var (time, last) = (-1.0, double.PositiveInfinity);
         for (var lag = 0; lag + 1 < length; lag += 2)

@@ -22,13 +22,15 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
     /// <summary>The shape up to which estimates from many draws are reliable.</summary>
     public const double UsualThreshold = 0.7;
 
-    /// <summary>The shape up to which estimates are reliable: min(1 - 1 / log10(n), 0.7) (Vehtari and others 2024).</summary>
+    /// <summary>
+    /// The shape up to which estimates are reliable: min(1 - 1 / log10(n), 0.7) (Vehtari and others 2024); 0 for ten draws or fewer.
+    /// </summary>
     public double ReliableShape => ReliableShapeOf(Weights.Length);
 
     public bool IsReliable => ParetoShape <= ReliableShape;
 
     /// <summary>The <see cref="ReliableShape"/> of this number of draws.</summary>
-    public static double ReliableShapeOf(int draws) => Math.Min(1 - (1 / Math.Log10(draws)), UsualThreshold);
+    public static double ReliableShapeOf(int draws) => draws <= 10 ? 0 : Math.Min(1 - (1 / Math.Log10(draws)), UsualThreshold);
 
     /// <summary>The estimates from log weights; draws outside the support of p have weight -infinity.</summary>
     /// <exception cref="ArgumentException">There is no weight, or one is +infinity or NaN.</exception>

@@ -31,5 +31,8 @@ public sealed record FitSummary(
         this with { Sections = [.. Sections.Where(s => s.GetType() != section.GetType()), section] };
 }
 
-/// <summary>An objective with its value, and its standard error if the value comes from draws.</summary>
-public sealed record Metric(ObjectiveKind Of, double Value, double? Error = null, string? How = null);
+/// <summary>An objective with its value, and its standard error if the value comes from draws; null for a single draw.</summary>
+public sealed record Metric(ObjectiveKind Of, double Value, double? Error = null, string? How = null)
+{
+    public double? Error { get; init; } = Error is double.NaN ? null : Error;
+}

@@ -136,6 +136,14 @@ public sealed class GaussianLatentTests
         NeverFalls(fitted);
     }
 
+    /// <summary>Of a loading of 13 columns and Q factors the density has the product with its transpose: 13 * 14 / 2 numbers.</summary>
+    [Theory, InlineData(13), InlineData(14), InlineData(20)]
+    public void More_factors_than_columns_add_no_parameters(int factors)
+    {
+        var fitted = TestStory.By(Factors, StandardizedWine(), ("Q", factors)).Fitted(new(Threads: 1, Restarts: 1, MaxIterations: 3), "em");
+        Assert.Equal((13 * 14 / 2) + 26, fitted.Summary!.FreeParameters);
+    }
+
     /// <summary>
     /// scikit-learn 1.2.1's FactorAnalysis (svd_method = lapack, tol = 1e-12) of the 52 pixels of the digits that vary by more than half a
     /// unit: score times 1,797 rows.

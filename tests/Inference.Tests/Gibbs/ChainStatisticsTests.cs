@@ -66,6 +66,18 @@ public sealed class ChainStatisticsTests
             (mixing.RHat(column), mixing.EffectiveSize(column), mixing.LeastEffectiveSize(column), mixing.ErrorOfMean(column)));
     }
 
+    /// <summary>A variance within half a chain needs two draws there; an autocorrelation time needs more.</summary>
+    [Theory]
+    [InlineData(4, 1, false), InlineData(2, 2, false), InlineData(10, 3, false), InlineData(1, 4, true), InlineData(4, 5, true)]
+    public void Short_chains_have_no_r_hat_and_the_size_of_independent_draws(int chains, int length, bool hasRHat)
+    {
+        double[] column = [.. Enumerable.Range(0, chains * length).Select(i => i * 0.618 % 1)];
+        var mixing = new ChainStatistics(chains);
+        Assert.Equal(hasRHat, !double.IsNaN(mixing.RHat(column)));
+        Assert.Equal(column.Length, mixing.EffectiveSize(column));
+        Assert.Equal(column.Length, mixing.LeastEffectiveSize(column));
+    }
+
     /// <summary>The error of the mean is its standard deviation over repeated runs: sd / sqrt(n) times the root of the time.</summary>
     [Fact]
     public void The_error_of_a_mean_counts_the_autocorrelation()

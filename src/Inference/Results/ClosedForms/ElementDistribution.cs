@@ -74,8 +74,8 @@ internal sealed class GammaDistribution(double shape, double rate) : ElementDist
 internal sealed class InverseGammaDistribution(double shape, double scale) : ElementDistribution
 {
     public override Marginal Marginal => new(
-        shape > 1 ? scale / (shape - 1) : double.PositiveInfinity,
-        shape > 2 ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
+        GammaMoments.Exists(shape, -1) ? scale / (shape - 1) : double.PositiveInfinity,
+        GammaMoments.Exists(shape, -2) ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
         p => scale / GammaQuantile.Of(shape, 1 - p));
 
     public override double LogNormalizer => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(scale));

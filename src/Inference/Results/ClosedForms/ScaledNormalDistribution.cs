@@ -111,8 +111,8 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
     }
 
     internal static Marginal Students(double center, double scale, double degrees) => new(
-        degrees > 1 ? center : double.NaN,
-        degrees > 2 ? scale * Math.Sqrt(degrees / (degrees - 2)) : double.PositiveInfinity,
+        GammaMoments.Exists(degrees / 2, -0.5) ? center : double.NaN,
+        GammaMoments.Exists(degrees / 2, -1) ? scale * Math.Sqrt(degrees / (degrees - 2)) : double.PositiveInfinity,
         p => center + (scale * StudentT.InvCDF(0, 1, degrees, p)));
 
     private double PrecisionAt(ReadOnlySpan<double> x, int location) => TimesAt(x, scaleOf[location]);

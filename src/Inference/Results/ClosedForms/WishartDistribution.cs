@@ -72,7 +72,10 @@ internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix
         var over = Degrees - Size - 1;
         var variance = (((over + 2) * Scale[i, j] * Scale[i, j]) + (over * Scale[i, i] * Scale[j, j]))
             / ((over + 1) * over * over * (over - 2));
-        return new(over > 0 ? Scale[i, j] / over : double.NaN, over > 2 ? Math.Sqrt(variance) : double.PositiveInfinity, null);
+        // an element of the diagonal is inverse gamma with this shape
+        var shape = (Degrees - Size + 1) / 2;
+        return new(GammaMoments.Exists(shape, -1) ? Scale[i, j] / over : double.NaN,
+            GammaMoments.Exists(shape, -2) ? Math.Sqrt(variance) : double.PositiveInfinity, null);
     }
 
     /// <summary>The marginal of an element of the mean vector, which is Student t.</summary>

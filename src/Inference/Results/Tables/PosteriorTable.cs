@@ -11,6 +11,9 @@ namespace ProbDsl.Inference.Results.Tables;
 /// </summary>
 internal static class PosteriorTable
 {
+    /// <summary>Moments this many times as large as the quantiles have their own format: their size says nothing of the others'.</summary>
+    private const double FarFactor = 1000;
+
     private static readonly string[] titlesOfAll = ["Mean", "StdDev", "5%", "50%", "95%"];
     private static readonly string[] titlesOfDraws = [.. titlesOfAll, "MCSE", "ESS"];
 
@@ -31,18 +34,21 @@ internal static class PosteriorTable
     {
         var (mean, spread, sd) = (estimate.Value.Values[i], estimate.Spread!, estimate.Spread!.Sd.Values[i]);
         var (low, high) = (spread.Low.Values[i], spread.High.Values[i]);
-        double[] numbers = [Beside(sd, mean), sd, low, Between(low, spread.Median.Values[i], high), high];
-        var format = NumberFormat.For(numbers);
-        return new(estimate.NameOf(i), [.. numbers.Select(format.Print), .. hasDraws ? Error(spread.Error, i) : []]);
+        double[] numbers = [Beside(Math.Min(sd, high - low), mean), sd, low, Between(low, spread.Median.Values[i], high), high];
+        var farthest = FarFactor * Math.Max(Math.Abs(low), Math.Abs(high));
+        double[] near = [.. numbers.Where(x => farthest == 0 || Math.Abs(x) <= farthest)];
+        var format = NumberFormat.For(near);
+        return new(estimate.NameOf(i),
+            [.. numbers.Select(x => (near.Contains(x) ? format : NumberFormat.For([x])).Print(x)), .. hasDraws ? Error(spread.Error, i) : []]);
     }
 
-    /// <summary>The value, or 0 if it is rounding relative to the standard deviation.</summary>
-    private static double Beside(double sd, double value) => Math.Abs(value) < 1e-9 * sd ? 0 : value;
-
     /// <summary>
-    /// The median, or 0 if it is rounding relative to the interval around 0. A standard deviation does not measure it: that of heavy tails
-    /// has no relation to the quantiles.
+    /// The value, or 0 if it is rounding relative to a width. A standard deviation alone is no such width: that of heavy tails has no
+    /// relation to the other numbers, and may be infinite.
     /// </summary>
+    private static double Beside(double width, double value) => Math.Abs(value) < 1e-9 * width ? 0 : value;
+
+    /// <summary>The median, or 0 if it is rounding relative to the interval around 0.</summary>
     private static double Between(double low, double median, double high) => low <= 0 && high >= 0 ? Beside(high - low, median) : median;
 
     private static string[] Error(DrawError? error, int element) => error is null ? ["", ""] :

@@ -1,0 +1,81 @@
+using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Em;
+
+/// <summary>Scales of a chain that go to 0, or to a singular matrix, where gradients have no digits.</summary>
+public sealed class SingularCovarianceTests
+{
+    private const double NoCell = double.NaN;
+
+    private static readonly double[][] rows = [[1, 1], [2, 2], [4, 3], [3, NoCell], [7, 5], [NoCell, 5]];
+
+    /// <summary>
+    /// The two series have one random walk in common: the most probable covariance of its steps has rank 1. The density there is finite, so
+    /// that the fit ends where that of `map` does; it is that of one normal vector, with covariance 10 I + (min(t, s) - 1) Q between states.
+    /// </summary>
+    [Fact]
+    public void A_maximum_with_a_singular_covariance_is_reported()
+    {
+        var story = TestStory.By("""
+            model Walk
+            data y[n]: real
+            data z[n]: real
+            param Q: covariance[2]
+            param r: positive
+            s[1]: real[2] ~ MvNormal([0, 0], 10 * identity(2))
+            for t in 2..n { s[t]: real[2] ~ MvNormal(s[t-1], Q) }
+            for t in n {
+              y[t] ~ Normal(s[t, 1], r)
+              z[t] ~ Normal(s[t, 2], r)
+            }
+            """, "y,z\n" + string.Concat(rows.Select(r => string.Join(',', r.Select(Cell)) + "\n")));
+        var (em, map) = (story.Fitted(new(Threads: 1), "em"), story.Fitted(new(Threads: 1), "map"));
+        double[] Of(string name) => em.Summary!.Estimates.First(e => e.Name == name).Value.Values;
+        var (q, r) = (Of("Q"), Of("r")[0]);
+        Assert.InRange((q[0] * q[3]) - (q[1] * q[1]), -1e-6, 1e-6);
+        Assert.Equal(LogDensity(q, r), em.Value, 1e-4);
+        Assert.Equal(map.Value, em.Value, 1e-4);
+        Assert.Contains(em.Summary!.Warnings, w => w.Code == "W0517");
+    }
+
+    /// <summary>
+    /// Of two series of a level that starts anywhere, one row has both and two have one: any r leaves a residual of 0, and the density
+    /// grows as 1 / r.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(1e6)]
+    public void A_scale_along_which_the_density_grows_is_named(double unit)
+    {
+        var fit = TestStory.By("""
+            model Level
+            data y[n]: real
+            data z[n]: real
+            param q: positive
+            param r: positive
+            param b: real
+            l[1] ~ Flat()
+            for t in 2..n { l[t] ~ Normal(l[t-1], q) }
+            for t in n {
+              y[t] ~ Normal(l[t], r)
+              z[t] ~ Normal(b + l[t], r)
+            }
+            """, $"y,z\n{Cell(unit)},{Cell(2 * unit)}\n{Cell(2 * unit)},\n,{Cell(3 * unit)}\n").Fit(new(Threads: 1), "em");
+        var error = Assert.Single(fit.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal("E0501", error.Code);
+        Assert.Contains("`r`", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Cell(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static double LogDensity(double[] q, double r)
+    {
+        var cells = Enumerable.Range(0, rows.Length).SelectMany(t => Enumerable.Range(0, 2).Select(d => (T: t, D: d)))
+            .Where(c => !double.IsNaN(rows[c.T][c.D])).ToList();
+        var covariance = Matrix<double>.Build.Dense(cells.Count, cells.Count, (i, j) =>
+            (cells[i].D == cells[j].D ? 10 : 0) + (Math.Min(cells[i].T, cells[j].T) * q[(2 * cells[i].D) + cells[j].D]) + (i == j ? r * r : 0));
+        var (factor, y) = (covariance.Cholesky(), Vector<double>.Build.Dense(cells.Count, i => rows[cells[i].T][cells[i].D]));
+        return -0.5 * ((cells.Count * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y)));
+    }
+}
