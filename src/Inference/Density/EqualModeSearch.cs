@@ -81,12 +81,13 @@ internal sealed class EqualModeSearch(StoryObjective objective, double[] mode)
         var (density, classes) = (objective.Density(beside), new List<List<int>>());
         for (var k = 0; k < states; k++)
         {
-            if (classes.Find(c => Math.Abs(objective.Density(exchange(beside, (c[0], k))) - density) <= Same * Math.Max(1, Math.Abs(density)))
-                is { } own) own.Add(k);
+            if (classes.Find(c => IsSame(objective.Density(exchange(beside, (c[0], k))))) is { } own) own.Add(k);
             else classes.Add([k]);
         }
 
         return classes;
+
+        bool IsSame(double other) => Math.Abs(other - density) <= Same * Math.Max(1, Math.Abs(density));
     }
 
     /// <summary>An exchange as a matrix; null if it is not linear.</summary>

@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
@@ -56,7 +55,8 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
         foreach (var inside in Inside(of.Source.Support, arrays[of.Source.Name]))
         {
             if (!free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) break;
-            free = program.Run(arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, inside)).ToDictionary())["free"].Values;
+            var beside = arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, inside));
+            free = program.Run(beside.ToDictionary())["free"].Values;
         }
 
         return free;
@@ -69,12 +69,12 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
     private static IEnumerable<Tensor> Inside(Support support, Tensor of) => support switch
     {
         Simplices => [new(of.Shape, Array.ConvertAll(of.Values, p => Math.Max(p, LeastProbability)))],
-        PositiveDefiniteMatrices => Enumerable.Range(-15, Raises).Select(exponent => Raised(of, of.Shape[^1], Math.Pow(10, exponent))),
+        PositiveDefiniteMatrices => Enumerable.Range(-15, Raises).Select(exponent => Raised(of, Math.Pow(10, exponent))),
         _ => [],
     };
 
-    private static Tensor Raised(Tensor of, int size, double part) => new(of.Shape, [.. of.Values.Chunk(size * size)
-        .SelectMany(m => SemidefiniteMatrices.Clip(Matrix<double>.Build.DenseOfRowMajor(size, size, m), part).ToRowMajorArray())]);
+    private static Tensor Raised(Tensor of, double part) =>
+        new(of.Shape, [.. SemidefiniteMatrices.Of(of).SelectMany(m => SemidefiniteMatrices.Clip(m, part).ToRowMajorArray())]);
 
     private const int Raises = 7;
 

@@ -196,7 +196,20 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private (double Density, double[]? Next) StepFrom(double[] point, double bound)
     {
         var density = expected.ComputeExpectations(point, new double[point.Length]);
-        return (density, density >= bound && double.IsFinite(density) && floor.Why(point) is null ? Maximized(point) : null);
+        var isGood = density >= bound && double.IsFinite(density) && floor.Why(point) is null && IsInside(point);
+        return (density, isGood ? Maximized(point) : null);
+    }
+
+    /// <summary>
+    /// Whether covariances are positive semidefinite: an extrapolation may leave that cone, and a filter has a density outside of it too.
+    /// </summary>
+    private bool IsInside(double[] point)
+    {
+        var matrices = expected.Joint.Coordinates.Select(c => c.Unknown)
+            .Where(u => u.Support is PositiveDefiniteMatrices && own.Contains(u.Name)).ToList();
+        if (matrices.Count == 0) return true;
+        var arrays = expected.Arrays(point);
+        return matrices.TrueForAll(u => SemidefiniteMatrices.Of(arrays[u.Name]).All(SemidefiniteMatrices.IsSemidefinite));
     }
 
     /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>

@@ -86,9 +86,9 @@ internal sealed class ExactFitting : Fitting, IDisposable
             var (apart, most) = (Math.Abs(density - own - evidence), Rounding * (1 + Math.Abs(density) + Math.Abs(own)));
             if (apart <= most + rounding) continue;
             // terms that cancel within a row are not seen from outside, but their rounding is: a wrong form is smooth
-            var cancelled = DensityRounding.Of(Difference, draws[look].ToArray()) + DensityRounding.Of(Difference, center);
-            if (!(apart <= most + cancelled)) return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
-            rounding = Math.Max(rounding, DensityRounding.Counted(cancelled));
+            var canceled = DensityRounding.Of(Difference, draws[look].ToArray()) + DensityRounding.Of(Difference, center);
+            if (!(apart <= most + canceled)) return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
+            rounding = Math.Max(rounding, DensityRounding.Counted(canceled));
         }
 
         var kind = Evidence.Of(problem.Graph, catalog);

@@ -32,7 +32,8 @@ internal sealed class ChainStatistics(int chains)
     /// The effective sample size of the mean: the number of draws divided by their autocorrelation time, which is 1 for chains that are too
     /// short to estimate it.
     /// </summary>
-    public double EffectiveSize(double[] column) => IsConstant(column) || column.Length / chains < 2 * FewestOfSize ? column.Length : SizeOf(Halves(column));
+    public double EffectiveSize(double[] column) =>
+        IsConstant(column) || column.Length / chains < 2 * FewestOfSize ? column.Length : SizeOf(Halves(column));
 
     /// <summary>The smaller effective sample size of the ranks, and of the 5% and the 95% quantile.</summary>
     public double LeastEffectiveSize(double[] column)

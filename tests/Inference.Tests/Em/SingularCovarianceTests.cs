@@ -14,7 +14,8 @@ public sealed class SingularCovarianceTests
 
     /// <summary>
     /// The two series have one random walk in common: the most probable covariance of its steps has rank 1. The density there is finite, so
-    /// that the fit ends where that of `map` does; it is that of one normal vector, with covariance 10 I + (min(t, s) - 1) Q between states.
+    /// that the fit ends where that of `map` does; it is that of one normal vector, with covariance 10 I + (min(t, s) - 1) Q between
+    /// states.
     /// </summary>
     [Fact]
     public void A_maximum_with_a_singular_covariance_is_reported()
@@ -36,8 +37,9 @@ public sealed class SingularCovarianceTests
         double[] Of(string name) => em.Summary!.Estimates.First(e => e.Name == name).Value.Values;
         var (q, r) = (Of("Q"), Of("r")[0]);
         Assert.InRange((q[0] * q[3]) - (q[1] * q[1]), -1e-6, 1e-6);
-        Assert.Equal(LogDensity(q, r), em.Value, 1e-4);
-        Assert.Equal(map.Value, em.Value, 1e-4);
+        Assert.Equal(LogDensity(q, r), em.Value, 1e-6);
+        // steps become short at the edge: it stops just below
+        Assert.InRange(em.Value, map.Value - 1e-5, map.Value + 1e-8);
         Assert.Contains(em.Summary!.Warnings, w => w.Code == "W0517");
     }
 
@@ -74,7 +76,8 @@ public sealed class SingularCovarianceTests
         var cells = Enumerable.Range(0, rows.Length).SelectMany(t => Enumerable.Range(0, 2).Select(d => (T: t, D: d)))
             .Where(c => !double.IsNaN(rows[c.T][c.D])).ToList();
         var covariance = Matrix<double>.Build.Dense(cells.Count, cells.Count, (i, j) =>
-            (cells[i].D == cells[j].D ? 10 : 0) + (Math.Min(cells[i].T, cells[j].T) * q[(2 * cells[i].D) + cells[j].D]) + (i == j ? r * r : 0));
+            (cells[i].D == cells[j].D ? 10 : 0) + (i == j ? r * r : 0)
+                + (Math.Min(cells[i].T, cells[j].T) * q[(2 * cells[i].D) + cells[j].D]));
         var (factor, y) = (covariance.Cholesky(), Vector<double>.Build.Dense(cells.Count, i => rows[cells[i].T][cells[i].D]));
         return -0.5 * ((cells.Count * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y)));
     }

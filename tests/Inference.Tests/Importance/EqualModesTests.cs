@@ -3,7 +3,9 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Importance;
 
-/// <summary>The log evidence of stories with exchangeable components, of which draws and the normal approximation reach one order.</summary>
+/// <summary>
+/// The log evidence of stories with exchangeable components, of which draws and the normal approximation reach one order.
+/// </summary>
 public sealed class EqualModesTests
 {
     private const string Csv = "y\n-3\n-2.5\n-4\n3\n2\n3.5\n2.2\n";
@@ -17,13 +19,15 @@ public sealed class EqualModesTests
     public void Is_that_of_all_orders(int components, double sd, string weights, double tolerance)
     {
         double[] given = weights.Length > 0 ? [0.25, 0.25, 0.5] : [.. Enumerable.Repeat(1.0 / components, components)];
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        var list = string.Join(", ", given.Select(w => w.ToString("R", invariant)));
         var story = TestStory.By($"""
             model Mixture
             data y[n]: real
             for k in 1..{components} {"{"} m[k] ~ Normal(0, 5) {"}"}
             for i in n {"{"}
-              z[i] ~ Categorical([{string.Join(", ", given.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}])
-              y[i] ~ Normal(m[z[i]], {sd.ToString(System.Globalization.CultureInfo.InvariantCulture)})
+              z[i] ~ Categorical([{list}])
+              y[i] ~ Normal(m[z[i]], {sd.ToString(invariant)})
             {"}"}
             """, Csv);
         var fit = story.Fitted(new(Seed: 2, Threads: 1, Draws: 20_000), "importance");
@@ -98,8 +102,8 @@ public sealed class EqualModesTests
         var terms = new List<double>();
         for (var code = 0; code < Math.Pow(components, y.Length); code++)
         {
-            var groups = Enumerable.Range(0, components).Select(k => y.Where((_, i) => code / (int)Math.Pow(components, i) % components == k)
-                .ToArray()).ToArray();
+            var groups = Enumerable.Range(0, components)
+                .Select(k => y.Where((_, i) => code / (int)Math.Pow(components, i) % components == k).ToArray()).ToArray();
             terms.Add(logPrior([.. groups.Select(g => g.Length)]) + groups.Sum(g => LogNormal(g, sd)));
         }
 

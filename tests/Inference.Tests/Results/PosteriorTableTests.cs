@@ -52,8 +52,8 @@ public sealed class PosteriorTableTests
     }
 
     /// <summary>
-    /// Of a matrix of inverse Wishart distribution, InverseWishart(4, I) and one row of two numbers, 5 degrees of freedom: each element has a
-    /// variance for more than 5.
+    /// Of a matrix of inverse Wishart distribution, InverseWishart(4, I) and one row of two numbers, 5 degrees of freedom: each element has
+    /// a variance for more than 5.
     /// </summary>
     [Theory]
     [InlineData(4, false), InlineData(4.2, true)]

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Results.Tables;
 /// </summary>
 internal static class PosteriorTable
 {
-    /// <summary>Moments this many times as large as the quantiles have their own format: their size says nothing of the others'.</summary>
+    /// <summary>Moments this many times as large as the quantiles have their own format: their size is not that of the others.</summary>
     private const double FarFactor = 1000;
 
     private static readonly string[] titlesOfAll = ["Mean", "StdDev", "5%", "50%", "95%"];
@@ -39,7 +39,10 @@ internal static class PosteriorTable
         double[] near = [.. numbers.Where(x => farthest == 0 || Math.Abs(x) <= farthest)];
         var format = NumberFormat.For(near);
         return new(estimate.NameOf(i),
-            [.. numbers.Select(x => (near.Contains(x) ? format : NumberFormat.For([x])).Print(x)), .. hasDraws ? Error(spread.Error, i) : []]);
+            [
+                .. numbers.Select(x => (near.Contains(x) ? format : NumberFormat.For([x])).Print(x)),
+                .. hasDraws ? Error(spread.Error, i) : [],
+            ]);
     }
 
     /// <summary>
