@@ -44,7 +44,8 @@ internal static class LineKernels
             writer.Open($"for (unsigned next_{name} = 0; next_{name} < {side.Kernel}u; next_{name} += {side.Stride}u)");
             writer.Line($"const unsigned {name} = next_{name} + at_{name} % {side.Stride}u;");
             writer.Line($"const unsigned window_{name} = (at_{name} - {name}) / {side.Stride}u;");
-            writer.Line($"if ({name} >= {side.Kernel}u || {name} > at_{name} || window_{name} >= {on}u) continue;");
+            // a window before the first wraps around to a large number
+            writer.Line($"if ({name} >= {side.Kernel}u || window_{name} >= {on}u) continue;");
         }
 
         writer.Line($"const unsigned inside = (channel * {down.Kernel}u + u) * {across.Kernel}u + v;");

@@ -93,6 +93,30 @@ public sealed class CudaKernelTests
         }
     }
 
+    // fewer weights than threads, several of each thread, more than all threads of a launch take at once
+    [Theory]
+    [InlineData(5)]
+    [InlineData(3001)]
+    [InlineData(1_100_000)]
+    public void Steps_of_Adam_of_many_weights(int count)
+    {
+        foreach (var isAmsgrad in (bool[])[false, true])
+        {
+            var builder = new ProgramBuilder(ElementType.Float32);
+            Value Of(string name) => builder.Slot(name, [count]);
+            var rule = new AdamRule(0.8, 0.95, 1e-6, 0.1, isAmsgrad);
+            var step = builder.Adam(Of("p"), Of("g"), Of("m"), Square(Of("v")), builder.Constant(0.05), builder.Slot("t", []), rule,
+                isAmsgrad ? Square(Of("most")) : null);
+            builder.Output("p next", step.Parameter);
+            builder.Output("m next", step.FirstMoment);
+            builder.Output("v next", step.SecondMoment);
+            if (step.LargestSecondMoment is { } most) builder.Output("most next", most);
+            var slots = builder.Build().Slots.Keys.ToDictionary(
+                name => name, name => name == "t" ? new Tensor([], [3]) : Check.Numbers([count], name.Length + name[0]));
+            Agrees(builder, slots, 1e-5);
+        }
+    }
+
     [Theory, MemberData(nameof(Floats))]
     public void The_same_bits_in_every_run(ElementType type)
     {
