@@ -57,7 +57,7 @@ internal sealed class CudaProgram : IProgram
             [.. from u in updates let to = CudaStore.Own(store.Of(u.Slot)) select (to.Address, outputs[u.Output].Address, to.Shape.Count)]);
         last = new(run, Kept([.. singles.Select(a => (ulong)a)]), singles.Count, Kept(new ulong[CudaEngine.MostSteps * words.Length]),
             CudaEngine.MostSteps * words.Length, Kept(moves), moves.Length / 3);
-        device.Load([.. plan.Kernels, .. Calls.OfType<Launch>().Select(c => c.Kernel)]);
+        device.Load([.. plan.Kernels, First(inSteps: false).Kernel, Last(inSteps: false).Kernel]);
     }
 
     public ElementType FloatType => program.FloatType;
@@ -142,10 +142,14 @@ internal sealed class CudaProgram : IProgram
 
     private IEnumerable<PlanStep> Steps(bool inSteps)
     {
-        yield return new CallStep(inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run));
+        yield return new CallStep(First(inSteps));
         foreach (var step in plan.Steps(AddressOf, run)) yield return step;
-        yield return new CallStep(RunKernels.Finish(FloatType, last, inSteps, plan.Tail(AddressOf, run)));
+        yield return new CallStep(Last(inSteps));
     }
+
+    private Launch First(bool inSteps) => inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run);
+
+    private Launch Last(bool inSteps) => RunKernels.Finish(FloatType, last, inSteps, plan.Tail(AddressOf, run));
 
     private IEnumerable<(IDeviceGraph? Kernels, HostOp? Op)> Parts(IReadOnlyList<PlanStep> steps)
     {

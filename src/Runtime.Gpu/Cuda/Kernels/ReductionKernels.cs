@@ -138,15 +138,7 @@ internal static class ReductionKernels
         var first = writer.Done(strips * parts, KernelWriter.Threads);
         if (parts == 1) return [first];
 
-        var second = new KernelWriter(type);
-        second.EachOf(value.Shape.Count);
-        second.Line($"State s = {Name(value)}_start();");
-        second.Line("#pragma unroll 8");
-        second.Line($"for (unsigned p = 0; p < {second.Size(parts)}; p++) {Name(value)}_join(&s, {second.Reads(
-            scratch, "State")}[p * {second.Size(value.Shape.Count)} + i]);");
-        second.Line($"{second.Writes(value)}[i] = {Name(value)}_result(s);");
-        second.Close();
-        return [first, second.Done(value.Shape.Count)];
+        return [first, Joined(type, value, scratch, parts, areLines: true)];
     }
 
     // block i / parts, i % parts of the first kernel reduces a part; a block of the second joins the parts of a result
@@ -168,20 +160,22 @@ internal static class ReductionKernels
         first.Line($"if (threadIdx.x == 0) {first.Writes(scratch, "State")}[block] = part[0];");
         yield return first.Done(value.Shape.Count * parts, KernelWriter.Threads);
 
-        yield return Joined(type, value, scratch, parts);
+        yield return Joined(type, value, scratch, parts, areLines: false);
     }
 
-    // the parts of each result: by one thread if they are few, otherwise by a block
-    private static KernelCall Joined(ElementType type, Value value, Scratch scratch, int parts)
+    // the parts of each result, which are neighbors or are in lines of all results: by one thread if they are few or in lines, otherwise
+    // by a block
+    private static KernelCall Joined(ElementType type, Value value, Scratch scratch, int parts, bool areLines)
     {
-        var (writer, isByThread) = (new KernelWriter(type), parts <= PartsOfThread);
+        var (writer, isByThread) = (new KernelWriter(type), areLines || parts <= PartsOfThread);
+        var at = areLines ? $"r * {writer.Size(value.Shape.Count)} + i" : $"i * {writer.Size(parts)} + r";
         if (isByThread) writer.EachOf(value.Shape.Count);
         else writer.Line("const unsigned i = block;");
         writer.Line($"State s = {Name(value)}_start();");
         writer.Line("#pragma unroll 8");
         writer.Open(isByThread ? $"for (unsigned r = 0; r < {writer.Size(parts)}; r++)"
             : $"for (unsigned r = threadIdx.x; r < {writer.Size(parts)}; r += blockDim.x)");
-        writer.Line($"{Name(value)}_join(&s, {writer.Reads(scratch, "State")}[i * {writer.Size(parts)} + r]);");
+        writer.Line($"{Name(value)}_join(&s, {writer.Reads(scratch, "State")}[{at}]);");
         writer.Close();
         if (!isByThread) Join(writer, Name(value));
         writer.Line(isByThread ? $"{writer.Writes(value)}[i] = {Name(value)}_result(s);"

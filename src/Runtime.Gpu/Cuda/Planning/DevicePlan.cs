@@ -69,9 +69,10 @@ internal sealed class DevicePlan : IDisposable
             levels.Add(level[0].Group.IsAlone ? new([], [], level[0].Group)
                 : new([.. LaunchText.Of(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
                     [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
-        var atEnd = hasTail ? AtEnd(schedule.Levels) : [];
-        levels.RemoveRange(levels.Count - atEnd.Count, atEnd.Count);
-        if (atEnd.Count > 0) tail = LaunchText.InEachBlock([.. atEnd.SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
+        var atEnd = hasTail ? AtEnd(schedule.Levels) : 0;
+        levels.RemoveRange(levels.Count - atEnd, atEnd);
+        if (atEnd > 0)
+            tail = LaunchText.InEachBlock([.. schedule.Levels.TakeLast(atEnd).SelectMany(l => l).Select(w => w.Group.Parts[w.Part])]);
         // slots are copied after the levels, and before the tail
         memory = new([.. schedule.Levels.Take(levels.Count).Select(MemoryOf), ([.. copies.Values.Select(c => ((object)c, c.Bytes))], []),
             .. schedule.Levels.Skip(levels.Count).Select(MemoryOf)], [.. outputs, .. copies.Values]);
@@ -146,19 +147,18 @@ internal sealed class DevicePlan : IDisposable
         return new(group, [.. Calls(group.Units[0]).Where(c => c.Blocks > 0).Select(c => new Work([c], c.Blocks))], null);
     }
 
-    // the last levels, as far as they have few functions of one thread each
-    private static List<IReadOnlyList<(PlannedGroup Group, int Part)>> AtEnd(
-        IReadOnlyList<IReadOnlyList<(PlannedGroup Group, int Part)>> levels)
+    // how many of the last levels have few functions of one thread each
+    private static int AtEnd(IReadOnlyList<IReadOnlyList<(PlannedGroup Group, int Part)>> levels)
     {
-        var (atEnd, count, words) = (new List<IReadOnlyList<(PlannedGroup Group, int Part)>>(), 0, 0);
-        foreach (var level in levels.Reverse().TakeWhile(level => level.All(IsSingle)))
-        {
-            (count, words) = (count + level.Count, words + level.Sum(w => w.Group.Parts[w.Part].Words));
-            if (count > MostAtEnd || words > MostWordsAtEnd) break;
-            atEnd.Insert(0, level);
-        }
+        var (count, words) = (0, 0);
+        return levels.Reverse().TakeWhile(IsFew).Count();
 
-        return atEnd;
+        bool IsFew(IReadOnlyList<(PlannedGroup Group, int Part)> level)
+        {
+            if (!level.All(IsSingle)) return false;
+            (count, words) = (count + level.Count, words + level.Sum(w => w.Group.Parts[w.Part].Words));
+            return count <= MostAtEnd && words <= MostWordsAtEnd;
+        }
     }
 
     private static bool IsSingle((PlannedGroup Group, int Part) work) =>

@@ -73,11 +73,9 @@ internal sealed class LaunchText
         var text = new LaunchText(works);
         foreach (var (i, work) in works.Index())
         {
-            var isFirst = text.blocks == 0;
-            var from = isFirst ? "0u" : text.Number(text.blocks);
+            var from = text.blocks;
             text.blocks += work.Blocks;
-            if (!inEachBlock) text.Branch(from, i == works.Count - 1);
-            text.Add(work, inEachBlock ? "0u" : isFirst ? "blockIdx.x" : $"blockIdx.x - {from}");
+            text.Add(work, inEachBlock ? "0u" : text.Branch(from, i == works.Count - 1));
         }
 
         var number = works[0].Calls[0].Function.Number;
@@ -92,10 +90,13 @@ internal sealed class LaunchText
         }, text.blocks, works[0].Threads, [.. text.parameters.Select(p => p.Operand)]);
     }
 
-    private void Branch(string from, bool isLast)
+    // the condition of a work's blocks, from this one on; its own number of a block
+    private string Branch(int from, bool isLast)
     {
-        if (isLast && from == "0u") return;
-        body.Append(isLast ? "    else\n" : $"    {(from == "0u" ? "" : "else ")}if (blockIdx.x < {Number(blocks)})\n");
+        var own = from == 0 ? "blockIdx.x" : $"blockIdx.x - {Number(from)}";
+        if (!isLast) body.Append($"    {(from == 0 ? "" : "else ")}if (blockIdx.x < {Number(blocks)})\n");
+        else if (from > 0) body.Append("    else\n");
+        return own;
     }
 
     // by the work's own number of the block
