@@ -80,10 +80,7 @@ internal static class CompareTable
     private static string Written(Metric metric) =>
         $"{(metric.Of.IsBound ? "≥" : "")}{FixedPoint.Write(metric.Value, "F3")}"
             + $"{(metric.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}"
-            + (metric.Of.IsBound ? " (bound)" : IsApproximate(metric) ? " (approx.)" : "");
-
-    private static bool IsApproximate(Metric metric) =>
-        metric.How?.StartsWith("Laplace approximation", StringComparison.Ordinal) == true;
+            + (metric.Of.IsBound ? " (bound)" : metric.IsApproximate ? " (approx.)" : "");
 
     internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {

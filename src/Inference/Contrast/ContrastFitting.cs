@@ -76,7 +76,7 @@ internal sealed class ContrastFitting(
         var summary = new FitSummary([.. estimates], weights.Values.Sum(w => w.Shape.Count), warnings)
         {
             Sections = [new TrainedWeights(problem.WithUnits(weights)), .. isNormalized ? [section] : Array.Empty<NormalizerSection>()],
-            Metric = new(Objective, loss, double.IsNaN(error) ? null : error,
+            Metric = new(Objective, loss, error,
                 $"mean per row, with {request.NoiseRatio} noise draws each: lower is a better classifier, not a higher likelihood"),
         };
         return new(summary, Objective, loss, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace,

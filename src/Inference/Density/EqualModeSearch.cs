@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -68,7 +69,7 @@ internal sealed class EqualModeSearch(StoryObjective objective, double[] mode)
         counts.Add(members.Count);
         identical += members
             .GroupBy(k => members.First(j => j == k || IsStill(exchange(mode, (j, k)))))
-            .Sum(g => EqualModes.LogFactorial(g.Count()));
+            .Sum(g => SpecialFunctions.FactorialLn(g.Count()));
         if (!areMapped) return;
         pairs.AddRange(maps.Values);
         // the orders of i + 1 members: those of i, and with the last one exchanged with any other

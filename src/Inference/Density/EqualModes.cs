@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace ProbDsl.Inference.Density;
@@ -19,7 +20,7 @@ internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matr
     public const int MostMaps = 720;
 
     /// <summary>The log number of orders.</summary>
-    public double LogOrders => Classes.Sum(LogFactorial);
+    public double LogOrders => Classes.Sum(SpecialFunctions.FactorialLn);
 
     /// <summary>The log number of different modes.</summary>
     public double LogCount => LogOrders - LogIdentical;
@@ -41,6 +42,4 @@ internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matr
         var largest = all.Max();
         return largest + Math.Log(all.Sum(l => Math.Exp(l - largest)));
     }
-
-    public static double LogFactorial(int count) => Enumerable.Range(1, count).Sum(k => Math.Log(k));
 }

@@ -26,7 +26,7 @@ internal static class SemidefiniteMatrices
     /// <summary>The matrix with eigenvalues of at least a part of the largest one; the same if they are.</summary>
     /// <param name="matrix">A symmetric matrix.</param>
     /// <param name="part">The part.</param>
-    public static Matrix<double> Clip(Matrix<double> matrix, double part = 0)
+    public static Matrix<double> Clip(Matrix<double> matrix, double part)
     {
         if (!matrix.Enumerate().All(double.IsFinite)) return matrix;
         var parts = matrix.Evd(Symmetricity.Symmetric);

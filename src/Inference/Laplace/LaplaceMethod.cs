@@ -66,7 +66,7 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
         return posterior.Summary with
         {
             Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence + equal.LogCount,
-                How: $"Laplace approximation{equal.Times}"),
+                How: $"Laplace approximation{equal.Times}") { IsApproximate = true },
             NoMaximum = away is null ? null : StopReason.AwayFromMode,
             Warnings =
             [

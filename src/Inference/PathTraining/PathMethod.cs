@@ -46,7 +46,7 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     internal virtual Result<Metric> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
     {
         var (mean, error) = loss();
-        return new Metric(Objective, mean, double.IsNaN(error) ? null : error,
+        return new Metric(Objective, mean, error,
             "mean squared error per row, not a bound on log p: `eval` reports the log-likelihood");
     }
 

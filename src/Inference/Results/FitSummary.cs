@@ -35,4 +35,7 @@ public sealed record FitSummary(
 public sealed record Metric(ObjectiveKind Of, double Value, double? Error = null, string? How = null)
 {
     public double? Error { get; init; } = Error is double.NaN ? null : Error;
+
+    /// <summary>Whether the value is an approximation of unknown error, and no bound.</summary>
+    public bool IsApproximate { get; init; }
 }
