@@ -6,7 +6,9 @@ namespace ProbDsl.Inference.Density;
 /// </summary>
 internal static class ModeUnits
 {
-    /// <summary>The decrease of the density, in nats, beyond which units are shortened, and that of one parameter alone that is left.</summary>
+    /// <summary>
+    /// The decrease of the density, in nats, beyond which units are shortened, and that of one parameter alone that is left.
+    /// </summary>
     private const double Steep = 1e6, Left = 1e3;
 
     /// <param name="objective">The log density.</param>

@@ -103,7 +103,9 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     public string? Unbounded(Func<string, double[]> squares) =>
         scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, SquaresAlong(s.Unknown, squares(s.Unknown)))).Unknown;
 
-    /// <summary>The mean square of the column of each element in a row of an unknown, or of all columns where there are not as many.</summary>
+    /// <summary>
+    /// The mean square of the column of each element in a row of an unknown, or of all columns where there are not as many.
+    /// </summary>
     private double[] SquaresAlong(string unknown, double[] squares)
     {
         var free = expected.Joint.Coordinates.First(c => c.Unknown.Name == unknown).Free;

@@ -64,7 +64,9 @@ internal sealed class UnitMoves(DataUnits units, Coordinate of, int start, bool 
         double Of(double unit) => isOnOwnScale ? Math.Pow(unit, power) : power * Math.Log(unit) / (isSquare ? 2 : 1);
     }
 
-    /// <summary>The row of an element of a matrix on its diagonal, or null; unconstrained parameters are a lower triangle, by rows.</summary>
+    /// <summary>
+    /// The row of an element of a matrix on its diagonal, or null; unconstrained parameters are a lower triangle, by rows.
+    /// </summary>
     private int? RowOnDiagonal(int i)
     {
         if (isOnOwnScale) return i / width % width is var row && row == i % width ? row : null;

@@ -51,7 +51,7 @@ public sealed class IncompleteUnitsTests
     }
 
     /// <summary>
-    /// The integral over params in units a and b = 1 / a: their Jacobians cancel, and that of the data is left. Means of locations go along.
+    /// The integral over params in units a and b = 1 / a: their Jacobians cancel, and that of the data is left. Locations go along.
     /// </summary>
     [Theory, InlineData(1e6, 1e-6), InlineData(1e-9, 1e9)]
     public void The_integral_by_laplace_goes_along(double a, double b)

@@ -32,7 +32,8 @@ public sealed class QuadraticStepTests
         // -(x0 + x1 - 2)^2 / 2, and nothing of x2
         var matrix = Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 1, 0 }, { 1, 1, 0 }, { 0, 0, 0 } });
         double[] point = [0.5 * unit, -0.5 / unit, 7, 0];
-        new QuadraticStep().Move(new Quadratic(matrix, Vector<double>.Build.DenseOfArray([1, 1, 0]), [unit, 1 / unit, 1]), point, [0, 1, 2]);
+        var top = Vector<double>.Build.DenseOfArray([1, 1, 0]);
+        new QuadraticStep().Move(new Quadratic(matrix, top, [unit, 1 / unit, 1]), point, [0, 1, 2]);
         Assert.Equal(2, (point[0] / unit) + (point[1] * unit), 1e-9);
         Assert.Equal(1, (point[0] / unit) - (point[1] * unit), 1e-9);
         Assert.Equal(7, point[2]);
