@@ -56,8 +56,13 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         select $"a component of `{scale.Unknown}` lost all its rows, and the mode of its prior is {(point[place] == 0 ? "0" : "infinite")}")
         .FirstOrDefault();
 
-    /// <summary>The first unknown whose scale is negligible at a point; null if there is none.</summary>
-    public string? Collapsed(double[] point) => scales.FirstOrDefault(s => IsCollapsed(s.By, point, s.Places, s.Size)).Unknown;
+    /// <summary>
+    /// The unknown with the smallest of the scales that are negligible at a point, beside which others may have lost their digits; null if
+    /// there is none.
+    /// </summary>
+    public string? Collapsed(double[] point) => scales.Select(s => (s.Unknown, Ratio: Ratio(s.By, point, s.Places, s.Size)))
+        .Where(s => !(s.Ratio > MixtureModel.CollapsedVarianceRatio))
+        .OrderBy(s => double.IsNaN(s.Ratio) ? MixtureModel.CollapsedVarianceRatio : s.Ratio).FirstOrDefault().Unknown;
 
     /// <summary>
     /// Whether the density grows without bound as a scale goes to 0: it is higher by more than <see cref="LeastGrowth"/> at a variance of
@@ -130,18 +135,19 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
             .Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
     }
 
-    private bool IsCollapsed(ConditionalMaximization by, double[] point, int[] places, int size) => by.Statistics switch
+    private bool IsCollapsed(ConditionalMaximization by, double[] point, int[] places, int size) =>
+        !(Ratio(by, point, places, size) > MixtureModel.CollapsedVarianceRatio);
+
+    /// <summary>The smallest variance relative to the pooled one; NaN if it is not a number.</summary>
+    private double Ratio(ConditionalMaximization by, double[] point, int[] places, int size) => by.Statistics switch
     {
-        NaturalStatistics.LogAndInverse =>
-            places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedVarianceRatio)),
+        NaturalStatistics.LogAndInverse => places.Min(p => Math.Pow(point[p] / pooled[p], by.Power)),
         // a rate of 0 is on its edge if the counts are 0 in all rows
-        NaturalStatistics.LogAndLinear =>
-            places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedVarianceRatio)),
-        NaturalStatistics.LogDeterminantAndInverse =>
-            Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedVarianceRatio)),
-        NaturalStatistics.LogDeterminantAndLinear =>
-            Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedVarianceRatio)),
-        _ => false,
+        NaturalStatistics.LogAndLinear => places.Where(p => point[p] != 0).Select(p => Math.Pow(pooled[p] / point[p], by.Power))
+            .DefaultIfEmpty(double.PositiveInfinity).Min(),
+        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Min(m => Smallest(Of(m, pooled, size), Of(m, point, size))),
+        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Min(m => Smallest(Of(m, point, size), Of(m, pooled, size))),
+        _ => double.PositiveInfinity,
     };
 
     private static IEnumerable<int[]> Matrices(int size, int[] places) => places.Chunk(size * size);

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Em;
 /// <summary>
 /// Extrapolates a path of EM with the logarithms of scales: a variance that goes to 0 moves ever less on its own scale, and without end on
 /// this one. Where the data do not need it, it is divided by 10 as long as the density does not fall, and so is the smallest eigenvalue of
-/// the correlations in a covariance matrix.
+/// the correlations in a covariance matrix. With finite latents that would end at a component without rows, whose scale does not matter.
 /// </summary>
 /// <param name="joint">The density.</param>
 /// <param name="isItsOwn">Whether an unknown, by name, is on its own scale.</param>
@@ -15,7 +15,9 @@ internal sealed class ScaledPath(LogJoint joint, Func<string, bool> isItsOwn)
     /// <summary>The factor by which scales that are on their way to 0 are divided.</summary>
     private const double Leap = 10;
 
-    /// <summary>In nats: a scale on its way to 0 changes the density by less. One that changes it by more has a maximum to look for.</summary>
+    /// <summary>
+    /// In nats: a cycle that raises the density by more is not near its end, and a scale that changes it by more has a maximum to look for.
+    /// </summary>
     private const double Negligible = 1e-3;
 
     private readonly bool[] isScale = [.. joint.Coordinates.SelectMany(c =>
@@ -33,6 +35,7 @@ internal sealed class ScaledPath(LogJoint joint, Func<string, bool> isItsOwn)
     {
         // a scale of exactly 0 has no logarithm, and stays
         bool[] isLog = [.. isScale.Zip(start, (scale, x) => scale && x > 0)];
+        double? earliest = null;
         var (from, next) = (Mapped(start, Math.Log), ReducedRankExtrapolation.Advance(before, Mapped(start, Math.Log),
             Mapped(first, Math.Log), Step));
         return Mapped(Leapt(), Math.Exp);
@@ -42,18 +45,20 @@ internal sealed class ScaledPath(LogJoint joint, Func<string, bool> isItsOwn)
         (double LogLikelihood, double[]? Next) Step(double[] x, double bound)
         {
             var (density, after) = step(Mapped(x, Math.Exp), bound);
+            earliest ??= density;
             return (density, after is null ? null : Mapped(after, Math.Log));
         }
 
         // even its logarithm moves ever less, by 1 / k at step k, which no extrapolation follows
         double[] Leapt()
         {
+            if (joint.Marginalized.Count > 0) return next;
             double[] leapt = [.. next.Select((x, i) => isLog[i] && x < from[i] ? x - Math.Log(Leap) : x)];
             foreach (var (place, size) in matrices)
                 SemidefiniteMatrices.MoveToEdge(from.AsSpan(place, size * size), leapt.AsSpan(place, size * size), size, 1 / Leap);
             if (leapt.AsSpan().SequenceEqual(next)) return next;
             var (here, after) = Step(next, double.NegativeInfinity);
-            if (after is null) return next;
+            if (after is null || here - earliest > Negligible) return after ?? next;
             var (there, beyond) = Step(leapt, here);
             return beyond is not null && there - here < Negligible ? beyond : after;
         }
