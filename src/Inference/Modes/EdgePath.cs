@@ -16,8 +16,10 @@ namespace ProbDsl.Inference.Modes;
 /// <param name="At">From the unconstrained parameters of a point and u: the point there.</param>
 internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Func<double[], double, double[]> At)
 {
-    /// <summary>Smaller diagonal elements of a Cholesky factor are 0.</summary>
-    private const double Least = 1e-300;
+    /// <summary>
+    /// The logarithm from which a scale starts on its path if an optimization has gone further: its square is 0 beside numbers of any unit.
+    /// </summary>
+    private const double Deepest = -300;
 
     /// <summary>Whether a matrix becomes singular at the edge.</summary>
     public bool IsOfMatrix => Unknown.Support is not PositiveReals;
@@ -49,7 +51,7 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
     private static double[] Moved(double[] from, int place, double u)
     {
         double[] moved = [.. from];
-        moved[place] += u;
+        moved[place] = Math.Max(moved[place], Deepest) + u;
         return moved;
     }
 
@@ -77,7 +79,7 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
                 moved[places[row + 1]] = 0;
                 for (var k = 0; k <= row; k++)
                     moved[own[LowerTriangle.Start(first + row) + first + k]] = k < row
-                        ? factor[k, row] * Math.Sign(factor[k, k]) : Math.Log(Math.Max(Math.Abs(factor[k, k]), Least));
+                        ? factor[k, row] * Math.Sign(factor[k, k]) : Math.Max(Math.Log(Math.Abs(factor[k, k])), Deepest);
             }
 
             return moved;
@@ -94,7 +96,8 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
     private static EdgePath OfCorrelation(Variable unknown, string name, int[] row) => new(unknown, name, row, (from, u) =>
     {
         double[] moved = [.. from];
-        foreach (var place in row) moved[place] *= Math.Exp(-u);
+        var size = Math.Log(row.Max(place => Math.Abs(from[place])));
+        foreach (var place in row) moved[place] *= Math.Exp(Math.Min(0, -Deepest - size) - u);
         return moved;
     });
 }

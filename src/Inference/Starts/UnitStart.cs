@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -96,7 +97,7 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         var start = 0;
         foreach (var coordinate in coordinates)
         {
-            if (!isFixed(coordinate) && coordinate.Unknown.Support is PositiveReals or Reals)
+            if (!isFixed(coordinate) && coordinate.Unknown.Support is PositiveReals or Reals or PositiveDefiniteMatrices)
                 yield return new(units, coordinate, start, isOnOwnScale(coordinate), powerOf(coordinate));
             start += coordinate.Free.Count;
         }
@@ -105,9 +106,12 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
     /// <summary>The moves of one unknown.</summary>
     private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale, double? known)
     {
-        private readonly int width = of.Free.Rank > 0 ? of.Free[^1] : 1;
+        private readonly bool isMatrix = of.Unknown.Support is PositiveDefiniteMatrices;
 
-        public bool IsScale { get; } = of.Unknown.Support is PositiveReals;
+        private readonly int width = of.Unknown.Support is PositiveDefiniteMatrices ? of.Array[^1] : of.Free.Rank > 0 ? of.Free[^1] : 1;
+
+        /// <summary>Whether it is positive, or a matrix of covariances.</summary>
+        public bool IsScale { get; } = of.Unknown.Support is not Reals;
 
         /// <summary>To the units of data, if the power is known.</summary>
         public Action<double[]>? Begin => IsScale && known is { } power ? OfUnits(power).FirstOrDefault() : null;
@@ -120,14 +124,30 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         public IEnumerable<Action<double[]>> Steps => IsScale ? factors.Select(Times) : [];
 
         /// <summary>A scale times a factor.</summary>
-        public Action<double[]> Times(double factor) =>
-            isOnOwnScale ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor));
+        public Action<double[]> Times(double factor) => isOnOwnScale ? Each((_, x) => x * factor)
+            : isMatrix ? EachOfFactor((isDiagonal, _, x) => isDiagonal ? x + (Math.Log(factor) / 2) : x * Math.Sqrt(factor))
+            : Each((_, x) => x + Math.Log(factor));
 
         /// <summary>To a power of the units of data; none where the power is known.</summary>
         public IEnumerable<Action<double[]>> ToPower(double power) => IsScale && known is null ? OfUnits(power) : [];
 
-        private IEnumerable<Action<double[]>> OfUnits(double power) =>
-            units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
+        private IEnumerable<Action<double[]>> OfUnits(double power) => isMatrix
+            ? Math.Abs(power) == 2 ? units.Deviations(width).Select(scale => Diagonal(i => Math.Pow(scale(i), power))) : []
+            : units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
+
+        /// <summary>A diagonal matrix: a variance or a precision for each of its columns.</summary>
+        private Action<double[]> Diagonal(Func<int, double> value) => isOnOwnScale
+            ? Each((i, _) => i / width % width == i % width ? value(i % width) : 0)
+            : EachOfFactor((isDiagonal, column, _) => isDiagonal ? Math.Log(value(column)) / 2 : 0);
+
+        /// <summary>Sets the elements of Cholesky factors, rows up to the diagonal with its logarithm.</summary>
+        private Action<double[]> EachOfFactor(Func<bool, int, double, double> value) => point =>
+        {
+            var place = start;
+            for (var matrix = 0; matrix < of.Free.Count / LowerTriangle.CountOf(width); matrix++)
+                for (var row = 0; row < width; row++)
+                    for (var column = 0; column <= row; column++, place++) point[place] = value(row == column, column, point[place]);
+        };
 
         private Action<double[]> To(Func<int, double> value) => Each((i, _) => value(i));
 
