@@ -44,8 +44,8 @@ internal static class ModeDiagnostics
         string[] values = [.. scales is null ? (string[])[] : [$"{scales} is 0"], .. matrices is null ? (string[])[]
             : [$"{matrices} is a singular matrix"]];
         return Diagnostic.Warning("W0505", $"the most probable value of {string.Join(", and that of ", values)}, on the boundary of its "
-            + $"support: the data do not need {(scales is null ? "variation in all of its directions" : "what it scales")}, which "
-            + $"{(scales is null ? "determine each other" : "does not vary")} at this maximum", edges[0].Unknown.Span)
+            + $"support: the data do not need {(scales is null ? "all of its dimensions, some of which determine others" : "what it scales, which does not vary")} "
+            + "at this maximum", edges[0].Unknown.Span)
             .Next("the estimate is valid: "
                 + (scales is null ? "use fewer dimensions, or keep the matrix regular by a prior, such as `InverseWishart` for a covariance"
                 : "write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "

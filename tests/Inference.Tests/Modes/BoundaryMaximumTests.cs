@@ -80,26 +80,52 @@ public sealed class BoundaryMaximumTests
         var problem = TestStory.By(OneWay, Csv(0.5, 1)).Problem;
         using var objective = new StoryObjective(problem, LogJoint.Of(problem, TestStory.Catalog), withJacobian: false,
             Runtime.Managed.ManagedEngine.On(1));
-        var sd = Math.Log(Math.Sqrt((10 + (5 / 0.3)) / Members / 1));
+        var sd = Math.Log(Math.Sqrt((10 + (0.5 * 10 / (Members - 1))) / Members));
         double[] stops = [-8, -12, -40, -1e8, double.NegativeInfinity];
         var beside = Array.ConvertAll(stops, stop => BoundaryMaximum.Of(objective, new([0, stop, sd], double.NaN), [0, 1, 2]));
         Assert.All(beside, found => Assert.Equal("between", Assert.Single(found.Edges).Name));
         Assert.All(beside, found => Assert.Equal(beside[0].Inside.Position[1], found.Inside.Position[1], 0.05));
         Assert.All(beside, found => Assert.InRange(objective.Density([0, -300, sd]) - objective.Density(found.Inside.Position), 0, 1e-4));
         Assert.Empty(BoundaryMaximum.Of(objective, new([0, -1, sd], double.NaN), [0, 1, 2]).Edges);
+        // with a mean square between groups above that within, the density rises away from 0
+        var rising = TestStory.By(OneWay, Csv(4, 1)).Problem;
+        using var other = new StoryObjective(rising, LogJoint.Of(rising, TestStory.Catalog), withJacobian: false,
+            Runtime.Managed.ManagedEngine.On(1));
+        Assert.Empty(BoundaryMaximum.Of(other, new([0, -40, sd], double.NaN), [0, 1, 2]).Edges);
         Assert.Empty(BoundaryMaximum.Of(objective, new([0, -40, sd], double.NaN), [0, 2]).Edges);
     }
 
     /// <summary>
+    /// The variance 1 + log(1 + s) of a number has its maximum at the square of the number, and a scale s that hardly matters: the density
+    /// falls by a nat only at e^50 times s, but s is not on an edge.
+    /// </summary>
+    [Fact]
+    public void A_scale_that_hardly_matters_is_not_0()
+    {
+        var problem = TestStory.By("""
+            model Weak
+            data y[n]: real
+            param s: positive
+            for t in n { y[t] ~ Normal(0, variance = 1 + log(1 + s)) }
+            """, "y\n1.7320508075688772\n").Problem;
+        using var objective = new StoryObjective(problem, LogJoint.Of(problem, TestStory.Catalog), withJacobian: false,
+            Runtime.Managed.ManagedEngine.On(1));
+        Assert.Empty(BoundaryMaximum.Of(objective, new([Math.Log(Math.Exp(2) - 1)], double.NaN), [0]).Edges);
+    }
+
+    /// <summary>
     /// Two columns with the variance s^2 within groups of equal size: a principal axis of the group means with a mean square below s^2
-    /// is pooled with the variance within, and the covariance is singular: along a diagonal, along the second column, or altogether.
+    /// is pooled with the variance within, and the covariance is singular: along a diagonal, along a column, or altogether. Standard
+    /// deviations with a correlation have the same maximum.
     /// </summary>
     [Theory]
     [InlineData(2, 1, 1, "map"), InlineData(2, 1, 1, "em"), InlineData(2, 1, 1e6, "map"), InlineData(2, 1, 1e6, "em")]
     [InlineData(2, 1, 1e-6, "map"), InlineData(2, 1, 1e-6, "em"), InlineData(0, 2, 1, "map"), InlineData(0, 2, 1, "em")]
     [InlineData(2, 0, 1, "map"), InlineData(2, 0, 1, "em"), InlineData(0.1, 0.2, 1, "map"), InlineData(0.1, 0.2, 1, "em")]
-    [InlineData(0, 2, 1e6, "map"), InlineData(0, 2, 1e-6, "em")]
-    public void A_covariance_is_singular_where_an_axis_varies_less_than_its_error(double y, double z, double unit, string method)
+    [InlineData(0, 2, 1e6, "map"), InlineData(0, 2, 1e-6, "em"), InlineData(2, 1, 1, "map", true), InlineData(2, 1, 1, "em", true)]
+    [InlineData(2, 1, 1e6, "map", true)]
+    public void A_covariance_is_singular_where_an_axis_varies_less_than_its_error(double y, double z, double unit, string method,
+        bool asCorrelation = false)
     {
         var csv = "g,y,z\n" + string.Concat(
             from g in Enumerable.Range(0, Groups)
@@ -107,7 +133,9 @@ public sealed class BoundaryMaximumTests
             let effect = g - ((Groups - 1) / 2.0)
             let row = (Y: (y * effect) + Within(m), Z: (z * effect) + (m % 2 == 0 ? 1.5 : -1.5))
             select $"g{g},{Cell(unit * row.Y)},{Cell(unit * row.Z)}\n");
-        var fit = TestStory.By(TwoColumns, csv).Fitted(new(Threads: 1, MaxIterations: 20_000), method);
+        var story = asCorrelation ? TwoColumns.Replace("param c: covariance[2]", "param r: correlation[2]\nparam t: positive[2]",
+            StringComparison.Ordinal).Replace("(a, c)", "(a, diagonal(t) @ r @ diagonal(t))", StringComparison.Ordinal) : TwoColumns;
+        var fit = TestStory.By(story, csv).Fitted(new(Threads: 1, MaxIterations: 20_000), method);
         // all means of groups are on one line, so that the other axis has no variance
         var line = ((y * y) + (z * z)) * Enumerable.Range(0, Groups).Sum(g => Math.Pow(g - ((Groups - 1) / 2.0), 2)) * Members;
         double within = Groups * (10 + 9), number = 2 * Groups * Members;
@@ -115,8 +143,9 @@ public sealed class BoundaryMaximumTests
         var s = isNothing ? (within + line) / number : within / (number - Groups);
         var expected = -0.5 * ((number * (Math.Log(2 * Math.PI) + 1)) + (isNothing ? number * Math.Log(s)
             : ((number - Groups) * Math.Log(s)) + (Groups * Math.Log(line / Groups))));
-        Assert.Equal(expected - (number * Math.Log(unit)), fit.Value, 1e-4);
-        Assert.Contains("value of `c` is a singular matrix, ", OnlyBoundary(fit), StringComparison.Ordinal);
+        Assert.Equal(expected - (number * Math.Log(unit)), fit.Value, 1e-3);
+        Assert.Contains($"value of `{(asCorrelation ? 'r' : 'c')}` is a singular matrix, ", OnlyBoundary(fit), StringComparison.Ordinal);
+        if (asCorrelation) return;
         var c = fit.Summary!.Estimates.Single(e => e.Name == "c").Value.Values;
         var largest = isNothing ? 0 : ((line / Groups) - s) / Members / ((y * y) + (z * z)) * unit * unit;
         double[] matrix = [largest * y * y, largest * y * z, largest * y * z, largest * z * z];
