@@ -31,9 +31,9 @@ internal static class ForeignParameters
         scale_tril chol L scale_cholesky  | cholesky
         corr                              | correlation
         lam lambda lambda_                | rate
-        alpha concentration shape a       | shape alpha concentration
+        alpha concentration shape a       | shape alpha concentration size
         beta                              | rate scale
-        theta                             | scale p
+        theta                             | scale p size
         nu dof degrees_of_freedom         | df
         phi                               | size concentration
         kappa                             | concentration

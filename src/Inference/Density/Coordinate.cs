@@ -23,6 +23,9 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
     /// <summary>The variable of the story: the unknown itself, or the data name with missing values.</summary>
     public Variable Source { get; init; } = Unknown;
 
+    /// <inheritdoc cref="Estimate.Names"/>
+    public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
+
     /// <summary>The degrees of freedom of an unknown on its own scale: probabilities sum to 1, and matrices are symmetric.</summary>
     public int DegreesOfFreedom => Unknown.Support switch
     {
@@ -33,7 +36,7 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
 
     /// <summary>The name of an unconstrained parameter: its unknown, with the element if elementwise: `slope[2]`.</summary>
     public string NameOf(int free) =>
-        !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
+        !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free, Names);
 }
 
 /// <summary>Computes the arrays of unknowns from unconstrained parameters, each in the support given by its type and its
@@ -93,7 +96,8 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
 
     private Coordinate CoordinateOf(Variable unknown, Shape free, Shape array, bool isElementwise)
     {
-        if (!unobserved.Filled.TryGetValue(unknown.Name, out var places)) return new(unknown, unknown.Name, free, array, isElementwise);
+        if (!unobserved.Filled.TryGetValue(unknown.Name, out var places))
+            return new(unknown, unknown.Name, free, array, isElementwise) { Names = MemberNames.Of(problem, unknown.Name) };
         var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))],
             Type = unknown.Type with { Dims = [] } };
         return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown,

@@ -28,11 +28,13 @@ internal static class RunDiagnostics
                 + "remove a column that is a function of others") + ", or give the scale a fixed value");
     }
 
-    /// <summary>A mode that does not exist: some probabilities have a prior that is infinite at 0.</summary>
+    /// <summary>A mode that does not exist: some probabilities have a prior that is infinite at an edge of their support.</summary>
     /// <param name="draw">The statement that draws the probabilities.</param>
-    public static Diagnostic UnboundedPrior(Draw draw) =>
-        Diagnostic.Error("E0501", $"the posterior has no mode: the density of {draw.Distribution.Of.Name} is infinite where a probability "
-            + $"of `{draw.Target.Of}` is 0, because a concentration is below 1", draw.Distribution.Span)
+    /// <param name="unknown">The probabilities.</param>
+    public static Diagnostic UnboundedPrior(Draw draw, Variable unknown) =>
+        Diagnostic.Error("E0501", $"the posterior has no mode: the density of {draw.Distribution.Of.Name} is infinite where "
+            + (unknown.Support is UnitInterval ? $"`{draw.Target.Of}` is 0 or 1" : $"a probability of `{draw.Target.Of}` is 0")
+            + ", because a concentration is below 1", draw.Distribution.Span)
             .Next("use concentrations of at least 1, or a method that finds the posterior instead of its mode");
 
     /// <param name="restarts">The starts.</param>

@@ -106,7 +106,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         : null;
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
-        unboundedPrior is { } prior ? RunDiagnostics.UnboundedPrior(prior) : floor.First is not { } scale ? null
+        unboundedPrior is { } prior ? RunDiagnostics.UnboundedPrior(prior, problem.Graph[prior.Target.Of]) : floor.First is not { } scale ? null
         : FindTooFewRows((label, there) => there.Kinds < StatesOf(label)
             ? RunDiagnostics.TooFewDistinctRows(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
             ?? (expected.Joint.Marginalized.Count == 0

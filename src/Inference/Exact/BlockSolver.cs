@@ -50,7 +50,8 @@ internal sealed class BlockSolver(
         var (mean, precision, flat) = reading.Read();
         return (mean,
             precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large relative to its scale that "
-                + "sums of squares exceed the range or precision of 64-bit numbers" : "it is not identified by a prior or the data"));
+                + "sums of squares exceed the range or precision of 64-bit numbers" : "it is not identified by a prior or the data")
+                { MayBeOfColumn = !reading.IsTooLarge });
     }
 
     /// <summary>Scales of 1, or unit matrices.</summary>
@@ -106,7 +107,7 @@ internal sealed class BlockSolver(
             if (attached[i] > 0 && !(a > RoundingOfShape * (Math.Abs(n.A) + attached[i]))) throw new NoClosedForm(locations + i, TooFew(a));
             if (!(a > 0 && b > 0 && double.IsFinite(a + b))) throw new NoClosedForm(locations + i,
                 $"{(power == 1 ? "it" : FormattableString.Invariant($"its power {power:G4}"))} would be {family.Text(a, b)}, "
-                + "which is not a distribution");
+                + "which is not a distribution") { MayBeOfColumn = a > 0 };
             return power == 1 ? family.Distribution(a, b) : new PoweredDistribution(family.Distribution(a, b), power);
         })];
 
@@ -153,7 +154,8 @@ internal sealed class BlockSolver(
         }
         catch (ArgumentException)
         {
-            throw new NoClosedForm(locations + (e * size * size), "its scale matrix would not be positive definite");
+            throw new NoClosedForm(locations + (e * size * size), "its scale matrix would not be positive definite")
+                { MayBeOfColumn = true };
         }
     }
 
@@ -165,4 +167,7 @@ internal sealed class BlockSolver(
 internal sealed class NoClosedForm(int number, string reason) : Exception(reason)
 {
     public int ParameterIndex => number;
+
+    /// <summary>Whether a column of data that does not vary may be the cause.</summary>
+    public bool MayBeOfColumn { get; init; }
 }

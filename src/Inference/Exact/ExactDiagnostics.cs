@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Exact;
@@ -6,9 +7,13 @@ namespace ProbDsl.Inference.Exact;
 /// <summary>Errors of `exact` that depend on the data: why a posterior has no closed form after all.</summary>
 internal static class ExactDiagnostics
 {
-    public static Diagnostic NoPosterior((string Name, Variable Unknown) number, string reason) =>
-        Diagnostic.Error("E0554", $"the posterior of `{number.Name}` has no closed form: {reason}", number.Unknown.Span)
-            .Next("give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`, "
+    /// <param name="number">The unknown, or its element.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="column">The column that is the cause; null if none is found.</param>
+    public static Diagnostic NoPosterior((string Name, Variable Unknown) number, string reason, DegenerateColumn? column) =>
+        Diagnostic.Error("E0554", $"the posterior of `{number.Name}` has no closed form: {reason}"
+            + (column is null ? "" : $", since {column.Why}"), number.Unknown.Span)
+            .Next((column is null ? "" : $"{column.Remedy}, or ") + "give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`, "
                 + "or use a method that approximates the posterior");
 
     /// <summary>The error if the data have density 0 at every joint state of the finite latents.</summary>

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Planning;
@@ -52,11 +53,20 @@ internal sealed class ExactFitting : Fitting, IDisposable
             }
             catch (NoClosedForm none)
             {
-                return FitOutcome.None([ExactDiagnostics.NoPosterior(objective.Joint.NameOf(places[none.ParameterIndex]), none.Message)]);
+                return FitOutcome.None([ExactDiagnostics.NoPosterior(
+                    objective.Joint.NameOf(places[none.ParameterIndex]), none.Message, none.MayBeOfColumn ? ColumnOf(block) : null)]);
             }
         }
 
         return Outcome(new PosteriorDistribution(distributions, objective.Dimension), options);
+    }
+
+    /// <summary>The column because of which a block has no posterior: a constant outcome, or predictors that determine each other.</summary>
+    private DegenerateColumn? ColumnOf(ConjugateBlock block)
+    {
+        var unknowns = block.Unknowns.Select(name => problem.Graph[name]).ToList();
+        return unknowns.Select(u => DegenerateColumn.Of(problem, u, [.. Enumerable.Range(0, problem.ShapeOf(u).Count)]))
+            .Concat(unknowns.Select(u => DegenerateColumn.OfPredictors(problem, u))).FirstOrDefault(found => found is not null);
     }
 
     public void Dispose()

@@ -16,6 +16,15 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
     /// </summary>
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
 
+    /// <summary>The block of each parameter, and its place there.</summary>
+    private readonly Lazy<(BlockDistribution Block, int At)[]> parameters = new(() =>
+    {
+        var all = new (BlockDistribution, int)[dimension];
+        foreach (var (block, places) in blocks)
+            foreach (var (at, place) in places.Index()) all[place] = (block, at);
+        return all;
+    });
+
     public double LogDensity(ReadOnlySpan<double> x)
     {
         var sum = 0.0;
@@ -89,10 +98,7 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
     private List<Marginal>? MarginalsOf(Coordinate of, LogJoint joint)
     {
         if (of.Free != of.Array) return null;
-        var start = joint.PlacesOf(of.Unknown.Name)[0];
-        var (distribution, places) = blocks.First(b => b.Places.Contains(start));
-        var from = System.Array.IndexOf(places, start);
-        return [.. Enumerable.Range(from, of.Free.Count).Select(distribution.Of)];
+        return [.. joint.PlacesOf(of.Unknown.Name).Select(place => parameters.Value[place].Block.Of(parameters.Value[place].At))];
     }
 
     private delegate void Filler(BlockDistribution distribution, Span<double> own);

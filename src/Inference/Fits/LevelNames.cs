@@ -4,10 +4,7 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Fits;
 
-/// <summary>
-/// The names of the members of an array's dimensions: levels, the names by which a plate is looked up, or those of groups; null if members
-/// only have numbers.
-/// </summary>
+/// <summary>Gives all arrays of a summary the names of their members, and which of them exist.</summary>
 public static class LevelNames
 {
     /// <summary>A summary with names.</summary>
@@ -17,12 +14,12 @@ public static class LevelNames
         {
             Estimates = [.. summary.Estimates.Select(Named)],
             Definitions = [.. summary.Definitions.Select(Named)],
-            Sections = [.. summary.Sections.Select(s => s.Named(variable => Of(problem, variable)))
+            Sections = [.. summary.Sections.Select(s => s.Named(variable => MemberNames.Of(problem, variable)))
                 .Select(s => s is LatentMoments moments ? moments with { All = [.. moments.All.Select(Named)] } : s)],
         };
 
         Estimate Named(Estimate estimate) => estimate.Cells is not null ? estimate
-            : estimate with { Names = Of(problem, estimate.Name), Exists = ExistsOf(problem, estimate) };
+            : estimate with { Names = MemberNames.Of(problem, estimate.Name), Exists = ExistsOf(problem, estimate) };
     }
 
     /// <summary>Whether each number of an array over groups exists; null if all do.</summary>
@@ -32,20 +29,5 @@ public static class LevelNames
             || estimate.Value.Values.Length % members.Length != 0) return null;
         var each = estimate.Value.Values.Length / members.Length;
         return [.. Enumerable.Range(0, estimate.Value.Values.Length).Select(at => members[at / each])];
-    }
-
-    /// <summary>The names of each dimension of a variable; empty if no dimension has names.</summary>
-    private static List<IReadOnlyList<string>?> Of(Problem problem, string variable)
-    {
-        var dimensions = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims;
-        var names = dimensions?.Select(d => Of(problem, d.Size)).ToList() ?? [];
-        return names.Exists(n => n is not null) ? names : [];
-    }
-
-    private static IReadOnlyList<string>? Of(Problem problem, Size size)
-    {
-        if (size.Symbol is not { } symbol) return null;
-        var names = problem.Levels.GetValueOrDefault(symbol)?.Texts ?? problem.Groups.Names.GetValueOrDefault(symbol);
-        return names?.Count == problem.SizeOf(size) ? names : null;
     }
 }

@@ -29,6 +29,7 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
             : !Reads(right) ? Then(Of(left), coefficients => Multiply(product, 0, coefficients)) : Both(product, left, right),
         Apply { Function.Name: "/", Given: [Expr left, Expr right] } quotient when !Reads(right) =>
             Then(Of(left), coefficients => Multiply(quotient, 0, coefficients)),
+        Part part => Then(Of(part.Of), coefficients => Element(part, coefficients)),
         Fold { By: FoldKind.Sum } sum => Total(sum),
         Fold { By: FoldKind.List, Body.Type.Rank: 0 } or ArrayLiteral { Type.Rank: 1 } => Elements(expr),
         _ => (false, null),
@@ -56,6 +57,9 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
     /// Whether a vector written by its elements, `[a * x[1], x[2]]` or `[b[k] * x[k] for k in 1..K]`, has this form, and its coefficients.
     /// </summary>
     protected virtual (bool Holds, T? Coefficients) Elements(Expr list) => (false, null);
+
+    /// <summary>The coefficients of elements of a vector.</summary>
+    protected abstract T Element(Part part, T coefficients);
 
     private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => IsUnknown(a.Of));
 

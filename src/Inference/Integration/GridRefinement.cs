@@ -57,13 +57,20 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         return new(grid, distributions, Math.Max(course.Error, apart), tolerance, [.. course.Integrals]);
     }
 
+    /// <summary>
+    /// A grid that can be refined: where the density is far from 0 in too large a region, it ends sooner, then has twice the spacing.
+    /// </summary>
     private Lattice First()
     {
         var map = new LatticeMap(modes[0], objective.Dimension - 1, places);
         var step = FirstStep * Math.Clamp(modes.Min(map.Narrowest), Narrowest, 1);
-        var grid = Lattice.Of(map, objective, places, step, map.Dimension < 3 ? Deep : DeepOfThree,
-            MostPoints / (1 << (2 * map.Dimension)), cancellation);
-        return grid.IsComplete ? grid : Lattice.Of(map, objective, places, step, Shallow, MostPoints, cancellation);
+        var refinable = MostPoints / (1 << map.Dimension);
+        var grid = Grown(step, map.Dimension < 3 ? Deep : DeepOfThree, refinable / (1 << map.Dimension));
+        if (!grid.IsComplete) grid = Grown(step, Shallow, refinable);
+        if (!grid.IsComplete) grid = Grown(2 * step, Shallow, refinable);
+        return grid.IsComplete ? grid : Grown(step, Shallow, MostPoints);
+
+        Lattice Grown(double step, double cutoff, int most) => Lattice.Of(map, objective, places, step, cutoff, most, cancellation);
     }
 
     /// <summary>The grid with half the spacing; null if it would have too many points, or the run is canceled.</summary>

@@ -14,8 +14,11 @@ internal static class QuadratureDiagnostics
                 + Counted(joint),
             joint.Coordinates.MaxBy(c => c.Free.Count)!.Source.Span);
 
-    public static Diagnostic NoIntegral(LogJoint joint) =>
-        Diagnostic.Error("E0589", "the density has no finite integral: it does not decay along some direction",
+    public static Diagnostic NoIntegral(LogJoint joint, Lattice grid) =>
+        Diagnostic.Error("E0589",
+            grid.IsComplete ? "the density has no finite integral: it does not decay along some direction" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the density has no finite integral, or one that needs more than {grid.Count - 1:N0} points: it has not decayed there"),
             joint.Coordinates[0].Source.Span)
             .Next("give every unknown a proper prior, above all one that no row depends on in some state of a label");
 

@@ -43,7 +43,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         var isFinite = double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error) && !isUnbounded
             && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)));
         if (!isFinite && !cancellation.IsCancellationRequested)
-            return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint)]);
+            return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint, refined.Grid)]);
         var (kind, grid) = (Evidence.Of(graph, catalog), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
             : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;

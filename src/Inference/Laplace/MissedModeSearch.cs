@@ -136,7 +136,7 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal dist
         var (of, at) = estimates.Zip(objective.Joint.Coordinates)
             .SelectMany(e => Enumerable.Range(0, e.First.Value.Values.Length).Select(i => (Of: e, At: i)))
             .MaxBy(e => Math.Abs(There(e.Of.Second, e.At) - e.Of.First.Value.Values[e.At]) / e.Of.First.Spread!.Sd.Values[e.At]);
-        return new(of.First.NameOf(at), There(of.Second, at), of.First.Value.Values[at], probability);
+        return new((of.First with { Names = of.Second.Names }).NameOf(at), There(of.Second, at), of.First.Value.Values[at], probability);
 
         double There(Coordinate coordinate, int element) => arrays[coordinate.Unknown.Name].Values[element];
     }

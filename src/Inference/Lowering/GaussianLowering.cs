@@ -288,6 +288,8 @@ internal abstract class GaussianLowering
             : (true, EventStack.Of([.. ((ArrayLiteral)list).Items
                 .Select(item => Of(item).Coefficients ?? new(of.Zeros(of.States), [of.Basis]))]));
 
+        protected override Lowered Element(Part part, Lowered coefficients) => of.Story.Element(part, coefficients, loops);
+
         protected override Lowered Add(Lowered left, Lowered right, bool isDifference) =>
             left.JoinWith(right, (a, b) => isDifference ? a - b : a + b);
 

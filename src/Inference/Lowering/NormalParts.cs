@@ -64,6 +64,40 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
         return summed.Contains(null) ? (false, null) : (true, [.. summed.Select(p => p!)]);
     }
 
+    protected override (bool Holds, ValueList<NormalPart>? Coefficients) Elements(Expr list) =>
+        list is ArrayLiteral literal ? OfItems(literal) : OfLoop((Fold)list);
+
+    /// <summary>The parts of the items of `[a, b]`: each is one element of its coefficient, beside zeros.</summary>
+    private (bool Holds, ValueList<NormalPart>? Coefficients) OfItems(ArrayLiteral list)
+    {
+        List<(bool Holds, ValueList<NormalPart>? Coefficients)> items = [.. list.Items.Select(Of)];
+        if (items.Exists(i => !i.Holds || i.Coefficients?.Any(p => p.IsProduct) == true)) return (false, null);
+        return (true, [.. items.SelectMany((item, i) => (item.Coefficients ?? []).Select(p => p with { Coefficient = Element(p, i) }))]);
+
+        Lowered Element(NormalPart part, int i)
+        {
+            var own = Coefficient(part).WithEventRank(1);
+            return own with { Value = Ops.Pad(own.Value, own.Axes.Length, i, items.Count - 1 - i) };
+        }
+    }
+
+    /// <summary>The parts of `[x[k] for k in 1..K]`: those of a sum of its elements, each times a column of the identity matrix.</summary>
+    private (bool Holds, ValueList<NormalPart>? Coefficients) OfLoop(Fold list)
+    {
+        if (!story.Folds.IsFixed(list)) return (false, null);
+        var (axis, body) = story.Folds.Along(list, loops, inside => new NormalParts(story, IsUnknown, inside).Of(list.Body));
+        if (body is not (true, { } parts) || parts.Any(p => p.IsProduct)) return (false, null);
+        Lowered column = new(Matrices.Identity(story.Builder, axis.Size), [axis]);
+        List<NormalPart?> columns = [.. parts.Select(p => Summed(p with
+            {
+                Coefficient = Coefficient(p).WithEventRank(1).JoinWith(column, (own, one) => own * one),
+            }, axis))];
+        return columns.Contains(null) ? (false, null) : (true, [.. columns.Select(p => p!)]);
+    }
+
+    protected override ValueList<NormalPart> Element(Part part, ValueList<NormalPart> coefficients) =>
+        [.. coefficients.Select(c => c with { Coefficient = story.Element(part, Coefficient(c), loops) })];
+
     private static Axis Vector(int count, int number) => new("elements", count, number, VectorRank + number);
 
     private NormalPart Product(Function by, NormalPart one, NormalPart other)
@@ -85,7 +119,6 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
         if (!part.Reads.Any(r => r.Reads(loop))) return part with { Coefficient = own.Without(loop, (v, d) => Ops.Sum(v, d)) };
         var along = Vector(loop.Size, part.Reads.Select(r => r.Along?.First + 1 ?? 0).Max());
         List<NormalRead?> reads = [.. part.Reads.Select(r => r.Reads(loop) ? r.Summed(loop, along) : r)];
-        return reads.Contains(null) || own.EventRank > 0
-            ? null : new([.. reads.Select(r => r!)], own.Relabeled(a => a == loop ? along : a));
+        return reads.Contains(null) ? null : new([.. reads.Select(r => r!)], own.Relabeled(a => a == loop ? along : a));
     }
 }

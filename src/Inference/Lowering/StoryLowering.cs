@@ -285,7 +285,7 @@ public sealed class StoryLowering
         Position position => indices.PositionOf(loops[position.Loop]),
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
-        Part part => Element(part, loops),
+        Part part => Element(part, Lower(part.Of, loops), loops),
         Observed observed => Ended(Context.Observed.TryGetValue(observed.Of.Of, out var there)
             ? EventReads.Read(there, indices.Of(observed.Of, loops))
             : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []), observed.Type, loops),
@@ -390,11 +390,9 @@ public sealed class StoryLowering
         return value;
     }
 
-    private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
-    {
-        var of = Lower(part.Of, loops);
-        return EventReads.Read(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
-    }
+    /// <summary>The elements of an array's value.</summary>
+    internal Lowered Element(Part part, Lowered of, ImmutableDictionary<Loop, LoopValue> loops) =>
+        EventReads.Read(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; the empty range comes first.</summary>
     private Lowered Running(RunningTotal running, ImmutableDictionary<Loop, LoopValue> loops)

@@ -1,8 +1,10 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Map;
@@ -11,6 +13,9 @@ namespace ProbDsl.Inference.Map;
 public sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
     : SteppedMethod<BfgsState>, IDisposable
 {
+    /// <summary>Where the last dropped start ended.</summary>
+    private double[]? droppedAt;
+
     public override SteppedDefaults Defaults => ascent.Defaults;
 
     public override ObjectiveKind Objective => objective;
@@ -19,7 +24,15 @@ public sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, F
 
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(restart, random);
 
-    public override Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
+    public override Step<BfgsState> Next(BfgsState state)
+    {
+        var step = ascent.Next(state);
+        if (step.Info.Dropped is not null) droppedAt = [.. step.Next.Position];
+        return step;
+    }
+
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
+        droppedAt is null ? null : UnboundedDirection.Of(ascent.Objective, droppedAt);
 
     public override Result<FitSummary> Summarize(BfgsState state) => report(ascent.Labels.Ordered(new(state.Position, state.Value)));
 

@@ -24,20 +24,25 @@ internal sealed class FactorSummary(
     public FitSummary Of(MessageSweeps sweeps, double[] parameters)
     {
         using var objective = Objective();
-        var distribution = new PosteriorDistribution([.. factors.Select(f => (f.Distribution(sweeps.Of(parameters, f)),
-            f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()))], objective.Dimension);
-        return new FactorizedSummary(Objective, options, "vmp draws") { MostWork = MostWork }
-            .Of(objective, distribution, estimates => [.. InUse(sweeps, parameters), .. InUse(estimates)]);
+        var blocks = factors.Select(f => (f.Distribution(sweeps.Of(parameters, f)),
+            Places: f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray())).ToList();
+        var center = new PosteriorDistribution(blocks, objective.Dimension).Center();
+        var components = new ComponentPlaces(problem, objective, center, sweeps.Latents);
+        var distribution = new PosteriorDistribution(
+            blocks.ConvertAll(b => (b.Item1, components.Of(b.Places))), objective.Dimension);
+        var summary = new FactorizedSummary(Objective, options, "vmp draws") { MostWork = MostWork }
+            .Of(objective, distribution, estimates => [.. InUse(sweeps, parameters, components), .. InUse(estimates)]);
+        return summary with { OrderedBy = components.By };
     }
 
     private StoryObjective Objective() =>
         StoryObjective.OnOwnScales(problem, catalog, plan, options.ChosenEngine, areGradientsNeeded: false);
 
     /// <summary>The finite latents of which some states are not in use.</summary>
-    private static IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters)
+    private static IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters, ComponentPlaces components)
     {
         ValueList<StateUse> partly = [.. sweeps.MembersOfStates(parameters)
-            .Select(s => new StateUse(s.Key.Name, [.. s.Value])).Where(u => u.InUse < u.Expected.Count)];
+            .Select(s => new StateUse(s.Key.Name, [.. components.Of(s.Key, s.Value)])).Where(u => u.InUse < u.Expected.Count)];
         return partly.Count == 0 ? [] : [new StatesInUse(partly)];
     }
 

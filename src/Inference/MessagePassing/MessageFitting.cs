@@ -84,7 +84,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     {
         var parameters = sweeps.Begin(random);
         sweeps.Allocate(parameters, random);
-        if (Latents.Any())
+        if (sweeps.Latents.Count > 0)
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
         else if (hasProducts) products.Run(sweeps, parameters, restart, random);
         if (sweeps.Batches > 1) NaturalGradientSteps.Run(sweeps, parameters);
@@ -146,8 +146,6 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         return restart % 3 != 2 || states < 3 ? null : 2 + (restart / 3 % (states - 2));
     }
 
-    private IEnumerable<Variable> Latents => joint?.Latents ?? [];
-
     /// <summary>
     /// The number of parts whose bounds are added: rows where a batch stands for all, groups where only these are unknown, which start
     /// where they stay.
@@ -159,9 +157,10 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 
     // beside starts in all states, half as many in fewer
     private int StartsOfStates =>
-        !Latents.Any() && allocations.All(a => a.Outcomes is null) ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
+        sweeps.Latents.Count == 0 && allocations.All(a => a.Outcomes is null) ? 1
+            : (HasFewStates ? 20 : 4) * (sweeps.Latents.Count > 0 ? 3 : 2) / 2;
 
-    private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
+    private bool HasFewStates => sweeps.Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;
 
     private ComponentExpectation? Components(IEngine engine, IStore store, DensityPlan density, FitOptions options) =>

@@ -58,10 +58,13 @@ internal sealed class MessageSweeps : IDisposable
             : [.. Rounds.Select((_, round) => components.Messages(round))];
         fixedStates = new(() => (engine.Compile(joint!.StatesByWeights(), store),
             [.. Rounds.Select((_, round) => engine.Compile(joint!.MessagesOfFixedStates(round), store))]));
-        foreach (var latent in joint?.Latents ?? []) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var latent in Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     private IReadOnlyList<IReadOnlyList<Factor>> Rounds => joint?.Rounds ?? [];
+
+    /// <summary>The finite latents that are no allocations.</summary>
+    public IReadOnlyList<Variable> Latents => [.. joint?.Latents ?? []];
 
     /// <summary>The number of parameters of all factors.</summary>
     public int Count { get; }
@@ -144,7 +147,7 @@ internal sealed class MessageSweeps : IDisposable
     public Dictionary<Variable, double[]> MembersOfStates(double[] parameters)
     {
         foreach (var (factor, own) in arrays) Write(factor, own, parameters);
-        if (components is null) return (joint?.Latents ?? []).ToDictionary(l => l, MembersOfStates);
+        if (components is null) return Latents.ToDictionary(l => l, MembersOfStates);
         components.Run();
         return new() { [joint!.Latents.Single()] = [.. components.Members] };
     }

@@ -45,6 +45,17 @@ internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnk
         ? (true, body with { Reads = [.. body.Reads.Select(r => r with { At = [.. r.At.Select(a => AtAll(a, sum.Over))] })] })
         : (false, null);
 
+    /// <summary>A vector written by its elements reads what they read.</summary>
+    protected override (bool Holds, ReadsOfProducts? Coefficients) Elements(Expr list)
+    {
+        if (list is Fold fold) return Total(fold);
+        List<(bool Holds, ReadsOfProducts? Coefficients)> items = [.. ((ArrayLiteral)list).Items.Select(Of)];
+        return (items.TrueForAll(i => i.Holds), items.ConvertAll(i => i.Coefficients).OfType<ReadsOfProducts>()
+            .Aggregate((one, other) => Add(one, other, isDifference: false)));
+    }
+
+    protected override ReadsOfProducts Element(Part part, ReadsOfProducts coefficients) => coefficients;
+
     private static At AtAll(At at, Loop loop) => at switch
     {
         AffineIndex affine when affine.Loop == loop => new WholeDimension(),

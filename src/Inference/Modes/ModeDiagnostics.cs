@@ -32,6 +32,14 @@ internal static class ModeDiagnostics
         return Diagnostic.Warning("W0517", $"this point is not identified: {what}", span).Next(next + elsewhere);
     }
 
+    /// <param name="unknown">An unknown that goes to the edge of its support.</param>
+    /// <param name="element">Its name, or that of its element.</param>
+    /// <param name="edge">What it goes to.</param>
+    public static Diagnostic NoMaximum(Variable unknown, string element, string edge) =>
+        Diagnostic.Error("E0501", $"the density has no maximum: it grows without bound as `{element}` goes to {edge}", unknown.Span)
+            .Next("use a prior that is 0 there, such as `InverseGamma(2, 1)` for a variance, or fewer components (`--set K=...`), "
+                + "or a method that finds the posterior instead of its mode");
+
     /// <summary>Whether the density curves upwards along a direction in which the optimization has not diverged.</summary>
     public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
         none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;

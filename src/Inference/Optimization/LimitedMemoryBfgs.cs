@@ -99,7 +99,10 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return states.One;
     }
 
-    /// <summary>Takes one step. The information in the result is about the state that was passed in.</summary>
+    /// <summary>
+    /// Takes one step. The information in the result is about the state that was passed in; where the function grows without bound, the
+    /// next state is the last point along the step.
+    /// </summary>
     public Step<BfgsState> Next(BfgsState state)
     {
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
@@ -114,7 +117,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         switch (Maximize(state, next, gradient))
         {
             case LineSearchOutcome.Unbounded:
-                return new(state, new(state.Value, gradient) { Dropped = "the log density grew without bound" });
+                return new(next, new(state.Value, gradient) { Dropped = "the log density grew without bound" });
             case LineSearchOutcome.NoIncrease when gradient > ConvergenceTolerance && IsRemeasured(state):
                 return Next(state);
             case LineSearchOutcome.NoIncrease:

@@ -136,6 +136,27 @@ public sealed class FlatPriorTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Where a column leaves nothing to estimate, it is named: a constant outcome, and predictors that determine each other.</summary>
+    [Theory]
+    [InlineData("1,2,3\n2,5,3\n4,1,3\n7,2,3\n9,4,3\n", "`y` is constant (3)")]
+    [InlineData("1,2,0.1\n1,5,3\n1,1,4\n1,2,7\n1,4,2\n", "`x` is constant (1)")]
+    public void A_column_without_variation_is_named(string cells, string expected)
+    {
+        var error = Assert.Single(TestStory.By("""
+            model Line
+            data x[rows]: real
+            data z[rows]: real
+            data y[rows]: real
+            s ~ LogFlat()
+            base ~ Flat()
+            slope: real[2] ~ Flat()
+            for n in rows { y[n] ~ Normal(base + dot(slope, [x[n], z[n]]), s) }
+            """, "x,z,y\n" + cells).Fit(method: "exact").Diagnostics);
+        Assert.Equal("E0554", error.Code);
+        Assert.Contains($"since column {expected}", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"leave out column {expected[..3]}", error.Help, StringComparison.Ordinal);
+    }
+
     private static TestStory Few(string prior, string given, int count) => TestStory.By($$"""
         model Line
         data x[rows]: real

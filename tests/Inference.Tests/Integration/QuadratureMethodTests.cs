@@ -407,6 +407,44 @@ public sealed class QuadratureMethodTests
             Assert.All(found.Help!.Split("`--method ").Skip(1), asked => Assert.NotNull(bound.Select(asked.Split('`')[0]).Plan));
     }
 
+    // six orders of three components, one of them with the width of its prior: the grid is too large to be refined at its usual spacing
+    [Fact]
+    public void A_mixture_of_three_is_the_sum_over_all_labels()
+    {
+        double[] y = [-3, -2.5, -4, 3, 2, 3.5, 2.2];
+        var outcome = TestStory.By("""
+            model M
+            data y[rows]: real
+            for k in 1..3 { m[k] ~ Normal(0, 5) }
+            for n in rows {
+              z[n] ~ Categorical([1/3, 1/3, 1/3])
+              y[n] ~ Normal(m[z[n]], 1)
+            }
+            """, "y\n" + string.Join('\n', y) + "\n").Fit(method: "quadrature");
+
+        var (total, moment) = (0.0, 0.0);
+        for (var labels = 0; labels < 2187; labels++)
+        {
+            var (log, mean) = (-7 * Math.Log(3), 0.0);
+            for (var k = 0; k < 3; k++)
+            {
+                double[] own = [.. y.Where((_, n) => labels / (int)Math.Pow(3, n) % 3 == k)];
+                // y = m + noise, m ~ Normal(0, 5): the precision of m is 1/25 + count
+                var (precision, sum) = (0.04 + own.Length, own.Sum());
+                log += (-0.5 * own.Length * Math.Log(2 * Math.PI)) - (0.5 * Math.Log(25 * precision))
+                    - (0.5 * (own.Sum(v => v * v) - (sum * sum / precision)));
+                if (k == 0) mean = sum / precision;
+            }
+
+            (total, moment) = (total + Math.Exp(log), moment + (Math.Exp(log) * mean));
+        }
+
+        var error = outcome.Metric.Error!.Value;
+        Assert.InRange(error, 0, 1e-5);
+        Assert.Equal(Math.Log(total), outcome.Metric.Value, error);
+        Assert.All(outcome.Summary!.Estimates.Single().Value.Values, m => Assert.Equal(moment / total, m, 1e-6));
+    }
+
     // a density with a kink is integrated by no rule to all digits, and says how far it got
     [Fact]
     public void A_kink_is_reported()

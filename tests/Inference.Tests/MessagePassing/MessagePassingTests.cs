@@ -41,6 +41,10 @@ public sealed class MessagePassingTests
     [InlineData("a ~ Normal(0, 10)\nw: real[2] ~ Normal(a, 2)\nfor n in rows { y[n] ~ Normal(a + dot(w, [x[n], 1]), 0.5) }")]
     [InlineData("m: real[2] ~ Normal(0, 3)\nu: real[2] ~ MvNormal(m, identity(2))\n"
         + "for n in rows { pair[n] ~ MvNormal(2 * u - m, 2 * identity(2)) }")]
+    [InlineData("a ~ Normal(0, 3)\nh ~ Normal(1, 2)\nu: real[2] ~ MvNormal([a, 2 * h + 1], 3 * identity(2))\n"
+        + "for n in rows { pair[n] ~ MvNormal(u - [h, 0.5], 2 * identity(2)) }")]
+    [InlineData("m: real[2] ~ Normal(0, 3)\nu: real[2] ~ MvNormal([2 * m[j] + j for j in 1..2], identity(2))\n"
+        + "for n in rows { pair[n] ~ MvNormal([2 * u[j] - m[j] for j in 1..2], 2 * identity(2)) }")]
     [InlineData("l[1] ~ Normal(0, 2)\nfor j in 2..3 { l[j] ~ Normal(0.5 * l[j-1] + 1, 2) }\nfor n in rows { x[n] ~ Normal(l[g[n]], 1) }")]
     public void Normal_unknowns_that_meet_have_their_joint_posterior(string story)
     {

@@ -64,6 +64,19 @@ internal static class VmpStories
             m: real[2] ~ Normal(0, 3)
             for n in rows { pair[n] ~ MvNormal(m, covariance = S) }
             """,
+        ["vectors about a mean written by its elements"] = """
+            S: covariance[2] ~ InverseWishart(5, identity(2))
+            a ~ Normal(0, 3)
+            e: real[3] ~ Normal(0, 2)
+            for n in rows { pair[n] ~ MvNormal([2 * a - e[1] + 1, x[n] * a], covariance = S) }
+            for n in rows { y[n] ~ Normal(dot([1, 3, x[n]], [e[j] for j in 1..3]), 2) }
+            """,
+        ["vectors about a mean written by a loop"] = """
+            S: covariance[2] ~ InverseWishart(5, identity(2))
+            e: real[2] ~ Normal(0, 2)
+            a ~ Normal(0, 3)
+            for n in rows { pair[n] ~ MvNormal([j * x[n] * e[j] - a for j in 1..2], covariance = S) }
+            """,
         ["a hierarchy of rates"] = """
             b0 ~ Gamma(2, 1)
             for j in 1..3 { r[j] ~ Gamma(2, rate = b0) }

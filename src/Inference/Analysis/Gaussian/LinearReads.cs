@@ -21,6 +21,8 @@ internal abstract class LinearReads(ModelGraph graph, Func<string, bool> isUnkno
         _ => (false, null),
     };
 
+    protected sealed override object Element(Part part, object coefficients) => this;
+
     protected sealed override object Add(object left, object right, bool isDifference) => this;
 
     protected sealed override object Negate(object coefficients) => this;

@@ -1,0 +1,27 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Modes;
+
+/// <summary>Names what goes to the edge of its support where an optimization was dropped because its density grew without bound.</summary>
+internal static class UnboundedDirection
+{
+    /// <summary>The error; null if no transformed parameter has gone far.</summary>
+    /// <param name="objective">The density.</param>
+    /// <param name="position">The last unconstrained parameters of the optimization.</param>
+    public static Diagnostic? Of(StoryObjective objective, double[] position)
+    {
+        var joint = objective.Joint;
+        int[] far = [.. Enumerable.Range(0, position.Length)
+            .Where(i => joint.IsTransformed(i) && Math.Abs(position[i]) > BoundaryProbabilities.Far)];
+        if (far.Length == 0) return null;
+        var farthest = far.MaxBy(i => Math.Abs(position[i]));
+        var (name, unknown) = joint.NameOf(farthest);
+        var draw = objective.Problem.Graph.StatementsOf(unknown.Name).OfType<Draw>().FirstOrDefault();
+        return draw is not null && unknown.Support is Simplices or UnitInterval ? RunDiagnostics.UnboundedPrior(draw, unknown)
+            : ModeDiagnostics.NoMaximum(unknown, name, unknown.Support is not PositiveReals ? "the edge of its support"
+                : position[farthest] < 0 ? "0" : "infinity");
+    }
+}

@@ -1,0 +1,25 @@
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Inference.Problems;
+
+/// <summary>
+/// The names of the members of an array's dimensions: levels, the names by which a plate is looked up, or those of groups; null if members
+/// only have numbers.
+/// </summary>
+internal static class MemberNames
+{
+    /// <summary>The names of each dimension of a variable; empty if no dimension has names.</summary>
+    public static List<IReadOnlyList<string>?> Of(Problem problem, string variable)
+    {
+        var dimensions = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims;
+        var names = dimensions?.Select(d => Of(problem, d.Size)).ToList() ?? [];
+        return names.Exists(n => n is not null) ? names : [];
+    }
+
+    private static IReadOnlyList<string>? Of(Problem problem, Size size)
+    {
+        if (size.Symbol is not { } symbol) return null;
+        var names = problem.Levels.GetValueOrDefault(symbol)?.Texts ?? problem.Groups.Names.GetValueOrDefault(symbol);
+        return names?.Count == problem.SizeOf(size) ? names : null;
+    }
+}
