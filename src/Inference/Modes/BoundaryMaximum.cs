@@ -18,7 +18,7 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
     private const double Whole = 1, Part = 0.1;
 
     /// <summary>
-    /// In nats: below the density on the edge, what a point on the edge may be, what it may be if the density does not fall towards the
+    /// In nats: below the density on the edge, what a point on the edge may be, what it may be if the density does not fall to the
     /// edge, and what the density falls to the point beside the edge.
     /// </summary>
     private const double AtRest = 1e-5, Almost = 1e-3, Rounding = 1e-7;
@@ -26,7 +26,7 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
     /// <summary>The ratio of scales, as power of e, at which the search starts and at which it ends.</summary>
     private const double Near = 3, Far = 800;
 
-    private const int Halvings = 12;
+    private const int Halvings = 24;
 
     /// <param name="objective">The density.</param>
     /// <param name="mode">A maximum.</param>

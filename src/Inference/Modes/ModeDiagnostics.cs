@@ -52,8 +52,9 @@ internal static class ModeDiagnostics
         string[] values = [.. scales is null ? (string[])[] : [$"{scales} is 0"], .. matrices is null ? (string[])[]
             : [$"{matrices} is a singular matrix"]];
         return Diagnostic.Warning("W0505", $"the most probable value of {string.Join(", and that of ", values)}, on the boundary of its "
-            + $"support: the data do not need {(scales is null ? "all of its dimensions, some of which determine others" : "what it scales, which does not vary")} "
-            + "at this maximum", edges[0].Unknown.Span)
+            + "support: the data do not need "
+            + (scales is null ? "all of its dimensions, some of which determine others" : "what it scales, which does not vary")
+            + " at this maximum", edges[0].Unknown.Span)
             .Next("the estimate is valid: "
                 + (scales is null ? "use fewer dimensions, or keep the matrix regular by a prior, such as `InverseWishart` for a covariance"
                 : "write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "
@@ -152,7 +153,8 @@ internal static class ModeDiagnostics
         List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
         var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
-        var names = string.Join(", ", along.Take(MostNamed).Select(n => $"`{n.Name}`")) + (along.Count > MostNamed ? $" and {along.Count - MostNamed} more" : "")
+        var names = string.Join(", ", along.Take(MostNamed).Select(n => $"`{n.Name}`"))
+            + (along.Count > MostNamed ? $" and {along.Count - MostNamed} more" : "")
             + (along.Count > 1 ? " together" : "");
         return (names, along[0].Unknown.Span, gone.Count > 0, places);
     }

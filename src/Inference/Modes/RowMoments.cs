@@ -37,7 +37,8 @@ internal static class RowMoments
 
     /// <summary>Whether the number of a row is itself a number of a statement.</summary>
     private static bool ReadsPosition(Statement statement, Loop rows) =>
-        ExprTree.RightSides(statement).SelectMany(side => ExprTree.All(side)).Any(e => e is Position position && IsOver(rows, position.Loop));
+        ExprTree.RightSides(statement).SelectMany(side => ExprTree.All(side))
+            .Any(e => e is Position position && IsOver(rows, position.Loop));
 
     private static bool IsOver(Loop rows, Loop loop) => loop.Plate == rows.Plate && loop.To == rows.To;
 }

@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -144,7 +143,7 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         private Action<double[]> EachOfFactor(Func<bool, int, double, double> value) => point =>
         {
             var place = start;
-            for (var matrix = 0; matrix < of.Free.Count / LowerTriangle.CountOf(width); matrix++)
+            for (var matrix = 0; matrix < of.Free.Count / (width * (width + 1) / 2); matrix++)
                 for (var row = 0; row < width; row++)
                     for (var column = 0; column <= row; column++, place++) point[place] = value(row == column, column, point[place]);
         };

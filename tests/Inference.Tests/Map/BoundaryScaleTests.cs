@@ -27,7 +27,8 @@ public sealed class BoundaryScaleTests
         // independent values about an unknown mean: the restricted likelihood has the maximum at the sum of squares over n - 1
         double[] y = [1.3, -1, 0.8, -1.2, 1, -0.9, 1.1, -1.3, 0.9, -1];
         var mean = y.Average();
-        Assert.Equal(y.Sum(v => (v - mean) * (v - mean)) / 9, fit.Summary!.Estimates.First(e => e.Name == "noise").Value.Values[0], method == "em" ? 1e-3 : 1e-5);
+        Assert.Equal(y.Sum(v => (v - mean) * (v - mean)) / 9, fit.Summary!.Estimates.First(e => e.Name == "noise").Value.Values[0],
+            method == "em" ? 1e-3 : 1e-5);
     }
 
     private static string Laplace(string location, string parameters) => $$"""

@@ -181,7 +181,8 @@ public sealed class BoundaryMaximumTests
     {
         var csv = "a,b,c,d\n" + string.Concat(Enumerable.Range(0, 30).Select(i => string.Join(',',
             Enumerable.Range(1, 4).Select(d => Cell(Math.Sin((0.7 + (1.3 * d)) * i * i)))) + "\n"));
-        var story = Factor.Replace("1]", "Q]", StringComparison.Ordinal).Replace("model Factor", "model Factor(Q = 1)", StringComparison.Ordinal)
+        var story = Factor.Replace("1]", "Q]", StringComparison.Ordinal)
+            .Replace("model Factor", "model Factor(Q = 1)", StringComparison.Ordinal)
             .Replace("from a, b, c", "from all", StringComparison.Ordinal);
         if (!hasOffset) story = story.Replace(" + offset", "", StringComparison.Ordinal).Replace("param offset: real[D]", "",
             StringComparison.Ordinal);
