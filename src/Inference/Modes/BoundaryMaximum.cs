@@ -28,6 +28,11 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
 
     private const int Halvings = 24;
 
+    /// <summary>The number of points below a fall at which the density must not be higher, and how far they are apart.</summary>
+    private const int Checks = 12;
+
+    private const double Apart = 0.5;
+
     /// <param name="objective">The density.</param>
     /// <param name="mode">A maximum.</param>
     /// <param name="places">The unconstrained parameters that may be on an edge.</param>
@@ -51,6 +56,8 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
         var top = objective.Density(path.At(from, 0));
         if (!(Math.Abs(objective.Density(from) - top) < Almost) || !(FallAt(Near) < Whole) || FindFall() is not { } far) return null;
         var (whole, part) = (Reach(Whole, far), Reach(Part, far));
+        // a density that rises before it falls has its maximum there
+        if (Enumerable.Range(1, Checks).Any(i => FallAt(whole - (i * Apart)) < -Part)) return null;
         var power = Math.Log(Whole / Part) / (whole - part);
         var own = Whole * Math.Exp(-power * whole);
         if (!(own < AtRest) && !(own < Almost && FallAt(-Near) < Rounding)) return null;
@@ -59,16 +66,10 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
         double FallAt(double u) => top - objective.Density(path.At(from, u)) is var fall && !double.IsNaN(fall) ? fall
             : double.PositiveInfinity;
 
-        // a density that rises away from the edge has its maximum elsewhere
         double? FindFall()
         {
             for (var u = 2 * Near; u < Far; u *= 2)
-            {
-                var fall = FallAt(u);
-                if (fall >= Whole) return u;
-                if (fall < -Part) return null;
-            }
-
+                if (FallAt(u) >= Whole) return u;
             return null;
         }
 
