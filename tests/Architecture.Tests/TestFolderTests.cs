@@ -30,7 +30,6 @@ public sealed class TestFolderTests
         ["Dsl.Parser/Source"] = "Dsl.Parser/Diagnostics",
         ["Dsl.Parser/Syntax"] = "Dsl.Parser/Grammar",
         ["Inference/Forms"] = "Inference/Density",
-        ["Inference/Starts"] = "Inference/Map",
         ["Runtime.Gpu/Cuda"] = "Runtime/Engines",
         ["Runtime.Gpu/Devices"] = "Runtime/Engines",
         ["Runtime.Gpu/TorchSharp"] = "Runtime/Engines",

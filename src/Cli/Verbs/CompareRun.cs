@@ -74,7 +74,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     /// <summary>The priors far from their estimates, by the first fit that finds some: they are the same for all methods.</summary>
     private static List<Diagnostic> DistantPriorsOf(Comparison comparison, Problem problem, StandardCatalog catalog) =>
         comparison.Fits.Select(f => f.Outcome.Summary).OfType<FitSummary>()
-            .Select(s => DistantPriors.Warnings(LevelNames.Named(s, problem), problem, catalog).ToList())
+            .Select(s => DistantPriors.Warnings(s, problem, catalog).ToList())
             .FirstOrDefault(w => w.Count > 0) ?? [];
 
     /// <summary>A diagnostic of a fit, with the name of its method.</summary>

@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;

@@ -1,11 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;

@@ -31,7 +31,7 @@ public sealed record PosteriorDistance(double Largest, string Of, SdRatio Narrow
                 if (!(spread.Sd.Values[i] > 0)) continue;
                 var distance = Math.Abs(own.Value.Values[i] - other.Value.Values[i]) / spread.Sd.Values[i];
                 var ratio = own.Spread is { } ownSpread ? ownSpread.Sd.Values[i] / spread.Sd.Values[i] : double.NaN;
-                var name = ElementNames.Of(own.Name, own.Value.Shape, i);
+                var name = own.NameOf(i);
                 ratios.Add(new(ratio, name));
                 if (distance > largest) (largest, of) = (distance, name);
             }

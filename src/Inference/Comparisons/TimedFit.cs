@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -24,6 +25,7 @@ internal static class TimedFit
         if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
         using var threads = fitting as IDisposable;
         var outcome = UnboundedDensity.AddTo(fitting.Run(options, progress, ending.Token), problem);
+        if (outcome.Summary is { } summary) outcome = outcome with { Summary = LevelNames.Named(summary, problem) };
         return new(method, outcome,
             clock.Elapsed.TotalSeconds) { IsTimedOut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
     }

@@ -41,11 +41,12 @@ internal sealed class NaturalParameters(Func<double[], double[]> gradients, int 
     /// tr(B inverse(S)) the gradient -a inverse(C) + inverse(C) B inverse(C). Precision is lost if C is far from the maximum, so it is
     /// evaluated again nearer to it, each row in its own unit.
     /// </summary>
-    public (double A, Matrix<double> B)[] Matrices()
+    /// <param name="about">Matrices that may be near the maximum, whose diagonal is the first C; null for unit matrices.</param>
+    public (double A, Matrix<double> B)[] Matrices(double[]? about = null)
     {
         var read = new (double A, Matrix<double> B)[count / (size * size)];
-        var at = new double[count / size];
-        Array.Fill(at, 1);
+        double[] at = [.. Enumerable.Range(0, count).Where(i => i / size % size == i % size)
+            .Select(i => about?[i] is { } near && near > 0 && double.IsFinite(near) ? near : 1)];
         for (var round = 0; round < MostRounds; round++)
         {
             double[] one = gradients(Diagonal(at, 1)), other = gradients(Diagonal(at, 2));
@@ -60,7 +61,7 @@ internal sealed class NaturalParameters(Func<double[], double[]> gradients, int 
                     isNear &= Approach(ref at[(e * size) + i], IsInverse ? read[e].B[i, i] / a : a / read[e].B[i, i]);
             }
 
-            if (isNear && round > 0) break;
+            if (isNear && (round > 0 || about is not null)) break;
         }
 
         return read;

@@ -8,29 +8,41 @@ namespace ProbDsl.Inference.Density;
 /// Finds the components whose exchange does not change a density, two at a time, at a point beside the mode: at the mode itself components
 /// may be identical, where any exchange changes nothing.
 /// </summary>
-/// <param name="objective">The log density in unconstrained coordinates.</param>
-/// <param name="mode">The mode.</param>
-internal sealed class EqualModeSearch(StoryObjective objective, double[] mode)
+internal sealed class EqualModeSearch
 {
     private const double Same = 1e-9, Beside = 0.1, Linear = 1e-8;
 
-    /// <summary>A mode that an exchange moves by less is the same one.</summary>
+    /// <summary>A mode that an exchange moves by less, in its units, is the same one.</summary>
     private const double Still = 1e-4;
 
     /// <summary>With more parameters the maps are large, and with more arrays there are many sets of them.</summary>
     private const int MostMapped = 200, MostArrays = 6;
 
-    private readonly double[] beside = Moved(mode, "beside the mode"), other = Moved(mode, "linearity");
+    private readonly double[] units, beside, other;
 
     private readonly List<Matrix<double>> pairs = [];
 
     private readonly List<int> counts = [];
 
-    private List<Matrix<double>> all = [Matrix<double>.Build.DenseIdentity(mode.Length)];
+    private readonly StoryObjective objective;
 
-    private bool areMapped = mode.Length <= MostMapped;
+    private readonly double[] mode;
+
+    private List<Matrix<double>> all;
+
+    private bool areMapped;
 
     private double identical;
+
+    /// <param name="objective">The log density in unconstrained coordinates.</param>
+    /// <param name="mode">The mode.</param>
+    public EqualModeSearch(StoryObjective objective, double[] mode)
+    {
+        (this.objective, this.mode, areMapped) = (objective, mode, mode.Length <= MostMapped);
+        all = [Matrix<double>.Build.DenseIdentity(mode.Length)];
+        units = ModeUnits.Of(objective, mode, Beside);
+        (beside, other) = (Moved("beside the mode"), Moved("linearity"));
+    }
 
     /// <param name="sizes">
     /// For each number of states: how many arrays have a member for each of them, and a point with two members of a set
@@ -99,21 +111,22 @@ internal sealed class EqualModeSearch(StoryObjective objective, double[] mode)
         for (var i = 0; i < size; i++)
         {
             double[] moved = [.. beside];
-            moved[i] += 1;
+            moved[i] += units[i];
             var to = exchange(moved);
-            for (var j = 0; j < size; j++) map[j, i] = to[j] - from[j];
+            for (var j = 0; j < size; j++) map[j, i] = (to[j] - from[j]) / units[i];
         }
 
         var (direct, by) = (exchange(other), map * Vector<double>.Build.Dense(other));
         return Enumerable.Range(0, size).All(i => Math.Abs(direct[i] - by[i]) <= Linear * Math.Max(1, Math.Abs(by[i]))) ? map : null;
     }
 
-    private bool IsStill(double[] exchanged) => mode.Zip(exchanged).All(x => Math.Abs(x.Second - x.First) <= Still);
+    private bool IsStill(double[] exchanged) =>
+        mode.Index().All(m => Math.Abs(exchanged[m.Index] - m.Item) <= Still * Math.Min(1, units[m.Index]));
 
-    private static double[] Moved(double[] mode, string stream)
+    private double[] Moved(string stream)
     {
         var (random, noise) = (new RandomStream(1, stream), new double[mode.Length]);
         random.FillNormal(noise);
-        return [.. mode.Zip(noise, (m, z) => m + (Beside * Math.Max(1, Math.Abs(m)) * z))];
+        return [.. mode.Index().Select(m => m.Item + (Beside * units[m.Index] * noise[m.Index]))];
     }
 }

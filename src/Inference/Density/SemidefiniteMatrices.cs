@@ -37,4 +37,32 @@ internal static class SemidefiniteMatrices
             * parts.EigenVectors.Transpose();
         return (clipped + clipped.Transpose()) * 0.5;
     }
+
+    /// <summary>
+    /// Multiplies the smallest eigenvalue of the correlations of a covariance matrix by a factor, if it has fallen; variances stay.
+    /// </summary>
+    /// <param name="before">The matrix before, row by row.</param>
+    /// <param name="matrix">The matrix, which is replaced.</param>
+    /// <param name="size">Its number of rows.</param>
+    /// <param name="factor">The factor, below 1.</param>
+    public static void MoveToEdge(ReadOnlySpan<double> before, Span<double> matrix, int size, double factor)
+    {
+        if (Correlations(before, size) is not { } then || Correlations(matrix, size) is not { } now) return;
+        var parts = now.Evd(Symmetricity.Symmetric);
+        var (least, at) = (parts.EigenValues.Min(v => v.Real), parts.EigenValues.Map(v => v.Real).MinimumIndex());
+        if (!(least > 0 && least < then.Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real))) return;
+        var moved = now + (((factor - 1) * least) * parts.EigenVectors.Column(at).OuterProduct(parts.EigenVectors.Column(at)));
+        var roots = new double[size];
+        for (var i = 0; i < size; i++) roots[i] = Math.Sqrt(matrix[(i * size) + i] / moved[i, i]);
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j < size; j++) matrix[(i * size) + j] = roots[i] * roots[j] * moved[i, j];
+    }
+
+    /// <summary>The correlations of a covariance matrix; null if it has none.</summary>
+    private static Matrix<double>? Correlations(ReadOnlySpan<double> covariances, int size)
+    {
+        var all = Matrix<double>.Build.DenseOfRowMajor(size, size, covariances.ToArray());
+        if (size < 2 || !all.Enumerate().All(double.IsFinite) || !all.Diagonal().ForAll(v => v > 0)) return null;
+        return Matrix<double>.Build.Dense(size, size, (i, j) => all[i, j] / Math.Sqrt(all[i, i] * all[j, j]));
+    }
 }

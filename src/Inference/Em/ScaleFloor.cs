@@ -99,23 +99,34 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     /// The unknown whose scale goes to 0 even with all components pooled into one (the rows are constant, or lie on a line or plane); null
     /// if there is none.
     /// </summary>
-    /// <param name="square">The mean square of the data that an unknown draws.</param>
-    public string? Unbounded(Func<string, double> square) =>
-        scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
+    /// <param name="squares">The mean square of each column of the data that an unknown draws.</param>
+    public string? Unbounded(Func<string, double[]> squares) =>
+        scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, SquaresAlong(s.Unknown, squares(s.Unknown)))).Unknown;
 
-    private bool IsNothing(ConditionalMaximization by, int[] places, int size, double square) => by.Statistics switch
+    /// <summary>
+    /// The mean square of the column of each element in a row of an unknown, or of all columns where there are not as many.
+    /// </summary>
+    private double[] SquaresAlong(string unknown, double[] squares)
     {
-        NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(pooled[p], by.Power) > Nothing * square)),
-        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size), square)),
-        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size).Inverse(), square)),
+        var free = expected.Joint.Coordinates.First(c => c.Unknown.Name == unknown).Free;
+        return free.Rank > 0 && free[^1] == squares.Length
+            ? squares : [.. Enumerable.Repeat(squares.Average(), free.Rank > 0 ? free[^1] : 1)];
+    }
+
+    private bool IsNothing(ConditionalMaximization by, int[] places, int size, double[] squares) => by.Statistics switch
+    {
+        NaturalStatistics.LogAndInverse =>
+            places.Index().Any(p => !(Math.Pow(pooled[p.Item], by.Power) > Nothing * squares[p.Index % squares.Length])),
+        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size), squares)),
+        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size).Inverse(), squares)),
         _ => false,
     };
 
     /// <summary>Whether every coordinate has a variance that the others do not determine.</summary>
-    private static bool IsWide(Matrix<double> covariance, double square)
+    private static bool IsWide(Matrix<double> covariance, double[] squares)
     {
         var sd = covariance.Diagonal().PointwiseSqrt();
-        return sd.ForAll(d => d * d > Nothing * square) && covariance.PointwiseDivide(sd.OuterProduct(sd))
+        return sd.Index().All(d => d.Item * d.Item > Nothing * squares[d.Index]) && covariance.PointwiseDivide(sd.OuterProduct(sd))
             .Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
     }
 

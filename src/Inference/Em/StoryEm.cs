@@ -48,6 +48,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly int[] quadratic = [];
     private readonly LabelStart labels;
     private readonly UnitStart? units;
+    private readonly bool areScalesMoved;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
@@ -80,7 +81,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
-        if (plan.IntegratesGaussians)
+        areScalesMoved = plan.IntegratesGaussians;
+        if (areScalesMoved || expected.Joint.IsPartial)
         {
             units = new(problem, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name),
                 c => (plan.Blocks.FirstOrDefault(b => b.Unknowns.Contains(c.Unknown.Name))?.By as ConditionalMaximization)?.UnitPower);
@@ -101,7 +103,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public Diagnostic? WhyNoStartCanSucceed => expected.Joint.IsOfParams
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
-            ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : units!.DataVary ? null : floor.First) is { } scale
+            ?? ((floor.MayCollapse ? floor.Unbounded(SquaresOf) : units!.DataVary ? null : floor.First) is { } scale
                 ? !floor.MayCollapse && HasOneValue ? RunDiagnostics.OneValue(problem.Graph[scale]) : Unbounded(scale) : null)
         : null;
 
@@ -125,7 +127,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         .Sum(name => problem.Missing.GetValueOrDefault(name)?.Mask.Count(missing => !missing) ?? problem.Data[name].Values.Length) == 1;
 
     public override SteppedDefaults Defaults =>
-        new(UsualStarts.Of(problem.Graph, expected.Joint, units is not null), MaxIterations: 5000, Tolerance: 1e-6);
+        new(UsualStarts.Of(problem.Graph, expected.Joint, areScalesMoved), MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -258,12 +260,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>()
         .Where(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown)).MaxBy(d => problem.Graph[d.Target.Of].Role == Role.Data);
 
-    /// <summary>The mean square of the observed values of the data that an unknown draws.</summary>
-    private double SquareOf(string unknown)
+    /// <summary>The mean square of the observed values of each column of the data that an unknown draws.</summary>
+    private double[] SquaresOf(string unknown)
     {
-        if (DrawnBy(unknown) is not { } draw || problem.Graph[draw.Target.Of].Role != Role.Data) return 0;
-        var mask = problem.Missing.GetValueOrDefault(draw.Target.Of)?.Mask;
-        return problem.Data[draw.Target.Of].Values.Where((_, i) => mask?[i] != true).Select(v => v * v).DefaultIfEmpty(0).Average();
+        if (DrawnBy(unknown) is not { } draw || problem.Graph[draw.Target.Of] is not { Role: Role.Data } data) return [0];
+        var (width, mask) = (data.Type.Dims.Count > 0 ? problem.ShapeOf(data)[^1] : 1, problem.Missing.GetValueOrDefault(data.Name)?.Mask);
+        return [.. Enumerable.Range(0, width).Select(column => problem.Data[data.Name].Values
+            .Where((_, i) => i % width == column && mask?[i] != true).Select(v => v * v).DefaultIfEmpty(0).Average())];
     }
 
     private NaturalStep StepOf(Block block)
@@ -313,7 +316,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         double[] FromPartition(int place)
         {
-            var from = restart > 0 && units is not null ? units.Moved(inside, beside) : inside;
+            var from = restart > 0 && areScalesMoved ? units!.Moved(inside, beside) : inside;
             var point = TakeStep(Written(from), latent => labels.Draw(latent, restart, place, random), beside);
             if (expected.Joint.IsPartial) FactorStart.Leave(expected, point, quadratic, beside);
             return point;

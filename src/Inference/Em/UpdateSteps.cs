@@ -32,7 +32,8 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         double[] maximum = statistics switch
         {
             NaturalStatistics.Logs => Probabilities(reading.Counts(), Array.ConvertAll(places, p => point[p])),
-            NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse => Matrices(reading),
+            NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse =>
+                Matrices(reading, Array.ConvertAll(places, p => point[p])),
             _ => Elements(reading, Array.ConvertAll(places, p => point[p])),
         };
         for (var i = 0; i < places.Length; i++) point[places[i]] = maximum[i];
@@ -84,8 +85,8 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         return probabilities;
     }
 
-    private static double[] Matrices(NaturalParameters reading) =>
-        [.. reading.Matrices().SelectMany(r => Maximum(reading.IsInverse, r.A, r.B).ToRowMajorArray())];
+    private static double[] Matrices(NaturalParameters reading, double[] now) =>
+        [.. reading.Matrices(now).SelectMany(r => Maximum(reading.IsInverse, r.A, r.B).ToRowMajorArray())];
 
     private static Matrix<double> Maximum(bool isInverse, double a, Matrix<double> b)
     {

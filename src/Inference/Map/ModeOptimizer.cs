@@ -24,12 +24,16 @@ public sealed class ModeOptimizer : IDisposable
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
     private readonly EmStart? em;
+    private readonly LocationStart? locations;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, double? tolerance, int starts)
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, LocationStart? locations,
+        double? tolerance, int starts, bool startsInWidths)
     {
-        (Objective, Labels, this.start, this.em) = (objective, labels, start, em);
+        (Objective, Labels, this.start, this.em, this.locations) = (objective, labels, start, em, locations);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
-            { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
+        {
+            ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true, StartsInWidths = startsInWidths,
+        };
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
@@ -59,8 +63,8 @@ public sealed class ModeOptimizer : IDisposable
                 var isIntegrated = plan.Integrated.Count > 0;
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
                 var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated);
-                var ascent = new ModeOptimizer(objective, labels, start, em, options.Tolerance,
-                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
+                var ascent = new ModeOptimizer(objective, labels, start, em, LocationStart.Of(problem.Graph, objective), options.Tolerance,
+                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated), MayMissMaximum(problem, objective));
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;
@@ -76,6 +80,10 @@ public sealed class ModeOptimizer : IDisposable
         }
     }
 
+    /// <summary>Whether first steps in the units of the data may lead away from the maximum that a start is near.</summary>
+    private static bool MayMissMaximum(Problem problem, StoryObjective objective) =>
+        objective.Joint.Marginalized.Count > 0 && objective.Dimension <= MostPairs && new DataUnits(problem).AreFarFromOne;
+
     /// <summary>Disposes the optimizer and returns the error.</summary>
     public Result<Fitting> Fail(Diagnostic why)
     {
@@ -85,9 +93,13 @@ public sealed class ModeOptimizer : IDisposable
 
     public StateArrays<BfgsState> Kept => new(state => state.ToArrays(), ascent.Resume);
 
-    public BfgsState Init(int restart, RandomStream random) =>
-        ascent.Init(start.Find(restart, random) is { } found
-            ? new SaddleStart(Objective).Leave(found, random) : new double[Objective.Dimension]);
+    /// <summary>The state of a start; every second one maximizes over latents along the rows first.</summary>
+    public BfgsState Init(int restart, RandomStream random)
+    {
+        if (start.Find(restart, random) is not { } found) return ascent.Init(new double[Objective.Dimension]);
+        var left = new SaddleStart(Objective).Leave(found, random);
+        return ascent.Init(restart % 2 == 1 && locations is not null ? locations.Move(left) : left);
+    }
 
     /// <summary>States that start at draws from the prior; empty if it cannot be drawn from.</summary>
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));

@@ -98,10 +98,10 @@ internal sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IE
     private void ChoosePoints(Mode mode)
     {
         if (points.Count > 0) return;
-        var random = new RandomStream(1, "signs of factors");
+        var (random, units) = (new RandomStream(1, "signs of factors"), ModeUnits.Of(objective, [.. mode.Position], Far));
         for (var i = 0; i < 10 * Points && points.Count < Points; i++)
         {
-            double[] at = [.. mode.Position.Select(x => x + (Far * Math.Max(1, Math.Abs(x)) * ((2 * random.NextUniform()) - 1)))];
+            double[] at = [.. mode.Position.Zip(units, (x, u) => x + (Far * u * ((2 * random.NextUniform()) - 1)))];
             if (objective.Density(at) is var value && double.IsFinite(value)) points.Add((at, value));
         }
     }

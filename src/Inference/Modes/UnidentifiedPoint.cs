@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;

@@ -17,10 +17,16 @@ internal sealed class CoordinateWidths(double[] widths)
     public static CoordinateWidths? Correct(IDifferentiable function, BfgsState state, double allowed)
     {
         if (Enumerable.Range(0, state.Position.Length).All(j => state.Pairs.HaveReduced(j, state.Gradient[j]))) return null;
-        var differences = new GradientDifferences(function, [.. state.Position]);
-        differences.Center();
-        var found = new CoordinateWidths(differences.Widths());
+        var found = At(function, state.Position);
         return found.Length(state.Gradient) > allowed && !found.IsLike(state.Widths) ? found : null;
+    }
+
+    /// <summary>The widths at a point.</summary>
+    public static CoordinateWidths At(IDifferentiable function, double[] position)
+    {
+        var differences = new GradientDifferences(function, [.. position]);
+        differences.Center();
+        return new(differences.Widths());
     }
 
     /// <summary>The squared lengths of a step and of a change of gradient, in widths.</summary>

@@ -39,6 +39,13 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     public bool MeasuresWidths { get; init; } = true;
 
     /// <summary>
+    /// Whether the coordinates' widths are estimated where an optimization starts too, which takes some 10 evaluations for each: in units
+    /// that differ by many powers of 10 the first steps follow the narrowest coordinate alone, and a density with several maxima is left
+    /// for one that the start is not near.
+    /// </summary>
+    public bool StartsInWidths { get; init; }
+
+    /// <summary>
     /// Whether Newton's method is used after <see cref="Slow"/> steps without convergence: its direction is (-H)^-1 g, with the
     /// Hessian from differences of gradients, some 8 evaluations for each coordinate, wherever -H is positive definite. Correlated
     /// columns in different units have condition numbers that pairs of steps cannot learn.
@@ -80,6 +87,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         states = (new(function.Dimension, memory), new(function.Dimension, memory));
         start.CopyTo(states.One.Position);
         states.One.Value = function.Evaluate(states.One.Position, states.One.Gradient);
+        if (StartsInWidths && IsInside(states.One)) states.One.Widths = CoordinateWidths.At(function, states.One.Position);
         return states.One;
     }
 

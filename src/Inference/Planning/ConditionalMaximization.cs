@@ -13,6 +13,8 @@ public sealed record ConditionalMaximization(NaturalStatistics Statistics, doubl
     {
         NaturalStatistics.LogAndInverse => 2 / Power,
         NaturalStatistics.LogAndLinear => -2 / Power,
+        NaturalStatistics.LogDeterminantAndInverse => 2,
+        NaturalStatistics.LogDeterminantAndLinear => -2,
         _ => null,
     };
 }

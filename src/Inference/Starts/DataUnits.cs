@@ -10,6 +10,9 @@ namespace ProbDsl.Inference.Starts;
 /// </summary>
 internal sealed class DataUnits
 {
+    /// <summary>The factor by which standard deviations are far from 1.</summary>
+    private const double Far = 100;
+
     private readonly List<(double Mean, double Deviation)[]> names;
 
     public DataUnits(Problem problem) => names =
@@ -21,6 +24,10 @@ internal sealed class DataUnits
 
     /// <summary>Whether any column varies.</summary>
     public bool Vary => names.Count > 0;
+
+    /// <summary>Whether a column is in units so large or so small that its numbers are far from 1.</summary>
+    public bool AreFarFromOne =>
+        names.Exists(columns => columns.Any(c => c.Deviation is > Far or < 1 / Far));
 
     /// <summary>The means that element i of an unknown of this many elements in a row may have, one for each data name.</summary>
     public IEnumerable<Func<int, double>> Means(int width) => names.Select(columns => Of(columns, width, c => c.Mean));
@@ -39,7 +46,7 @@ internal sealed class DataUnits
     private static (double, double)[] ColumnsOf(Problem problem, Variable data)
     {
         var (values, mask) = (problem.Data[data.Name].Values, problem.Missing.GetValueOrDefault(data.Name)?.Mask);
-        var width = data.Type.ElementRank > 0 || data.Extents.Count > 1 ? (int)problem.ShapeOf(data)[^1] : 1;
+        var width = data.Type.Dims.Count > 0 || data.Extents.Count > 1 ? (int)problem.ShapeOf(data)[^1] : 1;
         var (counts, means, squares) = (new double[width], new double[width], new double[width]);
         for (var i = 0; i < values.Length; i++)
         {

@@ -1,6 +1,4 @@
-using ProbDsl.Inference.Optimization;
-
-namespace ProbDsl.Inference.Conjugacy;
+namespace ProbDsl.Inference.Optimization;
 
 /// <summary>A function of some coordinates of a point, with all the others fixed.</summary>
 internal sealed class RestrictedFunction(IDifferentiable whole, double[] point, int[] places) : IDifferentiable
