@@ -156,7 +156,7 @@ public sealed class BoundaryMaximumTests
     /// A column that explains the correlation of the two others, and more (a Heywood case): the factor is that column, and the others are
     /// its regressions with independent errors.
     /// </summary>
-    [Theory, InlineData(1, "map"), InlineData(1e6, "map"), InlineData(1e-6, "map"), InlineData(1, "em")]
+    [Theory, InlineData(1, "map"), InlineData(1e3, "map"), InlineData(1e-6, "map"), InlineData(1, "em")]
     public void A_column_that_is_a_factor_has_no_variance_of_its_own(double unit, string method)
     {
         var rows = Enumerable.Range(0, 60).Select(i => (A: Math.Sin(i), E: Math.Cos(3.7 * i), F: Math.Sin((5.3 * i) + 1)))
