@@ -1,6 +1,8 @@
 using System.Globalization;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -19,7 +21,24 @@ internal sealed class SweepRanking
         };
         Ranked = Incomparable is null ? [.. reported.Where(f => Mark(f) is null)] : [];
         Best = Ranked.MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Metric.Value);
+        var printed = Best is { Record: not null } ? Best : fits[^1];
+        Diagnostics = [.. printed.Diagnostics.Select(d => d with { Message = $"{name} = {printed.Value}: {d.Message}" })];
+        var others = from fit in fits
+            where fit != printed && fit.Record is not null
+            from code in fit.Diagnostics.Where(d => d.Severity == Severity.Warning).Select(d => d.Code).Distinct()
+            group fit.Value by code into values
+            orderby values.Key
+            select $"{values.Key} at {name} = {string.Join(", ", values)}";
+        OtherWarnings = string.Join(" · ", others);
     }
+
+    /// <summary>
+    /// The diagnostics of the best fit, or of the last one where none is ranked, each with the value that it belongs to.
+    /// </summary>
+    public ValueList<Diagnostic> Diagnostics { get; }
+
+    /// <summary>The codes of the warnings of all other fits, with their values; empty if there are none.</summary>
+    public string OtherWarnings { get; }
 
     /// <summary>Why the objective ranks none of them; null where it does.</summary>
     public string? Incomparable { get; }

@@ -40,6 +40,8 @@ internal static class SweepTable
         if (reported is null) return text.ToString();
         foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences, beside))
             text.Append('\n').Append(Paragraph.Print("", verdict));
+        if (ranking.OtherWarnings.Length > 0)
+            text.Append('\n').Append(Paragraph.Print("", $"warnings of other fits: {ranking.OtherWarnings}"));
         return text.ToString();
     }
 

@@ -115,8 +115,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
         if (best is not { Record: not null })
             return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null)
-                ? fits[^1].Diagnostics : [.. fits[^1].Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
-        var code = DiagnosticOutput.Below(unkept is null ? best.Diagnostics : [.. best.Diagnostics, unkept]);
+                ? ranking.Diagnostics : [.. ranking.Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
+        var code = DiagnosticOutput.Below(unkept is null ? ranking.Diagnostics : [.. ranking.Diagnostics, unkept]);
         return unkept is not null ? code
             : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
     }

@@ -20,7 +20,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
         using var objective = Objective();
-        var rotation = FactorRotation.Of(problem.Graph, objective.Joint, plan.Integrated);
+        var rotation = FactorRotation.Of(problem, objective.Joint, plan.Integrated);
         var mode = new FactorSigns(problem.Graph, objective, plan.Integrated)
             .Oriented(rotation.AlongPrincipalAxes(ModeOf(objective, arrays)));
         var onEdge = BoundaryProbabilities.Of(objective, mode);

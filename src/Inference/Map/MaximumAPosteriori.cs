@@ -39,7 +39,7 @@ public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMetho
     {
         var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: false);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        var rotation = FactorRotation.Of(problem.Graph, ascent.Objective.Joint, plan.Density.Integrated);
+        var rotation = FactorRotation.Of(problem, ascent.Objective.Joint, plan.Density.Integrated);
         var signs = new FactorSigns(problem.Graph, ascent.Objective, plan.Density.Integrated);
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind,
             mode => ReportWithEdges(problem, ascent.Objective, rotation, signs.Oriented(mode)));

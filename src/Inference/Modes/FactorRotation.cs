@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Modes;
 
@@ -18,12 +19,13 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     private const double Tie = 1e-3;
 
     /// <summary>The rotations of a story's integrated factors.</summary>
-    public static FactorRotation Of(ModelGraph graph, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    public static FactorRotation Of(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
+        var graph = problem.Graph;
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
         var all = RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
             && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [_, _]).ToLookup(l => IsWide(joint, l));
-        return new(joint, [.. all[false]], [.. all[true]]);
+        return new(joint, [.. all[false]], [.. all[true]]) { Moments = RowMoments.Of(problem, joint, integrated) };
     }
 
     private static bool IsWide(LogJoint joint, RotatedLoading loading) =>
@@ -33,12 +35,16 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     /// <summary>Whether a story has factors that can be rotated.</summary>
     public static bool IsIn(ModelGraph graph) => RotatedLoading.Of(graph).Any();
 
+    /// <summary>The number of moments of a row, which parameters cannot exceed; null if rows are not of one normal distribution.</summary>
+    private int? Moments { get; init; }
+
     /// <summary>
-    /// The number of parameters that a rotation takes away: Q (Q - 1) / 2; of a matrix with D rows and more factors all but the
-    /// D (D + 1) / 2 numbers of its product with its transpose.
+    /// The number of parameters without those that a rotation takes away: Q (Q - 1) / 2; of a matrix with D rows and more factors all but
+    /// the D (D + 1) / 2 numbers of its product with its transpose.
     /// </summary>
-    public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2)
-        + wide.Sum(l => LostOfWide(joint.PlacesOf(l.Param.Name).Length, FactorsOf(l)));
+    public int FreeParameters => Math.Min(Moments ?? int.MaxValue,
+        joint.Dimension - loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2)
+            - wide.Sum(l => LostOfWide(joint.PlacesOf(l.Param.Name).Length, FactorsOf(l))));
 
     private static int LostOfWide(int numbers, int factors) => numbers - (numbers / factors * ((numbers / factors) + 1) / 2);
 

@@ -1,14 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Modes;
 
-/// <summary>Maxima where second derivatives do not show that the density falls: a kink, and a scale whose most probable value is 0.
-/// </summary>
+/// <summary>Kinks: maxima where second derivatives do not show that the density falls.</summary>
 internal static class MaximumWithoutCurvature
 {
     /// <summary>In nats: a fall that is more than rounding.</summary>
@@ -19,14 +15,6 @@ internal static class MaximumWithoutCurvature
     /// a curved ridge.
     /// </summary>
     private const double MostGrowth = 3;
-
-    /// <summary>
-    /// How much smaller and larger a scale of 0 is made, as powers of e, with the change of the log density that counts as none, and as a
-    /// fall.
-    /// </summary>
-    private const double Outwards = 5, AtRest = 1e-3, Falls = 0.1;
-
-    private static readonly double[] inwards = [10, 20, 40, 80];
 
     /// <summary>
     /// The distance of the points whose gradients are compared, how many there are beside two for each parameter, and the part of the
@@ -79,25 +67,5 @@ internal static class MaximumWithoutCurvature
         gradients.MapIndexedInplace((_, i, g) => g / largest[i]);
         var parts = gradients.Svd();
         return parts.S[^1] > Least * parts.S[0] ? null : [.. parts.VT.Row(at.Length - 1).Select((v, i) => v / largest[i])];
-    }
-
-    /// <summary>
-    /// Whether these parameters are scales that are 0 up to rounding at a maximum: the density falls where they are larger, and does not
-    /// change where they are smaller.
-    /// </summary>
-    /// <param name="objective">The density.</param>
-    /// <param name="mode">The point.</param>
-    /// <param name="scales">Unconstrained parameters.</param>
-    public static bool AreAtZero(StoryObjective objective, Mode mode, IReadOnlyList<int> scales)
-    {
-        return scales.All(i => objective.Joint.NameOf(i).Unknown.Support is PositiveReals)
-            && Math.Abs(FallAt(-Outwards)) < AtRest && inwards.Any(step => !(FallAt(step) < Falls));
-
-        double FallAt(double step)
-        {
-            double[] moved = [.. mode.Position];
-            foreach (var place in scales) moved[place] += step;
-            return objective.Density(mode.Position) - objective.Density(moved);
-        }
     }
 }

@@ -14,6 +14,9 @@ internal static class ModeDiagnostics
     /// <summary>The maximum distance from the mode, in standard deviations, without a warning.</summary>
     private const double Near = 0.01;
 
+    /// <summary>The maximum number of names in a message.</summary>
+    private const int MostNamed = 4;
+
     public static Diagnostic NoNormalApproximation(string method, NoLaplaceApproximation none, StoryObjective objective, Mode mode)
     {
         var (what, next, span) = Describe(none, objective, mode);
@@ -41,31 +44,34 @@ internal static class ModeDiagnostics
     public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
         none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;
 
-    /// <summary>
-    /// The scales that are 0 at the maximum of a likelihood: it does not change where they are smaller, and no column is the cause.
-    /// Empty if there is none.
-    /// </summary>
-    public static IReadOnlyList<int> ZeroScales(NoLaplaceApproximation none, StoryObjective objective, Mode mode)
+    /// <summary>A maximum where scales are 0 or matrices singular.</summary>
+    /// <param name="edges">The paths to these edges.</param>
+    public static Diagnostic OnEdge(IReadOnlyList<EdgePath> edges)
     {
-        var (_, _, diverged, elements) = Directions(none, objective, mode);
-        return objective.Joint.IsOfParams && (diverged || none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.OneSided)
-            && ColumnOf(none, objective, diverged, elements) is null
-            && MaximumWithoutCurvature.AreAtZero(objective, mode, elements) ? elements : [];
+        var (scales, matrices) = (NamesOf(edges.Where(e => !e.IsOfMatrix)), NamesOf(edges.Where(e => e.IsOfMatrix)));
+        string[] values = [.. scales is null ? (string[])[] : [$"{scales} is 0"], .. matrices is null ? (string[])[]
+            : [$"{matrices} is a singular matrix"]];
+        return Diagnostic.Warning("W0505", $"the most probable value of {string.Join(", and that of ", values)}, on the boundary of its "
+            + "support: the data do not need "
+            + (scales is null ? "all of its dimensions, some of which determine others" : "what it scales, which does not vary")
+            + " at this maximum", edges[0].Unknown.Span)
+            .Next("the estimate is valid: "
+                + (scales is null ? "use fewer dimensions, or keep the matrix regular by a prior, such as `InverseWishart` for a covariance"
+                : "write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "
+                    + "`InverseGamma(2, 1)` for a variance"));
     }
 
-    /// <summary>Scales with a maximum at 0.</summary>
-    /// <param name="objective">The density.</param>
-    /// <param name="zeros">Their coordinates.</param>
-    public static Diagnostic ScaleOfZero(StoryObjective objective, IReadOnlyList<int> zeros)
+    /// <summary>The names of scales or matrices; null if there is none.</summary>
+    private static string? NamesOf(IEnumerable<EdgePath> edges)
     {
-        List<(string Name, Variable Unknown)> scales = [.. zeros.Select(objective.Joint.NameOf).DistinctBy(n => n.Name)];
-        var names = string.Join(", ", scales.Take(4).Select(n => $"`{n.Name}`"))
-            + (scales.Count > 4 ? $" and {scales.Count - 4} more" : "");
-        return Diagnostic.Warning("W0505", $"the most probable value of {names} is 0, on the boundary of its support: the data do not need "
-            + "what it scales, which does not vary at this maximum", scales[0].Unknown.Span)
-            .Next("the estimate is valid: write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "
-                + "`InverseGamma(2, 1)` for a variance");
+        List<string> names = [.. edges.Select(e => $"`{e.Name}`").Distinct()];
+        return names.Count == 0 ? null
+            : string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
     }
+
+    /// <summary>The column of data because of which a scale goes to 0; null if none is found.</summary>
+    public static DegenerateColumn? ColumnOfScale(StoryObjective objective, EdgePath scale) =>
+        ColumnOf(objective, [.. scale.Places], isScale: true);
 
     /// <param name="span">The place of the weights in the story.</param>
     /// <param name="weights">The name of the weights.</param>
@@ -85,7 +91,8 @@ internal static class ModeDiagnostics
         Mode mode, bool isLikelihood = false)
     {
         var (names, span, diverged, elements) = Directions(none, objective, mode);
-        var column = none.Obstacle == LaplaceObstacle.Rising && !diverged ? null : ColumnOf(none, objective, diverged, elements);
+        var column = none.Obstacle == LaplaceObstacle.Rising && !diverged ? null : ColumnOf(objective, elements,
+            isScale: diverged || none.Obstacle is not LaplaceObstacle.Flat);
         var (since, without) = column is null ? ("", "") : ($", since {column.Why}", $"{column.Remedy}; ");
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
@@ -115,10 +122,9 @@ internal static class ModeDiagnostics
     /// <summary>
     /// The column that is the cause: of the data whose scale goes to 0, or of predictors of coefficients; null if none is found.
     /// </summary>
-    private static DegenerateColumn? ColumnOf(NoLaplaceApproximation none, StoryObjective objective, bool diverged, List<int> elements)
+    private static DegenerateColumn? ColumnOf(StoryObjective objective, List<int> elements, bool isScale)
     {
         var unknowns = elements.Select(e => objective.Joint.NameOf(e).Unknown).Distinct().ToList();
-        var isScale = diverged || none.Obstacle is not LaplaceObstacle.Flat;
         return unknowns.Where(_ => isScale)
             .Select(unknown => DegenerateColumn.Of(objective.Problem, unknown, Own(objective.Joint, unknown, elements)))
             .Concat(unknowns.Select(unknown => DegenerateColumn.OfPredictors(objective.Problem, unknown)))
@@ -147,7 +153,8 @@ internal static class ModeDiagnostics
         List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
         var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
-        var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "")
+        var names = string.Join(", ", along.Take(MostNamed).Select(n => $"`{n.Name}`"))
+            + (along.Count > MostNamed ? $" and {along.Count - MostNamed} more" : "")
             + (along.Count > 1 ? " together" : "");
         return (names, along[0].Unknown.Span, gone.Count > 0, places);
     }

@@ -29,7 +29,7 @@ public static class PointSummary
         var open = FindUnidentified(objective, identified, [.. onEdge, .. fixedPlaces]);
         return new(
             [.. joint.Coordinates.Select(c => EstimateOf(c.Unknown) with { Cells = c.Cells })],
-            joint.Dimension - (rotation?.Lost ?? 0),
+            rotation?.FreeParameters ?? joint.Dimension,
             open is null ? [] : [open.Why],
             mode.OrderedBy)
         {

@@ -23,6 +23,14 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
     /// <param name="places">The unconstrained parameters to check, with all others fixed.</param>
     public static UnidentifiedPoint? Of(StoryObjective objective, Mode mode, int[] places)
     {
+        var (inside, edges) = BoundaryMaximum.Of(objective, mode, places);
+        return OfOthers(objective, inside, [.. places.Except(edges.SelectMany(e => e.Places))])
+            ?? (edges.Count == 0 ? null : new(ModeDiagnostics.OnEdge(edges), null));
+    }
+
+    /// <summary>The same of parameters that are not on an edge.</summary>
+    private static UnidentifiedPoint? OfOthers(StoryObjective objective, Mode mode, int[] places)
+    {
         if (places.Length == 0) return null;
         var within = new RestrictedFunction(objective, [.. mode.Position], places);
         var outcome = LaplaceApproximation.Of(within, Array.ConvertAll(places, p => mode.Position[p]));
@@ -40,14 +48,12 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
             if (MaximumWithoutCurvature.IsKink(within, at, none.Direction))
             {
                 if (MaximumWithoutCurvature.FlatDirection(within, at) is not { } flat)
-                    return Of(objective, mode, [.. places.Where((_, i) => i != none.Coordinate)]);
+                    return OfOthers(objective, mode, [.. places.Where((_, i) => i != none.Coordinate)]);
                 none = new(LaplaceObstacle.Flat, Enumerable.Range(0, flat.Length).MaxBy(i => Math.Abs(flat[i])), 0, flat);
             }
         }
 
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
-        if (ModeDiagnostics.ZeroScales(found, objective, mode) is { Count: > 0 } zeros)
-            return Of(objective, mode, [.. places.Except(zeros)]) ?? new(ModeDiagnostics.ScaleOfZero(objective, zeros), null);
         return new(ModeDiagnostics.NotIdentified(found, objective, mode),
             ModeDiagnostics.IsSaddle(found, objective, mode) ? StopReason.Saddle : null);
 

@@ -164,6 +164,30 @@ public sealed class SweepTests
         Assert.Contains("lowest BIC: K = 1", run.Output, StringComparison.Ordinal);
     }
 
+    private const string Constant = """
+        model Constant(K = 1)
+
+        data y[times]: real
+
+        param drift: positive
+        param noise: positive
+        level[1] ~ Flat()
+        for t in 2..times { level[t] ~ Normal(level[t-1], variance = K * drift) }
+        for t in times { y[t] ~ Normal(level[t], variance = noise) }
+
+        """;
+
+    /// <summary>Every value has the same maximum, with a drift of 0: the first is the best.</summary>
+    [Fact]
+    public async Task Warnings_name_their_value()
+    {
+        using var workspace = new Workspace().Write("constant.gen", Constant)
+            .Write("y.csv", "y\n1.3\n-1\n0.8\n-1.2\n1\n-0.9\n1.1\n-1.3\n0.9\n-1\n");
+        var run = await workspace.Run("fit", "constant.gen", "--data", "y.csv", "--method", "map", "--set", "K=1..3");
+        Assert.Contains("warning W0505: K = 1: the most probable value of `drift` is 0", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("warnings of other fits: W0505 at K = 2, 3\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_ranges_are_refused()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;
 
@@ -40,7 +41,8 @@ public sealed class SingularCovarianceTests
         Assert.Equal(LogDensity(q, r), em.Value, 1e-6);
         // steps become short at the edge: it stops just below
         Assert.InRange(em.Value, map.Value - 1e-5, map.Value + 1e-8);
-        Assert.Contains(em.Summary!.Warnings, w => w.Code == "W0517");
+        Assert.All((FitOutcome[])[em, map], fit => Assert.StartsWith("the most probable value of `Q` is a singular matrix",
+            Assert.Single(fit.Diagnostics, d => d.Code is "W0505" or "W0517").Message, StringComparison.Ordinal));
     }
 
     /// <summary>

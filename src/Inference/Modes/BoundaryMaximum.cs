@@ -1,0 +1,89 @@
+using ProbDsl.Inference.Density;
+
+namespace ProbDsl.Inference.Modes;
+
+/// <summary>
+/// The edges on which a maximum of a likelihood lies: scales that are 0 and matrices that are singular there, where the density is finite.
+/// It falls away from the edge, and does not change between the point and the edge. Both are differences of the density along a path whose
+/// steps are ratios, so that neither units nor the place where an optimization stopped matter.
+/// </summary>
+/// <param name="Inside">
+/// The same maximum beside the edge, so far inside that the density has its digits and so near that it has not fallen: the curvature of
+/// all other parameters can be computed there.
+/// </param>
+/// <param name="Edges">The paths to the edges; empty if the maximum is not on an edge.</param>
+internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edges)
+{
+    /// <summary>In nats: a fall that no rounding has, and the smaller fall from which its power of the distance is found.</summary>
+    private const double Whole = 1, Part = 0.1;
+
+    /// <summary>
+    /// In nats: below the density on the edge, what a point on the edge may be, what it may be if the density does not fall to the
+    /// edge, and what the density falls to the point beside the edge.
+    /// </summary>
+    private const double AtRest = 1e-5, Almost = 1e-3, Rounding = 1e-7;
+
+    /// <summary>The ratio of scales, as power of e, at which the search starts and at which it ends.</summary>
+    private const double Near = 3, Far = 800;
+
+    private const int Halvings = 24;
+
+    /// <summary>The number of points below a fall at which the density must not be higher, and how far they are apart.</summary>
+    private const int Checks = 12;
+
+    private const double Apart = 0.5;
+
+    /// <param name="objective">The density.</param>
+    /// <param name="mode">A maximum.</param>
+    /// <param name="places">The unconstrained parameters that may be on an edge.</param>
+    public static BoundaryMaximum Of(StoryObjective objective, Mode mode, int[] places)
+    {
+        var (at, edges) = (mode, new List<EdgePath>());
+        foreach (var path in objective.Joint.IsOfParams ? EdgePath.Of(objective.Joint, places) : [])
+        {
+            if (Beside(objective, path, at.Position) is not { } beside
+                || ModeDiagnostics.ColumnOfScale(objective, path) is not null) continue;
+            at = at with { Position = beside };
+            edges.Add(path);
+        }
+
+        return new(at, edges);
+    }
+
+    /// <summary>The point beside an edge; null if the maximum is not on it.</summary>
+    private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from)
+    {
+        var top = objective.Density(path.At(from, 0));
+        if (!(Math.Abs(objective.Density(from) - top) < Almost) || !(FallAt(Near) < Whole) || FindFall() is not { } far) return null;
+        var (whole, part) = (Reach(Whole, far), Reach(Part, far));
+        // a density that rises before it falls has its maximum there
+        if (Enumerable.Range(1, Checks).Any(i => FallAt(whole - (i * Apart)) < -Part)) return null;
+        var power = Math.Log(Whole / Part) / (whole - part);
+        var own = Whole * Math.Exp(-power * whole);
+        if (!(own < AtRest) && !(own < Almost && FallAt(-Near) < Rounding)) return null;
+        return path.At(from, Math.Max(0, whole - (Math.Log(Whole / AtRest) / power)));
+
+        double FallAt(double u) => top - objective.Density(path.At(from, u)) is var fall && !double.IsNaN(fall) ? fall
+            : double.PositiveInfinity;
+
+        double? FindFall()
+        {
+            for (var u = 2 * Near; u < Far; u *= 2)
+                if (FallAt(u) >= Whole) return u;
+            return null;
+        }
+
+        double Reach(double fall, double far)
+        {
+            var near = 0.0;
+            for (var i = 0; i < Halvings; i++)
+            {
+                var middle = (near + far) / 2;
+                if (FallAt(middle) < fall) near = middle;
+                else far = middle;
+            }
+
+            return far;
+        }
+    }
+}
