@@ -16,13 +16,15 @@ internal static class ModeUnits
     /// <param name="fraction">The fraction of a unit by which points are beside the mode.</param>
     public static double[] Of(StoryObjective objective, double[] mode, double fraction)
     {
-        double[] units = Array.ConvertAll(mode, x => Math.Max(1, Math.Abs(x))), all = [.. mode.Zip(units, (x, u) => x + (fraction * u))];
+        // a scale of 0 has an infinite logarithm
+        var units = Array.ConvertAll(mode, x => double.IsFinite(x) ? Math.Max(1, Math.Abs(x)) : 1);
+        double[] all = [.. mode.Zip(units, (x, u) => x + (fraction * u))];
         var highest = objective.Density(mode);
         if (highest - objective.Density(all) <= Steep) return units;
         double[] moved = [.. mode];
         for (var i = 0; i < mode.Length; i++)
         {
-            for (; moved[i] != mode[i] || units[i] >= 1; units[i] /= 10)
+            for (; double.IsFinite(mode[i]) && (moved[i] != mode[i] || units[i] >= 1); units[i] /= 10)
             {
                 moved[i] = mode[i] + (fraction * units[i]);
                 if (highest - objective.Density(moved) <= Left) break;

@@ -58,6 +58,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private volatile Draw? unboundedPrior;
 
+    /// <summary>The smallest scale where a density was not finite.</summary>
+    private volatile string? collapsed;
+
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
@@ -108,11 +111,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         : null;
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
-        unboundedPrior is { } prior ? RunDiagnostics.UnboundedPrior(prior, problem.Graph[prior.Target.Of]) : floor.First is not { } scale ? null
+        unboundedPrior is { } prior ? RunDiagnostics.UnboundedPrior(prior, problem.Graph[prior.Target.Of])
+        : floor.First is not { } scale ? null
         : FindTooFewRows((label, there) => there.Kinds < StatesOf(label)
             ? RunDiagnostics.TooFewDistinctRows(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
             ?? (expected.Joint.Marginalized.Count == 0
-                ? Unbounded(scale)
+                ? Unbounded(collapsed ?? scale)
                 : expected.Joint.Marginalized.Select(l => WithoutRows(l, dropped) ?? DroppedStarts.Why(problem, l, dropped))
                     .FirstOrDefault(d => d is not null));
 
@@ -154,6 +158,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
         {
+            collapsed = floor.Collapsed(state.Point);
             unboundedPrior ??= UnboundedPrior.Of(expected.Joint, problem.Graph, state.Point);
             return new(state, new(density, double.NaN) { Dropped = floor.WhyAtEdge(state.Point) ?? $"the log density became {density}" });
         }

@@ -13,7 +13,8 @@ internal static class ExactDiagnostics
     public static Diagnostic NoPosterior((string Name, Variable Unknown) number, string reason, DegenerateColumn? column) =>
         Diagnostic.Error("E0554", $"the posterior of `{number.Name}` has no closed form: {reason}"
             + (column is null ? "" : $", since {column.Why}"), number.Unknown.Span)
-            .Next((column is null ? "" : $"{column.Remedy}, or ") + "give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`, "
+            .Next((column is null ? "" : $"{column.Remedy}, or ")
+                + "give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`, "
                 + "or use a method that approximates the posterior");
 
     /// <summary>The error if the data have density 0 at every joint state of the finite latents.</summary>

@@ -62,7 +62,9 @@ internal sealed class ExactFitting : Fitting, IDisposable
         return Outcome(new PosteriorDistribution(distributions, objective.Dimension), options);
     }
 
-    /// <summary>The column because of which a block has no posterior: a constant outcome, or predictors that determine each other.</summary>
+    /// <summary>
+    /// The column because of which a block has no posterior: a constant outcome, or predictors that determine each other.
+    /// </summary>
     private DegenerateColumn? ColumnOf(ConjugateBlock block)
     {
         var unknowns = block.Unknowns.Select(name => problem.Graph[name]).ToList();

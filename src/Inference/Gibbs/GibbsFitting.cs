@@ -158,7 +158,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var arrays = ordered.Draws.Arrays(objective);
         var sampled = new DrawSummary(draws.Count) { EffectiveSize = mixing.EffectiveSize };
         var joint = objective.Joint;
-        List<Estimate> estimates = [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names })];
+        List<Estimate> estimates =
+            [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names })];
         var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
         List<Diagnostic> warnings = [.. ChainDiagnostics.Of(report)];

@@ -136,7 +136,9 @@ public sealed class FlatPriorTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Where a column leaves nothing to estimate, it is named: a constant outcome, and predictors that determine each other.</summary>
+    /// <summary>
+    /// Where a column leaves nothing to estimate, it is named: a constant outcome, and predictors that determine each other.
+    /// </summary>
     [Theory]
     [InlineData("1,2,3\n2,5,3\n4,1,3\n7,2,3\n9,4,3\n", "`y` is constant (3)")]
     [InlineData("1,2,0.1\n1,5,3\n1,1,4\n1,2,7\n1,4,2\n", "`x` is constant (1)")]
