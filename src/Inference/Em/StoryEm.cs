@@ -58,7 +58,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private volatile Draw? unboundedPrior;
 
-    /// <summary>The smallest scale where a density was not finite.</summary>
+    /// <summary>The smallest scale at the last point where one was negligible.</summary>
     private volatile string? collapsed;
 
     /// <param name="problem">The story with its data.</param>
@@ -158,11 +158,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
         {
-            collapsed = floor.Collapsed(state.Point);
             unboundedPrior ??= UnboundedPrior.Of(expected.Joint, problem.Graph, state.Point);
             return new(state, new(density, double.NaN) { Dropped = floor.WhyAtEdge(state.Point) ?? $"the log density became {density}" });
         }
 
+        // a step from a negligible scale may end at no number at all
+        if (!floor.MayCollapse) collapsed = floor.Collapsed(state.Point) ?? collapsed;
         var next = Maximized(state.Point);
         if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
             next = path.Advance(cycles, state.Point, next, StepFrom);
