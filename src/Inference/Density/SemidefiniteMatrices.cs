@@ -15,28 +15,35 @@ internal static class SemidefiniteMatrices
         return array.Values.Chunk(size * size).Select(m => Matrix<double>.Build.DenseOfRowMajor(size, size, m));
     }
 
-    /// <summary>Whether no eigenvalue of a matrix is below 0, up to rounding.</summary>
+    /// <summary>Whether no eigenvalue of a matrix is below 0, up to rounding, in any units of its rows.</summary>
     public static bool IsSemidefinite(Matrix<double> matrix)
     {
-        if (!matrix.Enumerate().All(double.IsFinite)) return false;
-        var values = matrix.Evd(Symmetricity.Symmetric).EigenValues.Map(v => v.Real);
+        if (!matrix.Enumerate().All(double.IsFinite) || !matrix.Diagonal().ForAll(v => v >= 0)) return false;
+        var units = UnitsOf(matrix);
+        var values = matrix.PointwiseDivide(units.OuterProduct(units)).Evd(Symmetricity.Symmetric).EigenValues.Map(v => v.Real);
         return values.Minimum() >= -Rounding * values.AbsoluteMaximum();
     }
 
-    /// <summary>The matrix with eigenvalues of at least a part of the largest one; the same if they are.</summary>
+    /// <summary>
+    /// The matrix whose correlations have eigenvalues of at least a part of the largest one; the same if they have.
+    /// </summary>
     /// <param name="matrix">A symmetric matrix.</param>
     /// <param name="part">The part.</param>
     public static Matrix<double> Clip(Matrix<double> matrix, double part)
     {
         if (!matrix.Enumerate().All(double.IsFinite)) return matrix;
-        var parts = matrix.Evd(Symmetricity.Symmetric);
+        var units = UnitsOf(matrix);
+        var parts = matrix.PointwiseDivide(units.OuterProduct(units)).Evd(Symmetricity.Symmetric);
         var values = parts.EigenValues.Map(v => v.Real);
         var least = part * values.Maximum();
         if (values.Minimum() >= least) return matrix;
-        var clipped = parts.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(values.Map(v => Math.Max(v, least)))
-            * parts.EigenVectors.Transpose();
+        var clipped = (parts.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(values.Map(v => Math.Max(v, least)))
+            * parts.EigenVectors.Transpose()).PointwiseMultiply(units.OuterProduct(units));
         return (clipped + clipped.Transpose()) * 0.5;
     }
+
+    /// <summary>The standard deviations of a covariance matrix; 1 for one of 0.</summary>
+    private static Vector<double> UnitsOf(Matrix<double> matrix) => matrix.Diagonal().Map(v => v > 0 ? Math.Sqrt(v) : 1);
 
     /// <summary>
     /// Multiplies the smallest eigenvalue of the correlations of a covariance matrix by a factor, if it has fallen; variances stay.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;
@@ -96,6 +97,25 @@ public sealed class SingularCovarianceTests
         Assert.Equal(map.Value, em.Value, 1e-6);
         Assert.NotEqual(StopReason.MaxIterations, em.Stopped);
         Assert.Contains(em.Summary!.Warnings, w => w.Code == "W0505");
+    }
+
+    /// <summary>A matrix in units far from each other: a negative eigenvalue in small units is not rounding beside large ones.</summary>
+    [Theory]
+    [InlineData(1.0, 1.0, 1.0, true)]
+    [InlineData(1.0, 1.0, 1.001, false)]
+    [InlineData(1.0, -1e-9, 0.0, false)]
+    public void Units_do_not_change_what_is_semidefinite(double first, double second, double between, bool isInside)
+    {
+        foreach (var unit in new[] { 1, 1e-6, 1e6 })
+        {
+            var matrix = Matrix<double>.Build.DenseOfArray(
+                new[,] { { first / (unit * unit), between }, { between, second * unit * unit } });
+            Assert.Equal(isInside, SemidefiniteMatrices.IsSemidefinite(matrix));
+            if (second < 0) continue;
+            var clipped = SemidefiniteMatrices.Clip(matrix, 1e-3);
+            Assert.Equal(first, clipped[0, 0] * unit * unit, 2e-3);
+            Assert.Equal(second, clipped[1, 1] / (unit * unit), 2e-3);
+        }
     }
 
     private const string Common = "-0.02,0.49 1.15,2.05 1.47,3.02 0.20,0.24 1.28,2.47 1.64,2.85 1.23,1.87 1.85,2.86 2.23,3.90 "
