@@ -19,8 +19,7 @@ internal static class SemidefiniteMatrices
     public static bool IsSemidefinite(Matrix<double> matrix)
     {
         if (!matrix.Enumerate().All(double.IsFinite) || !matrix.Diagonal().ForAll(v => v >= 0)) return false;
-        var units = UnitsOf(matrix);
-        var values = matrix.PointwiseDivide(units.OuterProduct(units)).Evd(Symmetricity.Symmetric).EigenValues.Map(v => v.Real);
+        var values = InUnits(matrix, UnitsOf(matrix)).Evd(Symmetricity.Symmetric).EigenValues.Map(v => v.Real);
         return values.Minimum() >= -Rounding * values.AbsoluteMaximum();
     }
 
@@ -33,7 +32,7 @@ internal static class SemidefiniteMatrices
     {
         if (!matrix.Enumerate().All(double.IsFinite)) return matrix;
         var units = UnitsOf(matrix);
-        var parts = matrix.PointwiseDivide(units.OuterProduct(units)).Evd(Symmetricity.Symmetric);
+        var parts = InUnits(matrix, units).Evd(Symmetricity.Symmetric);
         var values = parts.EigenValues.Map(v => v.Real);
         var least = part * values.Maximum();
         if (values.Minimum() >= least) return matrix;
@@ -44,6 +43,10 @@ internal static class SemidefiniteMatrices
 
     /// <summary>The standard deviations of a covariance matrix; 1 for one of 0.</summary>
     private static Vector<double> UnitsOf(Matrix<double> matrix) => matrix.Diagonal().Map(v => v > 0 ? Math.Sqrt(v) : 1);
+
+    /// <summary>A matrix whose rows and columns are divided by units: correlations, by standard deviations.</summary>
+    private static Matrix<double> InUnits(Matrix<double> matrix, Vector<double> units) =>
+        matrix.PointwiseDivide(units.OuterProduct(units));
 
     /// <summary>
     /// Multiplies the smallest eigenvalue of the correlations of a covariance matrix by a factor, if it has fallen; variances stay.
@@ -56,9 +59,10 @@ internal static class SemidefiniteMatrices
     {
         if (Correlations(before, size) is not { } then || Correlations(matrix, size) is not { } now) return;
         var parts = now.Evd(Symmetricity.Symmetric);
-        var (least, at) = (parts.EigenValues.Min(v => v.Real), parts.EigenValues.Map(v => v.Real).MinimumIndex());
+        var values = parts.EigenValues.Map(v => v.Real);
+        var (least, along) = (values.Minimum(), parts.EigenVectors.Column(values.MinimumIndex()));
         if (!(least > 0 && least < then.Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real))) return;
-        var moved = now + (((factor - 1) * least) * parts.EigenVectors.Column(at).OuterProduct(parts.EigenVectors.Column(at)));
+        var moved = now + (((factor - 1) * least) * along.OuterProduct(along));
         var roots = new double[size];
         for (var i = 0; i < size; i++) roots[i] = Math.Sqrt(matrix[(i * size) + i] / moved[i, i]);
         for (var i = 0; i < size; i++)
@@ -70,6 +74,6 @@ internal static class SemidefiniteMatrices
     {
         var all = Matrix<double>.Build.DenseOfRowMajor(size, size, covariances.ToArray());
         if (size < 2 || !all.Enumerate().All(double.IsFinite) || !all.Diagonal().ForAll(v => v > 0)) return null;
-        return Matrix<double>.Build.Dense(size, size, (i, j) => all[i, j] / Math.Sqrt(all[i, i] * all[j, j]));
+        return InUnits(all, UnitsOf(all));
     }
 }
