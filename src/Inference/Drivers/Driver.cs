@@ -82,7 +82,8 @@ internal sealed class Driver<TState>
             if (info.Dropped is null && !double.IsFinite(objective))
                 info = info with { Dropped = $"the {method.Objective.Title} became {objective}" };
             if (info.Dropped is not null) return new(state, info, StopReason.Stalled, iteration, trace);
-            if (method.Ascends && trace.Count > 0 && trace[^1] - objective is var fall && fall > Rounding * (1 + Math.Abs(objective)))
+            if (method.Ascends && !info.IsCorrected && trace.Count > 0
+                && trace[^1] - objective is var fall && fall > Rounding * (1 + Math.Abs(objective)))
                 return fall > LargeTerms * (1 + Math.Abs(objective)) ? Fallen(state, info, trace, iteration)
                     : new(state, info, StopReason.Stalled, iteration, trace);
             progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective,

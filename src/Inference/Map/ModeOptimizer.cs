@@ -33,6 +33,7 @@ public sealed class ModeOptimizer : IDisposable
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
         {
             ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true, StartsInWidths = startsInWidths,
+            EdgesFrom = objective.Joint.IsOfParams ? EdgesFrom : null,
         };
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
@@ -105,6 +106,13 @@ public sealed class ModeOptimizer : IDisposable
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));
 
     public Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
+
+    private EdgePoint? EdgesFrom(double[] position, double density)
+    {
+        var maximum = BoundaryMaximum.Of(Objective, new(position, density), [.. Enumerable.Range(0, position.Length)]);
+        return maximum.Edges.Count == 0 ? null
+            : new(maximum.OnEdge, maximum.Inside.Position, [.. maximum.Edges.SelectMany(e => e.Places)]);
+    }
 
     public void Dispose()
     {

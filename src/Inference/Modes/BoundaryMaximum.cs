@@ -11,8 +11,9 @@ namespace ProbDsl.Inference.Modes;
 /// The same maximum beside the edge, so far inside that the density has its digits and so near that it has not fallen: the curvature of
 /// all other parameters can be computed there.
 /// </param>
+/// <param name="OnEdge">The maximum on the edge, as far as a point in unconstrained parameters can be on it.</param>
 /// <param name="Edges">The paths to the edges; empty if the maximum is not on an edge.</param>
-internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edges)
+internal sealed record BoundaryMaximum(Mode Inside, double[] OnEdge, IReadOnlyList<EdgePath> Edges)
 {
     /// <summary>In nats: a fall that no rounding has, and the smaller fall from which its power of the distance is found.</summary>
     private const double Whole = 1, Part = 0.1;
@@ -38,16 +39,16 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
     /// <param name="places">The unconstrained parameters that may be on an edge.</param>
     public static BoundaryMaximum Of(StoryObjective objective, Mode mode, int[] places)
     {
-        var (at, edges) = (mode, new List<EdgePath>());
+        var (at, onEdge, edges) = (mode, mode.Position, new List<EdgePath>());
         foreach (var path in objective.Joint.IsOfParams ? EdgePath.Of(objective.Joint, places) : [])
         {
             if (Beside(objective, path, at.Position) is not { } beside
                 || ModeDiagnostics.ColumnOfScale(objective, path) is not null) continue;
-            at = at with { Position = beside };
+            (at, onEdge) = (at with { Position = beside }, path.At(onEdge, 0));
             edges.Add(path);
         }
 
-        return new(at, edges);
+        return new(at, onEdge, edges);
     }
 
     /// <summary>The point beside an edge; null if the maximum is not on it.</summary>
@@ -61,10 +62,18 @@ internal sealed record BoundaryMaximum(Mode Inside, IReadOnlyList<EdgePath> Edge
         var power = Math.Log(Whole / Part) / (whole - part);
         var own = Whole * Math.Exp(-power * whole);
         if (!(own < AtRest) && !(own < Almost && FallAt(-Near) < Rounding)) return null;
-        return path.At(from, Math.Max(0, whole - (Math.Log(Whole / AtRest) / power)));
+        return path.At(from, Math.Max(0, RestBelow(whole - (Math.Log(Whole / AtRest) / power))));
 
         double FallAt(double u) => top - objective.Density(path.At(from, u)) is var fall && !double.IsNaN(fall) ? fall
             : double.PositiveInfinity;
+
+        // nearer to the edge the power may be smaller, but not without end: where terms are large their rounding is all that is left
+        double RestBelow(double u)
+        {
+            var least = u - (Math.Log(Whole / AtRest) / power);
+            while (u > Math.Max(0, least) && FallAt(u) > AtRest) u -= Apart;
+            return u;
+        }
 
         double? FindFall()
         {

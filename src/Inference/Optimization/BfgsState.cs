@@ -26,6 +26,9 @@ public sealed class BfgsState
     /// <summary>The scaled gradient at the last step that made progress.</summary>
     internal double LeastGradient { get; set; } = double.PositiveInfinity;
 
+    /// <summary>The largest log density of the steps that made progress.</summary>
+    internal double Highest { get; set; } = double.NegativeInfinity;
+
     /// <summary>Steps since the last progress.</summary>
     internal int QuietSteps { get; set; }
 
@@ -35,14 +38,24 @@ public sealed class BfgsState
     /// <summary>Widths of the coordinates at the last Newton step [dimension]; null before one.</summary>
     internal double[]? NewtonWidths { get; set; }
 
+    /// <summary>The coordinates that are held on edges of the support; null if there are none.</summary>
+    internal HeldCoordinates? Held { get; set; }
+
+    /// <summary>Whether the density is computed more exactly than that of the state before, so that it may be lower.</summary>
+    internal bool IsCorrected { get; set; }
+
     /// <summary>A copy of the whole state by name: a run that resumes from it gives the same results bit for bit.</summary>
     public IReadOnlyDictionary<string, double[]> ToArrays()
     {
         var arrays = Own;
         if (Widths is { } widths) arrays["widths"] = [.. widths.Values];
         if (NewtonWidths is { } newton) arrays["newton widths"] = [.. newton];
+        if (Held is { } held) arrays["held"] = held.ToArray();
         return arrays;
     }
+
+    /// <summary>Counts progress from here.</summary>
+    internal void ForgetProgress() => (Highest, LeastGradient, QuietSteps) = (double.NegativeInfinity, double.PositiveInfinity, 0);
 
     private Dictionary<string, double[]> Own => new()
     {
@@ -51,7 +64,7 @@ public sealed class BfgsState
         ["steps"] = [.. Pairs.Steps],
         ["changes"] = [.. Pairs.Changes],
         ["curvatures"] = [.. Pairs.Curvatures],
-        ["progress"] = [Value, Pairs.Added, LeastGradient, QuietSteps, SlowSteps],
+        ["progress"] = [Value, Pairs.Added, LeastGradient, QuietSteps, SlowSteps, Highest, IsCorrected ? 1 : 0],
     };
 
     internal void Fill(IReadOnlyDictionary<string, double[]> arrays)
@@ -60,9 +73,11 @@ public sealed class BfgsState
         arrays["gradient"].CopyTo(Gradient, 0);
         Widths = arrays.TryGetValue("widths", out var widths) ? new([.. widths]) : null;
         NewtonWidths = arrays.TryGetValue("newton widths", out var newton) ? [.. newton] : null;
+        Held = arrays.TryGetValue("held", out var held) ? HeldCoordinates.From(held) : null;
         var progress = arrays["progress"];
         Pairs.Fill(arrays["steps"], arrays["changes"], arrays["curvatures"], (int)progress[1]);
         (Value, LeastGradient, QuietSteps) = (progress[0], progress[2], (int)progress[3]);
         SlowSteps = progress.Length > 4 ? (int)progress[4] : 0;
+        (Highest, IsCorrected) = progress.Length > 6 ? (progress[5], progress[6] != 0) : (double.NegativeInfinity, false);
     }
 }

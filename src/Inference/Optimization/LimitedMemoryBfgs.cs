@@ -17,10 +17,10 @@ namespace ProbDsl.Inference.Optimization;
 /// An optimization has stopped making progress when no step increases the value, or when within <see cref="Patience"/> steps neither the
 /// value increased by more than rounding nor the scaled gradient halved.
 /// </summary>
-/// <param name="function">The function to maximize.</param>
+/// <param name="density">The function to maximize.</param>
 /// <param name="memory">The number of pairs that are kept.</param>
 /// <param name="curvature">sigma of the Wolfe conditions, below 1; the nearer to 0, the more exact the line searches.</param>
-public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, double curvature = 0.9)
+public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memory, double curvature = 0.9)
 {
     /// <summary>The default scaled gradient below which an optimization has converged.</summary>
     public const double Tolerance = 1e-9;
@@ -55,6 +55,9 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// <summary>The number of L-BFGS steps before each attempt of Newton's method.</summary>
     public const int Slow = 200;
 
+    /// <summary>The number of further L-BFGS steps before the next attempt where the density was flat along some direction.</summary>
+    private const int FlatSteps = 3 * Slow;
+
     /// <summary>The number of Newton steps before a return to L-BFGS.</summary>
     private const int NewtonSteps = 30;
 
@@ -67,9 +70,10 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// <summary>Four rounding errors of 1.</summary>
     private const double Rounding = 1e-15;
 
-    private readonly WolfeSearch search = new(function, curvature);
-    private readonly double[] direction = new double[function.Dimension];
+    private readonly double[] direction = new double[density.Dimension];
     private readonly double[] weights = new double[memory];
+    private readonly HoldingFunction function = new(density);
+    private WolfeSearch? search;
     private (BfgsState One, BfgsState Other) states;
 
     /// <summary>
@@ -81,11 +85,14 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     {
     }
 
+    private WolfeSearch Search => search ??= new(function, curvature);
+
     /// <summary>Returns a state at this point; states of an earlier start are unchanged.</summary>
     public BfgsState Init(ReadOnlySpan<double> start)
     {
         states = (new(function.Dimension, memory), new(function.Dimension, memory));
         start.CopyTo(states.One.Position);
+        function.Held = null;
         states.One.Value = function.Evaluate(states.One.Position, states.One.Gradient);
         if (StartsInWidths && IsInside(states.One)) states.One.Widths = CoordinateWidths.At(function, states.One.Position);
         return states.One;
@@ -94,8 +101,9 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// <summary>Re-evaluates a state after the function has changed a little; its curvature pairs are kept.</summary>
     public BfgsState Reevaluate(BfgsState state)
     {
+        function.Held = state.Held;
         state.Value = function.Evaluate(state.Position, state.Gradient);
-        (state.LeastGradient, state.QuietSteps) = (double.PositiveInfinity, 0);
+        state.ForgetProgress();
         return state;
     }
 
@@ -115,29 +123,38 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     {
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
         if (!IsInside(state))
-            return new(state, new(state.Value, double.NaN) { Dropped = $"the log density was {state.Value} at the start" });
+            return new(state, InfoOf(state, double.NaN) with { Dropped = $"the log density was {state.Value} at the start" });
+        (next.Held, next.IsCorrected, function.Held) = (state.Held, false, state.Held);
         var gradient = function.Dimension == 0 ? 0 : Aim(state, next);
         (next.SlowSteps, next.NewtonWidths) = (state.SlowSteps + 1, state.NewtonWidths);
+        if (gradient > ConvergenceTolerance && (state.SlowSteps + 1) % Slow == 0 && IsHeld(state, next))
+            return new(next, InfoOf(state, gradient));
         if (gradient > ConvergenceTolerance && IsSlow(state)) gradient = AimByCurvature(state, next) ?? gradient;
         if (gradient <= ConvergenceTolerance)
             gradient = IsRemeasured(state) ? Aim(state, next) : FarByCurvature(state, next) ?? gradient;
-        if (gradient == 0) return new(state, new(state.Value, 0) { Stop = StopReason.Stalled });
+        if (gradient <= ConvergenceTolerance && IsUnsettled(state, next)) return new(next, InfoOf(state, double.NaN));
+        if (gradient == 0) return new(state, InfoOf(state, 0) with { Stop = StopReason.Stalled });
         switch (Maximize(state, next, gradient))
         {
             case LineSearchOutcome.Unbounded:
-                return new(next, new(state.Value, gradient) { Dropped = "the log density grew without bound" });
+                return new(next, InfoOf(state, gradient) with { Dropped = "the log density grew without bound" });
             case LineSearchOutcome.NoIncrease when gradient > ConvergenceTolerance && IsRemeasured(state):
                 return Next(state);
             case LineSearchOutcome.NoIncrease:
-                if (FarByCurvature(state, next) is not { } far || search.Along(state, direction, 1, next) == LineSearchOutcome.NoIncrease)
-                    return new(state, new(state.Value, gradient) { Stop = StopReason.Stalled });
-                gradient = far;
-                break;
+                if (FarByCurvature(state, next) is { } far && Search.Along(state, direction, 1, next) != LineSearchOutcome.NoIncrease)
+                {
+                    gradient = far;
+                    break;
+                }
+
+                return IsHeld(state, next) || IsUnsettled(state, next) ? new(next, InfoOf(state, gradient))
+                    : new(state, InfoOf(state, gradient) with { Stop = StopReason.Stalled });
         }
 
         next.Pairs.Add(state, next, next.Widths);
         CountQuietSteps(state, next, gradient);
-        return new(next, new(state.Value, gradient) { Stop = next.QuietSteps >= Patience ? StopReason.Stalled : null });
+        var isQuiet = next.QuietSteps >= Patience && !IsHeld(state, next) && !IsUnsettled(state, next);
+        return new(next, InfoOf(state, gradient) with { Stop = isQuiet ? StopReason.Stalled : null });
     }
 
     /// <summary>Takes steps until the scaled gradient is small enough, no progress is made, the step limit is reached or the run is
@@ -162,6 +179,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         : isLast ? StopReason.MaxIterations
         : null;
 
+    private static StepInfo InfoOf(BfgsState state, double gradient) => new(state.Value, gradient) { IsCorrected = state.IsCorrected };
+
     /// <summary>Sets the direction from the pairs, or to the gradient without pairs; returns the scaled gradient.</summary>
     private double Aim(BfgsState state, BfgsState next)
     {
@@ -176,21 +195,29 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return AimAlongGradient(state, next) * unit / size;
     }
 
-    private bool IsSlow(BfgsState state) => UsesNewton && state.SlowSteps >= Slow && function.Dimension <= MostCurved;
+    private bool IsSlow(BfgsState state) =>
+        UsesNewton && state.SlowSteps >= Slow && FreeOf(state).Length <= MostCurved;
 
     /// <summary>Sets the Newton direction and returns the scaled gradient; null if the density is not concave at the state.</summary>
     private double? AimByCurvature(BfgsState state, BfgsState next)
     {
         if (state.SlowSteps >= Slow + NewtonSteps) next.SlowSteps = 0;
-        var curvature = Curvature.Of(function, state.Position, state.NewtonWidths);
-        if (LaplaceApproximation.Of(state.Position, curvature) is not LaplaceApproximation normal)
+        var free = FreeOf(state);
+        var own = Array.ConvertAll(free, p => state.Position[p]);
+        var curvature = Curvature.Of(new RestrictedFunction(function, [.. state.Position], free), own,
+            state.NewtonWidths?.Length == free.Length ? state.NewtonWidths : null);
+        var outcome = LaplaceApproximation.Of(own, curvature);
+        if (outcome is not LaplaceApproximation normal)
         {
-            next.SlowSteps = 0;
+            // what can be rotated stays flat
+            next.SlowSteps = outcome is NoLaplaceApproximation { Obstacle: LaplaceObstacle.Flat } ? -FlatSteps : 0;
             return null;
         }
 
         next.NewtonWidths = curvature.Axes.Widths;
-        normal.Solve(state.Gradient, direction);
+        normal.Solve(Array.ConvertAll(free, p => state.Gradient[p]), own);
+        Array.Clear(direction);
+        foreach (var (i, place) in free.Index()) direction[place] = own[i];
         return normal.Distance / Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
     }
 
@@ -200,7 +227,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// </summary>
     private double? FarByCurvature(BfgsState state, BfgsState next)
     {
-        if (!UsesNewton || function.Dimension is 0 or > MostCurved) return null;
+        if (!UsesNewton || state.SlowSteps < 0 || FreeOf(state).Length is 0 or > MostCurved) return null;
         var aimed = (double[])direction.Clone();
         var size = Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
         if (AimByCurvature(state, next) is { } gradient && gradient * size > Far)
@@ -226,7 +253,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         if (CoordinateWidths.Correct(function, state, allowed) is not { } widths) return false;
         state.Widths = widths;
         state.Pairs.Forget();
-        (state.LeastGradient, state.QuietSteps) = (double.PositiveInfinity, 0);
+        state.ForgetProgress();
         return true;
     }
 
@@ -247,18 +274,19 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     private LineSearchOutcome Maximize(BfgsState state, BfgsState next, double gradient)
     {
         // without pairs the first step has length 1 at most
-        var ending = search.Along(state, direction, next.Pairs.Count > 0 ? 1 : Math.Min(1, gradient), next);
+        var ending = Search.Along(state, direction, next.Pairs.Count > 0 ? 1 : Math.Min(1, gradient), next);
         if (ending == LineSearchOutcome.NoIncrease && next.Pairs.Count > 0)
-            ending = search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);
+            ending = Search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);
 
         return ending;
     }
 
     private static void CountQuietSteps(BfgsState state, BfgsState next, double gradient)
     {
-        var progress = gradient < state.LeastGradient / 2 || next.Value - state.Value > Rounding * Math.Max(1, Math.Abs(state.Value));
+        var progress = gradient < state.LeastGradient / 2 || next.Value - state.Highest > Rounding * Math.Max(1, Math.Abs(state.Value));
         next.QuietSteps = progress ? 0 : state.QuietSteps + 1;
         next.LeastGradient = progress ? Math.Min(gradient, state.LeastGradient) : state.LeastGradient;
+        next.Highest = progress ? Math.Max(next.Value, state.Highest) : state.Highest;
     }
 
     private static bool IsInside(BfgsState state) => double.IsFinite(state.Value) && Array.TrueForAll(state.Gradient, double.IsFinite);

@@ -18,5 +18,8 @@ public readonly record struct StepInfo(double Objective, double Gradient)
     /// <summary>Why this start is dropped (for example a component collapsed), though others may succeed; null where it is not.</summary>
     public string? Dropped { get; init; }
 
+    /// <summary>Whether the objective is computed more exactly than before, so that it may be lower.</summary>
+    public bool IsCorrected { get; init; }
+
     public bool Continues => Stop is null && Dropped is null;
 }

@@ -1,0 +1,53 @@
+namespace ProbDsl.Inference.Optimization;
+
+/// <summary>Holds coordinates along which the density is highest on an edge of the support.</summary>
+public sealed partial class LimitedMemoryBfgs
+{
+    /// <summary>
+    /// Finds the edges of the support on which the density is highest from a point; null if a maximum on an edge is not looked for. They are
+    /// looked for after each <see cref="Slow"/> steps and where no progress is made, and their coordinates are held from there on: on an
+    /// edge, scales of 0 multiply the rounding of gradients.
+    /// </summary>
+    public Func<double[], double, EdgePoint?>? EdgesFrom { get; init; }
+
+    /// <summary>The coordinates that are not held.</summary>
+    private int[] FreeOf(BfgsState state) => [.. Enumerable.Range(0, function.Dimension).Except(state.Held?.Places ?? [])];
+
+    /// <summary>Whether the next state is the same point with more coordinates held on edges of the support.</summary>
+    private bool IsHeld(BfgsState state, BfgsState next)
+    {
+        int[] before = state.Held?.Places ?? [];
+        if (state.Held is { IsFinal: true } || EdgesFrom?.Invoke(state.Position, state.Value) is not { } edge
+            || edge.Places.All(before.Contains)) return false;
+        Hold(state, next, edge, isFinal: false);
+        return true;
+    }
+
+    /// <summary>
+    /// Where an optimization has converged with coordinates held: whether the next state is the same point with how much higher the density
+    /// is on the edges found anew, and without those coordinates along which it is not highest there any more.
+    /// </summary>
+    private bool IsUnsettled(BfgsState state, BfgsState next)
+    {
+        if (state.Held is not { IsFinal: false }) return false;
+        function.Held = null;
+        var value = function.Evaluate(state.Position, next.Gradient);
+        Hold(state, next, EdgesFrom!(state.Position, value) ?? new([.. state.Position], [.. state.Position], []), isFinal: true);
+        return true;
+    }
+
+    private void Hold(BfgsState state, BfgsState next, EdgePoint edge, bool isFinal)
+    {
+        function.Held = null;
+        var onEdge = function.Evaluate(edge.OnEdge, next.Gradient);
+        var beside = function.Evaluate(edge.Beside, next.Gradient);
+        edge.OnEdge.CopyTo(next.Position, 0);
+        next.IsCorrected = true;
+        next.Held = new(edge.Places, Array.ConvertAll(edge.Places, p => edge.Beside[p]), onEdge - beside, isFinal);
+        function.Held = next.Held;
+        next.Value = function.Evaluate(next.Position, next.Gradient);
+        next.Widths = state.Widths;
+        next.Pairs.Forget();
+        next.ForgetProgress();
+    }
+}
