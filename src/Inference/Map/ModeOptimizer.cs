@@ -83,7 +83,7 @@ public sealed class ModeOptimizer : IDisposable
 
     /// <summary>Whether first steps in the units of the data may lead away from the maximum that a start is near.</summary>
     private static bool MayMissMaximum(Problem problem, StoryObjective objective) =>
-        objective.Joint.Marginalized.Count > 0 && objective.Dimension <= MostPairs && new DataUnits(problem).AreFarFromOne;
+        objective.Dimension <= MostPairs && new DataUnits(problem).AreFarFromOne;
 
     /// <summary>Disposes the optimizer and returns the error.</summary>
     public Result<Fitting> Fail(Diagnostic why)
