@@ -22,6 +22,7 @@ internal static class StopWords
         StopReason.MaxIterations => $"not converged in {Words.Count(outcome.Iterations, "step")}",
         StopReason.Saddle => $"at a saddle after {Words.Count(outcome.Iterations, "step")}",
         StopReason.AwayFromMode => $"away from the mode after {Words.Count(outcome.Iterations, "step")}",
+        StopReason.Diverged => $"diverged after {Words.Count(outcome.Iterations, "step")}",
         _ => $"interrupted after {Words.Count(outcome.Iterations, "step")}",
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -12,16 +13,17 @@ internal sealed class SweepRanking
     public SweepRanking(string name, IReadOnlyList<SweptFit> fits)
     {
         var reported = fits.Where(f => f.Record is not null).ToList();
-        Incomparable = reported.FirstOrDefault()?.Record!.Outcome.Metric.Of.Name switch
+        Incomparable = reported.FirstOrDefault()?.Record!.Outcome.Metric.Of switch
         {
-            "log_joint" => $"a log joint density at a point has other units for each number of unknowns, so it does not rank {name}",
-            "log_integral" when reported.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 =>
+            { Units: UnitsOfUnknowns.All } of => $"the {of.Title} has other units for each number of unknowns, so it does not rank {name}",
+            { Units: UnitsOfUnknowns.Params } when reported.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 =>
                 $"the integral over a `param` without a prior has other units for each number of params, so it does not rank {name}",
+            { IsInNats: false } of => $"the {of.Title} is no likelihood of the data, so it does not rank {name}",
             _ => null,
         };
         Ranked = Incomparable is null ? [.. reported.Where(f => Mark(f) is null)] : [];
         Best = Ranked.MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Metric.Value);
-        var printed = Best is { Record: not null } ? Best : fits[^1];
+        var printed = Best ?? reported.LastOrDefault() ?? fits[^1];
         Diagnostics = [.. printed.Diagnostics.Select(d => d with { Message = $"{name} = {printed.Value}: {d.Message}" })];
         var others = from fit in fits
             where fit != printed && fit.Record is not null
@@ -50,14 +52,17 @@ internal sealed class SweepRanking
 
     public static bool IsLikelihood(FitRecord record) => record.Outcome.Metric.Of.Name == "log_likelihood";
 
-    /// <summary>The fault of a single fit, in a few words; null if it has none.</summary>
+    /// <summary>The fault because of which a fit is not ranked, in a few words; null if it is.</summary>
     public static string? Mark(SweptFit fit) => fit switch
     {
-        { Record.IsConverged: false } => "not converged",
-        { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable =>
-            $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
+        { Record.IsConverged: false, IsKnownIntegral: false } => "not converged",
         { Tail.HasNoPosterior: true } => "no posterior",
+        { IsBound: true } => null,
+        { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable => Above(tail),
         { Tail.Fault: ApproximationFault.Poor } => "draws and their weights differ",
         _ => null,
     };
+
+    /// <summary>`k-hat above 0.70`.</summary>
+    public static string Above(WeightTail tail) => $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}";
 }

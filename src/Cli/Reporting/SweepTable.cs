@@ -5,6 +5,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -21,15 +22,15 @@ internal static class SweepTable
     /// <param name="name">The hyperparameter.</param>
     /// <param name="fits">A fit for each value.</param>
     /// <param name="ranking">Which of them can be ranked.</param>
-    /// <param name="evidences">Methods that accept the story and report the evidence.</param>
+    /// <param name="accepting">Methods that accept the story and rank by the evidence or a bound of it.</param>
     /// <param name="beside">Methods that report the evidence of stories of priors.</param>
     public static string Print(string story, string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking,
-        IReadOnlyList<string> evidences, IReadOnlyList<string> beside)
+        IReadOnlyList<InferenceMethod> accepting, IReadOnlyList<InferenceMethod> beside)
     {
-        var first = fits[0];
-        var text = new StringBuilder(FitHeader.Subject(story, first.Story.Problem,
-            first.Story.DataFiles, title: $"{first.Story.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}"))
-            .Append(CultureInfo.InvariantCulture, $"method: {first.Selection.Method!.Name}\n\n");
+        var (first, selection) = fits.First(f => f.Begun is not null).Begun!.Value;
+        var text = new StringBuilder(FitHeader.Subject(story, first.Problem,
+            first.DataFiles, title: $"{first.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}"))
+            .Append(CultureInfo.InvariantCulture, $"method: {selection.Method!.Name}\n\n");
         var reported = fits.FirstOrDefault(f => f.Record is not null)?.Record;
         var (isLikelihood, hasTails) = (reported is not null && SweepRanking.IsLikelihood(reported), fits.Any(f => f.Tail is not null));
         List<string[]> rows = [[name, reported?.Outcome.Metric.Of.Title ?? "", .. hasTails ? ["k-hat"]
@@ -38,7 +39,7 @@ internal static class SweepTable
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
         text.Append(AlignedLines.Of(rows, _ => true));
         if (reported is null) return text.ToString();
-        foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences, beside))
+        foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, accepting, beside))
             text.Append('\n').Append(Paragraph.Print("", verdict));
         if (ranking.OtherWarnings.Length > 0)
             text.Append('\n').Append(Paragraph.Print("", $"warnings of other fits: {ranking.OtherWarnings}"));
@@ -48,44 +49,43 @@ internal static class SweepTable
     private static string[] Line(SweptFit fit, bool isLikelihood, bool hasTails)
     {
         if (fit.Record is not { } record)
-            return [$"failed: {fit.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) switch { { } error =>
-                $"{error.Code}, {error.Message}", _ => "no result" }}"];
+            return [$"failed: {fit.Failure}"];
         var outcome = record.Outcome;
         return
         [
             $"{Written(outcome.Metric)}{(record.IsConverged ? "" : " (not converged)")}",
-            .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(tail)}" : "-"] : Array.Empty<string>(),
+            .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(fit, tail)}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
             outcome.Restarts.Count > 1 ? $"{outcome.Agreeing} of {outcome.Restarts.Count}" : "-",
         ];
     }
 
-    private static string Verdict(WeightTail tail) => tail.Fault switch
-    {
-        ApproximationFault.None => "",
-        ApproximationFault.LightTails => $" ({tail.Verdict})",
-        _ => " (not ranked)",
-    };
+    private static string Verdict(SweptFit fit, WeightTail tail) => tail.Fault == ApproximationFault.None ? ""
+        : SweepRanking.Mark(fit) is null ? $" ({tail.Verdict})" : " (not ranked)";
 
     private static string Written(Metric metric) =>
         $"{(metric.Of.IsBound ? "≥" : "")}{FixedPoint.Write(metric.Value, "F3")}"
             + $"{(metric.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
 
     private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking, bool isLikelihood,
-        IReadOnlyList<string> evidences, IReadOnlyList<string> beside)
+        IReadOnlyList<InferenceMethod> accepting, IReadOnlyList<InferenceMethod> beside)
     {
         if (ranking.Incomparable is { } why)
         {
-            var byEvidence = evidences.Count > 0 ? $"rank by the log evidence: {MethodConcept.AsOptions(evidences)}"
-                : $"give each `param` a prior, then {MethodConcept.AsOptions(beside)} reports the log evidence";
-            yield return $"not ranked: {why}; {byEvidence}, or by rows held out: `compare --holdout 0.2 --set {name}=...` for each value";
+            yield return $"not ranked: {why}; {Advice(name, fits.First(f => f.Record is not null), accepting, beside)}";
             yield break;
         }
 
         foreach (var unranked in fits.Where(f => SweepRanking.Mark(f) is not null).GroupBy(f => SweepRanking.Mark(f)!))
             yield return $"{name} = {string.Join(", ", unranked.Select(f => f.Value))} "
                 + $"{(unranked.Count() == 1 ? "is" : "are")} not ranked: {Trouble(unranked.Key, unranked.First())}";
+        var poor = ranking.Ranked.Where(f => f is { IsBound: true, Tail.Fault: ApproximationFault.Poor }
+            && f.Tail.Shape > f.Tail.Reliable).ToList();
+        if (poor.Count > 0)
+            yield return $"{SweepRanking.Above(poor[0].Tail!)} at {name} = {string.Join(", ", poor.Select(f => f.Value))}: "
+                + $"the {poor[0].Record!.Outcome.Metric.Of.Title} may be far too low there{(accepting.Any(m => m.RanksByEvidence)
+                    ? $"; {Options(accepting.Where(m => m.RanksByEvidence))} computes the log evidence itself" : "")}";
         if (ranking.Best is not { Record: { } record } best) yield break;
         if (!isLikelihood)
         {
@@ -98,6 +98,27 @@ internal static class SweepTable
         yield return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, reported below{(byAic == best
             ? "" : "; AIC weighs each parameter by 1 nat, BIC by half the logarithm of the rows, so that it prefers fewer parameters")}";
     }
+
+    /// <summary>What ranks the values where the objective does not.</summary>
+    private static string Advice(string name, SweptFit fit, IReadOnlyList<InferenceMethod> accepting, IReadOnlyList<InferenceMethod> beside)
+    {
+        var byRows = $"rows held out: `compare --holdout 0.2 --set {name}=...` for each value";
+        if (fit.Record is { Outcome.Metric.Of.IsInNats: false }) return $"rank by {byRows}";
+        if (accepting.Count == 0)
+            return fit.Begun!.Value.Story.Facts.HasOnlyPriors ? $"rank by {byRows}"
+                : $"give each `param` a prior, then {Options(beside)} reports the log evidence, or rank by {byRows}";
+        ValueList<InferenceMethod> evidences = [.. accepting.Where(m => m.RanksByEvidence)];
+        ValueList<InferenceMethod> bounds = [.. accepting.Where(m => !m.RanksByEvidence)];
+        var ways = (evidences.Count, bounds.Count) switch
+        {
+            (0, _) => $"a lower bound of the log evidence: {Options(bounds)}",
+            (_, 0) => $"the log evidence: {Options(evidences)}",
+            _ => $"the log evidence: {Options(evidences)}, by a lower bound of it: {Options(bounds)}",
+        };
+        return $"rank by {ways}, or by {byRows}";
+    }
+
+    private static string Options(IEnumerable<InferenceMethod> methods) => MethodConcept.AsOptions(methods.Select(m => m.Name));
 
     private static string Trouble(string mark, SweptFit fit) => fit.Record!.IsConverged
         ? $"{mark.Replace("k-hat", "k-hat is", StringComparison.Ordinal)}, so the approximation is poor and its "

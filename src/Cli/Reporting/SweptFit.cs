@@ -1,7 +1,7 @@
 using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -9,9 +9,24 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The fit at one value of the hyperparameter; without a record where it failed.</summary>
-internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record,
+/// <param name="Value">The value of the hyperparameter.</param>
+/// <param name="Begun">The story with its data and its method; null where the story or its method does not accept the value.</param>
+/// <param name="Record">The fit; null where it failed.</param>
+/// <param name="Diagnostics">Its errors and warnings.</param>
+internal sealed record SweptFit(int Value, (BoundStory Story, MethodSelection Selection)? Begun, FitRecord? Record,
     ValueList<Diagnostic> Diagnostics)
 {
     /// <summary>The k-hat of its draws; null if it failed or has no weighted draws.</summary>
     public WeightTail? Tail => Record?.Outcome.Summary?.Tail;
+
+    /// <summary>Whether its value is a lower bound in nats, which is one however poor the approximation is.</summary>
+    public bool IsBound => Record?.Outcome.Metric.Of is { IsBound: true, IsInNats: true };
+
+    /// <summary>Whether its value is an integral whose error is small, wherever its grid ended.</summary>
+    public bool IsKnownIntegral => Record is { Outcome: { Stopped: StopReason.MaxIterations, Metric: { Error: not null } metric } }
+        && Begun?.Selection.Method?.Posterior == PosteriorKind.Integrated && ComparedFit.IsKnown(metric);
+
+    /// <summary>The error because of which there is no fit, as `E0508, 6 components for 5 rows: ..`.</summary>
+    public string Failure => Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) is { } error
+        ? $"{error.Code}, {error.Message}" : "no result";
 }

@@ -5,6 +5,8 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
@@ -51,7 +53,14 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
                 (defaults, options) => defaults.Check(methods, options));
-            if (read.Value is not { } story) return DiagnosticOutput.Report(read.Diagnostics, Format);
+            if (read.Value is not { } story)
+            {
+                var isOfAll = fits.Count > 0 && fits.TrueForAll(f => f.Begun is null && f.Diagnostics.SequenceEqual(read.Diagnostics));
+                fits.Add(new(value, null, null, read.Diagnostics));
+                if (isOfAll) break;
+                continue;
+            }
+
             if (Shown.Check(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Report([unknown], Format);
             if (Folder is not null && folder is null)
             {
@@ -64,7 +73,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
         }
 
-        return Report(fits, methods, folder);
+        return fits.TrueForAll(f => f.Begun is null)
+            ? DiagnosticOutput.Report(fits[0].Diagnostics, Format) : Report(fits, methods, folder);
     }
 
     private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog)
@@ -72,17 +82,22 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
-        if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
+        if (begun.Value is not { } fitting) return new(value, (story, selection), null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, $"{Range.Name} = {value}");
         var record = outcome.Summary is null
             ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalog, options),
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
-        return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]);
+        return new(value, (story, selection), record,
+            [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]);
     }
 
-    /// <summary>Methods that accept the story and report the log evidence.</summary>
-    private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Facts.HasOnlyPriors
-        ? [.. methods.All.Where(m => m.RanksByEvidence && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)] : [];
+    /// <summary>Methods that accept the story at each value and rank by the log evidence, or by a lower bound of it.</summary>
+    private static IReadOnlyList<InferenceMethod> RankingMethods(MethodTable methods, List<SweptFit> fits)
+    {
+        ValueList<StoryFacts> facts = [.. fits.Where(f => f.Begun is not null).Select(f => f.Begun!.Value.Story.Facts)];
+        return [.. methods.All.Where(m => (m.RanksByEvidence || m.RanksByBound)
+            && facts.All(f => f.HasOnlyPriors && m.Choose(f).Plan is not null))];
+    }
 
     /// <summary>A list of what each fit would write.</summary>
     private static void WriteJson(IEnumerable<FitRecord> fits)
@@ -102,7 +117,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     {
         var ranking = new SweepRanking(Range.Name, fits);
         var best = ranking.Best;
-        var unkept = best?.Record is { } record ? folder?.Write(record, best.Story.File) : null;
+        var unkept = best?.Record is { } record ? folder?.Write(record, best.Begun!.Value.Story.File) : null;
         var kept = best?.Record is null || unkept is not null ? null : Folder;
         try
         {
@@ -125,7 +140,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking,
-            Evidences(methods, fits[0].Story), [.. methods.All.Where(m => m.RanksByEvidence).Select(m => m.Name)]));
+            RankingMethods(methods, fits), [.. methods.All.Where(m => m.RanksByEvidence)]));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
         if (ranking.Best?.Record is { } best) DeviceNote.Print(best.Options);
     }

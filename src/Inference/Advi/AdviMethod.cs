@@ -46,6 +46,8 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
 
     public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
 
+    public override bool RanksByBound => true;
+
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
     public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors;

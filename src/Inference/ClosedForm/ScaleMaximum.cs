@@ -130,6 +130,14 @@ internal sealed class ScaleMaximum(StoryObjective objective, Problem problem, Bl
 
     private IEnumerable<Diagnostic> Edges(double[] point)
     {
+        if (of.Unknown.Support is Simplices)
+        {
+            foreach (var row in places.GroupBy(p => objective.Joint.MemberOf(p).Name))
+                if (row.Select(p => point[p]).ToArray() is var values && values.Contains(0))
+                    yield return RunDiagnostics.OnBoundary(FindStatement().Distribution.Span, row.Key, values, of.Unknown.Support);
+            yield break;
+        }
+
         for (var i = 0; i < places.Length; i++)
         {
             var value = point[places[i]];

@@ -15,7 +15,7 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>The effective fraction of draws above which they count as exact posterior draws.</summary>
     private const double AllButAll = 0.99;
 
-    /// <summary>The largest standard error, in nats, of an integral that serves as a reference.</summary>
+    /// <summary>The largest error, in nats, of an integral that counts as known.</summary>
     private const double MostError = 1e-3;
 
     /// <summary>The bounds on each row's likelihood by its guide; null if it has no guide, or if rows are not independent.</summary>
@@ -58,7 +58,7 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
 
     /// <summary>Whether the fit converged, rather than being stopped by its limits of steps or time.</summary>
     public bool IsConverged => Outcome.Stopped
-        is not (StopReason.MaxIterations or StopReason.Saddle or StopReason.AwayFromMode
+        is not (StopReason.MaxIterations or StopReason.Saddle or StopReason.AwayFromMode or StopReason.Diverged
             or StopReason.Interrupted or StopReason.Failed);
 
     /// <summary>
@@ -81,7 +81,10 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// </summary>
     public bool IsReference =>
         Outcome.Summary is { Tail: null or { IsReliable: true } } && Method.Posterior != PosteriorKind.Point && !HasOnlyPoints
-            && (Method.Posterior == PosteriorKind.Integrated ? !(Outcome.Metric.Error > MostError) : IsConverged);
+            && (Method.Posterior == PosteriorKind.Integrated ? IsKnown(Outcome.Metric) : IsConverged);
+
+    /// <summary>Whether the error of an integral is small, also where its grid ended before its tolerance was reached.</summary>
+    public static bool IsKnown(Metric integral) => !(integral.Error > MostError);
 
     /// <summary>Whether the fit consists of points only, as a training of params does.</summary>
     private bool HasOnlyPoints => Outcome.Summary!.Estimates is { Count: > 0 } estimates && estimates.All(e => e.Spread is null);

@@ -27,6 +27,9 @@ internal sealed class ComponentPlaces
         foreach (var label in labels) Order(label);
     }
 
+    /// <summary>The exchangeable components of each latent that has some.</summary>
+    public List<OwnScaleComponents> Exchangeable { get; } = [];
+
     /// <summary>What the components are ordered by; null if no components are exchangeable.</summary>
     public string? By { get; private set; }
 
@@ -53,6 +56,7 @@ internal sealed class ComponentPlaces
         By ??= $"{ComponentOrder.Describe(problem, key, components.Count)}: labels are exchangeable, so this is one of "
             + $"{ComponentOrder.Orders(components.Count)} equal approximations";
         orders[label.Name] = order;
+        Exchangeable.Add(components);
         var moved = Array.ConvertAll(sources, s => (double)s);
         components.Permute(moved, order);
         sources = Array.ConvertAll(moved, s => (int)s);

@@ -34,9 +34,29 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
         _ => Free.Count,
     };
 
-    /// <summary>The name of an unconstrained parameter: its unknown, with the element if elementwise: `slope[2]`.</summary>
+    /// <summary>
+    /// The name of an unconstrained parameter: of its element if each is a function of one of them, `slope[2]`, otherwise of its vector or
+    /// matrix, `p[north]`.
+    /// </summary>
     public string NameOf(int free) =>
-        !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free, Names);
+        IsElementwise && Free == Array ? Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free, Names) : NameOfMember(free);
+
+    /// <summary>The name of the vector or matrix that an unconstrained parameter belongs to: `p[north]`, `weight`.</summary>
+    public string NameOfMember(int free) => Extents is not { Rank: > 0 } extents ? Unknown.Name
+        : ElementNames.Of(Unknown.Name, extents, free / (Free.Count / extents.Count), Names);
+
+    /// <summary>The places in the array of the vector or matrix that an unconstrained parameter belongs to.</summary>
+    public Range MemberOf(int free)
+    {
+        var members = Extents?.Count ?? 1;
+        var (size, at) = (Array.Count / members, free / (Free.Count / members));
+        return (at * size)..((at + 1) * size);
+    }
+
+    /// <summary>The dimensions of vectors or matrices in the array; null if there are none, or with groups of different lengths.</summary>
+    private Shape? Extents =>
+        Cells is null && Array.Rank - Unknown.Type.ElementRank is >= 0 and var rank && Array[..rank] is var extents && extents.Count > 0
+            && Free.Rank >= rank && Free[..rank] == extents ? extents : null;
 }
 
 /// <summary>Computes the arrays of unknowns from unconstrained parameters, each in the support given by its type and its
@@ -101,7 +121,8 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))],
             Type = unknown.Type with { Dims = [] } };
         return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown,
-            Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))]) };
+            Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))])
+                { Names = MemberNames.Of(problem, unknown.Name) } };
     }
 
     /// <summary>

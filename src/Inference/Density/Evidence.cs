@@ -12,11 +12,14 @@ internal static class Evidence
 {
     public static ObjectiveKind Of(ModelGraph graph, ICatalog catalog) => IsProper(graph, catalog)
         ? new("log_evidence", "log evidence", IsBound: false)
-        : new("log_integral", "log integral of the joint density", IsBound: false);
+        : new("log_integral", "log integral of the joint density", IsBound: false) { Units = UnitsOfUnknowns.Params };
 
     /// <summary>The objective that is a lower bound of it.</summary>
-    public static ObjectiveKind BoundOf(ModelGraph graph, ICatalog catalog) =>
-        new("elbo", $"lower bound of {Of(graph, catalog).Title}", IsBound: true);
+    public static ObjectiveKind BoundOf(ModelGraph graph, ICatalog catalog)
+    {
+        var of = Of(graph, catalog);
+        return new("elbo", $"lower bound of {of.Title}", IsBound: true) { Units = of.Units };
+    }
 
     private static bool IsProper(ModelGraph graph, ICatalog catalog) =>
         graph.Variables.All(v => v.Role != Role.Param)

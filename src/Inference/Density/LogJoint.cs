@@ -172,6 +172,15 @@ public sealed class LogJoint
     }
 
     /// <summary>
+    /// The vector or matrix that an unconstrained parameter belongs to, by its name, `p[north]`, and its places in the array.
+    /// </summary>
+    public (string Name, Range Places) MemberOf(int free)
+    {
+        var coordinate = At(ref free);
+        return (coordinate.NameOfMember(free), coordinate.MemberOf(free));
+    }
+
+    /// <summary>
     /// Whether an unconstrained parameter is transformed: a scale or a probability, which is represented by its logarithm or logit.
     /// </summary>
     public bool IsTransformed(int free) => At(ref free).Unknown.Support is not Reals;

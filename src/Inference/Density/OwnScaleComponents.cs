@@ -49,15 +49,22 @@ internal sealed class OwnScaleComponents
     /// <summary>Whether the density of a point stays the same with its components in another order.</summary>
     public bool IsExchangeable(ReadOnlySpan<double> point, int[] order)
     {
-        // a probability may be too small for a double, and its log density infinite
         double[] own = [.. point];
-        foreach (var place in Carriers.Where(c => c.Of.Type.Element == Element.Simplex)
-            .SelectMany(c => objective.Joint.PlacesOf(c.Of.Name)))
-            own[place] = Math.Max(own[place], double.Epsilon);
+        RaiseProbabilities(own);
         double[] moved = [.. own];
         Permute(moved, order);
         var density = objective.Density(own);
         return Math.Abs(objective.Density(moved) - density) <= Same * Math.Max(1, Math.Abs(density));
+    }
+
+    /// <summary>
+    /// Raises probabilities of 0 to the smallest number: one may be too small for a double, and its log density infinite.
+    /// </summary>
+    public void RaiseProbabilities(Span<double> point)
+    {
+        foreach (var place in Carriers.Where(c => c.Of.Type.Element == Element.Simplex)
+            .SelectMany(c => objective.Joint.PlacesOf(c.Of.Name)))
+            point[place] = Math.Max(point[place], double.Epsilon);
     }
 
     /// <summary>The components of a point in the order of the first numbers of their key.</summary>

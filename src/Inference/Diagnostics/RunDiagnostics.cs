@@ -123,7 +123,7 @@ internal static class RunDiagnostics
     public static Diagnostic OneValue(Variable scale) =>
         Diagnostic.Error("E0508", $"one observed value cannot determine scales such as `{scale.Name}`: any value of it is as likely",
             scale.Span)
-            .Next("use more rows, or give the scales priors or values");
+            .Next(SingleValue.Remedy);
 
     /// <summary>An argument of known value that its distribution does not accept.</summary>
     /// <param name="span">The place of the argument.</param>

@@ -79,9 +79,12 @@ public abstract class InferenceMethod
     public virtual bool HoldsOut => Trains;
 
     /// <summary>
-    /// Whether its value is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.
+    /// Whether its value is the log evidence of a story of priors, by which stories of different sizes are ranked.
     /// </summary>
     public virtual bool RanksByEvidence => false;
+
+    /// <summary>Whether its value is a lower bound of that log evidence.</summary>
+    public virtual bool RanksByBound => false;
 
     /// <summary>Whether it maximizes the likelihood of rows, and nothing else.</summary>
     public virtual bool MaximizesLikelihood => false;

@@ -107,7 +107,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
             ?? ((floor.MayCollapse ? floor.Unbounded(SquaresOf) : units!.DataVary ? null : floor.First) is { } scale
-                ? !floor.MayCollapse && HasOneValue ? RunDiagnostics.OneValue(problem.Graph[scale]) : Unbounded(scale) : null)
+                ? !floor.MayCollapse && SingleValue.IsAllOf(problem) ? RunDiagnostics.OneValue(problem.Graph[scale]) : Unbounded(scale)
+                : null)
         : null;
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
@@ -124,11 +125,6 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private Diagnostic? WithoutRows(Variable label, IReadOnlyList<RestartRecord> dropped) =>
         labels.CountDistinctMembers(label) is var (kinds, members) && kinds < StatesOf(label)
             ? RunDiagnostics.ComponentsWithoutRows(label.Span, dropped, StatesOf(label), members, kinds) : null;
-
-    /// <summary>Whether a single cell of what the story draws is observed.</summary>
-    private bool HasOneValue => problem.Graph.Story.OfType<Draw>().Select(d => d.Target.Of).Distinct()
-        .Where(name => problem.Graph[name].Role == Role.Data)
-        .Sum(name => problem.Missing.GetValueOrDefault(name)?.Mask.Count(missing => !missing) ?? problem.Data[name].Values.Length) == 1;
 
     public override SteppedDefaults Defaults =>
         new(UsualStarts.Of(problem.Graph, expected.Joint, areScalesMoved), MaxIterations: 5000, Tolerance: 1e-6);

@@ -45,6 +45,7 @@ public static class FitJson
         StopReason.MaxIterations => "max_iterations",
         StopReason.Saddle => "saddle",
         StopReason.AwayFromMode => "away_from_mode",
+        StopReason.Diverged => "diverged",
         StopReason.StepsDone => "steps_done",
         StopReason.EarlyStopped => "early_stopped",
         StopReason.Failed => "failed",

@@ -30,7 +30,10 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     /// <summary>The steps of a warm-up from one computed density to the next, for progress.</summary>
     private const int StepsPerDensity = 100;
 
-    private static readonly ObjectiveKind meanLogJoint = new("mean_log_joint", "mean log joint density of draws", IsBound: false);
+    private static readonly ObjectiveKind meanLogJoint = new("mean_log_joint", "mean log joint density of draws", IsBound: false)
+    {
+        Units = UnitsOfUnknowns.All,
+    };
 
     private readonly Problem problem;
     private readonly StoryObjective objective;
@@ -159,7 +162,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var sampled = new DrawSummary(draws.Count) { EffectiveSize = mixing.EffectiveSize };
         var joint = objective.Joint;
         List<Estimate> estimates =
-            [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names })];
+            [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];
         var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
         List<Diagnostic> warnings = [.. ChainDiagnostics.Of(report)];

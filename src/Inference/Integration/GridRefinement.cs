@@ -19,7 +19,12 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 
     private const double Deep = 90, DeepOfThree = 60;
 
-    private const double UsualTolerance = 1e-9, FirstStep = 0.5, Narrowest = 1.0 / 64;
+    /// <summary>
+    /// Without an option, a grid is refined to the first where it can be; the second, half of the last digit that pages print, is enough.
+    /// </summary>
+    private const double UsualTolerance = 1e-9, EnoughForPages = 5e-7;
+
+    private const double FirstStep = 0.5, Narrowest = 1.0 / 64;
     private const int UsualSteps = 12, MostPoints = 4_000_000, EnoughPoints = 50_000, MostTurned = 1_000_000;
 
     private readonly List<double[]> places = modes.ConvertAll(m => m.Mode);
@@ -54,7 +59,8 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 
         while (needsPoints && grid.Count * (1 << objective.Dimension) <= EnoughPoints && Finer(grid) is { } denser)
             course.Add(grid = denser);
-        return new(grid, distributions, Math.Max(course.Error, apart), tolerance, [.. course.Integrals]);
+        return new(grid, distributions, Math.Max(course.Error, apart),
+            options.Tolerance is null ? Math.Max(tolerance, EnoughForPages) : tolerance, [.. course.Integrals]);
     }
 
     /// <summary>

@@ -29,6 +29,8 @@ public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITria
 
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Integration];
 
+    public override bool RanksByEvidence => true;
+
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
     public override bool Concerns(StoryFacts story) =>

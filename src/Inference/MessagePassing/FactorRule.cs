@@ -21,7 +21,11 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
     public static DensityPlan DensityOf(StoryFacts story, FactorUse use) =>
         use == FactorUse.Drawn ? story.JointDensity : story.DensityGivenUnknowns;
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story, use));
+    public override IEnumerable<Block> Marginalize(StoryFacts story)
+    {
+        var blocks = MarginalizedBlocks.Of(DensityOf(story, use));
+        return use == FactorUse.Approximation ? blocks.Select(MarginalizedBlocks.GivenFactors) : blocks;
+    }
 
     public override LoweredPlan? Lowered(StoryFacts story) => DensityOf(story, use);
 

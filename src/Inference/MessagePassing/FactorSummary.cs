@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -5,6 +6,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Parser.Syntax;
 
@@ -21,7 +23,8 @@ internal sealed class FactorSummary(
 
     /// <param name="sweeps">The factors' parameters.</param>
     /// <param name="parameters">The parameters of all factors.</param>
-    public FitSummary Of(MessageSweeps sweeps, double[] parameters)
+    /// <param name="bound">The lower bound of the log evidence.</param>
+    public FitSummary Of(MessageSweeps sweeps, double[] parameters, double bound)
     {
         using var objective = Objective();
         var blocks = factors.Select(f => (f.Distribution(sweeps.Of(parameters, f)),
@@ -32,24 +35,52 @@ internal sealed class FactorSummary(
             blocks.ConvertAll(b => (b.Item1, components.Of(b.Places))), objective.Dimension);
         var summary = new FactorizedSummary(Objective, options, "vmp draws") { MostWork = MostWork }
             .Of(objective, distribution, estimates => [.. InUse(sweeps, parameters, components), .. InUse(estimates)]);
-        return summary with { OrderedBy = components.By };
+        return summary with
+        {
+            OrderedBy = components.By,
+            Metric = RiseOfOrders(components, blocks, objective) is > 0 and var rise
+                ? new(Evidence.BoundOf(problem.Graph, catalog), bound + rise, How: string.Create(CultureInfo.InvariantCulture,
+                    $"of all orders of the components, {rise:F3} nats above that of one"))
+                : null,
+        };
+    }
+
+    /// <summary>
+    /// How much the bound rises with the copies of the approximation about all orders of exchangeable components. Of several latents with
+    /// a common unknown the first counts.
+    /// </summary>
+    private double RiseOfOrders(
+        ComponentPlaces places, IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, StoryObjective objective)
+    {
+        var (rise, used) = (0.0, new HashSet<string>());
+        foreach (var components in places.Exchangeable.Where(c => !c.Carriers.Exists(u => used.Contains(u.Of.Name))))
+        {
+            used.UnionWith(components.Carriers.Select(c => c.Of.Name));
+            // affinities are products over components without unknowns of two components, such as transitions
+            var single = components.Carriers.Where(c => c.Axes.Count == 1).SelectMany(c => objective.Joint.PlacesOf(c.Of.Name)).ToHashSet();
+            ValueList<(BlockDistribution, int[] Places)> own = [.. blocks.Where(b => b.Places.Any(single.Contains))];
+            rise += MixtureOfOrders.Rise(components, own, objective.Dimension, new(options.Seed, "vmp orders"));
+        }
+
+        return rise;
     }
 
     private StoryObjective Objective() =>
         StoryObjective.OnOwnScales(problem, catalog, plan, options.ChosenEngine, areGradientsNeeded: false);
 
     /// <summary>The finite latents of which some states are not in use.</summary>
-    private static IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters, ComponentPlaces components)
+    private IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters, ComponentPlaces components)
     {
         ValueList<StateUse> partly = [.. sweeps.MembersOfStates(parameters)
-            .Select(s => new StateUse(s.Key.Name, [.. components.Of(s.Key, s.Value)])).Where(u => u.InUse < u.Expected.Count)];
+            .Select(s => new StateUse(s.Key.Name, [.. components.Of(s.Key, s.Value)], [.. StateNames.All(s.Key, problem)]))
+            .Where(u => u.InUse < u.Expected.Count)];
         return partly.Count == 0 ? [] : [new StatesInUse(partly)];
     }
 
     /// <summary>The loadings of which some factors are removed.</summary>
     private IEnumerable<ResultSection> InUse(IReadOnlyList<Estimate> estimates)
     {
-        ValueList<RelevanceUse> partly = [.. RelevantFactors.Of(problem.Graph, catalog, factors, estimates)
+        ValueList<RelevanceUse> partly = [.. RelevantFactors.Of(problem, catalog, factors, estimates)
             .Where(u => u.InUse < u.Explained.Count)];
         return partly.Count == 0 ? [] : [new RelevancesInUse(partly)];
     }

@@ -47,7 +47,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private readonly bool hasProducts;
     private readonly ProductStart products;
     private readonly IReadOnlyList<RelevanceRotation> rotations;
-    private readonly Func<MessageSweeps, double[], FitSummary> summarize;
+    private readonly Func<MessageSweeps, double[], double, FitSummary> summarize;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The definitions of distributions.</param>
@@ -171,7 +171,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         options[StandardOptions.BatchSize] is { } size && joint is null && allocations is [{ Outcomes: not null } only]
             ? AllocationBatches.Of(only, size, options.Seed, options.ThreadsOrAll) : null;
 
-    public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters);
+    public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters, state.Before);
 
     public void Dispose() => sweeps.Dispose();
 }

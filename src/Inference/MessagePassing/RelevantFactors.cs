@@ -1,7 +1,9 @@
+using System.Globalization;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
@@ -14,16 +16,18 @@ namespace ProbDsl.Inference.MessagePassing;
 internal static class RelevantFactors
 {
     /// <summary>The use of each such unknown.</summary>
-    /// <param name="graph">The story.</param>
+    /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="factors">The factors of the approximation.</param>
     /// <param name="estimates">The means and standard deviations of all unknowns.</param>
     public static IEnumerable<RelevanceUse> Of(
-        ModelGraph graph, StandardCatalog catalog, IReadOnlyList<Factor> factors, IReadOnlyList<Estimate> estimates)
+        Problem problem, StandardCatalog catalog, IReadOnlyList<Factor> factors, IReadOnlyList<Estimate> estimates)
     {
-        foreach (var (loading, relevance, dimension) in In(graph, catalog, factors))
+        foreach (var (loading, relevance, dimension) in In(problem.Graph, catalog, factors))
             if (estimates.FirstOrDefault(e => e.Name == loading) is { Spread.Sd: var sd } estimate)
-                yield return new(loading, relevance, [.. Explained(estimate.Value, sd.Values, dimension)]);
+                yield return new(loading, relevance, [.. Explained(estimate.Value, sd.Values, dimension)],
+                    [.. MemberNames.Of(problem, loading).ElementAtOrDefault(dimension)
+                        ?? Enumerable.Range(1, estimate.Value.Shape[dimension]).Select(k => k.ToString(CultureInfo.InvariantCulture))]);
     }
 
     /// <summary>Each such unknown, its precision, and the dimension whose indices select a precision.</summary>

@@ -23,6 +23,8 @@ public sealed class VariationalMessagePassing(StandardCatalog catalog) : Inferen
 
     public override string ResultPhrase => "a variational approximation of the posterior";
 
+    public override bool RanksByBound => true;
+
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
     // each factor has one order of components

@@ -77,7 +77,19 @@ public sealed class MethodTable
         var choice = method.Choose(story);
         return choice.Plan is { } plan
             ? new(method, plan, "as requested", [])
-            : new(null, null, "", Refused(method, choice, PlanDiagnostics.Found(Others(story, asked), story)));
+            : new(null, null, "", Refused(method, choice, Instead(story, asked)));
+    }
+
+    /// <summary>
+    /// What to request in place of a method that refuses: the default and a method of another kind with their results, then the names of
+    /// all others that accept the story.
+    /// </summary>
+    private ValueList<string> Instead(StoryFacts story, string asked)
+    {
+        var found = Others(story, asked);
+        ValueList<string> further = [.. For(story).Where(m => m.Name != asked && m.Concerns(story)
+            && found.All(f => f.Name != m.Name) && m.Choose(story).Plan is not null).Select(m => m.Name)];
+        return [.. PlanDiagnostics.Found(found, story), .. further.Count == 0 ? (string[])[] : [PlanDiagnostics.AlsoPossible(further)]];
     }
 
     /// <summary>Why a method refuses; the first reason lists the methods that accept the story.</summary>

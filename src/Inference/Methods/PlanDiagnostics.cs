@@ -33,6 +33,10 @@ public static class PlanDiagnostics
     internal static IReadOnlyList<string> Found(IEnumerable<InferenceMethod> methods, StoryFacts story) =>
         [.. methods.Select(method => Found(method, story))];
 
+    /// <summary>Further methods that accept a story.</summary>
+    internal static string AlsoPossible(IEnumerable<string> methods) =>
+        $"also possible: {string.Join(", ", methods.Select(m => $"`{m}`"))}";
+
     /// <summary>A method to request; for an approximation with its reliability check.</summary>
     private static string Found(InferenceMethod method, StoryFacts story) =>
         $"`--method {method.Name}` finds {method.ResultOf(story)}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "

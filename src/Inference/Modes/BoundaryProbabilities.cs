@@ -60,7 +60,8 @@ internal static class BoundaryProbabilities
             if (IsOfFirstStates(graph, unknown)) continue;
             var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
             var reader = graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
-            double[] reported = name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
+            double[] reported = unknown.Support is Simplices ? values[joint.MemberOf(place).Places]
+                : name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
             yield return RunDiagnostics.OnBoundary(reader?.Distribution.Span ?? unknown.Span, name, reported, unknown.Support);
         }
     }

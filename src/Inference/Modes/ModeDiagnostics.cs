@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
@@ -40,9 +41,13 @@ internal static class ModeDiagnostics
             .Next("use a prior that is 0 there, such as `InverseGamma(2, 1)` for a variance, or fewer components (`--set K=...`), "
                 + "or a method that finds the posterior instead of its mode");
 
-    /// <summary>Whether the density curves upwards along a direction in which the optimization has not diverged.</summary>
-    public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
-        none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;
+    /// <summary>
+    /// <see cref="StopReason.Diverged"/> if the optimization went to the edge of the support without a maximum; <see
+    /// cref="StopReason.Saddle"/> if the density curves upwards along another direction; otherwise null.
+    /// </summary>
+    public static StopReason? WhyNoMaximum(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
+        Directions(none, objective, mode).Diverged || none.Obstacle == LaplaceObstacle.OneSided ? StopReason.Diverged
+            : none.Obstacle == LaplaceObstacle.Rising ? StopReason.Saddle : null;
 
     /// <summary>A maximum where scales are 0 or matrices singular.</summary>
     /// <param name="edges">The paths to these edges.</param>
@@ -93,14 +98,17 @@ internal static class ModeDiagnostics
         var (names, span, diverged, elements) = Directions(none, objective, mode);
         var column = none.Obstacle == LaplaceObstacle.Rising && !diverged ? null : ColumnOf(objective, elements,
             isScale: diverged || none.Obstacle is not LaplaceObstacle.Flat);
-        var (since, without) = column is null ? ("", "") : ($", since {column.Why}", $"{column.Remedy}; ");
+        var (why, remedy) = column is not null ? (column.Why, column.Remedy)
+            : elements.Exists(objective.Joint.IsTransformed) && SingleValue.IsAllOf(objective.Problem)
+                ? (SingleValue.Why, SingleValue.Remedy) : (null, null);
+        var (since, without) = why is null ? ("", "") : ($", since {why}", $"{remedy}; ");
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
             _ when diverged || none.Obstacle == LaplaceObstacle.OneSided => (
                 $"the optimization diverged along {names}: the {whole} has no {top} inside its support"
                     + since,
-                column is not null ? $"{column.Remedy}, or use a prior that keeps its scale away from 0"
+                column is not null ? $"{column.Remedy}, or use a prior that keeps its scale away from 0" : remedy is not null ? remedy
                     : $"there is no {top} if a scale goes to 0, because a column is constant or members equal their mean, or if classes "
                     + "are linearly separable: leave the column out, write the members as `mean + scale * z[n]`, or use a prior that "
                     + "avoids this limit", span),
@@ -150,7 +158,9 @@ internal static class ModeDiagnostics
         // a scale that is small in its unit has not diverged if others are the cause, but it narrows a peak along other coordinates
         var candidates = none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising or LaplaceObstacle.OneSided
             ? parts : Enumerable.Range(0, none.Parts.Length);
-        List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
+        // a probability of 0 or 1 is a maximum on the edge
+        List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && joint.NameOf(i).Unknown.Support is not
+            (Simplices or UnitInterval) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
         var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(MostNamed).Select(n => $"`{n.Name}`"))

@@ -11,7 +11,8 @@ namespace ProbDsl.Inference.Modes;
 /// </summary>
 /// <param name="Why">The warning.</param>
 /// <param name="NoMaximum"><see cref="StopReason.Saddle"/> if the density curves upwards along some direction, so that nearby points are
-/// higher; <see cref="StopReason.AwayFromMode"/> if the maximum is elsewhere; otherwise null.</param>
+/// higher; <see cref="StopReason.AwayFromMode"/> if the maximum is elsewhere; <see cref="StopReason.Diverged"/> if there is none inside
+/// of the support; otherwise null.</param>
 internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
 {
     /// <summary>In nats at a standard deviation: a density that falls less to one side, and more to the other, has no maximum.</summary>
@@ -55,7 +56,7 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
 
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
         return new(ModeDiagnostics.NotIdentified(found, objective, mode),
-            ModeDiagnostics.IsSaddle(found, objective, mode) ? StopReason.Saddle : null);
+            ModeDiagnostics.WhyNoMaximum(found, objective, mode));
 
         double[] Whole(double[] own)
         {

@@ -56,7 +56,8 @@ public sealed record GaussianMarginalization(string Along) : Treatment($"margina
 public sealed record Omission() : Treatment("marginalized");
 
 /// <summary>Missing elements of vectors are marginalized: the marginal distribution of the observed elements has a closed form.</summary>
-public sealed record CellMarginalization() : Treatment("marginalized")
+/// <param name="Count">The number of cells.</param>
+public sealed record CellMarginalization(int Count) : Treatment("marginalized")
 {
     public override Type Lowering => typeof(MissingCellIntegration);
 }

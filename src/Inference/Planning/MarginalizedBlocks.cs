@@ -3,6 +3,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Planning;
@@ -29,9 +30,17 @@ internal static class MarginalizedBlocks
     public static IEnumerable<Block> Integrated(Unobserved unobserved)
     {
         foreach (var (data, cells) in unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
-            yield return new([MissingCells.SlotOf(data)], new CellMarginalization(),
-                $"marginal distribution without {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+            yield return new([MissingCells.SlotOf(data)], new CellMarginalization(cells),
+                $"{CountedNoun.Of(cells, "cell")}, exactly: by the distribution of the observed elements");
     }
+
+    /// <summary>The block with missing elements of vectors marginalized given the factors of an approximation.</summary>
+    public static Block GivenFactors(Block block) => block.By is not CellMarginalization cells ? block
+        : block with
+        {
+            By = cells with { Name = "marginalized given the factors" },
+            Reason = $"{CountedNoun.Of(cells.Count, "cell")}, normal given the observed elements",
+        };
 
     /// <summary>The block of latents without observed descendants; null if there are none.</summary>
     public static Block? Dropped(ValueList<Variable> latents) => latents.Count == 0 ? null

@@ -74,5 +74,8 @@ public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws);
 /// <summary>Elements of a data name, by their positions from 1.</summary>
 public sealed record DataCells(string Data, ValueList<ValueList<int>> Positions)
 {
-    public string NameOf(int element) => ElementNames.Of(Data, Positions[element]);
+    /// <summary>The names of the members of each dimension, null for a dimension without names; empty if no dimension has names.</summary>
+    public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
+
+    public string NameOf(int element) => ElementNames.Of(Data, Positions[element], Names);
 }

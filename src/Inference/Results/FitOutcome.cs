@@ -21,6 +21,11 @@ public enum StopReason
     /// <summary>An optimization ended where it converged by its own measure, but away from the mode by the curvature there.</summary>
     AwayFromMode,
 
+    /// <summary>
+    /// An optimization went to the edge of the support without a maximum, as a scale to 0 where the density is unbounded.
+    /// </summary>
+    Diverged,
+
     /// <summary>Training did the requested number of steps.</summary>
     StepsDone,
 

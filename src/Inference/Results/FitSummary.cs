@@ -15,8 +15,8 @@ public sealed record FitSummary(
     /// <summary>The metric by which the fit is judged, if it differs from the optimized objective.</summary>
     public Metric? Metric { get; init; }
 
-    /// <summary>Why the point of a converged optimization is not a maximum: <see cref="StopReason.Saddle"/> or <see
-    /// cref="StopReason.AwayFromMode"/>; null where nothing speaks against it.</summary>
+    /// <summary>Why the point of a converged optimization is not a maximum: <see cref="StopReason.Saddle"/>, <see
+    /// cref="StopReason.AwayFromMode"/> or <see cref="StopReason.Diverged"/>; null where nothing speaks against it.</summary>
     public StopReason? NoMaximum { get; init; }
 
     /// <summary>Further results, at most one of each type.</summary>

@@ -96,7 +96,8 @@ internal sealed partial class IntegratedLatents(
         return all.Select(t => new([cells.Length], [.. cells.Select(c => t.Values[c])])) with
         {
             Name = MissingCells.SlotOf(latent.Name), ExtentRank = 1,
-            Cells = new(latent.Name, [.. cells.Select(c => ElementNames.PositionOf(problem.ShapeOf(latent), c))]),
+            Cells = new(latent.Name, [.. cells.Select(c => ElementNames.PositionOf(problem.ShapeOf(latent), c))])
+                { Names = MemberNames.Of(problem, latent.Name) },
         };
     }
 

@@ -143,7 +143,7 @@ public sealed class SweepTests
         using var workspace = new Workspace().Write("levels.gen", Levels).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
         var run = await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "map", "--set", "K=1..3");
         Assert.Equal(0, run.Code);
-        Assert.Contains("not ranked: a log joint density at a point has other units for each number of unknowns", run.Output,
+        Assert.Contains("not ranked: the log joint density has other units for each number of unknowns", run.Output,
             StringComparison.Ordinal);
         Assert.Contains("`--method exact`", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("highest", run.Output, StringComparison.Ordinal);
@@ -153,6 +153,115 @@ public sealed class SweepTests
             (await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "laplace", "--set", "K=1..3")).Output,
             StringComparison.Ordinal);
     }
+
+    /// <summary>Draws of a chain have densities with the units of the unknowns, and no evidence.</summary>
+    [Fact]
+    public async Task Densities_of_draws_rank_nothing()
+    {
+        using var workspace = new Workspace().Write("means.gen", Means).Write("x.csv", Rows);
+        var run = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "gibbs", "--set", "K=1..2", "--out", "kept");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("not ranked: the mean log joint density of draws has other units", run.Output, StringComparison.Ordinal);
+        Assert.Contains("rank by the log evidence: `--method laplace` or `--method importance` or `--method quadrature`, by a lower bound "
+            + "of it: `--method advi` or `--method vmp`", Unwrapped(run.Output), StringComparison.Ordinal);
+        Assert.DoesNotContain("highest", run.Output, StringComparison.Ordinal);
+        Assert.Contains("error E0349: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Only methods that accept each value are advised: quadrature takes three means.</summary>
+    [Fact]
+    public async Task Methods_that_refuse_a_value_are_not_advised()
+    {
+        using var workspace = new Workspace().Write("means.gen", Means).Write("x.csv", Rows);
+        var run = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "map", "--set", "K=3..4");
+        Assert.DoesNotContain("quadrature", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A lower bound of the log evidence ranks however poor the approximation is, and its k-hat is reported.</summary>
+    [Fact]
+    public async Task Bounds_are_ranked_whatever_their_k_hat()
+    {
+        using var workspace = new Workspace().Write("means.gen", Means).Write("x.csv", Rows);
+        var fits = JsonDocument.Parse((await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "vmp", "--set", "K=1..4",
+            "--format", "json")).Output).RootElement.EnumerateArray().ToList();
+        var values = fits.ConvertAll(f => f.GetProperty("objective").GetProperty("value").GetDouble());
+        var tails = fits.ConvertAll(f => f.GetProperty("weights").GetProperty("pareto_k").GetDouble());
+        Assert.Equal([false, false, true, true], tails.Select(k => k > 0.7));
+        var run = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "vmp", "--set", "K=1..4");
+        Assert.Equal(0, run.Code);
+        Assert.Contains($"highest lower bound of log evidence: K = {values.IndexOf(values.Max()) + 1}, reported below", run.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(" (poor)", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not ranked", run.Output, StringComparison.Ordinal);
+        Assert.Contains("k-hat above 0.70 at K = 3, 4: the lower bound of log evidence may be far too low there; `--method laplace` or "
+            + "`--method importance` computes the log evidence itself", Unwrapped(run.Output), StringComparison.Ordinal);
+        // where the best fit itself is poor
+        Assert.Contains("highest lower bound of log evidence: K = 3",
+            (await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "vmp", "--set", "K=3..4")).Output,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>A value that the method does not accept is a line with its reason, and the others are ranked.</summary>
+    [Fact]
+    public async Task A_value_that_is_refused_is_a_line()
+    {
+        using var workspace = new Workspace().Write("means.gen", Means).Write("x.csv", Rows);
+        var run = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "quadrature", "--set", "K=2..4", "--tol", "1e-4");
+        Assert.Equal((0, ""), (run.Code, run.Errors.Contains("E0565", StringComparison.Ordinal) ? "E0565" : ""));
+        Assert.Contains("4  failed: E0565, `quadrature` integrates over at most 3 parameters, but the story has 4: `mean` 4",
+            Unwrapped(run.Output), StringComparison.Ordinal);
+        Assert.Contains("highest log evidence: K = ", run.Output, StringComparison.Ordinal);
+        var zero = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "laplace", "--set", "K=0..2", "--out", "kept");
+        Assert.Equal(0, zero.Code);
+        Assert.Contains("0  failed: E0215", zero.Output, StringComparison.Ordinal);
+        Assert.Contains("highest log evidence: K = 2", zero.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_each_value_is_refused_the_reason_is_an_error()
+    {
+        using var workspace = new Workspace().Write("means.gen", Means).Write("x.csv", Rows);
+        var run = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "quadrature", "--set", "K=4..6");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0565: ", run.Errors, StringComparison.Ordinal);
+        var missing = await workspace.Run("fit", "means.gen", "--data", "none.csv", "--set", "K=1..1000");
+        Assert.Equal((1, ""), (missing.Code, missing.Output));
+    }
+
+    /// <summary>An optimization that diverged has no maximum, whose likelihood could rank it.</summary>
+    [Fact]
+    public async Task A_fit_that_diverged_is_not_ranked()
+    {
+        using var workspace = new Workspace().Write("flat.gen", """
+            model Flat(K = 2)
+
+            data x[rows]: real
+            param mean: real
+            param sd: positive
+            for n in rows { x[n] ~ Normal(mean + K, sd) }
+
+            """).Write("x.csv", "x\n3\n3\n3\n");
+        var run = await workspace.Run("fit", "flat.gen", "--data", "x.csv", "--method", "map", "--set", "K=1..2");
+        Assert.Contains("(not converged)", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("lowest BIC", run.Output, StringComparison.Ordinal);
+    }
+
+    private const string Rows = "x\n-1.9\n-2.3\n-1.7\n-0.4\n0.3\n2.2\n1.8\n2.4\n";
+
+    private const string Means = """
+        model Means(K = 2)
+
+        data x[rows]: real
+
+        for k in 1..K { mean[k] ~ Normal(0, 3) }
+        for n in rows {
+          kind[n] ~ Categorical(uniform(K))
+          x[n] ~ Normal(mean[kind[n]], 1)
+        }
+
+        """;
+
+    private static string Unwrapped(string text) => text.Replace("\n   ", " ", StringComparison.Ordinal).Replace('\n', ' ');
 
     [Fact]
     public async Task A_fit_that_did_not_converge_is_not_ranked()

@@ -91,7 +91,7 @@ public sealed class MessagePassingTests
         var rows = SmallTable.Of(120, 2).Trim().Split('\n').Skip(1)
             .Select(l => double.Parse(l.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         var textbook = new TextbookMixture(rows, Of("w"), Of("m"), Of("t"));
-        Assert.Equal(textbook.Bound, fitted.Metric.Value, 1e-8);
+        Assert.Equal(textbook.Bound, fitted.Value, 1e-8);
         foreach (var (name, now, next) in textbook.Next()) Assert.Equal(now, next, (a, b) => Math.Abs(a - b) < 1e-4 * Math.Abs(a));
 
         Estimate Of(string name) => fitted.Summary!.Estimates.First(e => e.Name == name);
@@ -122,7 +122,7 @@ public sealed class MessagePassingTests
     public void The_bound_is_that_of_Infer_NET(string data, double bound, string story)
     {
         var rows = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "examples", data + ".csv"));
-        Assert.Equal(bound, TestStory.By("model M\n" + story, rows).Fitted(new(Threads: 1), "vmp").Metric.Value, 1.5e-6);
+        Assert.Equal(bound, TestStory.By("model M\n" + story, rows).Fitted(new(Threads: 1), "vmp").Value, 1.5e-6);
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public sealed class MessagePassingTests
         using var sweeps = new MessageSweeps(story.Problem, joint, [], options.ChosenEngine);
         var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
         var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
-        var judged = checks.Of(sweeps, sweeps.Begin(new(1, "start")));
+        var judged = checks.Of(sweeps, sweeps.Begin(new(1, "start")), 0);
         Assert.NotNull(judged.Tail);
-        var summary = hurried.Of(sweeps, sweeps.Begin(new(1, "start")));
+        var summary = hurried.Of(sweeps, sweeps.Begin(new(1, "start")), 0);
         Assert.Null(summary.Tail);
         Assert.Equal("W0628", Assert.Single(summary.Warnings).Code);
         // the same draws, which are taken when they are read

@@ -47,6 +47,7 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         StopReason.MaxIterations => $"not converged: {Steps}, the maximum",
         StopReason.Saddle => $"not converged: after {Steps} at a saddle point, near which the {Outcome.Objective.Title} is higher",
         StopReason.AwayFromMode => $"not converged: {Steps} ended away from the mode",
+        StopReason.Diverged => $"not converged: diverged after {Steps}",
         StopReason.StepsDone => $"{Steps}, as requested",
         StopReason.EarlyStopped => $"after {Steps}: the held-out evaluation stopped improving",
         StopReason.Failed => $"failed after {Steps}",
