@@ -35,7 +35,10 @@ internal sealed class HoldingFunction(IDifferentiable whole) : IDifferentiable
     public int Dimension => whole.Dimension;
 
     /// <summary>The coordinates that are held; null if there are none.</summary>
-    public HeldCoordinates? Held { get; set; }
+    public HeldCoordinates? Held { get; private set; }
+
+    /// <summary>Holds these coordinates instead of those before.</summary>
+    public void Hold(HeldCoordinates? coordinates) => Held = coordinates;
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {

@@ -4,9 +4,9 @@ namespace ProbDsl.Inference.Optimization;
 public sealed partial class LimitedMemoryBfgs
 {
     /// <summary>
-    /// Finds the edges of the support on which the density is highest from a point; null if a maximum on an edge is not looked for. They are
-    /// looked for after each <see cref="Slow"/> steps and where no progress is made, and their coordinates are held from there on: on an
-    /// edge, scales of 0 multiply the rounding of gradients.
+    /// Finds the edges of the support on which the density is highest from a point; null if a maximum on an edge is not looked for. They
+    /// are looked for after each <see cref="Slow"/> steps and where no progress is made, and their coordinates are held from there on: on
+    /// an edge, scales of 0 multiply the rounding of gradients.
     /// </summary>
     public Func<double[], double, EdgePoint?>? EdgesFrom { get; init; }
 
@@ -30,7 +30,7 @@ public sealed partial class LimitedMemoryBfgs
     private bool IsUnsettled(BfgsState state, BfgsState next)
     {
         if (state.Held is not { IsFinal: false }) return false;
-        function.Held = null;
+        function.Hold(null);
         var value = function.Evaluate(state.Position, next.Gradient);
         Hold(state, next, EdgesFrom!(state.Position, value) ?? new([.. state.Position], [.. state.Position], []), isFinal: true);
         return true;
@@ -38,13 +38,13 @@ public sealed partial class LimitedMemoryBfgs
 
     private void Hold(BfgsState state, BfgsState next, EdgePoint edge, bool isFinal)
     {
-        function.Held = null;
+        function.Hold(null);
         var onEdge = function.Evaluate(edge.OnEdge, next.Gradient);
         var beside = function.Evaluate(edge.Beside, next.Gradient);
         edge.OnEdge.CopyTo(next.Position, 0);
         next.IsCorrected = true;
         next.Held = new(edge.Places, Array.ConvertAll(edge.Places, p => edge.Beside[p]), onEdge - beside, isFinal);
-        function.Held = next.Held;
+        function.Hold(next.Held);
         next.Value = function.Evaluate(next.Position, next.Gradient);
         next.Widths = state.Widths;
         next.Pairs.Forget();

@@ -92,7 +92,7 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     {
         states = (new(function.Dimension, memory), new(function.Dimension, memory));
         start.CopyTo(states.One.Position);
-        function.Held = null;
+        function.Hold(null);
         states.One.Value = function.Evaluate(states.One.Position, states.One.Gradient);
         if (StartsInWidths && IsInside(states.One)) states.One.Widths = CoordinateWidths.At(function, states.One.Position);
         return states.One;
@@ -101,7 +101,7 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     /// <summary>Re-evaluates a state after the function has changed a little; its curvature pairs are kept.</summary>
     public BfgsState Reevaluate(BfgsState state)
     {
-        function.Held = state.Held;
+        function.Hold(state.Held);
         state.Value = function.Evaluate(state.Position, state.Gradient);
         state.ForgetProgress();
         return state;
@@ -124,7 +124,8 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
         if (!IsInside(state))
             return new(state, InfoOf(state, double.NaN) with { Dropped = $"the log density was {state.Value} at the start" });
-        (next.Held, next.IsCorrected, function.Held) = (state.Held, false, state.Held);
+        (next.Held, next.IsCorrected) = (state.Held, false);
+        function.Hold(state.Held);
         var gradient = function.Dimension == 0 ? 0 : Aim(state, next);
         (next.SlowSteps, next.NewtonWidths) = (state.SlowSteps + 1, state.NewtonWidths);
         if (gradient > ConvergenceTolerance && (state.SlowSteps + 1) % Slow == 0 && IsHeld(state, next))

@@ -5,7 +5,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Map;
 
-/// <summary>Factor analyses whose most probable unique variances are 0, against the conditions of a maximum on a dense covariance.</summary>
+/// <summary>Factor analyses with unique variances of 0, against the conditions of a maximum on a dense covariance.</summary>
 public sealed class HeywoodTests
 {
     private const string Factors = """
@@ -60,5 +60,6 @@ public sealed class HeywoodTests
     private static Matrix<double> Wine() => Matrix<double>.Build.DenseOfRows(File.ReadLines(WinePath).Skip(1)
         .Select(r => r.Split(',')[..^1].Select(v => double.Parse(v, CultureInfo.InvariantCulture))));
 
-    private static double Sd(Vector<double> column) => Math.Sqrt((column - (column.Sum() / column.Count)).DotProduct(column) / column.Count);
+    private static double Sd(Vector<double> column) =>
+        Math.Sqrt((column - (column.Sum() / column.Count)).DotProduct(column) / column.Count);
 }
