@@ -16,13 +16,15 @@ internal static class UnconstrainedGradient
     /// <param name="isItsOwn">Whether an unknown, by name, is on its own scale.</param>
     /// <param name="point">The values of all unknowns.</param>
     /// <param name="gradient">The gradient with respect to them.</param>
-    public static double Largest(LogJoint joint, Func<string, bool> isItsOwn, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient)
+    /// <param name="units">The units of unknowns without bounds, which their derivatives are multiplied by; null for 1.</param>
+    public static double Largest(LogJoint joint, Func<string, bool> isItsOwn, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient,
+        double[]? units = null)
     {
         var (largest, start) = (0.0, 0);
         foreach (var coordinate in joint.Coordinates)
         {
             largest = Math.Max(largest, Largest(coordinate, isItsOwn(coordinate.Unknown.Name), point.Slice(start, coordinate.Free.Count),
-                gradient.Slice(start, coordinate.Free.Count)));
+                gradient.Slice(start, coordinate.Free.Count), units is null ? [] : units.AsSpan(start, coordinate.Free.Count)));
             start += coordinate.Free.Count;
         }
 
@@ -33,13 +35,16 @@ internal static class UnconstrainedGradient
     /// <param name="isItsOwn">Whether it is on its own scale.</param>
     /// <param name="x">Its values.</param>
     /// <param name="gradient">The gradient with respect to them.</param>
-    public static double Largest(Coordinate of, bool isItsOwn, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
+    /// <param name="units">The units of its values without bounds; empty for 1.</param>
+    public static double Largest(Coordinate of, bool isItsOwn, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient,
+        ReadOnlySpan<double> units = default)
     {
         if (isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices) return OfMatrices(of.Free[^1], x, gradient);
         if (isItsOwn && of.Unknown.Support is Simplices) return OfSimplex(of.Free[^1], x, gradient);
         var largest = 0.0;
         for (var i = 0; i < x.Length; i++)
-            largest = Math.Max(largest, Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), gradient[i]) : gradient[i]));
+            largest = Math.Max(largest, (units.Length > 0 ? units[i] : 1)
+                * Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), gradient[i]) : gradient[i]));
         return largest;
     }
 

@@ -48,6 +48,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly int[] quadratic = [];
     private readonly LabelStart labels;
     private readonly UnitStart? units;
+    private readonly double[] widths;
     private readonly bool areScalesMoved;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
@@ -85,13 +86,14 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
         areScalesMoved = plan.IntegratesGaussians;
+        var implied = new StoryUnits(problem);
         if (areScalesMoved || expected.Joint.IsPartial)
         {
-            units = new(problem, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name),
-                c => (plan.Blocks.FirstOrDefault(b => b.Unknowns.Contains(c.Unknown.Name))?.By as ConditionalMaximization)?.UnitPower);
+            units = new(implied, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name));
             inside = units.Improve(inside, Density);
         }
 
+        widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         path = new(expected.Joint, own.Contains);
         floor = new(plan, expected, Pooled());
     }
@@ -165,7 +167,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             next = path.Advance(cycles, state.Point, next, StepFrom);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.StepsWithoutIncrease + 1;
         return new(new(next, Math.Max(density, state.Best), quiet, state.Steps + 1),
-            new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient))
+            new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient, widths))
             {
                 Stop = quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StopReason.Stalled : null,
             });

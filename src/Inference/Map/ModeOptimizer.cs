@@ -27,12 +27,13 @@ public sealed class ModeOptimizer : IDisposable
     private readonly LocationStart? locations;
 
     private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, LocationStart? locations,
-        double? tolerance, int starts, bool startsInWidths)
+        double? tolerance, int starts)
     {
         (Objective, Labels, this.start, this.em, this.locations) = (objective, labels, start, em, locations);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
         {
-            ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true, StartsInWidths = startsInWidths,
+            ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true,
+            Units = CoordinateUnits.Of(new(objective.Problem), objective.Joint.Coordinates, _ => false),
             EdgesFrom = objective.Joint.IsOfParams ? EdgesFrom : null,
         };
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
@@ -65,7 +66,7 @@ public sealed class ModeOptimizer : IDisposable
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
                 var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated);
                 var ascent = new ModeOptimizer(objective, labels, start, em, LocationStart.Of(problem.Graph, objective), options.Tolerance,
-                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated), MayMissMaximum(problem, objective));
+                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;
@@ -80,10 +81,6 @@ public sealed class ModeOptimizer : IDisposable
             return RefusalDiagnostics.MethodRefuses(method, LoweringLimit.Refuse(none, problem.Graph));
         }
     }
-
-    /// <summary>Whether first steps in the units of the data may lead away from the maximum that a start is near.</summary>
-    private static bool MayMissMaximum(Problem problem, StoryObjective objective) =>
-        objective.Dimension <= MostPairs && new DataUnits(problem).AreFarFromOne;
 
     /// <summary>Disposes the optimizer and returns the error.</summary>
     public Result<Fitting> Fail(Diagnostic why)

@@ -38,12 +38,8 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     /// </summary>
     public bool MeasuresWidths { get; init; } = true;
 
-    /// <summary>
-    /// Whether the coordinates' widths are estimated where an optimization starts too, which takes some 10 evaluations for each: in units
-    /// that differ by many powers of 10 the first steps follow the narrowest coordinate alone, and a density with several maxima is left
-    /// for one that the start is not near.
-    /// </summary>
-    public bool StartsInWidths { get; init; }
+    /// <summary>The units in which coordinates are measured at first [dimension]; null for 1.</summary>
+    public double[]? Units { get; init; }
 
     /// <summary>
     /// Whether Newton's method is used after <see cref="Slow"/> steps without convergence: its direction is (-H)^-1 g, with the
@@ -94,7 +90,7 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
         start.CopyTo(states.One.Position);
         function.Hold(null);
         states.One.Value = function.Evaluate(states.One.Position, states.One.Gradient);
-        if (StartsInWidths && IsInside(states.One)) states.One.Widths = CoordinateWidths.At(function, states.One.Position);
+        if (Units is { } units) states.One.Widths = new(units);
         return states.One;
     }
 

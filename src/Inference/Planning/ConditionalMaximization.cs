@@ -5,19 +5,7 @@ namespace ProbDsl.Inference.Planning;
 /// <summary>A step maximizes over these unknowns given all others: the power-th power of the unknown has these sufficient
 /// statistics.</summary>
 public sealed record ConditionalMaximization(NaturalStatistics Statistics, double Power)
-    : Treatment(Statistics == NaturalStatistics.Quadratic ? "least squares" : "closed form")
-{
-    /// <summary>The power of the unit of data that the unknown has: 2 for a variance; null if it is no power of a variance or
-    /// precision.</summary>
-    public double? UnitPower => Statistics switch
-    {
-        NaturalStatistics.LogAndInverse => 2 / Power,
-        NaturalStatistics.LogAndLinear => -2 / Power,
-        NaturalStatistics.LogDeterminantAndInverse => 2,
-        NaturalStatistics.LogDeterminantAndLinear => -2,
-        _ => null,
-    };
-}
+    : Treatment(Statistics == NaturalStatistics.Quadratic ? "least squares" : "closed form");
 
 /// <summary>A step of EM moves these unknowns along the gradient of the mean log density.</summary>
 public sealed record ConditionalGradientStep() : Treatment("by the gradient of the mean log density");

@@ -104,7 +104,7 @@ internal sealed class MapStart(
     }
 
     private double[] InUnits(double[] point) => !isIntegrated ? point
-        : (units ??= new(problem, objective.Joint.Coordinates, c => written.ContainsKey(c.Slot), _ => false, _ => null))
+        : (units ??= new(new(problem), objective.Joint.Coordinates, c => written.ContainsKey(c.Slot), _ => false))
             .Improve(point, x => objective.Density(x));
 
     private double[] WithWritten(double[] point)

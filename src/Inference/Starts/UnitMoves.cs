@@ -7,12 +7,11 @@ namespace ProbDsl.Inference.Starts;
 /// The moves of one unknown in a point, all of its elements together: a positive number or a matrix to powers of the units of data or by a
 /// factor, a number without bounds to the means of data. In the units of data a matrix is diagonal.
 /// </summary>
-/// <param name="units">The units of the data.</param>
+/// <param name="units">The units that the story implies.</param>
 /// <param name="of">The unknown.</param>
 /// <param name="start">The position of its first parameter in a point.</param>
 /// <param name="isOnOwnScale">Whether the unknown is itself in a point, and not its unconstrained parameters.</param>
-/// <param name="known">The power of the unit of data that the unknown has, 2 for a variance; null if it is not known.</param>
-internal sealed class UnitMoves(DataUnits units, Coordinate of, int start, bool isOnOwnScale, double? known)
+internal sealed class UnitMoves(StoryUnits units, Coordinate of, int start, bool isOnOwnScale)
 {
     /// <summary>An unknown that is a scale, a variance, a precision, or the inverse of a scale.</summary>
     public static readonly double[] Powers = [1, 2, -2, -1];
@@ -22,9 +21,11 @@ internal sealed class UnitMoves(DataUnits units, Coordinate of, int start, bool 
 
     private static readonly double[] factors = [0.1, 0.33, 3, 10];
 
-    private readonly bool isSquare = of.Unknown.Support is PositiveDefiniteMatrices;
+    private readonly CoordinateUnits own = new(units, of, isOnOwnScale);
 
     private readonly int width = of.Array.Rank == 0 ? 1 : of.Array[^1];
+
+    private bool? isKnown;
 
     /// <summary>Whether an unknown has moves.</summary>
     public static bool Exist(Coordinate of) =>
@@ -32,15 +33,13 @@ internal sealed class UnitMoves(DataUnits units, Coordinate of, int start, bool 
 
     public bool IsScale { get; } = of.Unknown.Support is not Reals;
 
-    private bool IsMatrix => of.Unknown.Support is PositiveDefiniteMatrices or CholeskyFactors;
-
-    /// <summary>To the units of data, if the power is known.</summary>
-    public Action<double[]>? Begin => IsScale && known is { } power ? OfUnits(power).FirstOrDefault() : null;
+    /// <summary>To the units that the story implies, if they are known.</summary>
+    public Action<double[]>? Begin => IsScale && IsKnown ? At(i => own.LogOf(i)!.Value) : null;
 
     /// <summary>To the means of data, for an unknown without bounds.</summary>
-    public IEnumerable<Action<double[]>> Shifts => IsScale ? [] : units.Means(width).Select(mean => Each((i, _) => mean(i)));
+    public IEnumerable<Action<double[]>> Shifts => IsScale ? [] : units.Data.Means(width).Select(mean => Each((i, _) => mean(i)));
 
-    public IEnumerable<Action<double[]>> Jumps => (isSquare ? squarePowers : Powers).SelectMany(ToPower);
+    public IEnumerable<Action<double[]>> Jumps => (own.IsSquare ? squarePowers : Powers).SelectMany(ToPower);
 
     public IEnumerable<Action<double[]>> Steps => IsScale ? factors.Select(Times) : [];
 
@@ -49,31 +48,20 @@ internal sealed class UnitMoves(DataUnits units, Coordinate of, int start, bool 
     {
         if (isOnOwnScale) return Each((_, x) => x * factor);
         // unconstrained parameters of a matrix are those of its Cholesky factor
-        var times = isSquare ? Math.Sqrt(factor) : factor;
-        return Each((i, x) => IsMatrix && RowOnDiagonal(i) is null ? x * times : x + Math.Log(times));
+        var times = own.IsSquare ? Math.Sqrt(factor) : factor;
+        return Each((i, x) => own.IsMatrix && own.RowOnDiagonal(i) is null ? x * times : x + Math.Log(times));
     }
 
-    /// <summary>To a power of the units of data; none where the power is known.</summary>
-    public IEnumerable<Action<double[]>> ToPower(double power) => IsScale && known is null ? OfUnits(power) : [];
+    /// <summary>To a power of the units of data; none where the story implies a unit.</summary>
+    public IEnumerable<Action<double[]>> ToPower(double power) => !IsScale || IsKnown ? []
+        : units.Data.Deviations(width).Select(unit => At(i => power * Math.Log(unit(own.RowOnDiagonal(i) ?? i))));
 
-    private IEnumerable<Action<double[]>> OfUnits(double power)
-    {
-        foreach (var unit in units.Deviations(width))
-            yield return Each((i, _) => !IsMatrix ? Of(unit(i)) : RowOnDiagonal(i) is { } row ? Of(unit(row)) : 0);
+    private bool IsKnown => isKnown ??= Enumerable.Range(0, of.Free.Count).All(i => own.LogOf(i) is not null);
 
-        double Of(double unit) => isOnOwnScale ? Math.Pow(unit, power) : power * Math.Log(unit) / (isSquare ? 2 : 1);
-    }
-
-    /// <summary>
-    /// The row of an element of a matrix on its diagonal, or null; unconstrained parameters are a lower triangle, by rows.
-    /// </summary>
-    private int? RowOnDiagonal(int i)
-    {
-        if (isOnOwnScale) return i / width % width is var row && row == i % width ? row : null;
-        for (var row = 0; row < width; row++)
-            if (row * (row + 3) / 2 == i % of.Free[^1]) return row;
-        return null;
-    }
+    /// <summary>To scales with these logarithms; a matrix is diagonal.</summary>
+    private Action<double[]> At(Func<int, double> logOf) =>
+        Each((i, _) => own.IsMatrix && own.RowOnDiagonal(i) is null ? 0
+            : isOnOwnScale ? Math.Exp(logOf(i)) : logOf(i) / (own.IsSquare ? 2 : 1));
 
     private Action<double[]> Each(Func<int, double, double> value) => point =>
     {

@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Starts;
@@ -9,16 +8,16 @@ namespace ProbDsl.Inference.Starts;
 /// <summary>
 /// Moves a start to scales and locations in the units of the data. Where latents are integrated, the density is flat in a scale far below
 /// the others, and a gradient never brings it back. A search without gradients compares few values of each unknown, all of its elements
-/// together: standard deviations of data and their powers, fractions and multiples of the current value, and means of data. Where
-/// missing cells are integrated, a scale far from the units returns slowly too: each step keeps the fraction of it that the cells have.
+/// together: the unit that the story implies, or powers of standard deviations of data, fractions and multiples of the current value, and
+/// means of data. Where missing cells are integrated, a scale far from the units returns slowly too: each step keeps the fraction of it
+/// that the cells have.
 /// </summary>
-/// <param name="problem">The story with its data.</param>
+/// <param name="units">The units that the story implies.</param>
 /// <param name="coordinates">The unknowns, in the order of the points.</param>
 /// <param name="isFixed">Whether an unknown keeps its value.</param>
 /// <param name="isOnOwnScale">Whether an unknown is itself in a point, and not its unconstrained parameters.</param>
-/// <param name="powerOf">The power of the unit of data that a scale has, 2 for a variance; null if it is not known.</param>
-internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
-    Func<Coordinate, bool> isOnOwnScale, Func<Coordinate, double?> powerOf)
+internal sealed class UnitStart(StoryUnits units, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
+    Func<Coordinate, bool> isOnOwnScale)
 {
     /// <summary>The standard deviation of the logarithm of a scale between starts.</summary>
     private const double Width = 2;
@@ -29,10 +28,8 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
     /// <summary>A round that gains less than this, in nats, is the last one.</summary>
     private const double LeastGain = 0.5;
 
-    private readonly DataUnits units = new(problem);
-
     /// <summary>Whether any column of the data varies.</summary>
-    public bool DataVary => units.Vary;
+    public bool DataVary => units.Data.Vary;
 
     /// <summary>The point with the highest density among those that the search compares.</summary>
     /// <param name="start">The initial point, which is not modified.</param>
@@ -93,7 +90,7 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         foreach (var coordinate in coordinates)
         {
             if (!isFixed(coordinate) && UnitMoves.Exist(coordinate))
-                yield return new(units, coordinate, start, isOnOwnScale(coordinate), powerOf(coordinate));
+                yield return new(units, coordinate, start, isOnOwnScale(coordinate));
             start += coordinate.Free.Count;
         }
     }

@@ -20,16 +20,10 @@ internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isU
         Apply { Function.Name: "*", Given: [Expr left, Expr right] } =>
             IsFree(left) ? Obstacle(right) : IsFree(right) ? Obstacle(left) : expr,
         Apply { Function.Name: "/", Given: [Expr over, Expr under] } when IsFree(under) => Obstacle(over),
-        Call call when graph.Callables.First(c => c.Name == call.Of) is StoryFunction function => Obstacle(Inlined(function, call)),
+        Call call when graph.Callables.First(c => c.Name == call.Of) is StoryFunction function =>
+            Obstacle(InlinedFunction.Of(function, call)),
         _ => expr,
     };
 
     private bool IsFree(Expr expr) => !DeepReads.Of(graph, expr).Any(isUnknown);
-
-    /// <summary>The body of a function with the arguments of a call in place.</summary>
-    private static Expr Inlined(StoryFunction function, Call call)
-    {
-        var arguments = function.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => p.Second);
-        return new ExprRewrite(e => e is Formal formal ? arguments[formal.Name] : null, at => at).Apply(function.Body);
-    }
 }
