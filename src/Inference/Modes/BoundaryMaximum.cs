@@ -51,6 +51,10 @@ internal sealed record BoundaryMaximum(Mode Inside, double[] OnEdge, IReadOnlyLi
         return new(at, onEdge, edges);
     }
 
+    /// <summary>Whether the density is highest where a parameter is on an edge, with all others fixed.</summary>
+    public static bool IsOnEdge(StoryObjective objective, double[] position, int place) =>
+        EdgePath.Of(objective.Joint, [place]).Any(path => Beside(objective, path, position) is not null);
+
     /// <summary>The point beside an edge; null if the maximum is not on it.</summary>
     private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from)
     {

@@ -54,6 +54,10 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
             }
         }
 
+        // a posterior that is highest where a scale is 0 is flat there, and has no mode inside its support
+        if (none.Obstacle == LaplaceObstacle.Flat && !objective.Joint.IsOfParams
+            && BoundaryMaximum.IsOnEdge(objective, mode.Position, places[none.Coordinate]))
+            none = NoLaplaceApproximation.Along(LaplaceObstacle.OneSided, none.Coordinate, places.Length);
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
         return new(ModeDiagnostics.NotIdentified(found, objective, mode),
             ModeDiagnostics.WhyNoMaximum(found, objective, mode));
