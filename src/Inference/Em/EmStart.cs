@@ -9,8 +9,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Starting points of EM for other methods: from partitions of the rows for stories with finite latents (mixtures that one fused pass fits,
-/// and chains), for which few random starts reach the best maximum; and after some steps for stories whose Gaussian latents are integrated,
+/// Starting points of EM for other methods: from partitions of the rows for stories with finite latents, mixtures and chains, for which few
+/// random starts reach the best maximum; and after some steps for stories whose Gaussian latents are integrated,
 /// if all of these steps have a closed form, since they do not depend on the units of scales and loadings.
 /// </summary>
 internal sealed class EmStart : IDisposable
@@ -36,7 +36,7 @@ internal sealed class EmStart : IDisposable
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
         if (!(plan.IntegratesGaussians ? isIntegrated && IsClosed(plan)
-            : plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null }))) return null;
+            : plan.Blocks.Any(b => b.By is StateMarginalization))) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
         return new((restart, random) =>
             story.Arrays(plan.IntegratesGaussians ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
