@@ -14,6 +14,8 @@ public sealed class FitFigures
         using var fit = JsonDocument.Parse(json);
         var objective = fit.RootElement.GetProperty("objective");
         numbers[objective.GetProperty("name").GetString()!] = objective.GetProperty("value").GetDouble();
+        if (fit.RootElement.TryGetProperty("trace", out var trace) && trace.GetArrayLength() > 0)
+            numbers["trace_end"] = trace.EnumerateArray().Last().GetDouble();
         words["stop_reason"] = fit.RootElement.GetProperty("stop_reason").GetString()!;
         foreach (var parameter in fit.RootElement.GetProperty("parameters").EnumerateArray()) Add(parameter);
         if (fit.RootElement.TryGetProperty("states", out var states))

@@ -100,7 +100,8 @@ public sealed class RoundingTests
         var fit = JsonDocument.Parse(
             (await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", "quadrature", "--format", "json")).Output).RootElement;
         Assert.True(fit.GetProperty("converged").GetBoolean());
-        Assert.InRange(fit.GetProperty("iterations").GetInt32(), 1, 6);
+        Assert.DoesNotContain(fit.GetProperty("warnings").EnumerateArray(),
+            w => w.GetString()!.StartsWith("W0566", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -164,6 +164,7 @@ public sealed partial class FitOptionTests
         = `--method em` finds the maximum of the likelihood, latents and missing cells marginalized
             `--method laplace` finds a normal approximation of the posterior, reliable if its k-hat is below
             0.7
+            also possible: `map`, `importance`, `elbo`, `iwae`
 
         """)]
     public async Task Only_methods_that_help_a_mixture_of_params_are_proposed(string asked, string help)
