@@ -89,7 +89,9 @@ internal static class SweepTable
         if (ranking.Best is not { Record: { } record } best) yield break;
         if (!isLikelihood)
         {
-            yield return $"highest {record.Outcome.Metric.Of.Title}: "
+            // a value that is not ranked may be right, and the best one
+            var isBelow = fits.Any(f => f.Record is { } other && other.Outcome.Metric.Value > record.Outcome.Metric.Value);
+            yield return $"highest {record.Outcome.Metric.Of.Title}{(isBelow ? " of those ranked" : "")}: "
                 + $"{name} = {best.Value}, reported below{Beside(name, ranking.Ranked, best)}";
             yield break;
         }
