@@ -58,7 +58,7 @@ internal sealed class SweepRanking
         { Record.IsConverged: false, IsKnownIntegral: false } => "not converged",
         { Tail.HasNoPosterior: true } => "no posterior",
         { IsBound: true } => null,
-        { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable => Above(tail),
+        { IsKHatPoor: true, Tail: { } tail } => Above(tail),
         { Tail.Fault: ApproximationFault.Poor } => "draws and their weights differ",
         _ => null,
     };

@@ -80,8 +80,7 @@ internal static class SweepTable
         foreach (var unranked in fits.Where(f => SweepRanking.Mark(f) is not null).GroupBy(f => SweepRanking.Mark(f)!))
             yield return $"{name} = {string.Join(", ", unranked.Select(f => f.Value))} "
                 + $"{(unranked.Count() == 1 ? "is" : "are")} not ranked: {Trouble(unranked.Key, unranked.First())}";
-        var poor = ranking.Ranked.Where(f => f is { IsBound: true, Tail.Fault: ApproximationFault.Poor }
-            && f.Tail.Shape > f.Tail.Reliable).ToList();
+        var poor = ranking.Ranked.Where(f => f is { IsBound: true, IsKHatPoor: true }).ToList();
         if (poor.Count > 0)
             yield return $"{SweepRanking.Above(poor[0].Tail!)} at {name} = {string.Join(", ", poor.Select(f => f.Value))}: "
                 + $"the {poor[0].Record!.Outcome.Metric.Of.Title} may be far too low there{(accepting.Any(m => m.RanksByEvidence)

@@ -19,6 +19,9 @@ internal sealed record SweptFit(int Value, (BoundStory Story, MethodSelection Se
     /// <summary>The k-hat of its draws; null if it failed or has no weighted draws.</summary>
     public WeightTail? Tail => Record?.Outcome.Summary?.Tail;
 
+    /// <summary>Whether the k-hat of its draws is above the threshold of reliable ones.</summary>
+    public bool IsKHatPoor => Tail is { Fault: ApproximationFault.Poor } tail && tail.Shape > tail.Reliable;
+
     /// <summary>Whether its value is a lower bound in nats, which is one however poor the approximation is.</summary>
     public bool IsBound => Record?.Outcome.Metric.Of is { IsBound: true, IsInNats: true };
 

@@ -27,13 +27,13 @@ public sealed class ModeOptimizer : IDisposable
     private readonly LocationStart? locations;
 
     private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, LocationStart? locations,
-        double? tolerance, int starts)
+        StoryUnits units, double? tolerance, int starts)
     {
         (Objective, Labels, this.start, this.em, this.locations) = (objective, labels, start, em, locations);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
         {
             ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true,
-            Units = CoordinateUnits.Of(new(objective.Problem), objective.Joint.Coordinates, _ => false),
+            Units = CoordinateUnits.Of(units, objective.Joint.Coordinates, _ => false),
             EdgesFrom = objective.Joint.IsOfParams ? EdgesFrom : null,
         };
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
@@ -64,9 +64,10 @@ public sealed class ModeOptimizer : IDisposable
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var isIntegrated = plan.Integrated.Count > 0;
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
-                var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated);
-                var ascent = new ModeOptimizer(objective, labels, start, em, LocationStart.Of(problem.Graph, objective), options.Tolerance,
-                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
+                var units = new StoryUnits(problem);
+                var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated ? units : null);
+                var ascent = new ModeOptimizer(objective, labels, start, em, LocationStart.Of(problem.Graph, objective), units,
+                    options.Tolerance, UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;
@@ -104,11 +105,10 @@ public sealed class ModeOptimizer : IDisposable
 
     public Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
 
-    private EdgePoint? EdgesFrom(double[] position, double density)
+    private EdgePoint? EdgesFrom(double[] position)
     {
-        var maximum = BoundaryMaximum.Of(Objective, new(position, density), [.. Enumerable.Range(0, position.Length)]);
-        return maximum.Edges.Count == 0 ? null
-            : new(maximum.OnEdge, maximum.Inside.Position, [.. maximum.Edges.SelectMany(e => e.Places)]);
+        var maximum = BoundaryMaximum.Of(Objective, position, [.. Enumerable.Range(0, position.Length)]);
+        return maximum.Edges.Count == 0 ? null : new(maximum.OnEdge, maximum.Inside, [.. maximum.Edges.SelectMany(e => e.Places)]);
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Modes;
 /// </param>
 /// <param name="OnEdge">The maximum on the edge, as far as a point in unconstrained parameters can be on it.</param>
 /// <param name="Edges">The paths to the edges; empty if the maximum is not on an edge.</param>
-internal sealed record BoundaryMaximum(Mode Inside, double[] OnEdge, IReadOnlyList<EdgePath> Edges)
+internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOnlyList<EdgePath> Edges)
 {
     /// <summary>In nats: a fall that no rounding has, and the smaller fall from which its power of the distance is found.</summary>
     private const double Whole = 1, Part = 0.1;
@@ -35,20 +35,20 @@ internal sealed record BoundaryMaximum(Mode Inside, double[] OnEdge, IReadOnlyLi
     private const double Apart = 0.5;
 
     /// <param name="objective">The density.</param>
-    /// <param name="mode">A maximum.</param>
+    /// <param name="position">The unconstrained parameters of a maximum.</param>
     /// <param name="places">The unconstrained parameters that may be on an edge.</param>
-    public static BoundaryMaximum Of(StoryObjective objective, Mode mode, int[] places)
+    public static BoundaryMaximum Of(StoryObjective objective, double[] position, int[] places)
     {
-        var (at, onEdge, edges) = (mode, mode.Position, new List<EdgePath>());
+        var (inside, onEdge, edges) = (position, position, new List<EdgePath>());
         foreach (var path in objective.Joint.IsOfParams ? EdgePath.Of(objective.Joint, places) : [])
         {
-            if (Beside(objective, path, at.Position) is not { } beside
+            if (Beside(objective, path, inside) is not { } beside
                 || ModeDiagnostics.ColumnOfScale(objective, path) is not null) continue;
-            (at, onEdge) = (at with { Position = beside }, path.At(onEdge, 0));
+            (inside, onEdge) = (beside, path.At(onEdge, 0));
             edges.Add(path);
         }
 
-        return new(at, onEdge, edges);
+        return new(inside, onEdge, edges);
     }
 
     /// <summary>Whether the density is highest where a parameter is on an edge, with all others fixed.</summary>

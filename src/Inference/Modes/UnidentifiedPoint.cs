@@ -24,8 +24,8 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
     /// <param name="places">The unconstrained parameters to check, with all others fixed.</param>
     public static UnidentifiedPoint? Of(StoryObjective objective, Mode mode, int[] places)
     {
-        var (inside, _, edges) = BoundaryMaximum.Of(objective, mode, places);
-        return OfOthers(objective, inside, [.. places.Except(edges.SelectMany(e => e.Places))])
+        var (inside, _, edges) = BoundaryMaximum.Of(objective, mode.Position, places);
+        return OfOthers(objective, mode with { Position = inside }, [.. places.Except(edges.SelectMany(e => e.Places))])
             ?? (edges.Count == 0 ? null : new(ModeDiagnostics.OnEdge(edges), null));
     }
 

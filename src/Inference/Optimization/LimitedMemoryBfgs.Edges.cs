@@ -8,7 +8,7 @@ public sealed partial class LimitedMemoryBfgs
     /// are looked for after each <see cref="Slow"/> steps and where no progress is made, and their coordinates are held from there on: on
     /// an edge, scales of 0 multiply the rounding of gradients.
     /// </summary>
-    public Func<double[], double, EdgePoint?>? EdgesFrom { get; init; }
+    public Func<double[], EdgePoint?>? EdgesFrom { get; init; }
 
     /// <summary>The coordinates that are not held.</summary>
     private int[] FreeOf(BfgsState state) => [.. Enumerable.Range(0, function.Dimension).Except(state.Held?.Places ?? [])];
@@ -17,7 +17,7 @@ public sealed partial class LimitedMemoryBfgs
     private bool IsHeld(BfgsState state, BfgsState next)
     {
         int[] before = state.Held?.Places ?? [];
-        if (state.Held is { IsFinal: true } || EdgesFrom?.Invoke(state.Position, state.Value) is not { } edge
+        if (state.Held is { IsFinal: true } || EdgesFrom?.Invoke(state.Position) is not { } edge
             || edge.Places.All(before.Contains)) return false;
         Hold(state, next, edge, isFinal: false);
         return true;
@@ -30,9 +30,7 @@ public sealed partial class LimitedMemoryBfgs
     private bool IsUnsettled(BfgsState state, BfgsState next)
     {
         if (state.Held is not { IsFinal: false }) return false;
-        function.Hold(null);
-        var value = function.Evaluate(state.Position, next.Gradient);
-        Hold(state, next, EdgesFrom!(state.Position, value) ?? new([.. state.Position], [.. state.Position], []), isFinal: true);
+        Hold(state, next, EdgesFrom!(state.Position) ?? new([.. state.Position], [.. state.Position], []), isFinal: true);
         return true;
     }
 

@@ -24,10 +24,10 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="objective">The log density.</param>
 /// <param name="em">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
-/// <param name="isIntegrated">Whether Gaussian latents are integrated.</param>
+/// <param name="implied">The units that the story implies where Gaussian latents are integrated; null where none are.</param>
 internal sealed class MapStart(
     Problem problem, StandardCatalog catalog, StoryObjective objective,
-    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, bool isIntegrated = false)
+    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, StoryUnits? implied = null)
 {
     private const int Tries = 20;
 
@@ -103,8 +103,8 @@ internal sealed class MapStart(
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
     }
 
-    private double[] InUnits(double[] point) => !isIntegrated ? point
-        : (units ??= new(new(problem), objective.Joint.Coordinates, c => written.ContainsKey(c.Slot), _ => false))
+    private double[] InUnits(double[] point) => implied is null ? point
+        : (units ??= new(implied, objective.Joint.Coordinates, c => written.ContainsKey(c.Slot), _ => false))
             .Improve(point, x => objective.Density(x));
 
     private double[] WithWritten(double[] point)

@@ -62,7 +62,7 @@ public sealed class AscentEdgeTests
         var calls = 0;
         return new(function, 3)
         {
-            EdgesFrom = (at, _) => isEdge(++calls) ? new([.. at[..^1], OnEdge], [.. at[..^1], Beside], [at.Length - 1]) : null,
+            EdgesFrom = at => isEdge(++calls) ? new([.. at[..^1], OnEdge], [.. at[..^1], Beside], [at.Length - 1]) : null,
         };
     }
 
