@@ -47,33 +47,4 @@ internal static class SemidefiniteMatrices
     /// <summary>A matrix whose rows and columns are divided by units: correlations, by standard deviations.</summary>
     private static Matrix<double> InUnits(Matrix<double> matrix, Vector<double> units) =>
         matrix.PointwiseDivide(units.OuterProduct(units));
-
-    /// <summary>
-    /// Multiplies the smallest eigenvalue of the correlations of a covariance matrix by a factor, if it has fallen; variances stay.
-    /// </summary>
-    /// <param name="before">The matrix before, row by row.</param>
-    /// <param name="matrix">The matrix, which is replaced.</param>
-    /// <param name="size">Its number of rows.</param>
-    /// <param name="factor">The factor, below 1.</param>
-    public static void MoveToEdge(ReadOnlySpan<double> before, Span<double> matrix, int size, double factor)
-    {
-        if (Correlations(before, size) is not { } then || Correlations(matrix, size) is not { } now) return;
-        var parts = now.Evd(Symmetricity.Symmetric);
-        var values = parts.EigenValues.Map(v => v.Real);
-        var (least, along) = (values.Minimum(), parts.EigenVectors.Column(values.MinimumIndex()));
-        if (!(least > 0 && least < then.Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real))) return;
-        var moved = now + (((factor - 1) * least) * along.OuterProduct(along));
-        var roots = new double[size];
-        for (var i = 0; i < size; i++) roots[i] = Math.Sqrt(matrix[(i * size) + i] / moved[i, i]);
-        for (var i = 0; i < size; i++)
-            for (var j = 0; j < size; j++) matrix[(i * size) + j] = roots[i] * roots[j] * moved[i, j];
-    }
-
-    /// <summary>The correlations of a covariance matrix; null if it has none.</summary>
-    private static Matrix<double>? Correlations(ReadOnlySpan<double> covariances, int size)
-    {
-        var all = Matrix<double>.Build.DenseOfRowMajor(size, size, covariances.ToArray());
-        if (size < 2 || !all.Enumerate().All(double.IsFinite) || !all.Diagonal().ForAll(v => v > 0)) return null;
-        return InUnits(all, UnitsOf(all));
-    }
 }

@@ -1,12 +1,10 @@
 using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Em;
@@ -17,6 +15,8 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class EmSummary(Problem problem, StandardCatalog catalog, DensityPlan plan, FitOptions options)
 {
+    private readonly UnconstrainedValues unconstrained = new(problem, catalog);
+
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
         using var objective = Objective();
@@ -41,42 +41,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
 
     private Mode ModeOf(StoryObjective objective, IReadOnlyDictionary<string, Tensor> arrays)
     {
-        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
+        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => unconstrained.Of(objective.Joint, c, arrays))];
         return new ComponentOrder(problem, catalog, objective).Ordered(new(position, objective.Density(position)));
     }
-
-    /// <summary>
-    /// The unconstrained parameters of an unknown; those of a point beside it where it is on the edge of its support.
-    /// </summary>
-    private double[] FreeOf(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
-    {
-        var program = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Source));
-        var free = program.Run(arrays)["free"].Values;
-        foreach (var inside in Inside(of.Source.Support, arrays[of.Source.Name]))
-        {
-            if (!free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) break;
-            var beside = arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, inside));
-            free = program.Run(beside.ToDictionary())["free"].Values;
-        }
-
-        return free;
-    }
-
-    /// <summary>
-    /// Points inside a support, the nearest first. Probabilities are mapped relative to the last one, so that the smallest allowed one
-    /// replaces 0; a singular matrix has no Cholesky factor, so that its eigenvalues are raised to rounding.
-    /// </summary>
-    private static IEnumerable<Tensor> Inside(Support support, Tensor of) => support switch
-    {
-        Simplices => [new(of.Shape, Array.ConvertAll(of.Values, p => Math.Max(p, LeastProbability)))],
-        PositiveDefiniteMatrices => Enumerable.Range(-15, Raises).Select(exponent => Raised(of, Math.Pow(10, exponent))),
-        _ => [],
-    };
-
-    private static Tensor Raised(Tensor of, double part) =>
-        new(of.Shape, [.. SemidefiniteMatrices.Of(of).SelectMany(m => SemidefiniteMatrices.Clip(m, part).ToRowMajorArray())]);
-
-    private const int Raises = 7;
-
-    private const double LeastProbability = 1e-300;
 }

@@ -54,6 +54,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
     private readonly ScaledPath path;
+    private readonly LikelihoodAscent? ascent;
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize;
     private readonly Dictionary<string, double[]> written = [];
 
@@ -95,6 +96,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         path = new(expected.Joint, own.Contains);
+        // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
+        if (expected.Joint.Marginalized.Count == 0)
+            ascent = new(problem, catalog, plan.Density, implied, expected.Joint, own.Contains, engine);
         floor = new(plan, expected, Pooled());
     }
 
@@ -133,12 +137,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
-    public override StateArrays<PointState> CheckpointArrays { get; } = new(
-        state => new Dictionary<string, double[]>
-        {
-            ["point"] = state.Point, ["progress"] = [state.Best, state.StepsWithoutIncrease, state.Steps],
-        },
-        arrays => new(arrays["point"], arrays["progress"][0], (int)arrays["progress"][1], (int)arrays["progress"][2]));
+    public override StateArrays<PointState> CheckpointArrays => new(
+        state => state.ToArrays(), arrays => PointState.From(arrays, ascending => ascent!.Resume(ascending)));
 
     public override PointState Init(int restart, RandomStream random)
     {
@@ -149,7 +149,20 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             double.NegativeInfinity, 0, 0);
     }
 
-    public override Step<PointState> Next(PointState state)
+    public override Step<PointState> Next(PointState state) => state.Ascent is { } from ? Ascend(state, from) : Maximize(state);
+
+    /// <summary>A step of the ascent; where it ends, EM goes on from there.</summary>
+    private Step<PointState> Ascend(PointState state, BfgsState from)
+    {
+        if (floor.Why(state.Point) is { } why) return new(state, new(from.Value, double.NaN) { Dropped = why });
+        var (next, info) = ascent!.Next(from);
+        var largest = ascent.LargestDerivative(from);
+        return new(info.Stop is null ? state with { Point = ascent.PointOf(next), Ascent = next } : new(state.Point, from.Value, 0, 0),
+            info with { Stop = null, Gradient = largest > Defaults.Tolerance ? largest : double.NaN });
+    }
+
+    /// <summary>A step of EM, or a cycle of them with an extrapolation.</summary>
+    private Step<PointState> Maximize(PointState state)
     {
         var gradient = new double[state.Point.Length];
         var density = expected.ComputeExpectations(state.Point, gradient);
@@ -163,12 +176,18 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         // a step from a negligible scale may end at no number at all
         if (!floor.MayCollapse) collapsed = floor.Collapsed(state.Point) ?? collapsed;
         var next = Maximized(state.Point);
-        if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
-            next = path.Advance(cycles, state.Point, next, StepFrom);
+        var cycles = state.Steps - ReducedRankExtrapolation.PlainSteps;
+        if (cycles >= 0 && ascent is null) next = path.Advance(cycles, state.Point, next, StepFrom);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.StepsWithoutIncrease + 1;
-        return new(new(next, Math.Max(density, state.Best), quiet, state.Steps + 1),
+        return new(
+            new(next, Math.Max(density, state.Best), quiet, state.Steps + 1)
+            {
+                Ascent = cycles == 0 ? ascent?.From(expected.Arrays(next)) : null,
+            },
             new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient, widths))
             {
+                // an ascent that ended here may have computed it less exactly
+                IsCorrected = state.Steps == 0,
                 Stop = quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StopReason.Stalled : null,
             });
     }
@@ -188,7 +207,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The unknowns on their own scale.</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);
 
-    public void Dispose() => expected.Dispose();
+    public void Dispose()
+    {
+        ascent?.Dispose();
+        expected.Dispose();
+    }
 
     /// <summary>The point after an M step, with the expectations of the last E step.</summary>
     private double[] Maximized(double[] point)
@@ -355,6 +378,3 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return point;
     }
 }
-
-/// <summary>A point of EM, the highest density before it, the number of steps without an increase, and that of all steps.</summary>
-internal sealed record PointState(double[] Point, double Best, int StepsWithoutIncrease, int Steps);

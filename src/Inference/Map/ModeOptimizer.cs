@@ -18,9 +18,6 @@ namespace ProbDsl.Inference.Map;
 /// <summary>The optimizer of a story's log density, with several starts if labels cause several modes.</summary>
 public sealed class ModeOptimizer : IDisposable
 {
-    // as many pairs as coordinates capture all of the curvature; more only take time
-    private const int MostPairs = 100;
-
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
     private readonly EmStart? em;
@@ -30,12 +27,8 @@ public sealed class ModeOptimizer : IDisposable
         StoryUnits units, double? tolerance, int starts)
     {
         (Objective, Labels, this.start, this.em, this.locations) = (objective, labels, start, em, locations);
-        ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
-        {
-            ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true,
-            Units = CoordinateUnits.Of(units, objective.Joint.Coordinates, _ => false),
-            EdgesFrom = objective.Joint.IsOfParams ? EdgesFrom : null,
-        };
+        ascent = ModeAscent.Of(objective, CoordinateUnits.Of(units, objective.Joint.Coordinates, _ => false),
+            tolerance ?? LimitedMemoryBfgs.Tolerance);
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
@@ -104,12 +97,6 @@ public sealed class ModeOptimizer : IDisposable
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));
 
     public Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
-
-    private EdgePoint? EdgesFrom(double[] position)
-    {
-        var maximum = BoundaryMaximum.Of(Objective, position, [.. Enumerable.Range(0, position.Length)]);
-        return maximum.Edges.Count == 0 ? null : new(maximum.OnEdge, maximum.Inside, [.. maximum.Edges.SelectMany(e => e.Places)]);
-    }
 
     public void Dispose()
     {

@@ -34,6 +34,9 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
 
     private const double Apart = 0.5;
 
+    /// <summary>The shift of logarithms from which curvatures are seen, and the curvature that none has beside an edge.</summary>
+    private const double Shift = 0.1, Flattest = 0.5;
+
     /// <param name="objective">The density.</param>
     /// <param name="position">The unconstrained parameters of a maximum.</param>
     /// <param name="places">The unconstrained parameters that may be on an edge.</param>
@@ -55,18 +58,45 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     public static bool IsOnEdge(StoryObjective objective, double[] position, int place) =>
         EdgePath.Of(objective.Joint, [place]).Any(path => Beside(objective, path, position) is not null);
 
+    /// <summary>
+    /// A higher point on the paths away from edges, where the position is so near to some that the density does not change along them,
+    /// though it is highest farther away; null if there is none.
+    /// </summary>
+    public static double[]? Above(StoryObjective objective, double[] position)
+    {
+        var above = position;
+        foreach (var path in Flat(objective, position)) above = End(objective, path, above).Higher ?? above;
+        return ReferenceEquals(above, position) ? null : above;
+    }
+
+    /// <summary>The paths along which the density does not change: a scale whose logarithm has a curvature is not near its edge.</summary>
+    private static IEnumerable<EdgePath> Flat(StoryObjective objective, double[] position)
+    {
+        EdgePath[] paths = [.. EdgePath.Of(objective.Joint, [.. Enumerable.Range(0, position.Length)])];
+        var (moved, gradient) = ((double[])position.Clone(), new double[position.Length]);
+        foreach (var path in paths) moved[path.Places[0]] += Shift;
+        objective.Evaluate(moved, gradient);
+        return paths.Where(path => !(Math.Abs(gradient[path.Places[0]]) > Shift * Flattest));
+    }
+
     /// <summary>The point beside an edge; null if the maximum is not on it.</summary>
-    private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from)
+    private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from) => End(objective, path, from).Beside;
+
+    /// <summary>
+    /// The point beside an edge, or a higher one farther away if the density rises before it falls; neither where the position is not near it.
+    /// </summary>
+    private static (double[]? Beside, double[]? Higher) End(StoryObjective objective, EdgePath path, double[] from)
     {
         var top = objective.Density(path.At(from, 0));
-        if (!(Math.Abs(objective.Density(from) - top) < Almost) || !(FallAt(Near) < Whole) || FindFall() is not { } far) return null;
+        if (!(Math.Abs(objective.Density(from) - top) < Almost) || !(FallAt(Near) < Whole) || FindFall() is not { } far) return default;
         var (whole, part) = (Reach(Whole, far), Reach(Part, far));
         // a density that rises before it falls has its maximum there
-        if (Enumerable.Range(1, Checks).Any(i => FallAt(whole - (i * Apart)) < -Part)) return null;
+        var highest = Enumerable.Range(1, Checks).Select(i => whole - (i * Apart)).MinBy(FallAt);
+        if (FallAt(highest) < -AtRest) return (null, path.At(from, highest));
         var power = Math.Log(Whole / Part) / (whole - part);
         var own = Whole * Math.Exp(-power * whole);
-        if (!(own < AtRest) && !(own < Almost && FallAt(-Near) < Rounding)) return null;
-        return path.At(from, Math.Max(0, RestBelow(whole - (Math.Log(Whole / AtRest) / power))));
+        if (!(own < AtRest) && !(own < Almost && FallAt(-Near) < Rounding)) return default;
+        return (path.At(from, Math.Max(0, RestBelow(whole - (Math.Log(Whole / AtRest) / power)))), null);
 
         double FallAt(double u) => top - objective.Density(path.At(from, u)) is var fall && !double.IsNaN(fall) ? fall
             : double.PositiveInfinity;

@@ -10,6 +10,12 @@ public sealed partial class LimitedMemoryBfgs
     /// </summary>
     public Func<double[], EdgePoint?>? EdgesFrom { get; init; }
 
+    /// <summary>
+    /// Finds a higher point where an optimization has converged at a position beside which the density is flat, though that is no maximum,
+    /// as where the logarithm of a scale has gone too far; null if there is none, or if none is looked for.
+    /// </summary>
+    public Func<double[], double[]?>? Above { get; init; }
+
     /// <summary>The coordinates that are not held.</summary>
     private int[] FreeOf(BfgsState state) => [.. Enumerable.Range(0, function.Dimension).Except(state.Held?.Places ?? [])];
 
@@ -24,13 +30,32 @@ public sealed partial class LimitedMemoryBfgs
     }
 
     /// <summary>
-    /// Where an optimization has converged with coordinates held: whether the next state is the same point with how much higher the density
-    /// is on the edges found anew, and without those coordinates along which it is not highest there any more.
+    /// Where an optimization has converged: whether the next state is higher; or, with coordinates held, the same point with how much
+    /// higher the density is on the edges found anew, and without those coordinates along which it is not highest there any more.
     /// </summary>
     private bool IsUnsettled(BfgsState state, BfgsState next)
     {
+        if (IsBelow(state, next)) return true;
         if (state.Held is not { IsFinal: false }) return false;
         Hold(state, next, EdgesFrom!(state.Position) ?? new([.. state.Position], [.. state.Position], []), isFinal: true);
+        return true;
+    }
+
+    private bool IsBelow(BfgsState state, BfgsState next)
+    {
+        if (Above?.Invoke(state.Position) is not { } above) return false;
+        function.Hold(null);
+        above.CopyTo(next.Position, 0);
+        next.Value = function.Evaluate(next.Position, next.Gradient);
+        if (!(next.Value > state.Value) || !IsInside(next))
+        {
+            function.Hold(state.Held);
+            return false;
+        }
+
+        (next.Held, next.Widths) = (null, state.Widths);
+        next.Pairs.Forget();
+        next.ForgetProgress();
         return true;
     }
 

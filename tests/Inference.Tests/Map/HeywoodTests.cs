@@ -25,12 +25,12 @@ public sealed class HeywoodTests
     /// of G that is 0 where a unique variance is above 0, and at most 0 where it is 0 (Jöreskog 1967, Psychometrika 32). In units of the
     /// columns. All starts find it: on the edge, rounding ended each of them elsewhere.
     /// </summary>
-    [Theory, InlineData(4, 1), InlineData(5, 2), InlineData(6, 3)]
-    public void Unique_variances_of_zero_are_a_maximum(int factors, int zeros)
+    [Theory, InlineData("map", 4, 1), InlineData("map", 5, 2), InlineData("map", 6, 3), InlineData("em", 4, 1), InlineData("em", 5, 2)]
+    public void Unique_variances_of_zero_are_a_maximum(string method, int factors, int zeros)
     {
         var rows = Wine();
         var fitted = TestStory.By(Factors, File.ReadAllText(WinePath), ("Q", factors))
-            .Fitted(new(Threads: 1, Restarts: 4), "map");
+            .Fitted(new(Threads: 1, Restarts: 4), method);
         Assert.True(fitted.Stopped is StopReason.Converged or StopReason.Stalled);
         Assert.Equal(["W0505"], fitted.Diagnostics.Select(d => d.Code));
         Assert.InRange(fitted.Restarts.Max(r => r.Objective) - fitted.Restarts.Min(r => r.Objective), 0, 0.02);
