@@ -73,6 +73,22 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
         .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
+    /// <summary>
+    /// The same plan with chains marginalized too whose statements have no other unknown: their posterior is computed along the chain.
+    /// </summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="problem">The story with its data; null before they are bound.</param>
+    internal DensityPlan WithKnownChains(ModelGraph graph, Problem? problem)
+    {
+        ValueList<GaussianBlock> known = graph.Guide.Count > 0 ? [] : [.. GaussianBlocks.Of(graph, Unobserved, problem)
+            .Where(b => b is GaussianChain && !HasUnknownParts(graph, b) && b.Latents.All(l => l.Role == Role.Latent && Coordinates.Contains(l)))];
+        return known.Count == 0 ? this : this with
+        {
+            Integrated = [.. Integrated, .. known],
+            Coordinates = [.. Coordinates.Where(c => !known.Any(b => b.Has(c.Name)))],
+        };
+    }
+
     /// <summary>The same plan with every continuous latent as a coordinate.</summary>
     /// <param name="graph">The story.</param>
     internal DensityPlan WithoutIntegrals(ModelGraph graph) => WithIntegrals(graph, _ => false);

@@ -70,6 +70,9 @@ public sealed class StoryFacts
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public DensityPlan JointDensity => Density.WithoutIntegrals(Graph);
 
+    /// <summary>The same with the chains marginalized whose statements have no other unknown.</summary>
+    public DensityPlan DensityWithKnownChains => JointDensity.WithKnownChains(Graph, Problem);
+
     /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
     public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, unobserved.Value) ? JointDensity
         : DensityPlan.Of(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph) with { Order = Density.Order };

@@ -24,6 +24,9 @@ internal sealed class BlockSolver(
     /// <summary>The relative error of a shape from which those of locations are subtracted.</summary>
     private const double RoundingOfShape = 1e-9;
 
+    /// <summary>Why a location has no posterior where neither a prior nor the data determine it.</summary>
+    public const string NotIdentified = "it is not identified by a prior or the data";
+
     /// <exception cref="NoClosedForm">A parameter has no proper posterior, or the scales do not factorize.</exception>
     public BlockDistribution Solve()
     {
@@ -50,7 +53,7 @@ internal sealed class BlockSolver(
         var (mean, precision, flat) = reading.Read();
         return (mean,
             precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large relative to its scale that "
-                + "sums of squares exceed the range or precision of 64-bit numbers" : "it is not identified by a prior or the data")
+                + "sums of squares exceed the range or precision of 64-bit numbers" : NotIdentified)
                 { MayBeOfColumn = !reading.IsTooLarge });
     }
 

@@ -22,7 +22,8 @@ internal sealed class ConjugateBlocks
     private ConjugateBlocks(StoryFacts story)
     {
         this.story = story;
-        var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
+        var chains = story.DensityWithKnownChains.Integrated;
+        var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent && !chains.Any(c => c.Has(l.Name))).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
         var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains);
         var statements = story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s))

@@ -8,9 +8,9 @@ namespace ProbDsl.Inference.Exact;
 /// <summary>Blocks of unknowns that share no statement, each with its posterior in closed form.</summary>
 internal sealed class ConjugateRule : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.JointDensity);
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.DensityWithKnownChains);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => story.JointDensity;
+    public override LoweredPlan? Lowered(StoryFacts story) => story.DensityWithKnownChains;
 
     public override Offer Treat(StoryFacts story)
     {

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -10,6 +11,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -28,15 +30,18 @@ internal sealed class ExactFitting : Fitting, IDisposable
 
     private readonly Problem problem;
     private readonly StandardCatalog catalog;
+    private readonly EngineChoice engine;
     private readonly StoryObjective objective;
     private readonly List<(ConjugateBlock Block, int[] Places)> blocks;
     private readonly StatePosterior? states;
+    private readonly ChainPosterior? chains;
 
     public ExactFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
-        (this.problem, this.catalog) = (problem, catalog);
+        (this.problem, this.catalog, engine) = (problem, catalog, options.ChosenEngine);
         objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine, options.Ranks);
         if (objective.Joint.Marginalized.Count > 0) states = new(problem, catalog, plan.Density, options.ChosenEngine);
+        if (plan.Density.Integrated.Count > 0) chains = new(problem, catalog, plan.Density, options.ChosenEngine, options.Seed);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>()
             .Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
@@ -59,7 +64,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
             }
         }
 
-        return Outcome(new PosteriorDistribution(distributions, objective.Dimension), options);
+        return Outcome(new(distributions, objective.Dimension), options);
     }
 
     /// <summary>
@@ -89,10 +94,12 @@ internal sealed class ExactFitting : Fitting, IDisposable
     private FitOutcome Outcome(PosteriorDistribution distribution, FitOptions options)
     {
         var center = distribution.Center();
+        if (chains?.Unidentified(objective.Density(center)) is { } latent)
+            return FitOutcome.None([ExactDiagnostics.NoPosterior((latent.Name, latent), BlockSolver.NotIdentified, null)]);
         var evidence = objective.Density(center) - distribution.LogDensity(center);
         var rounding = Math.Max(DensityRounding.OfDifference(distribution.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
-        var draws = distribution.Draws(options, random);
+        var draws = distribution.Draws(distribution.CountOf(options, chains?.Numbers ?? 0), random);
         for (var look = 0; look < Math.Min(CheckedPoints, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), distribution.LogDensity(draws[look]));
@@ -117,14 +124,19 @@ internal sealed class ExactFitting : Fitting, IDisposable
 
     private FitSummary Summary(PosteriorDistribution distribution, UnconstrainedDraws draws, RandomStream random)
     {
+        var moments = chains?.Moments() ?? [];
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
+        foreach (var (latent, drawn) in chains?.Draw(draws.Count) ?? []) together[latent] = drawn;
+        var names = problem.Graph.Variables.Select(v => v.Name).ToList();
         return new([.. joint.Coordinates
-            .Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))],
-            joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
+            .Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))
+            .Concat(moments.Where(m => problem.Graph[m.Name].Role == Role.Latent)).OrderBy(e => names.IndexOf(e.Name))],
+            joint.Coordinates.Sum(c => c.DegreesOfFreedom) + (chains?.Numbers ?? 0), [])
         {
-            Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
+            Definitions = [.. states?.Definitions(together, sampled)
+                ?? (chains is null ? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name])) : DefinitionsOf(moments, together, sampled))],
             Sections =
             [
                 .. distribution.Named(joint) is { Count: > 0 } distributions ? [new ClosedFormPosteriors(distributions)]
@@ -134,4 +146,10 @@ internal sealed class ExactFitting : Fitting, IDisposable
             ],
         };
     }
+
+    /// <summary>Definitions by draws; means and standard deviations are exact where one is linear in a chain at one position.</summary>
+    private IEnumerable<Estimate> DefinitionsOf(
+        IReadOnlyList<Estimate> moments, Dictionary<string, Tensor> draws, DrawSummary sampled) =>
+        DrawnDefinitions.Of(problem, catalog, draws, sampled.Count, engine)
+            .Select(d => moments.FirstOrDefault(m => m.Name == d.Of.Name) ?? sampled.Of(d.Of, d.Draws));
 }

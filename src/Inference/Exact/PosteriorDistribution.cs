@@ -49,11 +49,10 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
     }
 
     /// <summary>The number of draws that the options say, or fewer of very many parameters if they say nothing.</summary>
-    public int CountOf(FitOptions options) =>
-        options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, dimension)));
-
-    /// <summary>As many draws as the options say, or fewer of very many parameters if they say nothing.</summary>
-    public UnconstrainedDraws Draws(FitOptions options, RandomStream random) => Draws(CountOf(options), random);
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="others">The number of numbers that are drawn beside the parameters.</param>
+    public int CountOf(FitOptions options, int others = 0) =>
+        options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, dimension + others)));
 
     public UnconstrainedDraws Draws(int count, RandomStream random)
     {

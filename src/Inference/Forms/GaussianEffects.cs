@@ -5,8 +5,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Independent normal latents of which several are added in the mean of a number that is observed: crossed groupings, players of a match,
-/// coefficients with a prior that is learned, a field over areas.
+/// Normal latents of which several are added in the mean of a number that is observed: crossed groupings, players of a match, coefficients
+/// with a prior that is learned, a field over areas, a random walk over the values of a column.
 /// </summary>
 /// <param name="Effects">The latents, in the order of the story.</param>
 /// <param name="Observations">The statements that draw what is observed.</param>
@@ -19,7 +19,7 @@ public sealed record GaussianEffects(ValueList<GaussianMember> Effects, ValueLis
 
     public override IEnumerable<Variable> Latents => Effects.Select(m => m.Latent);
 
-    public override IEnumerable<Draw> Statements => Effects.Select(m => m.Draw).Concat(Observations);
+    public override IEnumerable<Draw> Statements => Effects.SelectMany(m => m.Draws).Concat(Observations);
 
     public override string Along =>
         string.Join(", ", Effects.SelectMany(e => e.Latent.Whole.Dims.Select(d => d.Plate?.Name ?? d.Size.Symbol ?? e.Latent.Name))

@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Lowering;
 /// no other member of it, the first numbers here, have a diagonal block in M and are eliminated one by one; the others have a dense matrix
 /// (H. Rue and L. Held, Gaussian Markov Random Fields, 2005, chapter 2).
 /// </summary>
-internal sealed class GaussianEffectLowering : GaussianLowering
+internal sealed partial class GaussianEffectLowering : GaussianLowering
 {
     private readonly GaussianEffects effects;
     private readonly ImmutableArray<GaussianMember> order;
@@ -70,10 +70,11 @@ internal sealed class GaussianEffectLowering : GaussianLowering
     private Value Expected(StateMoments states, GaussianMember effect, int at)
     {
         if (effect.Draw.Distribution.Of.Is(DistributionTraits.Constant)) return Builder.Constant(0);
+        if (effect.IsWalk) return WalkAt(at).Expected(
+            Slice(states.Mean, 0, positions.Starts[at], positions.Counts[at]), OwnCovariance(states, at));
         var (start, count, distribution) = (positions.Starts[at], positions.Counts[at], DistributionOf(effect.Draw));
         var residual = Slice(states.Mean, 0, start, count) - Numbers(distribution.Mean(), effect);
-        var own = start < Apart ? null
-            : Slice(Slice(states.Covariance, 0, start - Apart, count), 1, start - Apart, count);
+        var own = start < Apart ? null : OwnCovariance(states, at);
         if (!effect.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
             return SumAll(ExpectedNormal.OfNumbers(residual, own is null ? states.Apart!.Value.Variances : Matrices.Diagonal(own),
                 Numbers(distribution.Own("variance"), effect)));
@@ -82,6 +83,13 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var blocks = Reshape(Gather(Reshape(own!, [count * count]), BlockPlaces(count, width), 0), [count / width, width, width]);
         var roots = Reshape(Whole(covariance with { Value = Cholesky(covariance.Value) }, effect, covariance.Event), blocks.Shape);
         return SumAll(ExpectedNormal.OfVectors(Reshape(residual, [count / width, width]), blocks, roots));
+    }
+
+    /// <summary>The covariance of a latent's numbers, which are not apart.</summary>
+    private Value OwnCovariance(StateMoments states, int at)
+    {
+        var (start, count) = (positions.Starts[at] - Apart, positions.Counts[at]);
+        return Slice(Slice(states.Covariance, 0, start, count), 1, start, count);
     }
 
     /// <summary>The log density of all that is observed, where the latents have these numbers.</summary>
@@ -129,10 +137,18 @@ internal sealed class GaussianEffectLowering : GaussianLowering
 
     private EffectPrior FindPrior()
     {
-        var isDiagonal = !order.Any(e => e.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+        var isDiagonal = !order.Any(e => e.IsWalk || e.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
         var (means, roots, free) = (new List<Value>(), new List<Value>(), new List<bool>());
         foreach (var (i, effect) in order.Index())
         {
+            if (effect.IsWalk)
+            {
+                free.AddRange(WalkAt(i).Free);
+                means.Add(WalkAt(i).Mean);
+                roots.Add(Wide(WalkAt(i).Root, i));
+                continue;
+            }
+
             var isFree = effect.Draw.Distribution.Of.Is(DistributionTraits.Constant);
             free.AddRange(Enumerable.Repeat(isFree, positions.Counts[i]));
             var distribution = isFree ? null : DistributionOf(effect.Draw);

@@ -83,7 +83,11 @@ public sealed class ChainReadObstacleTests
         param drift: positive
         param noise: positive
         level[1] ~ Normal(0, 5)
-        for t in 2..4 { level[t] ~ Normal(level[t-1], variance = drift) }
+        trend[1] ~ Normal(0, 1)
+        for t in 2..4 {
+          level[t] ~ Normal(level[t-1] + trend[t-1], variance = drift)
+          trend[t] ~ Normal(trend[t-1], 0.1)
+        }
         for n in rows { y[n] ~ Normal(level[day[n]], variance = noise) }
         """;
 

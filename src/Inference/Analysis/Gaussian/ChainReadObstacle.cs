@@ -39,7 +39,7 @@ internal static class ChainReadObstacle
 
     private static ChainObstacle? OfObserved(Draw draw, Access read, At position) => position is not ComputedIndex ? null
         : new($", but `{draw.Name}` reads `{read.Span.Text}`, a position that data give: a chain is integrated where each row is "
-                + "a position",
+                + "a position, or is one latent of up to 1,000 numbers along one index",
             $"write a row for each position of `{read.Of}`, with a column for each of its observations and empty cells where there are "
                 + "fewer, as in `data y[times]: real[K] from all`")
         {

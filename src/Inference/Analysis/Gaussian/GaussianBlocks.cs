@@ -32,7 +32,8 @@ internal static class GaussianBlocks
     {
         List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved).Select(c => WithFew(c, problem))];
         var members = new GaussianMemberSearch(graph, unobserved).Find().Where(m => IsSmall(m, problem)).ToList();
-        foreach (var effects in new GaussianEffectSearch(graph, unobserved).Find())
+        foreach (var effects in new GaussianEffectSearch(graph, unobserved,
+            found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet()).Find())
             if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
         foreach (var one in members) Add(one);
         return [.. found];

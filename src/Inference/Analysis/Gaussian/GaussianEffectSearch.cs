@@ -7,12 +7,13 @@ using static ProbDsl.Inference.Analysis.Gaussian.GaussianStatements;
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
 /// <summary>
-/// Finds independent normal latents that are added in the means of normal data, at any positions that loops or data give: crossed
-/// groupings, differences of two members, coefficients, fields.
+/// Finds normal latents that are added in the means of normal data, at any positions that loops or data give: crossed groupings,
+/// differences of two members, coefficients, fields, walks.
 /// </summary>
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
-internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserved)
+/// <param name="chained">The names of latents that are in chains.</param>
+internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserved, IReadOnlySet<string>? chained = null)
     : IndependentLatentSearch<GaussianEffects>(graph, unobserved)
 {
     private readonly bool isBesideParams = graph.Variables.Any(v => v.Role == Role.Param) && !graph.Variables.Any(v => v.IsFiniteLatent);
@@ -22,10 +23,15 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
 
     protected override IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent) => independent.Where(IsEffect);
 
+    protected override IEnumerable<GaussianMember> Walks(IEnumerable<Variable> latents) => latents
+        .Where(v => chained?.Contains(v.Name) != true).Select(v => GaussianWalks.Of(Graph, v)).OfType<GaussianMember>()
+        .Where(w => isBesideParams || w.Draws.SelectMany(Unknowns).Any(n => n != w.Latent.Name));
+
     protected override GaussianEffects? Block(
         ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations) =>
         observations.All(d => d.Loops.All(l => l.Plate?.Within is null) && IsLinear(d, names, new Linear(this, names, d)))
-            ? new(latents, observations) { Apart = [.. names.Where(n => observations.All(d => ReadsOne(d, Graph[n])))] } : null;
+            ? new(latents, observations) { Apart =
+                [.. latents.Where(l => !l.IsWalk && observations.All(d => ReadsOne(d, l.Latent))).Select(l => l.Latent.Name)] } : null;
 
     /// <summary>
     /// Whether a latent is of members that data give, has an unknown in its prior that no observation of it reads, as the scale of

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
-/// <summary>Finds latents with independent normal members that meet in the means of normal data.</summary>
+/// <summary>Finds latents with independent normal members, and walks, that meet in the means of normal data.</summary>
 /// <typeparam name="TBlock">What is found.</typeparam>
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
@@ -22,7 +22,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     /// <summary>The blocks of latents that meet in a statement, in the order of the story.</summary>
     public IEnumerable<TBlock> Find()
     {
-        List<GaussianMember> candidates = [.. Candidates(Independent())];
+        List<GaussianMember> candidates = [.. Candidates(Independent()), .. Walks(Unknown)];
         List<GaussianMember> left = [.. candidates];
         while (left.Count > 0)
         {
@@ -39,8 +39,13 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     }
 
     /// <summary>The latents with one draw of independent members.</summary>
-    protected IEnumerable<GaussianMember> Independent() => Graph.Variables
-        .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Independent).OfType<GaussianMember>();
+    protected IEnumerable<GaussianMember> Independent() => Unknown.Select(Independent).OfType<GaussianMember>();
+
+    /// <summary>The latents on which an observation depends.</summary>
+    private IEnumerable<Variable> Unknown => Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v));
+
+    /// <summary>The walks that may be in a block.</summary>
+    protected virtual IEnumerable<GaussianMember> Walks(IEnumerable<Variable> latents) => [];
 
     /// <summary>The latents that may be in a block, in the order in which they are searched.</summary>
     protected abstract IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent);
@@ -83,8 +88,8 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
         var names = latents.Select(m => m.Latent.Name).ToHashSet();
         var all = Statements.Where(s => Names(s).Any(names.Contains)).ToList();
         if (all.Exists(s => s is not Draw || Names(s).Any(n => Graph[n].IsFiniteLatent))) return null;
-        var priors = latents.Select(m => m.Draw).ToList();
-        if (priors.Exists(d => Reads(d).Any(r => names.Contains(r.Of)))) return null;
+        var priors = latents.SelectMany(m => m.Draws).ToList();
+        if (latents.Any(m => m.Draws.SelectMany(Reads).Any(r => names.Contains(r.Of) && r.Of != m.Latent.Name))) return null;
         ValueList<Draw> observations = [.. all.Cast<Draw>().Where(d => !priors.Contains(d, ReferenceEqualityComparer.Instance))];
         return observations.Count > 0 ? Block(latents, names, observations) : null;
     }
