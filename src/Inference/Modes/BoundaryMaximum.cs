@@ -43,7 +43,7 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     public static BoundaryMaximum Of(StoryObjective objective, double[] position, int[] places)
     {
         var (inside, onEdge, edges) = (position, position, new List<EdgePath>());
-        foreach (var path in objective.Joint.IsOfParams ? EdgePath.Of(objective.Joint, places) : [])
+        foreach (var path in objective.Joint.IsOfParams ? Flat(objective, position, places) : [])
         {
             if (Beside(objective, path, inside) is not { } beside
                 || ModeDiagnostics.ColumnOfScale(objective, path) is not null) continue;
@@ -65,14 +65,15 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     public static double[]? Above(StoryObjective objective, double[] position)
     {
         var above = position;
-        foreach (var path in Flat(objective, position)) above = End(objective, path, above).Higher ?? above;
+        foreach (var path in Flat(objective, position, [.. Enumerable.Range(0, position.Length)])) above = End(objective, path, above).Higher ?? above;
         return ReferenceEquals(above, position) ? null : above;
     }
 
     /// <summary>The paths along which the density does not change: a scale whose logarithm has a curvature is not near its edge.</summary>
-    private static IEnumerable<EdgePath> Flat(StoryObjective objective, double[] position)
+    private static IEnumerable<EdgePath> Flat(StoryObjective objective, double[] position, int[] places)
     {
-        EdgePath[] paths = [.. EdgePath.Of(objective.Joint, [.. Enumerable.Range(0, position.Length)])];
+        EdgePath[] paths = [.. EdgePath.Of(objective.Joint, places)];
+        if (paths.Length == 0) return [];
         var (moved, gradient) = ((double[])position.Clone(), new double[position.Length]);
         foreach (var path in paths) moved[path.Places[0]] += Shift;
         objective.Evaluate(moved, gradient);

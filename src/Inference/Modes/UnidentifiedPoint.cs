@@ -18,6 +18,12 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
     /// <summary>In nats at a standard deviation: a density that falls less to one side, and more to the other, has no maximum.</summary>
     private const double LeastFall = 1e-3, MostFall = 0.1;
 
+    /// <summary>The relative rise of a density that may be rounding.</summary>
+    private const double Rounding = 1e-11;
+
+    /// <summary>In standard deviations of one parameter: the steps at which a saddle point is higher.</summary>
+    private static readonly double[] rises = [1e-3, 1e-2, 0.1, 0.3, 1];
+
     /// <summary>The finding; null if the point is a maximum.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
@@ -43,6 +49,9 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
         }
 
         var none = (NoLaplaceApproximation)outcome;
+        // second derivatives along what can be rotated are only rounding, which may be above 0
+        if (none.Obstacle == LaplaceObstacle.Rising && !IsHigher(within, Array.ConvertAll(places, p => mode.Position[p]), none.Direction))
+            none = none with { Obstacle = LaplaceObstacle.Flat };
         if (none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising)
         {
             var at = Array.ConvertAll(places, p => mode.Position[p]);
@@ -68,6 +77,18 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
             for (var i = 0; i < places.Length; i++) whole[places[i]] = own[i];
             return whole;
         }
+    }
+
+    /// <summary>Whether the density is higher to one side along a direction, which is one of a standard deviation or less.</summary>
+    private static bool IsHigher(RestrictedFunction within, double[] at, double[] direction)
+    {
+        var gradient = new double[at.Length];
+        var top = within.Evaluate(at, gradient);
+        return rises.Any(step => HighestAt(step) - top > Rounding * (1 + Math.Abs(top)));
+
+        double HighestAt(double step) => Math.Max(At(step), At(-step));
+
+        double At(double step) => within.Evaluate([.. at.Zip(direction, (x, d) => x + (step * d))], gradient);
     }
 
     /// <summary>

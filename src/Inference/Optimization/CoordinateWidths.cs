@@ -16,7 +16,11 @@ internal sealed class CoordinateWidths(double[] widths)
     /// maximum.</param>
     public static CoordinateWidths? Correct(IDifferentiable function, BfgsState state, double allowed)
     {
-        if (Enumerable.Range(0, state.Position.Length).All(j => state.Pairs.HaveReduced(j, state.Gradient[j]))) return null;
+        int[] unseen = [.. Enumerable.Range(0, state.Position.Length).Where(j => !state.Pairs.HaveReduced(j, state.Gradient[j]))];
+        if (unseen.Length == 0) return null;
+        // of thousands of coordinates most have been seen
+        var own = At(new RestrictedFunction(function, [.. state.Position], unseen), Array.ConvertAll(unseen, j => state.Position[j]));
+        if (!(own.Length(Array.ConvertAll(unseen, j => state.Gradient[j])) > allowed)) return null;
         var found = At(function, state.Position);
         return found.Length(state.Gradient) > allowed && !found.IsLike(state.Widths) ? found : null;
     }
