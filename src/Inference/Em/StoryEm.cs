@@ -244,7 +244,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>
     private Diagnostic? GradientProblem(double[] point)
     {
-        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()),
+        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.LargestSize),
             (double[])point.Clone());
         expected.ComputeExpectations(point, new double[point.Length]);
         foreach (var (step, places) in steps)
