@@ -63,7 +63,16 @@ internal static class GuidePosterior
                 .Value is not { } ascent)
             return null;
         using (ascent)
-            return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
+            return HighestMode(ascent, options.Seed) is { } mode
                 ? MethodTrials.Of(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
+    }
+
+    /// <summary>The highest mode of all usual starts, as methods about the mode have it; null if no start has a finite density.</summary>
+    private static Mode? HighestMode(ModeOptimizer ascent, ulong seed)
+    {
+        var starts = ascent.Objective.Dimension > TrialStory.MostNumbers ? 1 : ascent.Defaults.Restarts;
+        return Enumerable.Range(0, starts)
+            .Select(i => ModeSearch.Maximize(ascent.Init(i, new RandomStream(seed, "restart", (uint)i)), ascent))
+            .OfType<Mode>().MaxBy(m => m.Value);
     }
 }
