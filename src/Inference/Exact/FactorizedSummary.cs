@@ -93,7 +93,8 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
             ratios[i] = objective.Density(draws[i]) - distribution.LogDensity(draws[i]) is var ratio && double.IsFinite(ratio)
                 ? ratio : double.NegativeInfinity;
         var sampling = ImportanceSampling.Of(ratios);
-        return new(sampling, new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), drawsOf));
+        return new(sampling,
+            new DrawAgreement(sampling).Worst(objective.Problem, summary.Estimates.Concat(summary.Definitions), drawsOf));
     }
 
     /// <summary>Draws, and the arrays of unknowns and definitions at them.</summary>

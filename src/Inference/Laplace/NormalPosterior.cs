@@ -45,7 +45,7 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
             ],
         };
         var quality = new ApproximationQuality(sampling,
-            new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name]));
+            new DrawAgreement(sampling).Worst(objective.Problem, summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name]));
         var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
         return new(summary.With(quality.Tail), ratios, quality);

@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
@@ -20,11 +21,13 @@ internal sealed class DrawAgreement(ImportanceSampling sampling)
     private readonly double[] weights = sampling.Weights;
 
     /// <summary>The number that differs most, large differences first; null if none varies.</summary>
-    /// <param name="estimates">Reported arrays, which name their elements.</param>
+    /// <param name="problem">The story with its data, which name the elements.</param>
+    /// <param name="estimates">Reported arrays.</param>
     /// <param name="drawsOf">The draws [draws, shape..] of each, the weighted ones first.</param>
-    public NumberDisagreement? Worst(IEnumerable<Estimate> estimates, Func<Estimate, Tensor> drawsOf) =>
+    public NumberDisagreement? Worst(Problem problem, IEnumerable<Estimate> estimates, Func<Estimate, Tensor> drawsOf) =>
         estimates.Aggregate((NumberDisagreement?)null,
-            (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length, e.NameOf)));
+            (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length,
+                (e with { Names = MemberNames.Of(problem, e.Name) }).NameOf)));
 
     /// <summary>The number that differs most among the columns of values [draws, width].</summary>
     public NumberDisagreement? Worst(double[] values, int width, Func<int, string> nameOf)
