@@ -166,7 +166,9 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
         List<Diagnostic> warnings = [.. ChainDiagnostics.Of(report)];
-        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings], ordered.By)
+        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings],
+            string.Join("; ", new[] { ordered.By, new FactorFreedom(objective).Describe(ordered.Draws[ordered.Draws.Count - 1]) }.OfType<string>()) is
+                { Length: > 0 } by ? by : null)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains.Length, "chain")}"),
