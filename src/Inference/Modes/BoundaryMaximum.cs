@@ -79,7 +79,8 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from) => End(objective, path, from).Beside;
 
     /// <summary>
-    /// The point beside an edge, or a higher one farther away if the density rises before it falls; neither where the position is not near it.
+    /// The point beside an edge, or a higher one farther away if the density rises before it falls; neither where the position is not near
+    /// it.
     /// </summary>
     private static (double[]? Beside, double[]? Higher) End(StoryObjective objective, EdgePath path, double[] from)
     {

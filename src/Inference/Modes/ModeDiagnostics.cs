@@ -66,7 +66,8 @@ internal static class ModeDiagnostics
             + (scales is null ? "all of its dimensions, some of which determine others" : "what it scales, which does not vary")
             + " at this maximum", edges[0].Unknown.Span)
             .Next(isLikelihood ? $"the estimate is valid: {without}, or {prior}"
-                : $"the posterior has its mode there, but may have most of its mass elsewhere: use a method that draws from it, or {prior}");
+                : $"the posterior has its mode there, but may have most of its mass elsewhere: use a method that draws from it, "
+                    + $"or {prior}");
     }
 
     /// <summary>The names of scales or matrices; null if there is none.</summary>

@@ -37,7 +37,8 @@ internal static class GuidePosterior
                 sampling.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
         var table = new DrawSummary(count);
         ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
-        var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(problem, estimates, e => draws[e.Name]));
+        var quality = new ApproximationQuality(sampling,
+            new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name], name => MemberNames.Of(problem, name)));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);
         var definitions = DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine);
         return summary with

@@ -67,7 +67,8 @@ public sealed class DataDiagnosticsTests
     public void Several_slips_are_counted()
     {
         var table = Csv.Table("x\na\n1\nb\n");
-        Assert.Equal("\"a\" is not a number (2 such cells)", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "real").Message);
+        Assert.Equal("\"a\" is not a number (2 such cells)",
+            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "real").Message);
     }
 
     [Fact]

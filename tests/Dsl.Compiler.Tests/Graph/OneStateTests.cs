@@ -3,12 +3,12 @@ namespace ProbDsl.Tests.Graph;
 /// <summary>Labels of a single state cannot be exchanged: there is no warning of label switching (W0203).</summary>
 public sealed class OneStateTests
 {
-    [Theory, InlineData("1", 0), InlineData("2", 1)]
-    public void One_state_has_no_labels_to_switch(string states, int warnings)
+    [Theory, InlineData(1, 0), InlineData(2, 1)]
+    public void One_state_has_no_labels_to_switch(int states, int warnings)
     {
         Assert.Equal(warnings, CountIn(Story($"model M(K = {states})", "K")));
-        Assert.Equal(warnings, CountIn(Story("model M(K = 3)", "K"), ("K", double.Parse(states, System.Globalization.CultureInfo.InvariantCulture))));
-        Assert.Equal(warnings, CountIn(Story("model M", states)));
+        Assert.Equal(warnings, CountIn(Story("model M(K = 3)", "K"), ("K", states)));
+        Assert.Equal(warnings, CountIn(Story("model M", $"{states}")));
     }
 
     private static int CountIn(string story, params (string, double)[] settings) =>
