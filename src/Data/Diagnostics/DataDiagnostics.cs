@@ -33,7 +33,7 @@ public static class DataDiagnostics
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0, such as <see cref="TextColumn.FirstNonNumber"/>.</param>
     /// <param name="type">The type as which the story reads it.</param>
-    public static Diagnostic NotANumber(Table table, TextColumn column, int row, string type = "real")
+    public static Diagnostic NotANumber(Table table, TextColumn column, int row, string type)
     {
         var text = table.CellText(row, column);
         var others = column.NonNumberCount > 1 ? $" ({column.NonNumberCount} such cells)" : "";

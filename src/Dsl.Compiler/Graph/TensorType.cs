@@ -58,6 +58,9 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
         _ => 0,
     };
 
+    /// <summary>The type of one number of an array.</summary>
+    public TensorType Cell => ElementRank > 0 ? Real : this with { Dims = [] };
+
     /// <summary>The type with further dimensions in front.</summary>
     public TensorType Under(IEnumerable<Extent> outer) => this with { Dims = [.. outer, .. Dims] };
 

@@ -39,12 +39,16 @@ public sealed class LabelSwitching(ModelGraph graph)
 
     private (List<string> Chosen, IReadOnlyList<Variable> Arrays)? Alike(Variable label)
     {
-        if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
+        if (label.Type.States is not { } states || IsOne(states) || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
         if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.AreExchangeable) || Singled(alike))
             return null;
         return alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) ? null : (chosen, [.. alike.Found]);
     }
+
+    /// <summary>Whether there is one state only, by a number or by the value of a hyperparameter.</summary>
+    private bool IsOne(Size states) => states == Size.One
+        || (states.Symbol is { } symbol && graph.Find(symbol)?.Origin is ValueOrigin { Value: Literal { Value: 1 } });
 
     private static bool IsNumbers(Variable variable) =>
         variable.Role == Role.Latent && variable.Whole.Rank == 1 && variable.Type.Element is Element.Real or Element.Positive;

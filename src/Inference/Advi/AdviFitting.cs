@@ -50,7 +50,8 @@ internal sealed class AdviFitting(
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalog, starts, begun.Mode, options, name, known, quality.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalog, starts, start.Highest ?? begun.Mode, options, name, known,
+                quality.Missed is not null));
         ValueList<Diagnostic> warnings =
         [
             .. stopped == StopReason.MaxIterations

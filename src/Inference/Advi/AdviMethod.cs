@@ -62,7 +62,8 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var ascent = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
+        // the tolerance is that of the ELBO
+        var ascent = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options with { Tolerance = null }, withJacobian: true);
         if (ascent.Value is not { } starts) return new(null, ascent.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);

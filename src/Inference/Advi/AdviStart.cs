@@ -13,10 +13,8 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
 {
     private const int Steps = 2000;
 
-    /// <summary>Gradient tolerance of the search for a mode, which need not be more precise than the maximum of the ELBO.</summary>
-    private const double Near = 1e-6;
-
-    /// <summary>Log standard deviations to try around a point whose curvature is not known, the widest first.</summary>
+    /// <summary>Log standard deviations, in units of the parameters, to try around a point whose curvature is not known, the widest
+    /// first.</summary>
     private static readonly double[] logSds = [-2, -4, -8];
 
     /// <summary>About sixteen times the rounding error of 1.</summary>
@@ -32,16 +30,19 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
     private const int FewNumbers = 100;
 
     private readonly List<double> seen = [];
-    private readonly List<double[]> modes = [];
+    private readonly List<Mode> modes = [];
     private double[]? collapsed;
 
     /// <summary>The modes at which optimizations ended, mirror images included.</summary>
-    public IReadOnlyList<double[]> Modes => modes;
+    public IEnumerable<double[]> Modes => modes.Select(m => m.Position);
+
+    /// <summary>The highest of these modes, at which a method about the mode ends; null if there is none.</summary>
+    public Mode? Highest => modes.MaxBy(m => m.Value);
 
     /// <summary>The name of the scale that went to 0 together with the standard deviation of its members; null if none did.</summary>
     public string? CollapsedScale()
     {
-        var at = collapsed ?? modes.Find(m => DegenerateMaximum.IsAt(objective, m, objective.Density(m)));
+        var at = collapsed ?? modes.Find(m => DegenerateMaximum.IsAt(objective, m.Position, m.Value))?.Position;
         var scales = Enumerable.Range(0, objective.Dimension).Where(objective.Joint.IsTransformed);
         return at is null || !scales.Any() ? null : objective.Joint.NameOf(scales.MinBy(i => at[i])).Name;
     }
@@ -54,7 +55,7 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
     {
         var top = FindMode(point);
         var mode = top is not null && double.IsFinite(top.Value) ? starts.Labels.Ordered(top) : new(point, double.NaN);
-        if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
+        if (double.IsFinite(mode.Value)) modes.Add(mode);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
         seen.Add(mode.Value);
         return Candidates(top is null ? null : mode.Position, point)
@@ -73,13 +74,12 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
     /// </summary>
     private Mode? FindMode(double[] point)
     {
-        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)) { UsesNewton = true };
-        var state = ascent.Init(point);
+        var state = starts.At(point);
         var isLooked = !bound.IsFullRank && objective.Dimension > FewNumbers;
         for (var step = 1; ; step++)
         {
-            var (next, info) = ascent.Next(state);
-            if (info.Gradient <= Near || !info.Continues || step >= Steps || cancellation.IsCancellationRequested)
+            var (next, info) = starts.Next(state);
+            if (info.Gradient <= starts.Defaults.Tolerance || !info.Continues || step >= Steps || cancellation.IsCancellationRequested)
                 return new([.. state.Position], state.Value);
             if (isLooked && DegenerateMaximum.IsAt(objective, next.Position, next.Value))
             {
@@ -106,7 +106,7 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
 
         // if scales go to 0, wide starts lead to a scale of the data that explains all variation
         foreach (var log in mode is null ? logSds[^1..] : logSds)
-            yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
+            yield return new IndependentNormals(point, [.. starts.Units.Select(unit => unit * Math.Exp(log))]);
     }
 
     private InitialApproximation? Begin(NormalApproximation distribution, Mode mode)

@@ -36,7 +36,7 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
     /// <summary>An obstacle of missing cells that other statements read, or that are drawn jointly with observed ones.</summary>
     private CoordinateObstacle? OfCells(Variable data, int[] cells, Draw draw)
     {
-        var missing = $"`{ElementNames.Of(data.Name, problem!.ShapeOf(data), cells[0])}` is missing";
+        var missing = $"`{ElementNames.Of(data.Name, problem!.ShapeOf(data), cells[0], MemberNames.Of(problem, data.Name))}` is missing";
         if (data.Type.IsWhole)
             return new(draw, $"{missing} and other draws depend on it, "
                 + "but missing whole numbers can neither be marginalized nor optimized by a gradient", LeaveOut);

@@ -17,9 +17,10 @@ namespace ProbDsl.Inference.Binding;
 /// whole column skip missing cells.
 /// </summary>
 /// <param name="table">The columns.</param>
+/// <param name="type">The type as which a column is read that is the whole expression; a column inside of one is a number.</param>
 /// <param name="diagnostics">Collects the errors.</param>
 /// <param name="excluded">The rows that functions of a whole column skip, such as held-out rows; null if there are none.</param>
-internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bool[]? excluded = null)
+internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBag diagnostics, bool[]? excluded = null)
 {
     private readonly List<(Apply Of, double Value)> constants = [];
 
@@ -30,10 +31,13 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     /// The values with a mask of missing rows; null with a diagnostic. <paramref name="kept"/> returns the values of functions of whole
     /// columns from a fit, which are then used here.
     /// </summary>
-    public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) => expr switch
+    public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) =>
+        expr is ColumnValue column ? Numbers(column, type) : Part(expr, kept);
+
+    private ColumnPart? Part(Expr expr, Func<Expr, double?>? kept) => expr switch
     {
         Literal literal => new(Tensor.Scalar(literal.Value)),
-        ColumnValue column => Numbers(column),
+        ColumnValue column => Numbers(column, TensorType.Real),
         Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text =>
             Texts(comparison, text, mayBeNew: kept is not null),
         Apply apply => Apply(apply, kept),
@@ -48,7 +52,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     {
         List<ColumnPart> parts = [];
         foreach (var argument in apply.Arguments)
-            if (Evaluate(argument, kept) is { } part) parts.Add(part);
+            if (Part(argument, kept) is { } part) parts.Add(part);
             else return null;
         var missing = ColumnPart.MissingIn(parts);
         var value = Applied(apply, parts);
@@ -86,7 +90,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     }
 
     private double ValueAt(Expr expr, int row, Func<Expr, double?>? kept) =>
-        Evaluate(expr, kept) is { } part ? part.Value.Values[part.IsOne ? 0 : row] : double.NaN;
+        Part(expr, kept) is { } part ? part.Value.Values[part.IsOne ? 0 : row] : double.NaN;
 
     /// <summary>A diagnostic for a function of a whole column with an infinite cell or too few values.</summary>
     private Diagnostic NoConstant(Apply apply, bool[]? missing)
@@ -112,14 +116,14 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         return Interpreter.Evaluate(((Function)apply.Function).Lower([.. operands]));
     }
 
-    private ColumnPart? Numbers(ColumnValue read)
+    private ColumnPart? Numbers(ColumnValue read, TensorType type)
     {
         switch (table.Find(read.Name))
         {
             case NumberColumn numbers:
                 return new(new([table.Rows], numbers.Values), numbers.Missing);
             case TextColumn text when text.FirstNonNumber is { } row && text.NonNumberCount < text.Rows - text.MissingCount:
-                return Refuse(DataDiagnostics.NotANumber(table, text, row));
+                return Refuse(DataDiagnostics.NotANumber(table, text, row, type.ToString()));
             case TextColumn text:
                 return Refuse(BindingDiagnostics.TextUsedAsNumber(table, text, read));
             default:

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics,
     (long Low, long High)? range = null, SavedData? fit = null, string? why = null, bool[]? excluded = null)
 {
-    private readonly ColumnEvaluator evaluator = new(table, diagnostics, excluded);
+    private readonly ColumnEvaluator evaluator = new(table, variable.Type.Cell, diagnostics, excluded);
 
     /// <summary>The values of functions of whole columns.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;
@@ -102,7 +102,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         var type = variable.Type;
         if (type.IsWhole && value != Math.Floor(value))
             return column is not null && expr is ColumnValue
-                ? DataDiagnostics.NotWhole(table, column, row, type.ToString())
+                ? DataDiagnostics.NotWhole(table, column, row, type.Cell.ToString())
                 : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a whole number");
         return DataDiagnostics.OutsideSupport(PlaceOf(expr, row),
             column is not null && expr is ColumnValue ? table.CellText(row, column) : Text(value), Expected(type, value)!);

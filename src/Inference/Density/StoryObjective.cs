@@ -54,7 +54,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         this.ranks = ranks ?? Alone.Instance;
         RowsOfRanks.Check(problem, joint, withJacobian, this.ranks);
         (Problem, Joint) = (problem, joint);
-        Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
+        Rows = problem.LargestSize;
         this.engine = engine.For(Rows / this.ranks.Count >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
@@ -79,7 +79,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
 
     internal Problem Problem { get; }
 
-    /// <summary>The largest of all sizes: members of a plate, elements of a dimension, states.</summary>
+    /// <summary>The largest size of the story: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }
 
     public int Dimension => Joint.Dimension;

@@ -39,7 +39,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
         Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true });
-        var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
+        var running = this.engine = engine.For(problem.LargestSize >= SizeForThreads).Start();
         store = running.CreateStore();
         var start = 0;
         places = [.. Joint.Coordinates.Select(

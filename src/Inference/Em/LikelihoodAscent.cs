@@ -28,6 +28,9 @@ namespace ProbDsl.Inference.Em;
 internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog, DensityPlan plan, StoryUnits implied, LogJoint of,
     Func<string, bool> isItsOwn, EngineChoice engine) : IDisposable
 {
+    /// <summary>The largest number of parameters: with more, steps of EM take less time than the search for units of each.</summary>
+    public const int MostParameters = 1000;
+
     /// <summary>How far the unconstrained parameter of a number goes that EM has moved to the edge of its support.</summary>
     private const double Farthest = 300;
 

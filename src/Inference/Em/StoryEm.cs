@@ -97,7 +97,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         path = new(expected.Joint, own.Contains);
         // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
-        if (expected.Joint.Marginalized.Count == 0)
+        if (expected.Joint.Marginalized.Count == 0 && expected.Joint.Dimension <= LikelihoodAscent.MostParameters)
             ascent = new(problem, catalog, plan.Density, implied, expected.Joint, own.Contains, engine);
         floor = new(plan, expected, Pooled());
     }
@@ -244,7 +244,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>
     private Diagnostic? GradientProblem(double[] point)
     {
-        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()),
+        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.LargestSize),
             (double[])point.Clone());
         expected.ComputeExpectations(point, new double[point.Length]);
         foreach (var (step, places) in steps)

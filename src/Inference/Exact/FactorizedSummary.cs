@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
@@ -93,7 +94,9 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
             ratios[i] = objective.Density(draws[i]) - distribution.LogDensity(draws[i]) is var ratio && double.IsFinite(ratio)
                 ? ratio : double.NegativeInfinity;
         var sampling = ImportanceSampling.Of(ratios);
-        return new(sampling, new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), drawsOf));
+        return new(sampling,
+            new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), drawsOf,
+                name => MemberNames.Of(objective.Problem, name)));
     }
 
     /// <summary>Draws, and the arrays of unknowns and definitions at them.</summary>

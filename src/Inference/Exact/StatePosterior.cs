@@ -40,7 +40,7 @@ internal sealed class StatePosterior : IDisposable
         (this.problem, this.catalog) = (problem, catalog);
         joint = LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
         choice = engine;
-        this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
+        this.engine = engine.For(problem.LargestSize >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         var start = 0;
         var inside = InteriorPoint.Of(joint, _ => true);

@@ -166,7 +166,10 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
         List<Diagnostic> warnings = [.. ChainDiagnostics.Of(report)];
-        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings], ordered.By)
+        var free = new FactorFreedom(objective).Describe(ordered.Draws[ordered.Draws.Count - 1]);
+        string[] notes = [.. new[] { ordered.By, free }.OfType<string>()];
+        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings],
+            notes.Length > 0 ? string.Join("; ", notes) : null)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains.Length, "chain")}"),

@@ -32,7 +32,7 @@ internal static class ModeSearch
         var best = highest = tops.MaxBy(t => t.Value);
         outcome = best is null ? null : PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation normal) return [];
-        tops.AddRange(Hills(objective, normal));
+        tops.AddRange(Hills(ascent, normal));
         best = highest = tops.MaxBy(t => t.Value)!;
         if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation center) return [];
@@ -60,21 +60,19 @@ internal static class ModeSearch
     /// <summary>
     /// The maxima reached from the local maxima of a grid that extends from the center to some thousand standard deviations.
     /// </summary>
-    private static IEnumerable<Mode> Hills(StoryObjective objective, LaplaceApproximation normal)
+    private static IEnumerable<Mode> Hills(ModeOptimizer ascent, LaplaceApproximation normal)
     {
-        var map = new LatticeMap(normal, 0, []);
+        var (objective, map) = (ascent.Objective, new LatticeMap(normal, 0, []));
         var (d, reach) = (map.Dimension, map.Dimension switch { 1 => 80, 2 => 20, _ => 8 });
         var side = (2 * reach) + 1;
         var values = new double[(int)Math.Pow(side, d)];
         var (t, u) = (new double[d], new double[d]);
         for (var i = 0; i < values.Length; i++) values[i] = At(i);
-        var ascent = new LimitedMemoryBfgs(objective);
         for (var i = 0; i < values.Length; i++)
         {
             if (!double.IsFinite(values[i]) || !IsTop(i)) continue;
             At(i);
-            var top = ascent.Maximize(u);
-            if (double.IsFinite(top.Value)) yield return new(top.Position, top.Value);
+            if (Maximize(ascent.At(u), ascent) is { } top && double.IsFinite(top.Value)) yield return top;
         }
 
         double At(int i)

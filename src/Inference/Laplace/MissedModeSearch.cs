@@ -67,7 +67,6 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal dist
 
     private IEnumerable<Mode> Ends(int steps)
     {
-        var own = new LimitedMemoryBfgs(objective);
         IEnumerable<Func<double[]?>> starts =
         [
             .. Enumerable.Range(1, Starts)
@@ -79,10 +78,10 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal dist
         {
             if (steps <= 0) yield break;
             if (start() is not { } point) continue;
-            var state = own.Init(point);
+            var state = ascent.At(point);
             while (steps-- > 0)
             {
-                var (next, info) = own.Next(state);
+                var (next, info) = ascent.Next(state);
                 if (!info.Continues || info.Gradient <= Tolerance) break;
                 state = next;
             }

@@ -1,5 +1,6 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
@@ -45,7 +46,8 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
             ],
         };
         var quality = new ApproximationQuality(sampling,
-            new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name]));
+            new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name],
+                name => MemberNames.Of(objective.Problem, name)));
         var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
         return new(summary.With(quality.Tail), ratios, quality);

@@ -16,11 +16,16 @@ internal sealed class LocationStart
 
     private readonly StoryObjective objective;
     private readonly int[] places;
+    private readonly double[] units;
 
-    private LocationStart(StoryObjective objective, int[] places) => (this.objective, this.places) = (objective, places);
+    private LocationStart(StoryObjective objective, int[] places, double[] units) =>
+        (this.objective, this.places, this.units) = (objective, places, units);
 
     /// <summary>The start for a density; null without such latents, or without scales beside them.</summary>
-    public static LocationStart? Of(ModelGraph graph, StoryObjective objective)
+    /// <param name="graph">The story.</param>
+    /// <param name="objective">Its density.</param>
+    /// <param name="units">The units of all unconstrained parameters.</param>
+    public static LocationStart? Of(ModelGraph graph, StoryObjective objective, double[] units)
     {
         var rows = graph.Story.OfType<Draw>().Select(d => graph[d.Target.Of]).Where(v => v.Role == Role.Data)
             .SelectMany(v => v.Extents).Select(e => e.Size).ToHashSet();
@@ -33,7 +38,7 @@ internal sealed class LocationStart
             at += coordinate.Free.Count;
         }
 
-        return places.Count > 0 && hasScales ? new(objective, [.. places]) : null;
+        return places.Count > 0 && hasScales ? new(objective, [.. places], [.. places.Select(p => units[p])]) : null;
     }
 
     /// <summary>The point after the steps.</summary>
@@ -41,7 +46,7 @@ internal sealed class LocationStart
     public double[] Move(double[] start)
     {
         double[] point = [.. start], from = [.. places.Select(p => start[p])];
-        var top = new LimitedMemoryBfgs(new RestrictedFunction(objective, point, places)).Maximize(from, Steps).Position;
+        var top = new LimitedMemoryBfgs(new RestrictedFunction(objective, point, places)) { Units = units }.Maximize(from, Steps).Position;
         for (var i = 0; i < places.Length; i++) point[places[i]] = top[i];
         return point;
     }

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -23,16 +24,20 @@ public sealed class ModeOptimizer : IDisposable
     private readonly EmStart? em;
     private readonly LocationStart? locations;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, LocationStart? locations,
-        StoryUnits units, double? tolerance, int starts)
+    private ModeOptimizer(ModelGraph graph, StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, StoryUnits units,
+        double? tolerance, int starts)
     {
-        (Objective, Labels, this.start, this.em, this.locations) = (objective, labels, start, em, locations);
-        ascent = ModeAscent.Of(objective, CoordinateUnits.Of(units, objective.Joint.Coordinates, _ => false),
-            tolerance ?? LimitedMemoryBfgs.Tolerance);
+        Units = CoordinateUnits.Of(units, objective.Joint.Coordinates, _ => false);
+        (Objective, Labels, this.start, this.em) = (objective, labels, start, em);
+        locations = LocationStart.Of(graph, objective, Units);
+        ascent = ModeAscent.Of(objective, Units, tolerance ?? LimitedMemoryBfgs.Tolerance);
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }
+
+    /// <summary>The units of the unconstrained parameters that the story implies.</summary>
+    internal double[] Units { get; }
 
     internal ComponentOrder Labels { get; }
 
@@ -59,8 +64,8 @@ public sealed class ModeOptimizer : IDisposable
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
                 var units = new StoryUnits(problem);
                 var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated ? units : null);
-                var ascent = new ModeOptimizer(objective, labels, start, em, LocationStart.Of(problem.Graph, objective), units,
-                    options.Tolerance, UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
+                var ascent = new ModeOptimizer(problem.Graph, objective, labels, start, em, units, options.Tolerance,
+                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;
@@ -92,6 +97,9 @@ public sealed class ModeOptimizer : IDisposable
         var left = new SaddleStart(Objective).Leave(found, random);
         return ascent.Init(restart % 2 == 1 && locations is not null ? locations.Move(left) : left);
     }
+
+    /// <summary>The state at a point of the unconstrained parameters.</summary>
+    public BfgsState At(double[] position) => ascent.Init(position);
 
     /// <summary>States that start at draws from the prior; empty if it cannot be drawn from.</summary>
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));

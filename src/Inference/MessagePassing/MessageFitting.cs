@@ -150,7 +150,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     /// The number of parts whose bounds are added: rows where a batch stands for all, groups where only these are unknown, which start
     /// where they stay.
     /// </summary>
-    private double IndependentParts => sweeps.Batches > 1 ? problem.Sizes.Values.Max()
+    private double IndependentParts => sweeps.Batches > 1 ? problem.LargestSize
         : joint is null && allocations.All(a => a.Outcomes is null) ? allocations.Sum(a => (double)a.Rows.Groups) : 1;
 
     private int Starts => Math.Max(StartsOfStates, !hasProducts ? 1 : sweeps.Count <= FewNumbers ? 10 : 3);

@@ -40,7 +40,7 @@ internal sealed class MessageSweeps : IDisposable
         Func<IEngine, IStore, ComponentExpectation?>? expected = null, AllocationBatches? batches = null)
     {
         (this.problem, this.joint, this.allocations, this.batches, threads) = (problem, joint, allocations, batches, choice.Threads);
-        engine = choice.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
+        engine = choice.For(problem.LargestSize >= SizeForThreads).Start();
         store = engine.CreateStore();
         var start = 0;
         foreach (var factor in Rounds.SelectMany(r => r).Concat(allocations.SelectMany(a => a.All)))

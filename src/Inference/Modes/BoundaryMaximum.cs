@@ -3,7 +3,7 @@ using ProbDsl.Inference.Density;
 namespace ProbDsl.Inference.Modes;
 
 /// <summary>
-/// The edges on which a maximum of a likelihood lies: scales that are 0 and matrices that are singular there, where the density is finite.
+/// The edges on which a maximum of a density lies: scales that are 0 and matrices that are singular there, where the density is finite.
 /// It falls away from the edge, and does not change between the point and the edge. Both are differences of the density along a path whose
 /// steps are ratios, so that neither units nor the place where an optimization stopped matter.
 /// </summary>
@@ -43,7 +43,7 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     public static BoundaryMaximum Of(StoryObjective objective, double[] position, int[] places)
     {
         var (inside, onEdge, edges) = (position, position, new List<EdgePath>());
-        foreach (var path in objective.Joint.IsOfParams ? Flat(objective, position, places) : [])
+        foreach (var path in Flat(objective, position, places))
         {
             if (Beside(objective, path, inside) is not { } beside
                 || ModeDiagnostics.ColumnOfScale(objective, path) is not null) continue;
@@ -53,10 +53,6 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
 
         return new(inside, onEdge, edges);
     }
-
-    /// <summary>Whether the density is highest where a parameter is on an edge, with all others fixed.</summary>
-    public static bool IsOnEdge(StoryObjective objective, double[] position, int place) =>
-        EdgePath.Of(objective.Joint, [place]).Any(path => Beside(objective, path, position) is not null);
 
     /// <summary>
     /// A higher point on the paths away from edges, where the position is so near to some that the density does not change along them,
@@ -84,7 +80,8 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from) => End(objective, path, from).Beside;
 
     /// <summary>
-    /// The point beside an edge, or a higher one farther away if the density rises before it falls; neither where the position is not near it.
+    /// The point beside an edge, or a higher one farther away if the density rises before it falls; neither where the position is not near
+    /// it.
     /// </summary>
     private static (double[]? Beside, double[]? Higher) End(StoryObjective objective, EdgePath path, double[] from)
     {

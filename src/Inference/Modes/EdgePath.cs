@@ -36,17 +36,16 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
         PositiveReals when of.IsElementwise => own.Where(free.Contains)
             .Select(place => new EdgePath(of.Unknown, of.NameOf(place - own[0]), [place], (from, u) => Moved(from, place, u))),
         PositiveDefiniteMatrices when Array.TrueForAll(own, free.Contains) && of.Array[^1] is var size =>
-            from matrix in own.Chunk(LowerTriangle.CountOf(size)).Index()
+            from matrix in own.Chunk(LowerTriangle.CountOf(size))
             from column in Enumerable.Range(0, size)
-            select OfCovariance(of.Unknown, NameOf(of, matrix.Index), matrix.Item, size, column),
+            select OfCovariance(of.Unknown, of.NameOfMember(matrix[0] - own[0]), matrix, size, column),
         CorrelationMatrices when Array.TrueForAll(own, free.Contains) && of.Array[^1] is > 1 and var size =>
-            from matrix in own.Chunk(LowerTriangle.CountOf(size - 1)).Index()
+            from matrix in own.Chunk(LowerTriangle.CountOf(size - 1))
             from row in Enumerable.Range(0, size - 1)
-            select OfCorrelation(of.Unknown, NameOf(of, matrix.Index), matrix.Item[LowerTriangle.Start(row)..LowerTriangle.Start(row + 1)]),
+            select OfCorrelation(of.Unknown, of.NameOfMember(matrix[0] - own[0]),
+                matrix[LowerTriangle.Start(row)..LowerTriangle.Start(row + 1)]),
         _ => [],
     };
-
-    private static string NameOf(Coordinate of, int matrix) => ElementNames.Of(of.Unknown.Name, of.Array[..^2], matrix);
 
     private static double[] Moved(double[] from, int place, double u)
     {

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Modes;
 
 /// <summary>
 /// The ascent to a mode of a story's density: L-BFGS and Newton's method in units of the story; coordinates along which a
-/// likelihood is highest on an edge of the support, as of a scale of 0, are held there.
+/// density is highest on an edge of the support, as of a scale of 0, are held there.
 /// </summary>
 internal static class ModeAscent
 {
@@ -20,7 +20,7 @@ internal static class ModeAscent
         {
             ConvergenceTolerance = tolerance, UsesNewton = true,
             Units = units,
-            EdgesFrom = objective.Joint.IsOfParams ? position => EdgesFrom(objective, position) : null,
+            EdgesFrom = position => EdgesFrom(objective, position),
             Above = position => BoundaryMaximum.Above(objective, position),
         };
 

@@ -51,19 +51,23 @@ internal static class ModeDiagnostics
 
     /// <summary>A maximum where scales are 0 or matrices singular.</summary>
     /// <param name="edges">The paths to these edges.</param>
-    public static Diagnostic OnEdge(IReadOnlyList<EdgePath> edges)
+    /// <param name="isLikelihood">Whether it is a maximum of the likelihood, and not of a posterior.</param>
+    public static Diagnostic OnEdge(IReadOnlyList<EdgePath> edges, bool isLikelihood)
     {
         var (scales, matrices) = (NamesOf(edges.Where(e => !e.IsOfMatrix)), NamesOf(edges.Where(e => e.IsOfMatrix)));
         string[] values = [.. scales is null ? (string[])[] : [$"{scales} is 0"], .. matrices is null ? (string[])[]
             : [$"{matrices} is a singular matrix"]];
+        var (without, prior) = scales is null
+            ? ("use fewer dimensions", "keep the matrix regular by a prior, such as `InverseWishart` for a covariance")
+            : ("write that part of the story as a constant",
+                "keep the scale away from 0 by a prior, such as `InverseGamma(2, 1)` for a variance");
         return Diagnostic.Warning("W0505", $"the most probable value of {string.Join(", and that of ", values)}, on the boundary of its "
             + "support: the data do not need "
             + (scales is null ? "all of its dimensions, some of which determine others" : "what it scales, which does not vary")
             + " at this maximum", edges[0].Unknown.Span)
-            .Next("the estimate is valid: "
-                + (scales is null ? "use fewer dimensions, or keep the matrix regular by a prior, such as `InverseWishart` for a covariance"
-                : "write that part of the story as a constant, or keep the scale away from 0 by a prior, such as "
-                    + "`InverseGamma(2, 1)` for a variance"));
+            .Next(isLikelihood ? $"the estimate is valid: {without}, or {prior}"
+                : $"the posterior has its mode there, but may have most of its mass elsewhere: use a method that draws from it, "
+                    + $"or {prior}");
     }
 
     /// <summary>The names of scales or matrices; null if there is none.</summary>

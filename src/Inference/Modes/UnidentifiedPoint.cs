@@ -32,7 +32,7 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
     {
         var (inside, _, edges) = BoundaryMaximum.Of(objective, mode.Position, places);
         return OfOthers(objective, mode with { Position = inside }, [.. places.Except(edges.SelectMany(e => e.Places))])
-            ?? (edges.Count == 0 ? null : new(ModeDiagnostics.OnEdge(edges), null));
+            ?? (edges.Count == 0 ? null : new(ModeDiagnostics.OnEdge(edges, objective.Joint.IsOfParams), null));
     }
 
     /// <summary>The same of parameters that are not on an edge.</summary>
@@ -63,10 +63,6 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
             }
         }
 
-        // a posterior that is highest where a scale is 0 is flat there, and has no mode inside its support
-        if (none.Obstacle == LaplaceObstacle.Flat && !objective.Joint.IsOfParams
-            && BoundaryMaximum.IsOnEdge(objective, mode.Position, places[none.Coordinate]))
-            none = NoLaplaceApproximation.Along(LaplaceObstacle.OneSided, none.Coordinate, places.Length);
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
         return new(ModeDiagnostics.NotIdentified(found, objective, mode),
             ModeDiagnostics.WhyNoMaximum(found, objective, mode));

@@ -117,6 +117,15 @@ public sealed record Problem(
 
     public Shape ShapeOf(TensorType type) => [.. type.Dims.Select(d => SizeOf(d.Size))];
 
+    /// <summary>
+    /// The largest extent of an array or a loop, or number of states; 0 if there is none. An integer that is only a number in a formula is
+    /// no size.
+    /// </summary>
+    public long LargestSize => Graph.Variables
+        .SelectMany(v => ShapeOf(v).Concat(v.Type.States is { } states ? [SizeOf(states)] : []))
+        .Concat(Graph.Story.SelectMany(s => s.Loops.Select((loop, i) => RangeOf(loop, [.. s.Loops.Take(i)]).To)))
+        .DefaultIfEmpty(0).Max();
+
     /// <summary>Whether a size differs between groups.</summary>
     public bool IsRagged(Size size) => Groups.Lengths.Count > 0 && size.Symbols.Any(Groups.Lengths.ContainsKey);
 

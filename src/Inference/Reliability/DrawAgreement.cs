@@ -20,11 +20,14 @@ internal sealed class DrawAgreement(ImportanceSampling sampling)
     private readonly double[] weights = sampling.Weights;
 
     /// <summary>The number that differs most, large differences first; null if none varies.</summary>
-    /// <param name="estimates">Reported arrays, which name their elements.</param>
+    /// <param name="estimates">Reported arrays.</param>
     /// <param name="drawsOf">The draws [draws, shape..] of each, the weighted ones first.</param>
-    public NumberDisagreement? Worst(IEnumerable<Estimate> estimates, Func<Estimate, Tensor> drawsOf) =>
+    /// <param name="namesOf">The names of the members of each dimension of an array.</param>
+    public NumberDisagreement? Worst(IEnumerable<Estimate> estimates, Func<Estimate, Tensor> drawsOf,
+        Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
         estimates.Aggregate((NumberDisagreement?)null,
-            (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length, e.NameOf)));
+            (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length,
+                (e with { Names = namesOf(e.Name) }).NameOf)));
 
     /// <summary>The number that differs most among the columns of values [draws, width].</summary>
     public NumberDisagreement? Worst(double[] values, int width, Func<int, string> nameOf)

@@ -37,7 +37,8 @@ internal static class GuidePosterior
                 sampling.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
         var table = new DrawSummary(count);
         ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
-        var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
+        var quality = new ApproximationQuality(sampling,
+            new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name], name => MemberNames.Of(problem, name)));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);
         var definitions = DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine);
         return summary with
@@ -63,7 +64,16 @@ internal static class GuidePosterior
                 .Value is not { } ascent)
             return null;
         using (ascent)
-            return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
+            return HighestMode(ascent, options.Seed) is { } mode
                 ? MethodTrials.Of(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
+    }
+
+    /// <summary>The highest mode of all usual starts, as methods about the mode have it; null if no start has a finite density.</summary>
+    private static Mode? HighestMode(ModeOptimizer ascent, ulong seed)
+    {
+        var starts = ascent.Objective.Dimension > TrialStory.MostNumbers ? 1 : ascent.Defaults.Restarts;
+        return Enumerable.Range(0, starts)
+            .Select(i => ModeSearch.Maximize(ascent.Init(i, new RandomStream(seed, "restart", (uint)i)), ascent))
+            .OfType<Mode>().MaxBy(m => m.Value);
     }
 }

@@ -42,7 +42,7 @@ internal sealed record GuideSample(Dictionary<string, Tensor> Draws, double[] Lo
         var asked = (int)Math.Min(options.DrawsOrDefault, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrDefault)) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true,
-            Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
+            Particles = (int)Math.Clamp(AtOnce / Math.Max(1, problem.LargestSize), 1, asked) };
         using var run = new GuidedRun(
             problem, catalog, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(),
             options.ChosenEngine.For(usesThreads: false),

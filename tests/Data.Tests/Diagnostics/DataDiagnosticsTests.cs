@@ -14,7 +14,7 @@ public sealed class DataDiagnosticsTests
     [Fact]
     public void A_slip_among_numbers_is_shown_in_its_cell()
     {
-        var error = DataDiagnostics.NotANumber(Faithful, Waiting, Waiting.FirstNonNumber!.Value);
+        var error = DataDiagnostics.NotANumber(Faithful, Waiting, Waiting.FirstNonNumber!.Value, "real");
         Assert.Equal(("E0311", "\"7O\" is not a number"), (error.Code, error.Message));
         Assert.Equal(new DataPlace("faithful.csv", 2, "waiting", 3, "4.1,7O,long", 4, 2), error.Place);
         Assert.Equal("did you mean 70?", error.Help);
@@ -67,14 +67,15 @@ public sealed class DataDiagnosticsTests
     public void Several_slips_are_counted()
     {
         var table = Csv.Table("x\na\n1\nb\n");
-        Assert.Equal("\"a\" is not a number (2 such cells)", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+        Assert.Equal("\"a\" is not a number (2 such cells)",
+            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "real").Message);
     }
 
     [Fact]
     public void A_cell_of_several_lines_is_quoted_on_one()
     {
         var table = Csv.Table("x\n\"a\r\nb\"\n");
-        Assert.Equal("\"a b\" is not a number", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+        Assert.Equal("\"a b\" is not a number", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "real").Message);
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class DataDiagnosticsTests
     {
         var table = Csv.Table($"x\n{new string('a', 1000)}\n");
         Assert.Equal($"\"{new string('a', 60)}...\" is not a number",
-            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "real").Message);
     }
 
     [Theory]

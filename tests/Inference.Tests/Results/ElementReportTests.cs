@@ -1,5 +1,7 @@
+using System.Globalization;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Results;
@@ -34,6 +36,45 @@ public sealed class ElementReportTests
         var found = TestStory.By(story, csv).Fitted(new(Threads: 1), method).Diagnostics.Where(d => d.Code == "W0505").ToList();
         Assert.Equal(names.Split(", "), found.Select(d => d.Message.Split('`')[1]));
         Assert.All(found, d => Assert.Equal(3, d.Message.Split("support: ")[1].Split(", ").Length));
+    }
+
+    // a normal approximation of a scale with few values is poor, and the worst number is an element of `sd`
+    [Fact]
+    public void The_worst_number_of_poor_draws_has_the_name_of_its_level()
+    {
+        var fitted = TestStory.By("""
+            model Scales
+            data y[rows]: real
+            data place[rows]: index[P]
+            for p in 1..P { sd[p] ~ InverseGamma(0.6, 0.1) }
+            for n in rows { y[n] ~ Normal(0, sd[place[n]]) }
+            """, "y,place\n0.5,north\n0.1,south\n-0.2,west\n").Fitted(new(Threads: 1), "laplace");
+        var poor = fitted.Diagnostics.Single(d => d.Code == "W0519");
+        Assert.Matches(@"`sd\[(north|south|west)\]` is", poor.Message);
+    }
+
+    // the third column is the sum of the others in the north only
+    [Fact]
+    public void A_singular_matrix_has_the_name_of_its_level()
+    {
+        var random = new RandomStream(4, "rows");
+        var rows = from n in Enumerable.Range(0, 40)
+            let a = random.NextNormal()
+            let b = n % 2 == 0 ? a : random.NextNormal()
+            select string.Create(CultureInfo.InvariantCulture,
+                $"{a + (0.5 * random.NextNormal()):R},{b + (0.5 * random.NextNormal()):R},{(n % 2 == 0 ? "north" : "south")}\n");
+        var fitted = TestStory.By("""
+            model Factors(K = 2)
+            data y[rows]: real[2] from a, b
+            data place[rows]: index[P]
+            param C[P]: covariance[2]
+            for n in rows {
+              z[n] ~ MvNormal([0, 0], C[place[n]])
+              y[n] ~ MvNormal(z[n], 0.25 * identity(2))
+            }
+            """, "a,b,place\n" + string.Concat(rows)).Fitted(new(Threads: 1), "map");
+        Assert.Contains("`C[north]` is a singular matrix", fitted.Diagnostics.Single(d => d.Code == "W0505").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
