@@ -81,7 +81,8 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     internal DensityPlan WithKnownChains(ModelGraph graph, Problem? problem)
     {
         ValueList<GaussianBlock> known = graph.Guide.Count > 0 ? [] : [.. GaussianBlocks.Of(graph, Unobserved, problem)
-            .Where(b => b is GaussianChain && !HasUnknownParts(graph, b) && b.Latents.All(l => l.Role == Role.Latent && Coordinates.Contains(l)))];
+            .Where(b => b is GaussianChain && !HasUnknownParts(graph, b)
+                && b.Latents.All(l => l.Role == Role.Latent && Coordinates.Contains(l)))];
         return known.Count == 0 ? this : this with
         {
             Integrated = [.. Integrated, .. known],

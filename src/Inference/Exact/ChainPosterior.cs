@@ -1,11 +1,13 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.States;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 
@@ -16,26 +18,80 @@ namespace ProbDsl.Inference.Exact;
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The densities of the distributions.</param>
 /// <param name="plan">How each unknown enters the density; the chains are those that it integrates.</param>
-/// <param name="engine">Runs the programs.</param>
+/// <param name="choice">The engine that runs the programs.</param>
 /// <param name="seed">The seed of draws.</param>
-internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine, ulong seed)
+internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice choice, ulong seed)
 {
-    private readonly IntegratedLatents latents = new(new(1, new Dictionary<string, Tensor>()), problem, plan, catalog, engine, seed);
+    private const string Mean = "mean of ", Variance = "variance of ";
+
+    private IEnumerable<Variable> Latents => plan.Integrated.SelectMany(b => b.Latents);
 
     /// <summary>The number of numbers of all latents.</summary>
-    public int Numbers => plan.Integrated.SelectMany(b => b.Latents).Sum(l => problem.ShapeOf(l).Count);
+    public int Numbers => Latents.Sum(l => problem.ShapeOf(l).Count);
 
     /// <summary>
     /// The mean, standard deviation and quantiles of each number of the latents, by latent, and of definitions that are linear in them.
     /// </summary>
-    public IReadOnlyList<Estimate> Moments() => [.. latents.Moments()];
+    public IReadOnlyList<Estimate> Moments()
+    {
+        List<Variable> found = [];
+        Estimate[] moments = [];
+        Run((lowering, _) => lowering.Moments().Concat(lowering.Defined()).SelectMany(m =>
+        {
+            found.Add(m.Item1);
+            return new[] { (Mean + m.Item1.Name, m.Mean), (Variance + m.Item1.Name, m.Variance) };
+        }), count: 1, (_, program) => moments = [.. found.Select(of =>
+            Estimate(of, [.. program.Numbers(Mean + of.Name)], [.. program.Numbers(Variance + of.Name)]))]);
+        return moments;
+    }
 
     /// <summary>
     /// A latent of which a number is not determined by a prior or the data, where the log density is not a number; null if all are.
     /// </summary>
-    public Variable? Unidentified(double logDensity) =>
-        double.IsNaN(logDensity) ? plan.Integrated.SelectMany(b => b.Latents).First() : null;
+    public Variable? Unidentified(double logDensity) => double.IsNaN(logDensity) ? Latents.First() : null;
 
     /// <summary>Joint draws of the latents by name: [count, shape..] each.</summary>
-    public IEnumerable<(string Name, Tensor Draws)> Draw(int count) => latents.JointDraws(count).Select(d => (d.Key.Name, d.Value));
+    public IReadOnlyDictionary<string, Tensor> Draw(int count)
+    {
+        var draws = Latents.ToDictionary(l => l.Name, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
+        Run((lowering, noise) => lowering.Drawn(noise).Select(d => (d.Latent.Name, d.Draw)), count, (draw, program) =>
+        {
+            foreach (var (name, all) in draws)
+            {
+                var each = all.Values.Length / count;
+                program.Read(name, all.Values.AsSpan(draw * each, each));
+            }
+        });
+        return draws;
+    }
+
+    private Estimate Estimate(Variable of, double[] means, double[] variances)
+    {
+        var shape = problem.ShapeOf(of);
+        double[] sds = [.. variances.Select(v => Math.Sqrt(Math.Max(0, v)))];
+        return new(of.Name, new(shape, means), of.Extents.Count)
+            { Spread = new(new(shape, sds), () => new(Quantile(0.05), Quantile(0.5), Quantile(0.95))) };
+
+        Tensor Quantile(double p) => new(shape, [.. means.Zip(sds, (mean, sd) => mean + (sd * NormalQuantile.Of(p)))]);
+    }
+
+    /// <summary>Runs a program of the chains several times, with its own noise each.</summary>
+    private void Run(Func<GaussianLowering, Noise, IEnumerable<(string Name, Value Value)>> define, int count, Action<int, IProgram> read)
+    {
+        var builder = new ProgramBuilder();
+        var story = TreatedTerms.Of(new(problem, catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]).Story;
+        var noise = new Noise(builder, "chains");
+        foreach (var (name, value) in plan.Integrated.SelectMany(b => define(new GaussianIntegration(b).Lowering(story), noise)))
+            builder.Output(name, value);
+        using var engine = choice.Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store);
+        var filled = new StoredNoise(store, noise.Slots, seed);
+        for (var draw = 0; draw < count; draw++)
+        {
+            filled.Fill((uint)draw);
+            program.Run();
+            read(draw, program);
+        }
+    }
 }

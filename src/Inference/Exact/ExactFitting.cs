@@ -128,7 +128,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
-        foreach (var (latent, drawn) in chains?.Draw(draws.Count) ?? []) together[latent] = drawn;
+        foreach (var (latent, drawn) in chains?.Draw(draws.Count) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         var names = problem.Graph.Variables.Select(v => v.Name).ToList();
         return new([.. joint.Coordinates
             .Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))
@@ -136,7 +136,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
             joint.Coordinates.Sum(c => c.DegreesOfFreedom) + (chains?.Numbers ?? 0), [])
         {
             Definitions = [.. states?.Definitions(together, sampled)
-                ?? (chains is null ? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name])) : DefinitionsOf(moments, together, sampled))],
+                ?? (chains is null ? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))
+                    : DefinitionsOf(moments, together, sampled))],
             Sections =
             [
                 .. distribution.Named(joint) is { Count: > 0 } distributions ? [new ClosedFormPosteriors(distributions)]

@@ -25,20 +25,20 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
 
 /// <summary>One latent of the members.</summary>
 /// <param name="Latent">The latent.</param>
-/// <param name="Draw">The statement that draws it; of a walk its later numbers.</param>
+/// <param name="Draw">The statement that draws it; of an autoregression its later numbers.</param>
 public sealed record GaussianMember(Variable Latent, Draw Draw)
 {
     /// <summary>The indices of the latent that select a member; all by default.</summary>
     public ValueList<int> Places { get; init; } = [.. Enumerable.Range(0, Latent.Extents.Count)];
 
     /// <summary>
-    /// The statements that draw its first numbers, where <see cref="Draw"/> draws each later one given those before it: a walk. Empty if its
-    /// members are independent.
+    /// The statements that draw its first numbers, where <see cref="Draw"/> draws each later one given those before it: an autoregression.
+    /// Empty if its members are independent.
     /// </summary>
     public ValueList<Draw> Starts { get; init; } = [];
 
     /// <summary>Whether its numbers are drawn in order, each given those before it.</summary>
-    public bool IsWalk => Starts.Count > 0;
+    public bool IsAutoregression => Starts.Count > 0;
 
     /// <summary>All statements that draw it.</summary>
     public IEnumerable<Draw> Draws => Starts.Append(Draw);

@@ -70,7 +70,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
     private Value Expected(StateMoments states, GaussianMember effect, int at)
     {
         if (effect.Draw.Distribution.Of.Is(DistributionTraits.Constant)) return Builder.Constant(0);
-        if (effect.IsWalk) return WalkAt(at).Expected(
+        if (effect.IsAutoregression) return PriorAt(at).Expected(
             Slice(states.Mean, 0, positions.Starts[at], positions.Counts[at]), OwnCovariance(states, at));
         var (start, count, distribution) = (positions.Starts[at], positions.Counts[at], DistributionOf(effect.Draw));
         var residual = Slice(states.Mean, 0, start, count) - Numbers(distribution.Mean(), effect);
@@ -137,15 +137,15 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
 
     private EffectPrior FindPrior()
     {
-        var isDiagonal = !order.Any(e => e.IsWalk || e.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+        var isDiagonal = !order.Any(e => e.IsAutoregression || e.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
         var (means, roots, free) = (new List<Value>(), new List<Value>(), new List<bool>());
         foreach (var (i, effect) in order.Index())
         {
-            if (effect.IsWalk)
+            if (effect.IsAutoregression)
             {
-                free.AddRange(WalkAt(i).Free);
-                means.Add(WalkAt(i).Mean);
-                roots.Add(Wide(WalkAt(i).Root, i));
+                free.AddRange(PriorAt(i).Free);
+                means.Add(PriorAt(i).Mean);
+                roots.Add(Wide(PriorAt(i).Root, i));
                 continue;
             }
 

@@ -61,7 +61,8 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     public static double[]? Above(StoryObjective objective, double[] position)
     {
         var above = position;
-        foreach (var path in Flat(objective, position, [.. Enumerable.Range(0, position.Length)])) above = End(objective, path, above).Higher ?? above;
+        foreach (var path in Flat(objective, position, [.. Enumerable.Range(0, position.Length)]))
+            above = End(objective, path, above).Higher ?? above;
         return ReferenceEquals(above, position) ? null : above;
     }
 

@@ -128,7 +128,7 @@ internal sealed partial class IntegratedLatents(
         new(all.Count, all.Arrays.Where(a => problem.Graph.Find(a.Key) is not { Role: Role.Data }).ToDictionary());
 
     /// <summary>Joint draws of the latents at evenly spaced draws of the other unknowns: [draws, shape..].</summary>
-    internal Dictionary<Variable, Tensor> JointDraws(int count, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
+    private Dictionary<Variable, Tensor> JointDraws(int count, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
     {
         var all = Latents.ToDictionary(l => l, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
         Run(count, (block, story, noise) => block.Lowering(story).Drawn(noise).Select(d => (d.Latent.Name, d.Draw)), (draw, program) =>
@@ -145,7 +145,7 @@ internal sealed partial class IntegratedLatents(
     /// <summary>
     /// The moments of the latents, and of definitions with a formula, over evenly spaced draws of the other unknowns.
     /// </summary>
-    internal IEnumerable<Estimate> Moments()
+    private IEnumerable<Estimate> Moments()
     {
         var count = Math.Min(draws.Count, MostDraws);
         // by name: [numbers, draws]

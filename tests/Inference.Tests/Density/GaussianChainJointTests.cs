@@ -502,8 +502,6 @@ public sealed class GaussianChainJointTests
     [InlineData("level[t-1]", "level[t-1] * level[t-1]"), InlineData("level[t-1]", "exp(level[t-1])")]
     [InlineData("~ Normal(level[t-1], variance = drift)", "~ Normal(level[t-1], exp(level[t-1]))")]
     [InlineData("~ Normal(level[t-1], variance = drift)", "~ StudentT(3, level[t-1], drift)")]
-    [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(level[1], ")]
-    [InlineData("for t in times { y[t] ~ Normal(level[t], ", "for t in 2..times { y[t] ~ Normal(level[t-1], ")]
     [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(sum(level), ")]
     [InlineData("variance = noise)", "variance = noise + level[t]^2)")]
     public void Other_chains_are_not_integrated(string part, string other)

@@ -123,7 +123,7 @@ public sealed class GaussianEffectJointTests
             for j in kinds { other[j] ~ Normal(0, spread) }
             for n in rows { y[n] ~ Normal(one[g[n]] + other[h[n]], sd) }
             """,
-        ["a walk over the values of a column"] = """
+        ["a random walk over the values of a column"] = """
             data y[rows]: real from a
             data x[rows]: real from b
             data g[rows]: index[groups]
@@ -135,7 +135,7 @@ public sealed class GaussianEffectJointTests
             for k in 2..groups { level[k] ~ Normal(drift * k + keep * level[k-1], spread * k) }
             for n in rows { y[n] ~ Normal(x[n] * level[g[n]] - level[1] / 2, sd) }
             """,
-        ["a walk with flat first numbers beside effects"] = """
+        ["an autoregression with flat first numbers beside effects"] = """
             data y[rows]: real from a
             data g[rows]: index[groups]
             data h[rows]: index[kinds]
@@ -145,6 +145,15 @@ public sealed class GaussianEffectJointTests
             for k in 1..2 { level[k] ~ Flat() }
             for k in 3..groups { level[k] ~ Normal(2 * level[k-1] - level[k-2], spread[2]) }
             for n in rows { y[n] ~ Normal(level[g[n]] + other[h[n]], sd) }
+            """,
+        ["an autoregression that is read one position back, and at its start"] = """
+            data y[rows]: real from a
+            param keep: real
+            param spread: positive
+            param sd: positive
+            level[1] ~ Normal(0, 2)
+            for n in 2..rows { level[n] ~ Normal(keep * level[n-1], spread) }
+            for n in 2..rows { y[n] ~ Normal(level[n-1] + 0.5 * level[1], sd) }
             """,
         ["sums over all members"] = """
             data y[rows]: real from a

@@ -18,7 +18,9 @@ public sealed class KnownChainTests
         for t in times { y[t] ~ Normal(level[t], {{noise}}) }
         """;
 
-    /// <summary>The covariance of levels i and j is 4 + 0.49 min(i, j), of observations 2.25 more on the diagonal; cells are missing.</summary>
+    /// <summary>
+    /// The covariance of levels i and j is 4 + 0.49 min(i, j), of observations 2.25 more on the diagonal; cells are missing.
+    /// </summary>
     [Fact]
     public void The_posterior_is_that_of_the_dense_normal()
     {
@@ -31,8 +33,8 @@ public sealed class KnownChainTests
         var from = Vector<double>.Build.Dense(there.Length, i => y[there[i]]!.Value - 0.5);
         var mean = (beside * seen.Inverse() * from) + 0.5;
         var covariance = all - (beside * seen.Inverse() * beside.Transpose());
-        Assert.Equal(-0.5 * ((there.Length * Math.Log(2 * Math.PI)) + Math.Log(seen.Determinant()) + from.DotProduct(seen.Inverse() * from)),
-            fitted.Value, 1e-10);
+        Assert.Equal(-0.5 * ((there.Length * Math.Log(2 * Math.PI)) + Math.Log(seen.Determinant())
+            + from.DotProduct(seen.Inverse() * from)), fitted.Value, 1e-10);
         var level = fitted.Summary!.Estimates.Single(e => e.Name == "level");
         var twice = fitted.Summary.Definitions.Single(e => e.Name == "twice");
         var draws = fitted.Summary.Find<PosteriorDraws>()!.Arrays["level"].Values;
@@ -59,7 +61,8 @@ public sealed class KnownChainTests
     /// prior, and beside a noise of nearly 0 each level is its observation.
     /// </summary>
     [Theory]
-    [InlineData("10", "1e-150", "1"), InlineData("1e6", "1e-150", "1"), InlineData("1000", "1e-8", "1e10"), InlineData("10", "1e7", "1e-15")]
+    [InlineData("10", "1e-150", "1"), InlineData("1e6", "1e-150", "1")]
+    [InlineData("1000", "1e-8", "1e10"), InlineData("10", "1e7", "1e-15")]
     public void Variances_of_nearly_0_and_very_large_ones_are_right(string start, string step, string noise)
     {
         double[] y = [0.3, -1.1, 2, 2.4, 1.7];
@@ -91,7 +94,9 @@ public sealed class KnownChainTests
         Assert.Equal(1 / Math.Sqrt((2 / (filtered + 0.09)) + 1), sd[Times / 2], 1e-9);
     }
 
-    /// <summary>A flat start has density 1: the integral over it of the joint density is that of the observations after the first.</summary>
+    /// <summary>
+    /// A flat start has density 1: the integral over it of the joint density is that of the observations after the first.
+    /// </summary>
     [Fact]
     public void A_flat_start_is_integrated_with_density_1()
     {

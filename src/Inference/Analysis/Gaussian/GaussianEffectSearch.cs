@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Analysis.Gaussian;
 
 /// <summary>
 /// Finds normal latents that are added in the means of normal data, at any positions that loops or data give: crossed groupings,
-/// differences of two members, coefficients, fields, walks.
+/// differences of two members, coefficients, fields, autoregressions.
 /// </summary>
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
@@ -23,15 +23,18 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
 
     protected override IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent) => independent.Where(IsEffect);
 
-    protected override IEnumerable<GaussianMember> Walks(IEnumerable<Variable> latents) => latents
-        .Where(v => chained?.Contains(v.Name) != true).Select(v => GaussianWalks.Of(Graph, v)).OfType<GaussianMember>()
-        .Where(w => isBesideParams || w.Draws.SelectMany(Unknowns).Any(n => n != w.Latent.Name));
+    protected override IEnumerable<GaussianMember> Autoregressions(IEnumerable<Variable> latents) => latents
+        .Where(v => chained?.Contains(v.Name) != true).Select(v => AutoregressionSearch.Of(Graph, v)).OfType<GaussianMember>()
+        .Where(a => isBesideParams || a.Draws.SelectMany(Unknowns).Any(n => n != a.Latent.Name));
 
     protected override GaussianEffects? Block(
         ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations) =>
         observations.All(d => d.Loops.All(l => l.Plate?.Within is null) && IsLinear(d, names, new Linear(this, names, d)))
-            ? new(latents, observations) { Apart =
-                [.. latents.Where(l => !l.IsWalk && observations.All(d => ReadsOne(d, l.Latent))).Select(l => l.Latent.Name)] } : null;
+            ? new(latents, observations)
+            {
+                Apart = [.. latents.Where(l => !l.IsAutoregression && observations.All(d => ReadsOne(d, l.Latent)))
+                    .Select(l => l.Latent.Name)],
+            } : null;
 
     /// <summary>
     /// Whether a latent is of members that data give, has an unknown in its prior that no observation of it reads, as the scale of

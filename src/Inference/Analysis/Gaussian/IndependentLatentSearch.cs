@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
-/// <summary>Finds latents with independent normal members, and walks, that meet in the means of normal data.</summary>
+/// <summary>Finds latents with independent normal members, and autoregressions, that meet in the means of normal data.</summary>
 /// <typeparam name="TBlock">What is found.</typeparam>
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
@@ -22,7 +22,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     /// <summary>The blocks of latents that meet in a statement, in the order of the story.</summary>
     public IEnumerable<TBlock> Find()
     {
-        List<GaussianMember> candidates = [.. Candidates(Independent()), .. Walks(Unknown)];
+        List<GaussianMember> candidates = [.. Candidates(Independent()), .. Autoregressions(Unknown)];
         List<GaussianMember> left = [.. candidates];
         while (left.Count > 0)
         {
@@ -44,8 +44,8 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
     /// <summary>The latents on which an observation depends.</summary>
     private IEnumerable<Variable> Unknown => Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v));
 
-    /// <summary>The walks that may be in a block.</summary>
-    protected virtual IEnumerable<GaussianMember> Walks(IEnumerable<Variable> latents) => [];
+    /// <summary>The autoregressions that may be in a block.</summary>
+    protected virtual IEnumerable<GaussianMember> Autoregressions(IEnumerable<Variable> latents) => [];
 
     /// <summary>The latents that may be in a block, in the order in which they are searched.</summary>
     protected abstract IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent);

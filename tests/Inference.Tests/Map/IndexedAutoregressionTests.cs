@@ -9,15 +9,15 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Map;
 
 /// <summary>
-/// Random walks that rows read at positions that data give: the density without the walk is that of the dense covariance of all rows.
+/// Random walks that rows read at positions that data give: the density without them is that of the dense covariance of all rows.
 /// </summary>
-public sealed class WalkTests
+public sealed class IndexedAutoregressionTests
 {
     private const int Weeks = 12, Shops = 4, Rows = 60;
 
     /// <summary>Order 2 with unknown coefficients, a drift, a scale that varies, a coefficient of the read, and crossed effects.</summary>
     private const string Story = """
-        model Walk(W = 12)
+        model Weeks(W = 12)
         data y[rows]: real
         data x[rows]: real
         data week[rows]: index[W]
@@ -74,7 +74,7 @@ public sealed class WalkTests
     public void A_flat_start_is_the_limit_of_a_wide_one()
     {
         var csv = Csv(Draw());
-        const string Walk = """
+        const string Weeks = """
             model Flat(W = 12)
             data y[rows]: real
             data week[rows]: index[W]
@@ -91,14 +91,14 @@ public sealed class WalkTests
             Assert.Equal(one.Value.Values[0], other.Value.Values[0], 1e-5);
 
         FitOutcome Fit(string start) =>
-            TestStory.By(Walk.Replace("START", start, StringComparison.Ordinal), csv).Fitted(new(Threads: 1), "map");
+            TestStory.By(Weeks.Replace("START", start, StringComparison.Ordinal), csv).Fitted(new(Threads: 1), "map");
     }
 
     /// <summary>Where positions are those of rows in order, the same story is a chain: filter and dense matrix agree.</summary>
     [Fact]
     public void One_row_at_each_position_is_the_chain()
     {
-        var random = new RandomStream(4, "walk");
+        var random = new RandomStream(4, "weeks");
         var level = 0.0;
         var csv = "y,week\n" + string.Concat(Enumerable.Range(1, 30)
             .Select(w => FormattableString.Invariant($"{(level += random.NextNormal()) + random.NextNormal():R},{w}\n")));
@@ -113,11 +113,13 @@ public sealed class WalkTests
             for n in rows { y[n] ~ Normal(level[week[n]], noise) }
             """;
         var story = TestStory.By(Chain, csv);
-        var other = TestStory.By(Chain.Replace("week[n]", "n", StringComparison.Ordinal).Replace("2..30", "2..rows", StringComparison.Ordinal)
+        var other = TestStory.By(Chain.Replace("week[n]", "n", StringComparison.Ordinal)
+            .Replace("2..30", "2..rows", StringComparison.Ordinal)
             .Replace("data week[rows]: index[30]\n", "", StringComparison.Ordinal), csv);
-        var (walk, chain) = (story.Fitted(new(Threads: 1), "map"), other.Fitted(new(Threads: 1), "map"));
-        Assert.Equal(chain.Value, walk.Value, 1e-8);
-        Assert.All(LevelsOf(story, walk).Value.Values.Zip(LevelsOf(other, chain).Value.Values), p => Assert.Equal(p.First, p.Second, 1e-5));
+        var (indexed, chain) = (story.Fitted(new(Threads: 1), "map"), other.Fitted(new(Threads: 1), "map"));
+        Assert.Equal(chain.Value, indexed.Value, 1e-8);
+        Assert.All(LevelsOf(story, indexed).Value.Values.Zip(LevelsOf(other, chain).Value.Values),
+            p => Assert.Equal(p.First, p.Second, 1e-5));
     }
 
     private static Estimate LevelsOf(TestStory story, FitOutcome fitted) =>
@@ -126,7 +128,7 @@ public sealed class WalkTests
 
     private static List<(double Y, double X, int Week, int Shop)> Draw()
     {
-        var random = new RandomStream(9, "walk");
+        var random = new RandomStream(9, "weeks");
         double[] level = [1, 1.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], effect = [.. Enumerable.Range(0, Shops).Select(_ => random.NextNormal())];
         for (var w = 2; w < Weeks; w++) level[w] = 0.2 + (1.5 * level[w - 1]) - (0.5 * level[w - 2]) + (0.8 * random.NextNormal());
         // no row of week 5
@@ -157,7 +159,8 @@ public sealed class WalkTests
         return (mean, response * response.Transpose());
     }
 
-    private static (Matrix<double> Covariance, Vector<double> From) Marginal(List<(double Y, double X, int Week, int Shop)> rows, double[] at)
+    private static (Matrix<double> Covariance, Vector<double> From) Marginal(
+        List<(double Y, double X, int Week, int Shop)> rows, double[] at)
     {
         var (mean, levels) = Prior(at);
         return (Matrix<double>.Build.Dense(Rows, Rows, (i, j) => (rows[i].X * rows[j].X * levels[rows[i].Week, rows[j].Week])

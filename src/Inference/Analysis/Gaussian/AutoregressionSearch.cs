@@ -6,12 +6,12 @@ using static ProbDsl.Inference.Analysis.Gaussian.GaussianStatements;
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
 /// <summary>
-/// Finds walks: numbers along one index, of which the first ones are normal or flat and each later one is normal with a mean linear in
-/// numbers before it. Other than a chain's, a walk's numbers may be read at any position that data give.
+/// Finds autoregressions: numbers along one index, of which the first ones are normal or flat and each later one is normal with a mean
+/// linear in numbers before it. Other than those of a chain, they may be read at any positions that data give.
 /// </summary>
-internal static class GaussianWalks
+internal static class AutoregressionSearch
 {
-    /// <summary>The latent as a walk; null if it is none.</summary>
+    /// <summary>The latent as an autoregression; null if it is none.</summary>
     public static GaussianMember? Of(ModelGraph graph, Variable latent)
     {
         if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: 0 }, Extents: [var along] }) return null;
@@ -30,7 +30,8 @@ internal static class GaussianWalks
         && (start.Distribution.Of.Is(DistributionTraits.Constant) || start.Distribution.Of.Is(DistributionTraits.GaussianNumbers))
         && !DeepReads.Of(graph, start).Any(r => r.Of == start.Target.Of);
 
-    private static bool IsStep(ModelGraph graph, Draw step) => IsInOrder(step) && step.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
+    private static bool IsStep(ModelGraph graph, Draw step) => IsInOrder(step)
+        && step.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
         && step.Distribution.Values.All(g => g.Parameter.Name == "mean" ? new Before(graph, step).Of(g.Value).Holds
             : !DeepReads.Of(graph, g.Value).Any(r => r.Of == step.Target.Of));
 

@@ -9,25 +9,26 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Walks among latents that are added in means.</summary>
+/// <summary>Autoregressions among latents that are added in means.</summary>
 internal sealed partial class GaussianEffectLowering
 {
-    private readonly Dictionary<int, EffectWalk> walks = [];
+    private readonly Dictionary<int, AutoregressivePrior> autoregressions = [];
 
-    private EffectWalk WalkAt(int at) => walks.TryGetValue(at, out var found) ? found : walks[at] = Walk(order[at], at);
+    private AutoregressivePrior PriorAt(int at) =>
+        autoregressions.TryGetValue(at, out var found) ? found : autoregressions[at] = PriorOf(order[at], at);
 
-    private EffectWalk Walk(GaussianMember effect, int at)
+    private AutoregressivePrior PriorOf(GaussianMember effect, int at)
     {
         var count = positions.Counts[at];
-        List<WalkPart> parts = [.. effect.Draws.Select(Part).OrderBy(p => p.First)];
+        List<DrawnPart> parts = [.. effect.Draws.Select(Part).OrderBy(p => p.First)];
         if (parts.Aggregate(0, (next, part) => part.First == next ? next + part.Count : -1) != count)
             throw new LoweringLimit(effect.Draw, $"its first numbers are not all drawn before it, each once",
                 "draw the numbers before the first of this loop by other statements");
-        return new(Differences(effect.Draw, at, count), Concat(0, [.. parts.Select(p => p.Mean)]), Concat(0, [.. parts.Select(p => p.Variance)]),
-            [.. parts.SelectMany(p => Enumerable.Repeat(p.IsFree, p.Count))]);
+        return new(Differences(effect.Draw, at, count), Concat(0, [.. parts.Select(p => p.Mean)]),
+            Concat(0, [.. parts.Select(p => p.Variance)]), [.. parts.SelectMany(p => Enumerable.Repeat(p.IsFree, p.Count))]);
     }
 
-    private WalkPart Part(Draw draw)
+    private DrawnPart Part(Draw draw)
     {
         var iota = draw.Loops is [var loop] ? (Iota)Story.Bind(draw.Loops)[loop] : null;
         var (first, count) = iota is null ? (Story.Problem.SizeOf(((AffineIndex)draw.Target.At[0]).Offset) - 1, 1)
@@ -59,11 +60,11 @@ internal sealed partial class GaussianEffectLowering
         return differences;
     }
 
-    /// <summary>What one statement says of a walk's numbers.</summary>
+    /// <summary>What one statement says of its numbers.</summary>
     /// <param name="First">The first of them, from 0.</param>
     /// <param name="Count">How many they are.</param>
-    /// <param name="Mean">The part of their means without the walk [n].</param>
+    /// <param name="Mean">The part of their means without the autoregression [n].</param>
     /// <param name="Variance">Their variances given those before [n].</param>
     /// <param name="IsFree">Whether they have a flat prior.</param>
-    private sealed record WalkPart(int First, int Count, Value Mean, Value Variance, bool IsFree);
+    private sealed record DrawnPart(int First, int Count, Value Mean, Value Variance, bool IsFree);
 }

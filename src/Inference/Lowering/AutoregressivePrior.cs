@@ -5,12 +5,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>The distribution of a walk's numbers z: (I - A) z = b + D e, with A below the diagonal and a diagonal D.</summary>
+/// <summary>The distribution of an autoregression's numbers z: (I - A) z = b + D e, with A below the diagonal and a diagonal D.</summary>
 /// <param name="Differences">I - A [n, n].</param>
 /// <param name="Offset">b [n].</param>
 /// <param name="Variance">The squares of D [n]; 1 for numbers with a flat prior.</param>
 /// <param name="Free">The numbers with a flat prior.</param>
-internal sealed record EffectWalk(Value Differences, Value Offset, Value Variance, ImmutableArray<bool> Free)
+internal sealed record AutoregressivePrior(Value Differences, Value Offset, Value Variance, ImmutableArray<bool> Free)
 {
     /// <summary>The mean of z [n].</summary>
     public Value Mean => Reshape(TriangularSolve(Differences, Matrices.Column(Offset)), [Free.Length]);
