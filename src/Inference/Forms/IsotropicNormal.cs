@@ -14,12 +14,23 @@ internal static class IsotropicNormal
     /// <summary>Whether the story draws all members of a latent so, as vectors or, along the last index, as numbers.</summary>
     public static bool Draws(ModelGraph graph, Variable latent)
     {
-        if (latent is not { Role: Role.Latent, Type: { Element: Element.Real, Rank: var rank and <= 1 } }
-            || graph.StatementsOf(latent.Name).ToList() is not [Draw { Distribution: { Through.Count: 0 } call } draw]) return false;
+        return latent is { Role: Role.Latent, Type: { Element: Element.Real, Rank: <= 1 } }
+            && graph.StatementsOf(latent.Name).ToList() is [Draw draw] && IsAbout(graph, latent, draw, mean => IsZero(graph, mean));
+    }
+
+    /// <summary>Whether a statement draws a latent with a multiple of the identity matrix as its covariance.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="latent">The latent.</param>
+    /// <param name="draw">The statement.</param>
+    /// <param name="isMean">Whether its mean is as required.</param>
+    public static bool IsAbout(ModelGraph graph, Variable latent, Draw draw, Func<Expr, bool> isMean)
+    {
+        if (draw.Distribution is not { Through.Count: 0 } call) return false;
+        var rank = latent.Type.Rank;
         var isVector = rank == 1 && draw.Target.Type.Rank == 1;
         var isNormal = call.Of.Is(DistributionTraits.GaussianNumbers) || (isVector && call.Of.Is(DistributionTraits.GaussianVector));
         return isNormal && (isVector || (rank == 0 && IsAlongLast(draw, latent)))
-            && call.Values.All(g => g.Parameter.Name == "mean" ? IsZero(graph, g.Value) : IsIsotropic(graph, latent, draw, g.Value));
+            && call.Values.All(g => g.Parameter.Name == "mean" ? isMean(g.Value) : IsIsotropic(graph, latent, draw, g.Value));
     }
 
     private static bool IsIsotropic(ModelGraph graph, Variable latent, Draw draw, Expr scale) =>
@@ -31,7 +42,8 @@ internal static class IsotropicNormal
         && draw.Target.At.Count == latent.Extents.Count && draw.Target.At[^1] is AffineIndex { Loop: { } loop } last
         && last.Offset == Size.Of(0) && loop.From == Size.One && loop.To == latent.Extents[^1].Size;
 
-    private static bool IsZero(ModelGraph graph, Expr expr) => expr switch
+    /// <summary>Whether all elements of an expression are 0.</summary>
+    public static bool IsZero(ModelGraph graph, Expr expr) => expr switch
     {
         Literal { Value: 0 } or Apply { Function: ConstantTensor { Number: 0 } } => true,
         ArrayLiteral list => list.Items.All(i => IsZero(graph, i)),

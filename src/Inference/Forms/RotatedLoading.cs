@@ -13,6 +13,14 @@ namespace ProbDsl.Inference.Forms;
 /// <param name="FactorsFirst">Whether the matrix is [factors, rows].</param>
 public sealed record RotatedLoading(Variable Param, Variable Latent, bool FactorsFirst)
 {
+    /// <summary>
+    /// Whether each vector is drawn given the one before, of which the mean is a multiple or a product with a square matrix.
+    /// </summary>
+    public bool IsChain { get; init; }
+
+    /// <summary>That matrix [factors, factors], which is rotated on both sides; null if there is none.</summary>
+    public Variable? Transition { get; init; }
+
     /// <summary>The matrices of a story.</summary>
     public static IEnumerable<RotatedLoading> Of(ModelGraph graph)
     {
@@ -20,13 +28,44 @@ public sealed record RotatedLoading(Variable Param, Variable Latent, bool Factor
             .Select(part => ProductIn(graph, part)).OfType<Contraction>().ToList();
         foreach (var group in products.GroupBy(p => p.Latent))
         {
-            var (latent, product) = (graph[group.Key], group.First());
+            var latent = graph[group.Key];
+            var (isChain, by) = StepOf(graph, latent);
+            var loadings = group.Where(p => p != by).ToList();
+            if (loadings is not [var product, ..]) continue;
             var param = graph[product.Param];
-            if (group.All(p => p == product) && IsotropicNormal.Draws(graph, latent)
-                && Reads(graph, latent.Name) == group.Count() && Reads(graph, param.Name) == products.Count(p => p.Param == param.Name)
+            if (loadings.TrueForAll(p => p == product) && (isChain || IsotropicNormal.Draws(graph, latent))
+                && (by is null || (Reads(graph, by.Param) == 1 && by.Param != product.Param))
+                && Reads(graph, latent.Name) == loadings.Count + (isChain ? 1 : 0)
+                && Reads(graph, param.Name) == products.Count(p => p.Param == param.Name)
                 && products.Where(p => p.Param == param.Name).All(p => p.Latent == latent.Name))
-                yield return new(param, latent, FactorsFirst: product.Over == 0);
+                yield return new(param, latent, FactorsFirst: product.Over == 0)
+                    { IsChain = isChain, Transition = by is null ? null : graph[by.Param] };
         }
+    }
+
+    /// <summary>
+    /// Whether a latent vector is a chain whose distribution a rotation does not change, and the product with a square matrix in the mean
+    /// of its later positions, if that has one.
+    /// </summary>
+    private static (bool IsChain, Contraction? By) StepOf(ModelGraph graph, Variable latent)
+    {
+        var draws = graph.StatementsOf(latent.Name).OfType<Draw>().ToList();
+        if (latent.Type.Rank != 1 || draws.Count < 2 || draws.Count < graph.StatementsOf(latent.Name).Count()) return default;
+        Contraction? by = null;
+        var steps = draws.FindAll(d => DeepReads.Of(graph, d).Any(r => r.Of == latent.Name));
+        return steps.Count == 1 && draws.TrueForAll(d => IsotropicNormal.IsAbout(graph, latent, d,
+            mean => steps.Contains(d) ? IsStep(mean) : IsotropicNormal.IsZero(graph, mean))) ? (true, by) : default;
+
+        bool IsStep(Expr mean) => mean switch
+        {
+            Apply { Function.Name: "*", Given: [Expr left, Expr right] } => IsMultiple(left, right) || IsMultiple(right, left),
+            Access => Vector(graph, mean) == latent.Name,
+            _ => ProductIn(graph, mean) is { Over: 1 } product && product.Latent == latent.Name
+                && graph[product.Param].Type.Dims is [var rows, var columns] && rows.Size == columns.Size && (by = product) is not null,
+        };
+
+        bool IsMultiple(Expr factor, Expr vector) => factor.Type.Rank == 0 && Vector(graph, vector) == latent.Name
+            && !ExprTree.Accesses(factor).Any(a => a.Of == latent.Name);
     }
 
     /// <summary>

@@ -24,7 +24,8 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         var graph = problem.Graph;
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
         var all = RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
-            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [_, _]).ToLookup(l => IsWide(joint, l));
+            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [_, _]
+            && !(l.IsChain && IsWide(joint, l))).ToLookup(l => IsWide(joint, l));
         return new(joint, [.. all[false]], [.. all[true]]) { Moments = RowMoments.Of(problem, joint, integrated) };
     }
 
@@ -53,10 +54,11 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     /// </summary>
     public Mode AlongPrincipalAxes(Mode mode) => loadings.Aggregate(mode, (at, loading) =>
     {
-        var rotated = MatrixOf(at, loading) is var matrix ? matrix * matrix.Svd().VT.Transpose() : null!;
-        foreach (var (j, column) in rotated.EnumerateColumns().Index())
-            if (FirstOfLargest(column) < 0) rotated.SetColumn(j, -column);
-        var aligned = With(at, loading, rotated);
+        var matrix = MatrixOf(at, loading);
+        var rotation = matrix.Svd().VT.Transpose();
+        foreach (var (j, column) in (matrix * rotation).EnumerateColumns().Index())
+            if (FirstOfLargest(column) < 0) rotation.SetColumn(j, -rotation.Column(j));
+        var aligned = Rotated(at, loading, rotation);
         return FactorsOf(loading) == 1 ? aligned : aligned with
         {
             OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}{(loading.FactorsFirst ? "rows" : "columns")} of "
@@ -78,10 +80,11 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         {
             var matrix = MatrixOf(at, loading);
             var first = matrix.SubMatrix(0, FactorsOf(loading), 0, FactorsOf(loading));
-            var rotated = matrix * first.Transpose().QR().Q;
+            var triangular = Rotated(at, loading, first.Transpose().QR().Q);
+            var rotated = MatrixOf(triangular, loading);
             for (var i = 0; i < FactorsOf(loading); i++)
                 for (var j = i + 1; j < FactorsOf(loading); j++) rotated[i, j] = 0;
-            return With(at, loading, rotated);
+            return With(triangular, loading, rotated);
         }),
         [.. loadings.SelectMany(l => joint.PlacesOf(l.Param.Name)
             .Where((_, at) => CellOf(l, at) is var (row, factor) && factor > row))]);
@@ -102,6 +105,17 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         var matrix = Matrix<double>.Build.Dense(places.Length / FactorsOf(loading), FactorsOf(loading));
         foreach (var (at, place) in places.Index()) matrix[CellOf(loading, at).Row, CellOf(loading, at).Factor] = mode.Position[place];
         return matrix;
+    }
+
+    /// <summary>The point with loadings L R, and R'A R for the matrix between positions of a chain.</summary>
+    private Mode Rotated(Mode mode, RotatedLoading loading, Matrix<double> rotation)
+    {
+        var rotated = With(mode, loading, MatrixOf(mode, loading) * rotation);
+        if (loading.Transition is not { } transition) return rotated;
+        var (places, size) = (joint.PlacesOf(transition.Name), rotation.RowCount);
+        var before = Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => mode.Position[p]));
+        foreach (var (place, x) in places.Zip((rotation.Transpose() * before * rotation).ToRowMajorArray())) rotated.Position[place] = x;
+        return rotated;
     }
 
     private Mode With(Mode mode, RotatedLoading loading, Matrix<double> matrix)

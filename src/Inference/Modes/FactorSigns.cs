@@ -33,7 +33,7 @@ internal sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IE
 
     private Mode Oriented(Mode mode, GaussianChain chain)
     {
-        var rotated = RotatedLoading.Of(graph).Select(r => r.Param.Name).ToHashSet();
+        var rotated = RotatedLoading.Of(graph).SelectMany(r => new[] { r.Param, r.Transition }).Select(p => p?.Name).ToHashSet();
         var read = chain.Statements.SelectMany(s => DeepReads.Of(graph, s)).Select(r => r.Of).ToHashSet();
         List<Coordinate> near = [.. objective.Joint.Coordinates.Where(c => read.Contains(c.Unknown.Name) && c.Cells is null
             && !rotated.Contains(c.Unknown.Name) && c.Unknown.Support is Reals
