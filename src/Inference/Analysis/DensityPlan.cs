@@ -26,6 +26,9 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     /// <summary>The continuous latents that are marginalized by integration.</summary>
     public ValueList<GaussianBlock> Integrated { get; init; } = [];
 
+    /// <summary>Chains of latents whose statements have no other unknown, which are coordinates.</summary>
+    private ValueList<GaussianBlock> KnownChains { get; init; } = [];
+
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
     internal IReadOnlyList<TreatmentLowering> Eliminations =>
         Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
@@ -51,20 +54,28 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     public static DensityPlan Of(ModelGraph graph, Unobserved unobserved, Problem? problem = null)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        var integrated = IntegratedOf(graph, unobserved, problem);
+        var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
+        ValueList<GaussianBlock> integrated = [.. blocks[true]];
         var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved.WithChains(incomplete),
             [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
             [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
-            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = integrated };
+            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
+        {
+            Integrated = integrated,
+            KnownChains = [.. blocks[false].OfType<GaussianChain>().Where(b => b.Latents.All(l => l.Role == Role.Latent))],
+        };
     }
 
     /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
     /// <inheritdoc cref="Of(ModelGraph, Unobserved, Problem?)"/>
     internal static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
-        graph.Guide.Count > 0 ? [] : [.. GaussianBlocks.Of(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
+        [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
+
+    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
+        graph.Guide.Count > 0 ? [] : GaussianBlocks.Of(graph, unobserved, problem);
 
     /// <summary>
     /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
@@ -73,22 +84,12 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
         .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
-    /// <summary>
-    /// The same plan with chains marginalized too whose statements have no other unknown: their posterior is computed along the chain.
-    /// </summary>
-    /// <param name="graph">The story.</param>
-    /// <param name="problem">The story with its data; null before they are bound.</param>
-    internal DensityPlan WithKnownChains(ModelGraph graph, Problem? problem)
+    /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
+    internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
     {
-        ValueList<GaussianBlock> known = graph.Guide.Count > 0 ? [] : [.. GaussianBlocks.Of(graph, Unobserved, problem)
-            .Where(b => b is GaussianChain && !HasUnknownParts(graph, b)
-                && b.Latents.All(l => l.Role == Role.Latent && Coordinates.Contains(l)))];
-        return known.Count == 0 ? this : this with
-        {
-            Integrated = [.. Integrated, .. known],
-            Coordinates = [.. Coordinates.Where(c => !known.Any(b => b.Has(c.Name)))],
-        };
-    }
+        Integrated = [.. Integrated, .. KnownChains],
+        Coordinates = [.. Coordinates.Where(c => !KnownChains.Any(b => b.Has(c.Name)))],
+    };
 
     /// <summary>The same plan with every continuous latent as a coordinate.</summary>
     /// <param name="graph">The story.</param>

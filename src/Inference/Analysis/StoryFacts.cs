@@ -71,7 +71,7 @@ public sealed class StoryFacts
     public DensityPlan JointDensity => Density.WithoutIntegrals(Graph);
 
     /// <summary>The same with the chains marginalized whose statements have no other unknown.</summary>
-    public DensityPlan DensityWithKnownChains => JointDensity.WithKnownChains(Graph, Problem);
+    public DensityPlan DensityWithKnownChains => JointDensity.WithKnownChains();
 
     /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
     public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, unobserved.Value) ? JointDensity

@@ -24,7 +24,7 @@ internal static class AutoregressionSearch
     }
 
     /// <summary>The loop over the numbers that a statement draws; null if it draws one.</summary>
-    public static Loop? LoopOf(Draw draw) => (draw.Target.At[0] as AffineIndex)?.Loop;
+    private static Loop? LoopOf(Draw draw) => (draw.Target.At[0] as AffineIndex)?.Loop;
 
     private static bool IsStart(ModelGraph graph, Draw start) => IsInOrder(start)
         && (start.Distribution.Of.Is(DistributionTraits.Constant) || start.Distribution.Of.Is(DistributionTraits.GaussianNumbers))
