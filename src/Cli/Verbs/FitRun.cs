@@ -7,9 +7,11 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.PriorChecks;
 using ProbDsl.Inference.Problems;
@@ -70,7 +72,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (begun.Value is not { } fitting) return ReportBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return ReportBelow(outcome.Diagnostics);
-        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalog, options),
+        var record = Record(story, selection.Method, options, Completed(outcome, story, selection.Method, catalog, options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return Report(record, story, folder);
     }
@@ -91,13 +93,20 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         return fitting.Run(options, progress, interruption.Token);
     }
 
-    /// <summary>The outcome with the posterior of what was marginalized: states that all rows share, and chains of latents.</summary>
-    internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalog catalog, FitOptions options) =>
-        outcome with
-        {
-            Summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalog, options.ChosenEngine,
-                options.Seed),
-        };
+    /// <summary>
+    /// The outcome with the posterior of what was marginalized, states that all rows share and chains of latents, and with the standard
+    /// errors of a maximum of the likelihood.
+    /// </summary>
+    internal static FitOutcome Completed(FitOutcome outcome, BoundStory story, InferenceMethod method, StandardCatalog catalog,
+        FitOptions options)
+    {
+        var (plan, engine) = (story.Facts.Density, options.ChosenEngine);
+        var summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, plan, catalog, engine, options.Seed);
+        // a closed form may be of rows whose density no program computes
+        if (method.EndsAtMaximum && LoweringLimit.Try(() => LogJoint.Of(story.Problem, catalog, plan)).Value is { } joint)
+            summary = StandardErrors.AddTo(summary, story.Problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);
+        return outcome with { Summary = summary };
+    }
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
         StandardCatalog catalog) => new(

@@ -85,7 +85,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         if (begun.Value is not { } fitting) return new(value, (story, selection), null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, $"{Range.Name} = {value}");
         var record = outcome.Summary is null
-            ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalog, options),
+            ? null : FitRun.Record(story, selection.Method, options, FitRun.Completed(outcome, story, selection.Method, catalog, options),
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return new(value, (story, selection), record,
             [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]);

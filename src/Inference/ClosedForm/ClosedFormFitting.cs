@@ -64,7 +64,10 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
         List<Estimate> estimates = [.. Estimates(solution)];
         if (Steep(estimates, ranks) is { } steep) return steep;
         return new FitSummary([.. estimates], distributions.Sum(l => l.FreeParameters),
-            [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))]);
+            [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))])
+        {
+            Definitions = DefinedValues.Of(problem, catalog, plan.Density, estimates),
+        };
     }
 
     /// <summary>An error if the gradient of the story's own log-likelihood is not 0 at the estimates; null if it is.</summary>

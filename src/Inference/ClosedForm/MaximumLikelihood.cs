@@ -33,6 +33,8 @@ public sealed class MaximumLikelihood(StandardCatalog catalog) : InferenceMethod
 
     public override bool MaximizesLikelihood => true;
 
+    public override bool EndsAtMaximum => true;
+
     /// <summary>Always: it is the default for fully observed stories; nets and flows by an `ode` are trained.</summary>
     public override bool IsDefaultFor(StoryFacts story) => true;
 

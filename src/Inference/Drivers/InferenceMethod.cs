@@ -89,6 +89,9 @@ public abstract class InferenceMethod
     /// <summary>Whether it maximizes the likelihood of rows, and nothing else.</summary>
     public virtual bool MaximizesLikelihood => false;
 
+    /// <summary>Whether its point is a maximum of the density, whose curvature gives standard errors where that is a likelihood.</summary>
+    public virtual bool EndsAtMaximum => false;
+
     /// <summary>Whether it trains step by step, with early stopping on held-out rows.</summary>
     public virtual bool Trains => false;
 

@@ -27,6 +27,8 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 
     public override bool MaximizesLikelihood => true;
 
+    public override bool EndsAtMaximum => true;
+
     public override bool IsDefaultFor(StoryFacts story) => story.Params.Any() && story.Density.Integrated.Count == 0;
 
     public override bool Resumes => true;

@@ -28,6 +28,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private const int FewRows = 20_000;
 
     private readonly Problem problem;
+    private readonly StandardCatalog catalog;
     private readonly MixtureModel model;
     private readonly MixtureStart start;
     private readonly BlockTeam team;
@@ -40,7 +41,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public MixtureFitting(Problem problem, StandardCatalog catalog, MixturePlan plan, MixtureModel model, FitOptions options)
     {
-        this.problem = problem;
+        (this.problem, this.catalog) = (problem, catalog);
         this.model = model;
         label = plan.Label;
         curvature = new(() => new(problem, catalog, DensityPlan.JointOf(problem), options));
@@ -115,6 +116,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             ? curvature.Value.FindUnidentified(estimates.ToDictionary(e => e.Name, e => e.Value)) : null;
         return new FitSummary([.. estimates], free, open is null ? [.. warnings] : [.. warnings, open.Why], how)
         {
+            Definitions = DefinedValues.Of(problem, catalog, DensityPlan.JointOf(problem), estimates),
             NoMaximum = open?.NoMaximum,
         };
     }

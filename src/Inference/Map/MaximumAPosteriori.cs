@@ -26,6 +26,8 @@ public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMetho
 
     public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Likelihood];
 
+    public override bool EndsAtMaximum => true;
+
     public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
 
     public override bool Resumes => true;

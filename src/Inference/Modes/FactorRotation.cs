@@ -39,6 +39,10 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     /// <summary>The number of moments of a row, which parameters cannot exceed; null if rows are not of one normal distribution.</summary>
     private int? Moments { get; init; }
 
+    /// <summary>The names of the params that a rotation changes: loadings, and matrices between positions of chains.</summary>
+    public IEnumerable<string> Rotated => loadings.Where(l => FactorsOf(l) > 1)
+        .SelectMany(l => l.Transition is { } transition ? (string[])[l.Param.Name, transition.Name] : [l.Param.Name]);
+
     /// <summary>
     /// The number of parameters without those that a rotation takes away: Q (Q - 1) / 2; of a matrix with D rows and more factors all but
     /// the D (D + 1) / 2 numbers of its product with its transpose.
@@ -58,7 +62,7 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         var rotation = matrix.Svd().VT.Transpose();
         foreach (var (j, column) in (matrix * rotation).EnumerateColumns().Index())
             if (FirstOfLargest(column) < 0) rotation.SetColumn(j, -rotation.Column(j));
-        var aligned = Rotated(at, loading, rotation);
+        var aligned = Rotate(at, loading, rotation);
         return FactorsOf(loading) == 1 ? aligned : aligned with
         {
             OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}{(loading.FactorsFirst ? "rows" : "columns")} of "
@@ -80,7 +84,7 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         {
             var matrix = MatrixOf(at, loading);
             var first = matrix.SubMatrix(0, FactorsOf(loading), 0, FactorsOf(loading));
-            var triangular = Rotated(at, loading, first.Transpose().QR().Q);
+            var triangular = Rotate(at, loading, first.Transpose().QR().Q);
             var rotated = MatrixOf(triangular, loading);
             for (var i = 0; i < FactorsOf(loading); i++)
                 for (var j = i + 1; j < FactorsOf(loading); j++) rotated[i, j] = 0;
@@ -108,7 +112,7 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     }
 
     /// <summary>The point with loadings L R, and R'A R for the matrix between positions of a chain.</summary>
-    private Mode Rotated(Mode mode, RotatedLoading loading, Matrix<double> rotation)
+    private Mode Rotate(Mode mode, RotatedLoading loading, Matrix<double> rotation)
     {
         var rotated = With(mode, loading, MatrixOf(mode, loading) * rotation);
         if (loading.Transition is not { } transition) return rotated;

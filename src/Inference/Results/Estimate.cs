@@ -9,6 +9,9 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     /// <summary>The posterior standard deviations and quantiles; null for a point.</summary>
     public Spread? Spread { get; init; }
 
+    /// <summary>The standard errors of the elements of a maximum-likelihood estimate, NaN of one without; null if there are none.</summary>
+    public Tensor? StandardError { get; init; }
+
     /// <summary>The names of the members of each dimension, null for a dimension without names; empty if no dimension has names.</summary>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 
@@ -25,6 +28,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     internal Estimate Select(Func<Tensor, Tensor> change) => this with
     {
         Value = change(Value),
+        StandardError = StandardError is { } own ? change(own) : null,
         Spread = Spread is not { } s ? null : new(change(s.Sd), () => s.Quantiles.Select(change))
             { Error = s.Error is not { } e ? null : new(change(e.StandardError), change(e.EffectiveDraws)) },
     };

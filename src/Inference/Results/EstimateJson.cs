@@ -24,6 +24,7 @@ internal static class EstimateJson
     {
         ArrayJson.Shape(json, estimate.Value.Shape);
         ArrayJson.Values(json, "values", estimate.Value.Values);
+        if (estimate.StandardError is { } own) ArrayJson.Values(json, "standard_errors", own.Values);
         if (estimate.Spread is not { } spread) return;
         ArrayJson.Values(json, "sd", spread.Sd.Values);
         ArrayJson.Values(json, "q5", spread.Low.Values);

@@ -63,7 +63,7 @@ public sealed class TerminalColorTests
         using var workspace = Workspace.Coin();
         var shown = await PseudoTerminal.Shown(workspace.Folder, coin);
         Assert.StartsWith("\e[1mcoin_mle.gen · Coin", shown, StringComparison.Ordinal);
-        Assert.Contains("\n\e[1mparameter  estimate\e[0m\n", shown, StringComparison.Ordinal);
+        Assert.Contains("\n\e[1mparameter  estimate  std error\e[0m\n", shown, StringComparison.Ordinal);
         Assert.Contains("\n\e[32mstopped: closed form", shown, StringComparison.Ordinal);
     }
 

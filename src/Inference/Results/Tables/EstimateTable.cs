@@ -5,23 +5,41 @@ namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Prints point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines; a long
-/// array is one line with the number of its elements and their range.
+/// array is one line with the number of its elements and their range. A standard error follows its number.
 /// </summary>
 internal static class EstimateTable
 {
-    public static string Print(IEnumerable<Estimate> estimates, ShownNames shown) =>
-        NumberTable.Print(["estimate"], [.. estimates.SelectMany(e => Lines(e, shown))]);
+    /// <summary>Significant digits of standard errors.</summary>
+    private const int DigitsOfErrors = 3;
 
-    private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, ShownNames shown)
+    private static readonly string[] titles = ["estimate"], titlesWithErrors = ["estimate", "std error"];
+
+    public static string Print(IEnumerable<Estimate> estimates, ShownNames shown)
+    {
+        List<Estimate> all = [.. estimates];
+        var hasErrors = all.Exists(e => e.StandardError is not null);
+        return NumberTable.Print(hasErrors ? titlesWithErrors : titles, [.. all.SelectMany(e => Lines(e, hasErrors, shown))]);
+    }
+
+    private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, bool hasErrors, ShownNames shown)
     {
         var (shape, values) = (estimate.Value.Shape, estimate.Value.Values);
         var format = NumberFormat.For(values);
+        var error = NumberFormat.For(estimate.StandardError?.Values ?? [], DigitsOfErrors);
         var across = shape.Rank >= 2 ? shape[^1] : 1;
         var rows = across == 0 ? 0 : shape.Count / across;
         if (!shown.InFull(LongArray.NameOf(estimate), rows, across)) return [LongArray.Of(estimate)];
         return Enumerable.Range(0, rows).Select(row => new NumberTable.Line(
             Label(estimate, row),
-            [.. Enumerable.Range(row * across, across).Select(i => estimate.Exists?[i] == false ? "" : format.Print(values[i]))]));
+            [.. Enumerable.Range(row * across, across).SelectMany(Cells)]));
+
+        string[] Cells(int i)
+        {
+            var isThere = estimate.Exists?[i] != false;
+            var own = isThere ? format.Print(values[i]) : "";
+            if (!hasErrors) return [own];
+            return [own, isThere && estimate.StandardError?.Values[i] is { } e && double.IsFinite(e) ? error.Print(e) : ""];
+        }
     }
 
     /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labeled.</summary>

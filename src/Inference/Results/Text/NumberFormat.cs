@@ -11,7 +11,9 @@ public sealed record NumberFormat(string Pattern)
     private const int FewestOfSmallest = 2;
     private const int MostDigits = 9;
 
-    public static NumberFormat For(ReadOnlySpan<double> values)
+    /// <param name="values">The numbers.</param>
+    /// <param name="significant">The significant digits of the largest one, or more.</param>
+    public static NumberFormat For(ReadOnlySpan<double> values, int significant = Significant)
     {
         var (largest, smallest) = (0.0, double.PositiveInfinity);
         foreach (var value in values)
@@ -23,7 +25,7 @@ public sealed record NumberFormat(string Pattern)
 
         if (largest == 0) return new("0.000");
         var (highest, lowest) = (Magnitude(largest), Magnitude(smallest));
-        var decimals = Math.Max(0, Math.Max(Significant - 1 - highest, FewestOfSmallest - 1 - lowest));
+        var decimals = Math.Max(0, Math.Max(significant - 1 - highest, FewestOfSmallest - 1 - lowest));
         return new(decimals + Math.Max(1, highest + 1) > MostDigits ? "G6" : $"F{decimals}");
     }
 

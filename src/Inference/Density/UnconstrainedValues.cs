@@ -1,11 +1,10 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Em;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>Converts values of unknowns, as steps of EM find them, to unconstrained parameters.</summary>
 /// <param name="problem">The story with its data.</param>

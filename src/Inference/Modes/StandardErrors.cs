@@ -1,0 +1,100 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Modes;
+
+/// <summary>
+/// Standard errors of maximum likelihood: the square roots of the diagonal of the inverse observed information (Efron and Hinkley 1978,
+/// Biometrika 65), and those of functions of the params by the delta method.
+/// </summary>
+/// <param name="objective">The log likelihood, without the Jacobian.</param>
+/// <param name="position">Unconstrained parameters at its maximum [d].</param>
+/// <param name="root">R [d, k] of the covariance R R' of the unconstrained parameters: rows of parameters that are held are 0.</param>
+public sealed class StandardErrors(StoryObjective objective, double[] position, double[,] root)
+{
+    /// <summary>
+    /// The most rows times squared parameters whose information is computed, with some ten gradients for each parameter: beyond it, that
+    /// takes longer than the fit.
+    /// </summary>
+    private const double MostWork = 2e7;
+
+    /// <summary>The step of derivatives, in standard errors.</summary>
+    private const double Step = 0.01;
+
+    /// <summary>
+    /// The summary of a maximum of the likelihood with standard errors; as it is where the unknowns are not params alone, or where the
+    /// likelihood does not fall from the point as a normal density does.
+    /// </summary>
+    /// <param name="summary">What a method that maximizes reported.</param>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="joint">Its log density.</param>
+    /// <param name="integrated">The blocks of latents that are integrated.</param>
+    /// <param name="catalog">The densities of the distributions.</param>
+    /// <param name="threads">The threads that it may use: a closed form has no engine.</param>
+    public static FitSummary AddTo(
+        FitSummary summary, Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated, StandardCatalog catalog, int threads)
+    {
+        var rows = problem.LargestSize + (double)joint.Dimension;
+        if (!joint.IsOfParams || joint.Dimension == 0 || rows * joint.Dimension * joint.Dimension > MostWork) return summary;
+        using var objective = new StoryObjective(problem, joint, withJacobian: false, new(ManagedEngine.Kind, threads));
+        var arrays = summary.Estimates.ToDictionary(e => e.Name, e => e.Value);
+        var unconstrained = new UnconstrainedValues(problem, catalog);
+        double[] position = [.. joint.Coordinates.SelectMany(c => unconstrained.Of(joint, c, arrays))];
+        var rotation = FactorRotation.Of(problem, joint, integrated);
+        if (ObservedInformation.Of(objective, position, rotation) is not { } found) return summary;
+        var along = new StandardErrors(objective, found.Position, found.Root).AlongDirections();
+        var rotated = rotation.Rotated.ToHashSet();
+        return summary with
+        {
+            Estimates = [.. summary.Estimates.Select(e => rotated.Contains(e.Name) ? e : WithError(e, along))],
+            // what reads rotated params has other values at the point whose information this is
+            Definitions = rotated.Count > 0 ? summary.Definitions : [.. summary.Definitions.Select(d => WithError(d, along))],
+        };
+    }
+
+    /// <summary>The estimate with the standard errors of its elements: NaN of those that the params do not change.</summary>
+    private static Estimate WithError(Estimate of, Dictionary<string, double[]> along)
+    {
+        if (of.Spread is not null || !along.TryGetValue(of.Name, out var errors)) return of;
+        return errors.All(double.IsNaN) ? of : of with { StandardError = new(of.Value.Shape, errors) };
+    }
+
+    /// <summary>The standard errors of all elements of the params and of what they define, by name.</summary>
+    private Dictionary<string, double[]> AlongDirections()
+    {
+        var program = new Interpreter(objective.Joint.Arrays());
+        var squares = new Dictionary<string, double[]>();
+        for (var k = 0; k < root.GetLength(1); k++)
+        {
+            var (near, far) = (Difference(k, Step), Difference(k, 2 * Step));
+            foreach (var (name, differences) in near)
+            {
+                if (!squares.TryGetValue(name, out var sums)) squares[name] = sums = new double[differences.Length];
+                for (var i = 0; i < sums.Length; i++)
+                {
+                    var derivative = ((8 * differences[i]) - far[name][i]) / (12 * Step);
+                    sums[i] += derivative * derivative;
+                }
+            }
+        }
+
+        return squares.ToDictionary(s => s.Key, s => Array.ConvertAll(s.Value, Root));
+
+        static double Root(double square) => square > 0 && double.IsFinite(square) ? Math.Sqrt(square) : double.NaN;
+
+        Dictionary<string, double[]> Difference(int direction, double step)
+        {
+            var (above, below) = (At(direction, step), At(direction, -step));
+            return above.ToDictionary(a => a.Key, a => (double[])[.. a.Value.Values.Zip(below[a.Key].Values, (x, y) => x - y)]);
+        }
+
+        IReadOnlyDictionary<string, Tensor> At(int direction, double step) =>
+            program.Run(objective.Slots([.. position.Select((x, i) => x + (step * root[i, direction]))]));
+    }
+}
