@@ -34,11 +34,21 @@ public sealed class IndexedAutoregressionTests
         for n in rows { y[n] ~ Normal(x[n] * level[week[n]] + effect[shop[n]], noise) }
         """;
 
-    [Theory, InlineData("map"), InlineData("em")]
-    public void The_maximum_is_that_of_the_dense_covariance(string method)
+    /// <summary>The same story with the rows of each week as a group, of which no week is without one.</summary>
+    private static readonly string grouped = Story.Replace("data week[rows]: index[W]\n", "", StringComparison.Ordinal)
+        .Replace("y[rows]: real", "y[W, row]: real from y by week", StringComparison.Ordinal)
+        .Replace("x[rows]: real", "x[W, row]: real from x by week", StringComparison.Ordinal)
+        .Replace("shop[rows]: index[shops]", "shop[W, row]: index[shops] from shop by week", StringComparison.Ordinal)
+        .Replace("model Weeks(W = 12)", "model Weeks", StringComparison.Ordinal)
+        .Replace("for n in rows { y[n] ~ Normal(x[n] * level[week[n]] + effect[shop[n]], noise) }",
+            "for w in W { for i in row { y[w, i] ~ Normal(x[w, i] * level[w] + effect[shop[w, i]], noise) } }", StringComparison.Ordinal);
+
+    [Theory, InlineData("map", false), InlineData("em", false), InlineData("map", true), InlineData("em", true)]
+    public void The_maximum_is_that_of_the_dense_covariance(string method, bool isGrouped)
     {
         var rows = Draw();
-        var story = TestStory.By(Story, Csv(rows));
+        if (isGrouped) rows = [.. rows.Select((r, i) => i == 0 ? r with { Week = 4 } : r).OrderBy(r => r.Week)];
+        var story = TestStory.By(isGrouped ? grouped : Story, Csv(rows));
         var fitted = story.Fitted(new(Threads: 1), method);
         double[] at = [Of("keep"), Of("drift"), Of("spread"), Of("apart"), Of("noise")];
         var top = LogDensity(rows, at);

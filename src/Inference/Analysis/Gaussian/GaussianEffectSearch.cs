@@ -29,7 +29,7 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
 
     protected override GaussianEffects? Block(
         ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations) =>
-        observations.All(d => d.Loops.All(l => l.Plate?.Within is null) && IsLinear(d, names, new Linear(this, names, d)))
+        observations.All(d => IsLinear(d, names, new Linear(this, names, d)))
             ? new(latents, observations)
             {
                 Apart = [.. latents.Where(l => !l.IsAutoregression && observations.All(d => ReadsOne(d, l.Latent)))

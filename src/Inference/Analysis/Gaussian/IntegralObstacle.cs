@@ -22,6 +22,11 @@ internal static class IntegralObstacle
             null => null,
             { Given: null } => $"`{draw.Name}` is {draw.Distribution.Of.Name}, not Normal",
             { IsBesideMean: true } => $"`{draw.Name}` reads it outside of its mean",
+            _ when IsInRunningSum(graph, name) => $"the mean of `{draw.Name}` has `cumsum` of it, which is integrated where the sums are "
+                + "drawn as a random walk, `s[t] ~ Normal(s[t-1], sd)`",
             _ => $"the mean of `{draw.Name}` is not linear in it",
         };
+
+    private static bool IsInRunningSum(ModelGraph graph, string name) => graph.Story.SelectMany(ExprTree.RightSides)
+        .SelectMany(ExprTree.All).OfType<Apply>().Any(a => a.Function.Name == "cumsum" && DeepReads.Of(graph, a).Any(r => r.Of == name));
 }

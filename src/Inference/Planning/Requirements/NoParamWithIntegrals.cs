@@ -36,7 +36,7 @@ public sealed class NoParamWithIntegrals : Requirement
     /// <summary>Why a chain along the rows of each group is not integrated; null for other chains.</summary>
     private static ChainObstacle? OfGroups(ModelGraph graph, string name)
     {
-        var grouped = graph.Story.Where(s => DeepReads.Names(graph, s).Contains(name)).SelectMany(s => s.Loops)
+        var grouped = graph.StatementsOf(name).SelectMany(s => s.Loops)
             .Select(l => l.Plate).FirstOrDefault(p => p?.Within is not null);
         return grouped is null ? null : new(
             $", but latents along `{grouped.Name}`, the rows of each of `{grouped.Within!.Name}`, are not integrated",
