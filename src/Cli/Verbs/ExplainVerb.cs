@@ -139,12 +139,13 @@ internal static class ExplainVerb
     private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalog catalog, RunOptions asked)
     {
         var selected = new StoryDefaults(facts.Graph.Defaults, asked).Select(InstalledMethods.Of(catalog), facts);
-        if (selected.Method is not { MaximizesLikelihood: true } && new LogDensityRequirement().IsMetBy(facts))
+        var hasDensity = new LogDensityRequirement().IsMetBy(facts);
+        if (selected.Method is not { MaximizesLikelihood: true } && hasDensity)
             return LogJointProgram(problem, facts.Density, catalog);
         Requirement[] ofRows = [new ClosedFormRowRequirement(), new CompleteDataRequirement()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(facts))
             .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
-        if (obstacles.Count > 0 && selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))
+        if (obstacles.Count > 0 && (hasDensity || (selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))))
             return LogJointProgram(problem, facts.Density, catalog);
         if (obstacles.Count > 0) return DiagnosticOutput.Report([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.Write(LongLines.Break($"{LogLikelihoodProgram.Of(problem, catalog)}\n"));
