@@ -24,23 +24,12 @@ public sealed class NoParamWithIntegrals : Requirement
     private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name)
     {
         var isChain = DeepReads.IsChain(story.Graph, name);
-        var obstacle = isChain ? ChainObstacle.Of(story.Graph, name) ?? OfGroups(story.Graph, name) : null;
+        var obstacle = isChain ? ChainObstacle.Of(story.Graph, name) : null;
         return new(
             $"`{param.Name}` is a param with {unknown} would have to be marginalized{obstacle?.Why}",
             $"{(obstacle?.Next is { Length: > 0 } next ? $"{next}; or " : "")}"
                 + (obstacle?.Else ?? $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior"),
             param.Span,
             isChain ? "an integral over a chain of continuous latents" : null);
-    }
-
-    /// <summary>Why a chain along the rows of each group is not integrated; null for other chains.</summary>
-    private static ChainObstacle? OfGroups(ModelGraph graph, string name)
-    {
-        var grouped = graph.StatementsOf(name).SelectMany(s => s.Loops)
-            .Select(l => l.Plate).FirstOrDefault(p => p?.Within is not null);
-        return grouped is null ? null : new(
-            $", but latents along `{grouped.Name}`, the rows of each of `{grouped.Within!.Name}`, are not integrated",
-            $"write a row for each of `{grouped.Within.Name}`, with a column for each of `{grouped.Name}` and empty cells after the last "
-                + $"of a shorter one, as in `data y[{grouped.Within.Name}]: real[T] from all`: there they are integrated");
     }
 }
