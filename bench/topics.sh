@@ -55,14 +55,15 @@ def ours(*options):
 def drawn():
     """The loss by the mean of probabilities over draws of four chains."""
     fit("train", "--method", "gibbs", "--num-warmup", "500", "--num-samples", "80", "--out", folder + "/kept")
-    table = csv.reader(line for line in open(folder + "/kept/draws.csv") if line[0] != "#")
-    names = [n.split(".") for n in next(table)]
     p = 0.0
-    for draw in table:
-        theta, phi = numpy.zeros((len(chapters), 10)), numpy.zeros((10, len(words)))
-        for (name, one, other), x in zip(names[2:], draw[2:]):
-            (theta if name == "mix" else phi)[int(one) - 1, int(other) - 1] = float(x)
-        p = p + (theta[scored.row] * phi[:, scored.col].T).sum(1) / 80
+    for chain in range(1, 5):
+        table = csv.reader(line for line in open(f"{folder}/kept/draws_{chain}.csv") if line[0] != "#")
+        names = [n.split(".") for n in next(table)]
+        for draw in table:
+            theta, phi = numpy.zeros((len(chapters), 10)), numpy.zeros((10, len(words)))
+            for (name, one, other), x in zip(names[1:], draw[1:]):
+                (theta if name == "mix" else phi)[int(one) - 1, int(other) - 1] = float(x)
+            p = p + (theta[scored.row] * phi[:, scored.col].T).sum(1) / 80
     return -(scored.data * numpy.log(p)).sum() / scored.data.sum()
 
 own = []
