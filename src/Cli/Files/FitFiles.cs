@@ -11,6 +11,8 @@ namespace ProbDsl.Cli.Files;
 /// <summary>The files of a fit in a folder that the user named. A link is not followed, since it may lead outside of that folder.</summary>
 internal sealed class FitFiles(string folder) : IFitFiles
 {
+    private const string NextSuffix = ".next";
+
     public string Folder => folder;
 
     /// <summary>The fit in a folder, or why it cannot be read.</summary>
@@ -23,12 +25,18 @@ internal sealed class FitFiles(string folder) : IFitFiles
     /// <summary>The reader of a fit in a folder, with all sections that are known.</summary>
     public static SavedFitReader Reader(string folder, StandardCatalog catalog) => new(new FitFiles(folder), catalog, InstalledReaders.All);
 
-    public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));
+    public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, file.Name));
 
-    public Stream? OpenNext(FitFile file) => OpenOwn(NextOf(Path.Combine(folder, FitFileNames.Of(file))));
+    public Stream? OpenNext(FitFile file) => OpenOwn(NextOf(Path.Combine(folder, file.Name)));
+
+    /// <summary>The files that a fit may have in a folder: single ones, and those of chains that exist, also as new versions.</summary>
+    public static IEnumerable<FitFile> In(string folder) => !Directory.Exists(folder) ? FitFile.Single
+        : FitFile.Single.Concat(Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            .Select(name => FitFile.ChainOfName(name.EndsWith(NextSuffix, StringComparison.Ordinal) ? name[..^NextSuffix.Length] : name))
+            .OfType<FitFile>().Distinct());
 
     /// <summary>The temporary name of the new version of a file until it replaces the old one.</summary>
-    public static string NextOf(string path) => $"{path}.next";
+    public static string NextOf(string path) => path + NextSuffix;
 
     /// <summary>Opens a file that a fit wrote; null if it does not exist.</summary>
     /// <exception cref="IOException">

@@ -5,6 +5,7 @@ using ProbDsl.Data.Formats;
 using ProbDsl.Data.Queries;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
@@ -15,7 +16,7 @@ namespace ProbDsl.Cli.Input;
 internal static class DataFiles
 {
     // the result files of a fit in its folder
-    private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json", "training.json"];
+    private static readonly string[] Results = [FitFile.Record.Name, FitFile.Draws.Name, "posterior.json", FitFile.Training.Name];
 
     /// <summary>Whether one of the files may define arrays, sizes and hyperparameters.</summary>
     public static bool HaveKeys(string story, string[] given) =>
@@ -64,13 +65,15 @@ internal static class DataFiles
         return [];
     }
 
+    private static bool IsResult(string name) => Results.Contains(name) || FitFile.ChainOfName(name) is not null;
+
     /// <summary>The data files of a folder by name; none if the folder cannot be listed.</summary>
     private static List<string> In(string folder)
     {
         try
         {
             return [.. Directory.EnumerateFiles(folder)
-                .Where(f => FileNames.IsData(Path.GetFileName(f)) && !Results.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+                .Where(f => FileNames.IsData(Path.GetFileName(f)) && !IsResult(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {

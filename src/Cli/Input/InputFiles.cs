@@ -11,8 +11,6 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     // the path of standard input
     private const string StandardInput = "/dev/stdin";
 
-    private static readonly FitFile[] fitFiles = Enum.GetValues<FitFile>();
-
     /// <summary>The files of a story and its data.</summary>
     public static InputFiles OfStory(string story, string[] data) => new([Named(story), .. OfData(data)]);
 
@@ -49,7 +47,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
 
     /// <summary>Whether a file belongs to a saved fit in its folder.</summary>
     private static bool IsOfFit(string file) =>
-        Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, FitFileNames.Of(FitFile.Record)))
+        Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, FitFile.Record.Name))
             && FitPaths(folder).Contains(file);
 
     /// <summary>The same check for the folder of a fit: the story in it may be fitted again, but data must not be files of a fit.</summary>
@@ -58,7 +56,18 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
             ? null
             : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).InputAt("--out", path)).FirstOrDefault(d => d is not null);
 
-    private static IEnumerable<string> FitPaths(string folder) => fitFiles.Select(f => Path.Combine(folder, FitFileNames.Of(f)));
+    private static IEnumerable<string> FitPaths(string folder)
+    {
+        try
+        {
+            return [.. FitFiles.In(folder).Select(f => Path.Combine(folder, f.Name))];
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            // the folder cannot be listed: reading and writing report it
+            return FitFile.Single.Select(f => Path.Combine(folder, f.Name));
+        }
+    }
 
     private static IEnumerable<string> OfData(string[] data) =>
         data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryDataSource.Of(path)?.Path ?? path));

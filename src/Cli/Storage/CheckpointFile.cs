@@ -16,7 +16,7 @@ internal sealed class CheckpointFile(string path, bool isKept = true) : ICheckpo
     /// <param name="folder">The folder.</param>
     /// <param name="isKept">Whether checkpoints are written; else they are only read.</param>
     public static CheckpointFile In(string folder, bool isKept = true) =>
-        new(Path.Combine(folder, FitFileNames.Of(FitFile.Checkpoint)), isKept);
+        new(Path.Combine(folder, FitFile.Checkpoint.Name), isKept);
 
     public string Name => path;
 

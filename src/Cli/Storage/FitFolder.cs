@@ -19,8 +19,6 @@ internal sealed class FitFolder : IDisposable
 {
     private const string LockName = "fit.lock";
 
-    private static readonly FitFile[] besideRecord = [.. Enum.GetValues<FitFile>().Except([FitFile.Record, FitFile.Checkpoint])];
-
     private readonly string folder;
     private readonly IReadOnlyList<string> created;
     private IDisposable? held;
@@ -60,7 +58,7 @@ internal sealed class FitFolder : IDisposable
     /// <summary>Saves a fit in place of an earlier one, or returns why that failed; the earlier one is then unchanged.</summary>
     public Diagnostic? Write(FitRecord fit, StoryFile story)
     {
-        var next = Array.ConvertAll(besideRecord, file => FitFiles.NextOf(At(file)));
+        string[] next = [.. fit.Sections.SelectMany(s => s.Files).Append(FitFile.Story).Select(file => FitFiles.NextOf(At(file)))];
         var isReplaced = false;
         try
         {
@@ -122,10 +120,10 @@ internal sealed class FitFolder : IDisposable
     private string? ConflictingFile(StoryFile story)
     {
         if (File.Exists(At(FitFile.Record))) return null;
-        foreach (var written in besideRecord.Where(f => f != FitFile.Story))
-            if (File.Exists(At(written))) return FitFileNames.Of(written);
+        foreach (var written in BesideRecord().Where(f => f != FitFile.Story))
+            if (File.Exists(At(written))) return written.Name;
         return File.Exists(At(FitFile.Story)) && !Bytes(At(FitFile.Story)).AsSpan().SequenceEqual(story.Bytes)
-            ? FitFileNames.Of(FitFile.Story) : null;
+            ? FitFile.Story.Name : null;
     }
 
     /// <summary>Why the fit in the folder must not be replaced; null if it has the same identity, or there is none.</summary>
@@ -157,12 +155,12 @@ internal sealed class FitFolder : IDisposable
     {
         var hashes = new Dictionary<string, string>
         {
-            [FitFileNames.Of(FitFile.Story)] = Next(FitFile.Story, stream => stream.Write(story.Bytes)),
+            [FitFile.Story.Name] = Next(FitFile.Story, stream => stream.Write(story.Bytes)),
         };
         foreach (var section in fit.Sections)
         {
-            if (section.File is not { } file) continue;
-            hashes[FitFileNames.Of(file)] = Next(file, stream => section.WriteFile(stream, fit.Model, fit.Method));
+            foreach (var file in section.Files)
+                hashes[file.Name] = Next(file, stream => section.WriteFile(file, stream, fit.Model, fit.Method));
         }
 
         Disk.Current.SyncFolder(folder);
@@ -186,14 +184,15 @@ internal sealed class FitFolder : IDisposable
     private void CompleteReplacement()
     {
         foreach (var target in new[] { FitFile.Record, FitFile.Checkpoint }) TemporaryFile.ClearOld(At(target), TimeSpan.Zero);
-        var waiting = besideRecord.Where(f => File.Exists(FitFiles.NextOf(At(f)))).ToList();
+        var beside = BesideRecord();
+        var waiting = beside.FindAll(f => File.Exists(FitFiles.NextOf(At(f))));
         if (waiting.Count == 0) return;
         var files = File.Exists(At(FitFile.Record)) ? FitOrigin.Of(Bytes(At(FitFile.Record)))?.Files : null;
-        var wanted = waiting.Where(f => files?.GetValueOrDefault(FitFileNames.Of(f)) == HashOf(FitFiles.NextOf(At(f)))).ToList();
+        var wanted = waiting.Where(f => files?.GetValueOrDefault(f.Name) == HashOf(FitFiles.NextOf(At(f)))).ToList();
         // every fit has a story, whose new version is renamed last: while it exists, files of the earlier fit may be left
         foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(FitFiles.NextOf(At(file)));
         if (wanted.Count > 0)
-            foreach (var old in besideRecord.Where(f => !files!.ContainsKey(FitFileNames.Of(f)) && File.Exists(At(f))))
+            foreach (var old in beside.Where(f => !files!.ContainsKey(f.Name) && File.Exists(At(f))))
                 Disk.Current.Delete(At(old));
         foreach (var file in wanted.OrderBy(f => f == FitFile.Story)) Disk.Current.Rename(FitFiles.NextOf(At(file)), At(file));
         Disk.Current.SyncFolder(folder);
@@ -212,7 +211,10 @@ internal sealed class FitFolder : IDisposable
         }
     }
 
-    private string At(FitFile file) => Path.Combine(Path.GetFullPath(folder), FitFileNames.Of(file));
+    /// <summary>The files that a fit may have here, but its record and its checkpoint.</summary>
+    private List<FitFile> BesideRecord() => [.. FitFiles.In(folder).Where(f => f != FitFile.Record && f != FitFile.Checkpoint)];
+
+    private string At(FitFile file) => Path.Combine(Path.GetFullPath(folder), file.Name);
 
     private static byte[] Bytes(string path)
     {

@@ -146,7 +146,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
 
     private static int RowsOf(SavedFit fit, Plate plate) => (int)fit.SavedData.Sizes[plate.Name];
 
-    private static string Place(SavedFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}";
+    private static string Place(SavedFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFile.Training.Name}";
 
     /// <summary>The dimensions of an array that are the plate; for a column, its rows.</summary>
     private static IEnumerable<int> PlacesOf(ModelGraph graph, Plate plate, NamedArray array)

@@ -50,7 +50,7 @@ public static class SequencesAhead
             .SelectMany(v => TrainingRows.NamesOf(v).Concat(GroupReader.Columns(v) ?? [])).ToHashSet();
         var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList() ?? [];
         return kept.Count == names.Count && kept.TrueForAll(a => a.Shape.Count == 1)
-            ? InputTables.Of(new Table($"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}", kept[0].Shape[0],
+            ? InputTables.Of(new Table($"{fit.Folder.TrimEnd('/')}/{FitFile.Training.Name}", kept[0].Shape[0],
                 [.. kept.Select(a => a.Cells)])) : null;
     }
 }

@@ -25,7 +25,7 @@ public static class FitDiagnostics
             .Next($"resume it with the command that started it and `--resume`: `probdsl fit STORY --data FILE --out {folder} --resume`");
 
     public static Diagnostic Damaged(string folder, FitFile file, string why) =>
-        Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(RefitAdvice(folder));
+        Diagnostic.Error("E0521", $"{file.Name} in {folder} is damaged: {why}", Place.None).Next(RefitAdvice(folder));
 
     public static Diagnostic OtherVersion(string folder, double version, int read, string? by) =>
         Diagnostic.Error("E0522", $"the fit in {folder} has schema_version {version:R}{(by is null ? "" : $" (probdsl {by})")}, "
@@ -33,13 +33,13 @@ public static class FitDiagnostics
             .Next(version < read ? RefitAdvice(folder) : "read it with the version that wrote it, or a later one");
 
     public static Diagnostic Changed(string folder, FitFile file) =>
-        Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} is not the file that the fit wrote: it was changed, "
+        Diagnostic.Error("E0523", $"{file.Name} in {folder} is not the file that the fit wrote: it was changed, "
             + $"or belongs to another fit", Place.None)
             .Next("restore the file of the fit, or fit the story again; fit a changed story under its own name, "
                 + "into another folder");
 
     public static Diagnostic CannotRead(string folder, FitFile file, string why) =>
-        Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} cannot be read: {why}", Place.None)
+        Diagnostic.Error("E0523", $"{file.Name} in {folder} cannot be read: {why}", Place.None)
             .Next("restore the file of the fit, or fit the story again");
 
     public static Diagnostic OtherShapes(string folder, string what) =>

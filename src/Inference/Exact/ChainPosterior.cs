@@ -30,18 +30,27 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
     public int Numbers => Latents.Sum(l => problem.ShapeOf(l).Count);
 
     /// <summary>
-    /// The mean, standard deviation and quantiles of each number of the latents, by latent, and of definitions that are linear in them.
+    /// The mean, standard deviation and quantiles of each number of the latents, by latent, with the filtered moments, and of definitions
+    /// that are linear in them.
     /// </summary>
     public IReadOnlyList<Estimate> Moments()
     {
         List<Variable> found = [];
         Estimate[] moments = [];
+        var filtered = new FilteredOutputs();
         Run((lowering, _) => lowering.Moments().Concat(lowering.Defined()).SelectMany(m =>
         {
             found.Add(m.Item1);
             return new[] { (Mean + m.Item1.Name, m.Mean), (Variance + m.Item1.Name, m.Variance) };
-        }), count: 1, (_, program) => moments = [.. found.Select(of =>
-            Estimate(of, [.. program.Numbers(Mean + of.Name)], [.. program.Numbers(Variance + of.Name)]))]);
+        }).Concat(filtered.Of(lowering)), count: 1, (_, program) =>
+        {
+            filtered.Read(program);
+            moments = [.. found.Select(of =>
+                Estimate(of, [.. program.Numbers(Mean + of.Name)], [.. program.Numbers(Variance + of.Name)]) with
+                {
+                    Filtered = FilteredMoments.Of(problem.ShapeOf(of), filtered[of]),
+                })];
+        });
         return moments;
     }
 

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Fits;
 /// </summary>
 public static class FitJson
 {
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     private static readonly JsonWriterOptions options = new()
     {

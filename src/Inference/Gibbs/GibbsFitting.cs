@@ -177,7 +177,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             [
                 new PosteriorDraws(draws.Count,
                     joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name]))
-                    { Chains = new(chains.Length, densities) },
+                    { Chains = new(chains.Length, warmUp, densities) },
                 report,
             ],
         };

@@ -11,9 +11,9 @@ public sealed record RowDistributions(IReadOnlyDictionary<string, RowDistributio
 {
     public override SectionPlace Place => new(180);
 
-    public override FitFile? File => FitFile.Rows;
+    public override IEnumerable<FitFile> Files => [FitFile.Rows];
 
-    public override void WriteFile(Stream stream, string model, string method) =>
+    public override void WriteFile(FitFile file, Stream stream, string model, string method) =>
         WeightFile.Write(NonparametricDistributions.Arrays(All), stream);
 }
 

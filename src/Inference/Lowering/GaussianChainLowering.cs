@@ -64,11 +64,24 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
     {
         var results = Results(parts.Value.Of);
-        // the diagonal of each covariance
-        var diagonal = Reshape(results.Covariances, [.. results.Means.Shape[..2], States * States]);
-        var variances = Concat(2, [.. Enumerable.Range(0, States).Select(i => Slice(diagonal, 2, i * (States + 1), 1))]);
+        var variances = Diagonals(results.Covariances);
         return [.. chain.Members.Select((m, i) => (m.Latent, Part(results.Means, i), Part(variances, i))),
             .. chain.Shared.Select((s, i) => (s.Latent, SharedPart(results.Means, i), SharedPart(variances, i)))];
+    }
+
+    public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Filtered()
+    {
+        var results = Results(parts.Value.Of);
+        var variances = Diagonals(results.FilteredCovariances);
+        return [.. chain.Members.Index().Where(m => !m.Item.IsData)
+            .Select(m => (m.Item.Latent, OwnPositions(results.FilteredMeans, m.Index), OwnPositions(variances, m.Index)))];
+    }
+
+    /// <summary>The diagonal of each covariance: [B, T, S, S] to [B, T, S].</summary>
+    private Value Diagonals(Value covariances)
+    {
+        var flat = Reshape(covariances, [.. covariances.Shape[..2], States * States]);
+        return Concat(2, [.. Enumerable.Range(0, States).Select(i => Slice(flat, 2, i * (States + 1), 1))]);
     }
 
     /// <summary>A number of each sequence: [B].</summary>
@@ -90,6 +103,21 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
             own = Concat(1, first, Slice(Slice(own, 1, order, positions - order), 2, 0, Widths[member]));
         }
 
+        return InOwnShape(own, member);
+    }
+
+    /// <summary>The same, of each position among those of its own state, which has the first positions up to the latent's order.</summary>
+    private Value OwnPositions(Value states, int member)
+    {
+        var (own, order, width) = (Slice(states, 2, Blocks[..member].Sum(), Blocks[member]), Orders[member], Widths[member]);
+        return InOwnShape(Concat(1, [.. Enumerable.Range(0, order - 1)
+                .Select(t => Slice(Slice(own, 1, t, 1), 2, (order - 1 - t) * width, width)),
+            Slice(Slice(own, 1, order - 1, positions - order + 1), 2, 0, width)]), member);
+    }
+
+    /// <summary>Numbers [sequences, positions, width] in the shape of a latent.</summary>
+    private Value InOwnShape(Value own, int member)
+    {
         // a dimension for each of the latent's, in the order of the state, to its own order
         var (at, shape) = (chain.Members[member], Story.Problem.ShapeOf(chain.Members[member].Latent));
         int[] places = [.. at.Places.Where(i => i != at.Along), at.Along];

@@ -66,6 +66,12 @@ internal abstract class GaussianLowering
     public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
 
     /// <summary>
+    /// The means and variances of latents at each position given what is observed up to it, by latent, in its shape; none if the block has
+    /// no positions. NaN where flat starts are not determined yet.
+    /// </summary>
+    public virtual IEnumerable<(Variable Latent, Value Mean, Value Variance)> Filtered() => [];
+
+    /// <summary>
     /// The means and variances of data in new cells given all that is observed, by data name, in its shape; without data that several
     /// statements draw.
     /// </summary>

@@ -13,9 +13,10 @@ public sealed record DrawsGivenEstimates(PosteriorDraws All) : ResultSection
 {
     public override SectionPlace Place => new(161);
 
-    public override FitFile? File => All.File;
+    public override IEnumerable<FitFile> Files => All.Files;
 
     public override void Write(Utf8JsonWriter json) => All.Write(json);
 
-    public override void WriteFile(Stream stream, string model, string method) => All.WriteFile(stream, model, method);
+    public override void WriteFile(FitFile file, Stream stream, string model, string method) =>
+        All.WriteFile(file, stream, model, method);
 }

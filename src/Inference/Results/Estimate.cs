@@ -12,6 +12,9 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     /// <summary>The standard errors of the elements of a maximum-likelihood estimate, NaN of one without; null if there are none.</summary>
     public Tensor? StandardError { get; init; }
 
+    /// <summary>The moments of each number of a chain given what is observed up to its position; null for any other.</summary>
+    public FilteredMoments? Filtered { get; init; }
+
     /// <summary>The names of the members of each dimension, null for a dimension without names; empty if no dimension has names.</summary>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 
@@ -29,6 +32,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     {
         Value = change(Value),
         StandardError = StandardError is { } own ? change(own) : null,
+        Filtered = Filtered is { } f ? new(change(f.Mean), change(f.Sd)) : null,
         Spread = Spread is not { } s ? null : new(change(s.Sd), () => s.Quantiles.Select(change))
             { Error = s.Error is not { } e ? null : new(change(e.StandardError), change(e.EffectiveDraws)) },
     };
@@ -38,7 +42,18 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
         Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);
 }
 
-/// <summary>Standard deviation and quantiles of each element.</summary>
+/// <summary>
+/// The mean and standard deviation of each element given what is observed up to its position, of the shape of the estimate; NaN where that
+/// does not determine them, as at the first positions after a flat start.
+/// </summary>
+public sealed record FilteredMoments(Tensor Mean, Tensor Sd)
+{
+    /// <summary>The moments from means and variances, which may be below 0 by rounding; null without them.</summary>
+    internal static FilteredMoments? Of(Shape shape, (double[] Means, double[] Variances)? numbers) => numbers is not var (means, variances)
+        ? null : new(new(shape, means), new(shape, Array.ConvertAll(variances, v => Math.Sqrt(Math.Max(0, v)))));
+}
+
+/// <summary>Standard deviation and quantiles of each element.
 public sealed record Spread
 {
     private readonly Lazy<Quantiles> quantiles;

@@ -30,6 +30,12 @@ internal static class EstimateJson
         ArrayJson.Values(json, "q5", spread.Low.Values);
         ArrayJson.Values(json, "q50", spread.Median.Values);
         ArrayJson.Values(json, "q95", spread.High.Values);
+        if (estimate.Filtered is { } filtered)
+        {
+            ArrayJson.Values(json, "filtered_mean", filtered.Mean.Values);
+            ArrayJson.Values(json, "filtered_sd", filtered.Sd.Values);
+        }
+
         if (spread.Error is not { } error) return;
         ArrayJson.Values(json, "mcse", error.StandardError.Values);
         ArrayJson.Values(json, "effective_draws", error.EffectiveDraws.Values);

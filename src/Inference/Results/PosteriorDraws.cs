@@ -39,7 +39,7 @@ public sealed record PosteriorDraws : ResultSection
 
     public override SectionPlace Place => new(160);
 
-    public override FitFile? File => FitFile.Draws;
+    public override IEnumerable<FitFile> Files => FilesOf(Chains?.Count);
 
     /// <summary>One draw: arrays in their own shape.</summary>
     public IReadOnlyDictionary<string, Tensor> this[int draw] => Arrays.ToDictionary(a => a.Key, a => Part(a.Value, draw));
@@ -49,6 +49,7 @@ public sealed record PosteriorDraws : ResultSection
     {
         json.WriteStartObject("draws");
         json.WriteNumber("count", Count);
+        if (Chains is { } chains) json.WriteNumber("chains", chains.Count);
         ArrayJson.Objects(json, "parameters", Shapes, shape =>
         {
             json.WriteString("name", shape.Key);
@@ -57,7 +58,13 @@ public sealed record PosteriorDraws : ResultSection
         json.WriteEndObject();
     }
 
-    public override void WriteFile(Stream stream, string model, string method) => DrawsCsv.Write(this, model, method, stream);
+    public override void WriteFile(FitFile file, Stream stream, string model, string method) =>
+        DrawsCsv.Write(this, Files.TakeWhile(f => f != file).Count(), model, method, stream);
+
+    /// <summary>The files of draws: one for each of several chains, else a single one.</summary>
+    /// <param name="chains">The number of chains; null if draws are no chains.</param>
+    internal static IEnumerable<FitFile> FilesOf(int? chains) =>
+        chains is > 1 and { } several ? Enumerable.Range(1, several).Select(FitFile.DrawsOfChain) : [FitFile.Draws];
 
     /// <summary>Evenly spaced draws of an array; where there are fewer, as of a point, each is repeated.</summary>
     /// <param name="all">The array, [draws, shape..].</param>
@@ -80,8 +87,9 @@ public sealed record PosteriorDraws : ResultSection
 
 /// <summary>Chains of equally many draws.</summary>
 /// <param name="Count">The number of chains.</param>
+/// <param name="WarmUp">The first draws of each, which are not reported.</param>
 /// <param name="LogDensities">The log joint density of each draw, in nats.</param>
-public sealed record ChainsOfDraws(int Count, double[] LogDensities);
+public sealed record ChainsOfDraws(int Count, int WarmUp, double[] LogDensities);
 
 /// <summary>Access to the draws of a fit.</summary>
 public static class DrawsOfFit

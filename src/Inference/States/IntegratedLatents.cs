@@ -143,21 +143,24 @@ internal sealed partial class IntegratedLatents(
     }
 
     /// <summary>
-    /// The moments of the latents, and of definitions with a formula, over evenly spaced draws of the other unknowns.
+    /// The moments of the latents, and of definitions with a formula, over evenly spaced draws of the other unknowns; at a point also the
+    /// filtered ones.
     /// </summary>
     private IEnumerable<Estimate> Moments()
     {
         var count = Math.Min(draws.Count, MostDraws);
         // by name: [numbers, draws]
         var moments = new Dictionary<Variable, (double[] Means, double[] Sds)>();
+        var filtered = new FilteredOutputs();
         Run(count, (block, story, _) => block.Lowering(story) is var lowering ? lowering.Moments().Concat(lowering.Defined())
             .SelectMany(m =>
             {
                 var numbers = problem.ShapeOf(m.Item1).Count * count;
                 moments[m.Item1] = (new double[numbers], new double[numbers]);
                 return new[] { (Mean + m.Item1.Name, m.Mean), (Variance + m.Item1.Name, m.Variance) };
-            }) : [], (draw, program) =>
+            }).Concat(draws.Count == 1 ? filtered.Of(lowering) : []) : [], (draw, program) =>
             {
+                filtered.Read(program);
                 foreach (var (latent, own) in moments)
                 {
                     var means = program.Numbers(Mean + latent.Name);
@@ -167,7 +170,10 @@ internal sealed partial class IntegratedLatents(
                 }
             });
         return moments.Select(m => OfUnknown(m.Key,
-            Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count)));
+            Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count) with
+            {
+                Filtered = FilteredMoments.Of(problem.ShapeOf(m.Key), filtered[m.Key]),
+            }));
     }
 
     /// <summary>Runs a program of the latents at evenly spaced draws of the other unknowns.</summary>

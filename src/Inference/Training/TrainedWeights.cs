@@ -11,9 +11,9 @@ public sealed record TrainedWeights(IReadOnlyDictionary<string, Tensor> Arrays) 
 {
     public override SectionPlace Place => new(170);
 
-    public override FitFile? File => FitFile.Weights;
+    public override IEnumerable<FitFile> Files => [FitFile.Weights];
 
-    public override void WriteFile(Stream stream, string model, string method) => WeightFile.Write(Arrays, stream);
+    public override void WriteFile(FitFile file, Stream stream, string model, string method) => WeightFile.Write(Arrays, stream);
 }
 
 /// <summary>Access to the weights of a fit.</summary>

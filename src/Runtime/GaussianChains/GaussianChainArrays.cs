@@ -23,9 +23,16 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
 
     public ChainArray Lagged { get; init; }
 
+    public ChainArray FilteredMeans { get; init; }
+
+    public ChainArray FilteredCovariances { get; init; }
+
     public bool HasGradients => Array.Exists(Gradients, g => !g.IsNone);
 
-    /// <summary>Whether anything but the density is requested.</summary>
+    /// <summary>Whether moments given the observations up to a position are requested.</summary>
+    public bool HasFiltered => !FilteredMeans.IsNone || !FilteredCovariances.IsNone;
+
+    /// <summary>Whether anything is requested that depends on later observations.</summary>
     public bool GoesBack => HasGradients || !Means.IsNone || !Covariances.IsNone || !Lagged.IsNone;
 
     /// <summary>The arrays at these places.</summary>
@@ -47,6 +54,8 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
             Covariances = Result(GaussianChainShapes.Covariances, hasPositions: true),
             Conditional = Result(GaussianChainShapes.Conditional, hasPositions: true),
             Lagged = Result(GaussianChainShapes.Lagged, hasPositions: true),
+            FilteredMeans = Result(GaussianChainShapes.FilteredMeans, hasPositions: true),
+            FilteredCovariances = Result(GaussianChainShapes.FilteredCovariances, hasPositions: true),
         };
 
         ChainArray Part(nint at, int part) => ChainArray.Of((double*)at, shapes[part], part >= GaussianChainShapes.Transition);

@@ -50,6 +50,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         {
             level += Pass(sequence, t);
             if (!arrays.Conditional.IsNone) *arrays.Conditional[sequence, t] = Conditional(level);
+            if (arrays.HasFiltered) WriteFiltered(sequence, t);
         }
 
         if (!Squares.IsKnown()) return double.NaN;
@@ -92,6 +93,33 @@ internal sealed unsafe class GaussianFilter : IDisposable
         level -= Squares.LogDeterminant();
         (level, before) = (level - before, level);
         return level;
+    }
+
+    /// <summary>
+    /// Writes the moments of a state given the observations until now: those for given weights of the first state, averaged over the
+    /// distribution of the weights given the same observations.
+    /// </summary>
+    private void WriteFiltered(int sequence, int t)
+    {
+        var (s, count) = (size.States, t < memory.Columns.Live ? memory.Columns.Count : 0);
+        var isKnown = Squares.IsKnown();
+        var columns = work;
+        if (isKnown && count > 0)
+        {
+            Squares.Solve();
+            SmallMatrix.Copy(memory.Columns.Filtered(t), columns, s * count);
+            Squares.Whiten(columns, s);
+        }
+
+        for (var a = 0; a < s; a++)
+        {
+            if (!arrays.FilteredMeans.IsNone) arrays.FilteredMeans[sequence, t][a] = !isKnown ? double.NaN
+                : memory.Filtered(t)[a] + SmallMatrix.Dot(memory.Columns.Filtered(t) + a * count, Squares.Weights, count);
+            if (arrays.FilteredCovariances.IsNone) continue;
+            for (var b = 0; b < s; b++)
+                arrays.FilteredCovariances[sequence, t][a * s + b] = !isKnown ? double.NaN
+                    : memory.FilteredCovariance(t)[a * s + b] + SmallMatrix.Dot(columns + a * count, columns + b * count, count);
+        }
     }
 
     /// <summary>

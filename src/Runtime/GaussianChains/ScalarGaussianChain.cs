@@ -152,6 +152,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
             }
 
             if (untilKnown && squares.IsKnown()) break;
+            if (!untilKnown && arrays.HasFiltered) WriteFiltered(sequence, t, state);
             if (arrays.Conditional.IsNone) continue;
             // 0 until a free state is known
             var given = squares.IsKnown() ? level - squares.LogDeterminant() : 0;
@@ -160,6 +161,22 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         }
 
         return level;
+    }
+
+    /// <summary>As <see cref="GaussianFilter"/> does: the moments of a state given the observations until now.</summary>
+    private void WriteFiltered(int sequence, int t, Kept state)
+    {
+        var (mean, variance) = (double.NaN, double.NaN);
+        if (squares.IsKnown())
+        {
+            squares.Solve();
+            mean = state.Mean + (state.ByFirst * *squares.Weights);
+            squares.Whiten(&state.ByFirst, 1);
+            variance = state.Variance + (state.ByFirst * state.ByFirst);
+        }
+
+        if (!arrays.FilteredMeans.IsNone) *arrays.FilteredMeans[sequence, t] = mean;
+        if (!arrays.FilteredCovariances.IsNone) *arrays.FilteredCovariances[sequence, t] = variance;
     }
 
     /// <summary>Measures means from the posterior mean of the weight, and derivatives by one whose posterior variance is 1.</summary>

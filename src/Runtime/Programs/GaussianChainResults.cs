@@ -14,7 +14,13 @@ namespace ProbDsl.Runtime.Programs;
 /// [B, T-1 or 1, S, S]: the covariance of each state from the second on with the state before it, given all observations of its sequence:
 /// row i and column j are those of number i of the later and number j of the earlier state. 0 where T is 1.
 /// </param>
-public sealed record GaussianChainResults(Value LogDensity, Value Means, Value Covariances, Value Conditional, Value Lagged);
+/// <param name="FilteredMeans">
+/// [B, T, S]: the mean of each state given the observations of its sequence up to its position, without a gradient. NaN where these leave
+/// flat elements unknown.
+/// </param>
+/// <param name="FilteredCovariances">[B, T, S, S]: its covariance.</param>
+public sealed record GaussianChainResults(Value LogDensity, Value Means, Value Covariances, Value Conditional, Value Lagged,
+    Value FilteredMeans, Value FilteredCovariances);
 
 /// <summary>
 /// A linear-Gaussian state-space model of B sequences of T positions, with S numbers in a state and P observed ones:

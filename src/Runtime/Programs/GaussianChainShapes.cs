@@ -11,7 +11,8 @@ internal static class GaussianChainShapes
         Parts = 8;
 
     /// <summary>The results; from <see cref="FirstGradient"/> on the gradient of the log density by each part.</summary>
-    public const int LogDensity = 0, Means = 1, Covariances = 2, Conditional = 3, Lagged = 4, FirstGradient = 5,
+    public const int LogDensity = 0, Means = 1, Covariances = 2, Conditional = 3, Lagged = 4, FilteredMeans = 5,
+        FilteredCovariances = 6, FirstGradient = 7,
         Count = FirstGradient + Parts;
 
     // [B, T, P] of the observations and S of the first mean say the rest
@@ -40,8 +41,8 @@ internal static class GaussianChainShapes
     public static Shape Result(int index, IReadOnlyList<Shape> inputs) => index switch
     {
         LogDensity => [inputs[Observed][0]],
-        Means => [inputs[Observed][0], inputs[Observed][1], inputs[Start][1]],
-        Covariances => [inputs[Observed][0], inputs[Observed][1], inputs[Start][1], inputs[Start][1]],
+        Means or FilteredMeans => [inputs[Observed][0], inputs[Observed][1], inputs[Start][1]],
+        Covariances or FilteredCovariances => [inputs[Observed][0], inputs[Observed][1], inputs[Start][1], inputs[Start][1]],
         Conditional => [inputs[Observed][0], inputs[Observed][1]],
         Lagged => [inputs[Observed][0], Math.Max(1, inputs[Observed][1] - 1), inputs[Start][1], inputs[Start][1]],
         >= FirstGradient and < Count => inputs[index - FirstGradient],

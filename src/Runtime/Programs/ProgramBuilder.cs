@@ -207,9 +207,11 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     {
         var chain = Make(Op.GaussianChain, [.. parts.All, .. mask is null ? Array.Empty<Value>() : [mask]],
             new GaussianChainOptions(new([.. free ?? []]), mask is not null, HasWeight: false));
-        return new(Item(chain, GaussianChainShapes.LogDensity), Item(chain, GaussianChainShapes.Means),
-            Item(chain, GaussianChainShapes.Covariances), Item(chain, GaussianChainShapes.Conditional),
-            Item(chain, GaussianChainShapes.Lagged));
+        return new(Result(GaussianChainShapes.LogDensity), Result(GaussianChainShapes.Means), Result(GaussianChainShapes.Covariances),
+            Result(GaussianChainShapes.Conditional), Result(GaussianChainShapes.Lagged), Result(GaussianChainShapes.FilteredMeans),
+            Result(GaussianChainShapes.FilteredCovariances));
+
+        Value Result(int which) => Item(chain, which);
     }
 
     /// <summary>The gradient of a Gaussian chain's log densities by one of its inputs.</summary>

@@ -19,7 +19,7 @@ public sealed class FitJsonTests
             new HashSet<string> { "schema_version", "model", "data", "method", "options", "seed", "device", "objective", "iterations",
                 "stop_reason", "converged", "seconds", "trace", "parameters", "warnings", "versions", "files" },
             Names(fit).ToHashSet());
-        Assert.Equal((4, "em", 7, "cpu", "converged", true),
+        Assert.Equal((5, "em", 7, "cpu", "converged", true),
             (fit.GetProperty("schema_version").GetInt32(), fit.GetProperty("method").GetString(), fit.GetProperty("seed").GetInt32(),
                 fit.GetProperty("device").GetString(),
                 fit.GetProperty("stop_reason").GetString(), fit.GetProperty("converged").GetBoolean()));

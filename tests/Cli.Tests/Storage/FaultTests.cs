@@ -39,10 +39,13 @@ public sealed class FaultTests
 
     public static TheoryData<Fault, string?, string> Fits => new(
         from fault in Enum.GetValues<Fault>()
-        from methods in new (string?, string)[] { (null, "laplace"), ("laplace", "map"), ("map", "laplace") }
+        from methods in new (string?, string)[]
+        {
+            (null, "laplace"), ("laplace", "map"), ("map", "laplace"), ("laplace", "gibbs"), ("gibbs", "map"),
+        }
         select new TheoryDataRow<Fault, string?, string>(fault, methods.Item1, methods.Item2));
 
-    /// <summary>`laplace` has draws, `map` has none: one of the files comes, or goes.</summary>
+    /// <summary>`laplace` has draws, `gibbs` a file of each chain, `map` has none: files come, or go.</summary>
     [Theory, MemberData(nameof(Fits))]
     public void A_fit_that_is_kept(Fault fault, string? before, string method)
     {
@@ -70,8 +73,8 @@ public sealed class FaultTests
             Directory.CreateDirectory(workspace.At(folder));
             workspace.Write($"{folder}/notes.txt", "mine");
             Assert.True(Fit(NoFault(), folder, method) == 0, what);
-            Assert.True(Names(folder).SequenceEqual(method == "laplace"
-                ? ["draws.csv", "fit.json", "notes.txt", "story.gen"] : ["fit.json", "notes.txt", "story.gen"]),
+            string[] draws = method switch { "laplace" => ["draws.csv"], "gibbs" => ["draws_1.csv", "draws_2.csv"], _ => [] };
+            Assert.True(Names(folder).SequenceEqual([.. draws, "fit.json", "notes.txt", "story.gen"]),
                 $"{what}, then: {string.Join(" ", Names(folder))}");
             Assert.Equal("mine", workspace.Read($"{folder}/notes.txt"));
         }
@@ -79,8 +82,8 @@ public sealed class FaultTests
         Assert.InRange(whole, 15, Most);
 
         int? Fit(IDisk disk, string folder, string how) =>
-            InProcess.Run(disk, "fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", how, "--num-samples", "20",
-                "--out", workspace.At(folder));
+            InProcess.Run(disk, ["fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", how, "--num-samples",
+                "20", "--out", workspace.At(folder), .. how == "gibbs" ? (string[])["--chains", "2"] : []]);
 
         List<string> Names(string folder) =>
             Directory.Exists(workspace.At(folder))

@@ -98,6 +98,34 @@ public sealed class FitFolderTests
     }
 
     [Fact]
+    public async Task Each_of_several_chains_has_a_file()
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
+        string[] gibbs =
+            ["fit", "coin.gen", "--data", "coin.csv", "--method", "gibbs", "--num-samples", "60", "--out", "kept", "--chains"];
+        Assert.Equal(0, (await workspace.Run([.. gibbs, "3"])).Code);
+        Assert.Equal("draws_1.csv draws_2.csv draws_3.csv", Draws());
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "-n", "3")).Code);
+        // the data are found beside files of a fit, and these are not replaced
+        workspace.Write("kept/coin.csv", "heads\n1\n0\n1\n");
+        Assert.Equal(0, (await workspace.Run("fit", "kept/story.gen", "--method", "map")).Code);
+        Assert.Contains("E0607", (await workspace.Run("sample", "kept", "--out", "kept/draws_2.csv")).Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await workspace.Run([.. gibbs, "2"])).Code);
+        Assert.Equal("draws_1.csv draws_2.csv", Draws());
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "-n", "3")).Code);
+        Assert.Equal(0, (await workspace.Run([.. gibbs, "1"])).Code);
+        Assert.Equal("draws.csv", Draws());
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "-n", "3")).Code);
+        File.Delete(workspace.At("kept/fit.json"));
+        File.Move(workspace.At("kept/draws.csv"), workspace.At("kept/draws_5.csv"));
+        var refused = await workspace.Run([.. gibbs, "2"]);
+        Assert.Contains("it has a draws_5.csv that is not from a fit", refused.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        string Draws() => string.Join(' ', workspace.Files.Select(f => Path.GetFileName(f))
+            .Where(f => f.StartsWith("draws", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_fit_with_other_hyperparameters_is_replaced_only_on_request()
     {
         const string story = """

@@ -125,7 +125,7 @@ public sealed class SampleFitTests
     [Fact]
     public async Task A_fit_of_the_version_before() =>
         await Transcript("sample_fit_version",
-            (await Fitted()).Edit("kept/fit.json", "\"schema_version\": 4", "\"schema_version\": 1"), "sample", "kept");
+            (await Fitted()).Edit("kept/fit.json", "\"schema_version\": 5", "\"schema_version\": 1"), "sample", "kept");
 
     [Fact]
     public async Task A_record_that_was_edited() =>

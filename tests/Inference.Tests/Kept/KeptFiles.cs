@@ -56,7 +56,8 @@ internal sealed class KeptFiles : IFitFiles
     {
         var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
         if (summary.Draws is { } draws)
-            kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
+            foreach (var file in draws.Files)
+                kept[file] = Written(stream => draws.WriteFile(file, stream, problem.Graph.Name, "by hand"));
         if (summary.Rows.Count > 0) kept[FitFile.Rows] =
             Written(stream => WeightFile.Write(NonparametricDistributions.Arrays(summary.Rows), stream));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
@@ -65,7 +66,7 @@ internal sealed class KeptFiles : IFitFiles
                 "by hand", new(), outcome, new(0, 0, 0), "0.1.0")
             {
                 SavedData = SavedData.Of(problem),
-                Files = kept.files.ToDictionary(f => FitFileNames.Of(f.Key), f => Hash(f.Value)),
+                Files = kept.files.ToDictionary(f => f.Key.Name, f => Hash(f.Value)),
             },
             stream));
         return kept;

@@ -35,7 +35,7 @@ public sealed class ResultSectionTests
         Assert.Equal(0.25, json.RootElement.GetProperty("acceptance").GetDouble());
         Assert.Equal(keys.IndexOf("warnings") - 1, keys.IndexOf("acceptance"));
         Assert.EndsWith("accepted: 0.25\n", fit.Page(), StringComparison.Ordinal);
-        Assert.Contains(fit.Sections, s => s.File == FitFile.Draws);
+        Assert.Contains(fit.Sections, s => s.Files.Contains(FitFile.Draws));
     }
 
     /// <summary>Two sections at one place would have an order by chance.</summary>
@@ -71,12 +71,13 @@ public sealed class ResultSectionTests
     {
         public override SectionPlace Place => new(165, OnPage: 999);
 
-        public override FitFile? File => FitFile.Draws;
+        public override IEnumerable<FitFile> Files => [FitFile.Draws];
 
         public override void Write(Utf8JsonWriter json) => json.WriteNumber("acceptance", Share);
 
         public override string Print(FitSummary of, ShownNames shown) => $"accepted: {FixedPoint.Write(Share, "F2")}\n";
 
-        public override void WriteFile(Stream stream, string model, string method) => stream.Write(Encoding.UTF8.GetBytes(method));
+        public override void WriteFile(FitFile file, Stream stream, string model, string method) =>
+            stream.Write(Encoding.UTF8.GetBytes(method));
     }
 }

@@ -150,6 +150,16 @@ internal sealed record GaussianChainCase
         return EngineCases.Run(Program(), Slots(), engine);
     }
 
+    /// <summary>The results that depend on no later observation, without the others.</summary>
+    public Dictionary<string, Tensor> RunForward()
+    {
+        var builder = new ProgramBuilder(Floats);
+        var results = Build(builder);
+        using var engine = new ManagedEngine(1);
+        return EngineCases.Run(builder.Build(("filtered means", results.FilteredMeans),
+            ("filtered covariances", results.FilteredCovariances)), Slots(), engine);
+    }
+
     public Dictionary<string, Tensor> Interpreted() => new(new Interpreter(Program()).Run(Slots()));
 
     public TensorProgram Program()
@@ -157,6 +167,7 @@ internal sealed record GaussianChainCase
         var builder = new ProgramBuilder(Floats);
         var results = Build(builder);
         return builder.Build(("log density", results.LogDensity), ("means", results.Means), ("covariances", results.Covariances),
-            ("conditional", results.Conditional), ("lagged", results.Lagged));
+            ("conditional", results.Conditional), ("lagged", results.Lagged), ("filtered means", results.FilteredMeans),
+            ("filtered covariances", results.FilteredCovariances));
     }
 }

@@ -66,6 +66,37 @@ public sealed class GaussianChainTests
             }
     }
 
+    /// <summary>Those of the joint distribution of what is observed up to a position.</summary>
+    [Theory, MemberData(nameof(Cases))]
+    public void Filtered_moments_are_those_given_the_observations_until_then(
+        int sequences, int length, int states, int width, bool isVarying, bool isShared, bool isRagged, int[] free)
+    {
+        var chain = Of(sequences, length, states, width, isVarying, isShared, isRagged, free);
+        var known = 0;
+        foreach (var run in new[] { chain.Run(), chain.Interpreted(), chain.RunForward() })
+            for (var b = 0; b < sequences; b++)
+                for (var t = 0; t < length; t++)
+                {
+                    var dense = DenseGaussian.Of(chain.Until(t + 1), b);
+                    var isKnown = double.IsFinite(dense.LogDensity);
+                    if (isKnown) known++;
+                    for (var i = 0; i < states; i++)
+                    {
+                        var mean = run["filtered means"].Values[(((b * length) + t) * states) + i];
+                        if (isKnown) Assert.Equal(dense.Mean[(t * states) + i], mean, 1e-9);
+                        else Assert.True(double.IsNaN(mean));
+                        for (var j = 0; j < states; j++)
+                        {
+                            var covariance = run["filtered covariances"].Values[(((((b * length) + t) * states) + i) * states) + j];
+                            if (isKnown) Assert.Equal(dense.Covariance[(t * states) + i, (t * states) + j], covariance, 1e-9);
+                            else Assert.True(double.IsNaN(covariance));
+                        }
+                    }
+                }
+
+        Assert.True(known > 0);
+    }
+
     /// <summary>By each part, of the sum over sequences and of one that weighs them by their own densities.</summary>
     [Theory, MemberData(nameof(Cases))]
     public void Gradients_are_those_of_differences(
@@ -142,9 +173,11 @@ public sealed class GaussianChainTests
         };
         if (isFree) (one, two) = (one.WithFree(0), two.WithFree(0));
         var (scalar, matrix) = (one.Run(), two.Run());
-        foreach (var (name, each) in new[] { ("log density", 1), ("conditional", 1), ("means", 2), ("covariances", 4), ("lagged", 4) })
+        foreach (var (name, each) in new[] { ("log density", 1), ("conditional", 1), ("means", 2), ("covariances", 4), ("lagged", 4),
+            ("filtered means", 2), ("filtered covariances", 4) })
             for (var e = 0; e < scalar[name].Values.Length; e++)
-                Assert.Equal(matrix[name].Values[e * each], scalar[name].Values[e], 1e-12 * (1 + Math.Abs(scalar[name].Values[e])));
+                if (double.IsNaN(scalar[name].Values[e])) Assert.True(isFree && double.IsNaN(matrix[name].Values[e * each]));
+                else Assert.Equal(matrix[name].Values[e * each], scalar[name].Values[e], 1e-12 * (1 + Math.Abs(scalar[name].Values[e])));
 
         // a vector of one number has a second one, and a matrix of one a row and column, of 0
         static Tensor Beside(Tensor part, bool isMatrix)

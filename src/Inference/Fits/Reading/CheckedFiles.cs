@@ -16,13 +16,13 @@ public sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, st
     public string Folder => files.Folder;
 
     /// <summary>Whether the fit has such a file.</summary>
-    public bool Contains(FitFile file) => hashes.ContainsKey(FitFileNames.Of(file));
+    public bool Contains(FitFile file) => hashes.ContainsKey(file.Name);
 
     /// <summary>The bytes of a file, under its name or, while a new fit replaces it, under the name of the new version.</summary>
     public Result<byte[]> Read(FitFile file)
     {
-        if (!hashes.TryGetValue(FitFileNames.Of(file), out var hash))
-            return FitDiagnostics.Damaged(Folder, FitFile.Record, $"it has no hash for {FitFileNames.Of(file)}");
+        if (!hashes.TryGetValue(file.Name, out var hash))
+            return FitDiagnostics.Damaged(Folder, FitFile.Record, $"it has no hash for {file.Name}");
         var bytes = Bytes(file, files.Open);
         if (HasHash(bytes)) return bytes;
         var next = Bytes(file, files.OpenNext);
@@ -37,7 +37,7 @@ public sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, st
         if (!Contains(file)) return new SafeTensors([], new Dictionary<string, string>());
         var bytes = Read(file);
         return bytes.Value is { } found
-            ? WeightFile.Read($"{Folder.TrimEnd('/')}/{FitFileNames.Of(file)}", found) : new(null, bytes.Diagnostics);
+            ? WeightFile.Read($"{Folder.TrimEnd('/')}/{file.Name}", found) : new(null, bytes.Diagnostics);
     }
 
     private Result<byte[]> Bytes(FitFile file, Func<FitFile, Stream?> open)

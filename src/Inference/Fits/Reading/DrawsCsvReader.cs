@@ -5,35 +5,51 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Reads `draws.csv` back, for unknowns of known shapes.</summary>
-internal static class DrawsCsvReader
+/// <summary>Reads files of draws back, for unknowns of known shapes.</summary>
+internal sealed class DrawsCsvReader
 {
-    /// <summary>The draws; or null and what is wrong with the file, in words.</summary>
-    public static (PosteriorDraws? Draws, string? Wrong) Read(TextReader text, int count,
-        IReadOnlyList<(string Name, Shape Shape)> unknowns)
+    private readonly int count;
+    private readonly List<(DrawColumns Columns, int[] Places, double[] Values)> arrays;
+
+    private DrawsCsvReader(int count, IEnumerable<DrawColumns> columns) =>
+        (this.count, arrays) = (count, [.. columns.Select(c => (c, c.Places(), new double[count * c.Count]))]);
+
+    /// <summary>The draws of all files that were read.</summary>
+    public PosteriorDraws Draws =>
+        new(count, arrays.ToDictionary(a => a.Columns.Name, a => new Tensor([count, .. a.Columns.Shape], a.Values)));
+
+    /// <summary>A reader; null if arrays cannot hold so many numbers.</summary>
+    /// <param name="count">The number of draws in all files.</param>
+    /// <param name="unknowns">The unknowns, in the order of the columns.</param>
+    public static DrawsCsvReader? Of(int count, IReadOnlyList<(string Name, Shape Shape)> unknowns)
     {
         var columns = unknowns.Select(u => new DrawColumns(u.Name, u.Shape)).ToList();
+        return columns.Sum(c => (double)c.Count) * count > Array.MaxLength ? null : new(count, columns);
+    }
+
+    /// <summary>Reads a file; returns what is wrong with it, in words, or null.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="first">The number of draws in the files before it.</param>
+    /// <param name="ofFile">The number of draws that it must have.</param>
+    /// <param name="areChains">Whether it has the log density of each draw.</param>
+    public string? Read(TextReader text, int first, int ofFile, bool areChains)
+    {
         var lines = Lines(text).GetEnumerator();
-        var header = lines.MoveNext() ? lines.Current.Text : "";
-        var hasChains = header == DrawsCsv.Header(columns, hasChains: true);
-        if (!hasChains && header != DrawsCsv.Header(columns, hasChains: false))
-            return (null, "its header does not match the fit's unknowns");
-        int[] ofChain = hasChains ? [0, 1] : [];
-        if (columns.Sum(c => (double)c.Count) * count > Array.MaxLength) return (null, "it has more numbers than an array can hold");
-        var arrays = columns.ConvertAll(c => (Columns: c, Places: c.Places(), Values: new double[count * c.Count]));
-        for (var draw = 0; draw < count; draw++)
+        if ((lines.MoveNext() ? lines.Current.Text : "") != DrawsCsv.Header(arrays.Select(a => a.Columns), areChains))
+            return "its header does not match the fit's unknowns";
+        int[] ofChain = areChains ? [0] : [];
+        for (var draw = 0; draw < ofFile; draw++)
         {
-            if (!lines.MoveNext()) return (null, $"it has {draw} draws, but the fit has {count}");
+            if (!lines.MoveNext()) return $"it has {draw} draws, but the fit has {ofFile}";
             var left = lines.Current.Text.AsSpan();
-            var isWhole = Take(ref left, ofChain, new double[2]);
+            var isWhole = Take(ref left, ofChain, new double[1]);
             foreach (var (own, places, values) in arrays)
-                if (!isWhole || !Take(ref left, places, values.AsSpan(draw * own.Count, own.Count)))
-                    return (null, $"line {lines.Current.Number} does not have a number for each column");
-            if (left.Length > 0) return (null, $"line {lines.Current.Number} has more cells than columns");
+                if (!isWhole || !Take(ref left, places, values.AsSpan((first + draw) * own.Count, own.Count)))
+                    return $"line {lines.Current.Number} does not have a number for each column";
+            if (left.Length > 0) return $"line {lines.Current.Number} has more cells than columns";
         }
 
-        if (lines.MoveNext()) return (null, $"it has more than the {count} draws of the fit");
-        return (new(count, arrays.ToDictionary(a => a.Columns.Name, a => new Tensor([count, .. a.Columns.Shape], a.Values))), null);
+        return lines.MoveNext() ? $"it has more than the {ofFile} draws of the fit" : null;
     }
 
     /// <summary>The lines that are not comments, with their numbers.</summary>

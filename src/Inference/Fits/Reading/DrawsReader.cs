@@ -10,24 +10,34 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Reads draws: their number and shapes from `fit.json`, their values from `draws.csv`.</summary>
+/// <summary>Reads draws: their number and shapes from `fit.json`, their values from `draws.csv`, or from a file of each chain.</summary>
 internal sealed class DrawsReader : SectionReader
 {
     public override SectionReading? Of(JsonPart fit)
     {
         if (fit.Find("draws") is not { } draws) return null;
         if (draws["count"].Count is var count && count < 1) throw new JsonException("`draws.count` is 0");
+        var chains = draws.Find("chains")?.Count;
+        if (chains is < 1 || count % (chains ?? 1) != 0) throw new JsonException("`draws.count` is no multiple of `draws.chains`");
         var shapes = FitContents.ByUniqueName(draws["parameters"].Items.Select(p => (p["name"].Text, FitContents.ShapeOf(p["shape"]))));
-        return (files, graph) => Read(files, graph, count, [.. shapes.Select(s => (s.Key, s.Value))]);
+        return (files, graph) => Read(files, graph, count, chains, [.. shapes.Select(s => (s.Key, s.Value))]);
     }
 
     private static Result<ResultSection> Read(
-        CheckedFiles files, ModelGraph graph, int count, IReadOnlyList<(string Name, Shape Shape)> unknowns)
+        CheckedFiles files, ModelGraph graph, int count, int? chains, IReadOnlyList<(string Name, Shape Shape)> unknowns)
     {
-        var bytes = files.Read(FitFile.Draws);
-        if (bytes.Value is null) return new(null, bytes.Diagnostics);
-        var (draws, wrong) = DrawsCsvReader.Read(new StreamReader(new MemoryStream(bytes.Value)), count, unknowns);
-        return draws is null ? FitDiagnostics.Damaged(files.Folder, FitFile.Draws, wrong!) : Unknowns(graph, draws);
+        if (DrawsCsvReader.Of(count, unknowns) is not { } reader)
+            return FitDiagnostics.Damaged(files.Folder, FitFile.Record, "its draws have more numbers than an array can hold");
+        var each = count / (chains ?? 1);
+        foreach (var (before, file) in PosteriorDraws.FilesOf(chains).Index())
+        {
+            var bytes = files.Read(file);
+            if (bytes.Value is null) return new(null, bytes.Diagnostics);
+            if (reader.Read(new StreamReader(new MemoryStream(bytes.Value)), before * each, each, chains is not null) is { } wrong)
+                return FitDiagnostics.Damaged(files.Folder, file, wrong);
+        }
+
+        return Unknowns(graph, reader.Draws);
     }
 
     /// <summary>

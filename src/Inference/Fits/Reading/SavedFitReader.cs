@@ -133,7 +133,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
         }
 
         var source = new SourceText(
-            $"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Story)}", text.StartsWith('\uFEFF') ? text[1..] : text);
+            $"{files.Folder.TrimEnd('/')}/{FitFile.Story.Name}", text.StartsWith('\uFEFF') ? text[1..] : text);
         var compilation = new ModelCompiler(catalog).Compile(source, contents.Hyperparameters);
         if (compilation.Graph is not { } compiled) return new(null, compilation.Diagnostics);
         var (graph, missing) = FrozenDefinitions.Put(compiled, contents.SavedData);

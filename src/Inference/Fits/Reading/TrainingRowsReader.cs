@@ -14,7 +14,7 @@ internal sealed class TrainingRowsReader : SectionReader
         if (!files.Contains(FitFile.Training)) return new TrainingRowsSection([]);
         var bytes = files.Read(FitFile.Training);
         if (bytes.Value is null) return new(null, bytes.Diagnostics);
-        var read = JsonReader.Read(FitFileNames.Of(FitFile.Training), new MemoryStream(bytes.Value));
+        var read = JsonReader.Read(FitFile.Training.Name, new MemoryStream(bytes.Value));
         if (read.Arrays is not { } named) return FitDiagnostics.Damaged(files.Folder, FitFile.Training, "it does not contain named arrays");
         return new TrainingRowsSection(named.Arrays);
     };

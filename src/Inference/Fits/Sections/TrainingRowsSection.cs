@@ -9,7 +9,7 @@ internal sealed record TrainingRowsSection(IReadOnlyList<NamedArray> Arrays) : R
 {
     public override SectionPlace Place => new(190);
 
-    public override FitFile? File => FitFile.Training;
+    public override IEnumerable<FitFile> Files => [FitFile.Training];
 
-    public override void WriteFile(Stream stream, string model, string method) => TrainingJson.Write(Arrays, stream);
+    public override void WriteFile(FitFile file, Stream stream, string model, string method) => TrainingJson.Write(Arrays, stream);
 }

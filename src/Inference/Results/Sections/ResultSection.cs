@@ -4,16 +4,16 @@ using ProbDsl.Inference.Results.Files;
 namespace ProbDsl.Inference.Results.Sections;
 
 /// <summary>
-/// A section of a fit's results. It defines its own position, its keys of `fit.json`, its lines of the printed page and its file of the fit
-/// folder. Writers and printers iterate over sections without knowing their types.
+/// A section of a fit's results. It defines its own position, its keys of `fit.json`, its lines of the printed page and its files of the
+/// fit folder. Writers and printers iterate over sections without knowing their types.
 /// </summary>
 public abstract record ResultSection
 {
     /// <summary>The position among the other sections.</summary>
     public abstract SectionPlace Place { get; }
 
-    /// <summary>The file of the fit folder with its numbers; null without one.</summary>
-    public virtual FitFile? File => null;
+    /// <summary>The files of the fit folder with its numbers; none by default.</summary>
+    public virtual IEnumerable<FitFile> Files => [];
 
     /// <summary>Writes its keys into the object of `fit.json`; none by default.</summary>
     public virtual void Write(Utf8JsonWriter json)
@@ -25,11 +25,12 @@ public abstract record ResultSection
     /// <param name="shown">The arrays to print in full.</param>
     public virtual string Print(FitSummary of, ShownNames shown) => "";
 
-    /// <summary>Writes its <see cref="File"/>.</summary>
+    /// <summary>Writes one of its <see cref="Files"/>.</summary>
+    /// <param name="file">Which one.</param>
     /// <param name="stream">The new file.</param>
     /// <param name="model">The name of the model, for the header of the file.</param>
     /// <param name="method">The name of the method, for the header.</param>
-    public virtual void WriteFile(Stream stream, string model, string method)
+    public virtual void WriteFile(FitFile file, Stream stream, string model, string method)
     {
     }
 
