@@ -35,7 +35,8 @@ internal sealed class ComponentJoint
         IReadOnlyList<IReadOnlyList<Factor>> rounds)
     {
         this.rounds = rounds;
-        States = problem.SizeOf(((FiniteSupport)rows.Label.Support).Count);
+        var support = (FiniteSupport)rows.Label.Support;
+        States = problem.SizeOf(support.Count);
         Data = [.. rows.Draws.Select(d => (d.Target.Of, Shape.Of([States, .. d.Target.Type.Dims.Select(n => problem.SizeOf(n.Size))])))];
         var moments = new UnknownMoments();
         var factors = rounds.SelectMany(r => r).ToList();
@@ -48,7 +49,7 @@ internal sealed class ComponentJoint
 
         // one row for each state
         var story = new StoryLowering(problem.Sized(rows.Plate, States), catalog, builder)
-            .WithArray(rows.Label.Name, new(builder.Iota(States, 1), []))
+            .WithArray(rows.Label.Name, new(builder.Iota(States, support.First), []))
             .WithMoments(moments, [.. factors.SelectMany(f => f.Unknowns).Select(u => u.Name), .. Data.Select(d => d.Name)]);
         var treated = TreatedTerms.Of(story, []);
         List<Term> terms = [.. treated.Terms(plan.Statements)];

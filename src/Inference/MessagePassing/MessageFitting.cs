@@ -70,6 +70,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
+    /// <summary>The sweeps of the fit.</summary>
+    public MessageSweeps Sweeps => sweeps;
+
     public override SteppedDefaults Defaults => new(Restarts: Starts, MaxIterations: 5000, Tolerance: 1e-6 * IndependentParts);
 
     public override ObjectiveKind Objective => Evidence.BoundOf(problem.Graph, catalog);

@@ -66,6 +66,9 @@ internal sealed class MessageSweeps : IDisposable
     /// <summary>The finite latents that are no allocations.</summary>
     public IReadOnlyList<Variable> Latents => [.. joint?.Latents ?? []];
 
+    /// <summary>The factors in the order of their parameters.</summary>
+    public IReadOnlyCollection<Factor> Factors => arrays.Keys;
+
     /// <summary>The number of parameters of all factors.</summary>
     public int Count { get; }
 

@@ -9,6 +9,7 @@ using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Exact;
 using ProbDsl.Tests.MessagePassing;
+using ProbDsl.Tests.MessagePassing.Laws;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Gibbs;
@@ -18,7 +19,8 @@ namespace ProbDsl.Tests.Gibbs;
 /// </summary>
 public sealed class GibbsTests
 {
-    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys, .. VmpStories.Products.Keys];
+    public static TheoryData<string> Continuous =>
+        [.. LawStories.All.Where(s => s.Value.Latent is null).Select(s => s.Key), .. VmpStories.Products.Keys];
 
     public static TheoryData<string> OfOne => ExactMethodTests.OfOne;
 
@@ -74,7 +76,7 @@ public sealed class GibbsTests
     [Theory, MemberData(nameof(Continuous))]
     public void A_factor_has_the_density_of_the_story(string name)
     {
-        var story = VmpStories.By(VmpStories.Named(name));
+        var story = LawStories.All.TryGetValue(name, out var law) ? law.By(1) : VmpStories.By(VmpStories.Products[name]);
         var plan = story.Select("gibbs").Plan!;
         var factors = Factors.Of(story.Problem, plan.Blocks);
         var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
