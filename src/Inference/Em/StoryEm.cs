@@ -79,7 +79,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             quadratic = [.. quadratic, .. Add(new QuadraticStep(), block.Unknowns)];
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
             Add(StepOf(block), block.Unknowns);
-        foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(), block.Unknowns);
+        var implied = new StoryUnits(problem);
+        widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
+        foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(widths), block.Unknowns);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((own.Contains(unknown.Name)
                 ? DeclaredInitialValue.Own(problem, catalog, unknown)
@@ -87,14 +89,14 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
         areScalesMoved = plan.IntegratesGaussians;
-        var implied = new StoryUnits(problem);
-        if (areScalesMoved || expected.Joint.IsPartial)
+        // locations by the gradient, where others are solved for
+        if (areScalesMoved || expected.Joint.IsPartial || expected.Joint.Coordinates.Any(c => !own.Contains(c.Unknown.Name)
+            && c.Unknown.Support is Reals or OrderedVectors or PositiveOrderedVectors))
         {
             units = new(implied, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name));
             inside = units.Improve(inside, Density);
         }
 
-        widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         path = new(expected.Joint, own.Contains);
         // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
         if (expected.Joint.Marginalized.Count == 0 && expected.Joint.Dimension <= LikelihoodAscent.MostParameters)

@@ -100,7 +100,8 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 /// <summary>
 /// Updates parameters without a closed form, in unconstrained coordinates: some steps of L-BFGS, each of which increases the function.
 /// </summary>
-internal sealed class GradientStep : UpdateStep
+/// <param name="units">The units of all parameters of a point, 1 where none is known.</param>
+internal sealed class GradientStep(double[] units) : UpdateStep
 {
     private const int Steps = 25;
 
@@ -117,7 +118,9 @@ internal sealed class GradientStep : UpdateStep
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
         var function = new RestrictedFunction(expected, point, places);
-        var top = new LimitedMemoryBfgs(function).Maximize(Array.ConvertAll(places, p => point[p]), Steps).Position;
+        var own = Array.ConvertAll(places, p => units[p]);
+        var ascent = new LimitedMemoryBfgs(function) { Units = Array.TrueForAll(own, u => u == 1) ? null : own };
+        var top = ascent.Maximize(Array.ConvertAll(places, p => point[p]), Steps).Position;
         for (var i = 0; i < places.Length; i++) point[places[i]] = top[i];
     }
 }

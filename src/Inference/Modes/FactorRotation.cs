@@ -77,21 +77,46 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     }
 
     /// <summary>
-    /// The point with 0 above the diagonals of the first rows, where the remaining numbers are identified, and the places of these zeros.
+    /// The point with 0 above the diagonal of the rows of loadings that differ most, where the remaining numbers are identified, and the
+    /// places of these zeros.
     /// </summary>
-    public (Mode Mode, int[] Fixed) Triangular(Mode mode) => (
-        loadings.Aggregate(mode, (at, loading) =>
+    public (Mode Mode, int[] Fixed) Triangular(Mode mode)
+    {
+        var zeros = new List<int>();
+        foreach (var loading in loadings)
         {
-            var matrix = MatrixOf(at, loading);
-            var first = matrix.SubMatrix(0, FactorsOf(loading), 0, FactorsOf(loading));
-            var triangular = Rotate(at, loading, first.Transpose().QR().Q);
-            var rotated = MatrixOf(triangular, loading);
-            for (var i = 0; i < FactorsOf(loading); i++)
-                for (var j = i + 1; j < FactorsOf(loading); j++) rotated[i, j] = 0;
-            return With(triangular, loading, rotated);
-        }),
-        [.. loadings.SelectMany(l => joint.PlacesOf(l.Param.Name)
-            .Where((_, at) => CellOf(l, at) is var (row, factor) && factor > row))]);
+            var matrix = MatrixOf(mode, loading);
+            var rows = MostDifferent(matrix);
+            mode = Rotate(mode, loading,
+                Matrix<double>.Build.Dense(rows.Length, rows.Length, (i, j) => matrix[rows[i], j]).Transpose().QR().Q);
+            var rotated = MatrixOf(mode, loading);
+            for (var i = 0; i < rows.Length; i++)
+                for (var j = i + 1; j < rows.Length; j++) rotated[rows[i], j] = 0;
+            mode = With(mode, loading, rotated);
+            zeros.AddRange(joint.PlacesOf(loading.Param.Name).Where((_, at) => CellOf(loading, at) is var (row, factor)
+                && Array.IndexOf(rows, row) is >= 0 and var i && factor > i));
+        }
+
+        return (mode, [.. zeros]);
+    }
+
+    /// <summary>
+    /// As many rows as factors, each with the largest angle to those before: two rows along one direction would leave the rotation about
+    /// it.
+    /// </summary>
+    private static int[] MostDifferent(Matrix<double> loadings)
+    {
+        var left = loadings.NormalizeRows(2);
+        var rows = new int[loadings.ColumnCount];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = left.RowNorms(2).MaximumIndex();
+            var along = left.Row(rows[i]).Normalize(2);
+            left -= (left * along).OuterProduct(along);
+        }
+
+        return rows;
+    }
 
     private int FactorsOf(RotatedLoading loading) =>
         joint.Coordinates.First(c => c.Unknown.Name == loading.Param.Name).Free[loading.FactorsFirst ? 0 : ^1];

@@ -12,11 +12,11 @@ namespace ProbDsl.Inference.Modes;
 /// <param name="Root">R [d, k], with R R' the covariance; 0 in the rows of parameters that are held on an edge or by the rotation.</param>
 internal sealed record ObservedInformation(double[] Position, double[,] Root)
 {
-    /// <summary>
-    /// In nats: how far the log likelihood falls over a standard deviation of one parameter with all others held, the mean of both sides.
-    /// It is half a nat of a normal density, little at a kink, and much beside a jump.
-    /// </summary>
-    private const double LeastFall = 0.1, MostFall = 2.5;
+    /// <summary>By what factor a fall may differ from the one that second derivatives say.</summary>
+    private const double Factor = 2;
+
+    /// <summary>Distances in standard deviations of one parameter with all others held, the longest first.</summary>
+    private static readonly double[] distances = [0.04, 0.005, 0.0006];
 
     /// <summary>The covariance at a maximum; null where the log likelihood does not fall in each direction as a normal density
     /// does.</summary>
@@ -42,14 +42,22 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root)
         int[] Others(int[] but) => [.. Enumerable.Range(0, position.Length).Except(but)];
     }
 
+    /// <summary>
+    /// Whether the log likelihood falls to both sides of each parameter, on average, as its second derivatives say. The logarithm of a
+    /// scale near 0 has these only near the point.
+    /// </summary>
     private static bool FallsAsNormal(RestrictedFunction within, double[] at, LaplaceApproximation normal)
     {
         var gradient = new double[at.Length];
         var top = within.Evaluate(at, gradient);
         // the precision is R'^-1 R^-1
         var inverse = Matrix<double>.Build.DenseOfArray(normal.Root).Inverse();
-        return Enumerable.Range(0, at.Length).All(i => 1 / inverse.Column(i).L2Norm() is var width
-            && (FallAt(i, width) + FallAt(i, -width)) / 2 is >= LeastFall and <= MostFall);
+        return Enumerable.Range(0, at.Length).All(i => HasCurvature(i, 1 / inverse.Column(i).L2Norm()));
+
+        // less at the longest distance where it changes: at a kink; more nearer to the point too: at a jump
+        bool HasCurvature(int place, double width) => distances.Select(part =>
+            (FallAt(place, part * width) + FallAt(place, -part * width)) / (part * part)).FirstOrDefault(ratio => !(ratio > Factor))
+            is >= 1 / Factor;
 
         double FallAt(int place, double step)
         {

@@ -1,5 +1,7 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Estimation;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -20,9 +22,12 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
 {
     /// <summary>
     /// The most rows times squared parameters whose information is computed, with some ten gradients for each parameter: beyond it, that
-    /// takes longer than the fit.
+    /// takes longer than the fit. Sums over the states of each row take longer.
     /// </summary>
-    private const double MostWork = 2e7;
+    private const double MostWork = 1e8, MostWorkOfStates = 2e7;
+
+    /// <summary>A probability below it is on the edge of its support, where others may have one.</summary>
+    private static readonly double LeastProbability = Math.Exp(-EdgeWarnings.Far);
 
     /// <summary>The step of derivatives, in standard errors.</summary>
     private const double Step = 0.01;
@@ -40,28 +45,35 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
     public static FitSummary AddTo(
         FitSummary summary, Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated, StandardCatalog catalog, int threads)
     {
-        var rows = problem.LargestSize + (double)joint.Dimension;
-        if (!joint.IsOfParams || joint.Dimension == 0 || rows * joint.Dimension * joint.Dimension > MostWork) return summary;
+        if (!joint.IsOfParams || joint.Dimension == 0 || AreTooMany(problem, joint)) return summary;
         using var objective = new StoryObjective(problem, joint, withJacobian: false, new(ManagedEngine.Kind, threads));
         var arrays = summary.Estimates.ToDictionary(e => e.Name, e => e.Value);
         var unconstrained = new UnconstrainedValues(problem, catalog);
         double[] position = [.. joint.Coordinates.SelectMany(c => unconstrained.Of(joint, c, arrays))];
         var rotation = FactorRotation.Of(problem, joint, integrated);
         if (ObservedInformation.Of(objective, position, rotation) is not { } found) return summary;
-        var along = new StandardErrors(objective, found.Position, found.Root).AlongDirections();
+        var own = new StandardErrors(objective, found.Position, found.Root);
+        var along = own.AlongDirections();
         var rotated = rotation.Rotated.ToHashSet();
         return summary with
         {
-            Estimates = [.. summary.Estimates.Select(e => rotated.Contains(e.Name) ? e : WithError(e, along))],
+            Estimates = [.. summary.Estimates.Select(e => rotated.Contains(e.Name) ? e : own.WithError(e, along))],
             // what reads rotated params has other values at the point whose information this is
-            Definitions = rotated.Count > 0 ? summary.Definitions : [.. summary.Definitions.Select(d => WithError(d, along))],
+            Definitions = rotated.Count > 0 ? summary.Definitions : [.. summary.Definitions.Select(d => own.WithError(d, along))],
         };
     }
 
+    /// <summary>Whether the information of so many rows and params takes longer than a fit.</summary>
+    private static bool AreTooMany(Problem problem, LogJoint joint) => joint.IsOfParams
+        && (problem.LargestSize + (double)joint.Dimension) * joint.Dimension * joint.Dimension
+            > (joint.Marginalized.Count > 0 ? MostWorkOfStates : MostWork);
+
     /// <summary>The estimate with the standard errors of its elements: NaN of those that the params do not change.</summary>
-    private static Estimate WithError(Estimate of, Dictionary<string, double[]> along)
+    private Estimate WithError(Estimate of, Dictionary<string, double[]> along)
     {
         if (of.Spread is not null || !along.TryGetValue(of.Name, out var errors)) return of;
+        if (objective.Problem.Graph[of.Name].Support is Simplices or UnitInterval)
+            errors = [.. errors.Zip(of.Value.Values, (e, p) => Math.Min(p, 1 - p) > LeastProbability ? e : double.NaN)];
         return errors.All(double.IsNaN) ? of : of with { StandardError = new(of.Value.Shape, errors) };
     }
 

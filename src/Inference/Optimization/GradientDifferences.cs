@@ -22,6 +22,14 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// coordinate.</summary>
     private const double Shorter = 1000, Shortest = 1e-13;
 
+    /// <summary>
+    /// The error of a coordinate's own second derivative, times its squared width, above which steps are shortened, by what factor, and how
+    /// often.
+    /// </summary>
+    private const double Acceptable = 1e-4, Finer = 8;
+
+    private const int MostRefinements = 4;
+
     /// <summary>Steps are between exp(-600) and exp(600).</summary>
     private const double LongestLog = 600;
 
@@ -134,11 +142,30 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
         {
             if (!Difference(j, 4 * step, twice) || !Difference(j, 2 * step, whole) || !Difference(j, step, half)) continue;
             Extrapolate(step, column, error);
+            Refine(j, width, step, column, error);
             return;
         }
 
         column.Fill(double.NaN);
         error.Fill(double.NaN);
+    }
+
+    /// <summary>
+    /// Takes shorter steps where the function is no polynomial over the first ones: the logarithm of a scale near 0, of which the width is
+    /// far longer than the distance over which its exponential changes.
+    /// </summary>
+    private void Refine(int j, double width, double step, Span<double> column, Span<double> error)
+    {
+        var (finer, bound) = (new double[column.Length], new double[error.Length]);
+        for (var i = 0; i < MostRefinements && error[j] * width * width > Acceptable; i++)
+        {
+            step /= Finer;
+            if (!Difference(j, 4 * step, twice) || !Difference(j, 2 * step, whole) || !Difference(j, step, half)) return;
+            Extrapolate(step, finer, bound);
+            if (!(bound[j] < error[j])) return;
+            finer.CopyTo(column);
+            bound.CopyTo(error);
+        }
     }
 
     private void Extrapolate(double step, Span<double> column, Span<double> error)

@@ -5,9 +5,14 @@ namespace ProbDsl.Inference.Results;
 /// larger weight.
 /// </summary>
 /// <param name="width">The numbers of a draw.</param>
-internal sealed class MonteCarloMeans(int width)
+/// <param name="batch">
+/// The number of draws of a batch where draws are of Markov chains, each of which depends on the one before: standard errors are then those
+/// of the means of batches (Flegal and Jones 2010). 1 for independent draws.
+/// </param>
+internal sealed class MonteCarloMeans(int width, int batch = 1)
 {
-    private readonly double[] squares = new double[width], last = new double[width];
+    private readonly double[] squares = new double[width], last = new double[width], inBatch = new double[width];
+    private readonly MonteCarloMeans? batches = batch > 1 ? new(width) : null;
     private int count, run;
     private double runs;
 
@@ -22,6 +27,8 @@ internal sealed class MonteCarloMeans(int width)
     {
         get
         {
+            if (batches is { count: > 1 and var all } of)
+                return Array.ConvertAll(of.squares, s => Math.Sqrt(Math.Max(0, s) / (all - 1) / all));
             var effective = (double)count * count / (runs + ((double)run * run));
             return Array.ConvertAll(squares, s => Math.Sqrt(Math.Max(0, s) / count / effective));
         }
@@ -39,11 +46,20 @@ internal sealed class MonteCarloMeans(int width)
         }
 
         count++;
+        if (batches is not null) AddToBatch(draw);
         for (var at = 0; at < width; at++)
         {
             var away = draw[at] - Means[at];
             Means[at] += away / count;
             squares[at] += away * (draw[at] - Means[at]);
         }
+    }
+
+    private void AddToBatch(ReadOnlySpan<double> draw)
+    {
+        for (var at = 0; at < width; at++) inBatch[at] += draw[at] / batch;
+        if (count % batch > 0) return;
+        batches!.Add(inBatch);
+        Array.Clear(inBatch);
     }
 }

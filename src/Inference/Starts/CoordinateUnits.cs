@@ -17,6 +17,9 @@ internal sealed class CoordinateUnits(StoryUnits units, Coordinate of, bool isOn
     /// <summary>Whether it is a covariance or precision matrix.</summary>
     public bool IsSquare { get; } = of.Unknown.Support is PositiveDefiniteMatrices;
 
+    /// <summary>Whether a parameter is the logarithm of the distance of ascending numbers from the one before.</summary>
+    public bool IsDistance(int i) => !isOnOwnScale && of.Unknown.Support is OrderedVectors && i % of.Free[^1] > 0;
+
     /// <summary>
     /// The units of all parameters of points: of numbers without bounds and of Cholesky factors beside the diagonal, 1 for others and where
     /// none is known.
@@ -28,7 +31,8 @@ internal sealed class CoordinateUnits(StoryUnits units, Coordinate of, bool isOn
         [.. coordinates.SelectMany(c => new CoordinateUnits(units, c, isOnOwnScale(c)).Units)];
 
     private IEnumerable<double> Units => Enumerable.Range(0, of.Free.Count).Select(i =>
-        (IsMatrix ? ElementOf(i) is var (row, column) && row != column : of.Unknown.Support is Reals) && LogOf(i) is { } log
+        (IsMatrix ? ElementOf(i) is var (row, column) && row != column
+            : of.Unknown.Support is Reals || (of.Unknown.Support is OrderedVectors && !IsDistance(i))) && LogOf(i) is { } log
             ? Math.Exp(IsSquare ? log / 2 : log) : 1);
 
     /// <summary>The row of a parameter that is on the diagonal of a matrix; null if it is not.</summary>

@@ -5,7 +5,8 @@ namespace ProbDsl.Inference.Starts;
 
 /// <summary>
 /// The moves of one unknown in a point, all of its elements together: a positive number or a matrix to powers of the units of data or by a
-/// factor, a number without bounds to the means of data. In the units of data a matrix is diagonal.
+/// factor, a number without bounds to the means of data. In the units of data a matrix is diagonal. Of ascending numbers, the first one is
+/// a location and the distances between them are scales.
 /// </summary>
 /// <param name="units">The units that the story implies.</param>
 /// <param name="of">The unknown.</param>
@@ -29,19 +30,24 @@ internal sealed class UnitMoves(StoryUnits units, Coordinate of, int start, bool
 
     /// <summary>Whether an unknown has moves.</summary>
     public static bool Exist(Coordinate of) =>
-        of.Unknown.Support is PositiveReals or Reals or PositiveDefiniteMatrices or CholeskyFactors;
+        of.Unknown.Support is PositiveReals or Reals or PositiveDefiniteMatrices or CholeskyFactors or OrderedVectors
+            or PositiveOrderedVectors;
 
-    public bool IsScale { get; } = of.Unknown.Support is not Reals;
+    public bool IsScale { get; } = of.Unknown.Support is not (Reals or OrderedVectors);
+
+    /// <summary>Whether some of its parameters are logarithms of scales.</summary>
+    private bool HasScales => of.Unknown.Support is not Reals && !(isOnOwnScale && of.Unknown.Support is OrderedVectors);
 
     /// <summary>To the units that the story implies, if they are known.</summary>
-    public Action<double[]>? Begin => IsScale && IsKnown ? At(i => own.LogOf(i)!.Value) : null;
+    public Action<double[]>? Begin => HasScales && IsKnown ? At(i => own.LogOf(i)!.Value) : null;
 
     /// <summary>To the means of data, for an unknown without bounds.</summary>
-    public IEnumerable<Action<double[]>> Shifts => IsScale ? [] : units.Data.Means(width).Select(mean => Each((i, _) => mean(i)));
+    public IEnumerable<Action<double[]>> Shifts =>
+        IsScale ? [] : units.Data.Means(width).Select(mean => Each((i, x) => own.IsDistance(i) ? x : mean(i)));
 
     public IEnumerable<Action<double[]>> Jumps => (own.IsSquare ? squarePowers : Powers).SelectMany(ToPower);
 
-    public IEnumerable<Action<double[]>> Steps => IsScale ? factors.Select(Times) : [];
+    public IEnumerable<Action<double[]>> Steps => HasScales ? factors.Select(Times) : [];
 
     /// <summary>A scale times a factor.</summary>
     public Action<double[]> Times(double factor)
@@ -49,18 +55,20 @@ internal sealed class UnitMoves(StoryUnits units, Coordinate of, int start, bool
         if (isOnOwnScale) return Each((_, x) => x * factor);
         // unconstrained parameters of a matrix are those of its Cholesky factor
         var times = own.IsSquare ? Math.Sqrt(factor) : factor;
-        return Each((i, x) => own.IsMatrix && own.RowOnDiagonal(i) is null ? x * times : x + Math.Log(times));
+        return Each((i, x) => own.IsMatrix && own.RowOnDiagonal(i) is null ? x * times : IsLocation(i) ? x : x + Math.Log(times));
     }
 
     /// <summary>To a power of the units of data; none where the story implies a unit.</summary>
-    public IEnumerable<Action<double[]>> ToPower(double power) => !IsScale || IsKnown ? []
+    public IEnumerable<Action<double[]>> ToPower(double power) => !HasScales || IsKnown ? []
         : units.Data.Deviations(width).Select(unit => At(i => power * Math.Log(unit(own.RowOnDiagonal(i) ?? i))));
+
+    private bool IsLocation(int i) => of.Unknown.Support is OrderedVectors && !own.IsDistance(i);
 
     private bool IsKnown => isKnown ??= Enumerable.Range(0, of.Free.Count).All(i => own.LogOf(i) is not null);
 
     /// <summary>To scales with these logarithms; a matrix is diagonal.</summary>
     private Action<double[]> At(Func<int, double> logOf) =>
-        Each((i, _) => own.IsMatrix && own.RowOnDiagonal(i) is null ? 0
+        Each((i, x) => IsLocation(i) ? x : own.IsMatrix && own.RowOnDiagonal(i) is null ? 0
             : isOnOwnScale ? Math.Exp(logOf(i)) : logOf(i) / (own.IsSquare ? 2 : 1));
 
     private Action<double[]> Each(Func<int, double, double> value) => point =>

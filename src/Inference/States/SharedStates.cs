@@ -24,6 +24,9 @@ public sealed class SharedStates : IDisposable
     private const double MostWork = 4e8;
     private const int FewestDraws = 100;
 
+    // long beside what draws of a chain depend on
+    private const int BatchesOfChain = 5;
+
     // with fewer elements per run one thread is faster than two
     private const double SizeForThreads = 1e6;
 
@@ -93,7 +96,8 @@ public sealed class SharedStates : IDisposable
     private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
         var count = (int)Math.Min(draws.Count, Math.Max(FewestDraws, MostWork / Math.Max(1, work)));
-        var (means, own) = (shared.Select(v => new MonteCarloMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(),
+        var batch = draws.Chains is { } chain ? Math.Max(1, count / (chain.Count * BatchesOfChain)) : 1;
+        var (means, own) = (shared.Select(v => new MonteCarloMeans(StateWeights.ShapeOf(problem, v).Count, batch)).ToList(),
             new double[shared.Count][]);
         for (var i = 0; i < shared.Count; i++) own[i] = new double[StateWeights.ShapeOf(problem, shared[i]).Count];
         var stored = new StoredDraws(draws, store, read);

@@ -209,6 +209,73 @@ public sealed class StandardErrorTests
         Close(Math.Sqrt(y.Average(v => v * v) / (2 * Rows)), errors["s"][0]);
     }
 
+    /// <summary>A unique variance near 0, of which the logarithm is nearly flat, by the information of the dense covariance.</summary>
+    [Fact]
+    public void Scales_near_zero()
+    {
+        double[][] columns = [.. Enumerable.Range(0, 3).Select(j => (double[])[.. Enumerable.Range(0, Rows)
+            .Select(i => (2 * Math.Sin(1 + (i * i))) + ((j == 0 ? 0.2 : 2 + (0.1 * j)) * Math.Cos((i * (j + 2)) + (j * i * i))))])];
+        var (estimates, errors) = Fitted("""
+            model One
+            data x[rows]: real[3] from a, b, c
+            param s[3]: positive
+            param load: positive
+            for n in rows {
+              f[n] ~ Normal(0, 1)
+              x[n] ~ Normal([load * f[n], load * f[n], load * f[n]], variance = [s[1], s[2], s[3]])
+            }
+            """, Csv([.. columns.Select((c, j) => ("abc"[j..(j + 1)], c))]), "map");
+        var products = Matrix<double>.Build.Dense(3, 3, (i, j) => columns[i].Zip(columns[j], (x, y) => x * y).Sum());
+        double[] at = [.. estimates["s"], estimates["load"][0]];
+        Assert.True(at[0] < errors["s"][0], $"{at[0]} is not near 0");
+        var dense = ByDifferences(p =>
+        {
+            var covariance = Matrix<double>.Build.Dense(3, 3, (i, j) => (p[3] * p[3]) + (i == j ? p[i] : 0));
+            return -0.5 * ((Rows * Math.Log(covariance.Determinant())) + (covariance.Inverse() * products).Trace());
+        }, at);
+        for (var i = 0; i < 4; i++) Close(dense[i], i < 3 ? errors["s"][i] : errors["load"][0], 1e-3);
+    }
+
+    /// <summary>
+    /// The first two loadings are along one direction, so that zeros in their rows would leave a rotation: means have sqrt(S_ii / n) as
+    /// ever.
+    /// </summary>
+    [Fact]
+    public void Loadings_along_one_direction()
+    {
+        var columns = Enumerable.Range(0, 6).Select(j => ($"c{j}", (double[])[.. Enumerable.Range(0, Rows).Select(i =>
+            (1 + (0.1 * j)) * ((1.5 * Math.Sin(1 + (i * i))) + ((j < 2 ? 0 : 1.2 * (j - 2.5)) * Math.Cos(3 * i * i)))
+                + Math.Sin((2.2 * i * i * (j + 1)) + i))])).ToArray();
+        var (_, errors) = Fitted("""
+            model Factors(Q = 2)
+            data x[rows]: real[D] from all
+            param loading: real[D, Q]
+            param offset: real[D]
+            param unique: positive[D]
+            for n in rows {
+              factor[n]: real[Q] ~ Normal(0, 1)
+              x[n] ~ Normal(loading @ factor[n] + offset, variance = unique)
+            }
+            """, Csv(columns), "map");
+        Assert.Equal(6, errors["unique"].Count(double.IsFinite));
+    }
+
+    /// <summary>A transition that never occurs, given an HMM whose other rows are estimated, has none.</summary>
+    [Fact]
+    public void Probabilities_on_an_edge()
+    {
+        var (estimates, errors) = Fitted("""
+            model Chain
+            data y[times]: real
+            param move: simplex[3, 3]
+            param s: positive
+            state[1] ~ Categorical([1, 0, 0])
+            for t in 2..times { state[t] ~ Categorical(move[state[t-1]]) }
+            for t in times { y[t] ~ Normal(10 * state[t], s) }
+            """, Csv(("y", [.. Enumerable.Range(0, Rows).Select(t => (10.0 * (1 + (t / 4 % 3))) + Math.Sin(t * t))])), "em");
+        foreach (var (p, e) in estimates["move"].Zip(errors["move"])) Assert.Equal(p is > 1e-6 and < 1 - 1e-6, double.IsFinite(e));
+    }
+
     [Fact]
     public void Posterior_modes_have_none() =>
         Assert.Empty(Errors("model M\ndata y[rows]: real\nm ~ StudentT(3, 0, 1)\ns ~ Exponential(1)\nfor n in rows { y[n] ~ Normal(m, s) }",
