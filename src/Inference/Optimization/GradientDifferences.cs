@@ -142,7 +142,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
         {
             if (!Difference(j, 4 * step, twice) || !Difference(j, 2 * step, whole) || !Difference(j, step, half)) continue;
             Extrapolate(step, column, error);
-            Refine(j, width, step, column, error);
+            if (width > Flat(j)) Refine(j, width, step, column, error);
             return;
         }
 
@@ -151,8 +151,8 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     }
 
     /// <summary>
-    /// Takes shorter steps where the function is no polynomial over the first ones: the logarithm of a scale near 0, of which the width is
-    /// far longer than the distance over which its exponential changes.
+    /// Takes shorter steps where the function is no polynomial over those of a wide coordinate: the logarithm of a scale near 0, of which
+    /// the width is far longer than the distance over which its exponential changes.
     /// </summary>
     private void Refine(int j, double width, double step, Span<double> column, Span<double> error)
     {
