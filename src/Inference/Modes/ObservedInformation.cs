@@ -1,5 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Estimation;
 using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Modes;
@@ -26,7 +28,7 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root)
     public static ObservedInformation? Of(StoryObjective objective, double[] position, FactorRotation rotation)
     {
         var (identified, byRotation) = rotation.Triangular(new(position, double.NaN));
-        int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified)];
+        int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified), .. OnEdge(objective.Joint, identified.Position)];
         var (inside, _, edges) = BoundaryMaximum.Of(objective, identified.Position, Others(held));
         int[] free = Others([.. held, .. edges.SelectMany(e => e.Places)]);
         if (free.Length == 0 || !Array.TrueForAll(free, p => double.IsFinite(inside[p]))) return null;
@@ -40,6 +42,28 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root)
         return new(inside, root);
 
         int[] Others(int[] but) => [.. Enumerable.Range(0, position.Length).Except(but)];
+    }
+
+    /// <summary>
+    /// The parameters of probabilities that are 0 or 1 up to <see cref="EdgeWarnings.Far"/>; of a simplex, whose logits are relative to the
+    /// last, that of the largest where the last is 0.
+    /// </summary>
+    private static IEnumerable<int> OnEdge(LogJoint joint, double[] position)
+    {
+        foreach (var of in joint.Coordinates)
+        {
+            var places = joint.PlacesOf(of.Unknown.Name);
+            if (of.Unknown.Support is UnitInterval)
+                foreach (var place in places.Where(p => Math.Abs(position[p]) > EdgeWarnings.Far)) yield return place;
+            if (of.Unknown.Support is not Simplices || of.Free[^1] == 0) continue;
+            foreach (var row in places.Chunk(of.Free[^1]))
+            {
+                var largest = row.MaxBy(p => position[p]);
+                var top = Math.Max(0, position[largest]);
+                foreach (var place in row.Where(p => position[p] - top < -EdgeWarnings.Far)) yield return place;
+                if (top > EdgeWarnings.Far) yield return largest;
+            }
+        }
     }
 
     /// <summary>
