@@ -29,7 +29,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
     /// <summary>A probability below it is on the edge of its support, where others may have one.</summary>
     private static readonly double LeastProbability = Math.Exp(-EdgeWarnings.Far);
 
-    /// <summary>The step of derivatives, in standard errors.</summary>
+    /// <summary>The step of derivatives, in standard errors; in logarithms and logits where these are wider than 1.</summary>
     private const double Step = 0.01;
 
     /// <summary>
@@ -84,13 +84,15 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
         var squares = new Dictionary<string, double[]>();
         for (var k = 0; k < root.GetLength(1); k++)
         {
-            var (near, far) = (Difference(k, Step), Difference(k, 2 * Step));
+            var step = Step / Enumerable.Range(0, position.Length).Where(objective.Joint.IsTransformed).Select(i => Math.Abs(root[i, k]))
+                .Append(1).Max();
+            var (near, far) = (Difference(k, step), Difference(k, 2 * step));
             foreach (var (name, differences) in near)
             {
                 if (!squares.TryGetValue(name, out var sums)) squares[name] = sums = new double[differences.Length];
                 for (var i = 0; i < sums.Length; i++)
                 {
-                    var derivative = ((8 * differences[i]) - far[name][i]) / (12 * Step);
+                    var derivative = ((8 * differences[i]) - far[name][i]) / (12 * step);
                     sums[i] += derivative * derivative;
                 }
             }

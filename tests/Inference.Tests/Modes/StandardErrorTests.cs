@@ -210,11 +210,12 @@ public sealed class StandardErrorTests
     }
 
     /// <summary>A unique variance near 0, of which the logarithm is nearly flat, by the information of the dense covariance.</summary>
-    [Fact]
-    public void Scales_near_zero()
+    [Theory, InlineData(0.95), InlineData(0.895)]
+    public void Scales_near_zero(double part)
     {
         double[][] columns = [.. Enumerable.Range(0, 3).Select(j => (double[])[.. Enumerable.Range(0, Rows)
-            .Select(i => (2 * Math.Sin(1 + (i * i))) + ((j == 0 ? 0.2 : 2 + (0.1 * j)) * Math.Cos((i * (j + 2)) + (j * i * i))))])];
+            .Select(i => ((j == 0 ? part : 1) * 2 * Math.Sin(1 + (i * i)))
+                + ((j == 0 ? 0.2 : 2 + (0.1 * j)) * Math.Cos((i * (j + 2)) + (j * i * i))))])];
         var (estimates, errors) = Fitted("""
             model One
             data x[rows]: real[3] from a, b, c
