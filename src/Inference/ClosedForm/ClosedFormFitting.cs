@@ -66,7 +66,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
         return new FitSummary([.. estimates], distributions.Sum(l => l.FreeParameters),
             [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))])
         {
-            Definitions = DefinedValues.Of(problem, catalog, plan.Density, estimates),
+            Definitions = DefinedValues.Of(problem, joint, estimates),
         };
     }
 

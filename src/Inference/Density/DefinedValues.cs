@@ -1,6 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Syntax;
@@ -12,10 +10,13 @@ namespace ProbDsl.Inference.Density;
 /// <summary>The values of the story's definitions (`=`) at estimates of all its unknowns.</summary>
 internal static class DefinedValues
 {
-    public static ValueList<Estimate> Of(Problem problem, StandardCatalog catalog, DensityPlan plan, IEnumerable<Estimate> estimates)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="density">The density with every unknown on its own scale, which is not read without definitions.</param>
+    /// <param name="estimates">The estimates.</param>
+    public static ValueList<Estimate> Of(Problem problem, Lazy<LogJoint> density, IEnumerable<Estimate> estimates)
     {
         if (!problem.Graph.Variables.Any(v => v.Role == Role.Derived)) return [];
-        var joint = LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales);
+        var joint = density.Value;
         if (joint.Definitions.Count == 0) return [];
         var values = estimates.ToDictionary(e => e.Name, e => e.Value);
         var arrays = new Interpreter(joint.Arrays()).Run(joint.Coordinates.ToDictionary(c => c.Slot,

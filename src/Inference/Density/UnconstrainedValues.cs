@@ -15,10 +15,14 @@ internal sealed class UnconstrainedValues(Problem problem, StandardCatalog catal
 
     private const double LeastProbability = 1e-300;
 
+    /// <summary>The unconstrained parameters of all unknowns of a density [d].</summary>
+    public double[] Of(LogJoint joint, IReadOnlyDictionary<string, Tensor> arrays) =>
+        [.. joint.Coordinates.SelectMany(c => Of(joint, c, arrays))];
+
     /// <summary>
     /// The unconstrained parameters of an unknown; those of a point beside it where it is on the edge of its support.
     /// </summary>
-    public double[] Of(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
+    private double[] Of(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
     {
         var program = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Source));
         var free = program.Run(arrays)["free"].Values;

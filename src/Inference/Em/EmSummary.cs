@@ -41,7 +41,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
 
     private Mode ModeOf(StoryObjective objective, IReadOnlyDictionary<string, Tensor> arrays)
     {
-        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => unconstrained.Of(objective.Joint, c, arrays))];
+        var position = unconstrained.Of(objective.Joint, arrays);
         return new ComponentOrder(problem, catalog, objective).Ordered(new(position, objective.Density(position)));
     }
 }

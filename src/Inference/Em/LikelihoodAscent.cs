@@ -43,8 +43,7 @@ internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog,
     public BfgsState? From(IReadOnlyDictionary<string, Tensor> arrays)
     {
         var joint = Made.Objective.Joint;
-        double[] start = [.. joint.Coordinates.SelectMany(c => unconstrained.Of(joint, c, arrays))
-            .Select(x => double.IsInfinity(x) ? Math.CopySign(Farthest, x) : x)];
+        var start = Array.ConvertAll(unconstrained.Of(joint, arrays), x => double.IsInfinity(x) ? Math.CopySign(Farthest, x) : x);
         return Made.Ascent.Init(start) is var state && double.IsFinite(state.Value) && state.Gradient.All(double.IsFinite) ? state : null;
     }
 

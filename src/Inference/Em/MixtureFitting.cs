@@ -116,7 +116,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             ? curvature.Value.FindUnidentified(estimates.ToDictionary(e => e.Name, e => e.Value)) : null;
         return new FitSummary([.. estimates], free, open is null ? [.. warnings] : [.. warnings, open.Why], how)
         {
-            Definitions = DefinedValues.Of(problem, catalog, DensityPlan.JointOf(problem), estimates),
+            Definitions = DefinedValues.Of(problem,
+                new(() => LogJoint.Of(problem, catalog, DensityPlan.JointOf(problem), DensityRequest.OwnScales)), estimates),
             NoMaximum = open?.NoMaximum,
         };
     }

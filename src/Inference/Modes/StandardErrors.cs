@@ -48,8 +48,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
         if (!joint.IsOfParams || joint.Dimension == 0 || AreTooMany(problem, joint)) return summary;
         using var objective = new StoryObjective(problem, joint, withJacobian: false, new(ManagedEngine.Kind, threads));
         var arrays = summary.Estimates.ToDictionary(e => e.Name, e => e.Value);
-        var unconstrained = new UnconstrainedValues(problem, catalog);
-        double[] position = [.. joint.Coordinates.SelectMany(c => unconstrained.Of(joint, c, arrays))];
+        var position = new UnconstrainedValues(problem, catalog).Of(joint, arrays);
         var rotation = FactorRotation.Of(problem, joint, integrated);
         if (ObservedInformation.Of(objective, position, rotation) is not { } found) return summary;
         var own = new StandardErrors(objective, found.Position, found.Root);

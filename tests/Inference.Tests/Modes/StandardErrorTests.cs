@@ -15,6 +15,18 @@ public sealed class StandardErrorTests
 {
     private const int Rows = 60;
 
+    private const string FactorStory = """
+        model Factors(Q = 2)
+        data x[rows]: real[D] from all
+        param loading: real[D, Q]
+        param offset: real[D]
+        param unique: positive[D]
+        for n in rows {
+          factor[n]: real[Q] ~ Normal(0, 1)
+          x[n] ~ Normal(loading @ factor[n] + offset, variance = unique)
+        }
+        """;
+
     private static readonly double[] x = [.. Enumerable.Range(0, Rows).Select(i => Math.Sin(i) + (0.05 * i))];
     private static readonly double[] y = [.. x.Select((v, i) => 3 + (2 * v) + Math.Cos(1.7 * i) + (0.3 * Math.Sin(0.4 * i)))];
 
@@ -165,17 +177,7 @@ public sealed class StandardErrorTests
     {
         var columns = Enumerable.Range(0, 6).Select(j => ($"c{j}", (double[])[.. Enumerable.Range(0, Rows)
             .Select(i => Math.Sin(i + j) + (j * Math.Cos(i * 0.6)) + Math.Sin(3.3 * i * (j + 1)))])).ToArray();
-        var (estimates, errors) = Fitted("""
-            model Factors(Q = 2)
-            data x[rows]: real[D] from all
-            param loading: real[D, Q]
-            param offset: real[D]
-            param unique: positive[D]
-            for n in rows {
-              factor[n]: real[Q] ~ Normal(0, 1)
-              x[n] ~ Normal(loading @ factor[n] + offset, variance = unique)
-            }
-            """, Csv(columns), "map");
+        var (estimates, errors) = Fitted(FactorStory, Csv(columns), "map");
         Assert.DoesNotContain("loading", errors.Keys);
         Assert.Contains("unique", errors.Keys);
         for (var j = 0; j < 6; j++)
@@ -247,17 +249,7 @@ public sealed class StandardErrorTests
         var columns = Enumerable.Range(0, 6).Select(j => ($"c{j}", (double[])[.. Enumerable.Range(0, Rows).Select(i =>
             (1 + (0.1 * j)) * ((1.5 * Math.Sin(1 + (i * i))) + ((j < 2 ? 0 : 1.2 * (j - 2.5)) * Math.Cos(3 * i * i)))
                 + Math.Sin((2.2 * i * i * (j + 1)) + i))])).ToArray();
-        var (_, errors) = Fitted("""
-            model Factors(Q = 2)
-            data x[rows]: real[D] from all
-            param loading: real[D, Q]
-            param offset: real[D]
-            param unique: positive[D]
-            for n in rows {
-              factor[n]: real[Q] ~ Normal(0, 1)
-              x[n] ~ Normal(loading @ factor[n] + offset, variance = unique)
-            }
-            """, Csv(columns), "map");
+        var (_, errors) = Fitted(FactorStory, Csv(columns), "map");
         Assert.Equal(6, errors["unique"].Count(double.IsFinite));
     }
 
