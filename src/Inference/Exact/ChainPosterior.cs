@@ -85,22 +85,12 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
     }
 
     /// <summary>Runs a program of the chains several times, with its own noise each.</summary>
-    private void Run(Func<GaussianLowering, Noise, IEnumerable<(string Name, Value Value)>> define, int count, Action<int, IProgram> read)
-    {
-        var builder = new ProgramBuilder();
-        var story = TreatedTerms.Of(new(problem, catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]).Story;
-        var noise = new Noise(builder, "chains");
-        foreach (var (name, value) in plan.Integrated.SelectMany(b => define(new GaussianIntegration(b).Lowering(story), noise)))
-            builder.Output(name, value);
-        using var engine = choice.Start();
-        using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build(), store);
-        var filled = new StoredNoise(store, noise.Slots, seed);
-        for (var draw = 0; draw < count; draw++)
-        {
-            filled.Fill((uint)draw);
-            program.Run();
-            read(draw, program);
-        }
-    }
+    private void Run(
+        Func<GaussianLowering, Noise, IEnumerable<(string Name, Value Value)>> define, int count, Action<int, IProgram> read) =>
+        new IntegratedRuns(problem, catalog, [.. plan.Eliminations, new HeldValues(plan.Coordinates)], plan.Integrated, choice).Run(
+            count, "chains", (block, story, noise) => define(block.Lowering(story), noise), (store, slots) =>
+            {
+                var filled = new StoredNoise(store, slots, seed);
+                return run => filled.Fill((uint)run);
+            }, read);
 }

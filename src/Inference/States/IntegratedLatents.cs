@@ -182,26 +182,19 @@ internal sealed partial class IntegratedLatents(
     /// <param name="read">Called after each run with its number.</param>
     /// <param name="fill">Fills the noise before each run; null: with random numbers.</param>
     private void Run(int count, Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
-        Action<int, IProgram> read, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
-    {
-        var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Of(new(problem, catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
-        var noise = new Noise(builder, "integrated latents");
-        foreach (var (name, value) in plan.Integrated.SelectMany(c => define(new(c), treated.Story, noise))) builder.Output(name, value);
-        using var engine = choice.Start();
-        using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build(), store);
-        var stored = new StoredDraws(draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
-        var filled = new StoredNoise(store, noise.Slots, seed);
-        for (var draw = 0; draw < count; draw++)
+        Action<int, IProgram> read, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null) =>
+        new IntegratedRuns(problem, catalog, [.. plan.Eliminations, new HeldValues(plan.Coordinates)], plan.Integrated, choice).Run(
+            count, "integrated latents", define, (store, slots) =>
         {
-            stored.Write(draw, count);
-            if (fill is null) filled.Fill((uint)draw);
-            else fill(store, noise.Slots, draw);
-            program.Run();
-            read(draw, program);
-        }
-    }
+            var stored = new StoredDraws(draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
+            var filled = new StoredNoise(store, slots, seed);
+            return draw =>
+            {
+                stored.Write(draw, count);
+                if (fill is null) filled.Fill((uint)draw);
+                else fill(store, slots, draw);
+            };
+        }, read);
 
     /// <summary>Mean, standard deviation and quantiles of each number.</summary>
     private static Estimate Summarized(string name, Shape shape, int extents, double[] means, double[] sds, int count)
