@@ -1,24 +1,12 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Ranks;
 
-/// <summary>The command line under `mpirun`, where it is installed: 2 and 4 ranks on this machine.</summary>
-public sealed class MpirunTests
-{
-    private const string Net = """
-        model Net
-        data v[rows]: real[2] from eruptions, waiting
-        net decode(z: real) -> (mean: real[2]) = mlp(hidden = [8], act = tanh)
-        for n in rows {
-          z[n] ~ Normal(0, 1)
-          v[n] ~ Normal(decode(z[n]).mean, 0.5)
-        }
-        """;
+public sealed class MpichTests() : MpirunContract("mpirun.mpich", [], "PMI_RANK");
 
+/// <summary>What does not depend on the library of MPI is tested with one.</summary>
+public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversubscribe"], "OMPI_COMM_WORLD_RANK")
+{
     private const string Chain = """
         model Chain
         data w[rows]: real from waiting
@@ -27,33 +15,6 @@ public sealed class MpirunTests
         for n in 2..rows { state[n] ~ Categorical([[0.5, 0.5], [0.9, 0.1]][state[n-1]]) }
         for n in rows { w[n] ~ Normal(center[state[n]], 6) }
         """;
-
-    private const string Mixture = """
-        model Mixture(K = 4)
-        data w[rows]: real from (waiting - 70) / 10
-        weight: simplex[K] ~ Dirichlet(2)
-        for k in 1..K { center[k] ~ Normal(0, 3)
-          sd[k] ~ Gamma(4, 4) }
-        for n in rows {
-          kind[n] ~ Categorical(weight)
-          w[n] ~ Normal(center[kind[n]], sd[kind[n]])
-        }
-        """;
-
-    public MpirunTests() => Assert.SkipUnless(IsThere, "`mpirun` is not installed");
-
-    private static bool IsThere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "mpirun")));
-
-    [Theory, InlineData(2), InlineData(4)]
-    public async Task A_fit_of_several_ranks_has_the_bits_of_one_process(int ranks)
-    {
-        using var workspace = Many();
-        string[] fit = ["fit", "old_faithful.gen", "--data", "many.csv", "--max-iter", "8", "--restarts", "2", "--format", "json"];
-        var (alone, together) = (await Probdsl.Run(workspace.Folder, fit), await Run(workspace, ranks, fit));
-        Assert.True(together.Code == 0, together.Errors);
-        Assert.Equal(Timeless(alone.Output), Timeless(together.Output));
-    }
 
     [Theory, InlineData("map", 2), InlineData("map", 4), InlineData("laplace", 2), InlineData("advi", 4), InlineData("exact", 2)]
     public async Task A_log_density_of_several_ranks_is_that_of_one_process(string method, int ranks)
@@ -113,18 +74,6 @@ public sealed class MpirunTests
     }
 
     [Fact]
-    public async Task Rank_0_says_what_was_sent_and_keeps_the_fit()
-    {
-        using var workspace = Many();
-        string[] fit = ["fit", "old_faithful.gen", "--data", "many.csv", "--max-iter", "3", "--restarts", "1", "--out", "kept"];
-        var run = await Run(workspace, 2, fit);
-        Assert.True(run.Code == 0, run.Errors);
-        Assert.Single(run.Output.Split('\n'), line => line.StartsWith("log-likelihood", StringComparison.Ordinal));
-        Assert.Contains("2 ranks, each with its part of the work; rank 0 sent", run.Errors);
-        Assert.Contains("kept/fit.json", workspace.Files);
-    }
-
-    [Fact]
     public async Task Other_commands_run_once()
     {
         using var workspace = Many();
@@ -132,114 +81,5 @@ public sealed class MpirunTests
         Assert.Contains("2 ranks computed the same: `vmp` does not divide the work of this story", fit.Errors);
         foreach (var command in new[] { new[] { "check", "waiting.gen" }, ["methods"], ["explain", "waiting.gen"] })
             Assert.Equal((await Probdsl.Run(workspace.Folder, command)).Output, (await Run(workspace, 2, command)).Output);
-    }
-
-    [Fact]
-    public async Task An_error_is_printed_once_and_ends_all_ranks()
-    {
-        using var workspace = Many();
-        var run = await Run(workspace, 2, "fit", "old_faithful.gen", "--data", "none.csv");
-        Assert.NotEqual(0, run.Code);
-        Assert.Equal(2, run.Errors.Split("error E0327").Length);
-        var without = await Run(workspace, 2, ["fit", "old_faithful.gen", "--data", "many.csv"], ("PROBDSL_MPI", "/nowhere/libmpi.so"));
-        Assert.NotEqual(0, without.Code);
-        Assert.Equal(2, without.Errors.Split("error E0631").Length);
-    }
-
-    [Theory]
-    [InlineData("net.gen", "--max-iter", "20000")]
-    [InlineData("mixture.gen", "--method", "map", "--restarts", "100")]
-    public async Task A_lost_rank_ends_the_others_and_the_checkpoint_goes_on_to_the_same_bits(string story, params string[] how)
-    {
-        using var workspace = Many().Write("net.gen", Net).Write("mixture.gen", Mixture);
-        string[] fit = ["fit", story, "--data", "faithful.csv", .. how];
-        using (var broken = Start(workspace, 2, [.. fit, "--out", "parts"]))
-        {
-            using var patience = new CancellationTokenSource(Probdsl.Patience);
-            var errors = broken.StandardError.ReadToEndAsync(patience.Token);
-            while (!File.Exists(workspace.At("parts/checkpoint/training.safetensors")))
-            {
-                Assert.False(broken.HasExited, "it was done before it kept a checkpoint");
-                await Task.Delay(5, patience.Token);
-            }
-
-            Lose(workspace.Folder);
-            await broken.WaitForExitAsync(patience.Token);
-            Assert.NotEqual(0, broken.ExitCode);
-            Assert.Contains("signal 9", await errors);
-        }
-
-        var resumed = await Run(workspace, 2, [.. fit, "--out", "parts", "--resume"]);
-        Assert.True(resumed.Code == 0, resumed.Errors);
-        var whole = await Run(workspace, 2, [.. fit, "--out", "whole"]);
-        Assert.True(whole.Code == 0, whole.Errors);
-        Assert.Equal(Estimates(workspace.Read("whole/fit.json")), Estimates(workspace.Read("parts/fit.json")));
-        const string Weights = "params.safetensors";
-        if (story == "net.gen") Assert.Equal(workspace.Bytes($"whole/{Weights}"), workspace.Bytes($"parts/{Weights}"));
-    }
-
-    /// <summary>Kills the rank of the highest number, whose working folder is that one.</summary>
-    private static void Lose(string folder)
-    {
-        var real = new DirectoryInfo(folder).FullName;
-        var ranks = Process.GetProcessesByName("dotnet").Where(p => File.Exists($"/proc/{p.Id}/environ")
-            && new DirectoryInfo($"/proc/{p.Id}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName == real);
-        ranks.First(p => File.ReadAllText($"/proc/{p.Id}/environ").Contains("OMPI_COMM_WORLD_RANK=1\0", StringComparison.Ordinal)).Kill();
-    }
-
-    private static Workspace Many()
-    {
-        var workspace = Workspace.OldFaithful().Copy("old-faithful", "waiting.gen");
-        var (lines, text) = (workspace.Read("faithful.csv").TrimEnd().Split('\n'), new StringBuilder());
-        text.Append(lines[0]).Append('\n');
-        for (var copy = 0; copy < 60; copy++)
-            foreach (var line in lines[1..])
-            {
-                var cells = line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
-                text.Append(CultureInfo.InvariantCulture, $"{cells[0] + (copy * 0.001)},{cells[1] + (copy * 0.01)}\n");
-            }
-
-        return workspace.Write("many.csv", text.ToString());
-    }
-
-    private static Task<Finished> Run(Workspace workspace, int ranks, params string[] arguments) => Run(workspace, ranks, arguments, []);
-
-    private static async Task<Finished> Run(Workspace workspace, int ranks, string[] arguments, params (string, string)[] environment)
-    {
-        using var process = Start(workspace, ranks, arguments, environment);
-        using var patience = new CancellationTokenSource(Probdsl.Patience);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token),
-            process.StandardError.ReadToEndAsync(patience.Token));
-        await process.WaitForExitAsync(patience.Token);
-        // the terminal that `mpirun` gives each rank ends lines in two characters
-        return new(process.ExitCode, (await output).Replace("\r\n", "\n"), (await errors).Replace("\r\n", "\n"));
-    }
-
-    private static Process Start(Workspace workspace, int ranks, string[] arguments, params (string Name, string Value)[] environment) =>
-        Probdsl.StartProgram("mpirun", workspace.Folder,
-            ["--oversubscribe", "-n", $"{ranks}", "dotnet", Path.Combine(AppContext.BaseDirectory, "probdsl.dll"), .. arguments],
-            [("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), .. environment]);
-
-    /// <summary>The numbers of all estimates.</summary>
-    private static List<double> Estimates(string json)
-    {
-        var numbers = new List<double>();
-        Collect(JsonNode.Parse(json)!["parameters"]!);
-        return numbers;
-
-        void Collect(JsonNode? node)
-        {
-            IEnumerable<JsonNode?> inside = node is JsonObject named ? named.Select(p => p.Value) : node is JsonArray array ? array : [];
-            foreach (var inner in inside) Collect(inner);
-            if (node is JsonValue value && value.TryGetValue<double>(out var number)) numbers.Add(number);
-        }
-    }
-
-    /// <summary>A result without what clocks say.</summary>
-    private static string Timeless(string json)
-    {
-        var fit = JsonNode.Parse(json)!.AsObject();
-        foreach (var name in new[] { "seconds", "sha256" }) fit.Remove(name);
-        return fit.ToJsonString();
     }
 }
