@@ -16,6 +16,9 @@ public sealed record DensityRequest
     /// <summary>Whether each finite latent has a slot of log weights of its states: <see cref="StateWeights"/>.</summary>
     public bool States { get; init; }
 
+    /// <summary>Whether the probabilities of states are asked for in each part of a density that ranks divide.</summary>
+    public bool IsInParts { get; init; }
+
     /// <summary>Whether definitions that read finite latents are reported with their means over the states.</summary>
     public bool Expectations { get; init; }
 

@@ -67,7 +67,9 @@ public sealed class LogJoint
     /// </summary>
     private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
 
-    /// <summary>The density as it is evaluated: over all rows, or over few with the same moments.</summary>
+    /// <summary>The density as it is evaluated, by a program of few rows with the same moments if there is one.</summary>
+    private Func<Value, Value> condensed = density => density;
+
     private Lazy<Value> evaluated = new(() => throw new InvalidOperationException("no density"));
 
     private Func<ChainPick, ChainPaths> paths = _ => throw new InvalidOperationException("no terms were kept");
@@ -113,7 +115,7 @@ public sealed class LogJoint
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, treated.Total([t]), t.Value)).ToList();
         var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
-        var expectation = withStates ? treated.Expected(terms) : null;
+        var expectation = withStates ? treated.Expected(terms, asked.IsInParts) : null;
         var mean = expectation is null ? null : treated.Total(expectation.Means);
         if (expectation is not null) terms = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
         List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
@@ -134,6 +136,7 @@ public sealed class LogJoint
             Marginalized = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => treated.Recovered(density, [.. gone.Order]) : _ => [],
+            condensed = asked.IsCondensed ? CondensedRows.Of : whole => whole,
             evaluated = new(() => asked.IsCondensed ? CondensedRows.Of(density) : density),
             labels = new(() => LabelTerms(withLabels, treated)),
             paths = pick => treated.Paths(pick, withLabels),
@@ -231,23 +234,26 @@ public sealed class LogJoint
     /// <summary>The density, or the part of this rank: parts of all ranks add up to the density.</summary>
     private Value PartOf(bool withJacobian, ICommunicator? ranks)
     {
-        if (ranks is null or { Count: 1 }) return Whole(evaluated.Value);
-        return DividedSum.Part(Whole(density), ranks.Rank, ranks.Count);
+        return ranks is null or { Count: 1 } ? Whole(evaluated.Value)
+            : condensed(DividedSum.Part(Whole(density), ranks.Rank, ranks.Count));
 
         Value Whole(Value own) => withJacobian ? own + jacobian : own;
     }
 
     /// <summary>
     /// The same without the Jacobian, and with outputs under the names of <see cref="Held"/>: for states their posterior probabilities,
-    /// multiplied by the count of each row.
+    /// multiplied by the count of each row. Of ranks, the part of one: all outputs add up to those of one process.
     /// </summary>
-    public TensorProgram StateProbabilityProgram() => ExpectationProgram(density, [.. Gradients.Select(h => h.From)]);
+    public TensorProgram StateProbabilityProgram(ICommunicator? ranks = null) =>
+        ExpectationProgram(PartOf(density, ranks), [.. Gradients.Select(h => h.From)], ranks);
 
     /// <summary>The same probabilities from the log weights of states alone, without the data.</summary>
-    public TensorProgram LabelProbabilityProgram() => ExpectationProgram(labels.Value.Density, labels.Value.Mixed);
+    public TensorProgram LabelProbabilityProgram() => ExpectationProgram(labels.Value.Density, labels.Value.Mixed, null);
 
-    /// <summary>A program of the mean of the log density under the held slots, and its gradient by each coordinate.</summary>
-    public TensorProgram Expected() => WithGradients(Expectation!.Value.Mean, []);
+    /// <summary>
+    /// A program of the mean of the log density under the held slots, and its gradient by each coordinate; of ranks, the part of one.
+    /// </summary>
+    public TensorProgram Expected(ICommunicator? ranks = null) => WithGradients(PartOf(Expectation!.Value.Mean, ranks), []);
 
     /// <summary>
     /// A program of the density, and under each finite latent's name its derivative with respect to the log weights of the states: their
@@ -287,9 +293,13 @@ public sealed class LogJoint
 
     /// <summary>A program of a density, its gradients by coordinates and by these nodes (one for each held gradient), and the other held
     /// slots.</summary>
-    private TensorProgram ExpectationProgram(Value objective, IReadOnlyList<Value> mixed) => WithGradients(objective,
+    private TensorProgram ExpectationProgram(Value objective, IReadOnlyList<Value> mixed, ICommunicator? ranks) => WithGradients(objective,
         [.. Gradients.Zip(mixed, (h, node) => (h.Slot, node))],
-        Expectation!.Value.Held.Where(h => !h.IsGradient).Select(h => (h.Slot, h.From)));
+        Expectation!.Value.Held.Where(h => !h.IsGradient)
+            .Select(h => (h.Slot, ranks is { Count: > 1 } ? DividedArray.Part(h.From, ranks.Rank, ranks.Count) : h.From)));
+
+    private static Value PartOf(Value sum, ICommunicator? ranks) =>
+        ranks is { Count: > 1 } ? DividedSum.Part(sum, ranks.Rank, ranks.Count) : sum;
 
     private TensorProgram WithGradients(Value objective, IReadOnlyList<(string Name, Value Node)> by,
         IEnumerable<(string, Value)>? further = null)

@@ -10,6 +10,10 @@ internal static class RowsOfRanks
 {
     private const string Next = "start one process, without `mpirun`: it takes as long, and its `--threads` use all processors";
 
+    /// <summary>The ranks, each with a part of the density; a process alone if each would compute nearly all of it.</summary>
+    public static ICommunicator Divided(LogJoint joint, bool withJacobian, ICommunicator ranks) =>
+        ranks.Count > 1 && joint.Undivided(withJacobian, ranks).Count > 0 ? Alone.Instance : ranks;
+
     /// <exception cref="LoweringLimit">Each rank would compute nearly all of the density.</exception>
     public static void Check(Problem problem, LogJoint joint, bool withJacobian, ICommunicator ranks)
     {

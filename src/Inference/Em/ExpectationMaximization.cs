@@ -52,7 +52,7 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var em = new StoryEm(problem, catalog, plan, options.ChosenEngine, new EmSummary(problem, catalog, plan.Density, options).Of);
+        var em = new StoryEm(problem, catalog, plan, options, new EmSummary(problem, catalog, plan.Density, options).Of);
         if (em.WhyNoStartCanSucceed is { } hopeless)
         {
             em.Dispose();

@@ -8,6 +8,7 @@ using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Em;
 
@@ -27,30 +28,42 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     private readonly IProgram look, expected;
     private readonly Lazy<IProgram> lookByLabels;
     private readonly (Coordinate Of, Slot Slot, string Gradient, int Start)[] places;
-    private readonly List<Slot> held;
+    private readonly List<(Slot Slot, int Count)> held;
+    private readonly double[] part, sums;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="plan">How each unknown is treated.</param>
     /// <param name="isItsOwn">Whether an unknown is on its own scale; the others are in unconstrained coordinates.</param>
     /// <param name="engine">Runs the program.</param>
+    /// <param name="ranks">
+    /// The processes among which rows are divided, all of which evaluate the same points; null for one. Of a density that is no sum over
+    /// rows each computes all.
+    /// </param>
     /// <exception cref="LoweringLimit">The story has something that is not supported in a program yet.</exception>
     public ExpectedDensity(Problem problem, StandardCatalog catalog, DensityPlan plan,
-        Func<Variable, bool> isItsOwn, EngineChoice engine)
+        Func<Variable, bool> isItsOwn, EngineChoice engine, ICommunicator? ranks = null)
     {
-        Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true });
-        var running = this.engine = engine.For(problem.LargestSize >= SizeForThreads).Start();
+        var isInParts = ranks is { Count: > 1 };
+        Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true, IsInParts = isInParts });
+        Ranks = isInParts ? RowsOfRanks.Divided(Joint, withJacobian: false, ranks!) : Alone.Instance;
+        var running = this.engine = engine.For(problem.LargestSize / Ranks.Count >= SizeForThreads).Start();
         store = running.CreateStore();
         var start = 0;
         places = [.. Joint.Coordinates.Select(
             c => (c, store.Declare(c.Slot, c.Free), LogJoint.GradientOf(c), (start += c.Free.Count) - c.Free.Count))];
-        held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
-        (look, expected) = (running.Compile(Joint.StateProbabilityProgram(), store), running.Compile(Joint.Expected(), store));
-        lookByLabels = new(() => Joint.Marginalized.Count == 0 ? look : running.Compile(Joint.LabelProbabilityProgram(), store));
+        held = [.. Joint.Held.Select(s => (store.Declare(s.Slot, s.Shape), s.Shape.Count))];
+        look = running.Compile(Joint.StateProbabilityProgram(Ranks), store);
+        expected = running.Compile(Joint.Expected(Ranks), store);
+        (part, sums) = Ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[held.Select(h => h.Count).Append(1 + start).Max()]);
+        lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
         foreach (var latent in Joint.Marginalized) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     public LogJoint Joint { get; }
+
+    /// <summary>The processes that have a part of the rows each.</summary>
+    public ICommunicator Ranks { get; }
 
     public int Dimension => Joint.Dimension;
 
@@ -60,23 +73,39 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     /// </summary>
     public double ComputeExpectations(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        var density = Run(look, x, gradient);
-        Hold(look);
+        var density = RunParts(look, x, gradient);
+        foreach (var (slot, count) in held)
+            if (Ranks.Count == 1)
+            {
+                store.Write(slot, look.Numbers(slot.Name));
+            }
+            else
+            {
+                Ranks.Sum(look.Numbers(slot.Name), sums.AsSpan(0, count));
+                store.Write(slot, sums.AsSpan(0, count));
+            }
+
         return density;
     }
 
     /// <summary>
     /// An E step in which states have the probabilities that their log weights alone give, and missing values their distribution at the
-    /// point.
+    /// point. Every rank computes all of it.
     /// </summary>
     public void ComputeExpectationsByLabels(ReadOnlySpan<double> x)
     {
+        if (Joint.Marginalized.Count == 0)
+        {
+            ComputeExpectations(x, new double[x.Length]);
+            return;
+        }
+
         Run(lookByLabels.Value, x, new double[x.Length]);
-        Hold(lookByLabels.Value);
+        foreach (var (slot, _) in held) store.Write(slot, lookByLabels.Value.Numbers(slot.Name));
     }
 
     /// <summary>The expectation of the log density over the unobserved variables, and its gradient.</summary>
-    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) => Run(expected, x, gradient);
+    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) => RunParts(expected, x, gradient);
 
     /// <summary>Sets the log weights that are added to those of the states of a latent.</summary>
     public void SetLogWeights(Variable latent, ReadOnlySpan<double> logWeights)
@@ -95,15 +124,23 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public void Dispose()
     {
         look.Dispose();
-        if (lookByLabels.IsValueCreated && lookByLabels.Value != look) lookByLabels.Value.Dispose();
+        if (lookByLabels.IsValueCreated) lookByLabels.Value.Dispose();
         expected.Dispose();
         store.Dispose();
         engine.Dispose();
     }
 
-    private void Hold(IProgram found)
+    /// <summary>The value and gradient of a program of which each rank has a part.</summary>
+    private double RunParts(IProgram program, ReadOnlySpan<double> x, Span<double> gradient)
     {
-        foreach (var slot in held) store.Write(slot, found.Numbers(slot.Name));
+        var own = Run(program, x, gradient);
+        if (Ranks.Count == 1) return own;
+        part[0] = own;
+        gradient[..Dimension].CopyTo(part.AsSpan(1));
+        var all = sums.AsSpan(0, part.Length);
+        Ranks.Sum(part, all);
+        all[1..].CopyTo(gradient);
+        return all[0];
     }
 
     private double Run(IProgram program, ReadOnlySpan<double> x, Span<double> gradient)

@@ -10,6 +10,7 @@ using ProbDsl.Inference.Starts;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Em;
 
@@ -25,8 +26,9 @@ namespace ProbDsl.Inference.Em;
 /// <param name="of">The coordinates of points of EM.</param>
 /// <param name="isItsOwn">Whether an unknown, by name, is on its own scale in points of EM.</param>
 /// <param name="engine">Runs the program.</param>
+/// <param name="ranks">The processes among which rows are divided.</param>
 internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog, DensityPlan plan, StoryUnits implied, LogJoint of,
-    Func<string, bool> isItsOwn, EngineChoice engine) : IDisposable
+    Func<string, bool> isItsOwn, EngineChoice engine, ICommunicator ranks) : IDisposable
 {
     /// <summary>The largest number of parameters: with more, steps of EM take less time than the search for units of each.</summary>
     public const int MostParameters = 1000;
@@ -82,7 +84,7 @@ internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog,
     private (StoryObjective, LimitedMemoryBfgs, double[]) Make()
     {
         var joint = LogJoint.Of(problem, catalog, plan, new() { IsCondensed = true });
-        var objective = new StoryObjective(problem, joint, withJacobian: false, engine);
+        var objective = new StoryObjective(problem, joint, withJacobian: false, engine, ranks);
         var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);
         return (objective, ModeAscent.Of(objective, units), units);
     }

@@ -66,15 +66,15 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
-    /// <param name="engine">Runs the program.</param>
+    /// <param name="options">The engine that runs the programs, and the processes among which rows are divided.</param>
     /// <param name="summarize">Summarizes the arrays of the unknowns.</param>
     public StoryEm(
-        Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine,
+        Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options,
         Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
     {
         (this.problem, this.summarize, labels, collapse) = (problem, summarize, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
-        expected = new(problem, catalog, plan.Density, v => own.Contains(v.Name), engine);
+        expected = new(problem, catalog, plan.Density, v => own.Contains(v.Name), options.ChosenEngine, options.Ranks);
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }))
             quadratic = [.. quadratic, .. Add(new QuadraticStep(), block.Unknowns)];
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
@@ -100,7 +100,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         path = new(expected.Joint, own.Contains);
         // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
         if (expected.Joint.Marginalized.Count == 0 && expected.Joint.Dimension <= LikelihoodAscent.MostParameters)
-            ascent = new(problem, catalog, plan.Density, implied, expected.Joint, own.Contains, engine);
+            ascent = new(problem, catalog, plan.Density, implied, expected.Joint, own.Contains, options.ChosenEngine, expected.Ranks);
         floor = new(plan, expected, Pooled());
     }
 

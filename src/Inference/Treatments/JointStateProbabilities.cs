@@ -12,15 +12,26 @@ internal static class JointStateProbabilities
     /// <summary>The slot of the probabilities of a term, by its number among those that vary with states.</summary>
     public static string SlotOf(int term) => $"probabilities of {term}";
 
-    /// <summary>The values that vary with states: [axes.., states..] each.</summary>
-    public static IEnumerable<Value> Mixed(IEnumerable<Term> terms) => terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value);
-
     /// <summary>
-    /// The same terms with a separate node for each that varies with states: a gradient by it is that of one statement, even if others read
-    /// the same probabilities.
+    /// The same terms with a separate node for each that varies with states, and these nodes, [axes.., states..] each: a gradient by it is
+    /// that of one statement, even if others read the same probabilities.
     /// </summary>
-    public static IReadOnlyList<Term> Apart(IReadOnlyList<Term> terms) =>
-        [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
+    /// <param name="terms">The terms.</param>
+    /// <param name="isInParts">Whether the nodes are slots of zeros, which have gradients in each part of a density.</param>
+    public static (IReadOnlyList<Term> Terms, IReadOnlyList<Value> Nodes) Apart(IReadOnlyList<Term> terms, bool isInParts)
+    {
+        var nodes = new List<Value>();
+        List<Term> apart = [.. terms.Select((t, i) => t.Uses.Count == 0 ? t : t with { Value = Own(t.Value, i) })];
+        return (apart, nodes);
+
+        Lowered Own(Lowered value, int statement)
+        {
+            var own = isInParts ? value.Value.Program.Slot($"zeros beside {statement}", value.Value.Shape) : null;
+            var sum = own is null ? ByItself(value, statement) : value with { Value = value.Value + own };
+            nodes.Add(own ?? sum.Value);
+            return sum;
+        }
+    }
 
     /// <summary>The terms set to 0 wherever they are possible: only the log weights of states remain.</summary>
     public static IReadOnlyList<Term> Leveled(IReadOnlyList<Term> terms) =>

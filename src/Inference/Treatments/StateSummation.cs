@@ -43,15 +43,17 @@ public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentL
     /// </summary>
     public override Expectation Expect(Expectation before, StoryLowering story)
     {
-        IReadOnlyList<Term> looked = JointStateProbabilities.Apart(before.Terms);
+        var (looked, apart) = JointStateProbabilities.Apart(before.Terms, before.IsInParts);
         var mixed = before.Means.Where(t => t.Uses.Count > 0).ToList();
-        List<FixedSlot> held = [.. JointStateProbabilities.Mixed(looked)
-            .Select((from, i) => new FixedSlot(JointStateProbabilities.SlotOf(i), from, IsGradient: true))];
+        List<FixedSlot> held = [.. apart.Select((from, i) => new FixedSlot(JointStateProbabilities.SlotOf(i), from, IsGradient: true))];
         var means = mixed.Zip(held, (t, h) => JointStateProbabilities.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
-        return new(
-            [.. before.Means.Where(t => t.Uses.Count == 0),
+        return before with
+        {
+            Means = [.. before.Means.Where(t => t.Uses.Count == 0),
                 .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From) { Role = t.Role })],
-            looked, [.. before.Held, .. held]);
+            Terms = looked,
+            Held = [.. before.Held, .. held],
+        };
     }
 
     /// <summary>A slot of log weights of the states of each latent.</summary>

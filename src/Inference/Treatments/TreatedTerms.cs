@@ -72,8 +72,9 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
     }
 
     /// <summary>The means of terms under the posterior of all marginalized blocks, inner ones first.</summary>
-    public Expectation Expected(IReadOnlyList<Term> terms) =>
-        treatments.Aggregate(new Expectation(terms, terms, []), (before, treatment) => treatment.Expect(before, story));
+    public Expectation Expected(IReadOnlyList<Term> terms, bool isInParts = false) =>
+        treatments.Aggregate(new Expectation(terms, terms, []) { IsInParts = isInParts },
+            (before, treatment) => treatment.Expect(before, story));
 
     /// <summary>Additional terms of these unknowns, by which their posterior is recovered after they are eliminated.</summary>
     public IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of) => treatments.SelectMany(t => t.Probes(of, story));

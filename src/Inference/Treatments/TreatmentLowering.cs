@@ -75,4 +75,11 @@ public abstract class TreatmentLowering
 /// <param name="Means">The mean of each term, possibly in another order.</param>
 /// <param name="Terms">The terms themselves; the E step computes the fixed values from their density.</param>
 /// <param name="Held">The slots of the fixed posterior.</param>
-public sealed record Expectation(IReadOnlyList<Term> Means, IReadOnlyList<Term> Terms, ValueList<FixedSlot> Held);
+public sealed record Expectation(IReadOnlyList<Term> Means, IReadOnlyList<Term> Terms, ValueList<FixedSlot> Held)
+{
+    /// <summary>
+    /// Whether the density of the terms is divided into parts, whose gradients by the terms are then those by slots of zeros that are added
+    /// to them: a part computes some elements of a term, but no term as a whole.
+    /// </summary>
+    public bool IsInParts { get; init; }
+}

@@ -30,7 +30,8 @@ public static class DividedSum
         return Work(left) > Most * Work(whole) ? [.. whole.Where(left.Contains).OrderByDescending(v => v.Shape.Count), sum] : [];
     }
 
-    private static (int First, int Count) Range(int size, int part, int parts)
+    /// <summary>The positions of a dimension that a part has.</summary>
+    internal static (int First, int Count) Range(int size, int part, int parts)
     {
         var (first, end) = ((int)((long)size * part / parts), (int)((long)size * (part + 1) / parts));
         return (first, end - first);

@@ -95,7 +95,7 @@ public sealed class IncompleteMixtureTests
             Assert.All(fitted.Trace.Zip(fitted.Trace.Skip(1)),
                 step => Assert.True(step.Second >= step.First - (1e-12 * Math.Abs(step.First)), $"{step.First} {step.Second}"));
             var plan = Planner.Plan("em", bound.Facts, [], [new ExpectedUpdates()]).Plan!;
-            using var other = new StoryEm(bound.Problem, TestStory.Catalog, plan, new FitOptions().ChosenEngine,
+            using var other = new StoryEm(bound.Problem, TestStory.Catalog, plan, new FitOptions(),
                 (state, _) => new([], 0, []));
             var whole = other.Run(new() { Threads = 1, Seed = 1 }, new NoProgress(), TestContext.Current.CancellationToken);
             Assert.InRange(fitted.Value - whole.Value, -1e-6, double.PositiveInfinity);

@@ -104,7 +104,7 @@ public sealed class IncompleteUnitsTests
         {
             var bound = TestStory.By(Matrices, Csv(rows, unitOfA, unitOfB));
             var plan = Planner.Plan("em", bound.Facts, [], [new ExpectedUpdates()]).Plan!;
-            using var em = new StoryEm(bound.Problem, TestStory.Catalog, plan, new FitOptions().ChosenEngine, (_, _) => new([], 0, []));
+            using var em = new StoryEm(bound.Problem, TestStory.Catalog, plan, new FitOptions(), (_, _) => new([], 0, []));
             var point = em.Arrays(em.Init(1, new RandomStream(1, "restart", 1)));
             return [.. ((string[])["start", "move", "m", "c"]).SelectMany(name => point[name].Values)];
         }
