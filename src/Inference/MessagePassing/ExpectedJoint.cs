@@ -8,7 +8,9 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -71,11 +73,21 @@ internal sealed class ExpectedJoint
         };
     }
 
-    /// <summary>A program of the mean log density and of the messages to the factors of a round.</summary>
-    public TensorProgram Messages(int round) => WithGradients(density, round);
+    /// <summary>
+    /// A program of the mean log density and of the messages to the factors of a round; of ranks, the part of one, and the parts add up.
+    /// </summary>
+    public TensorProgram Messages(int round, ICommunicator? ranks = null) => WithGradients(PartOf(density, ranks), round);
 
     /// <summary>The same messages with the probabilities of states fixed in slots.</summary>
-    public TensorProgram MessagesOfFixedStates(int round) => WithGradients(fixedStates!.Value.Mean, round);
+    public TensorProgram MessagesOfFixedStates(int round, ICommunicator? ranks = null) =>
+        WithGradients(PartOf(fixedStates!.Value.Mean, ranks), round);
+
+    /// <summary>The ranks, each with a part of the mean log density; a process alone if each would compute nearly all of it.</summary>
+    public ICommunicator Divided(ICommunicator ranks) =>
+        ranks.Count > 1 && DividedSum.FindUndivided(density, ranks.Count).Count > 0 ? Alone.Instance : ranks;
+
+    private static Value PartOf(Value sum, ICommunicator? ranks) =>
+        ranks is null or { Count: 1 } ? sum : DividedSum.Part(sum, ranks.Rank, ranks.Count);
 
     /// <summary>A program of the probabilities of states that their log weights alone give, by slot.</summary>
     public TensorProgram StatesByWeights()

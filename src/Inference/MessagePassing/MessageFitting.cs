@@ -66,7 +66,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         var rest = allocations.Aggregate(plan.Density, (density, a) => a.Rows.Allocation.Without(density));
         joint = others.Length == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, others);
         sweeps = new(problem, joint, allocations, options.ChosenEngine,
-            (engine, store) => Components(engine, store, rest, options), Batches(options));
+            (engine, store) => Components(engine, store, rest, options), Batches(options), options.Ranks);
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -27,6 +28,8 @@ internal sealed class MessageSweeps : IDisposable
     private readonly AllocationBatches? batches;
     private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
     private readonly Dictionary<Factor, FactorArrays> arrays = [];
+    private readonly ICommunicator ranks;
+    private readonly double[] part = [], sums = [];
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">The mean log density without allocations; null if there is nothing else.</param>
@@ -36,8 +39,10 @@ internal sealed class MessageSweeps : IDisposable
     /// Creates the expected rows of a mixture, whose messages take the place of those of `joint`; null if it creates none.
     /// </param>
     /// <param name="batches">The batches of the only allocation of a story without anything else; null for none.</param>
+    /// <param name="among">The processes among which the rows of `joint` are divided, all of which run the same sweeps.</param>
     public MessageSweeps(Problem problem, ExpectedJoint? joint, IReadOnlyList<AllocationFactors> allocations, EngineChoice choice,
-        Func<IEngine, IStore, ComponentExpectation?>? expected = null, AllocationBatches? batches = null)
+        Func<IEngine, IStore, ComponentExpectation?>? expected = null, AllocationBatches? batches = null,
+        ICommunicator? among = null)
     {
         (this.problem, this.joint, this.allocations, this.batches, threads) = (problem, joint, allocations, batches, choice.Threads);
         engine = choice.For(problem.LargestSize >= SizeForThreads).Start();
@@ -54,14 +59,19 @@ internal sealed class MessageSweeps : IDisposable
         Count = start;
         foreach (var (slot, shape) in joint?.Held ?? []) store.Declare(slot, shape);
         components = expected?.Invoke(engine, store);
-        messages = components is null ? [.. Rounds.Select((_, round) => engine.Compile(joint!.Messages(round), store))]
+        ranks = components is null && joint is not null && among is not null ? joint.Divided(among) : Alone.Instance;
+        if (ranks.Count > 1) (part, sums) = (new double[1 + MostNumbers], new double[1 + MostNumbers]);
+        messages = components is null ? [.. Rounds.Select((_, round) => engine.Compile(joint!.Messages(round, ranks), store))]
             : [.. Rounds.Select((_, round) => components.Messages(round))];
         fixedStates = new(() => (engine.Compile(joint!.StatesByWeights(), store),
-            [.. Rounds.Select((_, round) => engine.Compile(joint!.MessagesOfFixedStates(round), store))]));
+            [.. Rounds.Select((_, round) => engine.Compile(joint!.MessagesOfFixedStates(round, ranks), store))]));
         foreach (var latent in Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     private IReadOnlyList<IReadOnlyList<Factor>> Rounds => joint?.Rounds ?? [];
+
+    /// <summary>The largest number of moments of the factors of a round.</summary>
+    private int MostNumbers => Rounds.Select(r => r.SelectMany(f => f.Slots).Sum(s => s.Shape.Count)).DefaultIfEmpty(0).Max();
 
     /// <summary>The finite latents that are no allocations.</summary>
     public IReadOnlyList<Variable> Latents => [.. joint?.Latents ?? []];
@@ -227,13 +237,12 @@ internal sealed class MessageSweeps : IDisposable
         {
             var updated = isUpdated is null ? round : [.. round.Where(isUpdated)];
             if (!isFirst && updated.Count == 0) continue;
-            program.Run();
-            if (isFirst && components is null) bound += program.Numbers(ExpectedJoint.Density)[0];
+            var mean = Run(program, updated);
+            if (isFirst && components is null) bound += mean;
             isFirst = false;
             foreach (var factor in updated)
             {
                 var own = arrays[factor];
-                for (var i = 0; i < factor.Slots.Count; i++) program.Read(ExpectedJoint.GradientOf(factor.Slots[i].Name), own.Gradients[i]);
                 if (rate < 1) own.Damp(factor, parameters, rate);
                 factor.Update(own.Gradients, own.In(parameters, factor));
                 Write(factor, own, parameters);
@@ -249,6 +258,33 @@ internal sealed class MessageSweeps : IDisposable
         }
 
         return bound;
+    }
+
+    /// <summary>Computes messages to factors, and returns the mean log density; of several ranks the sums over them.</summary>
+    private double Run(IProgram program, IEnumerable<Factor> updated)
+    {
+        program.Run();
+        List<(string Slot, double[] Gradient)> messages =
+            [.. updated.SelectMany(f => f.Slots.Zip(arrays[f].Gradients, (s, gradient) => (s.Name, gradient)))];
+        foreach (var (slot, gradient) in messages) program.Read(ExpectedJoint.GradientOf(slot), gradient);
+        if (ranks.Count == 1) return components is null ? program.Numbers(ExpectedJoint.Density)[0] : 0;
+        part[0] = program.Numbers(ExpectedJoint.Density)[0];
+        var count = 1;
+        foreach (var (_, gradient) in messages)
+        {
+            gradient.CopyTo(part, count);
+            count += gradient.Length;
+        }
+
+        ranks.Sum(part.AsSpan(0, count), sums.AsSpan(0, count));
+        count = 1;
+        foreach (var (_, gradient) in messages)
+        {
+            sums.AsSpan(count, gradient.Length).CopyTo(gradient);
+            count += gradient.Length;
+        }
+
+        return sums[0];
     }
 
     private Span<double> OutcomesOf(AllocationFactors of, double[] parameters) => arrays[of.Outcomes!].In(parameters, of.Outcomes!);
