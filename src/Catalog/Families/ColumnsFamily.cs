@@ -16,6 +16,10 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
 
     public override int StatisticCount => Each.Sum(f => f.StatisticCount);
 
+    // theirs is for any number of columns
+    public override RowProgram? Program => Each[0].Program is NormalColumnsProgram own && Each.All(f => f.Program is NormalColumnsProgram)
+        ? own : null;
+
     public override int ScratchStrips => Each.Max(f => f.ScratchStrips);
 
     public override int FreeCount => Each.Sum(f => f.FreeCount);

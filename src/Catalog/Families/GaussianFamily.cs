@@ -19,6 +19,8 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
 
     public override int ScratchStrips => 0;
 
+    public override RowProgram? Program { get; } = new NormalColumnsProgram();
+
     public override int FreeCount => (meanIsFree ? 1 : 0) + (scaleIsFree ? 1 : 0);
 
     public override void Start(double[][] columns, Span<double> theta)

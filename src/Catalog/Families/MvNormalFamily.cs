@@ -26,6 +26,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     public override int StatisticCount => Count(dimension);
 
+    public override RowProgram Program => new MvNormalProgram(dimension, paired);
+
     public override int ScratchStrips => dimension == 2 ? 0 : CenteredStrips;
 
     /// <summary>The scratch memory of a strip that is centered first, in strips: its columns, and two for products.</summary>

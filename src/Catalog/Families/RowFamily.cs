@@ -52,6 +52,9 @@ public abstract class RowFamily
         return prepared;
     }
 
+    /// <summary>The same for all components as ops of a program; null if there is none.</summary>
+    public virtual RowProgram? Program => null;
+
     /// <summary>Adds each row's log density to scores.</summary>
     public abstract void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores);
 

@@ -33,6 +33,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly MixtureStart start;
     private readonly BlockTeam team;
     private readonly MixtureStep step;
+    private readonly ResponsibilityProgram? onDevice;
     private readonly (ElementwiseEstimate Distribution, double[][] Thetas, MaximumKind[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
@@ -46,7 +47,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         label = plan.Label;
         curvature = new(() => new(problem, catalog, DensityPlan.JointOf(problem), options));
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
-        step = new(model, team, options.Ranks);
+        onDevice = options.ChosenEngine.Kind.IsDevice ? ResponsibilityProgram.Of(model.AllRows, options.ChosenEngine, options.Ranks) : null;
+        step = new(model, onDevice ?? (IResponsibilityPass)new ResponsibilityPass(model.AllRows, team, options.Ranks));
         start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(distribution => Solved(new(problem, catalog, distribution)))];
         failure = others.Select(o => EstimationFailures.Of(problem, o.Distribution.Distribution, o.Thetas, o.Maxima))
@@ -131,7 +133,11 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             .Concat(others.SelectMany(o => o.Distribution.Distribution.Estimates(o.Thetas)))) yield return estimate;
     }
 
-    public void Dispose() => team.Dispose();
+    public void Dispose()
+    {
+        onDevice?.Dispose();
+        team.Dispose();
+    }
 
     private (MixtureState State, string? How) Ordered(MixtureState state) =>
         label is null ? (state, null) : model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");

@@ -10,9 +10,16 @@ namespace ProbDsl.Inference.Em;
 /// A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each
 /// distribution's components.
 /// </summary>
-internal sealed class MixtureStep(MixtureModel model, BlockTeam team, ICommunicator? ranks = null)
+/// <param name="model">The mixture with its rows.</param>
+/// <param name="pass">Computes the sums over these rows.</param>
+internal sealed class MixtureStep(MixtureModel model, IResponsibilityPass pass)
 {
-    private readonly ResponsibilityPass pass = new(model.AllRows, team, ranks);
+    /// <param name="model">The mixture with its rows.</param>
+    /// <param name="team">The threads of a pass over the rows.</param>
+    public MixtureStep(MixtureModel model, BlockTeam team)
+        : this(model, new ResponsibilityPass(model.AllRows, team))
+    {
+    }
 
     /// <summary>
     /// The state after the step, the log-likelihood and its largest derivative at the state before, and why the start is dropped (null if

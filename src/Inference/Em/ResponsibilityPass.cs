@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Em;
 /// the responsibilities and their sums of statistics; nothing of size rows x components is stored. Blocks of rows are fixed, and their sums
 /// are added in order: the same bits for any number of threads.
 /// </summary>
-internal sealed class ResponsibilityPass : IBlockWork
+internal sealed class ResponsibilityPass : IResponsibilityPass, IBlockWork
 {
     /// <summary>Rows of one block: the unit of work of a thread.</summary>
     public const int BlockLength = 4096;
@@ -36,17 +36,12 @@ internal sealed class ResponsibilityPass : IBlockWork
         (this.team, this.ranks) = (team, ranks ?? Alone.Instance);
         logWeights = new double[model.Components];
         (prepared, centers) = (Buffers(model), Buffers(model));
-        offsets = Offsets(model);
+        offsets = MixtureSums.Offsets(model);
         (first, var own) = this.ranks.PartOf((model.Rows + BlockLength - 1) / BlockLength);
         sums = new(own, offsets[^1]);
         workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(model))];
     }
 
-    /// <summary>
-    /// The sums at a state: the log-likelihood, the rows of each component, and the statistics of each distribution and component.
-    /// </summary>
-    /// <param name="state">The state at which the responsibilities are computed.</param>
-    /// <param name="about">The statistics are taken about its thetas; null for those of the state.</param>
     public MixtureSums Run(MixtureState state, MixtureState? about = null)
     {
         for (var k = 0; k < model.Components; k++) logWeights[k] = Math.Log(state.Weights[k]);
@@ -140,18 +135,6 @@ internal sealed class ResponsibilityPass : IBlockWork
         }
     }
 
-    /// <summary>
-    /// The offset of the statistics of each distribution and component in the sums: after the log-likelihood and the rows of each
-    /// component.
-    /// </summary>
-    private static int[] Offsets(MixtureRows model)
-    {
-        var offsets = new List<int> { 1 + model.Components };
-        foreach (var distribution in model.Distributions)
-            for (var k = 0; k < model.Components; k++) offsets.Add(offsets[^1] + distribution.Family.StatisticCount);
-        return [.. offsets];
-    }
-
     /// <summary>The buffers of one worker: the scores of a strip by component, and the families' scratch space.</summary>
     private sealed class Workspace(MixtureRows model)
     {
@@ -163,32 +146,4 @@ internal sealed class ResponsibilityPass : IBlockWork
 
         public Span<double> Component(int k) => scores.AsSpan(k * RowFamily.StripLength, RowFamily.StripLength);
     }
-}
-
-/// <summary>The rows of a mixture: those of each distribution, in the same order.</summary>
-/// <param name="Components">The number of components.</param>
-/// <param name="Copies">How often each row occurs; null if each occurs once.</param>
-/// <param name="Distributions">The rows of each distribution.</param>
-internal sealed record MixtureRows(int Components, double[]? Copies, IReadOnlyList<RowStrips> Distributions)
-{
-    public int Rows => Distributions[0].Rows;
-}
-
-/// <summary>The sums of one pass.</summary>
-internal sealed class MixtureSums(double[] total, int[] offsets, int components)
-{
-    private readonly double[] total = total;
-
-    public double LogLikelihood => total[0];
-
-    /// <summary>The sums of both, about the same thetas.</summary>
-    public MixtureSums Plus(MixtureSums other) => new([.. total.Zip(other.total, (a, b) => a + b)], offsets, components);
-
-    public ReadOnlySpan<double> Rows => total.AsSpan(1, components);
-
-    /// <summary>The statistics of a distribution [components][<see cref="RowFamily.StatisticCount"/>].</summary>
-    public double[][] Of(int distribution) => [.. Enumerable.Range(0, components).Select(k => Of(distribution, k).ToArray())];
-
-    public ReadOnlySpan<double> Of(int distribution, int component) =>
-        total.AsSpan(offsets[(distribution * components) + component]..offsets[(distribution * components) + component + 1]);
 }

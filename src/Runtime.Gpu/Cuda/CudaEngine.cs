@@ -15,6 +15,7 @@ public sealed class CudaEngine(IDevice device) : IEngine
     public static EngineKind Kind { get; } = new("cuda", "kernels on a GPU of NVIDIA",
         _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)))
     {
+        IsDevice = true,
         Counting = count => new CudaEngine(new CountingDevice(count, new(LibrarySearch.Products))),
     };
 

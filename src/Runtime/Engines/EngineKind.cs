@@ -12,6 +12,11 @@ public sealed record EngineKind(string Name, string Summary, Func<int, IEngine> 
     public Func<IReadOnlyList<TensorProgram>, EngineKind>? ForSteps { get; init; }
 
     /// <summary>
+    /// Whether programs run on a device with memory of its own: then they take the place of loops of the processor where they can.
+    /// </summary>
+    public bool IsDevice { get; init; }
+
+    /// <summary>
     /// Creates an engine that computes nothing and counts the memory that this one would reserve; null where memory is not counted.
     /// </summary>
     public Func<MemoryCount, IEngine>? Counting { get; init; }

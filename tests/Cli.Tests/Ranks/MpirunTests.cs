@@ -76,8 +76,8 @@ public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversu
     [Fact]
     public async Task Other_commands_run_once()
     {
-        using var workspace = Many();
-        var fit = await Run(workspace, 2, "fit", "waiting.gen", "--data", "faithful.csv", "--method", "vmp");
+        using var workspace = Many().Write("chain.gen", Chain);
+        var fit = await Run(workspace, 2, "fit", "chain.gen", "--data", "faithful.csv", "--method", "vmp");
         Assert.Contains("2 ranks computed the same: `vmp` does not divide the work of this story", fit.Errors);
         foreach (var command in new[] { new[] { "check", "waiting.gen" }, ["methods"], ["explain", "waiting.gen"] })
             Assert.Equal((await Probdsl.Run(workspace.Folder, command)).Output, (await Run(workspace, 2, command)).Output);

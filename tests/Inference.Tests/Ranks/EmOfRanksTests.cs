@@ -116,7 +116,8 @@ public sealed class EmOfRanksTests
         var alone = Story(name, 1500).Fitted(options, "em");
         foreach (var count in new[] { 2, 4 })
         {
-            var together = ThreadRanks.Run(count, ranks => (Fit: Story(name, 1500).Fitted(options with { Ranks = ranks }, "em"), ranks.Sent));
+            var together = ThreadRanks.Run(count,
+                ranks => (Fit: Story(name, 1500).Fitted(options with { Ranks = ranks }, "em"), ranks.Sent));
             Assert.All(together, one =>
             {
                 BitwiseEquality.AreEqual(together[0].Fit, one.Fit);
@@ -153,7 +154,7 @@ public sealed class EmOfRanksTests
     }
 
     private static TestStory Story(string name, int rows) =>
-        TestStory.By(stories[name] is var story && story.StartsWith("model", StringComparison.Ordinal) ? story : Columns + story, Rows(rows));
+        TestStory.By(stories[name].StartsWith("model", StringComparison.Ordinal) ? stories[name] : Columns + stories[name], Rows(rows));
 
     private static string Rows(int count)
     {
