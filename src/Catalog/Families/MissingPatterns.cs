@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Paging;
+
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>
@@ -32,8 +34,9 @@ public sealed class MissingPatterns
     /// <param name="rows">The number of rows.</param>
     public static MissingPatterns? Of(double[]?[] isThere, int rows)
     {
+        if (Array.TrueForAll(isThere, column => column is null)) return null;
         // a tree whose paths are the columns that a row lacks: each missing cell leads from a node to its child of this column
-        var (columns, node, steps, children) = ((long)isThere.Length, new int[rows], new List<long> { 0 }, new Dictionary<long, int>());
+        var (columns, node, steps, children) = ((long)isThere.Length, LargeArrays.Of<int>(rows), new List<long> { 0 }, new Dictionary<long, int>());
         for (var c = 0; c < columns; c++)
             for (var row = 0; row < rows && isThere[c] is not null; row++)
                 if (isThere[c]![row] == 0) node[row] = Child((node[row] * columns) + c);
@@ -45,7 +48,7 @@ public sealed class MissingPatterns
             if (path.Length < columns) missing.Add(path);
         }
 
-        return missing.Count == 1 ? null : new(Array.ConvertAll(node, n => (double)places[n]), [.. missing], isThere.Length);
+        return missing.Count == 1 ? null : new(LargeArrays.Map(node, n => (double)places[n]), [.. missing], isThere.Length);
 
         int Child(long step)
         {

@@ -11,9 +11,7 @@ using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Starts;
-using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -29,34 +27,20 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>A start stops after this many steps in which the density increases by no more than rounding.</summary>
     private const int Patience = 20;
 
-    /// <summary>Up to this many members of labels, each restart tries several starts, for this many steps each.</summary>
-    private const int MostTried = 20_000, TrialSteps = 2;
-
-    /// <summary>The largest number of first steps in which missing values are filled in.</summary>
-    private const int Fillings = 10;
-
-    /// <summary>The name of the random stream that moves a start off a saddle point.</summary>
-    private const string Saddle = "saddle";
-
     /// <summary>The relative change of the density that counts as rounding.</summary>
-    private const double Rounding = 1e-13;
+    public const double Rounding = 1e-13;
 
     private readonly Problem problem;
     private readonly ExpectedDensity expected;
     private readonly List<(UpdateStep Step, int[] Places)> steps = [];
     private readonly HashSet<string> own;
-    private readonly int[] quadratic = [];
-    private readonly LabelStart labels;
-    private readonly UnitStart? units;
     private readonly double[] widths;
-    private readonly bool areScalesMoved;
-    private readonly double[] inside;
+    private readonly StoryStart start;
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
     private readonly ScaledPath path;
     private readonly LikelihoodAscent? ascent;
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize;
-    private readonly Dictionary<string, double[]> written = [];
 
     private volatile Draw? unboundedPrior;
 
@@ -72,9 +56,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options,
         Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
     {
-        (this.problem, this.summarize, labels, collapse) = (problem, summarize, new(problem), new(problem.Graph));
+        (this.problem, this.summarize, collapse) = (problem, summarize, new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalog, plan.Density, v => own.Contains(v.Name), options.ChosenEngine, options.Ranks);
+        int[] quadratic = [];
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }))
             quadratic = [.. quadratic, .. Add(new QuadraticStep(), block.Unknowns)];
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
@@ -82,30 +67,16 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         var implied = new StoryUnits(problem);
         widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(widths), block.Unknowns);
-        foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
-            if ((own.Contains(unknown.Name)
-                ? DeclaredInitialValue.Own(problem, catalog, unknown)
-                : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
-                    unknown)) is { } start) written[unknown.Name] = start;
-        (inside, HasFiniteStart) = Inside();
-        areScalesMoved = plan.IntegratesGaussians;
-        // locations by the gradient, where others are solved for
-        if (areScalesMoved || expected.Joint.IsPartial || expected.Joint.Coordinates.Any(c => !own.Contains(c.Unknown.Name)
-            && c.Unknown.Support is Reals or OrderedVectors or PositiveOrderedVectors))
-        {
-            units = new(implied, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name));
-            inside = units.Improve(inside, Density);
-        }
-
+        start = new(problem, catalog, expected, implied, steps, quadratic, own.Contains, plan.IntegratesGaussians);
         path = new(expected.Joint, own.Contains);
         // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
         if (expected.Joint.Marginalized.Count == 0 && expected.Joint.Dimension <= LikelihoodAscent.MostParameters)
             ascent = new(problem, catalog, plan.Density, implied, expected.Joint, own.Contains, options.ChosenEngine, expected.Ranks);
-        floor = new(plan, expected, Pooled());
+        floor = new(plan, expected, start.Pooled());
     }
 
     /// <summary>Whether the density is finite at a point where all components are identical.</summary>
-    public bool HasFiniteStart { get; }
+    public bool HasFiniteStart => start.HasDensity;
 
     /// <summary>
     /// Why no start can succeed: too few rows for the states of a label, or a scale that is 0 for all rows together. A prior bounds a scale
@@ -114,7 +85,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public Diagnostic? WhyNoStartCanSucceed => expected.Joint.IsOfParams
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
-            ?? ((floor.MayCollapse ? floor.Unbounded(SquaresOf) : units!.DataVary ? null : floor.First) is { } scale
+            ?? ((floor.MayCollapse ? floor.Unbounded(SquaresOf) : start.DataVary ? null : floor.First) is { } scale
                 ? !floor.MayCollapse && SingleValue.IsAllOf(problem) ? RunDiagnostics.OneValue(problem.Graph[scale]) : Unbounded(scale)
                 : null)
         : null;
@@ -131,11 +102,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     /// <summary>The diagnostic if fewer rows are distinct than a label has states, whose scales have priors.</summary>
     private Diagnostic? WithoutRows(Variable label, IReadOnlyList<RestartRecord> dropped) =>
-        labels.CountDistinctMembers(label) is var (kinds, members) && kinds < StatesOf(label)
+        start.Labels.CountDistinctMembers(label) is var (kinds, members) && kinds < StatesOf(label)
             ? RunDiagnostics.ComponentsWithoutRows(label.Span, dropped, StatesOf(label), members, kinds) : null;
 
     public override SteppedDefaults Defaults =>
-        new(UsualStarts.Of(problem.Graph, expected.Joint, areScalesMoved), MaxIterations: 5000, Tolerance: 1e-6);
+        new(UsualStarts.Of(problem.Graph, expected.Joint, start.MovesScales), MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -144,10 +115,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override PointState Init(int restart, RandomStream random)
     {
-        var point = DrawStart(restart, random);
-        var start = Written(point);
-        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.ComputeExpectations(start, new double[start.Length]))
-            ? start : point,
+        var point = start.Draw(restart, random, Next, p => floor.Why(p) is null);
+        return new(restart == 0 && start.Written(point) is { } written && double.IsFinite(Density(written)) ? written : point,
             double.NegativeInfinity, 0, 0);
     }
 
@@ -272,7 +241,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// </summary>
     private Diagnostic? FindTooFewRows(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
         expected.Joint.Marginalized.Where(collapse.IsPossible)
-            .Select(l => labels.CountDistinctMembers(l) is { } there ? why(l, there) : null)
+            .Select(l => start.Labels.CountDistinctMembers(l) is { } there ? why(l, there) : null)
             .FirstOrDefault(d => d is not null);
 
     private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
@@ -304,79 +273,5 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return new(by.Statistics, by.Power, of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1);
     }
 
-    /// <summary>A point where components are identical: the first of several such points with a finite density, if any has one.</summary>
-    private (double[] Point, bool HasDensity) Inside()
-    {
-        var points = InteriorPoint.CommonValues.Select(free => InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
-        return points.FirstOrDefault(p => double.IsFinite(Density(p))) is { } found
-            ? (found, true) : (InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
-    }
-
     private double Density(double[] point) => expected.ComputeExpectations(point, new double[point.Length]);
-
-    /// <summary>The maximum with equally likely states: components that are all identical.</summary>
-    private double[] Pooled() => TakeStep([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count], new(1, Saddle));
-
-    /// <summary>The point with the starting values that the story gives.</summary>
-    private double[] Written(double[] point)
-    {
-        double[] start = [.. point];
-        foreach (var (unknown, value) in written) value.CopyTo(start.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
-        return start;
-    }
-
-    /// <summary>Of starts from partitions of each kind, run for a few steps, the one with the highest density.</summary>
-    private double[] DrawStart(int restart, RandomStream random)
-    {
-        var beside = new RandomStream(random.Seed, Saddle, (uint)restart);
-        if (expected.Joint.Marginalized.Sum(l => (long)problem.ShapeOf(l).Count) is 0 or > MostTried) return FromPartition(restart);
-        var (best, highest) = (FromPartition(0), double.NegativeInfinity);
-        for (var kind = 0; kind < StartPartitions.Kinds; kind++)
-        {
-            var point = kind == 0 ? best : FromPartition(kind);
-            var state = new PointState(point, double.NegativeInfinity, 0, 0);
-            for (var i = 0; i < TrialSteps; i++)
-                if (Next(state) is { Info.Dropped: null } step) state = step.Next;
-            if (floor.Why(state.Point) is null && expected.ComputeExpectations(state.Point, new double[state.Point.Length]) is var density
-                && density > highest) (best, highest) = (point, density);
-        }
-
-        return best;
-
-        double[] FromPartition(int place)
-        {
-            var from = restart > 0 && areScalesMoved ? units!.Moved(inside, beside) : inside;
-            var point = TakeStep(Written(from), latent => labels.Draw(latent, restart, place, random), beside);
-            if (expected.Joint.IsPartial) FactorStart.Leave(expected, point, quadratic, beside);
-            return point;
-        }
-    }
-
-    /// <summary>
-    /// The point after an M step in which the given log weights alone set the probabilities of states, so that the current locations do not
-    /// matter; several steps if missing values must first be filled in.
-    /// </summary>
-    /// <param name="point">The initial point, which is modified.</param>
-    /// <param name="weights">The log weights of the states of each latent.</param>
-    /// <param name="beside">Draws the moves off saddle points.</param>
-    private double[] TakeStep(double[] point, Func<Variable, double[]> weights, RandomStream beside)
-    {
-        foreach (var latent in expected.Joint.Marginalized) expected.SetLogWeights(latent, weights(latent));
-        for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
-        {
-            double[] before = [.. point];
-            expected.ComputeExpectationsByLabels(point);
-            foreach (var (step, places) in steps)
-            {
-                if (step is GradientStep) GradientStep.LeaveSaddle(expected, point, places, beside);
-                step.Move(expected, point, places);
-            }
-
-            if (before.Zip(point).All(p => Math.Abs(p.Second - p.First) <= Rounding * Math.Abs(p.First))) break;
-        }
-
-        foreach (var latent in expected.Joint.Marginalized) expected
-            .SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
-        return point;
-    }
 }
