@@ -92,6 +92,10 @@ public sealed class IncompleteVectors
     {
         Assert.Null(MissingPatterns.Of([[1, 0], [1, 0]], 2));
         Assert.Null(MissingPatterns.Of([null, null], 2));
+        // nothing of each row
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(MissingPatterns.Of([null, null], 1_000_000));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
         var patterns = MissingPatterns.Of([[1, 0, 0], [1, 0, 1]], 3)!;
         Assert.Equal([0, MissingPatterns.NoCell, 1], patterns.OfRow);
         Assert.Equal(2, patterns.Missing.Length);

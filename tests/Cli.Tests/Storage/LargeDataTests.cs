@@ -12,10 +12,10 @@ namespace ProbDsl.Tests.Storage;
 /// </summary>
 public sealed partial class LargeDataTests
 {
-    private const int Rows = 300_000, Columns = 11;
+    private const int Rows = 400_000, Columns = 11;
 
-    // the numbers are 26 MB
-    private const int Limit = 8 << 20;
+    // the numbers are 35 MB
+    private const int Limit = 10 << 20;
 
     private const string X = "data x[rows]: real[10] from x1, x2, x3, x4, x5, x6, x7, x8, x9, x10";
 
@@ -54,6 +54,20 @@ public sealed partial class LargeDataTests
             m ~ Normal(0, variance = 100 * variance)
             for n in rows { y[n] ~ Normal(m, variance = variance) }
             """, ["--method", "exact"]
+        },
+        {
+            """
+            model Normals
+            data y[rows]: real
+            data x1[rows]: real
+            param mean: real
+            param sd: positive
+            param spread: positive
+            for n in rows {
+              y[n] ~ Normal(mean, sd)
+              x1[n] ~ Normal(0, spread)
+            }
+            """, ["--method", "mle"]
         },
         {
             $$"""
