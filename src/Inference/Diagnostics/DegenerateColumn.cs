@@ -53,8 +53,9 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         if (data.Role != Role.Data || !problem.Data.TryGetValue(data.Name, out var tensor) || WidthOf(problem, data) is 0) return null;
         var width = WidthOf(problem, data);
         var (mask, there) = (problem.Missing.GetValueOrDefault(data.Name)?.Mask, GroupPresence.Of(problem, data));
-        int[] rows = [.. Enumerable.Range(0, tensor.Values.Length / width)
-            .Where(row => there?[row * there.Length / (tensor.Values.Length / width)] != false)];
+        var count = tensor.Values.Length / width;
+        // passes over the rows end at the first that decides, and keep none
+        var rows = Enumerable.Range(0, count).Where(row => there?[(int)((long)row * there.Length / count)] != false);
         int[] columns = [.. Enumerable.Range(0, width).Where(c => of?.Contains(c) != false)];
         return columns.Select(Constant).Concat(columns.Reverse().Select(Copy)).FirstOrDefault(found => found is not null);
 
@@ -67,28 +68,29 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
 
         DegenerateColumn? Constant(int column)
         {
-            double[] cells = [.. rows.Where(row => IsObserved(row, column)).Select(row => Cell(row, column))];
-            return cells.Length < 2 || !Array.TrueForAll(cells, c => c == cells[0]) ? null
-                : new(column, NameOf(column), $"constant ({cells[0].ToString("G6", CultureInfo.InvariantCulture)})") { IsConstant = true };
+            var cells = rows.Where(row => IsObserved(row, column)).Select(row => Cell(row, column));
+            var first = cells.FirstOrDefault();
+            return !cells.Skip(1).Any() || !cells.All(c => c == first) ? null
+                : new(column, NameOf(column), $"constant ({first.ToString("G6", CultureInfo.InvariantCulture)})") { IsConstant = true };
         }
 
         DegenerateColumn? Copy(int column)
         {
             foreach (var other in Enumerable.Range(0, width).Where(c => c != column))
-                if (Relation(Pairs(other, FirstRows)) is not null && Relation(Pairs(other, rows.Length)) is { } relation)
+                if (Relation(Pairs(other, FirstRows)) is not null && Relation(Pairs(other, count)) is { } relation)
                     return new(column, NameOf(column), $"a {relation} of column `{NameOf(other)}`");
             return null;
 
-            List<(double Own, double Other)> Pairs(int other, int first) => [.. rows.Take(first)
-                .Where(row => IsObserved(row, column) && IsObserved(row, other)).Select(row => (Cell(row, column), Cell(row, other)))];
+            IEnumerable<(double Own, double Other)> Pairs(int other, int first) => rows.Take(first)
+                .Where(row => IsObserved(row, column) && IsObserved(row, other)).Select(row => (Cell(row, column), Cell(row, other)));
         }
     }
 
     /// <summary>What one column is of another one: a copy or a linear function; null if it is neither.</summary>
-    private static string? Relation(List<(double Own, double Other)> pairs)
+    private static string? Relation(IEnumerable<(double Own, double Other)> pairs)
     {
-        if (pairs.Count < 3) return null;
-        if (pairs.TrueForAll(p => p.Own == p.Other)) return "copy";
+        if (!pairs.Skip(2).Any()) return null;
+        if (pairs.All(p => p.Own == p.Other)) return "copy";
         var (own, other) = (pairs.Average(p => p.Own), pairs.Average(p => p.Other));
         var both = pairs.Sum(p => (p.Own - own) * (p.Other - other));
         var squares = pairs.Sum(p => (p.Own - own) * (p.Own - own)) * pairs.Sum(p => (p.Other - other) * (p.Other - other));
