@@ -133,6 +133,18 @@ public static class StandardOptions
         Uses = Everywhere | OptionUses.Sample | Kept,
     });
 
+    public static WordOption Precision { get; } = Row(new WordOption(
+        "precision", "the precision in which a GPU multiplies large matrices of float32 numbers",
+        [
+            new(DeviceSelection.Float32) { IsUsual = true },
+            new(DeviceSelection.Tf32) { Meaning = "10 bits of mantissa" },
+            new(DeviceSelection.Bf16) { Meaning = "7 bits of mantissa" },
+        ])
+    {
+        Default = DeviceSelection.Float32,
+        AppliesTo = training,
+    });
+
     public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows per training step")
     {
         Usual = 200,
@@ -513,11 +525,14 @@ public static class StandardOptions
         ]);
 
     /// <summary>The engine that `--engine` and `--device` name together, and the report of where its programs ran.</summary>
+    /// <param name="engine">The word of `--engine`; null for none.</param>
+    /// <param name="device">The word of `--device`; null for none.</param>
+    /// <param name="precision">The word of `--precision`; null for float32.</param>
     /// <exception cref="InvalidOperationException">No engine has this name.</exception>
-    public static (EngineKind Kind, IDeviceReport Report) EngineOf(string? engine, string? device)
+    public static (EngineKind Kind, IDeviceReport Report) EngineOf(string? engine, string? device, string? precision = null)
     {
         var onProcessor = engine is null || NamesGpu(engine, null) ? Engines[0] : Engines.First(e => e.Name == engine);
-        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor);
+        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor, precision: precision);
         // an engine of the processor that is named is not exchanged for a GPU
         return (engine == onProcessor.Name && device is null ? onProcessor : selection.Kind, selection);
     }

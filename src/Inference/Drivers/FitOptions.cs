@@ -107,7 +107,8 @@ public sealed record FitOptions(
     /// <summary>Fit options from the given run options, with the engine that they name.</summary>
     public static FitOptions Of(RunOptions given)
     {
-        var (engine, device) = StandardOptions.EngineOf(given[StandardOptions.Engine], given[StandardOptions.Device]);
+        var (engine, device) = StandardOptions.EngineOf(
+            given[StandardOptions.Engine], given[StandardOptions.Device], given[StandardOptions.Precision]);
         return new() { Given = given, Engine = engine, Device = device };
     }
 

@@ -15,9 +15,13 @@ public sealed class DeviceSelection : IDeviceReport
     /// <summary>The words of `--device`.</summary>
     public const string Auto = "auto", Processor = "cpu", Gpu = "cuda";
 
+    /// <summary>The words of `--precision`.</summary>
+    public const string Float32 = "float32", Tf32 = "tf32", Bf16 = "bf16";
+
     private const string Requested = "as requested";
 
-    private readonly string? asked;
+    private readonly string? asked, precision;
+    private readonly ProductSettings products;
     private readonly Lock gate = new();
     private (string Word, string Name)? opened;
     private string? reason;
@@ -25,9 +29,16 @@ public sealed class DeviceSelection : IDeviceReport
     /// <param name="asked">The word; null for none.</param>
     /// <param name="onProcessor">The engine that runs programs on the processor.</param>
     /// <param name="gpus">The GPUs; null for those of the CUDA driver.</param>
-    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null)
+    /// <param name="precision">The word of the precision of products; null for float32.</param>
+    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, string? precision = null)
     {
-        this.asked = asked;
+        (this.asked, this.precision) = (asked, precision);
+        products = new(precision switch
+        {
+            Tf32 => ProductPrecision.Tf32,
+            Bf16 => ProductPrecision.Bf16,
+            _ => ProductPrecision.Float32,
+        });
         gpus ??= new CudaGpus();
         Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index) : asked is Auto or null ? ByWork(onProcessor, gpus) : onProcessor;
     }
@@ -46,6 +57,12 @@ public sealed class DeviceSelection : IDeviceReport
 
     public string? Note => Reason is not { } why ? null
         : $"device: {Used}{(Name is { } name ? $" ({name})" : "")}{(why == Requested ? $", {why}" : $": {why}")}";
+
+    public string? PrecisionNote => products.Precision == ProductPrecision.Float32 ? null
+        : products.IsReduced ? $"precision: {precision} in large products of float32 programs"
+        : $"precision: {Float32}: {Unreduced}, so that `--precision {precision}` has no effect";
+
+    private string Unreduced => opened is null ? "no program ran on a GPU" : "cuBLAS computed no product of a float32 program";
 
     /// <summary>The device that `--engine` and `--device` name together; null if neither names one.</summary>
     public static string? WordOf(string? engine, string? device) =>
@@ -74,7 +91,7 @@ public sealed class DeviceSelection : IDeviceReport
 
     private CudaEngine Open(IGpus gpus, int index)
     {
-        var device = gpus.Open(index);
+        var device = gpus.Open(index, products);
         lock (gate) opened ??= ($"{Gpu}:{index}", device.Name);
         return new(device);
     }
@@ -87,8 +104,10 @@ public interface IGpus
     int Count { get; }
 
     /// <summary>Opens one of them.</summary>
+    /// <param name="index">The number of the GPU, from 0.</param>
+    /// <param name="products">How it computes large products.</param>
     /// <exception cref="CudaMissing">There is no driver, or no such GPU.</exception>
-    IDevice Open(int index);
+    IDevice Open(int index, ProductSettings products);
 }
 
 /// <summary>Those of the CUDA driver.</summary>
@@ -96,5 +115,5 @@ internal sealed class CudaGpus : IGpus
 {
     public int Count => LibrarySearch.HasCompiler ? CudaDevice.Count() : 0;
 
-    public IDevice Open(int index) => CudaDevice.Open(index, KernelCaches.Current);
+    public IDevice Open(int index, ProductSettings products) => CudaDevice.Open(index, KernelCaches.Current, products);
 }

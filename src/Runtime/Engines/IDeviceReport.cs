@@ -14,4 +14,7 @@ public interface IDeviceReport
 
     /// <summary>The device with its reason, in a line; null without a reason.</summary>
     string? Note { get; }
+
+    /// <summary>Whether a requested precision of products had an effect, in a line; null if none was requested.</summary>
+    string? PrecisionNote { get; }
 }

@@ -4,7 +4,7 @@ using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;
 
-/// <summary>`--device` on machines without a GPU: what is printed and recorded, and what contradicts it.</summary>
+/// <summary>`--device` and `--precision` on machines without a GPU: what is printed and recorded, and what contradicts it.</summary>
 public sealed class DeviceOptionTests
 {
     private static readonly string[] net = ["fit", "net.gen", "--data", "net.csv", "--max-iter", "20", "--format", "json"];
@@ -91,6 +91,53 @@ public sealed class DeviceOptionTests
     }
 
     [Theory]
+    [InlineData("--precision tf32", "tf32")]
+    [InlineData("--precision bf16 --device cpu", "bf16")]
+    [InlineData("--precision tf32 --engine interpreter", "tf32")]
+    [InlineData("--precision float32", null)]
+    [InlineData("", null)]
+    public async Task A_precision_without_effect_is_printed_and_recorded(string options, string? word)
+    {
+        using var workspace = Net();
+        var run = await workspace.Run([.. net, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.True(run.Code == 0, run.Errors);
+        Assert.Equal(word is not null, Unbroken(run.Errors).Contains(NoEffect(word), StringComparison.Ordinal));
+        var written = JsonDocument.Parse(run.Output).RootElement.GetProperty("options");
+        Assert.Equal(word, written.TryGetProperty("precision", out var recorded) ? recorded.GetString() : null);
+    }
+
+    [Fact]
+    public async Task A_story_sets_the_precision_and_the_command_line_overrides_it()
+    {
+        using var workspace = Net().Write("set.gen", Story + "fit { precision = tf32 }\n");
+        string[] fit = ["fit", "set.gen", "--data", "net.csv", "--max-iter", "20"];
+        Assert.Contains(NoEffect("tf32"), Unbroken((await workspace.Run(fit)).Errors), StringComparison.Ordinal);
+        var overridden = await workspace.Run([.. fit, "--precision", "float32"]);
+        Assert.True(overridden.Code == 0, overridden.Errors);
+        Assert.DoesNotContain("precision", overridden.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_method_without_training_has_no_precision()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--precision", "tf32");
+        Assert.Contains("E0557", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("`--precision tf32` has no effect", Unbroken(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("float16")]
+    [InlineData("TF32")]
+    public async Task Other_precisions_are_refused(string word)
+    {
+        using var workspace = Net();
+        var run = await workspace.Run([.. net, "--precision", word]);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--precision takes float32, tf32, bf16", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("gpu")]
     [InlineData("cuda:")]
     [InlineData("cuda:x")]
@@ -112,6 +159,11 @@ public sealed class DeviceOptionTests
         for n in rows { y[n] ~ Normal(at(x[n]), 0.5) }
 
         """;
+
+    private static string NoEffect(string? word) =>
+        $"precision: float32: no program ran on a GPU, so that `--precision {word}` has no effect";
+
+    private static string Unbroken(string text) => text.Replace("\n", " ", StringComparison.Ordinal);
 
     private static Workspace Net() => new Workspace().Write("net.gen", Story).Write("net.csv", "x,y\n1,2\n2,3.1\n3,4\n4,5.3\n")
         .Copy("coin", "coin_mle.gen", "coin.gen").Copy("coin", "coin.csv");

@@ -44,7 +44,7 @@ internal sealed class CountingDevice(MemoryCount count, Lazy<Func<string, nint>?
     {
     }
 
-    public bool Multiplies(double multiplications) => multiplications >= CudaDevice.LargeProduct && products.Value is not null;
+    public bool Multiplies(double multiplications) => multiplications >= ProductSettings.Large && products.Value is not null;
 
     public void LoadProducts()
     {

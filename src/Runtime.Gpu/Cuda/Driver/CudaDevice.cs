@@ -19,9 +19,6 @@ public sealed unsafe class CudaDevice : IDevice
     // the blocks of a kernel that gains by it: each of them waits, and those of larger kernels begin one after another anyway
     private const int MostEarly = 264;
 
-    /// <summary>The multiplications from which on cuBLAS is called: below, kernels of the engine compute more in one launch.</summary>
-    internal const long LargeProduct = 1 << 26;
-
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;
     private readonly int device, compilers;
@@ -31,18 +28,20 @@ public sealed unsafe class CudaDevice : IDevice
     private readonly List<nint> modules = [];
     private readonly Dictionary<nint, long> reserved = [];
     private readonly Lazy<Func<string, nint>?> products;
+    private readonly ProductSettings settings;
     private ProductLibrary? library;
 
     /// <param name="driver">The calls of the driver by their names.</param>
     /// <param name="compiler">Gives the calls of NVRTC by their names.</param>
     /// <param name="products">Gives the calls of cuBLAS by their names; null if there is none.</param>
     /// <param name="index">The number of the device.</param>
+    /// <param name="settings">How large products are computed.</param>
     /// <param name="cache">Keeps compiled kernels.</param>
     /// <param name="compilers">The number of programs that are compiled at the same time.</param>
     internal CudaDevice(Func<string, nint> driver, Func<Func<string, nint>> compiler, Func<Func<string, nint>?> products, int index,
-        IKernelCache? cache, int compilers = 1)
+        ProductSettings settings, IKernelCache? cache, int compilers = 1)
     {
-        (calls, this.products, this.compilers) = (new(driver), new(products), compilers);
+        (calls, this.products, this.settings, this.compilers) = (new(driver), new(products), settings, compilers);
         int own, major, minor;
         var count = CountOf(calls);
         if (index >= count) throw new CudaMissing(NotThere(index, count));
@@ -64,10 +63,12 @@ public sealed unsafe class CudaDevice : IDevice
     /// <summary>Opens a device of the driver that is found.</summary>
     /// <param name="index">The number of the device, from 0.</param>
     /// <param name="cache">Keeps compiled kernels; null: each process compiles them.</param>
+    /// <param name="settings">How large products are computed; null: in float32.</param>
     /// <exception cref="CudaMissing">There is no driver, or no such device.</exception>
     /// <exception cref="KernelFault">The driver refuses.</exception>
-    public static CudaDevice Open(int index = 0, IKernelCache? cache = null) =>
-        new(LibrarySearch.Driver(), LibrarySearch.Compiler, LibrarySearch.Products, index, cache, Environment.ProcessorCount);
+    public static CudaDevice Open(int index = 0, IKernelCache? cache = null, ProductSettings? settings = null) =>
+        new(LibrarySearch.Driver(), LibrarySearch.Compiler, LibrarySearch.Products, index, settings ?? new(ProductPrecision.Float32),
+            cache, Environment.ProcessorCount);
 
     /// <summary>The number of devices of the driver that is found; 0 without one.</summary>
     public static int Count()
@@ -161,12 +162,12 @@ public sealed unsafe class CudaDevice : IDevice
     }
 
     // cuBLAS is not looked for where no product is large
-    public bool Multiplies(double multiplications) => multiplications >= LargeProduct && products.Value is not null;
+    public bool Multiplies(double multiplications) => multiplications >= settings.Least && products.Value is not null;
 
     public void LoadProducts()
     {
         Enter();
-        library ??= new(products.Value!, stream, Allocate(ProductLibrary.WorkspaceBytes));
+        library ??= new(products.Value!, stream, Allocate(ProductLibrary.WorkspaceBytes), settings);
     }
 
     public IDeviceGraph Record(IReadOnlyList<DeviceCall> calls)

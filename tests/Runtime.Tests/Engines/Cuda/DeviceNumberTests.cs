@@ -69,6 +69,6 @@ public sealed class DeviceNumberTests : IDisposable
     {
         public int Count => CudaDevice.Count(StandInDriver.Call);
 
-        public IDevice Open(int index) => StandInDriver.Open(index: index);
+        public IDevice Open(int index, ProductSettings products) => StandInDriver.Open(index: index, products: products);
     }
 }

@@ -118,6 +118,6 @@ public sealed class DeviceRuleTests
     {
         public int Count => 1;
 
-        public IDevice Open(int index) => throw new CudaMissing("not opened in these tests");
+        public IDevice Open(int index, ProductSettings products) => throw new CudaMissing("not opened in these tests");
     }
 }

@@ -8,9 +8,9 @@ using ProbDsl.Runtime.Gpu.Cuda.Driver;
 namespace ProbDsl.Tests.Engines.Cuda;
 
 /// <summary>
-/// Stands in for the libraries of CUDA: the calls of cuda.h and nvrtc.h that the device makes, by address, over memory of the processor.
-/// Compiled code is the names of its kernels, which are played block by block. What a driver would refuse is an error here too: a call
-/// without a context, copies while launches are captured, handles that are not alive. Its state is static: use one device at a time.
+/// Stands in for the libraries of CUDA: the calls of cuda.h, nvrtc.h and cublas_v2.h that the device makes, by address, over memory of the
+/// processor. Compiled code is the names of its kernels, which are played block by block. What a driver would refuse is an error here too:
+/// a call without a context, copies while launches are captured, handles that are not alive. Its state is static: use one device at a time.
 /// </summary>
 internal static unsafe partial class StandInDriver
 {
@@ -22,7 +22,7 @@ internal static unsafe partial class StandInDriver
     private static readonly Dictionary<nint, object> alive = [];
     private static readonly Dictionary<string, KernelText> kernels = [];
     private static readonly DeviceMemory memory = new();
-    private static List<(KernelText Kernel, uint Blocks, uint Threads, ulong[] Arguments)>? captured;
+    private static List<Func<int>>? captured;
     private static bool hasContext, hasStream;
     private static nint next = 0x10000;
     private static byte* log;
@@ -55,11 +55,11 @@ internal static unsafe partial class StandInDriver
         typeof(StandInDriver).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static) is { } method
             ? method.MethodHandle.GetFunctionPointer() : 0;
 
-    /// <summary>A device of this driver.</summary>
-    public static CudaDevice Open(IKernelCache? cache = null, int index = 0)
+    /// <summary>A device of this driver; without settings of products, it has no cuBLAS.</summary>
+    public static CudaDevice Open(IKernelCache? cache = null, int index = 0, ProductSettings? products = null)
     {
         KernelLibraries.Demand();
-        return new(Call, () => Call, () => null, index, cache);
+        return new(Call, () => Call, () => products is null ? null : Call, index, products ?? new(ProductPrecision.Float32), cache);
     }
 
     private static nint Handle(object of)
@@ -216,8 +216,8 @@ internal static unsafe partial class StandInDriver
         if (Ready() is not 0 and var error) return error;
         if (stream != Stream || !alive.TryGetValue(executable, out var launches)) return BadHandle;
         Count = (Count.Compiled, Count.Graphs + 1);
-        foreach (var (kernel, blocks, threads, arguments) in (List<(KernelText, uint, uint, ulong[])>)launches)
-            Play(kernel, blocks, threads, arguments);
+        foreach (var launch in (List<Func<int>>)launches)
+            if (launch() is not 0 and var failure) return failure;
         return 0;
     }
 
@@ -275,8 +275,18 @@ internal static unsafe partial class StandInDriver
         var values = new ulong[kernel.Parameters.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = kernel.Parameters[i].Type is "int" or "unsigned" ? *(uint*)arguments[i] : *(ulong*)arguments[i];
-        if (captured is not null) captured.Add((kernel, x, threads, values));
-        else Play(kernel, x, threads, values);
+        return Submitted(() =>
+        {
+            Play(kernel, x, threads, values);
+            return 0;
+        });
+    }
+
+    // now, or in each run of the graph that is captured
+    private static int Submitted(Func<int> call)
+    {
+        if (captured is null) return call();
+        captured.Add(call);
         return 0;
     }
 
