@@ -31,7 +31,7 @@ internal sealed class CudaProgram : IProgram
     private readonly ulong[] words;
     private readonly OwnedMemory owned;
     private RecordedFeed? recorded;
-    private (nint At, int Words) fed;
+    private readonly FeedMemory fed;
     private List<(IDeviceGraph? Kernels, HostOp? Op)>? once;
     private IDeviceGraph? repeated;
 
@@ -40,6 +40,7 @@ internal sealed class CudaProgram : IProgram
         OneFloatType.Check(source);
         (this.source, this.store, device, host) = (source, store, engine.Device, new(engine.Device));
         owned = new(device);
+        fed = new(device, owned);
         program = Pass.Optimized(source);
         ProgramSlots.Declare(source, store);
         foreach (var update in updates) update.Check(source, store);
@@ -194,13 +195,7 @@ internal sealed class CudaProgram : IProgram
     private ulong[] Submit(int steps)
     {
         repeated ??= Parts([.. Steps(inSteps: true)]).Single().Kernels!;
-        if (fed.Words < recorded!.Words.Length)
-        {
-            owned.Free(fed.At);
-            fed = (owned.Take(16L * recorded.Words.Length), 2 * recorded.Words.Length);
-        }
-
-        device.Write(fed.At, MemoryMarshal.AsBytes(recorded.Words));
+        fed.Write(recorded!.Words);
         Begin(0, hasStopped: false);
         for (var step = 0; step < steps; step++) repeated.Run();
         var results = new ulong[steps * words.Length];
@@ -231,7 +226,7 @@ internal sealed class CudaProgram : IProgram
     }
 
     private void Begin(int step, bool hasStopped) =>
-        device.Write(run + 16, MemoryMarshal.AsBytes((ReadOnlySpan<ulong>)[(ulong)step, hasStopped ? 1u : 0, (ulong)fed.At]));
+        device.Write(run, MemoryMarshal.AsBytes(RunKernels.AtStep(step, hasStopped, fed.Address)));
 
     private void RefuseFault()
     {

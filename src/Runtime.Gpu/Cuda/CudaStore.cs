@@ -9,15 +9,27 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Runtime.Gpu.Cuda;
 
 /// <summary>Slots, tables and constants in the memory of a device. Rows are gathered there, and noise is made there.</summary>
-internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHeldNumbers
+internal sealed class CudaStore : IStore, IHeldNumbers
 {
+    private readonly CudaEngine engine;
+    private readonly IDevice device;
     private readonly DeclaredSlots<CudaSlot> slots = new();
     private readonly Dictionary<(object Array, ElementType Type), nint> arrays = [];
-    private readonly HostNumbers host = new(device);
-    private readonly OwnedMemory owned = new(device);
+    private readonly HostNumbers host;
+    private readonly OwnedMemory owned;
     private readonly List<nint> released = [];
-    private (nint At, int Count) rowNumbers;
+
+    // what fills a slot at once: a feed of one step
+    private readonly RecordedFeed single = new(1);
+    private readonly FeedMemory fed;
+    private nint run;
     private RecordedFeed? recording;
+
+    public CudaStore(CudaEngine engine, IDevice device)
+    {
+        (this.engine, this.device, host, owned) = (engine, device, new(device), new(device));
+        fed = new(device, owned);
+    }
 
     public IEngine Engine => engine;
 
@@ -70,23 +82,14 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
         var own = Own(slot);
         if (own.Shape.Count == 0) return;
         var from = AddressOf(Own(table).Numbers, own.Type);
-        if (recording is { } feed)
-        {
-            feed.Take(own, from, table.Width, rows);
-            return;
-        }
-
-        if (rowNumbers.Count < rows.Length) rowNumbers = (owned.Take(4L * rows.Length), rows.Length);
-        device.Write(rowNumbers.At, MemoryMarshal.AsBytes(rows));
-        engine.Launch(RunKernels.Take(own.Type, own.Address, (from, table.Rows, table.Width), rowNumbers.At, rows.Length));
+        (recording ?? single).Take(own, from, table.Width, rows);
+        if (!IsRecording) FillNow();
     }
 
     public void Fill(Slot slot, NoiseSlot noise, RandomStream stream)
     {
-        var (own, isNormal) = (Own(slot), noise.Kind == NoiseKind.Normal);
-        if (recording is { } feed) feed.Fill(own, isNormal, stream);
-        else if (own.Shape.Count > 0)
-            engine.Launch(RunKernels.Fill(own.Type, own.Address, own.Shape.Count, isNormal, stream.Lane, stream.Seed));
+        (recording ?? single).Fill(Own(slot), noise.Kind == NoiseKind.Normal, stream);
+        if (!IsRecording) FillNow();
     }
 
     public nint AddressOf(double[] numbers, ElementType type)
@@ -117,6 +120,16 @@ internal sealed class CudaStore(CudaEngine engine, IDevice device) : IStore, IHe
 
     private static CudaTable Own(RowTable table) =>
         table as CudaTable ?? throw new ArgumentException("the table belongs to another engine");
+
+    private void FillNow()
+    {
+        single.EndStep();
+        fed.Write(single.Words);
+        single.Clear();
+        if (run == 0) run = owned.Take(8 * RunKernels.Words);
+        device.Write(run, MemoryMarshal.AsBytes(RunKernels.AtStep(0, hasStopped: false, fed.Address)));
+        engine.Launch(FeedKernel.Of(run));
+    }
 
     private CudaSlot Zeros(string name, Shape shape, ElementType type)
     {

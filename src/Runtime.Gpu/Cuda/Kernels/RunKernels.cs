@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
-/// <summary>Kernels of a whole run and of a store: the verdict, the commitment, rows of a table, noise.</summary>
+/// <summary>Kernels of a whole run: the verdict, the commitment, copies.</summary>
 internal static class RunKernels
 {
     private static readonly Dictionary<(string, ElementType), KernelText> texts = [];
@@ -20,6 +20,13 @@ internal static class RunKernels
     private const int LeastMoved = 1024, MostMoves = 2048;
 
     private const string TailMark = "// single numbers at the end";
+
+    /// <summary>The words before a step that a feed fills.</summary>
+    /// <param name="step">The number of the step.</param>
+    /// <param name="hasStopped">Whether nothing is committed.</param>
+    /// <param name="feed">The address of the feed.</param>
+    public static ReadOnlySpan<ulong> AtStep(int step, bool hasStopped, nint feed) =>
+        (ulong[])[0, 0, (ulong)step, hasStopped ? 1u : 0, (ulong)feed];
 
     /// <summary>Forgets the faults of the run before.</summary>
     public static Launch Reset(ElementType type, nint run) =>
@@ -110,29 +117,6 @@ internal static class RunKernels
             Blocks(count), KernelWriter.Threads,
             [Argument.Memory(to, Access.Write, type.Bytes(count)), Argument.Memory(from, Access.Read, type.Bytes(count)),
                 Argument.Of((int)count)]);
-
-    /// <summary>Copies rows of a table into a slot.</summary>
-    public static Launch Take(ElementType type, nint to, (nint At, int Rows, int Width) table, nint rows, int count) =>
-        new(Text("take", type, [("T*", "to"), ("const T*", "table"), ("const int*", "rows"), ("unsigned", "width"), ("unsigned", "count")],
-            """
-            for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x)
-                to[i] = table[(Word)rows[i / width] * width + i % width];
-            """), Blocks((long)count * table.Width), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Write, type.Bytes((long)count * table.Width)),
-                Argument.Memory(table.At, Access.Read, type.Bytes((long)table.Rows * table.Width)),
-                Argument.Memory(rows, Access.Read, 4L * count), Argument.Of(table.Width), Argument.Of(count * table.Width)]);
-
-    /// <summary>Fills a slot with noise from the start of a stream.</summary>
-    public static Launch Fill(ElementType type, nint to, int count, bool isNormal, ulong lane, ulong seed)
-    {
-        var one = type == ElementType.Float32 ? isNormal ? "float_normal(i, lane, seed)" : "float_uniform(i, lane, seed)"
-            : isNormal ? "normal_quantile(uniform_at(i, lane, seed))" : "uniform_at(i, lane, seed)";
-        var text = Text(isNormal ? "normals" : "uniforms", type,
-            [("T*", "to"), ("unsigned", "count"), ("Word", "lane"), ("Word", "seed")],
-            $"for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) to[i] = {one};");
-        return new(text, Blocks(count), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Write, type.Bytes(count)), Argument.Of(count), Argument.Of(lane), Argument.Of(seed)]);
-    }
 
     private static int Blocks(long count) =>
         (int)Math.Clamp((count + KernelWriter.Threads - 1) / KernelWriter.Threads, 1, 8192);

@@ -249,6 +249,23 @@ public sealed class CudaKernelTests
         Assert.Equal(isCounted ? ProductLibrary.WorkspaceBytes : 0, Bytes(_ => 0) - Bytes(null));
     }
 
+    // what fills a slot is in memory that grows with it
+    [Fact]
+    public void More_rows_are_taken_than_before()
+    {
+        using var engine = Played();
+        using var store = engine.CreateStore();
+        var table = Check.Numbers([50, 3], 1);
+        var kept = store.Keep(table);
+        foreach (var count in (int[])[2, 3000, 5])
+        {
+            var slot = store.Declare($"{count} rows", [count, 3]);
+            int[] rows = [.. Enumerable.Range(0, count).Select(i => 7 * i % 50)];
+            store.Take(slot, kept, rows);
+            Assert.Equal(rows.SelectMany(row => table.Values[(3 * row)..(3 * row + 3)]), store.Read(slot.Name));
+        }
+    }
+
     private static CudaEngine Played() => TestDevice.Engine();
 
     private static Tensor Eye(int d) => new([d, d], [.. Enumerable.Range(0, d * d).Select(i => i % (d + 1) == 0 ? 1.0 : 0)]);
