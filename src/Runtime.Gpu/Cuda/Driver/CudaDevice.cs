@@ -17,7 +17,7 @@ public sealed unsafe class CudaDevice : IDevice
     private const int StartsEarly = 9;
 
     // the blocks of a kernel that gains by it: each of them waits, and those of larger kernels begin one after another anyway
-    private const int MostEarly = 264;
+    private const int MostEarly = 2 * Multiprocessors.Count;
 
     private readonly DriverCalls calls;
     private readonly KernelCompiler compiler;

@@ -20,8 +20,7 @@ internal static class FeedKernel
 {
     public const int EntryWords = 6;
 
-    // two for each processor of the GPUs of today
-    private const int Blocks = 264;
+    private const int Blocks = 2 * Multiprocessors.Count;
 
     private static readonly KernelText text = RunKernels.Text("feed", ElementType.Float32, [("Word*", "run")], """
         const Word* feed = (const Word*)run[4];

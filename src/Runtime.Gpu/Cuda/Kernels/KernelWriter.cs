@@ -16,8 +16,8 @@ internal sealed class KernelWriter(ElementType type, int rows = 0)
     /// <summary>The threads of a block, and of one that computes rows.</summary>
     public const int Threads = 256, RowThreads = 512;
 
-    /// <summary>Eight blocks for each processor of the GPUs of today: more would only wait.</summary>
-    public const int MostBlocks = 1056;
+    /// <summary>Eight blocks for each multiprocessor: more would only wait.</summary>
+    public const int MostBlocks = 8 * Multiprocessors.Count;
 
     private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
     private readonly Dictionary<object, string> named = [];

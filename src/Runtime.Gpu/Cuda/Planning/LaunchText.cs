@@ -21,7 +21,7 @@ internal sealed class LaunchText
     public const int SharedBytes = 48 << 10;
 
     // blocks of which a processor has several
-    private const int Several = 264;
+    private const int Several = 2 * Multiprocessors.Count;
 
     private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
     private readonly Dictionary<object, string> named = [];
