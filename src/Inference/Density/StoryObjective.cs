@@ -55,7 +55,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         RowsOfRanks.Check(problem, joint, withJacobian, this.ranks);
         (Problem, Joint) = (problem, joint);
         Rows = problem.LargestSize;
-        this.engine = engine.For(Rows / this.ranks.Count >= SizeForThreads).Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.For(Rows / this.ranks.Count >= SizeForThreads).Start());
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
         differentiated = new(() => Compile(Joint.WithGradients(withJacobian, this.ranks)) is var own
@@ -65,6 +66,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
         (part, whole) = this.ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[1 + start]);
+        guard.Release();
     }
 
     /// <summary>The log density of the unknowns on their own scales.</summary>

@@ -37,9 +37,11 @@ internal sealed class CompiledSamplingProgram : ISamplingProgram
     public CompiledSamplingProgram(TensorProgram source, EngineChoice engine)
     {
         this.source = source;
-        this.engine = engine.Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.Start());
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
+        guard.Release();
     }
 
     public Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output)

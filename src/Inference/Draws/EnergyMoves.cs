@@ -64,12 +64,14 @@ internal sealed class EnergyMoves : IDisposable
         builder.Output("next log density", Where(isMoved, after, before));
         builder.Output(Probability, Where(valid, probability, 0));
         source = builder.Build();
-        engine = arrays.Engine.Start();
+        using var guard = new ConstructionGuard();
+        engine = guard.Add(arrays.Engine.Start());
         store = engine.CreateStore();
         program = engine.Compile(source, store,
             [new(State, "next x"), new(Direction, "next gradient"), new(LogDensity, "next log density")]);
         accepted = program.Of(Probability);
         probabilities = new double[Chains.Count];
+        guard.Release();
 
         (Value LogModel, Value LogNoise) At(Value points)
         {

@@ -7,6 +7,7 @@ using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Em;
 
@@ -44,7 +45,7 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
             return RunDiagnostics.TooFewRows(
                 (mixture.Label ?? problem.Graph[model.Distributions[0].Distribution.Draw.Target.Of]).Span, model.Components, model.Rows);
         if (model.Unbounded(problem) is { } unbounded) return unbounded;
-        return new MixtureFitting(problem, catalog, mixture, model, options);
+        return Attempt(() => new MixtureFitting(problem, catalog, mixture, model, options));
     }
 
     /// <summary>The plan of a mixture that one fused pass over the rows fits; null if the story is not such a mixture.</summary>
@@ -52,16 +53,13 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var em = new StoryEm(problem, catalog, plan, options, new EmSummary(problem, catalog, plan.Density, options).Of);
-        if (em.WhyNoStartCanSucceed is { } hopeless)
-        {
-            em.Dispose();
-            return hopeless;
-        }
-
-        if (em.HasFiniteStart || WhyNone(problem, plan, options) is not { } none) return em;
-        em.Dispose();
-        return none;
+        using var guard = new ConstructionGuard();
+        var summary = new EmSummary(problem, catalog, plan.Density, options);
+        var em = guard.Add(new StoryEm(problem, catalog, plan, options, summary.Of));
+        if (em.WhyNoStartCanSucceed is { } hopeless) return hopeless;
+        if (!em.HasFiniteStart && WhyNone(problem, plan, options) is { } none) return none;
+        guard.Release();
+        return em;
     }
 
     /// <summary>Why the density is not finite at any start that the optimizer would try; null if it is finite at one of them.</summary>

@@ -47,7 +47,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         var isInParts = ranks is { Count: > 1 };
         Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true, IsInParts = isInParts });
         Ranks = isInParts ? RowsOfRanks.Divided(Joint, withJacobian: false, ranks!) : Alone.Instance;
-        var running = this.engine = engine.For(problem.LargestSize / Ranks.Count >= SizeForThreads).Start();
+        using var guard = new ConstructionGuard();
+        var running = this.engine = guard.Add(engine.For(problem.LargestSize / Ranks.Count >= SizeForThreads).Start());
         store = running.CreateStore();
         var start = 0;
         places = [.. Joint.Coordinates.Select(
@@ -58,6 +59,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         (part, sums) = Ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[held.Select(h => h.Count).Append(1 + start).Max()]);
         lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
         foreach (var latent in Joint.Marginalized) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        guard.Release();
     }
 
     public LogJoint Joint { get; }

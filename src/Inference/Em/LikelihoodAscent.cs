@@ -84,8 +84,11 @@ internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog,
     private (StoryObjective, LimitedMemoryBfgs, double[]) Make()
     {
         var joint = LogJoint.Of(problem, catalog, plan, new() { IsCondensed = true });
-        var objective = new StoryObjective(problem, joint, withJacobian: false, engine, ranks);
+        using var guard = new ConstructionGuard();
+        var objective = guard.Add(new StoryObjective(problem, joint, withJacobian: false, engine, ranks));
         var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);
-        return (objective, ModeAscent.Of(objective, units), units);
+        var ascent = ModeAscent.Of(objective, units);
+        guard.Release();
+        return (objective, ascent, units);
     }
 }

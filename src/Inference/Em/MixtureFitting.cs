@@ -13,6 +13,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
 
@@ -46,14 +47,17 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         this.model = model;
         label = plan.Label;
         curvature = new(() => new(problem, catalog, DensityPlan.JointOf(problem), options));
-        team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
+        using var guard = new ConstructionGuard();
+        team = guard.Add(new BlockTeam(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength))));
         onDevice = options.ChosenEngine.Kind.IsDevice ? ResponsibilityProgram.Of(model.AllRows, options.ChosenEngine, options.Ranks) : null;
+        if (onDevice is not null) guard.Add(onDevice);
         step = new(model, onDevice ?? (IResponsibilityPass)new ResponsibilityPass(model.AllRows, team, options.Ranks));
         start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(distribution => Solved(new(problem, catalog, distribution)))];
         failure = others.Select(o => EstimationFailures.Of(problem, o.Distribution.Distribution, o.Thetas, o.Maxima))
             .FirstOrDefault(f => f is not null);
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalog, plan);
+        guard.Release();
     }
 
     public override SteppedDefaults Defaults =>

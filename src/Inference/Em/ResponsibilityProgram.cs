@@ -30,7 +30,8 @@ internal sealed class ResponsibilityProgram : IResponsibilityPass, IDisposable
 
     private ResponsibilityProgram(MixtureRows model, EngineChoice engine, ICommunicator ranks, int numbers)
     {
-        (this.model, this.ranks, this.engine, offsets) = (model, ranks, engine.Start(), MixtureSums.Offsets(model));
+        using var guard = new ConstructionGuard();
+        (this.model, this.ranks, this.engine, offsets) = (model, ranks, guard.Add(engine.Start()), MixtureSums.Offsets(model));
         length = Math.Clamp(numbers / (model.Components * model.Distributions.Max(d => d.Columns.Length)), 1, model.Rows);
         var (block, count) = ranks.PartOf((model.Rows + length - 1) / length);
         (first, end) = (block * length, Math.Min(model.Rows, (block + count) * length));
@@ -39,6 +40,7 @@ internal sealed class ResponsibilityProgram : IResponsibilityPass, IDisposable
         tables = [.. model.Distributions.Select(d => store.Keep(ByRow(d.Columns)))];
         times = store.Keep(new([model.Rows + 1], [.. model.Copies ?? LargeArrays.Filled(1.0, model.Rows), 0]));
         program = this.engine.Compile(Built(), store);
+        guard.Release();
     }
 
     /// <summary>The program; null if some family has none.</summary>

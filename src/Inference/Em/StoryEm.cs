@@ -12,6 +12,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -58,7 +59,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     {
         (this.problem, this.summarize, collapse) = (problem, summarize, new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
-        expected = new(problem, catalog, plan.Density, v => own.Contains(v.Name), options.ChosenEngine, options.Ranks);
+        using var guard = new ConstructionGuard();
+        expected = guard.Add(new ExpectedDensity(
+            problem, catalog, plan.Density, v => own.Contains(v.Name), options.ChosenEngine, options.Ranks));
         int[] quadratic = [];
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }))
             quadratic = [.. quadratic, .. Add(new QuadraticStep(), block.Unknowns)];
@@ -71,8 +74,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         path = new(expected.Joint, own.Contains);
         // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
         if (expected.Joint.Marginalized.Count == 0 && expected.Joint.Dimension <= LikelihoodAscent.MostParameters)
-            ascent = new(problem, catalog, plan.Density, implied, expected.Joint, own.Contains, options.ChosenEngine, expected.Ranks);
+            ascent = guard.Add(new LikelihoodAscent(
+                problem, catalog, plan.Density, implied, expected.Joint, own.Contains, options.ChosenEngine, expected.Ranks));
         floor = new(plan, expected, start.Pooled());
+        guard.Release();
     }
 
     /// <summary>Whether the density is finite at a point where all components are identical.</summary>

@@ -39,11 +39,14 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public ExactFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         (this.problem, this.catalog, engine) = (problem, catalog, options.ChosenEngine);
-        objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine, options.Ranks);
-        if (objective.Joint.Marginalized.Count > 0) states = new(problem, catalog, plan.Density, options.ChosenEngine);
+        using var guard = new ConstructionGuard();
+        objective = guard.Add(StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine, options.Ranks));
+        if (objective.Joint.Marginalized.Count > 0)
+            states = guard.Add(new StatePosterior(problem, catalog, plan.Density, options.ChosenEngine));
         if (plan.Density.Integrated.Count > 0) chains = new(problem, catalog, plan.Density, options.ChosenEngine, options.Seed);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>()
             .Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
+        guard.Release();
     }
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)

@@ -40,7 +40,8 @@ internal sealed class StatePosterior : IDisposable
         (this.problem, this.catalog) = (problem, catalog);
         joint = LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
         choice = engine;
-        this.engine = engine.For(problem.LargestSize >= SizeForThreads).Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.For(problem.LargestSize >= SizeForThreads).Start());
         store = this.engine.CreateStore();
         var start = 0;
         var inside = InteriorPoint.Of(joint, _ => true);
@@ -59,6 +60,7 @@ internal sealed class StatePosterior : IDisposable
         var best = BestPaths();
         Reported = [.. problem.Graph.Variables.Where(joint.Marginalized.Contains)
             .Select(l => Probabilities(l, best.GetValueOrDefault(l.Name)))];
+        guard.Release();
     }
 
     /// <summary>The probabilities of states, in the order of the story.</summary>

@@ -47,7 +47,8 @@ internal sealed class GibbsChain : IChainBlocks
     public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> places,
         MissingBlocks? missing, LabelStart labels, EngineChoice choice)
     {
-        (this.problem, this.joint, this.labels, engine) = (problem, joint, labels, choice.Start());
+        using var guard = new ConstructionGuard();
+        (this.problem, this.joint, this.labels, engine) = (problem, joint, labels, guard.Add(choice.Start()));
         observed = missing?.Observed;
         store = engine.CreateStore();
         foreach (var (factor, own) in places)
@@ -83,6 +84,7 @@ internal sealed class GibbsChain : IChainBlocks
 
         if (missing is not null) cells = new(joint, missing.Columns(), missing.Blocks, engine, store);
         foreach (var latent in latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        guard.Release();
     }
 
     /// <summary>Draws the unknowns given states of a random partition of rows.</summary>

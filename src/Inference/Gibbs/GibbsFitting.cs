@@ -44,21 +44,24 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private GibbsFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
-        objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine);
+        using var guard = new ConstructionGuard();
+        objective = guard.Add(StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine));
         placement = new(options.Ranks);
         var count = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
-        chains = ChainsOf(plan, catalog, options.ChosenEngine with { Threads = 1 }, count);
+        chains = ChainsOf(plan, catalog, options.ChosenEngine with { Threads = 1 }, count, guard);
         var draws = options.Draws
             ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
         length = (draws + count - 1) / count;
         warmUp = options[StandardOptions.WarmUpDraws] ?? length;
         threads = options.ThreadsOrAll;
+        guard.Release();
     }
 
     /// <summary>
     /// The blocks of a plan for each chain: those of allocations, and all others together; none for a chain of another rank.
     /// </summary>
-    private IReadOnlyList<IChainBlocks>[] ChainsOf(InferencePlan plan, StandardCatalog catalog, EngineChoice engine, int count)
+    private IReadOnlyList<IChainBlocks>[] ChainsOf(
+        InferencePlan plan, StandardCatalog catalog, EngineChoice engine, int count, ConstructionGuard guard)
     {
         var factors = Factors.Of(problem, plan.Blocks);
         List<AllocatedRows> allocated =
@@ -71,7 +74,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var missing = rest.Unobserved.Filled.Count == 0 ? null : MissingBlocks.Of(problem, catalog, rest, PlacesOf);
         return [.. Enumerable.Range(0, count).Select(chain => !placement.IsOwn(chain) ? [] : (IReadOnlyList<IChainBlocks>)
         [
-            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places, missing, labels, engine)],
+            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [guard.Add(new GibbsChain(problem, joint, places, missing, labels, engine))],
             .. allocated.Select(a => new AllocationChain(a, PlacesOf([a.Allocation.Weights.Name]), PlacesOf([a.Allocation.Outcomes.Name]))),
         ])];
     }

@@ -10,6 +10,7 @@ using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.RandomNumbers;
@@ -58,17 +59,19 @@ public sealed class ModeOptimizer : IDisposable
             return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
             {
                 var joint = LogJoint.Of(problem, catalog, plan, new() { IsCondensed = true });
-                var objective = new StoryObjective(problem, joint, withJacobian, options.ChosenEngine, options.Ranks);
+                using var guard = new ConstructionGuard();
+                var objective = guard.Add(new StoryObjective(problem, joint, withJacobian, options.ChosenEngine, options.Ranks));
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var isIntegrated = plan.Integrated.Count > 0;
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
+                if (em is not null) guard.Add(em);
                 var units = new StoryUnits(problem);
                 var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated ? units : null);
                 var ascent = new ModeOptimizer(problem.Graph, objective, labels, start, em, units, options.Tolerance,
                     UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
-                if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
-                ascent.Dispose();
-                return none;
+                if (ascent.start.NoDensityError(options.Seed) is { } none) return none;
+                guard.Release();
+                return ascent;
             }).Or(limit => limit.ToDiagnostic(method));
         }
         catch (NotEnoughMemory large)

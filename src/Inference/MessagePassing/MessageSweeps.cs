@@ -45,7 +45,8 @@ internal sealed class MessageSweeps : IDisposable
         ICommunicator? among = null)
     {
         (this.problem, this.joint, this.allocations, this.batches, threads) = (problem, joint, allocations, batches, choice.Threads);
-        engine = choice.For(problem.LargestSize >= SizeForThreads).Start();
+        using var guard = new ConstructionGuard();
+        engine = guard.Add(choice.For(problem.LargestSize >= SizeForThreads).Start());
         store = engine.CreateStore();
         var start = 0;
         foreach (var factor in Rounds.SelectMany(r => r).Concat(allocations.SelectMany(a => a.All)))
@@ -66,6 +67,7 @@ internal sealed class MessageSweeps : IDisposable
         fixedStates = new(() => (engine.Compile(joint!.StatesByWeights(), store),
             [.. Rounds.Select((_, round) => engine.Compile(joint!.MessagesOfFixedStates(round, ranks), store))]));
         foreach (var latent in Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        guard.Release();
     }
 
     private IReadOnlyList<IReadOnlyList<Factor>> Rounds => joint?.Rounds ?? [];

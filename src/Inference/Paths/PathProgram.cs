@@ -46,7 +46,8 @@ internal sealed class PathProgram : IField, IDisposable
             builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value
                 ?? VelocityTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
-        this.engine = engine.Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.Start());
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
         (derivativeOut, traceOut) = (program.Of(Derivative), asked == TraceKind.None ? null : program.Of(Trace));
@@ -56,6 +57,7 @@ internal sealed class PathProgram : IField, IDisposable
         (Rows, Width) = (rows, numbers + (asked == TraceKind.None ? 0 : 1));
         (state, derivative, trace) = (new double[rows * numbers], new double[rows * numbers],
             new double[asked == TraceKind.None ? 0 : rows]);
+        guard.Release();
     }
 
     public int Rows { get; }

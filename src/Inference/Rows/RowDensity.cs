@@ -32,7 +32,8 @@ public sealed class RowDensity : IDisposable
         Rows = new(problem, terms.Plates);
         (IsDrawn, IsObserved) = (Interpreted(RowTerms.Drawn), Interpreted(RowTerms.Observed));
         slots = [.. source.Slots.Keys];
-        this.engine = engine.For(Rows.Count >= SizeForThreads).Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.For(Rows.Count >= SizeForThreads).Start());
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
         density = program.Of(RowTerms.Density);
@@ -51,6 +52,7 @@ public sealed class RowDensity : IDisposable
 
         foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v))))
             store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+        guard.Release();
     }
 
     /// <param name="problem">The story and the rows.</param>

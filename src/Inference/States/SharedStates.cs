@@ -46,7 +46,8 @@ public sealed class SharedStates : IDisposable
         (this.problem, this.shared) = (problem, shared);
         var terms = new StateTerms(problem, catalog, plan, engine.Threads);
         work = terms.Work;
-        this.engine = engine.For(work >= SizeForThreads).Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.For(work >= SizeForThreads).Start());
         store = this.engine.CreateStore();
         var probabilities = terms.Probabilities(shared);
         program = this.engine.Compile(probabilities, store);
@@ -55,6 +56,7 @@ public sealed class SharedStates : IDisposable
         if (terms.Paths() is { Outputs.Count: > 0 } best)
             (paths, chains) = (this.engine.Compile(best, store), best.Outputs.Keys.ToHashSet());
         read = [.. terms.Unknowns.Select(u => u.Name).Where(store.Has)];
+        guard.Release();
     }
 
     /// <summary>

@@ -23,27 +23,20 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     {
         (this.objective, this.options, this.state) = (objective, options, state);
         List<TrainingStep> steps = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, options, i))];
-        engine = options.Engine.StartFor([.. steps.Select(s => s.Program)]);
-        try
-        {
-            Store = engine.CreateStore();
-            phases = [.. steps.Select(PhaseOf)];
-            Now = phases[0];
-            Weights = [.. Steps.SelectMany(s => s.Weights)];
-            List<RowSlot> batch = [.. objective.Batch.Where(b => Store.Has(b.Slot))];
-            this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed, options.Ranks));
-            noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed, rank: options.Ranks.Rank);
-            scheduled = [.. objective.Scheduled.Where(s => Store.Has(s.Slot))];
-            (metrics, numbers) = (new double[objective.Metrics.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);
-            foreach (var weight in Weights) Begin(weight);
-            foreach (var carried in objective.Carried) Store.Write(carried.Slot, new double[carried.Next.Shape.Count]);
-        }
-        catch (NotEnoughMemory)
-        {
-            // the engine frees what it has reserved
-            engine.Dispose();
-            throw;
-        }
+        using var guard = new ConstructionGuard();
+        engine = guard.Add(options.Engine.StartFor([.. steps.Select(s => s.Program)]));
+        Store = engine.CreateStore();
+        phases = [.. steps.Select(PhaseOf)];
+        Now = phases[0];
+        Weights = [.. Steps.SelectMany(s => s.Weights)];
+        List<RowSlot> batch = [.. objective.Batch.Where(b => Store.Has(b.Slot))];
+        this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed, options.Ranks));
+        noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed, rank: options.Ranks.Rank);
+        scheduled = [.. objective.Scheduled.Where(s => Store.Has(s.Slot))];
+        (metrics, numbers) = (new double[objective.Metrics.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);
+        foreach (var weight in Weights) Begin(weight);
+        foreach (var carried in objective.Carried) Store.Write(carried.Slot, new double[carried.Next.Shape.Count]);
+        guard.Release();
     }
 
     /// <summary>The step of each phase.</summary>

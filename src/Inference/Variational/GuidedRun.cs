@@ -48,7 +48,8 @@ internal sealed class GuidedRun : IDisposable
         Draws = request.Particles;
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
-        this.engine = engine.Start();
+        using var guard = new ConstructionGuard();
+        this.engine = guard.Add(engine.Start());
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
@@ -57,6 +58,7 @@ internal sealed class GuidedRun : IDisposable
             .Select(l => (l.Name, new double[source.Slots[GivenLatents.SlotOf(l.Name)].Count], request.DrawsAll ? Draws : 1))];
         Take(weights);
         chosen = new int[request.Batch];
+        guard.Release();
     }
 
     /// <summary>
