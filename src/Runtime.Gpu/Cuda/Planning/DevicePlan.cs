@@ -62,7 +62,7 @@ internal sealed class DevicePlan : IDisposable
         {
             var planned = Planned(group);
             if (planned.Parts.Count > 0 || planned.IsByLibrary || planned.IsAlone)
-                schedule.Add(planned, Math.Max(1, planned.Parts.Count), planned.IsAlone, Reads(planned), Results(planned));
+                schedule.Add(planned, ReadsOfParts(planned), planned.IsAlone, Results(planned));
         }
 
         foreach (var level in schedule.Levels)
@@ -231,6 +231,11 @@ internal sealed class DevicePlan : IDisposable
             .Select(o => o.Value).Distinct().Except(group.Parts.SelectMany(p => p.Held).Where(h => !h.IsKept).Select(h => h.Value));
 
     private IEnumerable<Value> Reads(PlannedGroup group) => group.Group.Units.SelectMany(u => u.Values).SelectMany(fusion.ReadBy);
+
+    // a part of a product that is added up later reads its factors only, not what elements of the product read
+    private IReadOnlyList<IEnumerable<Value>> ReadsOfParts(PlannedGroup group) => group.Parts.Count == 0 ? [Reads(group)]
+        : [.. group.Parts.Select(p => p.Calls.SelectMany(c => c.Operands).OfType<OfValue>().Where(o => o.Access != Access.Write)
+            .Select(o => o.Value))];
 
     // what a level writes, and what must still be there; a group with several parts needs its memory up to the last
     private (IReadOnlyList<(object What, long Bytes)> Writes, IReadOnlyList<object> Reads) MemoryOf(

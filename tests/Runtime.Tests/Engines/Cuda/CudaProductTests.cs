@@ -1,8 +1,10 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
+using ProbDsl.Runtime.Gpu.Cuda.Planning;
 using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Managed;
 using Xunit;
@@ -85,6 +87,54 @@ public sealed class CudaProductTests
         Assert.Equal("precision: float32: no program ran on a GPU, so that `--precision tf32` has no effect", selection.PrecisionNote);
     }
 
+    // the same products are large as at 4,096 rows of 784 numbers
+    [Fact]
+    public void A_step_of_a_VAE_with_large_products_gives_the_numbers_of_the_interpreter()
+    {
+        var program = Vae(rows: 50, width: 79, hidden: 41, code: 3);
+        var slots = program.Slots.ToDictionary(s => s.Key, s => Check.Numbers(s.Value, s.Key[0] + s.Key[^1], -0.3, 0.3));
+        var actual = Run(program, slots, ProductPrecision.Float32, Enumerable.Repeat(Of32, 5), least: 50 * 79 * 41);
+        Assert.All(new Interpreter(program).Run(slots), e => Assert.True(Check.Close(e.Value, actual[e.Key], 1e-5), e.Key));
+    }
+
+    // five products by cuBLAS, and launches of what is between them
+    [Fact]
+    public void A_step_of_a_VAE_of_4096_images_takes_22_calls()
+    {
+        var program = Vae(rows: 4096, width: 784, hidden: 400, code: 20);
+        using var engine = new CudaEngine(new CountingDevice(new(), new(() => _ => 0)));
+        using var store = (CudaStore)engine.CreateStore();
+        ProgramSlots.Declare(program, store);
+        using var plan = new DevicePlan(Pass.Optimized(program), engine.Device, store);
+        var calls = plan.Steps(name => CudaStore.Own(store.Of(name)).Address, 0).Cast<CallStep>().Select(s => s.Call).ToList();
+        Assert.Equal((5, 17), (calls.OfType<ProductCall>().Count(), calls.OfType<Launch>().Count()));
+    }
+
+    // loss and gradients
+    private static TensorProgram Vae(int rows, int width, int hidden, int code)
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        var weights = new List<(string Name, Value Of)>();
+        Value Weight(string name, Shape shape)
+        {
+            weights.Add((name, builder.Slot(name, shape)));
+            return weights[^1].Of;
+        }
+
+        Value Layer(int number, Value of, int from, int to) =>
+            MatMul(of, Weight($"w{number}", [from, to])) + Weight($"b{number}", [to]);
+        var x = builder.Slot("x", [rows, width]);
+        var encoded = Max(Layer(1, x, width, hidden), 0);
+        var (mean, scale) = (Layer(2, encoded, hidden, code), Layer(3, encoded, hidden, code));
+        var z = mean + Exp(scale) * builder.Slot("noise", [rows, code]);
+        var logit = Layer(5, Max(Layer(4, z, code, hidden), 0), hidden, width);
+        var loss = (SumAll(Softplus(logit) - x * logit) + SumAll(Square(mean) + Exp(2 * scale) - 2 * scale)) / rows;
+        builder.Output("loss", loss);
+        foreach (var ((name, _), gradient) in weights.Zip(Runtime.Gradients.Gradient.Of(loss, [.. weights.Select(w => w.Of)])))
+            builder.Output($"gradient of {name}", gradient);
+        return builder.Build();
+    }
+
     // one product of each pair of layouts, of several matrices, of one with several
     private static (TensorProgram, Dictionary<string, Tensor>) Program(ElementType type, int turned)
     {
@@ -105,11 +155,12 @@ public sealed class CudaProductTests
     }
 
     private static Dictionary<string, Tensor> Run(
-        TensorProgram program, Dictionary<string, Tensor> slots, ProductPrecision precision, IEnumerable<int> types)
+        TensorProgram program, Dictionary<string, Tensor> slots, ProductPrecision precision, IEnumerable<int> types,
+        double least = 1)
     {
         var (live, products) = (StandInDriver.Live, StandInDriver.Products.Count);
         Dictionary<string, Tensor> results;
-        var settings = new ProductSettings(precision) { Least = 1 };
+        var settings = new ProductSettings(precision) { Least = least };
         using (var engine = new CudaEngine(StandInDriver.Open(products: settings)))
             results = EngineCases.Run(program, slots, engine);
         Assert.Equal(live, StandInDriver.Live);

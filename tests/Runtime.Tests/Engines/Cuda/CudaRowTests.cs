@@ -140,6 +140,20 @@ public sealed class CudaRowTests
         }
     }
 
+    // mean and scale of a code: parts of both products in one launch, then the sums of the one, then those of the other with the code
+    [Theory]
+    [InlineData(ElementType.Float64)]
+    [InlineData(ElementType.Float32)]
+    public void Products_in_parts_do_not_wait_for_what_only_their_elements_read(ElementType type)
+    {
+        var builder = new ProgramBuilder(type);
+        var x = builder.Slot("x", [100, 2000]);
+        var mean = MatMul(x, builder.Slot("w", [2000, 20])) + builder.Slot("b", [20]);
+        var scale = Exp(MatMul(x, builder.Slot("v", [2000, 20])) / 100);
+        builder.Output("z", mean + scale * builder.Slot("noise", [100, 20]));
+        AgreesInFew(builder, 3);
+    }
+
     private static Dictionary<string, Tensor> Slots(TensorProgram program) =>
         program.Slots.ToDictionary(s => s.Key, s => Check.Numbers(s.Value, s.Key[0], -1, 1));
 
