@@ -6,29 +6,22 @@ using TorchSharp;
 namespace ProbDsl.Runtime.Gpu.TorchSharp;
 
 /// <summary>
-/// Programs on tensors of libtorch, one call of TorchSharp per op of <see cref="TorchOps"/>; the interpreter runs all other ops on the
-/// host. On the CPU it uses one thread, whatever their number: sums of libtorch depend on it in their last bits.
+/// Programs on tensors of libtorch in the memory of the host, one call of TorchSharp per op of <see cref="TorchOps"/>; the interpreter
+/// runs all other ops. It uses one thread, whatever their number: sums of libtorch depend on it in their last bits.
 /// </summary>
-/// <param name="device">Where slots and values are.</param>
-public sealed class TorchEngine(torch.Device device) : IEngine
+public sealed class TorchEngine : IEngine
 {
-    public static EngineKind Kind { get; } = new("torchsharp", "TorchSharp on the CPU", _ => OnProcessor());
+    public TorchEngine() => torch.set_num_threads(1);
 
-    internal torch.Device Device => device;
+    public static EngineKind Kind { get; } = new("torchsharp", "TorchSharp on the CPU", _ => new TorchEngine());
 
-    public IStore CreateStore() => new TorchStore(this);
+    public IStore CreateStore() => new HostStore<TorchSlot>(this, (name, shape, type) => new(name, shape, type));
 
     public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) =>
         new TorchProgram(Pass.Optimized(program),
-            store as TorchStore ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
+            store as HostStore<TorchSlot> ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
 
     public void Dispose()
     {
-    }
-
-    private static TorchEngine OnProcessor()
-    {
-        torch.set_num_threads(1);
-        return new(torch.CPU);
     }
 }

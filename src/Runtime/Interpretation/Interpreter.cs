@@ -28,7 +28,7 @@ public sealed class Interpreter
     public static Tensor View(Value value)
     {
         var program = value.Program.Build(("value", value));
-        return new Interpreter(program).Known(new Dictionary<string, Tensor>())[program.PositionOf(program.Outputs["value"])]!;
+        return new Interpreter(program).Known(new Dictionary<string, Tensor>())[program.PositionOf(program.Outputs["value"])]![0];
     }
 
     /// <summary>
@@ -42,18 +42,24 @@ public sealed class Interpreter
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
         var (known, results) = (Known(slots), new OrderedDictionary<string, Tensor>());
-        foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]!));
+        foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]![0]));
         return results;
     }
 
-    /// <summary>The values that no other value spends, by their positions; arrays may be shared.</summary>
-    private Tensor?[] Known(IReadOnlyDictionary<string, Tensor> slots)
+    /// <summary>The results of the values that no other value spends, by their positions; arrays may be shared.</summary>
+    private Tensor[]?[] Known(IReadOnlyDictionary<string, Tensor> slots)
     {
-        var (known, several) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
+        var known = new Tensor[]?[program.Values.Count];
         for (var at = 0; at < known.Length; at++)
         {
-            known[at] = Evaluate(program.Values[at], known, several, slots);
-            foreach (var spent in spentAfter[at]) (known[program.PositionOf(spent)], _) = (null, several.Remove(spent));
+            var value = program.Values[at];
+            known[at] = value switch
+            {
+                { Op: Op.Slot } => [Filled(value, slots)],
+                { Attribute: ItemResult item } => [known[program.PositionOf(value.Inputs[0])]![item.Index]],
+                _ => Results(value, [.. value.Inputs.Select(input => known[program.PositionOf(input)]![0])]),
+            };
+            foreach (var spent in spentAfter[at]) known[program.PositionOf(spent)] = null;
         }
 
         return known;
@@ -76,75 +82,69 @@ public sealed class Interpreter
 
     private static double NumbersOf(Value value) => value.Op is Op.Slot or Op.Constant ? 0 : value.Shape.Count;
 
-    private Tensor Evaluate(Value value, Tensor?[] known, Dictionary<Value, Tensor[]> several, IReadOnlyDictionary<string, Tensor> slots)
+    /// <summary>
+    /// The results of an op for these inputs: several for an op whose items are read, else one. An array may be that of an input or of a
+    /// constant.
+    /// </summary>
+    /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
+    /// <exception cref="UnrepresentableNumber">A value is not an integer, or is too large for its type.</exception>
+    internal static Tensor[] Results(Value value, Tensor[] inputs)
     {
         switch (value.Op)
         {
-            case Op.Slot: return Filled(value, slots);
-            case Op.Constant: return Written(value);
-            case Op.Cast: return TypeRounding.Of(value, Input(0).Values);
-            case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
-            case Op.Scan:
-                several[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
-                return Tensor.Scalar(0);
-            case Op.Adam: several[value] = AdamSteps.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
-                return Tensor.Scalar(0);
-            case Op.Chain:
-                several[value] = ChainRecursions.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
-                return Tensor.Scalar(0);
-            case Op.GaussianChain:
-                several[value] = LinearGaussians.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
-                return Tensor.Scalar(0);
-            case Op.Item: return several[value.Inputs[0]][((ItemResult)value.Attribute!).Index];
+            case Op.Constant: return [Written(value)];
+            case Op.Cast: return [TypeRounding.Of(value, inputs[0].Values)];
+            case Op.Reshape or Op.StopGradient: return [new(value.Shape, inputs[0].Values)];
+            case Op.Scan: return Scans.Run((ScanBody)value.Attribute!, inputs);
+            case Op.Adam: return AdamSteps.Step(value, inputs);
+            case Op.Chain: return ChainRecursions.Run(value, inputs);
+            case Op.GaussianChain: return LinearGaussians.Run(value, inputs);
         }
         var result = Tensor.Zeros(value.Shape);
-        if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, Input, result.Values);
-        else Compute(value, Input, result.Values);
+        if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, inputs, result.Values);
+        else Compute(value, inputs, result.Values);
         TypeRounding.Round(value, result.Values);
-        return result;
-
-        Tensor Input(int which) => known[program.PositionOf(value.Inputs[which])]!;
+        return [result];
     }
 
-    private static void Pointwise(Value value, Func<int, Tensor> input, double[] y)
+    private static void Pointwise(Value value, Tensor[] inputs, double[] y)
     {
-        switch (value.Inputs.Count)
+        switch (inputs)
         {
-            case 1: LoopsOverElements.Unary(value.Op, input(0).Values, y); break;
-            case 2: LoopsOverElements.Binary(value.Op, value.Shape, input(0), input(1), y); break;
-            default: LoopsOverElements.Select(value.Shape, input(0), input(1), input(2), y); break;
+            case [var x]: LoopsOverElements.Unary(value.Op, x.Values, y); break;
+            case [var a, var b]: LoopsOverElements.Binary(value.Op, value.Shape, a, b, y); break;
+            default: LoopsOverElements.Select(value.Shape, inputs[0], inputs[1], inputs[2], y); break;
         }
     }
 
-    private static void Compute(Value value, Func<int, Tensor> input, double[] y)
+    private static void Compute(Value value, Tensor[] inputs, double[] y)
     {
         switch (value.Op, value.Attribute)
         {
             case (Op.Iota, Counting counting): for (var i = 0; i < y.Length; i++) y[i] = counting.From + (double)i; break;
-            case (Op.Transpose, AxisList order): Rearrangements.Transpose(input(0), order.Axes, value.Shape, y); break;
-            case (Op.Broadcast, _): Rearrangements.Broadcast(input(0), value.Shape, y); break;
-            case (Op.Slice, SliceRange range): Rearrangements.Slice(input(0), range, y); break;
-            case (Op.Pad, PadWidths widths): Rearrangements.Pad(input(0), widths, y); break;
-            case (Op.Concat, AlongAxis along):
-                Rearrangements.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
-            case (Op.Gather, SharedDimensions shared): Rearrangements.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
+            case (Op.Transpose, AxisList order): Rearrangements.Transpose(inputs[0], order.Axes, value.Shape, y); break;
+            case (Op.Broadcast, _): Rearrangements.Broadcast(inputs[0], value.Shape, y); break;
+            case (Op.Slice, SliceRange range): Rearrangements.Slice(inputs[0], range, y); break;
+            case (Op.Pad, PadWidths widths): Rearrangements.Pad(inputs[0], widths, y); break;
+            case (Op.Concat, AlongAxis along): Rearrangements.Concat(inputs, along.Axis, value.Shape, y); break;
+            case (Op.Gather, SharedDimensions shared): Rearrangements.Gather(inputs[0], inputs[1], shared.Batch, value.Origin, y); break;
             case (Op.ScatterAdd, ScatterDetail into): Rearrangements
-                .ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
-            case (Op.Unfold, ImageWindows windows): ImageLoops.Unfold(input(0), windows, y); break;
-            case (Op.Fold, FoldedWindows windows): ImageLoops.Fold(input(0), windows, value.Shape, y); break;
-            case (Op.Sum, AxisList over): Reductions.Sum(input(0), over.Axes, y); break;
-            case (Op.MaxOf, AxisList over): Reductions.MaxOf(input(0), over.Axes, y); break;
-            case (Op.LogSumExp, AxisList over): Reductions.LogSumExp(input(0), over.Axes, y); break;
-            case (Op.CumSum, Cumulation along): Reductions.CumSum(input(0), along, y); break;
-            case (Op.CumProd, Cumulation along): Reductions.CumProd(input(0), along, y); break;
-            case (Op.MatMul, Transposed transposed): Matrices.MatMul(input(0), input(1), transposed, value.Shape, y); break;
-            case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
+                .ScatterAdd(inputs[0], inputs[1], into, value.Shape, value.Origin, y); break;
+            case (Op.Unfold, ImageWindows windows): ImageLoops.Unfold(inputs[0], windows, y); break;
+            case (Op.Fold, FoldedWindows windows): ImageLoops.Fold(inputs[0], windows, value.Shape, y); break;
+            case (Op.Sum, AxisList over): Reductions.Sum(inputs[0], over.Axes, y); break;
+            case (Op.MaxOf, AxisList over): Reductions.MaxOf(inputs[0], over.Axes, y); break;
+            case (Op.LogSumExp, AxisList over): Reductions.LogSumExp(inputs[0], over.Axes, y); break;
+            case (Op.CumSum, Cumulation along): Reductions.CumSum(inputs[0], along, y); break;
+            case (Op.CumProd, Cumulation along): Reductions.CumProd(inputs[0], along, y); break;
+            case (Op.MatMul, Transposed transposed): Matrices.MatMul(inputs[0], inputs[1], transposed, value.Shape, y); break;
+            case (Op.Cholesky, _): Matrices.Cholesky(inputs[0], y); break;
             case (Op.TriangularSolve, Transposed transposed):
-                Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
-            case (Op.Attention, AttentionHeads heads): Attentions.Of(input(0), heads, y); break;
-            case (Op.AttentionGradient, AttentionHeads heads): Attentions.Gradient(input(0), input(1), heads, y); break;
-            case (Op.Draw, DrawDetail by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
-            case (Op.RankMean, RankedBy by): by.Ranks.Mean(input(0).Values, y); break;
+                Matrices.TriangularSolve(inputs[0], inputs[1], transposed, value.Shape, y); break;
+            case (Op.Attention, AttentionHeads heads): Attentions.Of(inputs[0], heads, y); break;
+            case (Op.AttentionGradient, AttentionHeads heads): Attentions.Gradient(inputs[0], inputs[1], heads, y); break;
+            case (Op.Draw, DrawDetail by): Draws.Of(by, inputs[0], inputs.AsSpan(1), y); break;
+            case (Op.RankMean, RankedBy by): by.Ranks.Mean(inputs[0].Values, y); break;
             default: throw new ArgumentException($"{value} is not supported");
         }
     }
@@ -173,7 +173,8 @@ public sealed class Interpreter
         value.Op is Op.Slot or Op.Constant or Op.Cast or Op.Reshape or Op.StopGradient or Op.Item
             ? new(tensor.Shape, LargeArrays.Copy(tensor.Values)) : tensor;
 
-    private static Value[][] SpentAfter(TensorProgram program)
+    /// <summary>For each value of a program, the values that it is the last to use; no value uses an output last.</summary>
+    internal static Value[][] SpentAfter(TensorProgram program)
     {
         var last = new Dictionary<Value, int>();
         for (var at = 0; at < program.Values.Count; at++)

@@ -11,11 +11,11 @@ public sealed class InterpreterEngine : IEngine
 {
     public static EngineKind Kind { get; } = new("interpreter", "op by op, slow: for diagnosis", _ => new InterpreterEngine());
 
-    public IStore CreateStore() => new InterpreterStore(this);
+    public IStore CreateStore() => new HostStore<InterpreterSlot>(this, (name, shape, type) => new(name, shape, type));
 
     public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) =>
-        new InterpreterProgram(
-            program, store as InterpreterStore ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
+        new InterpreterProgram(program,
+            store as HostStore<InterpreterSlot> ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ internal sealed class InterpreterProgram : IProgram
 
     /// <exception cref="ArgumentException">A slot or an update is invalid.</exception>
     /// <exception cref="NotEnoughMemory">The values that are live at once need more memory than the machine has available.</exception>
-    public InterpreterProgram(TensorProgram program, InterpreterStore store, IReadOnlyList<SlotUpdate> updates)
+    public InterpreterProgram(TensorProgram program, HostStore<InterpreterSlot> store, IReadOnlyList<SlotUpdate> updates)
     {
         FloatType = program.FloatType;
         interpreter = new(program);
@@ -21,9 +21,9 @@ internal sealed class InterpreterProgram : IProgram
         ProgramSlots.Declare(program, store);
         foreach (var update in updates) update.Check(program, store);
         slots = program.Slots.Keys.ToDictionary(
-            name => name, name => new Tensor(store.Of(name).Shape, InterpreterStore.Own(store.Of(name)).Numbers));
+            name => name, name => new Tensor(store.Of(name).Shape, store.Of(name).Numbers));
         outputs = program.Outputs.ToDictionary(o => o.Key, o => new InterpreterOutput(o.Key, o.Value.Shape));
-        this.updates = [.. updates.Select(u => (InterpreterStore.Own(store.Of(u.Slot)), outputs[u.Output]))];
+        this.updates = [.. updates.Select(u => (store.Of(u.Slot), outputs[u.Output]))];
     }
 
     public ElementType FloatType { get; }

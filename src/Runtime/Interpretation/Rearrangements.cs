@@ -65,7 +65,9 @@ internal static class Rearrangements
         }
     }
 
-    private static int Position(Tensor index, int at, int size, object? origin)
+    /// <summary>The position that an element of an index names.</summary>
+    /// <exception cref="IndexOutOfProgramRange">The element is not an integer from 0 below the size.</exception>
+    public static int Position(Tensor index, int at, int size, object? origin)
     {
         var pick = index.Values[at];
         return pick >= 0 && pick < size && Math.Floor(pick) == pick ? (int)pick : throw new IndexOutOfProgramRange(origin, pick, size, at);

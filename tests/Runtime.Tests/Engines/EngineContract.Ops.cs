@@ -73,7 +73,7 @@ public abstract partial class EngineContract
             drawn[0] = random.NextUniform() * arguments[0];
     }
 
-    private static void Agrees(IEngine engine, TensorProgram program, Dictionary<string, Tensor> slots, string name)
+    private protected static void Agrees(IEngine engine, TensorProgram program, Dictionary<string, Tensor> slots, string name)
     {
         var (expected, actual) = (new Interpreter(program).Run(slots)["y"], EngineCases.Run(program, slots, engine)["y"]);
         var tolerance = program.FloatType == ElementType.Float64 ? 1e-12 : 1e-5;
