@@ -1,3 +1,4 @@
+using System.Collections;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML.Probabilistic.Distributions;
 using ProbDsl.Inference.Results.ClosedForms;
@@ -21,6 +22,10 @@ internal static class Marginal
         Wishart => new WishartDistribution([.. leaves.Cast<Wishart>().Select(w => Matrix(w, isInverse))]),
         _ => new ElementsDistribution([.. leaves.Select(leaf => Element(leaf, isInverse))]),
     };
+
+    /// <summary>The marginals of the elements of an array, row-major, or of a single variable.</summary>
+    public static IEnumerable<object> Leaves(object marginal) =>
+        marginal is IEnumerable array ? array.Cast<object>().SelectMany(Leaves) : [marginal];
 
     private static ElementDistribution Element(object leaf, bool isInverse) => leaf switch
     {

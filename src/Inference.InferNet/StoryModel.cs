@@ -15,6 +15,9 @@ namespace ProbDsl.Inference.InferNet;
 /// <summary>A story in the modeling language of Infer.NET: an array for each unknown and each data name, a block for each loop.</summary>
 internal sealed class StoryModel
 {
+    /// <summary>What to do with a story that is not translated.</summary>
+    public const string Instead = "`--method vmp` and `--method gibbs` accept more stories";
+
     private readonly Problem problem;
     private readonly Dictionary<Size, Range> ranges = [];
     private readonly Dictionary<(string Name, bool AsVectors), dynamic> arrays = [];
@@ -27,29 +30,28 @@ internal sealed class StoryModel
     public StoryModel(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withEvidence)
     {
         this.problem = problem;
-        Vectors = VectorUse.Of(problem.Graph, plan.Statements);
-        var draws = plan.Statements.OfType<Draw>().ToList();
+        var graph = problem.Graph;
+        var draws = plan.Statements.OfType<Draw>().OrderBy(d => graph[d.Target.Of].Role == Role.Data).ToList();
+        Vectors = VectorsOf(draws);
         Inverted = draws.Where(d => d.Distribution.Of.Name is "InverseGamma" or "InverseWishart").Select(d => d.Target.Of).ToHashSet();
         if (withEvidence) Evidence = Variable.Bernoulli(0.5);
         // every random variable is made inside the block
         using (withEvidence ? Variable.If(Evidence) : null)
         {
             // an array is not made inside of a loop
-            foreach (var variable in draws.SelectMany(d => DeepReads.Of(problem.Graph, d)).Select(a => problem.Graph[a.Of])
-                .Concat(draws.Select(d => problem.Graph[d.Target.Of])).Where(v => v.Role is Role.Data or Role.Latent).Distinct())
+            foreach (var variable in draws.SelectMany(d => DeepReads.Of(graph, d).Select(a => a.Of).Append(d.Target.Of))
+                .Distinct().Select(name => graph[name]).Where(v => v.Role is Role.Data or Role.Latent))
             {
-                _ = this[variable, Vectors.Contains(variable.Name)];
-                if (variable is { Role: Role.Data, Type: { Element: Element.Real, Rank: 1 } }) _ = this[variable, false];
+                Declare(variable, Vectors.Contains(variable.Name));
+                if (variable is { Role: Role.Data, Type: { Element: Element.Real, Rank: 1 } }) Declare(variable, asVectors: false);
             }
 
-            foreach (var draw in draws.OrderBy(d => problem.Graph[d.Target.Of].Role == Role.Data))
-                new DrawTranslation(this, problem, catalog, draw).Add();
+            foreach (var draw in draws) new DrawTranslation(this, problem, catalog, draw).Add();
         }
 
-        foreach (var data in draws.Select(d => problem.Graph[d.Target.Of]).Where(v => v.Role == Role.Data).Distinct())
-            Observe(data, arrays[(data.Name, Vectors.Contains(data.Name))], Vectors.Contains(data.Name));
-        foreach (var label in problem.Graph.Variables.Where(v => v is { IsFiniteLatent: true, Extents.Count: 1 }
-            && arrays.ContainsKey((v.Name, false)))) Begin(label);
+        foreach (var label in graph.Variables.Where(v => v is { IsFiniteLatent: true, Extents.Count: 1 }))
+            if (arrays.TryGetValue((label.Name, false), out var labels))
+                Starts.Add((label, StartOf(labels, RangeOf(label.Extents[0].Size))));
     }
 
     /// <summary>The real vectors that are one variable of type Vector, instead of an array of numbers.</summary>
@@ -58,88 +60,91 @@ internal sealed class StoryModel
     /// <summary>True with the probability of the data; null without evidence.</summary>
     public Variable<bool>? Evidence { get; }
 
-    /// <summary>The starts of labels, set by <see cref="InferNetFitting"/>: the label and the distributions of its members.</summary>
+    /// <summary>The starts of labels, which can be set without compiling again: the label and the distributions of its members.</summary>
     public List<(Graph.Variable Label, VariableArray<Discrete> Start)> Starts { get; } = [];
 
     /// <summary>Unknowns whose variable is the inverse: variances are precisions there.</summary>
     public IReadOnlySet<string> Inverted { get; }
 
-    /// <summary>The range of a size.</summary>
-    public Range RangeOf(Size size)
-    {
-        if (!ranges.TryGetValue(size, out var range)) ranges[size] = range = new(problem.SizeOf(size));
-        return range;
-    }
-
-    /// <summary>The variable or array of an unknown or a data name; data that are drawn are observed later.</summary>
+    /// <summary>The variable or array of an unknown or a data name.</summary>
     /// <param name="variable">The unknown or data name.</param>
     /// <param name="asVectors">Whether its last dimension is a Vector: data may be read both ways.</param>
-    public dynamic this[Graph.Variable variable, bool asVectors]
+    public dynamic this[Graph.Variable variable, bool asVectors] => arrays[(variable.Name, asVectors)];
+
+    /// <summary>The range of a size.</summary>
+    public Range RangeOf(Size size) => ranges.TryGetValue(size, out var range) ? range : ranges[size] = new(problem.SizeOf(size));
+
+    /// <summary>
+    /// The real vectors that `dot` or `MvNormal` reads or draws. One whose Normal prior has an unknown scale stays an array of numbers.
+    /// </summary>
+    private HashSet<string> VectorsOf(List<Draw> draws)
     {
-        get
+        var ofVectors = draws.Where(d => d.Distribution.Of.Name == "MvNormal").ToList();
+        var read = draws.SelectMany(Arguments).SelectMany(ExprTree.All).OfType<Apply>().Where(a => a.Function.Name == "dot")
+            .SelectMany(a => a.Arguments).Concat(ofVectors.SelectMany(Arguments)).OfType<Access>().Select(a => a.Of)
+            .Where(name => problem.Graph[name].Type is { Element: Element.Real, Rank: 1 });
+        var scaled = draws.Where(d => d.Distribution.Of.Name == "Normal" && Arguments(d).SelectMany(ExprTree.All).OfType<Access>()
+            .Any(a => problem.Graph[a.Of].Role != Role.Constant));
+        return [.. ofVectors.Select(d => d.Target.Of).Concat(read).Except(scaled.Select(d => d.Target.Of))];
+
+        static IEnumerable<Expr> Arguments(Draw draw) => draw.Distribution.Values.Select(v => v.Value);
+    }
+
+    private void Declare(Graph.Variable variable, bool asVectors)
+    {
+        if (arrays.ContainsKey((variable.Name, asVectors))) return;
+        Size[] dims = [.. variable.Whole.Dims.SkipLast(asVectors ? 1 : variable.Type.ElementRank).Select(d => d.Size)];
+        if (dims.Length > 3 || dims.Distinct().Count() < dims.Length)
+            throw Not(variable, dims.Length > 3 ? "more than three dimensions" : "two dimensions of one size");
+        arrays[(variable.Name, asVectors)] = variable.Type.Element switch
         {
-            if (arrays.TryGetValue((variable.Name, asVectors), out var known)) return known;
-            var made = New(variable, [.. Dims(variable, asVectors).Select(RangeOf)], asVectors);
-            arrays[(variable.Name, asVectors)] = made;
-            var isDrawn = problem.Graph.StatementsOf(variable.Name).Any() && asVectors == Vectors.Contains(variable.Name);
-            if (variable.Role == Role.Data && !isDrawn) Observe(variable, made, asVectors);
-            return made;
+            Element.Index => New(v => (int)v[0] - 1, variable.Type.States),
+            Element.Bool => New(v => v[0] != 0),
+            Element.Int or Element.Count => New(v => (int)v[0]),
+            Element.Simplex => New(Vector.FromArray, variable.Type.Dims[^1].Size),
+            Element.Covariance => New(v => new PositiveDefiniteMatrix((int)Math.Sqrt(v.Length), (int)Math.Sqrt(v.Length), v)),
+            Element.Real or Element.Positive or Element.Unit => asVectors ? New(Vector.FromArray) : New(v => v[0]),
+            _ => throw Not(variable, $"`{variable.Type}`"),
+        };
+
+        // labels, and their probabilities, have the range of the states
+        dynamic New<T>(Func<double[], T> element, Size? states = null)
+        {
+            dynamic array = NewArray<T>([.. dims.Select(RangeOf)]);
+            if (states is not null) array.SetValueRange(RangeOf(states));
+            if (variable.Role != Role.Data) return array;
+            var (values, lengths) = (problem.Data[variable.Name].Values, Array.ConvertAll(dims, problem.SizeOf));
+            var size = values.Length / Math.Max(1, lengths.Aggregate(1, (product, next) => product * next));
+            array.ObservedValue = (dynamic)Nested([.. values.Chunk(Math.Max(1, size)).Select(element)], lengths);
+            return array;
         }
     }
 
-    private dynamic New(Graph.Variable variable, Range[] over, bool asVectors)
+    private static dynamic NewArray<T>(Range[] over) => over switch
     {
-        if (over.Length > 3 || over.Distinct().Count() < over.Length)
-            throw Not(variable, over.Length > 3 ? "more than three dimensions" : "two dimensions of one size");
-        return variable.Type.Element switch
-        {
-            Element.Index => WithRange(Arrays.New<int>(over), RangeOf(variable.Type.States!)),
-            Element.Bool => Arrays.New<bool>(over),
-            Element.Int or Element.Count => Arrays.New<int>(over),
-            Element.Simplex => WithRange(Arrays.New<Vector>(over), RangeOf(variable.Type.Dims[^1].Size)),
-            Element.Covariance => Arrays.New<PositiveDefiniteMatrix>(over),
-            Element.Real or Element.Positive or Element.Unit => asVectors ? Arrays.New<Vector>(over) : Arrays.New<double>(over),
-            _ => throw Not(variable, $"`{variable.Type}`"),
-        };
-    }
+        [] => Variable.New<T>(),
+        [var a] => Variable.Array<T>(a),
+        [var a, var b] => Variable.Array(Variable.Array<T>(b), a),
+        _ => Variable.Array(Variable.Array(Variable.Array<T>(over[2]), over[1]), over[0]),
+    };
 
-    /// <summary>Labels, or their probabilities, with the range of the states.</summary>
-    private static dynamic WithRange(dynamic array, Range states)
+    /// <summary>Row-major values as the value of such an array.</summary>
+    private static object Nested<T>(T[] values, int[] lengths) => lengths switch
     {
-        array.SetValueRange(states);
-        return array;
+        [] => values[0]!,
+        [_] => values,
+        [_, var b] => values.Chunk(b).ToArray(),
+        _ => values.Chunk(lengths[1] * lengths[2]).Select(part => part.Chunk(lengths[2]).ToArray()).ToArray(),
+    };
+
+    private static VariableArray<Discrete> StartOf(VariableArray<int> labels, Range members)
+    {
+        var start = Variable.Array<Discrete>(members);
+        labels[members].InitialiseTo(start[members]);
+        return start;
     }
 
     private LoweringLimit Not(Graph.Variable variable, string what) =>
         new(problem.Graph.StatementsOf(variable.Name).FirstOrDefault() ?? problem.Graph.Story[0],
-            $"{what} of `{variable.Name}` is not translated to Infer.NET", "`--method vmp` and `--method gibbs` accept more stories");
-
-    private static IEnumerable<Size> Dims(Graph.Variable variable, bool asVectors) =>
-        variable.Whole.Dims.SkipLast(asVectors ? 1 : variable.Type.ElementRank).Select(d => d.Size);
-
-    private void Observe(Graph.Variable data, dynamic array, bool asVectors)
-    {
-        double[] values = problem.Data[data.Name].Values;
-        int[] lengths = [.. Dims(data, asVectors).Select(problem.SizeOf)];
-        object observed = data.Type.Element switch
-        {
-            Element.Index => Arrays.Nested<int>(Array.ConvertAll(values, v => (int)v - 1), lengths),
-            Element.Bool => Arrays.Nested<bool>(Array.ConvertAll(values, v => v != 0), lengths),
-            Element.Int or Element.Count => Arrays.Nested<int>(Array.ConvertAll(values, v => (int)v), lengths),
-            _ when asVectors => Arrays.Nested<Vector>(
-                [.. values.Chunk(problem.SizeOf(data.Whole.Dims[^1].Size)).Select(Vector.FromArray)], lengths),
-            _ => Arrays.Nested<double>(values, lengths),
-        };
-        array.ObservedValue = (dynamic)observed;
-    }
-
-    /// <summary>States of a start that can be set without compiling again.</summary>
-    private void Begin(Graph.Variable label)
-    {
-        var members = RangeOf(label.Extents[0].Size);
-        var start = Variable.Array<Discrete>(members);
-        VariableArray<int> labels = arrays[(label.Name, false)];
-        labels[members].InitialiseTo(start[members]);
-        Starts.Add((label, start));
-    }
+            $"{what} of `{variable.Name}` is not translated to Infer.NET", Instead);
 }
