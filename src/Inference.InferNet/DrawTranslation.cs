@@ -39,8 +39,8 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
         try
         {
             foreach (var range in ranges) blocks.Push(Variable.ForEach(range));
-            foreach (var label in Labels()) blocks.Push(Variable.Switch((Variable<int>)At(label, false)));
-            At(draw.Target, isVector).SetTo(Factor());
+            foreach (var label in Labels()) blocks.Push(Variable.Switch((Variable<int>)At(label)));
+            At(draw.Target).SetTo(Factor());
         }
         finally
         {
@@ -69,7 +69,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
         "Wishart" => Variable.WishartFromShapeAndScale(Known("df") / 2, Matrix("scale", 2)),
         "InverseWishart" =>
             Variable.WishartFromShapeAndRate(Variable.Constant(Known("df") / 2), Variable.Constant(Matrix("scale", 0.5))),
-        "MvNormal" => Variable.VectorGaussianFromMeanAndPrecision(VectorOf(call["mean"]!), PrecisionMatrix()),
+        "MvNormal" when isVector => Variable.VectorGaussianFromMeanAndPrecision(VectorOf(call["mean"]!), PrecisionMatrix()),
         "Categorical" when call["p"] is { } p => Variable.Discrete(VectorOf(p)),
         "Bernoulli" => call["p"] is null ? Variable.BernoulliFromLogOdds(Number("logit")) : Variable.Bernoulli(Number("p")),
         "Poisson" when call["rate"] is not null => Variable.Poisson(Number("rate")),
@@ -80,7 +80,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     private Variable<double> Precision()
     {
         if (call["precision"] is not null) return Number("precision");
-        if (call["variance"] is Access access && model.Inverted.Contains(access.Of)) return At(access, false);
+        if (call["variance"] is Access access && model.Inverted.Contains(access.Of)) return At(access);
         if (call["variance"] is not null) return 1.0 / Number("variance");
         if (ExprTree.All(call["sd"]!).OfType<Access>().Any(a => graph[a.Of].Role is not (Role.Constant or Role.Data)))
             throw Not("an unknown standard deviation",
@@ -95,7 +95,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     {
         var name = call["precision"] is null ? "covariance" : "precision";
         if ((call[name] ?? throw Not("`MvNormal` with these arguments")) is Access access && graph[access.Of].Role == Role.Latent)
-            return model.Inverted.Contains(access.Of) == (name == "covariance") ? At(access, false)
+            return model.Inverted.Contains(access.Of) == (name == "covariance") ? At(access)
                 : throw Not("a covariance matrix with a Wishart prior, or a precision matrix with an inverse Wishart prior,");
         return Variable.Constant(name == "covariance" ? Matrix(name, 1).Inverse() : Matrix(name, 1));
     }
@@ -125,7 +125,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     {
         _ when IsConstant(value) => Variable.Constant(Constant(value).Values[0]),
         Access access when Definition(access) is { } definition => Number(definition),
-        Access access when !model.Inverted.Contains(access.Of) => At(access, false),
+        Access access when !model.Inverted.Contains(access.Of) => At(access),
         Apply { Function.Name: "neg" } negative => -Number(negative.Arguments.First()),
         Apply apply when apply.Arguments.ToList() is [var a, var b] => apply.Function.Name switch
         {
@@ -133,23 +133,17 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
             "-" => Number(a) - Number(b),
             "*" => Number(a) * Number(b),
             "/" => Number(a) / Number(b),
-            "dot" when (a, b) is (Access one, Access other) => Dot(one, other, IsVector(one) && IsVector(other)),
+            "dot" when (a, b) is (Access one, Access other) => Variable.InnerProduct(At(one), At(other)),
             _ => throw Not($"`{value.Span.Text}`"),
         },
         _ => throw Not($"`{value.Span.Text}`"),
     };
 
-    private Variable<double> Dot(Access one, Access other, bool asVectors) =>
-        Variable.InnerProduct(At(one, asVectors), At(other, asVectors));
-
-    /// <summary>Whether a vector is, or can be, a Vector of Infer.NET.</summary>
-    private bool IsVector(Access access) => graph[access.Of].Role == Role.Data || model.Vectors.Contains(access.Of);
-
     private Variable<Vector> VectorOf(Expr value) => value switch
     {
         _ when IsConstant(value) => Variable.Constant(KnownVector(value)),
         Access access when Definition(access) is { } definition => VectorOf(definition),
-        Access access => At(access, graph[access.Of].Type.Element == Element.Real),
+        Access access => At(access),
         _ => throw Not($"`{value.Span.Text}`"),
     };
 
@@ -157,12 +151,11 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
         graph[access.Of].Role == Role.Derived ? Definitions.Expand(graph, access) ?? throw Not($"`{access.Of}`") : null;
 
     /// <summary>The element that an access reads; dimensions that it does not name are those of the draw.</summary>
-    private dynamic At(Access access, bool asVectors)
+    private dynamic At(Access access)
     {
-        var variable = graph[access.Of];
-        dynamic array = model[variable, asVectors];
+        dynamic array = model[access.Of];
         foreach (var at in access.At.Where(a => a is not WholeDimension)) array = array[(dynamic)Index(at)];
-        var open = access.Type.Rank - (asVectors ? 1 : variable.Type.ElementRank);
+        var open = access.Type.Rank - (model.Vectors.Contains(access.Of) ? 1 : graph[access.Of].Type.ElementRank);
         return open > over.Count ? array : over.TakeLast(open).Aggregate((object)array, (part, range) => ((dynamic)part)[range]);
     }
 
@@ -170,7 +163,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     {
         AffineIndex { Loop: { } loop } affine when affine.Offset == Size.Of(0) => RangeOf(loop),
         AffineIndex { Loop: null } fixedAt => problem.SizeOf(fixedAt.Offset) - 1,
-        ComputedIndex { Position: Access position } => (Variable<int>)At(position, false),
+        ComputedIndex { Position: Access position } => (Variable<int>)At(position),
         _ => throw Not("this index"),
     };
 

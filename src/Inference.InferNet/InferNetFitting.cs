@@ -94,7 +94,7 @@ internal sealed class InferNetFitting(
     }
 
     private Dictionary<string, object[]> Marginals(InferenceEngine engine) => plan.Coordinates.ToDictionary(c => c.Name,
-        c => Marginal.Leaves(engine.Infer((IVariable)model[c, model.Vectors.Contains(c.Name)])).ToArray());
+        c => Marginal.Leaves(engine.Infer((IVariable)model[c.Name])).ToArray());
 
     private FitSummary Summarize(Ending ending)
     {

@@ -20,7 +20,7 @@ internal sealed class StoryModel
 
     private readonly Problem problem;
     private readonly Dictionary<Size, Range> ranges = [];
-    private readonly Dictionary<(string Name, bool AsVectors), dynamic> arrays = [];
+    private readonly Dictionary<string, dynamic> arrays = [];
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The definitions of distributions.</param>
@@ -39,18 +39,15 @@ internal sealed class StoryModel
         using (withEvidence ? Variable.If(Evidence) : null)
         {
             // an array is not made inside of a loop
-            foreach (var variable in draws.SelectMany(d => DeepReads.Of(graph, d).Select(a => a.Of).Append(d.Target.Of))
+            foreach (var variable in draws.SelectMany(d => DeepReads.Of(graph, d)).Select(a => a.Of).Concat(draws.Select(d => d.Target.Of))
                 .Distinct().Select(name => graph[name]).Where(v => v.Role is Role.Data or Role.Latent))
-            {
-                Declare(variable, Vectors.Contains(variable.Name));
-                if (variable is { Role: Role.Data, Type: { Element: Element.Real, Rank: 1 } }) Declare(variable, asVectors: false);
-            }
+                arrays[variable.Name] = Array(variable);
 
             foreach (var draw in draws) new DrawTranslation(this, problem, catalog, draw).Add();
         }
 
         foreach (var label in graph.Variables.Where(v => v is { IsFiniteLatent: true, Extents.Count: 1 }))
-            if (arrays.TryGetValue((label.Name, false), out var labels))
+            if (arrays.TryGetValue(label.Name, out var labels))
                 Starts.Add((label, StartOf(labels, RangeOf(label.Extents[0].Size))));
     }
 
@@ -66,37 +63,39 @@ internal sealed class StoryModel
     /// <summary>Unknowns whose variable is the inverse: variances are precisions there.</summary>
     public IReadOnlySet<string> Inverted { get; }
 
-    /// <summary>The variable or array of an unknown or a data name.</summary>
-    /// <param name="variable">The unknown or data name.</param>
-    /// <param name="asVectors">Whether its last dimension is a Vector: data may be read both ways.</param>
-    public dynamic this[Graph.Variable variable, bool asVectors] => arrays[(variable.Name, asVectors)];
+    /// <summary>The variable or array of an unknown or a data name that a draw reads or draws.</summary>
+    public dynamic this[string name] => arrays[name];
 
     /// <summary>The range of a size.</summary>
     public Range RangeOf(Size size) => ranges.TryGetValue(size, out var range) ? range : ranges[size] = new(problem.SizeOf(size));
 
     /// <summary>
-    /// The real vectors that `dot` or `MvNormal` reads or draws. One whose Normal prior has an unknown scale stays an array of numbers.
+    /// The real vectors that `dot` or `MvNormal` reads or draws. One whose Normal prior has an unknown scale stays an array of numbers, and
+    /// so does one in a product with such an array.
     /// </summary>
     private HashSet<string> VectorsOf(List<Draw> draws)
     {
         var ofVectors = draws.Where(d => d.Distribution.Of.Name == "MvNormal").ToList();
-        var read = draws.SelectMany(Arguments).SelectMany(ExprTree.All).OfType<Apply>().Where(a => a.Function.Name == "dot")
-            .SelectMany(a => a.Arguments).Concat(ofVectors.SelectMany(Arguments)).OfType<Access>().Select(a => a.Of)
-            .Where(name => problem.Graph[name].Type is { Element: Element.Real, Rank: 1 });
+        var products = draws.SelectMany(Arguments).SelectMany(ExprTree.All).OfType<Apply>().Where(a => a.Function.Name == "dot")
+            .Select(a => a.Arguments.OfType<Access>().Select(b => b.Of).ToList()).ToList();
         var scaled = draws.Where(d => d.Distribution.Of.Name == "Normal" && Arguments(d).SelectMany(ExprTree.All).OfType<Access>()
-            .Any(a => problem.Graph[a.Of].Role != Role.Constant));
-        return [.. ofVectors.Select(d => d.Target.Of).Concat(read).Except(scaled.Select(d => d.Target.Of))];
+            .Any(a => problem.Graph[a.Of].Role != Role.Constant)).Select(d => d.Target.Of);
+        var read = ofVectors.SelectMany(Arguments).OfType<Access>().Select(a => a.Of).Concat(products.SelectMany(names => names))
+            .Where(name => problem.Graph[name].Type is { Element: Element.Real, Rank: 1 });
+        HashSet<string> vectors = [.. ofVectors.Select(d => d.Target.Of).Concat(read).Except(scaled)];
+        while (products.Find(names => names.Any(vectors.Contains) && !names.All(vectors.Contains)) is { } mixed) vectors.ExceptWith(mixed);
+        return vectors;
 
         static IEnumerable<Expr> Arguments(Draw draw) => draw.Distribution.Values.Select(v => v.Value);
     }
 
-    private void Declare(Graph.Variable variable, bool asVectors)
+    private dynamic Array(Graph.Variable variable)
     {
-        if (arrays.ContainsKey((variable.Name, asVectors))) return;
+        var asVectors = Vectors.Contains(variable.Name);
         Size[] dims = [.. variable.Whole.Dims.SkipLast(asVectors ? 1 : variable.Type.ElementRank).Select(d => d.Size)];
         if (dims.Length > 3 || dims.Distinct().Count() < dims.Length)
             throw Not(variable, dims.Length > 3 ? "more than three dimensions" : "two dimensions of one size");
-        arrays[(variable.Name, asVectors)] = variable.Type.Element switch
+        return variable.Type.Element switch
         {
             Element.Index => New(v => (int)v[0] - 1, variable.Type.States),
             Element.Bool => New(v => v[0] != 0),
@@ -113,7 +112,7 @@ internal sealed class StoryModel
             dynamic array = NewArray<T>([.. dims.Select(RangeOf)]);
             if (states is not null) array.SetValueRange(RangeOf(states));
             if (variable.Role != Role.Data) return array;
-            var (values, lengths) = (problem.Data[variable.Name].Values, Array.ConvertAll(dims, problem.SizeOf));
+            var (values, lengths) = (problem.Data[variable.Name].Values, dims.Select(problem.SizeOf).ToArray());
             var size = values.Length / Math.Max(1, lengths.Aggregate(1, (product, next) => product * next));
             array.ObservedValue = (dynamic)Nested([.. values.Chunk(Math.Max(1, size)).Select(element)], lengths);
             return array;
