@@ -78,7 +78,7 @@ internal sealed class InferNetFitting(
             {
                 engine.NumberOfIterations = Math.Min(most, ending.Iterations + IterationsAtOnce);
                 var value = engine.Infer<Bernoulli>(model.Evidence).LogOdds;
-                if (!double.IsFinite(value)) return ending with { Dropped = $"its log evidence became {value}" };
+                if (!double.IsFinite(value)) return Ending.Dropping($"its log evidence became {value}");
                 progress.Report(new(restart, restarts, engine.NumberOfIterations, most, value, value));
                 var change = value - ending.Value;
                 ending = new(value, change, engine.NumberOfIterations,
@@ -87,9 +87,9 @@ internal sealed class InferNetFitting(
 
             return ending with { Marginals = Marginals(engine) };
         }
-        catch (Exception failed) when (failed is not CompilationFailedException)
+        catch (Exception failed) when (failed is not (CompilationFailedException or OutOfMemoryException))
         {
-            return ending with { Dropped = failed.Message.Split('\n')[0] };
+            return Ending.Dropping(failed.Message.ReplaceLineEndings(" "));
         }
     }
 
@@ -117,5 +117,7 @@ internal sealed class InferNetFitting(
         public Dictionary<string, object[]>? Marginals { get; init; }
 
         public string? Dropped { get; init; }
+
+        public static Ending Dropping(string why) => new(double.NaN, double.NaN, 0, StopReason.Stalled) { Dropped = why };
     }
 }
