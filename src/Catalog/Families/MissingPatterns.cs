@@ -36,7 +36,8 @@ public sealed class MissingPatterns
     {
         if (Array.TrueForAll(isThere, column => column is null)) return null;
         // a tree whose paths are the columns that a row lacks: each missing cell leads from a node to its child of this column
-        var (columns, node, steps, children) = ((long)isThere.Length, LargeArrays.Of<int>(rows), new List<long> { 0 }, new Dictionary<long, int>());
+        var (columns, node) = ((long)isThere.Length, LargeArrays.Of<int>(rows));
+        var (steps, children) = (new List<long> { 0 }, new Dictionary<long, int>());
         for (var c = 0; c < columns; c++)
             for (var row = 0; row < rows && isThere[c] is not null; row++)
                 if (isThere[c]![row] == 0) node[row] = Child((node[row] * columns) + c);

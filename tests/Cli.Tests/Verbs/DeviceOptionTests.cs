@@ -84,8 +84,18 @@ public sealed class DeviceOptionTests
     [Fact]
     public async Task A_fit_without_programs_says_that_the_device_has_no_effect()
     {
-        using var workspace = Workspace.OldFaithful();
-        var run = await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--device", "cuda");
+        using var workspace = Workspace.OldFaithful().Write("counts.gen", """
+            model Counts(K = 2)
+            data n[rows]: count from waiting
+            param w: simplex[K]
+            param rate[K]: positive
+            for i in rows {
+              kind[i] ~ Categorical(w)
+              n[i] ~ Poisson(rate[kind[i]])
+            }
+
+            """);
+        var run = await workspace.Run("fit", "counts.gen", "--data", "faithful.csv", "--device", "cuda");
         Assert.True(run.Code == 0, run.Errors);
         Assert.Contains("`--device cuda` has no effect", run.Errors.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
