@@ -8,9 +8,9 @@ internal static class EngineDiagnostics
 {
     public static Diagnostic NoCuda(CudaMissing missing) =>
         Diagnostic.Error("E0633", $"the engine for GPUs cannot start: {missing.Message}", Place.None)
-            .Next("leave `--device` and `--engine` out to run on the processor");
+            .Next("run on the processor: `--device cpu`, without `--engine cuda`");
 
     public static Diagnostic Refused(KernelFault fault) =>
         Diagnostic.Error("E0634", $"the CUDA driver or its compiler refuses: {fault.Message}", Place.None)
-            .Next("leave `--device` and `--engine` out to run on the processor");
+            .Next("run on the processor: `--device cpu`, without `--engine cuda`");
 }

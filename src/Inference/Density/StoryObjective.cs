@@ -11,7 +11,8 @@ namespace ProbDsl.Inference.Density;
 
 /// <summary>
 /// The log joint of a story as a function of all its unconstrained parameters, concatenated, compiled by an engine. Of several ranks each
-/// computes its part of the rows, and all have the sums, which are taken in the order of the ranks.
+/// computes its part of the rows, and all have the sums, which are taken in the order of the ranks; of a density that is no sum over rows
+/// each computes all.
 /// </summary>
 public sealed class StoryObjective : IDifferentiable, IDisposable
 {
@@ -32,7 +33,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
     /// <param name="engine">The engine that runs the programs.</param>
     /// <param name="ranks">The processes among which rows are divided, all of which evaluate the same points; null for one.</param>
-    /// <exception cref="LoweringLimit">The story cannot be lowered, or its rows cannot be divided.</exception>
+    /// <exception cref="LoweringLimit">The story cannot be lowered.</exception>
     public StoryObjective(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withJacobian, EngineChoice engine,
         ICommunicator? ranks = null)
         : this(problem, LogJoint.Of(problem, catalog, plan), withJacobian, engine, ranks)
@@ -45,14 +46,12 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <param name="engine">The engine that runs the programs.</param>
     /// <param name="ranks">The processes among which rows are divided.</param>
     /// <param name="areGradientsNeeded">Whether gradients are compiled now, and not at the first evaluation.</param>
-    /// <exception cref="LoweringLimit">The story's rows cannot be divided.</exception>
     /// <exception cref="NotEnoughMemory">There are too many parameters beside data that are larger than memory.</exception>
     public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine, ICommunicator? ranks = null,
         bool areGradientsNeeded = true)
     {
         if (MemoryLimits.Missing(joint.Dimension) is { } large) throw large;
-        this.ranks = ranks ?? Alone.Instance;
-        RowsOfRanks.Check(problem, joint, withJacobian, this.ranks);
+        this.ranks = RowsOfRanks.Divided(joint, withJacobian, ranks);
         (Problem, Joint) = (problem, joint);
         Rows = problem.LargestSize;
         using var guard = new ConstructionGuard();

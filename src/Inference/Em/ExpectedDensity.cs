@@ -46,7 +46,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     {
         var isInParts = ranks is { Count: > 1 };
         Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true, IsInParts = isInParts });
-        Ranks = isInParts ? RowsOfRanks.Divided(Joint, withJacobian: false, ranks!) : Alone.Instance;
+        Ranks = RowsOfRanks.Divided(Joint, withJacobian: false, ranks);
         using var guard = new ConstructionGuard();
         var running = this.engine = guard.Add(engine.For(problem.LargestSize / Ranks.Count >= SizeForThreads).Start());
         store = running.CreateStore();

@@ -51,7 +51,8 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
     private IRowSource? Rows(TrainingObjective objective, FitOptions options)
     {
         var fresh = Fresh(objective, options);
-        IRowSource source = fresh is null ? new Batches(objective.Batch, objective.BatchSize, options.Seed, options.Ranks) : fresh;
+        IRowSource source = fresh is not null ? fresh
+            : new Batches(objective.Batch, objective.BatchSize, options.Seed, RankRows.Of(objective.BatchSize, options.Ranks));
         return method.Rows(source, TimePath.Of(path, problem, catalog), settings.Request, options.Seed) ?? fresh;
     }
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Training;
 
@@ -10,7 +9,8 @@ namespace ProbDsl.Inference.Training;
 public sealed class Batches : IRowSource
 {
     private readonly StoredRows[] slots;
-    private readonly int rows, own, together;
+    private readonly int rows;
+    private readonly RankRows rank;
     private readonly int[] chosen;
     private readonly EpochOrder? order;
     private StoredRows[] read = [];
@@ -19,18 +19,18 @@ public sealed class Batches : IRowSource
     /// <param name="slots">Slots [size, ..] of data [rows, ..], all with the same number of rows.</param>
     /// <param name="size">The batch size.</param>
     /// <param name="seed">The seed of the shuffling.</param>
-    /// <param name="ranks">The ranks, of which each takes the next rows after those of the rank before it; null for one.</param>
+    /// <param name="rowsOfRank">The rows of a rank, which come after those of the rank before it; null for one process.</param>
     /// <exception cref="ArgumentException">There are no rows, or tables differ in their number of rows.</exception>
-    public Batches(IEnumerable<RowSlot> slots, int size, ulong seed, ICommunicator? ranks = null)
+    public Batches(IEnumerable<RowSlot> slots, int size, ulong seed, RankRows? rowsOfRank = null)
     {
         List<RowSlot> all = [.. slots];
         rows = all.Count == 0 ? 0 : all[0].Data.Shape[0];
         if (rows == 0 || size < 1 || all.Exists(s => s.Data.Shape[0] != rows))
             throw new ArgumentException($"batches of {size} rows from tables of {string.Join(", ", all.Select(s => s.Data.Shape[0]))}");
         this.slots = [.. all.Select(s => new StoredRows(s.Slot, s.Data))];
-        (own, together) = (ranks?.Rank ?? 0, ranks?.Count ?? 1);
-        chosen = [.. Enumerable.Range(own * size, size)];
-        if (size * together != rows) order = new(rows, seed);
+        rank = rowsOfRank ?? RankRows.Of(size, null);
+        chosen = [.. Enumerable.Range(rank.First, size)];
+        if (rank.Together != rows) order = new(rows, seed);
     }
 
     /// <summary>The rows of the last batch, from 0.</summary>
@@ -59,7 +59,7 @@ public sealed class Batches : IRowSource
 
     private void Choose(EpochOrder order, long step)
     {
-        var from = (((step - 1) * together) + own) * chosen.Length;
+        var from = ((step - 1) * rank.Together) + rank.First;
         for (var taken = 0; taken < chosen.Length;)
         {
             var (epoch, first) = Math.DivRem(from + taken, rows);

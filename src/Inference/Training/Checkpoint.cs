@@ -97,7 +97,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
     }
 
     private static string? Other(FitIdentity of, FitIdentity wanted) =>
-        of.Program != wanted.Program ? "its story, or the program made from it, differs"
+        of.Program != wanted.Program ? "its story, or the program made from it, differs, as with another number of ranks"
         : of.Data != wanted.Data ? "its data differ"
         : of.Options != wanted.Options ? "its method or its options (seed, starts, steps, optimizer, batches) differ"
         : null;

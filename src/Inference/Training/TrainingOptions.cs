@@ -45,6 +45,9 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
     /// </summary>
     public ICommunicator Ranks { get; init; } = Alone.Instance;
 
+    /// <summary>The part of this rank in each batch; null before they have agreed on it.</summary>
+    internal RankRows? RankRows { get; init; }
+
     /// <summary>The maximum interval between two checkpoints.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TrainingClock.CheckpointsAtLeastEvery;
 }

@@ -21,6 +21,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
 
     public TrainingSlots(TrainingObjective objective, TrainingOptions options, TrainingState state, IRowSource? rows)
     {
+        options = options with { RankRows = RankRows.Of(objective.BatchSize, options.Ranks) };
         (this.objective, this.options, this.state) = (objective, options, state);
         List<TrainingStep> steps = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, options, i))];
         using var guard = new ConstructionGuard();
@@ -30,7 +31,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         Now = phases[0];
         Weights = [.. Steps.SelectMany(s => s.Weights)];
         List<RowSlot> batch = [.. objective.Batch.Where(b => Store.Has(b.Slot))];
-        this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed, options.Ranks));
+        this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed, options.RankRows));
         noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed, rank: options.Ranks.Rank);
         scheduled = [.. objective.Scheduled.Where(s => Store.Has(s.Slot))];
         (metrics, numbers) = (new double[objective.Metrics.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);

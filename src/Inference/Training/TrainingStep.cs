@@ -75,11 +75,12 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             foreach (var (weight, each) in loss.By.Zip(gradient)) Move(weight, clip is null ? each : clip * each, by, own?.Adam);
         }
 
-        /// <summary>The means of a loss and its gradient over the ranks, exchanged as one vector.</summary>
+        /// <summary>The means of a loss and its gradient over the rows of all ranks, exchanged as one vector.</summary>
         private (Value Loss, IReadOnlyList<Value> Gradient) OverRanks(Value loss, IReadOnlyList<Value> gradient)
         {
             if (options.Ranks.Count == 1) return (loss, gradient);
-            var mean = RankMean(Concat(0, [Reshape(loss, [1]), .. gradient.Select(g => Reshape(g, [g.Shape.Count]))]), options.Ranks);
+            var all = Concat(0, [Reshape(loss, [1]), .. gradient.Select(g => Reshape(g, [g.Shape.Count]))]);
+            var mean = RankMean(options.RankRows is { Weight: not 1 and var weight } ? weight * all : all, options.Ranks);
             var (at, means) = (1, new List<Value>());
             foreach (var part in gradient)
             {

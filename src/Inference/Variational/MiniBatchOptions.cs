@@ -2,6 +2,7 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -39,10 +40,10 @@ internal static class MiniBatchOptions
             Ranks = options.Ranks,
         };
 
-    /// <summary>The batch size of this rank: its part of that of all ranks, which is at most all rows.</summary>
+    /// <summary>The batch size of this rank: its part of that of all ranks, which is at most all rows; at least one row.</summary>
     public static int BatchOf(FitOptions options, int rows)
     {
         var together = Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, rows);
-        return (together + options.Ranks.Count - 1) / options.Ranks.Count;
+        return Math.Max(1, options.Ranks.PartOf(together).Count);
     }
 }

@@ -115,9 +115,21 @@ public abstract class MpirunContract
     private void Lose(string folder)
     {
         var real = new DirectoryInfo(folder).FullName;
-        var ranks = Process.GetProcessesByName("dotnet").Where(p => File.Exists($"/proc/{p.Id}/environ")
-            && new DirectoryInfo($"/proc/{p.Id}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName == real);
-        ranks.First(p => File.ReadAllText($"/proc/{p.Id}/environ").Contains($"{rankVariable}=1\0", StringComparison.Ordinal)).Kill();
+        Process.GetProcessesByName("dotnet").First(IsLast).Kill();
+
+        bool IsLast(Process process)
+        {
+            try
+            {
+                return new DirectoryInfo($"/proc/{process.Id}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName == real
+                    && File.ReadAllText($"/proc/{process.Id}/environ").Contains($"{rankVariable}=1\0", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                // it has ended since
+                return false;
+            }
+        }
     }
 
     private protected static Workspace Many()

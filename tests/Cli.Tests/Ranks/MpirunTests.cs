@@ -65,15 +65,6 @@ public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversu
     }
 
     [Fact]
-    public async Task A_density_that_is_not_divided_is_refused_once()
-    {
-        using var workspace = Many().Write("chain.gen", Chain);
-        var run = await Run(workspace, 2, "fit", "chain.gen", "--data", "faithful.csv", "--method", "map");
-        Assert.NotEqual(0, run.Code);
-        Assert.Equal(2, run.Errors.Split("error E0637").Length);
-    }
-
-    [Fact]
     public async Task Other_commands_run_once()
     {
         using var workspace = Many().Write("chain.gen", Chain);
