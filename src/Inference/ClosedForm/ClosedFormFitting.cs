@@ -30,7 +30,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        var ranks = options.Ranks.Count == 1 ? Alone.Instance : RowsOfRanks.Divided(joint.Value, withJacobian: false, options.Ranks);
+        var ranks = options.Ranks.Count == 1 ? Alone.Instance : joint.Value.Divided(withJacobian: false, options.Ranks);
         var solved = Solve(ranks);
         if (Failure(solved) is { } failure) return FitOutcome.None([failure]);
         return OnePassRun.Outcome(ObjectiveKind.LogLikelihood, LogLikelihood(solved, ranks), solved.Gradient,

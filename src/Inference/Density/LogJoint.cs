@@ -67,9 +67,10 @@ public sealed class LogJoint
     /// </summary>
     private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
 
-    /// <summary>The density as it is evaluated, by a program of few rows with the same moments if there is one.</summary>
-    private Func<Value, Value> condensed = density => density;
+    /// <summary>A sum as it is evaluated: over all rows, or over few with the same moments.</summary>
+    private Func<Value, Value> condensed = sum => sum;
 
+    /// <summary>The density as it is evaluated.</summary>
     private Lazy<Value> evaluated = new(() => throw new InvalidOperationException("no density"));
 
     private Func<ChainPick, ChainPaths> paths = _ => throw new InvalidOperationException("no terms were kept");
@@ -136,7 +137,7 @@ public sealed class LogJoint
             Marginalized = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => treated.Recovered(density, [.. gone.Order]) : _ => [],
-            condensed = asked.IsCondensed ? CondensedRows.Of : whole => whole,
+            condensed = asked.IsCondensed ? CondensedRows.Of : sum => sum,
             evaluated = new(() => asked.IsCondensed ? CondensedRows.Of(density) : density),
             labels = new(() => LabelTerms(withLabels, treated)),
             paths = pick => treated.Paths(pick, withLabels),
@@ -225,17 +226,14 @@ public sealed class LogJoint
     /// cref="GradientOf"/>; of ranks, the part of one.</summary>
     public TensorProgram WithGradients(bool withJacobian, ICommunicator? ranks = null) => WithGradients(PartOf(withJacobian, ranks), []);
 
-    /// <summary>
-    /// What each of several ranks computes as a whole, the largest first, if that leaves most of the work to each; otherwise empty.
-    /// </summary>
-    internal IReadOnlyList<Value> Undivided(bool withJacobian, ICommunicator ranks) =>
-        DividedSum.FindUndivided(PartOf(withJacobian, null), ranks.Count);
+    /// <summary>The ranks, each with a part of the density; a process alone if each would compute nearly all of it.</summary>
+    internal ICommunicator Divided(bool withJacobian, ICommunicator? ranks) =>
+        ranks is null or { Count: 1 } ? Alone.Instance : RowsOfRanks.Divided(PartOf(withJacobian, null), ranks);
 
     /// <summary>The density, or the part of this rank: parts of all ranks add up to the density.</summary>
     private Value PartOf(bool withJacobian, ICommunicator? ranks)
     {
-        return ranks is null or { Count: 1 } ? Whole(evaluated.Value)
-            : condensed(DividedSum.Part(Whole(density), ranks.Rank, ranks.Count));
+        return ranks is null or { Count: 1 } ? Whole(evaluated.Value) : condensed(RowsOfRanks.PartOf(Whole(density), ranks));
 
         Value Whole(Value own) => withJacobian ? own + jacobian : own;
     }
@@ -245,7 +243,7 @@ public sealed class LogJoint
     /// multiplied by the count of each row. Of ranks, the part of one: all outputs add up to those of one process.
     /// </summary>
     public TensorProgram StateProbabilityProgram(ICommunicator? ranks = null) =>
-        ExpectationProgram(PartOf(density, ranks), [.. Gradients.Select(h => h.From)], ranks);
+        ExpectationProgram(RowsOfRanks.PartOf(density, ranks), [.. Gradients.Select(h => h.From)], ranks);
 
     /// <summary>The same probabilities from the log weights of states alone, without the data.</summary>
     public TensorProgram LabelProbabilityProgram() => ExpectationProgram(labels.Value.Density, labels.Value.Mixed, null);
@@ -253,7 +251,7 @@ public sealed class LogJoint
     /// <summary>
     /// A program of the mean of the log density under the held slots, and its gradient by each coordinate; of ranks, the part of one.
     /// </summary>
-    public TensorProgram Expected(ICommunicator? ranks = null) => WithGradients(PartOf(Expectation!.Value.Mean, ranks), []);
+    public TensorProgram Expected(ICommunicator? ranks = null) => WithGradients(RowsOfRanks.PartOf(Expectation!.Value.Mean, ranks), []);
 
     /// <summary>
     /// A program of the density, and under each finite latent's name its derivative with respect to the log weights of the states: their
@@ -297,9 +295,6 @@ public sealed class LogJoint
         [.. Gradients.Zip(mixed, (h, node) => (h.Slot, node))],
         Expectation!.Value.Held.Where(h => !h.IsGradient)
             .Select(h => (h.Slot, ranks is { Count: > 1 } ? DividedArray.Part(h.From, ranks.Rank, ranks.Count) : h.From)));
-
-    private static Value PartOf(Value sum, ICommunicator? ranks) =>
-        ranks is { Count: > 1 } ? DividedSum.Part(sum, ranks.Rank, ranks.Count) : sum;
 
     private TensorProgram WithGradients(Value objective, IReadOnlyList<(string Name, Value Node)> by,
         IEnumerable<(string, Value)>? further = null)

@@ -20,7 +20,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private const int SizeForThreads = 16_384;
 
     private readonly ICommunicator ranks;
-    private readonly double[] part, whole;
+    private readonly SumOverRanks sum;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly Lazy<(IProgram Program, OutputSlot Density, OutputSlot[] Gradients)> differentiated;
@@ -51,7 +51,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         bool areGradientsNeeded = true)
     {
         if (MemoryLimits.Missing(joint.Dimension) is { } large) throw large;
-        this.ranks = RowsOfRanks.Divided(joint, withJacobian, ranks);
+        this.ranks = joint.Divided(withJacobian, ranks);
         (Problem, Joint) = (problem, joint);
         Rows = problem.LargestSize;
         using var guard = new ConstructionGuard();
@@ -64,7 +64,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         var start = 0;
         places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
-        (part, whole) = this.ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[1 + start]);
+        sum = new(this.ranks, start);
         guard.Release();
     }
 
@@ -91,7 +91,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         var (program, density, gradients) = differentiated.Value;
         program.Run();
         for (var i = 0; i < places.Length; i++) program.Read(gradients[i], gradient.Slice(places[i].Start, places[i].Of.Free.Count));
-        return ranks.Count == 1 ? program.Number(density) : Sum(program.Number(density), gradient[..Dimension]);
+        return sum.Of(program.Number(density), gradient[..Dimension]);
     }
 
     /// <summary>The log density without its gradient.</summary>
@@ -99,18 +99,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
         Write(x);
         value.Value.Program.Run();
-        var own = value.Value.Program.Number(value.Value.Density);
-        return ranks.Count == 1 ? own : Sum(own, []);
-    }
-
-    /// <summary>The sum of a number and of a gradient over the ranks.</summary>
-    private double Sum(double own, Span<double> gradient)
-    {
-        part[0] = own;
-        gradient.CopyTo(part.AsSpan(1));
-        ranks.Sum(part.AsSpan(0, 1 + gradient.Length), whole.AsSpan(0, 1 + gradient.Length));
-        whole.AsSpan(1, gradient.Length).CopyTo(gradient);
-        return whole[0];
+        return sum.Of(value.Value.Program.Number(value.Value.Density), []);
     }
 
     /// <summary>Compiles another program over the same parameters; the caller disposes of it.</summary>

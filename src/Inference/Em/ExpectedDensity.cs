@@ -29,7 +29,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     private readonly Lazy<IProgram> lookByLabels;
     private readonly (Coordinate Of, Slot Slot, string Gradient, int Start)[] places;
     private readonly List<(Slot Slot, int Count)> held;
-    private readonly double[] part, sums;
+    private readonly SumOverRanks sum;
+    private readonly double[] sums;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The densities of the distributions.</param>
@@ -46,7 +47,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     {
         var isInParts = ranks is { Count: > 1 };
         Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true, IsInParts = isInParts });
-        Ranks = RowsOfRanks.Divided(Joint, withJacobian: false, ranks);
+        Ranks = Joint.Divided(withJacobian: false, ranks);
         using var guard = new ConstructionGuard();
         var running = this.engine = guard.Add(engine.For(problem.LargestSize / Ranks.Count >= SizeForThreads).Start());
         store = running.CreateStore();
@@ -56,7 +57,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         held = [.. Joint.Held.Select(s => (store.Declare(s.Slot, s.Shape), s.Shape.Count))];
         look = running.Compile(Joint.StateProbabilityProgram(Ranks), store);
         expected = running.Compile(Joint.Expected(Ranks), store);
-        (part, sums) = Ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[held.Select(h => h.Count).Append(1 + start).Max()]);
+        (sum, sums) = (new(Ranks, start), new double[Ranks.Count == 1 ? 0 : held.Select(h => h.Count).DefaultIfEmpty(0).Max()]);
         lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
         foreach (var latent in Joint.Marginalized) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         guard.Release();
@@ -75,7 +76,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     /// </summary>
     public double ComputeExpectations(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        var density = RunParts(look, x, gradient);
+        var density = sum.Of(Run(look, x, gradient), gradient[..Dimension]);
         foreach (var (slot, count) in held)
             if (Ranks.Count == 1)
             {
@@ -107,7 +108,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     }
 
     /// <summary>The expectation of the log density over the unobserved variables, and its gradient.</summary>
-    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) => RunParts(expected, x, gradient);
+    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) =>
+        sum.Of(Run(expected, x, gradient), gradient[..Dimension]);
 
     /// <summary>Sets the log weights that are added to those of the states of a latent.</summary>
     public void SetLogWeights(Variable latent, ReadOnlySpan<double> logWeights)
@@ -130,19 +132,6 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         expected.Dispose();
         store.Dispose();
         engine.Dispose();
-    }
-
-    /// <summary>The value and gradient of a program of which each rank has a part.</summary>
-    private double RunParts(IProgram program, ReadOnlySpan<double> x, Span<double> gradient)
-    {
-        var own = Run(program, x, gradient);
-        if (Ranks.Count == 1) return own;
-        part[0] = own;
-        gradient[..Dimension].CopyTo(part.AsSpan(1));
-        var all = sums.AsSpan(0, part.Length);
-        Ranks.Sum(part, all);
-        all[1..].CopyTo(gradient);
-        return all[0];
     }
 
     private double Run(IProgram program, ReadOnlySpan<double> x, Span<double> gradient)

@@ -8,7 +8,6 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
@@ -76,18 +75,16 @@ internal sealed class ExpectedJoint
     /// <summary>
     /// A program of the mean log density and of the messages to the factors of a round; of ranks, the part of one, and the parts add up.
     /// </summary>
-    public TensorProgram Messages(int round, ICommunicator? ranks = null) => WithGradients(PartOf(density, ranks), round);
+    public TensorProgram Messages(int round, ICommunicator? ranks = null) =>
+        WithGradients(RowsOfRanks.PartOf(density, ranks), round);
 
     /// <summary>The same messages with the probabilities of states fixed in slots.</summary>
     public TensorProgram MessagesOfFixedStates(int round, ICommunicator? ranks = null) =>
-        WithGradients(PartOf(fixedStates!.Value.Mean, ranks), round);
+        WithGradients(RowsOfRanks.PartOf(fixedStates!.Value.Mean, ranks), round);
 
     /// <summary>The ranks, each with a part of the mean log density; a process alone if each would compute nearly all of it.</summary>
     public ICommunicator Divided(ICommunicator ranks) =>
-        ranks.Count > 1 && DividedSum.FindUndivided(density, ranks.Count).Count > 0 ? Alone.Instance : ranks;
-
-    private static Value PartOf(Value sum, ICommunicator? ranks) =>
-        ranks is null or { Count: 1 } ? sum : DividedSum.Part(sum, ranks.Rank, ranks.Count);
+        RowsOfRanks.Divided(density, ranks);
 
     /// <summary>A program of the probabilities of states that their log weights alone give, by slot.</summary>
     public TensorProgram StatesByWeights()

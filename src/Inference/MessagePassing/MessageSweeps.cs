@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Allocations;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
@@ -29,7 +30,8 @@ internal sealed class MessageSweeps : IDisposable
     private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
     private readonly Dictionary<Factor, FactorArrays> arrays = [];
     private readonly ICommunicator ranks;
-    private readonly double[] part = [], sums = [];
+    private readonly SumOverRanks sum;
+    private readonly double[] packed;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">The mean log density without allocations; null if there is nothing else.</param>
@@ -61,7 +63,7 @@ internal sealed class MessageSweeps : IDisposable
         foreach (var (slot, shape) in joint?.Held ?? []) store.Declare(slot, shape);
         components = expected?.Invoke(engine, store);
         ranks = components is null && joint is not null && among is not null ? joint.Divided(among) : Alone.Instance;
-        if (ranks.Count > 1) (part, sums) = (new double[1 + MostNumbers], new double[1 + MostNumbers]);
+        (sum, packed) = (new(ranks, MostNumbers), new double[ranks.Count == 1 ? 0 : MostNumbers]);
         messages = components is null ? [.. Rounds.Select((_, round) => engine.Compile(joint!.Messages(round, ranks), store))]
             : [.. Rounds.Select((_, round) => components.Messages(round))];
         fixedStates = new(() => (engine.Compile(joint!.StatesByWeights(), store),
@@ -270,23 +272,22 @@ internal sealed class MessageSweeps : IDisposable
             [.. updated.SelectMany(f => f.Slots.Zip(arrays[f].Gradients, (s, gradient) => (s.Name, gradient)))];
         foreach (var (slot, gradient) in messages) program.Read(ExpectedJoint.GradientOf(slot), gradient);
         if (ranks.Count == 1) return components is null ? program.Numbers(ExpectedJoint.Density)[0] : 0;
-        part[0] = program.Numbers(ExpectedJoint.Density)[0];
-        var count = 1;
+        var count = 0;
         foreach (var (_, gradient) in messages)
         {
-            gradient.CopyTo(part, count);
+            gradient.CopyTo(packed, count);
             count += gradient.Length;
         }
 
-        ranks.Sum(part.AsSpan(0, count), sums.AsSpan(0, count));
-        count = 1;
+        var mean = sum.Of(program.Numbers(ExpectedJoint.Density)[0], packed.AsSpan(0, count));
+        count = 0;
         foreach (var (_, gradient) in messages)
         {
-            sums.AsSpan(count, gradient.Length).CopyTo(gradient);
+            packed.AsSpan(count, gradient.Length).CopyTo(gradient);
             count += gradient.Length;
         }
 
-        return sums[0];
+        return mean;
     }
 
     private Span<double> OutcomesOf(AllocationFactors of, double[] parameters) => arrays[of.Outcomes!].In(parameters, of.Outcomes!);
