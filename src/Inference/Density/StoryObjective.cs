@@ -64,7 +64,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         var start = 0;
         places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
-        sum = new(this.ranks, start);
+        (Dimension, sum) = (start, new(this.ranks, start));
         guard.Release();
     }
 
@@ -83,7 +83,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <summary>The largest size of the story: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }
 
-    public int Dimension => Joint.Dimension;
+    public int Dimension { get; }
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {

@@ -57,7 +57,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         held = [.. Joint.Held.Select(s => (store.Declare(s.Slot, s.Shape), s.Shape.Count))];
         look = running.Compile(Joint.StateProbabilityProgram(Ranks), store);
         expected = running.Compile(Joint.Expected(Ranks), store);
-        (sum, sums) = (new(Ranks, start), new double[Ranks.Count == 1 ? 0 : held.Select(h => h.Count).DefaultIfEmpty(0).Max()]);
+        (Dimension, sum) = (start, new(Ranks, start));
+        sums = new double[Ranks.Count == 1 ? 0 : held.Select(h => h.Count).DefaultIfEmpty(0).Max()];
         lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
         foreach (var latent in Joint.Marginalized) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         guard.Release();
@@ -68,7 +69,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     /// <summary>The processes that have a part of the rows each.</summary>
     public ICommunicator Ranks { get; }
 
-    public int Dimension => Joint.Dimension;
+    public int Dimension { get; }
 
     /// <summary>
     /// The log density at a point, and its gradient (an E step). Later evaluations use the distribution of the unobserved variables at this
