@@ -63,7 +63,7 @@ public static class Program
     private static ExitCode Run(string[] arguments)
     {
         KernelCaches.Use(FileKernelCache.OfUser);
-        LargeArrays.Use(new ScratchFile());
+        LargeArrays.Use(new ScratchFile(), ProcessRanks.All.OnThisMachine);
         if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
         var root = Root(arguments);

@@ -17,6 +17,13 @@ internal interface IDisk
     /// <exception cref="IOException">It cannot be created, or the disk has not enough space.</exception>
     FileStream CreateUnnamed(string folder, long bytes);
 
+    /// <summary>Creates a temporary file that other processes open by its name. Its blocks are allocated at once.</summary>
+    /// <exception cref="IOException">It cannot be created, or the disk has not enough space.</exception>
+    FileStream CreateShared(string path, long bytes);
+
+    /// <summary>Opens a file that another process has created in this way.</summary>
+    FileStream OpenShared(string path);
+
     /// <summary>Opens an existing file for writing, such as a device or a pipe.</summary>
     Stream Append(string path);
 

@@ -29,6 +29,26 @@ internal sealed class LocalDisk : IDisk
         return file;
     }
 
+    public FileStream CreateShared(string path, long bytes) => Shared(path, FileMode.CreateNew, bytes);
+
+    public FileStream OpenShared(string path) => Shared(path, FileMode.Open, 0);
+
+    private static FileStream Shared(string path, FileMode mode, long bytes)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            PreallocationSize = bytes,
+            BufferSize = 0,
+        };
+        // only the user may read the data
+        if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
+
     public Stream Append(string path) => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
     public void Sync(Stream created) => ((FileStream)created).Flush(flushToDisk: true);

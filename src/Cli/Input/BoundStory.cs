@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Parts;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
@@ -23,17 +24,18 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
 {
     /// <summary>
     /// Reads the story, or reports its errors. Refuse returns the reasons why no method can run. It is called before the data are read and,
-    /// if cells are missing, again afterward, since that changes the available methods; only afterward if missing cells decide.
+    /// if cells are missing, again afterward, since that changes the available methods; only afterward if missing cells decide. Ranks that
+    /// are given read the data together: all of them call this.
     /// </summary>
     public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalog catalog,
-        Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
+        Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse, DividedReading? by = null)
     {
         var clock = Stopwatch.StartNew();
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return unread!;
         var (set, wrong) = Settings.Read(sets);
         if (wrong.Count > 0) return Wrong(wrong);
-        var data = new StoryData(path, dataFiles);
+        var data = new StoryData(path, dataFiles, by);
         var (settings, contradicted) = data.Settings(story.Source, set);
         if (contradicted.Count > 0) return Wrong(contradicted);
 

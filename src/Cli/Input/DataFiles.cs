@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using ProbDsl.Cli.Output;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
+using ProbDsl.Data.Parts;
 using ProbDsl.Data.Queries;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
@@ -22,7 +22,11 @@ internal static class DataFiles
     public static bool HaveKeys(string story, string[] given) =>
         Find(story, given, new()).Any(f => FileNames.IsJson(f.Path) || OpenedData.IsReadOnce(f.Path));
 
-    public static LoadedData Read(string story, string[] given)
+    /// <summary>Reads all files.</summary>
+    /// <param name="story">The path of the story.</param>
+    /// <param name="given">The arguments of `--data`.</param>
+    /// <param name="by">The ranks that read them together; null: this process reads them alone.</param>
+    public static LoadedData Read(string story, string[] given, DividedReading? by = null)
     {
         var diagnostics = new DiagnosticBag();
         var files = new List<DataFile>();
@@ -36,7 +40,7 @@ internal static class DataFiles
             else if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
             else if (StoryDataSource.Of(path) is { } drawn) stories.Add((name, drawn));
             else if (QuerySource.Of(path) is { } query) tables = Joined(tables, name, query, files, diagnostics);
-            else tables = Joined(tables, name, path, files, diagnostics);
+            else tables = Joined(tables, name, path, files, diagnostics, by);
             isTaken |= path == OpenedData.StandardInput;
         }
 
@@ -91,16 +95,18 @@ internal static class DataFiles
         return tables.With(name, table, null);
     }
 
-    private static InputTables Joined(InputTables tables, string? name, string path, List<DataFile> files, DiagnosticBag diagnostics)
+    private static InputTables Joined(InputTables tables, string? name, string path, List<DataFile> files, DiagnosticBag diagnostics,
+        DividedReading? by)
     {
         try
         {
             var before = VersionOf(path);
             using var opened = OpenedData.Open(path);
-            var hash = Convert.ToHexStringLower(SHA256.HashData(opened.Stream));
-            opened.Stream.Position = 0;
+            var hashing = FileHash.Begin(opened, by?.Ranks);
             var reading = FileNames.IsParquet(path)
-                ? QueryReader.Parquet(opened.Name, path) : DataFileReader.Read(opened.Name, opened.Stream, opened.Again);
+                ? QueryReader.Parquet(opened.Name, path, opened.Stream.Length, by)
+                : DividedFileReader.Read(opened.Name, opened.Stream, opened.Again, by);
+            var hash = FileHash.End(hashing, by?.Ranks);
             // a pipe has no version, and is read once
             if (opened.IsFile && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
             diagnostics.AddRange(reading.Diagnostics);

@@ -1,3 +1,4 @@
+using ProbDsl.Data.Parts;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
@@ -7,11 +8,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>The data of one run, read on first use: before the story is compiled only if they may set its hyperparameters.</summary>
-internal sealed class StoryData(string story, string[] given)
+internal sealed class StoryData(string story, string[] given, DividedReading? by = null)
 {
     private LoadedData? loaded;
 
-    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given);
+    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given, by);
 
     /// <summary>The settings of `--set` and of the files, or their errors.</summary>
     public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source,

@@ -1,4 +1,6 @@
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
+using ProbDsl.Data.Parts;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Ranks;
 
@@ -13,7 +15,11 @@ internal static class ProcessRanks
     // how long rank 0 may take to report what another rank has found as well
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
 
+    // how long `mpirun` may take to forward what rank 0 has printed
+    private static readonly TimeSpan forwarding = TimeSpan.FromSeconds(0.3);
+
     private static Mpi? started;
+    private static (long Sent, long Broadcasts) before;
     private static TextWriter unprinted = TextWriter.Null;
 
     /// <summary>The ranks of this process.</summary>
@@ -21,19 +27,33 @@ internal static class ProcessRanks
 
     public static bool IsFirst => All.Rank == 0;
 
+    /// <summary>How these ranks read files together; null if this process runs alone.</summary>
+    public static DividedReading? Reading { get; private set; }
+
     /// <summary>Joins the ranks that `mpirun` started, if it did. Returns the exit code if this process has nothing to do.</summary>
     public static ExitCode? Join(string[] arguments)
     {
         if (!Launcher.IsMpirun || Mpi.Announced == 1) return null;
         started = Mpi.Start();
         if (started is null) return Mpi.AnnouncedRank == 0 ? DiagnosticOutput.Report([NoLibrary()], OutputFormat.Text) : ExitCode.UserError;
+        Reading = new(started, new SharedScratchFile());
         if (IsFirst) return null;
         unprinted = Terminal.Silence();
         return Array.IndexOf(arguments, "fit") < 0 ? Leave(ExitCode.Success) : null;
     }
 
-    /// <summary>Waits until all ranks have come to this point; if one ends with an error before, all end.</summary>
-    public static void Await() => started?.Wait();
+    /// <summary>
+    /// Waits until all ranks have read the story and the data, and counts what is sent from then on; if one ends with an error before, all
+    /// end.
+    /// </summary>
+    public static void Await()
+    {
+        started?.Wait();
+        before = (All.Sent, All.Broadcasts);
+    }
+
+    /// <summary>The bytes that this rank has sent since then, and the number of exchanges.</summary>
+    public static (long Sent, long Exchanges) Sent => (All.Sent - before.Sent, All.Broadcasts - before.Broadcasts);
 
     /// <summary>
     /// Leaves the ranks with an exit code. A rank that fails ends all others, which would wait for it: rank 0 at once, another one when
@@ -48,7 +68,9 @@ internal static class ProcessRanks
             return code;
         }
 
-        if (!IsFirst)
+        // `mpirun` drops what it has not yet forwarded when ranks abort
+        if (IsFirst) Thread.Sleep(forwarding);
+        else
         {
             Thread.Sleep(patience);
             using var errors = Terminal.OpenErrors();

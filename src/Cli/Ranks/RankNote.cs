@@ -7,11 +7,14 @@ namespace ProbDsl.Cli.Ranks;
 internal static class RankNote
 {
     /// <param name="ranks">The ranks.</param>
+    /// <param name="sent">The bytes that this one has sent, and the number of exchanges.</param>
     /// <param name="method">The name of the method.</param>
-    public static string Of(ICommunicator ranks, string method) => ranks.Sent == 0
+    /// <param name="hasDivided">Whether each rank has read a part of the data.</param>
+    public static string Of(ICommunicator ranks, (long Bytes, long Exchanges) sent, string method, bool hasDivided) => sent.Bytes == 0
         ? $"{ranks.Count} ranks computed the same: `{method}` does not divide the work of this story"
-        : $"{ranks.Count} ranks, each with its part of the work; rank {ranks.Rank} sent {Bytes(ranks.Sent)}"
-            + $", {Bytes(ranks.Sent / ranks.Broadcasts)} in each of {Number(ranks.Broadcasts)} exchanges";
+        : $"{ranks.Count} ranks, each with its part of the {(hasDivided ? "data and of the " : "")}work"
+            + $"; rank {ranks.Rank} sent {Bytes(sent.Bytes)}"
+            + $", {Bytes(sent.Bytes / sent.Exchanges)} in each of {Number(sent.Exchanges)} exchanges";
 
     private static string Bytes(long count) => $"{Number(count)} bytes";
 

@@ -40,7 +40,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) => defaults.Check(methods, options));
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) => defaults.Check(methods, options),
+            ProcessRanks.Reading);
         if (read.Value is not { } story) return Report(read.Diagnostics);
         if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
@@ -139,7 +140,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         {
             if (Format == OutputFormat.Json) Json(fit);
             else Console.Out.Write(FitTable.Print(fit, kept, Shown.Shown));
-            if (ProcessRanks.All.Count > 1) DiagnosticOutput.Note(RankNote.Of(ProcessRanks.All, fit.Method));
+            if (ProcessRanks.Reading is { HasDivided: var hasDivided })
+                DiagnosticOutput.Note(RankNote.Of(ProcessRanks.All, ProcessRanks.Sent, fit.Method, hasDivided));
             DeviceNote.Print(fit.Options);
             foreach (var why in Shown.Unprinted(story.Problem.Graph, fit.Outcome.Summary!)) DiagnosticOutput.Note(why);
         }

@@ -10,10 +10,18 @@ internal static class CsvLevels
     /// <summary>Reads the columns with a non-null name, in one pass over the rows; null for the others.</summary>
     public static TextColumn?[] Read(IReadOnlyList<CsvText> pieces, string?[] names, int rows)
     {
-        var columns = new TextColumn?[names.Length];
-        if (names.All(name => name is null)) return columns;
-        var levels = Array.ConvertAll(names, name => name is null ? null : new LevelCodes());
-        var codes = Array.ConvertAll(names, name => name is null ? null : LargeArrays.Of<int>(rows));
+        var read = Codes(pieces, Array.ConvertAll(names, name => name is not null), rows);
+        return [.. read.Select((column, i) =>
+            column is var (codes, levels) ? new TextColumn(names[i]!, i, codes, levels.SortLevels(codes)) : null)];
+    }
+
+    /// <summary>Reads some columns: a code for each row, -1 where it is missing, and the texts in the order of their codes.</summary>
+    public static (int[] Codes, LevelCodes Levels)?[] Codes(IReadOnlyList<CsvText> pieces, bool[] isRead, int rows)
+    {
+        var columns = new (int[] Codes, LevelCodes Levels)?[isRead.Length];
+        if (!isRead.Contains(true)) return columns;
+        var levels = Array.ConvertAll(isRead, are => are ? new LevelCodes() : null);
+        var codes = Array.ConvertAll(isRead, are => are ? LargeArrays.Of<int>(rows) : null);
         foreach (var piece in pieces)
         {
             piece.Load();
@@ -21,11 +29,8 @@ internal static class CsvLevels
             piece.Release();
         }
 
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (names[i] is not { } name) continue;
-            columns[i] = new(name, i, codes[i]!, levels[i]!.SortLevels(codes[i]!));
-        }
+        for (var i = 0; i < columns.Length; i++)
+            if (levels[i] is { } of) columns[i] = (codes[i]!, of);
         return columns;
     }
 

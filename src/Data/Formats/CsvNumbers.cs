@@ -17,19 +17,25 @@ internal static class CsvNumbers
         foreach (var piece in pieces)
         {
             piece.Load();
-            RowBlocks.ForEach(piece.RowCount, (_, from, to) =>
-            {
-                for (var row = from; row < to; row++) ReadRow(piece, row, values);
-            });
+            Read(piece, values, piece.RowsBefore);
             piece.Release();
         }
 
         return values;
     }
 
+    /// <summary>Reads the rows of a piece that is in memory.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="values">Receives the values of each column; null for columns that are not numbers.</param>
+    /// <param name="first">The element that is the first row of the piece.</param>
+    public static void Read(CsvText piece, double[]?[] values, int first) => RowBlocks.ForEach(piece.RowCount, (_, from, to) =>
+    {
+        for (var row = from; row < to; row++) ReadRow(piece, row, values, first + row);
+    });
+
     // a process reads one file, so tiered compilation would not pay off
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void ReadRow(CsvText text, int row, double[]?[] values)
+    private static void ReadRow(CsvText text, int row, double[]?[] values, int at)
     {
         var line = text.Row(row);
         var column = 0;
@@ -38,8 +44,8 @@ internal static class CsvNumbers
             if (Volatile.Read(ref values[column]) is { } numbers)
             {
                 var content = line.Slice(cell.Start, cell.Length);
-                if (NumberCell.TryRead(content, out var value)) numbers[text.RowsBefore + row] = value;
-                else if (MissingCell.Is(content)) numbers[text.RowsBefore + row] = double.NaN;
+                if (NumberCell.TryRead(content, out var value)) numbers[at] = value;
+                else if (MissingCell.Is(content)) numbers[at] = double.NaN;
                 else Volatile.Write(ref values[column], null);
             }
             column++;

@@ -15,9 +15,20 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private int filled;
     private bool isAtEnd;
     private CsvPieceStart start;
-    private CsvHeader? header;
-    private bool keepBlank;
+    private CsvLayout? layout;
     private int firstRow;
+    private readonly long first;
+
+    /// <summary>Reads a part of a file whose header is known: the bytes of whole rows, in the first part after the header.</summary>
+    /// <param name="name">The display name of the file.</param>
+    /// <param name="part">The bytes of the part.</param>
+    /// <param name="from">The position of the part in the file.</param>
+    /// <param name="layout">What the header says.</param>
+    /// <param name="memory">The limits on what is read at a time and kept.</param>
+    /// <param name="again">Opens the file again.</param>
+    public CsvPieceReader(string name, Stream part, long from, CsvLayout layout, CsvMemory memory, Func<Stream> again)
+        : this(name, part, memory, false, again) =>
+        (this.layout, first, start, firstRow) = (layout, from, new(from, 0, 0, false), from == 0 ? layout.FirstRow : 0);
 
     /// <summary>The error that stopped reading; null if there is none.</summary>
     public Diagnostic? Why { get; private set; }
@@ -94,7 +105,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private CsvRows? Rows()
     {
         var text = bytes.AsSpan(0, filled);
-        if (header is not null) return CsvRows.Find(text, FirstByte, header.Value, firstRow, keepBlank, isAtEnd);
+        if (layout is { } known) return known.Rows(text, isFirst: start.Offset == 0, isAtEnd);
         if (CsvHeader.Find(text, FirstByte, tabsByName) is not { } first)
         {
             if (isAtEnd) Why = CsvDiagnostics.Empty(name);
@@ -108,8 +119,9 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
             return null;
         }
 
-        (header, keepBlank, firstRow) = (first, first.Cells(text) == 1, CsvRows.AfterLineEnd(text, first.End));
-        return CsvRows.Find(text, FirstByte, first, firstRow, keepBlank, isAtEnd);
+        layout = new CsvLayout(first, FirstByte, CsvRows.AfterLineEnd(text, first.End), first.Cells(text) == 1);
+        firstRow = layout.Value.FirstRow;
+        return layout.Value.Rows(text, isFirst: true, isAtEnd);
     }
 
     private Diagnostic? WhyNotHeader(CsvHeader found)
@@ -126,7 +138,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         start = start with { IsLast = isAtEnd };
         (OpenQuote, BlankEnd) = (rows.OpenQuote, rows.BlankEnd);
         var piece = new CsvText(bytes, length, rows, start,
-            again is not null && from + length > memory.Kept ? new(name, again, from, bytes.AsSpan(0, length)) : null);
+            again is not null && from + length - first > memory.Kept ? new(name, again, from, bytes.AsSpan(0, length)) : null);
         if (isAtEnd) return piece;
         start = new(from + length, start.Rows + rows.Count, start.Lines + FileLines.LineOf(bytes.AsSpan(0, filled), length) - 1, false);
         var rest = bytes.AsSpan(length..filled);

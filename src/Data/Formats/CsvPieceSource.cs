@@ -7,7 +7,7 @@ internal sealed class CsvPieceSource
     private readonly Func<Stream> open;
     private readonly long from;
     private readonly int length;
-    private readonly int hash;
+    private readonly int? hash;
 
     /// <param name="file">The display name of the file.</param>
     /// <param name="open">Opens the same bytes again, as a seekable stream.</param>
@@ -15,6 +15,10 @@ internal sealed class CsvPieceSource
     /// <param name="piece">The bytes as first read.</param>
     public CsvPieceSource(string file, Func<Stream> open, long from, ReadOnlySpan<byte> piece) =>
         (this.file, this.open, this.from, length, hash) = (file, open, from, piece.Length, HashOf(piece));
+
+    /// <summary>The same for bytes that this process has not read.</summary>
+    public CsvPieceSource(string file, Func<Stream> open, long from, int length) =>
+        (this.file, this.open, this.from, this.length) = (file, open, from, length);
 
     /// <summary>The current bytes; blanks in place of bytes that the file no longer has.</summary>
     public byte[] Read()

@@ -23,7 +23,7 @@ public static class CsvReader
     {
         if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns)
             return Failed(CsvDiagnostics.NeedsMemory(name, stream.Length - stream.Position, memory.Columns));
-        var reader = new CsvPieceReader(name, stream, memory, HasTabs(name), again);
+        var reader = new CsvPieceReader(name, stream, memory, FileNames.HasTabs(name), again);
         var (pieces, names, found) = (new List<CsvText>(), Array.Empty<string>(), new DiagnosticBag());
         CsvShape? shape = null;
         while (reader.Next() is { } piece)
@@ -62,9 +62,6 @@ public static class CsvReader
         var texts = CsvLevels.Read(pieces, [.. names.Select((name, i) => numbers[i] is null ? name : null)], rows);
         return [.. names.Select((name, i) => numbers[i] is { } values ? new NumberColumn(name, i, values) : (Column)texts[i]!)];
     }
-
-    private static bool HasTabs(string name) =>
-        Path.GetExtension(FileNames.WithoutGz(name)).ToUpperInvariant() is ".TSV" or ".TAB";
 
     private static CsvResult Failed(Diagnostic why) => new(null, [why]);
 }

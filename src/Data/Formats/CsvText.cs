@@ -7,15 +7,37 @@ namespace ProbDsl.Data.Formats;
 /// A piece of a CSV file: the bytes of whole rows and the position of each. Lines, line numbers and cell texts are computed
 /// when a diagnostic needs them. Rows count within the piece.
 /// </summary>
-/// <param name="bytes">The bytes; the buffer may be longer.</param>
-/// <param name="rows">The positions of the rows.</param>
-/// <param name="start">The position of the piece in the file.</param>
-/// <param name="again">Reads the bytes again; null if they stay in memory.</param>
-internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceStart start, CsvPieceSource? again)
+internal sealed class CsvText
 {
-    private readonly (Func<ReadOnlySpan<byte>, CsvRows> Again, int Count, byte Separator) rows = (rows.Again, rows.Count, rows.Separator);
-    private byte[]? loaded = bytes;
-    private CsvRows? found = rows;
+    private readonly int length;
+    private readonly CsvPieceStart start;
+    private readonly CsvPieceSource? again;
+    private readonly (Func<ReadOnlySpan<byte>, CsvRows> Again, int Count, byte Separator) rows;
+    private byte[]? loaded;
+    private CsvRows? found;
+
+    /// <param name="bytes">The bytes; the buffer may be longer.</param>
+    /// <param name="length">The number of bytes.</param>
+    /// <param name="rows">The positions of the rows.</param>
+    /// <param name="start">The position of the piece in the file.</param>
+    /// <param name="again">Reads the bytes again; null if they stay in memory.</param>
+    public CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceStart start, CsvPieceSource? again)
+    {
+        (this.length, this.start, this.again, this.rows) = (length, start, again, (rows.Again, rows.Count, rows.Separator));
+        (loaded, found) = (bytes, rows);
+    }
+
+    /// <summary>A piece that is read when a diagnostic needs it.</summary>
+    /// <param name="length">The number of bytes.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="layout">What the header says.</param>
+    /// <param name="start">The position of the piece in the file.</param>
+    /// <param name="again">Reads the bytes.</param>
+    public CsvText(int length, int count, CsvLayout layout, CsvPieceStart start, CsvPieceSource again)
+    {
+        (this.length, this.start, this.again) = (length, start, again);
+        rows = (text => layout.Rows(text, isFirst: start.Offset == 0, isLast: true), count, layout.Header.Separator);
+    }
 
     /// <summary>The bytes, for places in diagnostics; if the file has changed since, its current bytes.</summary>
     public ReadOnlySpan<byte> Bytes => (loaded ??= again!.Read()).AsSpan(0, length);

@@ -45,6 +45,15 @@ public static class DataFileReader
             ? Of(JsonReader.Read(name, bytes, memory)) : Of(Csv(name, bytes, stored, memory, again)));
     }
 
+    /// <summary>Whether the content of a stream is read as that of a CSV or TSV file that is not packed. The stream is not moved.</summary>
+    internal static bool IsPlainCsv(string name, Stream stream)
+    {
+        var (at, stored) = (stream.Position, new StoredBytes(stream));
+        stream.Position = at;
+        return stored.Length is not null && !NpyHeader.Begins(stored.Start) && !IdxHeader.Begins(stored.Start) && !FileNames.IsIdx(name)
+            && !FileNames.IsNpy(name) && !FileNames.IsNpz(name) && !IsJson(name, stored.Start);
+    }
+
     /// <summary>Reads a table; what is unpacked is kept where it can be, to be read again without being unpacked.</summary>
     private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again)
     {

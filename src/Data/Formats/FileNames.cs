@@ -20,6 +20,9 @@ public static partial class FileNames
     /// <summary>Whether the name has the extension of numpy's zip archives.</summary>
     public static bool IsNpz(string name) => HasExtension(name, ".npz");
 
+    /// <summary>Whether the name implies tab separators.</summary>
+    internal static bool HasTabs(string name) => Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".TSV" or ".TAB";
+
     public static bool IsParquet(string name) => Path.GetExtension(name).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the name ends as IDX files do: `x.idx`, `x.idx3-ubyte`, `x-idx3-ubyte`.</summary>

@@ -32,16 +32,23 @@ internal sealed class LevelCodes
         return levels.Count - 1;
     }
 
+    /// <summary>The distinct texts in the order of their codes.</summary>
+    public IReadOnlyList<string> Texts => levels;
+
     /// <summary>The levels in ordinal order; rewrites codes accordingly, except for -1.</summary>
     public string[] SortLevels(int[] codes)
     {
         string[] sorted = [.. levels];
-        int[] order = [.. Enumerable.Range(0, sorted.Length)];
-        Array.Sort(sorted, order, StringComparer.Ordinal);
-        var rank = new int[order.Length];
-        for (var i = 0; i < order.Length; i++) rank[order[i]] = i;
-        for (var row = 0; row < codes.Length; row++) codes[row] = codes[row] < 0 ? -1 : rank[codes[row]];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        Recode(codes, sorted);
         return sorted;
+    }
+
+    /// <summary>Rewrites codes to positions in a sorted list that has all levels, except for -1.</summary>
+    public void Recode(int[] codes, string[] sorted)
+    {
+        int[] rank = [.. levels.Select(level => Array.BinarySearch(sorted, level, StringComparer.Ordinal))];
+        for (var row = 0; row < codes.Length; row++) codes[row] = codes[row] < 0 ? -1 : rank[codes[row]];
     }
 
     private void Grow()

@@ -1,7 +1,9 @@
 using System.Text;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
+using ProbDsl.Data.Parts;
 using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Queries;
 
@@ -17,6 +19,14 @@ internal abstract class QueryColumn(string name)
 
     /// <summary>The column, when all cells are there.</summary>
     public abstract Column ToColumn(int index);
+
+    /// <summary>Writes the cells, which are those of this rank, into the column that all ranks have in common.</summary>
+    /// <param name="shared">The columns.</param>
+    /// <param name="index">The number of this one.</param>
+    /// <param name="first">The rows before those of this rank.</param>
+    /// <param name="ranks">The ranks, all of which call this.</param>
+    /// <returns>The levels of all ranks; null: the column has numbers.</returns>
+    public abstract string[]? Share(SharedArrays shared, int index, int first, ICommunicator ranks);
 
     /// <summary>Whether a cell has a value; vectors without missing cells have no mask.</summary>
     protected static unsafe bool HasValue(ulong* validity, int row) => validity is null || ((validity[row / 64] >> (row % 64)) & 1) != 0;
@@ -36,6 +46,12 @@ internal sealed class QueryNumbers(string name, int beside) : QueryColumn(name)
     }
 
     public override Column ToColumn(int index) => new NumberColumn(Name, index, values.All());
+
+    public override string[]? Share(SharedArrays shared, int index, int first, ICommunicator ranks)
+    {
+        shared.Write<double>(index, first, values.All());
+        return null;
+    }
 }
 
 /// <summary>A column of texts. As in a CSV file, texts that are all numbers are numbers.</summary>
@@ -69,8 +85,23 @@ internal sealed class QueryTexts(string name, int beside) : QueryColumn(name)
     {
         var all = codes.All();
         var sorted = levels.SortLevels(all);
+        return Numbers(sorted, all) is { } numbers ? new NumberColumn(Name, index, numbers) : new TextColumn(Name, index, all, sorted);
+    }
+
+    public override string[]? Share(SharedArrays shared, int index, int first, ICommunicator ranks)
+    {
+        var (all, sorted) = (codes.All(), RankTexts.Levels(ranks, levels.Texts));
+        levels.Recode(all, sorted);
+        var numbers = Numbers(sorted, all);
+        if (numbers is null) shared.Write<int>(index, first, all);
+        else shared.Write<double>(index, first, numbers);
+        return numbers is null ? sorted : null;
+    }
+
+    /// <summary>The numbers of the cells; null if a text is none.</summary>
+    private double[]? Numbers(string[] sorted, int[] all)
+    {
         double?[] numbers = Array.ConvertAll(sorted, NumberCell.Of);
-        return numbers.Contains(null) ? new TextColumn(Name, index, all, sorted)
-            : new NumberColumn(Name, index, LargeArrays.Map(all, code => code < 0 ? double.NaN : numbers[code]!.Value, beside));
+        return numbers.Contains(null) ? null : LargeArrays.Map(all, code => code < 0 ? double.NaN : numbers[code]!.Value, beside);
     }
 }

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
+using ProbDsl.Data.Parts;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Queries;
 
@@ -16,15 +18,21 @@ public static partial class QueryReader
     /// <summary>Reads a Parquet file.</summary>
     /// <param name="name">The name in diagnostics.</param>
     /// <param name="path">The file.</param>
-    public static DataFileResult Parquet(string name, string path) =>
-        Read(name, $"FROM read_parquet({Quoted(path, '\'')})", OfThisMachine, isFile: true);
+    /// <param name="length">The number of its bytes.</param>
+    /// <param name="by">The ranks that read it together; null: this process reads it alone.</param>
+    public static DataFileResult Parquet(string name, string path, long length = 0, DividedReading? by = null) =>
+        by is not null && by.Ranks.All(length >= by.Least) && DividedParquet.Read(name, path, by) is { } table
+            ? new(table, null, null, []) : Read(name, $"FROM {ReadingOf(path)}", OfThisMachine, isFile: true);
+
+    /// <summary>The function of SQL that reads a Parquet file.</summary>
+    internal static string ReadingOf(string path) => $"read_parquet({Quoted(path, '\'')})";
 
     /// <summary>Reads the rows of the last statement of a text of SQL; those before it are run first.</summary>
     /// <param name="name">The name in diagnostics.</param>
     /// <param name="sql">The text.</param>
     public static DataFileResult Read(string name, string sql) => Read(name, sql, OfThisMachine);
 
-    private static long OfThisMachine => LargeArrays.Memory;
+    internal static long OfThisMachine => LargeArrays.Memory;
 
     /// <summary>Reads the rows unless their cells need more memory than given.</summary>
     internal static DataFileResult Read(string name, string sql, long memory, bool isFile = false)
@@ -34,10 +42,10 @@ public static partial class QueryReader
         {
             using var connection = new DuckDbConnection();
             if (LastOf(connection, sql) is not { } query) return DataFileResult.Failed(QueryDiagnostics.NoQuery());
-            var columns = Columns(connection, query);
-            if (columns.Find(c => IsNested(c.Type)) is { Name: { } nested } of)
-                return DataFileResult.Failed(QueryDiagnostics.Nested(name, nested, of.Type));
-            return Cells(connection, name, query, columns, memory);
+            var (columns, total, why) = Cells(connection, name, query, memory);
+            if (why is null && total == 0) why = QueryDiagnostics.NoRows(name);
+            return why is null ? new(new Table(name, total, [.. columns.Select((c, at) => c.ToColumn(at))]), null, null, [])
+                : DataFileResult.Failed(why);
         }
         catch (QueryException exception)
         {
@@ -88,10 +96,14 @@ public static partial class QueryReader
         return [.. names.Zip(types)];
     }
 
-    private static DataFileResult Cells(DuckDbConnection connection, string name, string query, List<(string Name, string Type)> described,
+    /// <summary>The cells of a query's result and the number of its rows, or why they are not read.</summary>
+    internal static (List<QueryColumn> Columns, int Rows, Diagnostic? Why) Cells(DuckDbConnection connection, string name, string query,
         long memory)
     {
-        if (described.Count > DataLimits.Columns) return DataFileResult.Failed(CsvDiagnostics.TooManyColumns(name, described.Count));
+        var described = Columns(connection, query);
+        if (described.Find(c => IsNested(c.Type)) is { Name: { } nested } of)
+            return ([], 0, QueryDiagnostics.Nested(name, nested, of.Type));
+        if (described.Count > DataLimits.Columns) return ([], 0, CsvDiagnostics.TooManyColumns(name, described.Count));
         List<QueryColumn> columns =
         [
             .. described.Select(c => IsNumber(c.Type)
@@ -110,9 +122,7 @@ public static partial class QueryReader
                 foreach (var (i, column) in columns.Index()) column.Add(DuckDb.Vector(chunk, (ulong)i), rows);
             return why is null;
         });
-        if (total == 0) why = QueryDiagnostics.NoRows(name);
-        return why is null ? new(new Table(name, (int)total, [.. columns.Select((c, at) => c.ToColumn(at))]), null, null, [])
-            : DataFileResult.Failed(why);
+        return (columns, (int)total, why);
     }
 
     private static bool IsNumber(string type) => NumberType().IsMatch(type);

@@ -17,6 +17,7 @@ public static class LargeArrays
 
     private static volatile IScratch? given;
     private static volatile Setting? paging;
+    private static volatile int processes = 1;
 
     /// <summary>The fraction of the memory that the text of a data file may take.</summary>
     internal const int TextFraction = 32;
@@ -30,11 +31,13 @@ public static class LargeArrays
     /// <summary>Whether large arrays lie in a file.</summary>
     public static bool ArePaged => paging is not null;
 
-    /// <summary>The memory that the process may use.</summary>
-    public static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>The memory that the process may use: its part of that of the machine.</summary>
+    public static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / processes;
 
     /// <summary>Lets this process put large arrays into a file; null: they are ordinary ones from now on.</summary>
-    public static void Use(IScratch? file) => (given, paging) = (file, null);
+    /// <param name="file">The file.</param>
+    /// <param name="beside">The number of processes of this run on the machine.</param>
+    public static void Use(IScratch? file, int beside = 1) => (given, paging, processes) = (file, null, beside);
 
     /// <summary>Whether a data set can be held, if necessary by arrays in a file from now on.</summary>
     /// <param name="bytes">The bytes of its numbers.</param>

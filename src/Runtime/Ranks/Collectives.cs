@@ -47,6 +47,23 @@ public static class Collectives
             for (var i = 0; i < means.Length; i++) means[i] /= ranks.Count;
         }
 
+        /// <summary>Whether something is so in all ranks. No rank goes on before all have come to this point.</summary>
+        public bool All(bool isSo) => ranks.Gather([isSo ? 1 : 0]).TrueForAll(of => of[0] == 1);
+
+        /// <summary>The numbers that each rank has, by rank; each may have another number of them. They are neither NaN nor -0.</summary>
+        public List<double[]> Gather(double[] own)
+        {
+            double[] counts = new double[ranks.Count], summed = new double[ranks.Count];
+            counts[ranks.Rank] = own.Length;
+            ranks.Sum(counts, summed);
+            var parts = Array.ConvertAll(summed, count => (int)count);
+            double[] placed = new double[parts.Sum()], all = new double[placed.Length];
+            own.CopyTo(placed, parts.Take(ranks.Rank).Sum());
+            ranks.Sum(placed, all);
+            var at = 0;
+            return [.. parts.Select(count => all[at..(at += count)])];
+        }
+
         /// <summary>Takes over the sums of the ranks before.</summary>
         private void Begin(Span<double> sums)
         {

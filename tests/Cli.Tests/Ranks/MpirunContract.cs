@@ -54,6 +54,22 @@ public abstract class MpirunContract
         Assert.Equal(Timeless(alone.Output), Timeless(together.Output));
     }
 
+    [Theory, InlineData(2), InlineData(4)]
+    public async Task A_large_file_is_read_in_parts(int ranks)
+    {
+        using var workspace = Many(copies: 480);
+        string[] fit = ["fit", "old_faithful.gen", "--data", "many.csv", "--max-iter", "2", "--restarts", "1", "--format", "json"];
+        var (alone, together) = (await Probdsl.Run(workspace.Folder, fit), await Run(workspace, ranks, fit));
+        Assert.True(together.Code == 0, together.Errors);
+        Assert.Equal(Timeless(alone.Output), Timeless(together.Output));
+        Assert.Contains("each with its part of the data and of the work", together.Errors);
+        // an error in the last part is that of the whole file
+        workspace.Write("many.csv", workspace.Read("many.csv") + "4\n");
+        var wrong = await Run(workspace, ranks, fit[..^2]);
+        Assert.Equal(2, wrong.Errors.Split("error E0305").Length);
+        Assert.Contains((await Probdsl.Run(workspace.Folder, fit[..^2])).Errors.TrimEnd(), wrong.Errors);
+    }
+
     [Fact]
     public async Task Rank_0_says_what_was_sent_and_keeps_the_fit()
     {
@@ -132,12 +148,12 @@ public abstract class MpirunContract
         }
     }
 
-    private protected static Workspace Many()
+    private protected static Workspace Many(int copies = 60)
     {
         var workspace = Workspace.OldFaithful().Copy("old-faithful", "waiting.gen");
         var (lines, text) = (workspace.Read("faithful.csv").TrimEnd().Split('\n'), new StringBuilder());
         text.Append(lines[0]).Append('\n');
-        for (var copy = 0; copy < 60; copy++)
+        for (var copy = 0; copy < copies; copy++)
             foreach (var line in lines[1..])
             {
                 var cells = line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();

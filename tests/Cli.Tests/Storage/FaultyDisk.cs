@@ -60,6 +60,18 @@ internal sealed class FaultyDisk(int at, Fault fault) : IDisk
         return disk.CreateUnnamed(folder, bytes);
     }
 
+    public FileStream CreateShared(string path, long bytes)
+    {
+        Count("create shared");
+        return disk.CreateShared(path, bytes);
+    }
+
+    public FileStream OpenShared(string path)
+    {
+        Count("open shared");
+        return disk.OpenShared(path);
+    }
+
     public Stream Append(string path)
     {
         Count("append");

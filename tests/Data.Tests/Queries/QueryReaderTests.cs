@@ -3,6 +3,8 @@ using ProbDsl.Data.Formats;
 using ProbDsl.Data.Queries;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Formats;
+using ProbDsl.Tests.Parts;
+using ProbDsl.Tests.Ranks;
 
 namespace ProbDsl.Tests.Queries;
 
@@ -42,6 +44,27 @@ public sealed class QueryReaderTests : IDisposable
     [InlineData("'07'", "number 7")]
     [InlineData("'NA'", "number _")]
     public void A_cell_of_each_type(string sql, string shown) => Assert.Equal($"x {shown}", Csv.Show(Read($"SELECT {sql} AS x")));
+
+    /// <summary>
+    /// Ranks that read parts of a Parquet file have what one process reads, with texts that are numbers in some parts only.
+    /// </summary>
+    [Theory, InlineData(2), InlineData(5)]
+    public void Ranks_read_parts_of_a_Parquet_file(int count)
+    {
+        const string rows = """
+            SELECT CASE WHEN i % 7 <> 0 THEN (i * 37 % 1001) / 8 END AS x, CASE WHEN i % 3 <> 0 THEN 'level ' || (i * i % 4099) END AS g,
+                   CASE WHEN i < 9000 THEN '' || i ELSE 'nine' END AS mixed, '0' || i AS digits, NULL AS none
+            FROM range(10000) t(i)
+            """;
+        var path = Path.Combine(folder, "parts.parquet");
+        Read($"COPY ({rows}) TO '{path}' (ROW_GROUP_SIZE 2048); SELECT 1");
+        var shared = new SharedMemory();
+        var whole = QueryReader.Parquet("t.parquet", path).Table!;
+        var tables = ThreadRanks.Run(count, ranks => DividedParquet.Read("t.parquet", path, new(ranks, shared)));
+        Assert.All(tables, table => Assert.Equal(Csv.Show(whole), Csv.Show(table!)));
+        var none = Path.Combine(folder, "none");
+        Assert.All(ThreadRanks.Run(count, ranks => DividedParquet.Read("t", none, new(ranks, shared))), Assert.Null);
+    }
 
     /// <summary>The same rows by both readers, over many chunks, with missing cells in each column.</summary>
     [Fact]

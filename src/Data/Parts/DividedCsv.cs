@@ -1,0 +1,113 @@
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
+
+namespace ProbDsl.Data.Parts;
+
+/// <summary>
+/// Reads a CSV file by several ranks. Each finds the rows of its part of the bytes, then parses their cells into columns that all ranks
+/// have in common. The table is that of <see cref="CsvReader"/>.
+/// </summary>
+/// <param name="name">The display name of the file.</param>
+/// <param name="open">Opens the file.</param>
+/// <param name="length">The number of its bytes.</param>
+/// <param name="memory">The limits on what is read at a time and kept.</param>
+/// <param name="by">The ranks.</param>
+internal sealed class DividedCsv(string name, Func<Stream> open, long length, CsvMemory memory, DividedReading by)
+{
+    private readonly ICommunicator ranks = by.Ranks;
+
+    /// <summary>
+    /// The table; null in all ranks if something is to be reported of the file, or if the ranks have no file for columns in common. Then
+    /// each reads it as a whole.
+    /// </summary>
+    public Table? Read()
+    {
+        var part = CsvPart.Of(name, open, length, FileNames.HasTabs(name), ranks.Rank, ranks.Count);
+        if (!ranks.All(part is not null)) return null;
+        var own = PiecesOf(part!);
+        if (!ranks.All(own is not null) || Everywhere(part!, own!) is not var (all, first, rows)) return null;
+        if (SharedArrays.Of(ranks, by.Scratch, part!.Names.Length, rows) is not { } shared) return null;
+        var texts = WriteNumbers(shared, [.. own!.Select(piece => piece.Text)], part.Names.Length, first);
+        var levels = WriteTexts(shared, [.. own!.Select(piece => piece.Text)], texts, first);
+        if (shared.Map(texts) is not { } arrays) return null;
+        return by.Divided(name, rows, part.Names, arrays, levels, all);
+    }
+
+    private readonly record struct Piece(CsvText Text, int Bytes, long Lines);
+
+    /// <summary>The rows of this rank; null if something is to be reported of them.</summary>
+    private List<Piece>? PiecesOf(CsvPart part)
+    {
+        using var bytes = new PartStream(open(), part.From, part.To);
+        var reader = new CsvPieceReader(name, bytes, part.From, part.Layout, memory, open);
+        var (pieces, shape) = (new List<Piece>(), new CsvShape(name, part.Names));
+        while (!shape.Found.Any() && reader.Next() is { } piece)
+        {
+            shape.Check(piece);
+            pieces.Add(new(piece, piece.Bytes.Length, FileLines.LineOf(piece.Bytes, piece.Bytes.Length) - 1));
+            piece.Release();
+        }
+
+        return reader.Why is null && reader.OpenQuote < 0 && reader.BlankEnd == 0 && !shape.Found.Any() ? pieces : null;
+    }
+
+    /// <summary>
+    /// The pieces of all ranks for places in diagnostics, the number of rows before those of this rank, and of all rows; null if there are
+    /// none, or more than can be held.
+    /// </summary>
+    private (CsvPieces All, int First, int Rows)? Everywhere(CsvPart part, List<Piece> own)
+    {
+        var known = ranks.Gather([.. own.SelectMany(p => new double[] { p.Bytes, p.Text.RowCount, p.Lines })]);
+        var total = known.Sum(of => of.Where((_, i) => i % 3 == 1).Sum());
+        if (total is 0 || total > Array.MaxLength || !LargeArrays.Fit(sizeof(double) * total * part.Names.Length, memory.Columns))
+            return null;
+        var (all, at, first) = (new List<CsvText>(), default(CsvPieceStart), 0);
+        foreach (var (rank, pieces) in known.Index())
+        {
+            if (rank == ranks.Rank) first = at.Rows;
+            foreach (var piece in pieces.Chunk(3))
+            {
+                at = at with { IsLast = at.Offset + (long)piece[0] == length };
+                all.Add(new((int)piece[0], (int)piece[1], part.Layout, at, new(name, open, at.Offset, (int)piece[0])));
+                at = new(at.Offset + (long)piece[0], at.Rows + (int)piece[1], at.Lines + (long)piece[2], false);
+            }
+        }
+
+        return (new(all), first, at.Rows);
+    }
+
+    /// <summary>Writes the columns of numbers; returns which columns are texts for at least one rank.</summary>
+    private bool[] WriteNumbers(SharedArrays shared, CsvText[] pieces, int columns, int first)
+    {
+        var isText = new bool[columns];
+        foreach (var piece in pieces)
+        {
+            double[]?[] values = Array.ConvertAll(isText, text => text ? null : new double[piece.RowCount]);
+            piece.Load();
+            CsvNumbers.Read(piece, values, 0);
+            piece.Release();
+            for (var i = 0; i < columns; i++)
+                if (values[i] is { } numbers) shared.Write<double>(i, first + piece.RowsBefore, numbers);
+                else isText[i] = true;
+        }
+
+        var all = ranks.Gather([.. isText.Select(text => text ? 1.0 : 0)]);
+        return [.. isText.Select((_, i) => all.Exists(of => of[i] == 1))];
+    }
+
+    /// <summary>Writes the codes of the columns of texts; returns their levels, which are those of all ranks.</summary>
+    private string[]?[] WriteTexts(SharedArrays shared, CsvText[] pieces, bool[] isText, int first)
+    {
+        var read = CsvLevels.Codes(pieces, isText, pieces.Sum(piece => piece.RowCount));
+        return [.. read.Select((column, i) =>
+        {
+            if (column is not var (codes, levels)) return null;
+            var sorted = RankTexts.Levels(ranks, levels.Texts);
+            levels.Recode(codes, sorted);
+            shared.Write<int>(i, first, codes);
+            return sorted;
+        })];
+    }
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Data.Columns;
+using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
+
+namespace ProbDsl.Data.Parts;
+
+/// <summary>How ranks read a file together: each finds and parses the rows of its part, and all have the whole table afterwards.</summary>
+/// <param name="Ranks">The ranks, all of which read the same files in the same order.</param>
+/// <param name="Scratch">Where the columns are.</param>
+/// <param name="Least">The bytes of the smallest file that is divided: a smaller one takes less time than the exchanges.</param>
+public sealed record DividedReading(ICommunicator Ranks, ISharedScratch Scratch, long Least = 1 << 20)
+{
+    /// <summary>Whether a file was read in this way.</summary>
+    public bool HasDivided { get; internal set; }
+
+    /// <summary>The table that all ranks have.</summary>
+    /// <param name="file">The display name of the file.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="names">The names of the columns.</param>
+    /// <param name="cells">The numbers of each column, or codes.</param>
+    /// <param name="levels">The levels to which codes refer; null for numbers.</param>
+    /// <param name="text">The file's text.</param>
+    internal Table Divided(string file, int rows, string[] names, Array[] cells, string[]?[] levels, ITableText? text = null)
+    {
+        HasDivided = true;
+        return new(file, rows, [.. names.Select((name, i) => levels[i] is { } of
+            ? (Column)new TextColumn(name, i, (int[])cells[i], of) : new NumberColumn(name, i, (double[])cells[i]))], text);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ProbDsl.Runtime.Ranks;
+
+namespace ProbDsl.Runtime.Paging;
+
+/// <summary>
+/// Arrays of one length in a file that several ranks have in common: each writes its part, then all map the whole into memory. A rank keeps
+/// in memory what it reads, and ranks on one machine keep it once. What a rank writes into a mapped array is its own.
+/// </summary>
+/// <remarks>The arrays are not freed before the process ends, as those of <see cref="LargeArrays"/>.</remarks>
+public sealed class SharedArrays
+{
+    // a multiple of the size of a page on all systems
+    private const long Page = 1 << 16;
+
+    private readonly ICommunicator ranks;
+    private readonly ISharedFile file;
+    private readonly long stride;
+    private readonly int length;
+
+    private SharedArrays(ICommunicator ranks, ISharedFile file, long stride, int length) =>
+        (this.ranks, this.file, this.stride, this.length) = (ranks, file, stride, length);
+
+    /// <summary>
+    /// Arrays of zeros, of elements of at most 8 bytes; null in all ranks if one of them does not see the file, or if it cannot be created.
+    /// </summary>
+    /// <param name="ranks">The ranks, all of which call this.</param>
+    /// <param name="scratch">Where the file is.</param>
+    /// <param name="count">The number of arrays.</param>
+    /// <param name="length">The length of each.</param>
+    public static SharedArrays? Of(ICommunicator ranks, ISharedScratch scratch, int count, int length)
+    {
+        var stride = (ArrayLayout<double>.Header + ((long)sizeof(double) * length) + Page - 1) / Page * Page;
+        double[] random = [ranks.Rank == 0 ? BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) : 0];
+        var file = ranks.Rank == 0 ? scratch.Create((long)random[0], count * stride) : null;
+        ranks.Broadcast(random, 0);
+        var key = (long)random[0];
+        if (ranks.Rank > 0) file = scratch.Open(key);
+        var areKnown = ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown;
+        var isSeen = ranks.All(file?.Length == count * stride && areKnown);
+        // on one machine nothing is left of processes that are killed; a file without a name is lost to other machines
+        var isOneMachine = ranks.All(ranks.OnThisMachine == ranks.Count);
+        if (ranks.Rank == 0 && file is not null && (!isSeen || isOneMachine)) scratch.RemoveName(key);
+        else if (ranks.Rank == 0 && isSeen) scratch.RemoveNameAtEnd(key);
+        if (isSeen) return new(ranks, file!, stride, length);
+        file?.Dispose();
+        return null;
+    }
+
+    /// <summary>Writes elements of an array, before any rank maps it.</summary>
+    /// <param name="array">The array, from 0.</param>
+    /// <param name="first">Where the elements begin.</param>
+    /// <param name="elements">The elements.</param>
+    /// <exception cref="IOException">The medium failed.</exception>
+    public unsafe void Write<T>(int array, long first, ReadOnlySpan<T> elements)
+        where T : unmanaged, INumber<T>
+        => file.Write(MemoryMarshal.AsBytes(elements), (array * stride) + ArrayLayout<T>.Header + (first * sizeof(T)));
+
+    /// <summary>
+    /// The arrays, once all ranks have written; null in all ranks if the system refuses to map one of them to one rank. The file is closed.
+    /// </summary>
+    /// <param name="areIntegers">Whether an array is of 32-bit integers instead of doubles.</param>
+    public Array[]? Map(bool[] areIntegers)
+    {
+        if (ranks.OnThisMachine < ranks.Count) file.Flush();
+        ranks.All(true);
+        // one by one: systems refuse to map at once what is larger than the memory
+        nint?[] starts = [.. areIntegers.Select((_, i) => file.Map(i * stride, stride))];
+        file.Dispose();
+        if (!ranks.All(!starts.Contains(null))) return null;
+        return [.. areIntegers.Select((isInteger, i) =>
+            isInteger ? (Array)ArrayLayout<int>.Make(starts[i]!.Value, length) : ArrayLayout<double>.Make(starts[i]!.Value, length))];
+    }
+}
