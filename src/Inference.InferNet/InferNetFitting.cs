@@ -1,123 +1,100 @@
-using Microsoft.ML.Probabilistic.Compiler;
+using System.Collections;
+using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML.Probabilistic.Distributions;
 using Microsoft.ML.Probabilistic.Math;
 using Microsoft.ML.Probabilistic.Models;
+using Microsoft.ML.Probabilistic.Models.Attributes;
 using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Exact;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.ClosedForms;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.InferNet;
 
-/// <summary>Runs Infer.NET from each start until its log evidence no longer changes, and summarizes the marginals of the best.</summary>
-internal sealed class InferNetFitting(
-    InferNetAlgorithm by, Problem problem, StandardCatalog catalog, DensityPlan plan, FitOptions options) : Fitting
+/// <summary>The marginals of each unknown's members after a number of iterations.</summary>
+internal sealed record InferNetState(int Iterations, StepInfo Info, Dictionary<string, object[]> Marginals);
+
+/// <summary>Runs Infer.NET until its log evidence no longer changes, five iterations in a step; Gibbs sampling is one step.</summary>
+internal sealed class InferNetFitting(string name, IAlgorithm by, ObjectiveKind? evidence, Problem problem, StandardCatalog catalog,
+    DensityPlan plan, FitOptions options) : SteppedMethod<InferNetState>
 {
-    private const int IterationsAtOnce = 5;
-
-    private readonly StoryModel model = new(problem, catalog, plan, withEvidence: by.Evidence is not null);
-
+    private readonly StoryModel model = new(problem, catalog, plan, withEvidence: evidence is not null);
     private readonly LabelStart labels = new(problem);
+    private readonly InferenceEngine engine = new(by)
+        { ShowProgress = false, ShowWarnings = false, Compiler = { WriteSourceFiles = false, GenerateInMemory = true } };
 
-    public override FitOutcome Run(FitOptions given, IProgress progress, CancellationToken cancellation)
-    {
-        var engine = new InferenceEngine(by.Create(options)) { ShowProgress = false, ShowWarnings = false };
-        (engine.Compiler.WriteSourceFiles, engine.Compiler.GenerateInMemory) = (false, true);
-        var restarts = options.Restarts ?? (model.Starts.Count > 0 && model.Evidence is not null ? 10 : 1);
-        var (records, best) = (new List<RestartRecord>(), (Ending?)null);
-        try
-        {
-            for (var restart = 0; restart < restarts && !cancellation.IsCancellationRequested; restart++)
-            {
-                var ending = RunOne(engine, restart, restarts, progress, cancellation);
-                records.Add(new(restart, ending.Value, ending.Iterations, ending.Stopped, ending.Dropped));
-                if (ending.Dropped is null && (best is null || ending.Value > best.Value)) best = ending;
-            }
-        }
-        catch (CompilationFailedException cannot)
-        {
-            return FitOutcome.None([RefusalDiagnostics.MethodRefuses(by.Method, new(
-                $"Infer.NET does not compile it: {cannot.Message.Trim()}", StoryModel.Instead, problem.Graph.FirstStatement))]);
-        }
+    public override SteppedDefaults Defaults => new(Restarts: model is { Starts.Count: > 0, Evidence: not null } ? 10 : 1, 200, 1e-6);
 
-        if (best is null) return FitOutcome.None([RunDiagnostics.AllStartsDropped(records)]);
-        var summary = Summarize(best);
-        return new(summary, Kind, best.Value, best.Change, best.Stopped, best.Iterations, [.. records], [], summary.Warnings)
-            { Measure = "last change of the log evidence" };
-    }
+    public override ObjectiveKind Objective => evidence ?? ObjectiveKind.LogJoint;
 
-    private ObjectiveKind Kind => by.Evidence?.Invoke(problem.Graph, catalog) ?? ObjectiveKind.LogJoint;
+    public override bool Ascends => false;
 
-    private Ending RunOne(InferenceEngine engine, int restart, int restarts, IProgress progress, CancellationToken cancellation)
+    public override string Measure => "last change of the log evidence";
+
+    public override InferNetState Init(int restart, RandomStream random)
     {
         Rand.Restart((int)(options.Seed % int.MaxValue) + restart);
         foreach (var (label, start) in model.Starts)
-        {
-            var logs = labels.Draw(label, restart, restart, new RandomStream(options.Seed, "infernet starts", (uint)restart));
-            var states = problem.SizeOf(label.Type.States!);
-            start.ObservedValue = [.. logs.Chunk(states).Select(own => new Discrete(Array.ConvertAll(own, Math.Exp)))];
-        }
+            start.ObservedValue = [.. labels.Draw(problem.Graph[label], restart, restart, random)
+                .Chunk(problem.SizeOf(problem.Graph[label].Type.States!)).Select(logs => new Discrete(Array.ConvertAll(logs, Math.Exp)))];
+        return After(0, double.NegativeInfinity);
+    }
 
-        var ending = new Ending(double.NegativeInfinity, double.NaN, 0, StopReason.MaxIterations);
+    public override Step<InferNetState> Next(InferNetState state) =>
+        new(state.Info.Continues ? After(state.Iterations, state.Info.Objective) : state, state.Info);
+
+    private InferNetState After(int iterations, double before)
+    {
         try
         {
-            if (model.Evidence is null)
-            {
-                engine.NumberOfIterations = options.DrawsOrDefault;
-                return new(0, double.NaN, engine.NumberOfIterations, StopReason.DrawsDone) { Marginals = Marginals(engine) };
-            }
-
-            var most = options.MaxIterations ?? 1000;
-            while (ending.Iterations < most && ending.Stopped != StopReason.Converged && !cancellation.IsCancellationRequested)
-            {
-                engine.NumberOfIterations = Math.Min(most, ending.Iterations + IterationsAtOnce);
-                var value = engine.Infer<Bernoulli>(model.Evidence).LogOdds;
-                if (!double.IsFinite(value)) return Ending.Dropping($"its log evidence became {value}");
-                progress.Report(new(restart, restarts, engine.NumberOfIterations, most, value, value));
-                var change = value - ending.Value;
-                ending = new(value, change, engine.NumberOfIterations,
-                    Math.Abs(change) <= (options.Tolerance ?? 1e-6) ? StopReason.Converged : StopReason.MaxIterations);
-            }
-
-            return ending with { Marginals = Marginals(engine) };
+            engine.NumberOfIterations = model.Evidence is null ? options.DrawsOrDefault : iterations + 5;
+            var value = model.Evidence is null ? 0 : engine.Infer<Bernoulli>(model.Evidence).LogOdds;
+            return new(engine.NumberOfIterations,
+                new(value, Math.Abs(value - before)) { Stop = model.Evidence is null ? StopReason.DrawsDone : null },
+                plan.Coordinates.ToDictionary(c => c.Name, c => Members(engine.Infer((IVariable)model.Unknowns[c.Name]))));
         }
-        catch (Exception failed) when (failed is not (CompilationFailedException or OutOfMemoryException))
+        catch (Exception failed) when (failed is not OutOfMemoryException)
         {
-            return Ending.Dropping(failed.Message.ReplaceLineEndings(" "));
+            return new(iterations, new(double.NaN, double.NaN) { Dropped = failed.Message.ReplaceLineEndings(" ").Trim() }, []);
         }
     }
 
-    private Dictionary<string, object[]> Marginals(InferenceEngine engine) => plan.Coordinates.ToDictionary(c => c.Name,
-        c => Marginal.Leaves(engine.Infer((IVariable)model[c.Name])).ToArray());
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
+        InferNetMethod.Not(problem.Graph.Story[0], $"a part of the story ({dropped[0].Why})").ToDiagnostic(name);
 
-    private FitSummary Summarize(Ending ending)
+    public override Result<FitSummary> Summarize(InferNetState state)
     {
-        using var objective = Objective();
-        var found = new PosteriorDistribution([.. ending.Marginals!.Select(m =>
-            (Marginal.Of(m.Value, model.Inverted.Contains(m.Key)), objective.Joint.PlacesOf(m.Key)))], objective.Dimension);
-        var summary = new FactorizedSummary(Objective, options, "infernet draws").Of(objective, found, _ => []);
-        return Kind.IsBound ? summary : summary with
-        {
-            Metric = model.Evidence is null ? new(Kind, objective.Density(found.Center())) : new(Kind, ending.Value, null, by.Title),
-        };
+        var onOwnScales = () => StoryObjective.OnOwnScales(problem, catalog, plan, options.ChosenEngine, areGradientsNeeded: false);
+        using var objective = onOwnScales();
+        var found = new PosteriorDistribution(
+            [.. state.Marginals.Select(m => (Distribution(m.Value), objective.Joint.PlacesOf(m.Key)))], objective.Dimension);
+        var summary = new FactorizedSummary(onOwnScales, options, "infernet draws").Of(objective, found, _ => []);
+        return evidence is not null ? summary : summary with { Metric = new(Objective, objective.Density(found.Center())) };
     }
 
-    private StoryObjective Objective() =>
-        StoryObjective.OnOwnScales(problem, catalog, plan, options.ChosenEngine, areGradientsNeeded: false);
+    private static object[] Members(object marginal) => marginal is IEnumerable array ? [.. array.Cast<object>()] : [marginal];
 
-    /// <summary>The end of a start. Marginals are those of the elements of each unknown; Dropped is why it was dropped.</summary>
-    private sealed record Ending(double Value, double Change, int Iterations, StopReason Stopped)
+    private static BlockDistribution Distribution(object[] members) => members[0] switch
     {
-        public Dictionary<string, object[]>? Marginals { get; init; }
+        Gaussian => new NormalDistribution([.. members.Cast<Gaussian>().Select(g => g.GetMean())],
+            new([.. members.Cast<Gaussian>().Select(g => 1 / g.GetVariance())])),
+        VectorGaussian { Dimension: var size } => new MembersDistribution([.. members.Cast<VectorGaussian>().Select((g, i) =>
+            ((BlockDistribution)new NormalDistribution(g.GetMean().ToArray(), new(Dense(g.GetVariance()).Inverse())),
+                Enumerable.Range(i * size, size).ToArray()))]),
+        Dirichlet { Dimension: var size } =>
+            new DirichletDistribution([.. members.Cast<Dirichlet>().SelectMany(d => d.PseudoCount.ToArray())], size),
+        Wishart => new WishartDistribution([.. members.Cast<Wishart>().Select(w =>
+            new MatrixDistribution(false, 2 * w.Shape, (2 * Dense(w.Rate)).Inverse(), null, 0))]),
+        _ => new ElementsDistribution([.. members.Cast<Gamma>().Select(g => new GammaDistribution(g.Shape, g.Rate))]),
+    };
 
-        public string? Dropped { get; init; }
-
-        public static Ending Dropping(string why) => new(double.NaN, double.NaN, 0, StopReason.Stalled) { Dropped = why };
-    }
+    private static Matrix<double> Dense(PositiveDefiniteMatrix matrix) => Matrix<double>.Build.DenseOfArray(matrix.ToArray());
 }

@@ -5,145 +5,185 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
-using Graph = ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 using Range = Microsoft.ML.Probabilistic.Models.Range;
 using Variable = Microsoft.ML.Probabilistic.Models.Variable;
 
 namespace ProbDsl.Inference.InferNet;
 
-/// <summary>A story in the modeling language of Infer.NET: an array for each unknown and each data name, a block for each loop.</summary>
+/// <summary>A story in the modeling language of Infer.NET: a variable or an array for each unknown, a factor for each draw.</summary>
 internal sealed class StoryModel
 {
-    /// <summary>What to do with a story that is not translated.</summary>
-    public const string Instead = "`--method vmp` and `--method gibbs` accept more stories";
-
     private readonly Problem problem;
     private readonly Dictionary<Size, Range> ranges = [];
-    private readonly Dictionary<string, dynamic> arrays = [];
 
-    /// <param name="problem">The story with its data.</param>
-    /// <param name="catalog">The definitions of distributions.</param>
-    /// <param name="plan">Which statements are terms of the density.</param>
-    /// <param name="withEvidence">Whether the log evidence is found, which Gibbs sampling does not.</param>
     /// <exception cref="LoweringLimit">A part of the story has no counterpart.</exception>
     public StoryModel(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withEvidence)
     {
         this.problem = problem;
-        var graph = problem.Graph;
-        var draws = plan.Statements.OfType<Draw>().OrderBy(d => graph[d.Target.Of].Role == Role.Data).ToList();
-        Vectors = VectorsOf(draws);
-        Inverted = draws.Where(d => d.Distribution.Of.Name is "InverseGamma" or "InverseWishart").Select(d => d.Target.Of).ToHashSet();
-        if (withEvidence) Evidence = Variable.Bernoulli(0.5);
+        var draws = plan.Statements.OfType<Draw>().OrderBy(d => !IsUnknown(d.Target.Of)).ToList();
+        Evidence = withEvidence ? Variable.Bernoulli(0.5) : null;
         // every random variable is made inside the block
-        using (withEvidence ? Variable.If(Evidence) : null)
+        using (Evidence is null ? null : Variable.If(Evidence))
         {
-            // an array is not made inside of a loop
-            foreach (var variable in draws.SelectMany(d => DeepReads.Of(graph, d)).Select(a => a.Of).Concat(draws.Select(d => d.Target.Of))
-                .Distinct().Select(name => graph[name]).Where(v => v.Role is Role.Data or Role.Latent))
-                arrays[variable.Name] = Array(variable);
-
+            foreach (var draw in draws.Where(d => IsUnknown(d.Target.Of)).DistinctBy(d => d.Target.Of))
+                Unknowns[draw.Target.Of] = New(draw);
             foreach (var draw in draws) new DrawTranslation(this, problem, catalog, draw).Add();
         }
-
-        foreach (var label in graph.Variables.Where(v => v is { IsFiniteLatent: true, Extents.Count: 1 }))
-            if (arrays.TryGetValue(label.Name, out var labels))
-                Starts.Add((label, StartOf(labels, RangeOf(label.Extents[0].Size))));
     }
 
-    /// <summary>The real vectors that are one variable of type Vector, instead of an array of numbers.</summary>
-    public IReadOnlySet<string> Vectors { get; }
-
-    /// <summary>True with the probability of the data; null without evidence.</summary>
+    /// <summary>True with the probability of the data; null without evidence, which Gibbs sampling does not find.</summary>
     public Variable<bool>? Evidence { get; }
 
-    /// <summary>The starts of labels, which can be set without compiling again: the label and the distributions of its members.</summary>
-    public List<(Graph.Variable Label, VariableArray<Discrete> Start)> Starts { get; } = [];
+    /// <summary>The variable of each unknown, or the array of its members.</summary>
+    public Dictionary<string, dynamic> Unknowns { get; } = [];
 
-    /// <summary>Unknowns whose variable is the inverse: variances are precisions there.</summary>
-    public IReadOnlySet<string> Inverted { get; }
+    /// <summary>Labels with the starts of their members, which can be set without compiling again.</summary>
+    public List<(string Label, VariableArray<Discrete> Start)> Starts { get; } = [];
 
-    /// <summary>The variable or array of an unknown or a data name that a draw reads or draws.</summary>
-    public dynamic this[string name] => arrays[name];
+    public bool IsUnknown(string name) => problem.Graph[name].Role == Role.Latent;
 
-    /// <summary>The range of a size.</summary>
     public Range RangeOf(Size size) => ranges.TryGetValue(size, out var range) ? range : ranges[size] = new(problem.SizeOf(size));
 
-    /// <summary>
-    /// The real vectors that `dot` or `MvNormal` reads or draws. One whose Normal prior has an unknown scale stays an array of numbers, and
-    /// so does one in a product with such an array.
-    /// </summary>
-    private HashSet<string> VectorsOf(List<Draw> draws)
+    private dynamic New(Draw draw)
     {
-        var ofVectors = draws.Where(d => d.Distribution.Of.Name == "MvNormal").ToList();
-        var products = draws.SelectMany(Arguments).SelectMany(ExprTree.All).OfType<Apply>().Where(a => a.Function.Name == "dot")
-            .Select(a => a.Arguments.OfType<Access>().Select(b => b.Of).ToList()).ToList();
-        var scaled = draws.Where(d => d.Distribution.Of.Name == "Normal" && Arguments(d).SelectMany(ExprTree.All).OfType<Access>()
-            .Any(a => problem.Graph[a.Of].Role != Role.Constant)).Select(d => d.Target.Of);
-        var read = ofVectors.SelectMany(Arguments).OfType<Access>().Select(a => a.Of).Concat(products.SelectMany(names => names))
-            .Where(name => problem.Graph[name].Type is { Element: Element.Real, Rank: 1 });
-        HashSet<string> vectors = [.. ofVectors.Select(d => d.Target.Of).Concat(read).Except(scaled)];
-        while (products.Find(names => names.Any(vectors.Contains) && !names.All(vectors.Contains)) is { } mixed) vectors.ExceptWith(mixed);
-        return vectors;
-
-        static IEnumerable<Expr> Arguments(Draw draw) => draw.Distribution.Values.Select(v => v.Value);
+        var unknown = problem.Graph[draw.Target.Of];
+        var members = unknown.Extents.Count == 0 ? null : RangeOf(unknown.Extents[0].Size);
+        var variable = (unknown.Type.Element, unknown.Type.Rank) switch
+        {
+            (Element.Real or Element.Positive, 0) => New<double>(members),
+            (Element.Real or Element.Simplex, 1) => New<Vector>(members),
+            (Element.Covariance, 2) => New<PositiveDefiniteMatrix>(members),
+            (Element.Index, 0) when members is not null => New<int>(members),
+            _ => throw InferNetMethod.Not(draw, $"`{unknown.Type}`"),
+        };
+        // labels, and their probabilities, have the range of the states
+        if ((unknown.Type.Element == Element.Simplex ? unknown.Type.Dims[0].Size : unknown.Type.States) is { } states)
+            variable.SetValueRange(RangeOf(states));
+        if (unknown.Type.Element != Element.Index) return variable;
+        var start = Variable.Array<Discrete>(members);
+        variable[members].InitialiseTo(start[members]);
+        Starts.Add((unknown.Name, start));
+        return variable;
     }
 
-    private dynamic Array(Graph.Variable variable)
+    private static dynamic New<T>(Range? members) => members is null ? Variable.New<T>() : Variable.Array<T>(members);
+}
+
+/// <summary>
+/// One draw of a story as a factor of Infer.NET, in a block for its loop and a switch for the label that it reads. Its parts without
+/// unknowns are computed and observed before the blocks begin.
+/// </summary>
+internal sealed class DrawTranslation(StoryModel model, Problem problem, StandardCatalog catalog, Draw draw)
+{
+    private readonly StoryLowering lowering = new(problem, catalog, new ProgramBuilder());
+    private readonly Dictionary<Access, Func<dynamic>> labels = [];
+    private readonly bool isVector = draw.Target.Type.Rank == 1;
+    private readonly Range? range = draw.Loops.Select(loop => model.RangeOf(loop.To)).FirstOrDefault();
+    private Dictionary<string, Func<dynamic>> arguments = [];
+
+    /// <exception cref="LoweringLimit">The draw has no counterpart.</exception>
+    public void Add()
     {
-        var asVectors = Vectors.Contains(variable.Name);
-        Size[] dims = [.. variable.Whole.Dims.SkipLast(asVectors ? 1 : variable.Type.ElementRank).Select(d => d.Size)];
-        if (dims.Length > 3 || dims.Distinct().Count() < dims.Length)
-            throw Not(variable, dims.Length > 3 ? "more than three dimensions" : "two dimensions of one size");
-        return variable.Type.Element switch
+        if (draw.Distribution.Through.Count > 0 || draw.Copies.Count > 0) throw Not("a flow or a `repeated` loop");
+        if (draw.Loops.Count > 1 || draw.Loops.Any(loop => loop.From != Size.One || loop.Order != Order.Free))
+            throw Not("a loop in a loop, over a part or along a chain");
+        arguments = draw.Distribution.Values.ToDictionary(v => v.Parameter.Name, v => Argument(v.Parameter.Name, v.Value));
+        var target = model.IsUnknown(draw.Target.Of) ? At(draw.Target)
+            : draw.Target.Type.States is null ? Known("", draw.Target) : Position(draw.Target);
+        if (labels.Count > 1) throw Not("a draw that reads two labels");
+        using (range is null ? null : Variable.ForEach(range))
+        using (labels.Count == 0 ? null : Variable.Switch((Variable<int>)labels.Values.Single()()))
+            target().SetTo(Factor());
+    }
+
+    private dynamic Factor() => draw.Distribution.Of.Name switch
+    {
+        "Normal" or "MvNormal" when isVector => Variable.VectorGaussianFromMeanAndPrecision(
+            Of<Vector>("mean"), Of<PositiveDefiniteMatrix>("precision", "covariance", "variance", "sd")),
+        "Normal" => Variable.GaussianFromMeanAndPrecision(Of<double>("mean"), Of<double>("precision", "variance", "sd")),
+        "Gamma" => Variable.GammaFromShapeAndRate(Of<double>("shape"), Of<double>("rate", "scale")),
+        "Wishart" => Variable.WishartFromShapeAndRate(Of<double>("df"), Of<PositiveDefiniteMatrix>("scale")),
+        // as a number: with an observed variable, the bound of Infer.NET is wrong
+        "Dirichlet" when Of<Vector>("concentration") is { IsObserved: true } given =>
+            Variable.Dirichlet(model.RangeOf(draw.Target.Type.Dims[0].Size), given.ObservedValue),
+        "Categorical" => Variable.Discrete(model.RangeOf(draw.Target.Type.States!), Of<Vector>("p")),
+        _ => throw Not($"`{draw.Distribution.Of.Name}` with these arguments"),
+    };
+
+    /// <summary>The first of these parameters that the call has.</summary>
+    private Variable<T> Of<T>(params string[] names) => names.Where(arguments.ContainsKey).Select(n => arguments[n]()).FirstOrDefault()
+        as Variable<T> ?? throw Not($"`{draw.Distribution.Of.Name}` with this `{names[0]}`");
+
+    private Func<dynamic> Argument(string parameter, Expr value) => Form.Of(problem.Graph, value, model.IsUnknown) switch
+    {
+        KnownForm => Known(parameter, value),
+        ElementForm read when parameter is "mean" or "precision" or "rate" or "p" => At(read.Access),
+        OtherForm when parameter is "mean" or "precision" or "rate" && LinearForm.Of(problem.Graph, value, model.IsUnknown) is { } terms
+            && !terms.Any(t => t.Unknown is { } read && problem.Graph[read.Of].IsFiniteLatent) =>
+            terms.Select(Product).Aggregate((sum, next) => () => sum() + next()),
+        _ => throw Not($"`{value.Span.Text}` as the `{parameter}` of `{draw.Distribution.Of.Name}`"),
+    };
+
+    private Func<dynamic> Product(LinearTerm term)
+    {
+        List<Func<dynamic>> factors = [.. term.Factors.Select(f => Known("", f)), .. term.Divisors.Select(d => Observed(d, v => 1 / v[0]))];
+        if (term.Sign < 0 || term.Unknown is null) factors.Add(() => Variable.Constant((double)term.Sign));
+        if (term.Unknown is { } read) factors.Insert(0, At(read));
+        return factors.Aggregate((of, by) => () => Times(of(), by()));
+
+        static dynamic Times(dynamic of, dynamic by) => of is Variable<double> ? of * by : Variable.InnerProduct(of, by);
+    }
+
+    /// <summary>A known value as a parameter of Infer.NET: of precisions, rates, and halves of those of a Wishart distribution.</summary>
+    private Func<dynamic> Known(string parameter, Expr value)
+    {
+        var power = parameter switch { "sd" => -2, "variance" or "covariance" or "scale" => -1, _ => 1 };
+        var size = isVector ? problem.SizeOf(draw.Target.Type.Dims[0].Size) : 1;
+        return (value.Type.Rank, parameter) switch
         {
-            Element.Index => New(v => (int)v[0] - 1, variable.Type.States),
-            Element.Bool => New(v => v[0] != 0),
-            Element.Int or Element.Count => New(v => (int)v[0]),
-            Element.Simplex => New(Vector.FromArray, variable.Type.Dims[^1].Size),
-            Element.Covariance => New(v => new PositiveDefiniteMatrix((int)Math.Sqrt(v.Length), (int)Math.Sqrt(v.Length), v)),
-            Element.Real or Element.Positive or Element.Unit => asVectors ? New(Vector.FromArray) : New(v => v[0]),
-            _ => throw Not(variable, $"`{variable.Type}`"),
+            (0, "mean" or "concentration") when isVector => Observed(value, v => Vector.Constant(size, v[0])),
+            (0, _) when isVector => Observed(value, v => PositiveDefiniteMatrix.IdentityScaledBy(size, Math.Pow(v[0], power))),
+            (0, "df") => Observed(value, v => v[0] / 2),
+            (0, _) => Observed(value, v => Math.Pow(v[0], power)),
+            (1, _) => Observed(value, Vector.FromArray),
+            (_, "scale") => Observed(value, v => Square(v).Inverse() * 0.5),
+            _ => Observed(value, v => power < 0 ? Square(v).Inverse() : Square(v)),
         };
 
-        // labels, and their probabilities, have the range of the states
-        dynamic New<T>(Func<double[], T> element, Size? states = null)
-        {
-            dynamic array = NewArray<T>([.. dims.Select(RangeOf)]);
-            if (states is not null) array.SetValueRange(RangeOf(states));
-            if (variable.Role != Role.Data) return array;
-            var (values, lengths) = (problem.Data[variable.Name].Values, dims.Select(problem.SizeOf).ToArray());
-            var size = values.Length / Math.Max(1, lengths.Aggregate(1, (product, next) => product * next));
-            array.ObservedValue = (dynamic)Nested([.. values.Chunk(Math.Max(1, size)).Select(element)], lengths);
-            return array;
-        }
+        static PositiveDefiniteMatrix Square(double[] v) => new((int)Math.Sqrt(v.Length), (int)Math.Sqrt(v.Length), v);
     }
 
-    private static dynamic NewArray<T>(Range[] over) => over switch
-    {
-        [] => Variable.New<T>(),
-        [var a] => Variable.Array<T>(a),
-        [var a, var b] => Variable.Array(Variable.Array<T>(b), a),
-        _ => Variable.Array(Variable.Array(Variable.Array<T>(over[2]), over[1]), over[0]),
-    };
+    private Func<dynamic> Position(Expr value) => Observed(value, v => (int)v[0] - 1);
 
-    /// <summary>Row-major values as the value of such an array.</summary>
-    private static object Nested<T>(T[] values, int[] lengths) => lengths switch
+    /// <summary>Values without unknowns as observed: one, or one for each member of the loop.</summary>
+    private Func<dynamic> Observed<T>(Expr value, Func<double[], T> element)
     {
-        [] => values[0]!,
-        [_] => values,
-        [_, var b] => values.Chunk(b).ToArray(),
-        _ => values.Chunk(lengths[1] * lengths[2]).Select(part => part.Chunk(lengths[2]).ToArray()).ToArray(),
-    };
-
-    private static VariableArray<Discrete> StartOf(VariableArray<int> labels, Range members)
-    {
-        var start = Variable.Array<Discrete>(members);
-        labels[members].InitialiseTo(start[members]);
-        return start;
+        var lowered = lowering.Lower(value, lowering.Bind(draw.Loops));
+        T[] values = [.. Interpreter.Evaluate(lowered.Value).Values.Chunk(lowered.Event.Count).Select(element)];
+        dynamic observed = lowered.Axes.Length == 0 ? Variable.Observed(values[0]) : Variable.Observed(values, range);
+        return () => lowered.Axes.Length == 0 ? observed : observed[range];
     }
 
-    private LoweringLimit Not(Graph.Variable variable, string what) =>
-        new(problem.Graph.StatementsOf(variable.Name).FirstOrDefault() ?? problem.Graph.Story[0],
-            $"{what} of `{variable.Name}` is not translated to Infer.NET", Instead);
+    /// <summary>The variable that an access reads, or the array of an unknown.</summary>
+    private Func<dynamic> At(Access access)
+    {
+        var indices = access.At.Where(at => at is not WholeDimension).Select(Index).ToList();
+        if (indices.Count > Math.Min(1, problem.Graph[access.Of].Extents.Count)) throw Not($"an element of `{access.Of}`");
+        return () => indices.Aggregate((object)model.Unknowns[access.Of], (array, index) => ((dynamic)array)[index()]);
+    }
+
+    private Func<dynamic> Index(At at) => at switch
+    {
+        AffineIndex { Loop: not null } affine when affine.Offset == Size.Of(0) => () => range!,
+        AffineIndex { Loop: null } fixedAt => () => problem.SizeOf(fixedAt.Offset) - 1,
+        ComputedIndex { Position: Access label } when model.IsUnknown(label.Of) => labels[label] = At(label),
+        ComputedIndex { Position: var by } when !DeepReads.Of(problem.Graph, by).Any(read => model.IsUnknown(read.Of)) => Position(by),
+        _ => throw Not("this index"),
+    };
+
+    private LoweringLimit Not(string what) => InferNetMethod.Not(draw, what);
 }

@@ -130,6 +130,7 @@ public sealed partial class FitOptionTests
         Assert.Equal((1, "", "error E0403: there is no method `emm`\n   = did you mean `em`?\n"), (run.Code, run.Output, run.Errors));
     }
 
+#if !INFERNET
     [Fact]
     public async Task A_method_of_another_build_names_that_build()
     {
@@ -138,6 +139,7 @@ public sealed partial class FitOptionTests
         Assert.Equal((1, "", "error E0403: there is no method `infernet_ep`\n   = `infernet_ep` runs Infer.NET, in a build with "
             + "`-p:InferNet=true`: docs/coming-from/infer-net.md\n"), (run.Code, run.Output, run.Errors));
     }
+#endif
 
     /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
     [Theory]
