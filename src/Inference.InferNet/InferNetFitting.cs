@@ -67,8 +67,8 @@ internal sealed class InferNetFitting(string name, IAlgorithm by, ObjectiveKind?
         }
     }
 
-    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
-        InferNetMethod.Not(problem.Graph.Story[0], $"a part of the story ({dropped[0].Why})").ToDiagnostic(name);
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => RefusalDiagnostics.MethodRefuses(name,
+        new($"Infer.NET stops: {dropped[0].Why}", InferNetMethod.Instead, problem.Graph.FirstStatement));
 
     public override Result<FitSummary> Summarize(InferNetState state)
     {

@@ -19,6 +19,9 @@ namespace ProbDsl.Inference.InferNet;
 public sealed class InferNetMethod(StandardCatalog catalog, string name, string title,
     Func<ModelGraph, ICatalog, ObjectiveKind>? evidence, Func<FitOptions, IAlgorithm> create) : InferenceMethod
 {
+    /// <summary>What to do with a story that is not translated.</summary>
+    internal const string Instead = "`--method vmp` and `--method gibbs` accept more stories";
+
     public static IReadOnlyList<InferenceMethod> All(StandardCatalog catalog) =>
     [
         new InferNetMethod(catalog, "infernet", "variational message passing", Evidence.BoundOf, _ => new VariationalMessagePassing()),
@@ -51,10 +54,6 @@ public sealed class InferNetMethod(StandardCatalog catalog, string name, string 
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) => Attempt(() =>
         new InferNetFitting(name, create(options), evidence?.Invoke(problem.Graph, catalog), problem, catalog, plan.Density, options));
-
-    /// <summary>The error of a part of a story that has no counterpart.</summary>
-    internal static LoweringLimit Not(Statement statement, string what) =>
-        new(statement, $"{what} is not translated to Infer.NET", "`--method vmp` and `--method gibbs` accept more stories");
 
     /// <summary>Requires that the story can be written in the modeling language of Infer.NET, which is checked with data.</summary>
     private sealed class TranslationRequirement : Requirement

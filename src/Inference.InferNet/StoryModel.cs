@@ -58,7 +58,7 @@ internal sealed class StoryModel
             (Element.Real or Element.Simplex, 1) => New<Vector>(members),
             (Element.Covariance, 2) => New<PositiveDefiniteMatrix>(members),
             (Element.Index, 0) when members is not null => New<int>(members),
-            _ => throw InferNetMethod.Not(draw, $"`{unknown.Type}`"),
+            _ => throw DrawTranslation.Not(draw, $"`{unknown.Type}`"),
         };
         // labels, and their probabilities, have the range of the states
         if ((unknown.Type.Element == Element.Simplex ? unknown.Type.Dims[0].Size : unknown.Type.States) is { } states)
@@ -122,7 +122,8 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     {
         KnownForm => Known(parameter, value),
         ElementForm read when parameter is "mean" or "precision" or "rate" or "p" => At(read.Access),
-        OtherForm when parameter is "mean" or "precision" or "rate" && LinearForm.Of(problem.Graph, value, model.IsUnknown) is { } terms
+        OtherForm when LinearForm.Of(problem.Graph, value, model.IsUnknown) is { } terms
+            && (parameter == "mean" || (parameter is "precision" or "rate" && terms is [{ Sign: > 0 }]))
             && !terms.Any(t => t.Unknown is { } read && problem.Graph[read.Of].IsFiniteLatent) =>
             terms.Select(Product).Aggregate((sum, next) => () => sum() + next()),
         _ => throw Not($"`{value.Span.Text}` as the `{parameter}` of `{draw.Distribution.Of.Name}`"),
@@ -185,5 +186,8 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
         _ => throw Not("this index"),
     };
 
-    private LoweringLimit Not(string what) => InferNetMethod.Not(draw, what);
+    private LoweringLimit Not(string what) => Not(draw, what);
+
+    /// <summary>The error of a part of a draw that has no counterpart.</summary>
+    public static LoweringLimit Not(Draw draw, string what) => new(draw, $"{what} is not translated to Infer.NET", InferNetMethod.Instead);
 }
