@@ -1,4 +1,5 @@
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
@@ -14,6 +15,9 @@ public sealed class ManagedEngine(int threads = 1) : IEngine
     private BlockTeam? team;
 
     public static EngineKind Kind { get; } = new("managed", "native loops, the default", threads => new ManagedEngine(threads));
+
+    /// <summary>The bytes of native memory that all stores and programs of managed engines in the process hold.</summary>
+    public static long NativeBytesHeld => NativeBytes.Held;
 
     /// <summary>This engine with at most this many threads.</summary>
     public static EngineChoice On(int threads) => new(Kind, threads);

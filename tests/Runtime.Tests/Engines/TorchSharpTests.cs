@@ -70,4 +70,6 @@ public sealed class TorchSharpTests() : EngineContract(TorchEngine.Kind)
         }
     }
 }
+/// <summary>Tensors of libtorch have memory that the process counts alone.</summary>
+public sealed class TorchSharpMemoryTests() : MemoryContract(TorchEngine.Kind, () => 0, 1_000_000, 1_000_000);
 #endif

@@ -24,6 +24,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         At = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, length) * (nuint)sizeof(T), CacheLine);
         NativeMemory.Clear(At, (nuint)Math.Max(1, length) * (nuint)sizeof(T));
         GC.AddMemoryPressure(Bytes);
+        NativeBytes.Add(Bytes);
     }
 
     ~NativeBuffer() => Free();
@@ -46,5 +47,6 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         NativeMemory.AlignedFree(At);
         At = null;
         GC.RemoveMemoryPressure(Bytes);
+        NativeBytes.Add(-Bytes);
     }
 }

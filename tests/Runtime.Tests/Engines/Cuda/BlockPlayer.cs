@@ -10,6 +10,8 @@ namespace ProbDsl.Tests.Engines.Cuda;
 /// </summary>
 internal sealed unsafe class BlockPlayer : IDevice
 {
+    private static readonly Access[] checkedInOrder = [Access.Read, Access.Update, Access.Write];
+
     private readonly DeviceMemory memory = new();
     private readonly HashSet<KernelText> loaded = [];
     private bool isDisposed;
@@ -26,6 +28,9 @@ internal sealed unsafe class BlockPlayer : IDevice
 
     /// <summary>The allocations that are not freed.</summary>
     public int Live => memory.Live;
+
+    /// <summary>The bytes of these allocations.</summary>
+    public long Reserved => memory.Reserved;
 
     public nint Allocate(long bytes) => NotEnoughMemory.Of(bytes) is { } large ? throw large : memory.Allocate(bytes);
 
@@ -70,13 +75,13 @@ internal sealed unsafe class BlockPlayer : IDevice
         }
 
         // what a kernel both writes and reads is written by it
-        foreach (var access in (Access[])[Access.Read, Access.Update, Access.Write])
-            foreach (var (i, argument) in arguments.Index())
-                if (argument.Access == access)
-                    memory.Check((nint)argument.Bits, argument.Bytes, access, $"{kernel.Parameters[i].Name} of\n{kernel}");
-        foreach (var (i, argument) in arguments.Index())
-            if (argument.Size != (kernel.Parameters[i].Type is "int" or "unsigned" ? 4 : 8))
-                throw new KernelFault($"{kernel.Parameters[i].Name} has {argument.Size} bytes\n{kernel}");
+        foreach (var access in checkedInOrder)
+            for (var i = 0; i < arguments.Count; i++)
+                if (arguments[i].Access == access && memory.Fault((nint)arguments[i].Bits, arguments[i].Bytes, access) is { } fault)
+                    throw new KernelFault($"{kernel.Parameters[i].Name} of\n{kernel}: {fault}");
+        for (var i = 0; i < arguments.Count; i++)
+            if (arguments[i].Size != (kernel.Parameters[i].Type is "int" or "unsigned" ? 4 : 8))
+                throw new KernelFault($"{kernel.Parameters[i].Name} has {arguments[i].Size} bytes\n{kernel}");
         Launches++;
         if (!KernelLibraries.Play(kernel, places, (uint)launch.Blocks, (uint)launch.Threads))
             throw new KernelFault($"threads of a block wait for each other in vain\n{kernel}");

@@ -11,5 +11,10 @@ namespace ProbDsl.Tests.Engines.Cuda;
 [Collection("stand-in driver")]
 public sealed class CudaDriverTests() : EngineContract(Kind)
 {
-    private static EngineKind Kind { get; } = new("stand-in cuda", "the driver's calls, played", _ => new CudaEngine(StandInDriver.Open()));
+    internal static EngineKind Kind { get; } =
+        new("stand-in cuda", "the driver's calls, played", _ => new CudaEngine(StandInDriver.Open()));
 }
+
+/// <summary>Through the calls of the driver, an engine has the same memory and the same handles after any number of runs.</summary>
+public sealed class CudaMemoryTests()
+    : MemoryContract(CudaDriverTests.Kind, () => StandInDriver.Reserved + StandInDriver.Live, 2_000, 40_000);

@@ -9,7 +9,7 @@ namespace ProbDsl.Tests.Engines.Cuda;
 /// </summary>
 internal sealed unsafe class DeviceMemory
 {
-    private readonly SortedDictionary<nint, (long Bytes, bool[] Written)> live = [];
+    private readonly SortedList<nint, (long Bytes, bool[] Written)> live = [];
 
     // a flag for each sixteen bytes
     private const int Grain = 16;
@@ -36,19 +36,35 @@ internal sealed unsafe class DeviceMemory
 
     public void Check(nint address, long bytes, Access access, string by)
     {
-        if (bytes == 0) return;
-        var (start, (size, written)) = Of(address);
-        if (address + bytes > start + size) throw new KernelFault($"{by}: {bytes} bytes at {address - start} of {size}");
-        var (first, last) = ((address - start) / Grain, (address - start + bytes - 1) / Grain);
-        if (access == Access.Read && written.AsSpan((int)first, (int)(last - first + 1)).Contains(false))
-            throw new KernelFault($"{by}: reads at {address - start} of {size} what nobody has written");
-        if (access != Access.Read) written.AsSpan((int)first, (int)(last - first + 1)).Fill(true);
+        if (Fault(address, bytes, access) is { } fault) throw new KernelFault($"{by}: {fault}");
     }
 
-    private KeyValuePair<nint, (long Bytes, bool[] Written)> Of(nint address)
+    /// <summary>Why memory may not be used so; null where it may. Allocates nothing then.</summary>
+    public string? Fault(nint address, long bytes, Access access)
     {
-        foreach (var one in live)
-            if (address >= one.Key && address < one.Key + Math.Max(1, one.Value.Bytes)) return one;
-        throw new KernelFault($"{address:x} is no memory of the device");
+        if (bytes == 0) return null;
+        if (Before(address) is var i && (i < 0 || address >= live.GetKeyAtIndex(i) + Math.Max(1, live.GetValueAtIndex(i).Bytes)))
+            return $"{address:x} is no memory of the device";
+        var (start, (size, written)) = (live.GetKeyAtIndex(i), live.GetValueAtIndex(i));
+        if (address + bytes > start + size) return $"{bytes} bytes at {address - start} of {size}";
+        var (first, last) = ((address - start) / Grain, (address - start + bytes - 1) / Grain);
+        var flags = written.AsSpan((int)first, (int)(last - first + 1));
+        if (access == Access.Read && flags.Contains(false)) return $"reads at {address - start} of {size} what nobody has written";
+        if (access != Access.Read) flags.Fill(true);
+        return null;
+    }
+
+    // the last allocation that starts at an address or before it; -1 for none
+    private int Before(nint address)
+    {
+        var (low, high) = (0, live.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (live.GetKeyAtIndex(middle) <= address) low = middle + 1;
+            else high = middle;
+        }
+
+        return low - 1;
     }
 }
