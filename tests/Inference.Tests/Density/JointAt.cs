@@ -15,6 +15,9 @@ namespace ProbDsl.Tests.Density;
 /// <summary>The program of a story's log joint density at random free coordinates.</summary>
 internal sealed class JointAt
 {
+    // of the last place at 1
+    private static readonly double unit = Math.BitIncrement(1.0) - 1;
+
     private readonly Interpreter program;
     private readonly Dictionary<string, Tensor> free;
 
@@ -141,7 +144,8 @@ internal sealed class JointAt
     /// </summary>
     /// <param name="about">The story, for messages.</param>
     /// <param name="kind">Null: the managed engine.</param>
-    public void RunsOnTheEngine(string about, EngineKind? kind = null)
+    /// <param name="units">The most units in the last place of a double, at 1 and the largest element together.</param>
+    public void RunsOnTheEngine(string about, EngineKind? kind = null, double units = 1 << 22)
     {
         var withGradients = Joint.WithGradients(withJacobian: true);
         var expected = new Interpreter(withGradients).Run(free);
@@ -155,7 +159,7 @@ internal sealed class JointAt
             var found = program.Numbers(name).ToArray();
             var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
             for (var i = 0; i < found.Length; i++)
-                Assert.True(Math.Abs(tensor.Values[i] - found[i]) <= 1e-9 * scale,
+                Assert.True(Math.Abs(tensor.Values[i] - found[i]) <= units * unit * scale,
                     $"{name}[{i}]: {tensor.Values[i]:R} interpreted, {found[i]:R} on the engine, of\n{about}");
         }
     }

@@ -39,9 +39,10 @@ public abstract class ObjectiveContract(EngineKind kind)
         { "gallery/planar_cnf", "mle" },
     };
 
+    // in float64: the values of hundreds of ops differ by no more than those of one of them
     [Theory, MemberData(nameof(Densities))]
     public void A_log_joint_and_its_gradient_are_those_of_the_interpreter(string story) =>
-        new JointAt(StoryJointTests.Problem(story, 1), 1).RunsOnTheEngine(story, kind);
+        new JointAt(StoryJointTests.Problem(story, 1), 1).RunsOnTheEngine(story, kind, units: 8);
 
     [Theory, MemberData(nameof(Fits))]
     public void A_few_steps_of_a_fit_are_those_on_the_interpreter(string story, string method)

@@ -46,7 +46,7 @@ public sealed class TorchSharpTests() : EngineContract(TorchEngine.Kind)
                 builder.TriangularSolve(x, Transpose(x, 0, 2, 1), transpose: true), Softplus(x * 20.5), Digamma(Floor(x))];
             double[] numbers = [1, 0.5, 0.5, 1, double.NegativeInfinity, double.PositiveInfinity, -2, 0.25, double.NaN, 3, 1, 0];
             var slots = new Dictionary<string, Tensor> { ["x"] = new([3, 2, 2], numbers), ["none"] = Tensor.Zeros([2, 0]) };
-            foreach (var result in results) Agrees(engine, builder.Build(("y", result)), slots, $"{result} in {type}");
+            foreach (var result in results) IsWithin(engine, new(builder.Build(("y", result)), slots, 3), $"{result} in {type}");
         }
     }
 
