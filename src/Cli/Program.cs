@@ -12,6 +12,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Cli;
 
@@ -42,7 +43,7 @@ public static class Program
 
     private static int Main(string[] arguments)
     {
-        if (!Launcher.IsMpirun && PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
+        if (Launch.Current is null && PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
         Terminal.Open();
         if (arguments.Length == 0) return Greet();
         if (ProcessRanks.Join(arguments) is { } idle) return (int)idle;

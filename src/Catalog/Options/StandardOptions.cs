@@ -528,11 +528,17 @@ public static class StandardOptions
     /// <param name="engine">The word of `--engine`; null for none.</param>
     /// <param name="device">The word of `--device`; null for none.</param>
     /// <param name="precision">The word of `--precision`; null for float32.</param>
+    /// <param name="written">How an option was set, for messages; null for the command line.</param>
     /// <exception cref="InvalidOperationException">No engine has this name.</exception>
-    public static (EngineKind Kind, IDeviceReport Report) EngineOf(string? engine, string? device, string? precision = null)
+    public static (EngineKind Kind, IDeviceReport Report) EngineOf(
+        string? engine, string? device, string? precision = null, Func<WordOption, string>? written = null)
     {
         var onProcessor = engine is null || NamesGpu(engine, null) ? Engines[0] : Engines.First(e => e.Name == engine);
-        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor, precision: precision);
+        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor, precision: precision)
+        {
+            WrittenDevice = engine is null && device is null ? null : written?.Invoke(device is null ? Engine : Device),
+            WrittenPrecision = precision is null ? null : written?.Invoke(Precision),
+        };
         // an engine of the processor that is named is not exchanged for a GPU
         return (engine == onProcessor.Name && device is null ? onProcessor : selection.Kind, selection);
     }

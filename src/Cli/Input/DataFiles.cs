@@ -1,4 +1,5 @@
 using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
@@ -100,6 +101,12 @@ internal static class DataFiles
     {
         try
         {
+            if (ProcessRanks.All.Count > 1 && OpenedData.IsReadOnce(path))
+            {
+                diagnostics.Add(FileDiagnostics.DataNotRead(path, $"{ProcessRanks.All.Count} ranks read it, and it has one reader"));
+                return tables;
+            }
+
             var before = VersionOf(path);
             using var opened = OpenedData.Open(path);
             var hashing = FileHash.Begin(opened, by?.Ranks);

@@ -1,6 +1,7 @@
 using System.Text;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Data.Formats;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
@@ -25,6 +26,8 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         if (!path.EndsWith(".gen", StringComparison.Ordinal) && IsData(path)) return (null, FileDiagnostics.DataForStory(path));
         try
         {
+            if (path == "-" && ProcessRanks.All.Count > 1)
+                return (null, FileDiagnostics.StoryNotRead(path, $"{ProcessRanks.All.Count} ranks read it, and it has one reader"));
             using var stream = path == "-" ? StandardInput.Open() : Disk.Current.Read(path);
             if (StreamBytes.ToEnd(stream, MostBytes) is not { } bytes) return (null, FileDiagnostics.StoryTooLarge(path));
             var text = Strict.GetString(bytes);

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Ranks;
 namespace ProbDsl.Cli.Ranks;
 
 /// <summary>
-/// The processes that `mpirun` started with this command line. They fit together; all other commands are run by rank 0 alone. Rank 0 prints
-/// and keeps the result.
+/// The processes that `mpirun` or `srun` started with this command line. They fit together; all other commands are run by rank 0 alone.
+/// Rank 0 prints and keeps the result.
 /// </summary>
 internal static class ProcessRanks
 {
@@ -30,12 +30,23 @@ internal static class ProcessRanks
     /// <summary>How these ranks read files together; null if this process runs alone.</summary>
     public static DividedReading? Reading { get; private set; }
 
-    /// <summary>Joins the ranks that `mpirun` started, if it did. Returns the exit code if this process has nothing to do.</summary>
+    /// <summary>
+    /// Joins the ranks that `mpirun` or `srun` started, if one of them did. Returns the exit code if this process has nothing to do.
+    /// </summary>
     public static ExitCode? Join(string[] arguments)
     {
-        if (!Launcher.IsMpirun || Mpi.Announced == 1) return null;
+        if (Mpi.Announced == 1) return null;
+        if (Mpi.IsWithoutInterface) return Stop(NotConnected(1));
         started = Mpi.Start();
-        if (started is null) return Mpi.AnnouncedRank == 0 ? DiagnosticOutput.Report([NoLibrary()], OutputFormat.Text) : ExitCode.UserError;
+        if (started is null) return Stop(NoLibrary());
+        if (started.Count != Mpi.Announced)
+        {
+            var found = started.Count;
+            started.Dispose();
+            started = null;
+            return Stop(NotConnected(found));
+        }
+
         Reading = new(started, new SharedScratchFile());
         if (IsFirst) return null;
         unprinted = Terminal.Silence();
@@ -54,6 +65,10 @@ internal static class ProcessRanks
 
     /// <summary>The bytes that this rank has sent since then, and the number of exchanges.</summary>
     public static (long Sent, long Exchanges) Sent => (All.Sent - before.Sent, All.Broadcasts - before.Broadcasts);
+
+    // what each of the ranks finds by itself, one of them reports
+    private static ExitCode Stop(Diagnostic diagnostic) =>
+        Mpi.AnnouncedRank == 0 ? DiagnosticOutput.Report([diagnostic], OutputFormat.Text) : ExitCode.UserError;
 
     /// <summary>
     /// Leaves the ranks with an exit code. A rank that fails ends all others, which would wait for it: rank 0 at once, another one when
@@ -80,6 +95,12 @@ internal static class ProcessRanks
         started.Abort((int)code);
         return code;
     }
+
+    private static Diagnostic NotConnected(int found) =>
+        Diagnostic.Error("E0639", $"{Mpi.Announced} processes were started as ranks, but the library of MPI connects {found} of them",
+            Place.None)
+            .Next($"start them by the `mpirun` of your library of MPI, or by `srun --mpi=pmix` (`srun --mpi=list` names what SLURM has); "
+                + "for one process, `srun -n 1`");
 
     private static Diagnostic NoLibrary() =>
         Diagnostic.Error("E0631", $"this is one of {Mpi.Announced} ranks, but the library of MPI cannot be loaded"

@@ -53,6 +53,9 @@ public abstract class RunOption(string name, string help)
     /// <summary>The runs to which a value applies; null means all runs.</summary>
     public virtual Applicability? Of(object value) => AppliesTo;
 
+    /// <summary>Whether a value is what every run does without the option.</summary>
+    public virtual bool IsDefault(object value) => false;
+
     /// <summary>Whether the record of a fit contains this value.</summary>
     public virtual bool IsRecorded(object value) => Uses.HasFlag(OptionUses.Record);
 

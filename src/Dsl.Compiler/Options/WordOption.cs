@@ -27,6 +27,8 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
 
     public override Applicability? Of(object value) => Find((string)value)?.AppliesTo ?? AppliesTo;
 
+    public override bool IsDefault(object value) => Find((string)value) is { IsUsual: true, AppliesTo: null };
+
     public override bool IsRecorded(object value) => base.IsRecorded(value) && Find((string)value)?.IsUsual != true;
 
     public override string DescriptionFor(OptionUses verb) => Words.Count == 0

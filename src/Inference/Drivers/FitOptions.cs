@@ -108,7 +108,8 @@ public sealed record FitOptions(
     public static FitOptions Of(RunOptions given)
     {
         var (engine, device) = StandardOptions.EngineOf(
-            given[StandardOptions.Engine], given[StandardOptions.Device], given[StandardOptions.Precision]);
+            given[StandardOptions.Engine], given[StandardOptions.Device], given[StandardOptions.Precision],
+            given.Written);
         return new() { Given = given, Engine = engine, Device = device };
     }
 

@@ -14,10 +14,11 @@ public static class EngineConflict
     public static Diagnostic? Find(RunOptions given)
     {
         if ((given[StandardOptions.Engine], given[StandardOptions.Device]) is not ({ } engine, { } device)) return null;
+        var written = (Engine: given.Written(StandardOptions.Engine), Device: given.Written(StandardOptions.Device));
         var isGpu = StandardOptions.NamesGpu(null, device);
         if (!StandardOptions.NamesGpu(engine, null))
-            return isGpu ? OptionDiagnostics.EngineConflict((engine, "the processor"), (device, "a GPU")) : null;
+            return isGpu ? OptionDiagnostics.EngineConflict((written.Engine, "the processor"), (written.Device, "a GPU")) : null;
         return isGpu || device == DeviceSelection.Auto ? null
-            : OptionDiagnostics.EngineConflict((engine, "a GPU"), (device, "the processor"));
+            : OptionDiagnostics.EngineConflict((written.Engine, "a GPU"), (written.Device, "the processor"));
     }
 }

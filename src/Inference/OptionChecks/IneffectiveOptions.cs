@@ -69,9 +69,9 @@ public static class IneffectiveOptions
            select OptionDiagnostics.NoEffect(Written(set.Option, set.Value), set.Option, to, runs, Place.None),
     ];
 
-    /// <summary>What an option applies to if no run has it; null if one has, or if there is no run.</summary>
+    /// <summary>What an option applies to if no run has it; null if one has, if there is no run, or for a default value.</summary>
     private static Applicability? NotMet(RunOption option, object value, IReadOnlyList<RunTraits> runs) =>
-        runs.Count > 0 && option.Of(value) is { } to && !runs.Any(r => to.Holds(r.Has)) ? to : null;
+        runs.Count > 0 && !option.IsDefault(value) && option.Of(value) is { } to && !runs.Any(r => to.Holds(r.Has)) ? to : null;
 
     private static string Written(RunOption option, object value) =>
         option is WordOption ? $"{option.Flag} {option.Write(value)}" : option.Flag;

@@ -21,10 +21,10 @@ internal static class OptionDiagnostics
             .Next(values.Count == 0 ? "remove it" : counting);
     }
 
-    /// <param name="engine">The engine, and where it runs.</param>
-    /// <param name="device">The device, and what it is.</param>
-    public static Diagnostic EngineConflict((string Word, string Where) engine, (string Word, string What) device) =>
-        Diagnostic.Error("E0638", $"`--engine {engine.Word}` runs on {engine.Where}, but `--device {device.Word}` is {device.What}",
+    /// <param name="engine">The engine as it was set, and where it runs.</param>
+    /// <param name="device">The device as it was set, and what it is.</param>
+    public static Diagnostic EngineConflict((string Written, string Where) engine, (string Written, string What) device) =>
+        Diagnostic.Error("E0638", $"{engine.Written} runs on {engine.Where}, but {device.Written} is {device.What}",
             Place.None)
             .Next("remove one of the two; where the `fit` block of the story sets `device`, `--device` overrides it");
 

@@ -12,12 +12,14 @@ namespace ProbDsl.Inference.Options;
 public sealed class RunOptions
 {
     private readonly ImmutableDictionary<RunOption, object> set;
+    private readonly ImmutableHashSet<RunOption> inStory;
 
-    public RunOptions(RunOptionTable? table = null) : this(table ?? StandardOptions.Table, ImmutableDictionary<RunOption, object>.Empty)
+    public RunOptions(RunOptionTable? table = null) : this(table ?? StandardOptions.Table, ImmutableDictionary<RunOption, object>.Empty, [])
     {
     }
 
-    private RunOptions(RunOptionTable table, ImmutableDictionary<RunOption, object> set) => (Table, this.set) = (table, set);
+    private RunOptions(RunOptionTable table, ImmutableDictionary<RunOption, object> set, ImmutableHashSet<RunOption> inStory) =>
+        (Table, this.set, this.inStory) = (table, set, inStory);
 
     public static RunOptions None { get; } = new();
 
@@ -61,14 +63,20 @@ public sealed class RunOptions
     public bool Has(RunOption option) => set.ContainsKey(option);
 
     /// <summary>These options with one row set to a value of its type, or unset for null.</summary>
-    public RunOptions With(RunOption option, object? value) => new(Table, Set(option, value));
+    public RunOptions With(RunOption option, object? value) => new(Table, Set(option, value), inStory.Remove(option));
 
     /// <summary>These options, with rows that are not set taken from others.</summary>
-    public RunOptions OrElse(RunOptions others) => new(Table, others.set.SetItems(set));
+    public RunOptions OrElse(RunOptions others) =>
+        new(Table, others.set.SetItems(set), others.inStory.Except(set.Keys).Union(inStory));
+
+    /// <summary>An option that is set, for messages: `--device cuda`, or the line of the story's `fit` block that sets it.</summary>
+    public string Written(WordOption option) => inStory.Contains(option)
+        ? $"`{option.Name} = {this[option]}` in the story's `fit` block" : $"`{option.Flag} {this[option]}`";
 
     /// <summary>The options of a story's `fit` block, without those that no method reads yet.</summary>
     public static RunOptions Of(IEnumerable<FitDefault> story, RunOptionTable? table = null) => story.Aggregate(
-        new RunOptions(table), (options, own) => ReadOf(own, options.Table) is var (row, value) ? options.With(row, value) : options);
+        new RunOptions(table), (options, own) => ReadOf(own, options.Table) is var (row, value)
+            ? new(options.Table, options.Set(row, value), options.inStory.Add(row)) : options);
 
     /// <summary>The row and value of one line of a `fit` block; null where no method reads it yet.</summary>
     public static (RunOption Option, object Value)? ReadOf(FitDefault own, RunOptionTable table) =>

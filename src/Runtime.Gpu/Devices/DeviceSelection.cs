@@ -43,6 +43,12 @@ public sealed class DeviceSelection : IDeviceReport
         Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index) : asked is Auto or null ? ByWork(onProcessor, gpus) : onProcessor;
     }
 
+    /// <summary>The option that names the device as it was set, for messages; null for `--device`.</summary>
+    public string? WrittenDevice { get; init; }
+
+    /// <summary>The same of the precision; null for `--precision`.</summary>
+    public string? WrittenPrecision { get; init; }
+
     /// <summary>The engine.</summary>
     public EngineKind Kind { get; }
 
@@ -53,14 +59,14 @@ public sealed class DeviceSelection : IDeviceReport
     public string? Reason => asked is null && opened is null ? null
         : asked is Auto or null ? reason ?? "no training ran, for which alone `auto` considers a GPU"
         : asked == Processor || opened is not null ? Requested
-        : $"nothing in this run needed an engine, so that `--device {asked}` has no effect";
+        : $"nothing in this run needed an engine, so that {WrittenDevice ?? $"`--device {asked}`"} has no effect";
 
     public string? Note => Reason is not { } why ? null
         : $"device: {Used}{(Name is { } name ? $" ({name})" : "")}{(why == Requested ? $", {why}" : $": {why}")}";
 
     public string? PrecisionNote => products.Precision == ProductPrecision.Float32 ? null
         : products.IsReduced ? $"precision: {precision} in large products of float32 programs"
-        : $"precision: {Float32}: {Unreduced}, so that `--precision {precision}` has no effect";
+        : $"precision: {Float32}: {Unreduced}, so that {WrittenPrecision ?? $"`--precision {precision}`"} has no effect";
 
     private string Unreduced => opened is null ? "no program ran on a GPU" : "cuBLAS computed no product of a float32 program";
 

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace ProbDsl.Runtime.Ranks;
 
 /// <summary>
-/// The ranks that `mpirun` started, by the library of MPI that it belongs to: Open MPI, or MPICH and its relatives. Both have the functions
-/// of the standard's C binding (https://www.mpi-forum.org/docs). Their handles differ: addresses of the library's own objects in Open MPI,
-/// fixed numbers in MPICH.
+/// The ranks that `mpirun` or `srun` started, by the library of MPI that it belongs to: Open MPI, or MPICH and its relatives. Both have
+/// the functions of the standard's C binding (https://www.mpi-forum.org/docs). Their handles differ: addresses of the library's own objects
+/// in Open MPI, fixed numbers in MPICH.
 /// </summary>
 public sealed class Mpi : ICommunicator, IDisposable
 {
@@ -48,21 +48,33 @@ public sealed class Mpi : ICommunicator, IDisposable
 
     public long Broadcasts { get; private set; }
 
-    /// <summary>The number of ranks that the environment of this process says; 1 if `mpirun` did not start it.</summary>
-    public static int Announced => Number("OMPI_COMM_WORLD_SIZE") ?? Number("PMI_SIZE") ?? 1;
+    /// <summary>The number of ranks that the environment of this process says; 1 if nothing started it as one of several.</summary>
+    public static int Announced => Launch.Current?.Count ?? 1;
 
     /// <summary>The rank of this process that its environment says.</summary>
-    public static int AnnouncedRank => Number("OMPI_COMM_WORLD_RANK") ?? Number("PMI_RANK") ?? 0;
+    public static int AnnouncedRank => Launch.Current?.Rank ?? 0;
 
-    public int OnThisMachine => Number("OMPI_COMM_WORLD_LOCAL_SIZE") ?? Number("MPI_LOCALNRANKS") ?? Announced;
+    /// <summary>
+    /// Whether `srun` started several tasks without an interface through which the library of MPI finds the others; each task would be a
+    /// rank of its own.
+    /// </summary>
+    public static bool IsWithoutInterface => Launch.Current is { Starter: Starter.Slurm }
+        && Environment.GetEnvironmentVariable("PMIX_RANK") is null && Environment.GetEnvironmentVariable("PMI_FD") is null
+        && Environment.GetEnvironmentVariable("PMI_RANK") is null;
 
-    /// <summary>The ranks of this process; null if the library of `mpirun` cannot be loaded.</summary>
+    public int OnThisMachine => Launch.Current?.OnThisMachine ?? Count;
+
+    /// <summary>The ranks of this process; null if the library of MPI cannot be loaded.</summary>
     public static Mpi? Start()
     {
-        var isOpen = Number("OMPI_COMM_WORLD_SIZE") is not null;
-        string[] usual = isOpen
-            ? ["libmpi.so.40", "libmpi.so", "libmpi.dylib"] : ["libmpich.so.12", "libmpi.so.12", "libmpi.so", "libmpi.dylib"];
-        if (isOpen && !OperatingSystem.IsWindows()) SetUsual();
+        var starter = Launch.Current?.Starter;
+        string[] usual = starter switch
+        {
+            Starter.OpenMpi => ["libmpi.so.40", "libmpi.so", "libmpi.dylib"],
+            Starter.Slurm => ["libmpi.so.40", "libmpich.so.12", "libmpi.so.12", "libmpi.so"],
+            _ => ["libmpich.so.12", "libmpi.so.12", "libmpi.so", "libmpi.dylib"],
+        };
+        if (starter is Starter.OpenMpi or Starter.Slurm && !OperatingSystem.IsWindows()) SetUsual();
         foreach (var name in Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? [given] : usual)
             if (NativeLibrary.TryLoad(name, out var library)) return new(library);
         return null;
@@ -101,9 +113,6 @@ public sealed class Mpi : ICommunicator, IDisposable
         // a rank that waits gives its processor to others that work
         NativeEnvironment.Set("OMPI_MCA_mpi_yield_when_idle", "1");
     }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) && number > 0 ? number : null;
 
     private static void Check(int state)
     {

@@ -166,9 +166,16 @@ public abstract class MpirunContract
 
     private protected Task<Finished> Run(Workspace workspace, int ranks, params string[] arguments) => Run(workspace, ranks, arguments, []);
 
-    private async Task<Finished> Run(Workspace workspace, int ranks, string[] arguments, params (string, string)[] environment)
+    /// <summary>Each rank is started by a command, which changes its environment.</summary>
+    private protected Task<Finished> RunBy(string[] command, Workspace workspace, int ranks, params string[] arguments) =>
+        Ended(StartBy(command, workspace, ranks, arguments));
+
+    private Task<Finished> Run(Workspace workspace, int ranks, string[] arguments, params (string, string)[] environment) =>
+        Ended(Start(workspace, ranks, arguments, environment));
+
+    private static async Task<Finished> Ended(Process started)
     {
-        using var process = Start(workspace, ranks, arguments, environment);
+        using var process = started;
         using var patience = new CancellationTokenSource(Probdsl.Patience);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token),
             process.StandardError.ReadToEndAsync(patience.Token));
@@ -178,8 +185,12 @@ public abstract class MpirunContract
     }
 
     private Process Start(Workspace workspace, int ranks, string[] arguments, params (string Name, string Value)[] environment) =>
+        StartBy([], workspace, ranks, arguments, environment);
+
+    private Process StartBy(
+        string[] command, Workspace workspace, int ranks, string[] arguments, params (string Name, string Value)[] environment) =>
         Probdsl.StartProgram(program, workspace.Folder,
-            [.. options, "-n", $"{ranks}", "dotnet", Path.Combine(AppContext.BaseDirectory, "probdsl.dll"), .. arguments],
+            [.. options, "-n", $"{ranks}", .. command, "dotnet", Path.Combine(AppContext.BaseDirectory, "probdsl.dll"), .. arguments],
             [("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), .. environment]);
 
     /// <summary>The numbers of all estimates.</summary>

@@ -7,6 +7,8 @@ public sealed class MpichTests() : MpirunContract("mpirun.mpich", [], "PMI_RANK"
 /// <summary>What does not depend on the library of MPI is tested with one.</summary>
 public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversubscribe"], "OMPI_COMM_WORLD_RANK")
 {
+    private static readonly string program = $"dotnet {Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}";
+
     private const string Chain = """
         model Chain
         data w[rows]: real from waiting
@@ -62,6 +64,59 @@ public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversu
         var (alone, together) = (await Probdsl.Run(workspace.Folder, fit), await Run(workspace, ranks, fit));
         Assert.True(together.Code == 0, together.Errors);
         Assert.Equal(Timeless(alone.Output), Timeless(together.Output));
+    }
+
+    [Theory]
+    [InlineData("old_faithful.gen", "--data", "-", "E0327")]
+    [InlineData("-", "--data", "faithful.csv", "E0191")]
+    public async Task Standard_input_is_refused_once(string story, string option, string data, string code)
+    {
+        using var workspace = Many();
+        var run = await Run(workspace, 2, "fit", story, option, data);
+        Assert.NotEqual(0, run.Code);
+        Assert.Equal(2, run.Errors.Split($"error {code}").Length);
+        Assert.Contains("2 ranks read it, and it has one reader", run.Errors.Replace("\n", " "));
+    }
+
+    // the variables that `srun -n 2 --mpi=pmix` sets, and none of `mpirun`
+    [Fact]
+    public async Task Tasks_of_srun_are_ranks()
+    {
+        using var workspace = Many();
+        string[] fit = ["fit", "old_faithful.gen", "--data", "many.csv", "--max-iter", "3", "--restarts", "1", "--format", "json"];
+        var task = "export SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=2 SLURM_PROCID=$OMPI_COMM_WORLD_RANK; "
+            + "unset OMPI_COMM_WORLD_SIZE OMPI_COMM_WORLD_RANK OMPI_COMM_WORLD_LOCAL_SIZE; exec \"$@\" > rank$SLURM_PROCID.json";
+        var (alone, together) = (await Probdsl.Run(workspace.Folder, fit), await RunBy(["sh", "-c", task, "sh"], workspace, 2, fit));
+        Assert.True(together.Code == 0, together.Errors);
+        Assert.Contains("2 ranks, each with its part of the work", together.Errors);
+        Assert.Equal(Timeless(alone.Output), Timeless(workspace.Read("rank0.json")));
+        Assert.Equal("", workspace.Read("rank1.json"));
+    }
+
+    // `srun` without --mpi, and with an interface that the library of MPI does not read
+    [Theory]
+    [InlineData("0", null, "connects 1 of them")]
+    [InlineData("1", null, "")]
+    [InlineData("0", "0", "connects 1 of them")]
+    public async Task Tasks_of_srun_without_an_interface_are_refused_once(string task, string? pmi, string message)
+    {
+        using var workspace = Many();
+        var variables = $"SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=4 SLURM_PROCID={task}{(pmi is null ? "" : $" PMI_RANK={pmi}")}";
+        var run = await Shell.Run(workspace.Folder, $"{variables} {program} fit old_faithful.gen --data faithful.csv --out kept");
+        Assert.Equal(1, run.Code);
+        Assert.Contains(message, run.Errors);
+        Assert.Equal(message.Length > 0, run.Errors.Contains("error E0639", StringComparison.Ordinal));
+        Assert.DoesNotContain(workspace.Files, file => file.StartsWith("kept", StringComparison.Ordinal));
+    }
+
+    // sbatch sets numbers of tasks for its script, and no step
+    [Fact]
+    public async Task A_batch_script_of_SLURM_runs_one_process()
+    {
+        using var workspace = Many();
+        var run = await Shell.Run(workspace.Folder,
+            $"SLURM_NTASKS=4 SLURM_PROCID=0 SLURM_JOB_ID=7 {program} fit old_faithful.gen --data faithful.csv");
+        Assert.True(run.Code == 0, run.Errors);
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed class DeviceOptionTests
     {
         using var workspace = Net().Write("set.gen", Story + "fit { device = \"cuda:1\" }\n");
         var contradicted = await workspace.Run("fit", "set.gen", "--data", "net.csv", "--engine", "interpreter", "--max-iter", "20");
-        Assert.Contains("but `--device cuda:1` is a GPU", contradicted.Errors, StringComparison.Ordinal);
+        Assert.Contains("but `device = cuda:1` in the story's `fit` block is a GPU",
+            contradicted.Errors.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         var overridden = await workspace.Run("fit", "set.gen", "--data", "net.csv", "--device", "cpu", "--max-iter", "20");
         Assert.True(overridden.Code == 0, overridden.Errors);
         Assert.Contains("device: cpu, as requested", overridden.Errors, StringComparison.Ordinal);
@@ -95,9 +96,18 @@ public sealed class DeviceOptionTests
             }
 
             """);
-        var run = await workspace.Run("fit", "counts.gen", "--data", "faithful.csv", "--device", "cuda");
-        Assert.True(run.Code == 0, run.Errors);
-        Assert.Contains("`--device cuda` has no effect", run.Errors.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        workspace.Write("set.gen", workspace.Read("counts.gen") + "fit { device = cuda }\n");
+        (string[] Command, string Written)[] cases =
+        [
+            (["counts.gen", "--device", "cuda"], "`--device cuda`"), (["counts.gen", "--engine", "cuda"], "`--engine cuda`"),
+            (["set.gen"], "`device = cuda` in the story's `fit` block"), (["set.gen", "--device", "cuda:0"], "`--device cuda:0`"),
+        ];
+        foreach (var (command, written) in cases)
+        {
+            var run = await workspace.Run(["fit", .. command, "--data", "faithful.csv"]);
+            Assert.True(run.Code == 0, run.Errors);
+            Assert.Contains($"so that {written} has no effect", Unbroken(run.Errors), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -121,7 +131,10 @@ public sealed class DeviceOptionTests
     {
         using var workspace = Net().Write("set.gen", Story + "fit { precision = tf32 }\n");
         string[] fit = ["fit", "set.gen", "--data", "net.csv", "--max-iter", "20"];
-        Assert.Contains(NoEffect("tf32"), Unbroken((await workspace.Run(fit)).Errors), StringComparison.Ordinal);
+        Assert.Contains("so that `precision = tf32` in the story's `fit` block has no effect",
+            Unbroken((await workspace.Run(fit)).Errors), StringComparison.Ordinal);
+        Assert.Contains(NoEffect("bf16"), Unbroken((await workspace.Run([.. fit, "--precision", "bf16"])).Errors),
+            StringComparison.Ordinal);
         var overridden = await workspace.Run([.. fit, "--precision", "float32"]);
         Assert.True(overridden.Code == 0, overridden.Errors);
         Assert.DoesNotContain("precision", overridden.Errors, StringComparison.Ordinal);
@@ -134,6 +147,9 @@ public sealed class DeviceOptionTests
         var run = await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--precision", "tf32");
         Assert.Contains("E0557", run.Errors, StringComparison.Ordinal);
         Assert.Contains("`--precision tf32` has no effect", Unbroken(run.Errors), StringComparison.Ordinal);
+        var same = await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--precision", "float32");
+        Assert.True(same.Code == 0, same.Errors);
+        Assert.DoesNotContain("precision", same.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
