@@ -4,6 +4,7 @@ using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Catalog.Options;
 
@@ -534,7 +535,8 @@ public static class StandardOptions
         string? engine, string? device, string? precision = null, Func<WordOption, string>? written = null)
     {
         var onProcessor = engine is null || NamesGpu(engine, null) ? Engines[0] : Engines.First(e => e.Name == engine);
-        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor, precision: precision)
+        var selection = new DeviceSelection(DeviceSelection.WordOf(engine, device), onProcessor, precision: precision,
+            localRank: Launch.Current?.LocalRank ?? 0)
         {
             WrittenDevice = engine is null && device is null ? null : written?.Invoke(device is null ? Engine : Device),
             WrittenPrecision = precision is null ? null : written?.Invoke(Precision),

@@ -21,6 +21,7 @@ public sealed class DeviceSelection : IDeviceReport
     private const string Requested = "as requested";
 
     private readonly string? asked, precision;
+    private readonly int localRank;
     private readonly ProductSettings products;
     private readonly Lock gate = new();
     private (string Word, string Name)? opened;
@@ -30,9 +31,12 @@ public sealed class DeviceSelection : IDeviceReport
     /// <param name="onProcessor">The engine that runs programs on the processor.</param>
     /// <param name="gpus">The GPUs; null for those of the CUDA driver.</param>
     /// <param name="precision">The word of the precision of products; null for float32.</param>
-    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, string? precision = null)
+    /// <param name="localRank">
+    /// The rank of this process among those of a run on this machine: a word without an index gives each rank a GPU, in turn.
+    /// </param>
+    public DeviceSelection(string? asked, EngineKind onProcessor, IGpus? gpus = null, string? precision = null, int localRank = 0)
     {
-        (this.asked, this.precision) = (asked, precision);
+        (this.asked, this.precision, this.localRank) = (asked, precision, localRank);
         products = new(precision switch
         {
             Tf32 => ProductPrecision.Tf32,
@@ -40,7 +44,7 @@ public sealed class DeviceSelection : IDeviceReport
             _ => ProductPrecision.Float32,
         });
         gpus ??= new CudaGpus();
-        Kind = IndexOf(asked) is { } index ? OnGpu(gpus, index) : asked is Auto or null ? ByWork(onProcessor, gpus) : onProcessor;
+        Kind = asked is Auto or null ? ByWork(onProcessor, gpus) : IndexOf(asked) is null ? onProcessor : OnGpu(gpus);
     }
 
     /// <summary>The option that names the device as it was set, for messages; null for `--device`.</summary>
@@ -79,11 +83,11 @@ public sealed class DeviceSelection : IDeviceReport
         : word?.StartsWith($"{Gpu}:", StringComparison.Ordinal) == true
             && int.TryParse(word.AsSpan(Gpu.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
-    private EngineKind OnGpu(IGpus gpus, int index) => CudaEngine.Kind with { Start = _ => Open(gpus, index) };
+    private EngineKind OnGpu(IGpus gpus) => CudaEngine.Kind with { Start = _ => Open(gpus) };
 
     private EngineKind ByWork(EngineKind onProcessor, IGpus gpus)
     {
-        var gpu = OnGpu(gpus, 0);
+        var gpu = OnGpu(gpus);
         return onProcessor with { ForSteps = programs => Decide(programs, gpus) ? gpu : onProcessor };
     }
 
@@ -95,8 +99,9 @@ public sealed class DeviceSelection : IDeviceReport
         return decision.IsGpu;
     }
 
-    private CudaEngine Open(IGpus gpus, int index)
+    private CudaEngine Open(IGpus gpus)
     {
+        var index = asked is null or Auto or Gpu ? (localRank > 0 ? localRank % Math.Max(1, gpus.Count) : 0) : IndexOf(asked)!.Value;
         var device = gpus.Open(index, products);
         lock (gate) opened ??= ($"{Gpu}:{index}", device.Name);
         return new(device);

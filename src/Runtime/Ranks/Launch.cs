@@ -23,7 +23,8 @@ public enum Starter
 /// <param name="Count">The number of ranks.</param>
 /// <param name="Rank">The rank of this process.</param>
 /// <param name="OnThisMachine">The number of ranks on this machine.</param>
-public sealed record Launch(Starter Starter, int Count, int Rank, int OnThisMachine)
+/// <param name="LocalRank">The rank of this process among those on this machine, from 0.</param>
+public sealed record Launch(Starter Starter, int Count, int Rank, int OnThisMachine, int LocalRank)
 {
     /// <summary>That of this process; null if nothing started it as a rank.</summary>
     public static Launch? Current => Of(Environment.GetEnvironmentVariable);
@@ -38,12 +39,15 @@ public sealed record Launch(Starter Starter, int Count, int Rank, int OnThisMach
     public static Launch? Of(Func<string, string?> variable)
     {
         int? Number(string name) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+        Launch Made(Starter starter, int count, int rank, int? onThisMachine, int? localRank) =>
+            new(starter, count, rank, onThisMachine ?? count, localRank ?? rank % (onThisMachine ?? count));
         if (Number("OMPI_COMM_WORLD_SIZE") is > 0 and { } open)
-            return new(Starter.OpenMpi, open, Number("OMPI_COMM_WORLD_RANK") ?? 0, Number("OMPI_COMM_WORLD_LOCAL_SIZE") ?? open);
+            return Made(Starter.OpenMpi, open, Number("OMPI_COMM_WORLD_RANK") ?? 0,
+                Number("OMPI_COMM_WORLD_LOCAL_SIZE"), Number("OMPI_COMM_WORLD_LOCAL_RANK"));
         if (Number("PMI_SIZE") is > 0 and { } size)
-            return new(Starter.Mpich, size, Number("PMI_RANK") ?? 0, Number("MPI_LOCALNRANKS") ?? size);
+            return Made(Starter.Mpich, size, Number("PMI_RANK") ?? 0, Number("MPI_LOCALNRANKS"), Number("MPI_LOCALRANKID"));
         return (Number("SLURM_STEP_ID"), Number("SLURM_PROCID"), Number("SLURM_STEP_NUM_TASKS")) is (not null, { } rank, > 1 and { } tasks)
-            ? new(Starter.Slurm, tasks, rank, First(variable("SLURM_STEP_TASKS_PER_NODE")) ?? tasks) : null;
+            ? Made(Starter.Slurm, tasks, rank, First(variable("SLURM_STEP_TASKS_PER_NODE")), Number("SLURM_LOCALID")) : null;
     }
 
     // tasks of the first machine, as in `4(x2),3`

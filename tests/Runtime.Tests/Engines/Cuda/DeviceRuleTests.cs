@@ -107,6 +107,20 @@ public sealed class DeviceRuleTests
     [InlineData(null, null)]
     public void A_word_has_the_index_of_a_GPU(string? word, int? index) => Assert.Equal(index, DeviceSelection.IndexOf(word));
 
+    [Theory]
+    [InlineData("cuda", 0, 2, 0)]
+    [InlineData("cuda", 1, 2, 1)]
+    [InlineData("cuda", 5, 3, 2)]
+    [InlineData("auto", 3, 2, 1)]
+    [InlineData("cuda:1", 5, 3, 1)]
+    [InlineData("cuda", 3, 0, 0)]
+    public void Ranks_on_a_machine_take_its_GPUs_in_turn(string word, int localRank, int count, int index)
+    {
+        var selection = new DeviceSelection(word, ManagedEngine.Kind, new Gpus(count), localRank: localRank);
+        var kind = word == "auto" ? selection.Kind.ForSteps!([Program(2000)]) : selection.Kind;
+        Assert.Equal($"GPU {index} is not opened in these tests", Assert.Throws<CudaMissing>(() => kind.Start(1)).Message);
+    }
+
     private static TensorProgram Program(int size)
     {
         var builder = new ProgramBuilder(ElementType.Float32);
@@ -114,10 +128,10 @@ public sealed class DeviceRuleTests
         return builder.Build();
     }
 
-    private sealed class Gpus : IGpus
+    private sealed class Gpus(int count = 1) : IGpus
     {
-        public int Count => 1;
+        public int Count => count;
 
-        public IDevice Open(int index, ProductSettings products) => throw new CudaMissing("not opened in these tests");
+        public IDevice Open(int index, ProductSettings products) => throw new CudaMissing($"GPU {index} is not opened in these tests");
     }
 }
