@@ -12,8 +12,8 @@ namespace ProbDsl.Runtime.Paging;
 /// <remarks>The arrays are not freed before the process ends, as those of <see cref="LargeArrays"/>.</remarks>
 public sealed class SharedArrays
 {
-    // a multiple of the size of a page on all systems
-    private const long Page = 1 << 16;
+    // arrays of few rows take little space; where pages are larger, a map begins before its array
+    private const long Page = 1 << 12;
 
     private readonly ICommunicator ranks;
     private readonly ISharedFile file;
