@@ -6,6 +6,17 @@ namespace ProbDsl.Cli.Files;
 /// <summary>Temporary files in the folder of <see cref="ScratchFile"/>, for the ranks of one run.</summary>
 internal sealed class SharedScratchFile : ISharedScratch
 {
+    private readonly List<long> kept = [];
+
+    /// <summary>The files that have names until the end.</summary>
+    public string[] Named
+    {
+        get
+        {
+            lock (kept) return [.. kept.Select(PathOf)];
+        }
+    }
+
     public ISharedFile? Create(long key, long bytes)
     {
         var file = Try(() => Disk.Current.CreateShared(PathOf(key), bytes));
@@ -17,7 +28,21 @@ internal sealed class SharedScratchFile : ISharedScratch
 
     public void RemoveName(long key) => Disk.Current.Delete(PathOf(key));
 
-    public void RemoveNameAtEnd(long key) => AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveName(key);
+    public void RemoveNameAtEnd(long key)
+    {
+        lock (kept) kept.Add(key);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveNames();
+    }
+
+    /// <summary>Removes the names that stay until the end: call it before the process is ended from outside.</summary>
+    public void RemoveNames()
+    {
+        lock (kept)
+        {
+            kept.ForEach(RemoveName);
+            kept.Clear();
+        }
+    }
 
     private static string PathOf(long key) => Path.Combine(ScratchFile.Folder, $"probdsl-ranks-{key:x}");
 

@@ -101,9 +101,9 @@ internal static class DataFiles
     {
         try
         {
-            if (ProcessRanks.All.Count > 1 && OpenedData.IsReadOnce(path))
+            if (OpenedData.WhyNotBy(ProcessRanks.All.Count, path) is { } why)
             {
-                diagnostics.Add(FileDiagnostics.DataNotRead(path, $"{ProcessRanks.All.Count} ranks read it, and it has one reader"));
+                diagnostics.Add(FileDiagnostics.DataNotRead(path, why));
                 return tables;
             }
 

@@ -23,6 +23,18 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
         path == StandardInput
             || (Path.Exists(path) && !Directory.Exists(path) && new FileInfo(path) is { Length: 0 } && !FileNames.IsData(path));
 
+    /// <summary>
+    /// Why several ranks cannot each read a path; null if they can. A pipe may have the name of a data file, and looks like an empty one.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="ranks">The number of ranks.</param>
+    public static string? WhyNotBy(int ranks, string path) => ranks == 1 ? null
+        : IsReadOnce(path) || IsOfShell(path) ? $"{ranks} ranks read it, and it has one reader"
+        : File.Exists(path) && new FileInfo(path).Length == 0 ? $"it is empty, or a pipe: {ranks} ranks read it, and a pipe has one reader"
+        : null;
+
+    private static bool IsOfShell(string path) => path == "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal);
+
     /// <exception cref="IOException">The file cannot be read, or is unlimited.</exception>
     public static OpenedData Open(string path)
     {

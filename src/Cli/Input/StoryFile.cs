@@ -26,8 +26,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         if (!path.EndsWith(".gen", StringComparison.Ordinal) && IsData(path)) return (null, FileDiagnostics.DataForStory(path));
         try
         {
-            if (path == "-" && ProcessRanks.All.Count > 1)
-                return (null, FileDiagnostics.StoryNotRead(path, $"{ProcessRanks.All.Count} ranks read it, and it has one reader"));
+            if (OpenedData.WhyNotBy(ProcessRanks.All.Count, path) is { } why) return (null, FileDiagnostics.StoryNotRead(path, why));
             using var stream = path == "-" ? StandardInput.Open() : Disk.Current.Read(path);
             if (StreamBytes.ToEnd(stream, MostBytes) is not { } bytes) return (null, FileDiagnostics.StoryTooLarge(path));
             var text = Strict.GetString(bytes);

@@ -47,19 +47,21 @@ internal static class Terminal
     public static Stream OpenDocument() => TerminalSize.IsOutput ? new TextStream(Console.Out) : OpenOutput();
 
     /// <summary>The bytes of standard output.</summary>
-    public static Stream OpenOutput() => isSilent ? Stream.Null
-        : IsTerminal(TerminalSize.IsOutput) ? Of(1) : Console.OpenStandardOutput();
+    public static Stream OpenOutput() => isSilent ? Stream.Null : Of(1, TerminalSize.IsOutput) ?? Console.OpenStandardOutput();
 
     /// <summary>The bytes of standard error.</summary>
-    public static Stream OpenErrors() => IsTerminal(TerminalSize.IsErrors) ? Of(2) : Console.OpenStandardError();
-
-    // that of `mpirun` is one, though it is not seen
-    private static bool IsTerminal(bool isSeen) => !OperatingSystem.IsWindows() && (isSeen || Launcher.IsMpirun);
+    public static Stream OpenErrors() => Of(2, TerminalSize.IsErrors) ?? Console.OpenStandardError();
 
     /// <summary>
-    /// A terminal as a file: the stream of `Console` sets the terminal up first, which takes 10 milliseconds and writes codes to it.
+    /// A terminal as a file: the stream of `Console` sets the terminal up first, which takes 10 milliseconds and writes codes to it. Null
+    /// for other streams. That of `mpirun` is a terminal, though it is not seen, unless it can be positioned: to a file, `Console` appends.
     /// </summary>
-    private static FileStream Of(nint descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 0);
+    private static FileStream? Of(nint descriptor, bool isSeen)
+    {
+        if (OperatingSystem.IsWindows() || !(isSeen || Launcher.IsMpirun)) return null;
+        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 0);
+        return stream.CanSeek ? null : stream;
+    }
 
     // a console of Windows has an encoding of its own
     private static TextWriter Plain(Func<Stream> open, Func<TextWriter> ofConsole) =>

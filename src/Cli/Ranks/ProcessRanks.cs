@@ -18,6 +18,7 @@ internal static class ProcessRanks
     // how long `mpirun` may take to forward what rank 0 has printed
     private static readonly TimeSpan forwarding = TimeSpan.FromSeconds(0.3);
 
+    private static readonly SharedScratchFile scratch = new();
     private static Mpi? started;
     private static (long Sent, long Broadcasts) before;
     private static TextWriter unprinted = TextWriter.Null;
@@ -36,6 +37,7 @@ internal static class ProcessRanks
     public static ExitCode? Join(string[] arguments)
     {
         if (Mpi.Announced == 1) return null;
+        if (Array.IndexOf(arguments, "fit") < 0) return Mpi.IsWithoutInterface || Mpi.AnnouncedRank == 0 ? null : ExitCode.Success;
         if (Mpi.IsWithoutInterface) return Stop(NotConnected(1));
         started = Mpi.Start();
         if (started is null) return Stop(NoLibrary());
@@ -47,10 +49,9 @@ internal static class ProcessRanks
             return Stop(NotConnected(found));
         }
 
-        Reading = new(started, new SharedScratchFile());
-        if (IsFirst) return null;
-        unprinted = Terminal.Silence();
-        return Array.IndexOf(arguments, "fit") < 0 ? Leave(ExitCode.Success) : null;
+        Reading = new(started, scratch);
+        if (!IsFirst) unprinted = Terminal.Silence();
+        return null;
     }
 
     /// <summary>
@@ -67,8 +68,12 @@ internal static class ProcessRanks
     public static (long Sent, long Exchanges) Sent => (All.Sent - before.Sent, All.Broadcasts - before.Broadcasts);
 
     // what each of the ranks finds by itself, one of them reports
-    private static ExitCode Stop(Diagnostic diagnostic) =>
-        Mpi.AnnouncedRank == 0 ? DiagnosticOutput.Report([diagnostic], OutputFormat.Text) : ExitCode.UserError;
+    private static ExitCode Stop(Diagnostic diagnostic)
+    {
+        if (Mpi.AnnouncedRank == 0) return DiagnosticOutput.Report([diagnostic], OutputFormat.Text);
+        DiagnosticOutput.Note($"rank {Mpi.AnnouncedRank} of {Mpi.Announced} by {Launch.Current!.Variable}: stopped; rank 0 says why");
+        return ExitCode.UserError;
+    }
 
     /// <summary>
     /// Leaves the ranks with an exit code. A rank that fails ends all others, which would wait for it: rank 0 at once, another one when
@@ -76,6 +81,7 @@ internal static class ProcessRanks
     /// </summary>
     public static ExitCode Leave(ExitCode code)
     {
+        scratch.RemoveNames();
         if (started is null) return code;
         if (code == ExitCode.Success)
         {
@@ -100,7 +106,7 @@ internal static class ProcessRanks
         Diagnostic.Error("E0639", $"{Mpi.Announced} processes were started as ranks, but the library of MPI connects {found} of them",
             Place.None)
             .Next($"start them by the `mpirun` of your library of MPI, or by `srun --mpi=pmix` (`srun --mpi=list` names what SLURM has); "
-                + "for one process, `srun -n 1`");
+                + $"where each process is to fit alone, `env -u {Launch.Current!.Variable} probdsl ...`");
 
     private static Diagnostic NoLibrary() =>
         Diagnostic.Error("E0631", $"this is one of {Mpi.Announced} ranks, but the library of MPI cannot be loaded"

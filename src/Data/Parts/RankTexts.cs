@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using ProbDsl.Runtime.Ranks;
 
@@ -6,33 +7,55 @@ namespace ProbDsl.Data.Parts;
 /// <summary>Exchanges texts between ranks.</summary>
 internal static class RankTexts
 {
-    // so many bytes are a whole number that a double holds, neither NaN nor -0
-    private const int Bytes = 6;
+    private const int BlockBytes = 1 << 22;
 
-    /// <summary>The distinct texts of all ranks in ordinal order.</summary>
-    public static string[] Levels(ICommunicator ranks, IReadOnlyList<string> own) =>
-        [.. ranks.Gather(Pack(own)).SelectMany(Unpack).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-
-    private static double[] Pack(IReadOnlyList<string> texts)
+    /// <summary>The distinct texts of all ranks in ordinal order. Beside them, a block of texts is in memory at a time.</summary>
+    public static string[] Levels(ICommunicator ranks, IReadOnlyList<string> own)
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
-            foreach (var text in texts) writer.Write(text);
-        var numbers = bytes.ToArray().Chunk(Bytes).Select(chunk => (double)chunk.Aggregate(0L, (all, next) => (all << 8) | next));
-        return [bytes.Length, .. numbers];
-    }
-
-    private static List<string> Unpack(double[] packed)
-    {
-        var (bytes, texts) = (new byte[(int)packed[0]], new List<string>());
-        for (var at = 0; at < bytes.Length; at++)
+        var all = new HashSet<string>(own, StringComparer.Ordinal);
+        for (var from = 0; from < ranks.Count; from++)
         {
-            var (of, length) = ((long)packed[1 + (at / Bytes)], Math.Min(Bytes, bytes.Length - (at / Bytes * Bytes)));
-            bytes[at] = (byte)(of >> (8 * (length - 1 - (at % Bytes))));
+            using var blocks = Blocks(from == ranks.Rank ? own : []).GetEnumerator();
+            while (Shared(ranks, from, blocks.MoveNext() ? blocks.Current : []) is { Length: > 0 } block)
+                if (from != ranks.Rank) Add(block, all);
         }
 
-        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
-        while (reader.BaseStream.Position < bytes.Length) texts.Add(reader.ReadString());
-        return texts;
+        string[] levels = [.. all];
+        Array.Sort(levels, StringComparer.Ordinal);
+        return levels;
+    }
+
+    /// <summary>The texts as bytes with their lengths, in blocks of some texts.</summary>
+    private static IEnumerable<byte[]> Blocks(IEnumerable<string> texts)
+    {
+        using var block = new MemoryStream();
+        using var writer = new BinaryWriter(block, Encoding.UTF8);
+        foreach (var text in texts)
+        {
+            writer.Write(text);
+            if (block.Length < BlockBytes) continue;
+            yield return block.ToArray();
+            block.SetLength(0);
+        }
+
+        if (block.Length > 0) yield return block.ToArray();
+    }
+
+    /// <summary>The bytes that one rank has, in all ranks.</summary>
+    private static byte[] Shared(ICommunicator ranks, int from, byte[] own)
+    {
+        double[] length = [own.Length];
+        ranks.Broadcast(length, from);
+        // MPI copies the bits of numbers
+        var numbers = new double[((int)length[0] + sizeof(double) - 1) / sizeof(double)];
+        own.CopyTo(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        if (numbers.Length > 0) ranks.Broadcast(numbers, from);
+        return MemoryMarshal.AsBytes(numbers.AsSpan())[..(int)length[0]].ToArray();
+    }
+
+    private static void Add(byte[] block, HashSet<string> all)
+    {
+        using var reader = new BinaryReader(new MemoryStream(block), Encoding.UTF8);
+        while (reader.BaseStream.Position < block.Length) all.Add(reader.ReadString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Devices;
 
@@ -18,7 +19,8 @@ public static class DeviceRule
     /// <param name="work">Its work.</param>
     /// <param name="gpus">Counts the GPUs; called only if all else speaks for one.</param>
     public static DeviceDecision Choose(StepWork work, Func<int> gpus) =>
-        work.HostOp is { } op ? new(false, $"`{op}` runs on the processor")
+        work.HostOp is { } op ? new(false, op == OpTable.Of(Op.RankMean).Name
+            ? "several ranks exchange gradients on the processor" : $"`{op}` runs on the processor")
         : work.IsDouble ? new(false, "it computes in float64, which most GPUs do slowly")
         : work.Operations < LeastOperations
             ? new(false, $"a step takes {Number(work.Operations)} operations, below the {Number(LeastOperations)} that a GPU is for")

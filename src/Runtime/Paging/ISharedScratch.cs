@@ -14,7 +14,7 @@ public interface ISharedScratch
     /// <summary>Removes the name of a file; where it is open, its bytes stay until it is closed.</summary>
     void RemoveName(long key);
 
-    /// <summary>Removes the name of a file when this process ends.</summary>
+    /// <summary>Removes the name of a file when this process ends, unless it is killed.</summary>
     void RemoveNameAtEnd(long key);
 }
 
@@ -35,7 +35,7 @@ public interface ISharedFile : IDisposable
     /// The address of bytes of the file, which stay valid until the process ends; null if the system refuses. What is written there is this
     /// process's own.
     /// </summary>
-    /// <param name="from">The first byte, a multiple of 4 KiB.</param>
+    /// <param name="from">The first byte, a multiple of 64 KiB.</param>
     /// <param name="count">The number of bytes.</param>
     nint? Map(long from, long count);
 }

@@ -12,16 +12,23 @@ namespace ProbDsl.Runtime.Paging;
 /// <remarks>The arrays are not freed before the process ends, as those of <see cref="LargeArrays"/>.</remarks>
 public sealed class SharedArrays
 {
-    // arrays of few rows take little space; where pages are larger, a map begins before its array
-    private const long Page = 1 << 12;
+    // arrays begin where cache lines do, maps where pages do
+    private const long Line = 64, Page = 1 << 16;
+
+    // systems refuse to map at once what is larger than the memory, and have few maps
+    private const long MostOfMap = 1 << 30;
 
     private readonly ICommunicator ranks;
-    private readonly ISharedFile file;
-    private readonly long stride;
+    private readonly ISharedScratch scratch;
+    private readonly long key, stride;
     private readonly int length;
+    private ISharedFile file;
 
-    private SharedArrays(ICommunicator ranks, ISharedFile file, long stride, int length) =>
-        (this.ranks, this.file, this.stride, this.length) = (ranks, file, stride, length);
+    private SharedArrays(ICommunicator ranks, ISharedScratch scratch, long key, ISharedFile file, long stride, int length)
+    {
+        (this.ranks, this.scratch, this.key) = (ranks, scratch, key);
+        (this.file, this.stride, this.length) = (file, stride, length);
+    }
 
     /// <summary>
     /// Arrays of zeros, of elements of at most 8 bytes; null in all ranks if one of them does not see the file, or if it cannot be created.
@@ -32,7 +39,7 @@ public sealed class SharedArrays
     /// <param name="length">The length of each.</param>
     public static SharedArrays? Of(ICommunicator ranks, ISharedScratch scratch, int count, int length)
     {
-        var stride = (ArrayLayout<double>.Header + ((long)sizeof(double) * length) + Page - 1) / Page * Page;
+        var stride = (ArrayLayout<double>.Header + ((long)sizeof(double) * length) + Line - 1) / Line * Line;
         double[] random = [ranks.Rank == 0 ? BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) : 0];
         var file = ranks.Rank == 0 ? scratch.Create((long)random[0], count * stride) : null;
         ranks.Broadcast(random, 0);
@@ -41,10 +48,10 @@ public sealed class SharedArrays
         var areKnown = ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown;
         var isSeen = ranks.All(file?.Length == count * stride && areKnown);
         // on one machine nothing is left of processes that are killed; a file without a name is lost to other machines
-        var isOneMachine = ranks.All(ranks.OnThisMachine == ranks.Count);
-        if (ranks.Rank == 0 && file is not null && (!isSeen || isOneMachine)) scratch.RemoveName(key);
-        else if (ranks.Rank == 0 && isSeen) scratch.RemoveNameAtEnd(key);
-        if (isSeen) return new(ranks, file!, stride, length);
+        if (ranks.Rank == 0 && file is not null)
+            if (isSeen && ranks.OnThisMachine < ranks.Count) scratch.RemoveNameAtEnd(key);
+            else scratch.RemoveName(key);
+        if (isSeen) return new(ranks, scratch, key, file!, stride, length);
         file?.Dispose();
         return null;
     }
@@ -62,15 +69,36 @@ public sealed class SharedArrays
     /// The arrays, once all ranks have written; null in all ranks if the system refuses to map one of them to one rank. The file is closed.
     /// </summary>
     /// <param name="areIntegers">Whether an array is of 32-bit integers instead of doubles.</param>
-    public Array[]? Map(bool[] areIntegers)
+    /// <param name="most">The bytes to map at once, unless one array is longer.</param>
+    public Array[]? Map(bool[] areIntegers, long most = MostOfMap)
     {
-        if (ranks.OnThisMachine < ranks.Count) file.Flush();
-        ranks.All(true);
-        // one by one: systems refuse to map at once what is larger than the memory
-        nint?[] starts = [.. areIntegers.Select((_, i) => file.Map(i * stride, stride))];
+        var isSeen = ranks.OnThisMachine == ranks.Count ? ranks.All(true) : IsSeenAnew();
+        var starts = new nint[areIntegers.Length];
+        for (var i = 0; isSeen && i < starts.Length;)
+        {
+            var (from, to) = (i * stride / Page * Page, i + (int)Math.Clamp(most / stride, 1, starts.Length - i));
+            var start = file.Map(from, (to * stride) - from);
+            isSeen = start is not null;
+            for (; isSeen && i < to; i++) starts[i] = start!.Value + (nint)((i * stride) - from);
+        }
+
         file.Dispose();
-        if (!ranks.All(!starts.Contains(null))) return null;
+        if (!ranks.All(isSeen)) return null;
         return [.. areIntegers.Select((isInteger, i) =>
-            isInteger ? (Array)ArrayLayout<int>.Make(starts[i]!.Value, length) : ArrayLayout<double>.Make(starts[i]!.Value, length))];
+            isInteger ? (Array)ArrayLayout<int>.Make(starts[i], length) : ArrayLayout<double>.Make(starts[i], length))];
+    }
+
+    /// <summary>
+    /// Opens the file again, after all ranks have closed it: file systems of several machines show what others have written where a file is
+    /// opened after that.
+    /// </summary>
+    private bool IsSeenAnew()
+    {
+        file.Flush();
+        file.Dispose();
+        ranks.All(true);
+        var anew = scratch.Open(key);
+        if (anew is not null) file = anew;
+        return ranks.All(anew is not null);
     }
 }

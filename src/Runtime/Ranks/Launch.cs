@@ -22,9 +22,9 @@ public enum Starter
 /// <param name="Starter">What started it.</param>
 /// <param name="Count">The number of ranks.</param>
 /// <param name="Rank">The rank of this process.</param>
-/// <param name="OnThisMachine">The number of ranks on this machine.</param>
-/// <param name="LocalRank">The rank of this process among those on this machine, from 0.</param>
-public sealed record Launch(Starter Starter, int Count, int Rank, int OnThisMachine, int LocalRank)
+/// <param name="LocalRank">The rank of this process among those on this machine, from 0, or its rank if nothing says so.</param>
+/// <param name="Variable">The variable that says the number of ranks.</param>
+public sealed record Launch(Starter Starter, int Count, int Rank, int LocalRank, string Variable)
 {
     /// <summary>That of this process; null if nothing started it as a rank.</summary>
     public static Launch? Current => Of(Environment.GetEnvironmentVariable);
@@ -39,21 +39,13 @@ public sealed record Launch(Starter Starter, int Count, int Rank, int OnThisMach
     public static Launch? Of(Func<string, string?> variable)
     {
         int? Number(string name) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
-        Launch Made(Starter starter, int count, int rank, int? onThisMachine, int? localRank) =>
-            new(starter, count, rank, onThisMachine ?? count, localRank ?? rank % (onThisMachine ?? count));
-        if (Number("OMPI_COMM_WORLD_SIZE") is > 0 and { } open)
-            return Made(Starter.OpenMpi, open, Number("OMPI_COMM_WORLD_RANK") ?? 0,
-                Number("OMPI_COMM_WORLD_LOCAL_SIZE"), Number("OMPI_COMM_WORLD_LOCAL_RANK"));
-        if (Number("PMI_SIZE") is > 0 and { } size)
-            return Made(Starter.Mpich, size, Number("PMI_RANK") ?? 0, Number("MPI_LOCALNRANKS"), Number("MPI_LOCALRANKID"));
-        return (Number("SLURM_STEP_ID"), Number("SLURM_PROCID"), Number("SLURM_STEP_NUM_TASKS")) is (not null, { } rank, > 1 and { } tasks)
-            ? Made(Starter.Slurm, tasks, rank, First(variable("SLURM_STEP_TASKS_PER_NODE")), Number("SLURM_LOCALID")) : null;
-    }
-
-    // tasks of the first machine, as in `4(x2),3`
-    private static int? First(string? counts)
-    {
-        var digits = (counts ?? "").TakeWhile(char.IsAsciiDigit);
-        return int.TryParse(string.Concat(digits), CultureInfo.InvariantCulture, out var count) && count > 0 ? count : null;
+        Launch? Made(Starter starter, string size, string rank, params string[] localRank) => Number(size) is > 0 and { } count
+            ? new(starter, count, Number(rank) ?? 0, localRank.Append(rank).Select(Number).FirstOrDefault(n => n is not null) ?? 0, size)
+            : null;
+        const string tasks = "SLURM_STEP_NUM_TASKS", task = "SLURM_PROCID", ofMachine = "SLURM_LOCALID";
+        return Made(Starter.OpenMpi, "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_RANK")
+            ?? Made(Starter.Mpich, "PMI_SIZE", "PMI_RANK", "MPI_LOCALRANKID", ofMachine)
+            ?? (Number("SLURM_STEP_ID") is not null && Number(task) is not null && Number(tasks) > 1
+                ? Made(Starter.Slurm, tasks, task, ofMachine) : null);
     }
 }

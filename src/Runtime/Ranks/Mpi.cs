@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace ProbDsl.Runtime.Ranks;
 
@@ -38,6 +39,11 @@ public sealed class Mpi : ICommunicator, IDisposable
         Check(ask(world, out var rank));
         Check(Of<CountFunction>("MPI_Comm_size")(world, out var count));
         (Rank, Count) = (rank, count);
+        var name = new byte[1024];
+        Check(Of<NameFunction>("MPI_Get_processor_name")(ref name[0], out _));
+        // 48 bits of a hash, which a double holds
+        var machines = this.Gather([SHA256.HashData(name).Take(6).Aggregate(0.0, (all, next) => (256 * all) + next)]);
+        OnThisMachine = machines.Count(of => of[0] == machines[rank][0]);
     }
 
     public int Rank { get; }
@@ -62,7 +68,7 @@ public sealed class Mpi : ICommunicator, IDisposable
         && Environment.GetEnvironmentVariable("PMIX_RANK") is null && Environment.GetEnvironmentVariable("PMI_FD") is null
         && Environment.GetEnvironmentVariable("PMI_RANK") is null;
 
-    public int OnThisMachine => Launch.Current?.OnThisMachine ?? Count;
+    public int OnThisMachine { get; }
 
     /// <summary>The ranks of this process; null if the library of MPI cannot be loaded.</summary>
     public static Mpi? Start()
@@ -120,6 +126,8 @@ public sealed class Mpi : ICommunicator, IDisposable
     }
 
     private delegate int InitializeFunction(nint count, nint arguments, int required, out int provided);
+
+    private delegate int NameFunction(ref byte name, out int length);
 
     private delegate int CountFunction(nint world, out int count);
 

@@ -55,6 +55,28 @@ public sealed class DividedReadingTests
         foreach (var ranks in (int[])[2, 3, 4, 7]) Assert.True(Same(Encoding.UTF8.GetBytes(text), "t.csv", ranks, 1 << 12));
     }
 
+    /// <summary>Texts of more than one block, and one that is longer than a block.</summary>
+    [Fact]
+    public void Distinct_texts_of_all_ranks_are_levels()
+    {
+        List<List<string>> texts = [.. Enumerable.Range(0, 3).Select(rank => Enumerable.Range(0, 90_000)
+            .Select(i => $"ö{(i * 7) + (rank * 100)} {new string('x', 100)}").Append(new string('y', rank * 2_500_000)).ToList())];
+        string[] expected = [.. texts.SelectMany(of => of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Assert.All(ThreadRanks.Run(3, ranks => RankTexts.Levels(ranks, texts[ranks.Rank])), levels => Assert.Equal(expected, levels));
+    }
+
+    /// <summary>More columns than a system maps one by one.</summary>
+    [Fact]
+    public void Many_columns_are_mapped_together()
+    {
+        var row = string.Join(',', Enumerable.Range(0, 70_000));
+        var names = string.Join(',', Enumerable.Range(0, 70_000).Select(i => $"c{i}"));
+        var memory = new SharedMemory();
+        var tables = Divided(Encoding.UTF8.GetBytes($"{names}\n{row}\n{row}\n{row}\n"), "t.csv", 2, 1 << 20, memory);
+        Assert.InRange(memory.Maps, 1, 4);
+        Assert.All(tables, table => Assert.Equal([69_999.0, 69_999, 69_999], ((NumberColumn)table!.Columns[69_999]).Values));
+    }
+
     [Fact]
     public void Whole_and_damaged_files()
     {

@@ -15,15 +15,21 @@ internal sealed class SharedMemory : ISharedScratch
 
     public int Names => files.Count;
 
-    public ISharedFile? Create(long key, long bytes) => new Block(files[key] = GC.AllocateArray<byte>((int)bytes, pinned: true), IsFull);
+    /// <summary>How often a file was mapped.</summary>
+    public int Maps { get; private set; }
 
-    public ISharedFile? Open(long key) => AreHidden ? null : new Block(files[key], IsFull);
+    public ISharedFile? Create(long key, long bytes) => new Block(this, files[key] = GC.AllocateArray<byte>((int)bytes, pinned: true));
+
+    public ISharedFile? Open(long key) => AreHidden ? null : new Block(this, files[key]);
 
     public void RemoveName(long key) => files.TryRemove(key, out _);
 
-    public void RemoveNameAtEnd(long key) => RemoveName(key);
+    // they have their names until the end
+    public void RemoveNameAtEnd(long key)
+    {
+    }
 
-    private sealed class Block(byte[] bytes, bool isFull) : ISharedFile
+    private sealed class Block(SharedMemory memory, byte[] bytes) : ISharedFile
     {
         public long Length => bytes.Length;
 
@@ -35,7 +41,8 @@ internal sealed class SharedMemory : ISharedScratch
 
         public unsafe nint? Map(long from, long count)
         {
-            if (isFull && from > 0) return null;
+            if (memory.IsFull) return null;
+            lock (memory) memory.Maps++;
             var own = (nint)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((nuint)count, 64);
             bytes.AsSpan((int)from, (int)count).CopyTo(new Span<byte>((void*)own, (int)count));
             return own;
