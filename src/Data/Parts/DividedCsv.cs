@@ -61,8 +61,7 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
     {
         var known = ranks.Gather([.. own.SelectMany(p => new double[] { p.Bytes, p.Text.RowCount, p.Lines })]);
         var total = known.Sum(of => of.Where((_, i) => i % 3 == 1).Sum());
-        if (total is 0 || total > Array.MaxLength || !LargeArrays.Fit(sizeof(double) * total * part.Names.Length, memory.Columns))
-            return null;
+        if (!by.CanHold(total, part.Names.Length, memory.Columns)) return null;
         var (all, at, first) = (new List<CsvText>(), default(CsvPieceStart), 0);
         foreach (var (rank, pieces) in known.Index())
         {

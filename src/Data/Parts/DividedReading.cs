@@ -13,6 +13,13 @@ public sealed record DividedReading(ICommunicator Ranks, ISharedScratch Scratch,
     /// <summary>Whether a file was read in this way.</summary>
     public bool HasDivided { get; internal set; }
 
+    /// <summary>Whether there are rows, and all ranks can hold them.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="memory">The bytes that this rank may use.</param>
+    internal bool CanHold(double rows, int columns, long memory) =>
+        Ranks.All(rows > 0 && rows <= Array.MaxLength && LargeArrays.Fit(sizeof(double) * rows * columns, memory));
+
     /// <summary>The table that all ranks have.</summary>
     /// <param name="file">The display name of the file.</param>
     /// <param name="rows">The number of rows.</param>

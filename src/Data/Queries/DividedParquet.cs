@@ -23,7 +23,7 @@ internal static class DividedParquet
         if (!ranks.All(own is not null)) return null;
         double[] counts = [.. ranks.Gather([own!.Value.Rows]).Select(of => of[0])];
         var (columns, total) = (own.Value.Columns, counts.Sum());
-        if (total is 0 || total > Array.MaxLength || !LargeArrays.Fit(sizeof(double) * total * columns.Count, QueryReader.OfThisMachine)
+        if (!by.CanHold(total, columns.Count, QueryReader.OfThisMachine)
             || SharedArrays.Of(ranks, by.Scratch, columns.Count, (int)total) is not { } shared) return null;
         var first = (int)counts.Take(ranks.Rank).Sum();
         string[]?[] levels = [.. columns.Select((column, i) => column.Share(shared, i, first, ranks))];
