@@ -12,7 +12,6 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Cli;
 
@@ -43,7 +42,7 @@ public static class Program
 
     private static int Main(string[] arguments)
     {
-        if (Launch.Current is null && PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
+        if (!Launcher.MayBeRank && PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
         Terminal.Open();
         if (arguments.Length == 0) return Greet();
         if (ProcessRanks.Join(arguments) is { } idle) return (int)idle;

@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Output;
-using ProbDsl.Cli.Ranks;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
@@ -101,7 +100,7 @@ internal static class DataFiles
     {
         try
         {
-            if (OpenedData.WhyNotBy(ProcessRanks.All.Count, path) is { } why)
+            if (OpenedData.WhyNotByRanks(path) is { } why)
             {
                 diagnostics.Add(FileDiagnostics.DataNotRead(path, why));
                 return tables;

@@ -1,6 +1,8 @@
 using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Data.Formats;
 using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Cli.Input;
 
@@ -24,14 +26,15 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
             || (Path.Exists(path) && !Directory.Exists(path) && new FileInfo(path) is { Length: 0 } && !FileNames.IsData(path));
 
     /// <summary>
-    /// Why several ranks cannot each read a path; null if they can. A pipe may have the name of a data file, and looks like an empty one.
+    /// Why the ranks of this run cannot each read a path; null if they can, or if there is one. A pipe may have the name of a data file,
+    /// and looks like an empty one.
     /// </summary>
-    /// <param name="path">The path.</param>
-    /// <param name="ranks">The number of ranks.</param>
-    public static string? WhyNotBy(int ranks, string path) => ranks == 1 ? null
-        : IsReadOnce(path) || IsOfShell(path) ? $"{ranks} ranks read it, and it has one reader"
-        : File.Exists(path) && new FileInfo(path).Length == 0 ? $"it is empty, or a pipe: {ranks} ranks read it, and a pipe has one reader"
-        : null;
+    public static string? WhyNotByRanks(string path) => WhyNotByRanks(ProcessRanks.All, path);
+
+    private static string? WhyNotByRanks(ICommunicator ranks, string path) => ranks.Count == 1 ? null
+        : IsReadOnce(path) || IsOfShell(path) ? $"{ranks.Count} ranks read it, and it has one reader"
+        : File.Exists(path) && new FileInfo(path).Length == 0
+            ? $"it is empty, or a pipe: {ranks.Count} ranks read it, and a pipe has one reader" : null;
 
     private static bool IsOfShell(string path) => path == "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal);
 

@@ -1,7 +1,6 @@
 using System.Text;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
-using ProbDsl.Cli.Ranks;
 using ProbDsl.Data.Formats;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
@@ -26,7 +25,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         if (!path.EndsWith(".gen", StringComparison.Ordinal) && IsData(path)) return (null, FileDiagnostics.DataForStory(path));
         try
         {
-            if (OpenedData.WhyNotBy(ProcessRanks.All.Count, path) is { } why) return (null, FileDiagnostics.StoryNotRead(path, why));
+            if (Launcher.MayBeRank && OpenedData.WhyNotByRanks(path) is { } why) return (null, FileDiagnostics.StoryNotRead(path, why));
             using var stream = path == "-" ? StandardInput.Open() : Disk.Current.Read(path);
             if (StreamBytes.ToEnd(stream, MostBytes) is not { } bytes) return (null, FileDiagnostics.StoryTooLarge(path));
             var text = Strict.GetString(bytes);

@@ -59,7 +59,7 @@ internal static class Terminal
     private static FileStream? Of(nint descriptor, bool isSeen)
     {
         if (OperatingSystem.IsWindows() || !(isSeen || Launcher.IsMpirun)) return null;
-        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 0);
+        FileStream stream = new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 0);
         return stream.CanSeek ? null : stream;
     }
 

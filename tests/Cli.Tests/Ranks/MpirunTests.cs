@@ -7,7 +7,7 @@ public sealed class MpichTests() : MpirunContract("mpirun.mpich", [], "PMI_RANK"
 /// <summary>What does not depend on the library of MPI is tested with one.</summary>
 public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversubscribe"], "OMPI_COMM_WORLD_RANK")
 {
-    private static readonly string program = $"dotnet {Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}";
+    private static readonly string program = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}'";
 
     private const string Chain = """
         model Chain
