@@ -36,6 +36,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
         : File.Exists(path) && new FileInfo(path).Length == 0
             ? $"it is empty, or a pipe: {ranks.Count} ranks read it, and a pipe has one reader" : null;
 
+    // inputs that the shell connects
     private static bool IsOfShell(string path) => path == "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal);
 
     /// <exception cref="IOException">The file cannot be read, or is unlimited.</exception>
@@ -67,6 +68,6 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     /// </summary>
     private static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows() && Path.GetFullPath(path) is var full
-            && full.StartsWith("/dev/", StringComparison.Ordinal) && full != "/dev/stdin"
-            && !full.StartsWith("/dev/fd/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+            && full.StartsWith("/dev/", StringComparison.Ordinal) && !IsOfShell(full)
+            && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

@@ -16,7 +16,6 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private bool isAtEnd;
     private CsvPieceStart start;
     private CsvLayout? layout;
-    private int firstRow;
     private readonly long first;
 
     /// <summary>Reads a part of a file whose header is known: the bytes of whole rows, in the first part after the header.</summary>
@@ -28,7 +27,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     /// <param name="again">Opens the file again.</param>
     public CsvPieceReader(string name, Stream part, long from, CsvLayout layout, CsvMemory memory, Func<Stream> again)
         : this(name, part, memory, false, again) =>
-        (this.layout, first, start, firstRow) = (layout, from, new(from, 0, 0, false), from == 0 ? layout.FirstRow : 0);
+        (this.layout, first, start) = (layout, from, new(from, 0, 0, false));
 
     /// <summary>The error that stopped reading; null if there is none.</summary>
     public Diagnostic? Why { get; private set; }
@@ -62,7 +61,10 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     }
 
     /// <summary>Whether only blank lines were read after the last row.</summary>
-    private bool IsBlank => bytes.AsSpan(0, filled)[Math.Max(firstRow, FirstByte)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+    private bool IsBlank => bytes.AsSpan(0, filled)[Math.Max(FirstRow, FirstByte)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    /// <summary>The position of the first row in the buffer; 0 as long as there is no header.</summary>
+    private int FirstRow => start.Offset == 0 && layout is { } known ? known.FirstRow : 0;
 
     private int FirstByte => start.Offset == 0 ? CsvFile.FirstByte(bytes.AsSpan(0, filled)) : 0;
 
@@ -84,7 +86,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private void Grow()
     {
         // a row and its line end, below the header
-        var most = memory.Row + firstRow + 2;
+        var most = memory.Row + FirstRow + 2;
         if (bytes.Length >= most)
             Why = IsBlank
                 ? CsvDiagnostics.BlankLines(name, start.Rows, memory.Row) : CsvDiagnostics.RowTooLong(name, start.Rows, memory.Row);
@@ -119,8 +121,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
             return null;
         }
 
-        layout = new CsvLayout(first, FirstByte, CsvRows.AfterLineEnd(text, first.End), first.Cells(text) == 1);
-        firstRow = layout.Value.FirstRow;
+        layout = CsvLayout.Of(text, first, FirstByte);
         return layout.Value.Rows(text, isFirst: true, isAtEnd);
     }
 
@@ -144,7 +145,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         var rest = bytes.AsSpan(length..filled);
         bytes = new byte[Math.Max(Room(stream, memory, memory.Piece), rest.Length)];
         rest.CopyTo(bytes);
-        (filled, firstRow) = (rest.Length, 0);
+        filled = rest.Length;
         return piece;
     }
 }

@@ -39,15 +39,20 @@ internal sealed class LevelCodes
     public string[] SortLevels(int[] codes)
     {
         string[] sorted = [.. levels];
-        Array.Sort(sorted, StringComparer.Ordinal);
-        Recode(codes, sorted);
+        int[] order = [.. Enumerable.Range(0, sorted.Length)];
+        Array.Sort(sorted, order, StringComparer.Ordinal);
+        var rank = new int[order.Length];
+        for (var i = 0; i < order.Length; i++) rank[order[i]] = i;
+        Recode(codes, rank);
         return sorted;
     }
 
     /// <summary>Rewrites codes to positions in a sorted list that has all levels, except for -1.</summary>
-    public void Recode(int[] codes, string[] sorted)
+    public void Recode(int[] codes, string[] sorted) =>
+        Recode(codes, [.. levels.Select(level => Array.BinarySearch(sorted, level, StringComparer.Ordinal))]);
+
+    private static void Recode(int[] codes, int[] rank)
     {
-        int[] rank = [.. levels.Select(level => Array.BinarySearch(sorted, level, StringComparer.Ordinal))];
         for (var row = 0; row < codes.Length; row++) codes[row] = codes[row] < 0 ? -1 : rank[codes[row]];
     }
 

@@ -31,7 +31,7 @@ internal sealed record CsvPart(string[] Names, CsvLayout Layout, long From, long
         var firstByte = CsvFile.FirstByte(text);
         if (CsvHeader.Find(text, firstByte, tabsByName) is not { OpenQuote: < 0, Separator: not (byte)';' } header
             || header.End + 1 >= text.Length) return null;
-        var layout = new CsvLayout(header, firstByte, CsvRows.AfterLineEnd(text, header.End), header.Cells(text) == 1);
+        var layout = CsvLayout.Of(text, header, firstByte);
         var (rows, found) = (new CsvRows(header, firstByte, [layout.FirstRow], -1), new DiagnosticBag());
         var line = new CsvText(bytes, text.Length, rows, default, null);
         var names = CsvHeader.Names(name, line, found);
