@@ -36,22 +36,37 @@ public static class DataFileReader
 
     private static DataFileResult Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
     {
-        if (NpyHeader.Begins(stored.Start)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
-        if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name))
-            return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
-        if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
-        if (FileNames.IsNpz(name)) return DataFileResult.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => IsJson(name, stored.Start)
-            ? Of(JsonReader.Read(name, bytes, memory)) : Of(Csv(name, bytes, stored, memory, again)));
+        return FormatOf(name, stored.Start) switch
+        {
+            Format.Npy => stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory)),
+            Format.Idx => stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory)),
+            Format.Npz => DataFileResult.Failed(ArrayDiagnostics.Zip(name)),
+            Format.Json => stored.Read(bytes => Of(JsonReader.Read(name, bytes, memory))),
+            _ => stored.Read(bytes => Of(Csv(name, bytes, stored, memory, again))),
+        };
     }
+
+    private enum Format
+    {
+        Npy,
+        Idx,
+        Npz,
+        Json,
+        Csv,
+    }
+
+    private static Format FormatOf(string name, byte[] start) => NpyHeader.Begins(start) ? Format.Npy
+        : IdxHeader.Begins(start) || FileNames.IsIdx(name) ? Format.Idx
+        : FileNames.IsNpy(name) ? Format.Npy
+        : FileNames.IsNpz(name) ? Format.Npz
+        : IsJson(name, start) ? Format.Json : Format.Csv;
 
     /// <summary>Whether the content of a stream is read as that of a CSV or TSV file that is not packed. The stream is not moved.</summary>
     internal static bool IsPlainCsv(string name, Stream stream)
     {
         var (at, stored) = (stream.Position, new StoredBytes(stream));
         stream.Position = at;
-        return stored.Length is not null && !NpyHeader.Begins(stored.Start) && !IdxHeader.Begins(stored.Start) && !FileNames.IsIdx(name)
-            && !FileNames.IsNpy(name) && !FileNames.IsNpz(name) && !IsJson(name, stored.Start);
+        return stored.Length is not null && FormatOf(name, stored.Start) == Format.Csv;
     }
 
     /// <summary>Reads a table; what is unpacked is kept where it can be, to be read again without being unpacked.</summary>
