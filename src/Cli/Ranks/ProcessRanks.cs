@@ -36,17 +36,17 @@ internal static class ProcessRanks
     /// </summary>
     public static ExitCode? Join(string[] arguments)
     {
-        if (Mpi.Announced == 1) return null;
-        if (Array.IndexOf(arguments, "fit") < 0) return Mpi.IsWithoutInterface || Mpi.AnnouncedRank == 0 ? null : ExitCode.Success;
-        if (Mpi.IsWithoutInterface) return Stop(NotConnected(1));
-        started = Mpi.Start();
-        if (started is null) return Stop(NoLibrary());
-        if (started.Count != Mpi.Announced)
+        if (Launch.Current is not { Count: > 1 } launch) return null;
+        if (Array.IndexOf(arguments, "fit") < 0) return launch.IsWithoutInterface || launch.Rank == 0 ? null : ExitCode.Success;
+        if (launch.IsWithoutInterface) return Stop(launch, NotConnected(launch, 1));
+        started = Mpi.Start(launch.Starter);
+        if (started is null) return Stop(launch, NoLibrary(launch));
+        if (started.Count != launch.Count)
         {
             var found = started.Count;
             started.Dispose();
             started = null;
-            return Stop(NotConnected(found));
+            return Stop(launch, NotConnected(launch, found));
         }
 
         Reading = new(started, scratch);
@@ -68,10 +68,10 @@ internal static class ProcessRanks
     public static (long Sent, long Exchanges) Sent => (All.Sent - before.Sent, All.Broadcasts - before.Broadcasts);
 
     // what each of the ranks finds by itself, one of them reports
-    private static ExitCode Stop(Diagnostic diagnostic)
+    private static ExitCode Stop(Launch launch, Diagnostic diagnostic)
     {
-        if (Mpi.AnnouncedRank == 0) return DiagnosticOutput.Report([diagnostic], OutputFormat.Text);
-        DiagnosticOutput.Note($"rank {Mpi.AnnouncedRank} of {Mpi.Announced} by {Launch.Current!.Variable}: stopped; rank 0 says why");
+        if (launch.Rank == 0) return DiagnosticOutput.Report([diagnostic], OutputFormat.Text);
+        DiagnosticOutput.Note($"rank {launch.Rank} of {launch.Count} by {launch.Variable}: stopped; rank 0 says why");
         return ExitCode.UserError;
     }
 
@@ -102,14 +102,14 @@ internal static class ProcessRanks
         return code;
     }
 
-    private static Diagnostic NotConnected(int found) =>
-        Diagnostic.Error("E0639", $"{Mpi.Announced} processes were started as ranks, but the library of MPI connects {found} of them",
+    private static Diagnostic NotConnected(Launch launch, int found) =>
+        Diagnostic.Error("E0639", $"{launch.Count} processes were started as ranks, but the library of MPI connects {found} of them",
             Place.None)
             .Next($"start them by the `mpirun` of your library of MPI, or by `srun --mpi=pmix` (`srun --mpi=list` names what SLURM has); "
-                + $"where each process is to fit alone, `env -u {Launch.Current!.Variable} probdsl ...`");
+                + $"where each process is to fit alone, `env -u {launch.Variable} probdsl ...`");
 
-    private static Diagnostic NoLibrary() =>
-        Diagnostic.Error("E0631", $"this is one of {Mpi.Announced} ranks, but the library of MPI cannot be loaded"
+    private static Diagnostic NoLibrary(Launch launch) =>
+        Diagnostic.Error("E0631", $"this is one of {launch.Count} ranks, but the library of MPI cannot be loaded"
             + (Environment.GetEnvironmentVariable(Mpi.Variable) is { Length: > 0 } given ? $" from {Mpi.Variable}={given}" : ""),
             Place.None)
             .Next($"set {Mpi.Variable} to the libmpi of the `mpirun` that you use, as in "

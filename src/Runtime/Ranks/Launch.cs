@@ -30,6 +30,14 @@ public sealed record Launch(Starter Starter, int Count, int Rank, int LocalRank,
     public static Launch? Current => Of(Environment.GetEnvironmentVariable);
 
     /// <summary>
+    /// Whether `srun` started several tasks without an interface through which the library of MPI finds the others; each task would be a
+    /// rank of its own.
+    /// </summary>
+    public bool IsWithoutInterface => Starter == Starter.Slurm
+        && Environment.GetEnvironmentVariable("PMIX_RANK") is null && Environment.GetEnvironmentVariable("PMI_FD") is null
+        && Environment.GetEnvironmentVariable("PMI_RANK") is null;
+
+    /// <summary>
     /// The launch that an environment says. A task of `srun` has the id and the number of tasks of its step
     /// (https://slurm.schedmd.com/srun.html, output environment variables). The script of `sbatch` has no id of a step, and the shell of
     /// `salloc` one beyond 2^31: both are single processes, whatever their numbers of tasks. `mpirun` may use `srun` to start others, so

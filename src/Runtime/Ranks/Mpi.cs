@@ -54,26 +54,12 @@ public sealed class Mpi : ICommunicator, IDisposable
 
     public long Broadcasts { get; private set; }
 
-    /// <summary>The number of ranks that the environment of this process says; 1 if nothing started it as one of several.</summary>
-    public static int Announced => Launch.Current?.Count ?? 1;
-
-    /// <summary>The rank of this process that its environment says.</summary>
-    public static int AnnouncedRank => Launch.Current?.Rank ?? 0;
-
-    /// <summary>
-    /// Whether `srun` started several tasks without an interface through which the library of MPI finds the others; each task would be a
-    /// rank of its own.
-    /// </summary>
-    public static bool IsWithoutInterface => Launch.Current is { Starter: Starter.Slurm }
-        && Environment.GetEnvironmentVariable("PMIX_RANK") is null && Environment.GetEnvironmentVariable("PMI_FD") is null
-        && Environment.GetEnvironmentVariable("PMI_RANK") is null;
-
     public int OnThisMachine { get; }
 
     /// <summary>The ranks of this process; null if the library of MPI cannot be loaded.</summary>
-    public static Mpi? Start()
+    /// <param name="starter">What started this process.</param>
+    public static Mpi? Start(Starter starter)
     {
-        var starter = Launch.Current?.Starter;
         string[] usual = starter switch
         {
             Starter.OpenMpi => ["libmpi.so.40", "libmpi.so", "libmpi.dylib"],
