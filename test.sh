@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. The whole log is kept in artifacts/test.log. Where something failed, its name and message are printed again at the end, before the last line `N passed, N failed, N skipped`.
-# Arguments go to `dotnet test`.
+# `./test.sh torch` runs the contracts of engines for TorchSharp alone, and restores libtorch for it, 159 MB; TORCH=1 adds them to all tests.
+# Other arguments go to `dotnet test`.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 if ! dotnet --version >/dev/null 2>&1; then ./probdsl --help; exit 1; fi
+if [ "${1:-}" = torch ]; then
+  shift
+  export TORCH=1
+  set -- --project tests/Torch.Tests "$@"
+fi
 log=artifacts/test.log
 mkdir -p artifacts
 ./probdsl --version >/dev/null || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }

@@ -10,6 +10,7 @@ using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Paging;
 
@@ -25,7 +26,7 @@ public static class Program
     internal static readonly string[] Verbs =
     [
         "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "divergence", "fmt", "methods", "distributions",
-        "functions", "layers", "flows", "sdes",
+        "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>The whole program with methods beside those of the project.</summary>
@@ -63,6 +64,7 @@ public static class Program
     private static ExitCode Run(string[] arguments)
     {
         KernelCaches.Use(FileKernelCache.OfUser);
+        EnginePlugins.Use(EngineFolder.Load);
         LargeArrays.Use(new ScratchFile(), ProcessRanks.All.OnThisMachine);
         if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
@@ -123,6 +125,7 @@ public static class Program
         "layers" => CatalogVerb.Layers(),
         "flows" => CatalogVerb.Flows(),
         "sdes" => CatalogVerb.Sdes(),
+        "engines" => EnginesVerb.Command(),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "there is no such verb"),
     };
 }

@@ -55,14 +55,9 @@ public static class StandardOptions
     public static IReadOnlyList<EngineKind> Engines { get; } =
     [
         ManagedEngine.Kind, InterpreterEngine.Kind, CudaEngine.Kind,
-#if TORCHSHARP
-        Runtime.Gpu.TorchSharp.TorchEngine.Kind,
-#endif
+        EnginePlugins.Kind("torchsharp", "libtorch on the CPU, by TorchSharp: a plug-in",
+            "How to get it: docs/guides/torchsharp.md"),
     ];
-
-    private static IEnumerable<OptionWord> EnginesOfOtherBuilds =>
-        [.. new[] { new OptionWord("torchsharp") { IsReserved = true, BuildOption = "-p:TensorEngine=TorchSharp" } }
-            .Where(word => Engines.All(e => e.Name != word.Text))];
 
     /// <summary>Any method of the catalog; a verb that takes a method has its own flag.</summary>
     public static WordOption Method { get; } = Row(new WordOption("method", "a method of `probdsl methods`")
@@ -117,7 +112,7 @@ public static class StandardOptions
 
     public static WordOption Engine { get; } = Row(new WordOption(
         "engine", "the engine that runs programs",
-        [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary }), .. EnginesOfOtherBuilds])
+        [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary })])
     {
         Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
     });

@@ -84,7 +84,7 @@ internal static class HelpPage
     }
 
     private static string Title(Option option) => string.Join(", ", option.Aliases.Append(option.Name))
-        + (WordsOf(option) is { } words ? $" {string.Join('|', words.Supported)}" : option.HelpName is { } takes ? $" {takes}" : "");
+        + (WordsOf(option) is { } words ? $" {string.Join('|', words.Shown)}" : option.HelpName is { } takes ? $" {takes}" : "");
 
     private static string Says(Option option) => WordsOf(option) is not { } words ? option.Description ?? ""
         : words.Default is { } usual ? $"{words.Help} ({usual})" : words.Help;

@@ -83,6 +83,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
         "layers" => Catalog("layers", "linear"),
         "flows" => Catalog("flows", "affine"),
         "sdes" => Catalog("sdes", "vp"),
+        "engines" => new([("probdsl engines", "the engines that run programs, and what is missing to start one")]),
         _ => new([($"probdsl {verb}", "")]),
     };
 

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Paging;
 
@@ -67,6 +68,7 @@ internal static class UncaughtExceptions
         ScratchFull full => (FileDiagnostics.ScratchFull(full), ExitCode.UserError),
         OutOfMemoryException => (FileDiagnostics.OutOfMemory(), ExitCode.UserError),
         CudaMissing missing => (EngineDiagnostics.NoCuda(missing), ExitCode.UserError),
+        EngineMissing missing => (EngineDiagnostics.NoPlugin(missing), ExitCode.UserError),
         KernelFault fault => (EngineDiagnostics.Refused(fault), ExitCode.UserError),
         WeightMismatch mismatch => (FitDiagnostics.OtherWeights(mismatch), ExitCode.UserError),
         var failed when FileDiagnostics.IsOutputFailure(failed) => (FileDiagnostics.NotPrinted(failed, null), ExitCode.UserError),

@@ -44,8 +44,7 @@ internal static class RowFlag
     {
         if (row.Read(result.Tokens[0].Value) is { } value) return value;
         var flag = (result.Parent as OptionResult)?.Option.Name ?? row.Flag;
-        result.AddError(row is WordOption words && words.Find(result.Tokens[0].Value) is { BuildOption: { } option } word
-            ? $"{flag} {word.Text} needs a build with `{option}`" : $"{flag} takes {row.Takes}");
+        result.AddError($"{flag} takes {row.Takes}");
         return null;
     }
 }

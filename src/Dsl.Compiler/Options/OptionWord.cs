@@ -14,12 +14,6 @@ public sealed record OptionWord(string Text)
     /// <summary>Whether this is the default behavior, which records of fits omit.</summary>
     public bool IsUsual { get; init; }
 
-    /// <summary>Whether stories may use it although no method supports it yet.</summary>
-    public bool IsReserved { get; init; }
-
-    /// <summary>The option of `dotnet build` that adds a reserved word; null for other words.</summary>
-    public string? BuildOption { get; init; }
-
     /// <summary>Whether a number may follow, as in `cuda:1`.</summary>
     public bool IsNumbered { get; init; }
 

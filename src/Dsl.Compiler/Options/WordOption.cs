@@ -12,14 +12,14 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
 
     public override string Kind => "a word";
 
-    public override string Takes => string.Join(", ", Supported);
+    public override string Takes => string.Join(", ", Shown);
 
-    /// <summary>The words that methods support, which the command line accepts.</summary>
-    public IEnumerable<string> Supported => Words.Where(w => !w.IsReserved).Select(w => w.Shown);
+    /// <summary>The words as lists of values show them.</summary>
+    public IEnumerable<string> Shown => Words.Select(w => w.Shown);
 
     public OptionWord? Find(string text) => Words.FirstOrDefault(w => w.Is(text));
 
-    public override object? Read(string text) => Words.Count == 0 || Find(text) is { IsReserved: false } ? text : null;
+    public override object? Read(string text) => Words.Count == 0 || Find(text) is not null ? text : null;
 
     public override object? ReadRecorded(string text) => Read(Words.FirstOrDefault(w => w.OnceRecorded == text)?.Text ?? text);
 
@@ -33,7 +33,7 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
 
     public override string DescriptionFor(OptionUses verb) => Words.Count == 0
         ? base.DescriptionFor(verb)
-        : $"{Help}: {string.Join(", ", Words.Where(w => !w.IsReserved).Select(w => w.Described))}";
+        : $"{Help}: {string.Join(", ", Words.Select(w => w.Described))}";
 
     public override IEnumerable<string> ApplicableValues(RunFeatures run) =>
         Words.Where(w => w.AppliesTo?.Holds(run) == true).Select(w => w.Text);

@@ -16,6 +16,7 @@ public sealed class CudaEngine(IDevice device) : IEngine
         _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)))
     {
         IsDevice = true,
+        Missing = CudaDevice.Missing,
         Counting = count => new CudaEngine(new CountingDevice(count, new(LibrarySearch.Products))),
     };
 

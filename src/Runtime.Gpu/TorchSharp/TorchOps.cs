@@ -14,7 +14,7 @@ namespace ProbDsl.Runtime.Gpu.TorchSharp;
 internal static class TorchOps
 {
     // a Scalar that is not disposed lies between tensors in native memory until the collector finds it: their place is not used again
-    private static readonly Scalar one = 1, zero = 0, nan = double.NaN, lowest = double.NegativeInfinity;
+    private static readonly Scalar one = 1, nan = double.NaN, lowest = double.NegativeInfinity;
 
     /// <summary>Ops whose inputs are converted to the type of the result.</summary>
     private static readonly Dictionary<Op, Func<Value, Tensor[], Tensor>> ofOneType = new()
@@ -36,18 +36,17 @@ internal static class TorchOps
         [Op.Log] = (_, x) => x[0].log(),
         [Op.Log1p] = (_, x) => x[0].log1p(),
         [Op.Expm1] = (_, x) => x[0].expm1(),
-        [Op.Sqrt] = (_, x) => x[0].sqrt(),
+        // libtorch's is off by one unit of float64
+        [Op.Sqrt] = (v, x) => v.Type == ElementType.Float32 ? InDouble(x[0], y => y.sqrt()) : OnHost(v, x)[0],
         [Op.Sin] = (_, x) => x[0].sin(),
         [Op.Cos] = (_, x) => x[0].cos(),
         [Op.Atan] = (_, x) => x[0].atan(),
         [Op.Tanh] = (_, x) => x[0].tanh(),
-        [Op.Sigmoid] = (_, x) => x[0].sigmoid(),
+        // libtorch's of float32 is 0 where the result is a subnormal number
+        [Op.Sigmoid] = (_, x) => InDouble(x[0], y => y.sigmoid()),
         [Op.Softplus] = (_, x) => x[0].logaddexp(zeros(1, x[0].dtype).squeeze()),
         [Op.Lgamma] = (_, x) => x[0].lgamma(),
-        [Op.Digamma] = (_, x) => x[0].digamma().masked_fill(x[0].le(zero).logical_and(x[0].eq(x[0].floor())), nan),
         [Op.Erf] = (_, x) => x[0].erf(),
-        [Op.LogBesselI0] = (_, x) => special.i0e(x[0]).log().add(x[0].abs(), one),
-        [Op.BesselRatio] = (_, x) => special.i1e(x[0]) / special.i0e(x[0]),
 
         [Op.Add] = (_, x) => x[0].add(x[1], one),
         [Op.Sub] = (_, x) => x[0].sub(x[1]),
@@ -94,6 +93,9 @@ internal static class TorchOps
     private static long[] Sizes(Value value) => TorchNumbers.Sizes(value.Shape);
 
     private static long[] Axes(Value value) => Array.ConvertAll(((AxisList)value.Attribute!).Axes, axis => (long)axis);
+
+    private static Tensor InDouble(Tensor x, Func<Tensor, Tensor> compute) =>
+        compute(x.In(ElementType.Float64)).to_type(x.dtype);
 
     // libtorch has the widths of the innermost dimension first
     private static Tensor Pad(PadWidths by, Tensor x) =>

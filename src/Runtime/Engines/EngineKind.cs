@@ -12,6 +12,11 @@ public sealed record EngineKind(string Name, string Summary, Func<int, IEngine> 
     public Func<IReadOnlyList<TensorProgram>, EngineKind>? ForSteps { get; init; }
 
     /// <summary>
+    /// Finds out why this engine cannot start on this machine, null if it can; null for an engine that starts everywhere.
+    /// </summary>
+    public Func<string?>? Missing { get; init; }
+
+    /// <summary>
     /// Whether programs run on a device with memory of its own: then they take the place of loops of the processor where they can.
     /// </summary>
     public bool IsDevice { get; init; }

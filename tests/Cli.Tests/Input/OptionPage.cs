@@ -66,7 +66,7 @@ internal static class OptionPage
                 + $"{(option.Count() == verbs.Length ? "" : $"`{option.First().Verb}`")} | {option.First().Option.Description} |\n");
     }
 
-    private static string Takes(RunOption row) => row is WordOption words ? Listed(words.Supported) : row.Takes;
+    private static string Takes(RunOption row) => row is WordOption words ? Listed(words.Shown) : row.Takes;
 
     private static string AppliesTo(RunOption row) => row is WordOption words && words.Words.Any(w => w.AppliesTo is not null)
         ? string.Join("; ", words.Words.Where(w => w.AppliesTo is not null).Select(w => $"`{w.Text}`: {w.AppliesTo!.Words}"))

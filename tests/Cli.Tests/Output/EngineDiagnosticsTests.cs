@@ -1,5 +1,6 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Tests.Output;
@@ -22,6 +23,16 @@ public sealed class EngineDiagnosticsTests : IDisposable
     {
         var (diagnostic, code) = UncaughtExceptions.Describe(new KernelFault("cuMemAlloc: CUDA_ERROR_UNKNOWN"), "fit");
         Assert.Equal(("E0634", ExitCode.UserError), (diagnostic.Code, code));
+    }
+
+    [Fact]
+    public void What_is_missing_for_a_plugin_is_said()
+    {
+        var kind = EnginePlugins.Kind("no such engine", "", "How to get it: page");
+        Assert.Equal("not installed. How to get it: page", kind.Missing!());
+        var (diagnostic, code) = UncaughtExceptions.Describe(Assert.Throws<EngineMissing>(() => kind.Start(1)), "fit");
+        Assert.Equal(("E0645", ExitCode.UserError), (diagnostic.Code, code));
+        Assert.Equal("the engine `no such engine` cannot start: not installed. How to get it: page", diagnostic.Message);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class PlanOptionTableTests
         Assert.Superset(new HashSet<string> { "guide", "objective" }, changing);
     }
 
-    private static IEnumerable<string> Values(RunOption row) => row is WordOption words ? words.Supported
+    private static IEnumerable<string> Values(RunOption row) => row is WordOption words ? words.Shown
         : row is NumberOption ? ["0.25"] : ["3"];
 
     private static List<string> Plans(string story, RunOptions options)

@@ -83,6 +83,21 @@ public sealed unsafe class CudaDevice : IDevice
         }
     }
 
+    /// <summary>Why no device can be opened here; null if one can.</summary>
+    public static string? Missing()
+    {
+        try
+        {
+            var count = Count(LibrarySearch.Driver());
+            LibrarySearch.Compiler();
+            return count > 0 ? null : NotThere(0, count);
+        }
+        catch (Exception e) when (e is CudaMissing or KernelFault)
+        {
+            return e.Message;
+        }
+    }
+
     /// <inheritdoc cref="Count()"/>
     /// <param name="driver">The calls of the driver by their names.</param>
     /// <exception cref="CudaMissing">The driver is too old.</exception>

@@ -1,14 +1,16 @@
-#if TORCHSHARP
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.TorchSharp;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
-using Xunit;
+using ProbDsl.Tests.Engines;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests.Engines;
+// memory is measured for the process
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
-/// <summary>TorchSharp as an engine keeps the contract, in builds with `-p:TensorEngine=TorchSharp`.</summary>
+namespace ProbDsl.Tests;
+
+/// <summary>TorchSharp as an engine keeps the contract of engines.</summary>
 public sealed class TorchSharpTests() : EngineContract(TorchEngine.Kind)
 {
     // each step makes some 10 MB of tensors; a small native object that waits for the collector keeps the place between two of them
@@ -18,7 +20,8 @@ public sealed class TorchSharpTests() : EngineContract(TorchEngine.Kind)
         using var engine = TorchEngine.Kind.Start(1);
         using var store = engine.CreateStore();
         using var program = engine.Compile(Regression(), store, [new("w", "w next"), new("m", "m next"), new("v", "v next")]);
-        store.Write("x", Check.Numbers([20, 200], 1).Values);
+        var random = new Random(1);
+        store.Write("x", [.. Enumerable.Range(0, 20 * 200).Select(_ => random.NextDouble())]);
         store.Write("t", [1]);
         var loss = program.Of("loss");
         Assert.Equal(200, program.RunSteps(new Unchanged(), 200, [loss], new double[200]));
@@ -70,6 +73,9 @@ public sealed class TorchSharpTests() : EngineContract(TorchEngine.Kind)
         }
     }
 }
+
+/// <summary>TorchSharp as an engine computes whole objectives.</summary>
+public sealed class TorchSharpObjectiveTests() : ObjectiveContract(TorchEngine.Kind);
+
 /// <summary>Tensors of libtorch have memory that the process counts alone.</summary>
 public sealed class TorchSharpMemoryTests() : MemoryContract(TorchEngine.Kind, () => 0, 1_000_000, 1_000_000);
-#endif
