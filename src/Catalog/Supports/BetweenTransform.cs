@@ -17,6 +17,7 @@ public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
 
     public override Value Constrain(Value free) => (low, high) switch
     {
+        ({ } from, { } to) when IsUnit(from, to) => Sigmoid(free),
         ({ } from, { } to) => from + ((to - from) * Sigmoid(free)),
         ({ } from, null) => from + Exp(free),
         (null, { } to) => to - Exp(free),
@@ -39,6 +40,12 @@ public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
         (null, null) => free * 0,
         _ => free,
     };
+
+    // whose logarithms are known where the value rounds to a bound
+    private static bool IsUnit(Value from, Value to) => IsNumber(from, 0) && IsNumber(to, 1);
+
+    private static bool IsNumber(Value value, double number) =>
+        value.Attribute is ConstantValues { Values: [var only] } && only == number;
 
     private static bool ReadsSlot(Value? bound) => bound is not null && (bound.Op == Op.Slot || bound.Inputs.Any(ReadsSlot));
 }

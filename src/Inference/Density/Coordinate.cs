@@ -180,7 +180,8 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     private static (Value?, Value?) Both((Value? Low, Value? High)? a, (Value? Low, Value? High)? b) =>
         (Joined(a?.Low, b?.Low, Ops.Max), Joined(a?.High, b?.High, Ops.Min));
 
-    private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
+    private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) =>
+        a is null || a == b ? b : b is null ? a : join(a, b);
 
     /// <summary>The bound of each element from its statements, in the layout of the array or of its members.</summary>
     private Value? Bound(Variable unknown, Expr? bound, Shape shape, IParameterMembers? members)

@@ -27,5 +27,5 @@ internal static class ExactDiagnostics
     public static Diagnostic NotOfTheForm(double apart) =>
         Diagnostic.Error("E0555", FormattableString.Invariant(
             $"the closed-form distribution is not the posterior: their log densities differ by {apart:G3} nats"), Place.None)
-            .Next("please report the story, which `exact` should have refused; use a method that approximates the posterior");
+            .Next("please report the story and its data, which `exact` should have refused");
 }

@@ -105,11 +105,12 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var draws = distribution.Draws(distribution.CountOf(options, chains?.Numbers ?? 0), random);
         for (var look = 0; look < Math.Min(CheckedPoints, draws.Count); look++)
         {
-            var (density, own) = (objective.Density(draws[look]), distribution.LogDensity(draws[look]));
+            var point = distribution.Inside(draws[look]);
+            var (density, own) = (objective.Density(point), distribution.LogDensity(point));
             var (apart, most) = (Math.Abs(density - own - evidence), Rounding * (1 + Math.Abs(density) + Math.Abs(own)));
             if (apart <= most + rounding) continue;
             // terms that cancel within a row are not seen from outside, but their rounding is: a wrong form is smooth
-            var canceled = DensityRounding.Of(Difference, draws[look].ToArray()) + DensityRounding.Of(Difference, center);
+            var canceled = DensityRounding.Of(Difference, point) + DensityRounding.Of(Difference, center);
             if (!(apart <= most + canceled)) return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
             rounding = Math.Max(rounding, DensityRounding.Counted(canceled));
         }

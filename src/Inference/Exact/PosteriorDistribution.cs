@@ -41,11 +41,26 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
     /// <summary>The size in nats of the terms of the log density that nearly cancel each other.</summary>
     public double LargestTerms => blocks.Sum(b => b.Distribution.LargestTerms);
 
+    /// <summary>A point near the center of probability mass, inside the support.</summary>
     public double[] Center()
     {
         var center = new double[dimension];
         Fill(center, (distribution, own) => distribution.Center(own));
-        return center;
+        return Inside(center);
+    }
+
+    /// <inheritdoc cref="BlockDistribution.MoveInside"/>
+    public double[] Inside(ReadOnlySpan<double> x)
+    {
+        var inside = x.ToArray();
+        foreach (var (distribution, places) in blocks)
+        {
+            var own = Array.ConvertAll(places, place => inside[place]);
+            distribution.MoveInside(own);
+            for (var i = 0; i < own.Length; i++) inside[places[i]] = own[i];
+        }
+
+        return inside;
     }
 
     /// <summary>The number of draws that the options say, or fewer of very many parameters if they say nothing.</summary>

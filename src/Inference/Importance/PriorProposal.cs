@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Laplace;
@@ -42,9 +43,11 @@ internal sealed class PriorProposal(Problem problem, StandardCatalog catalog, St
     {
         var free = objective.Joint.Coordinates
             .Select(c => new Interpreter(Coordinates.FreeOf(problem, catalog, objective.Joint.Unobserved, c.Source))).ToList();
+        var supports = objective.Joint.Coordinates.ToDictionary(c => c.Source.Name, c => c.Source.Support);
         for (var i = 0; i < count; i++)
         {
-            var one = drawn.Values.ToDictionary(v => v.Key, v => Part(v.Value, i));
+            var one = drawn.Values.ToDictionary(
+                v => v.Key, v => Inside(supports.GetValueOrDefault(v.Key), Part(v.Value, i)));
             double[] x = [.. free.SelectMany(f => f.Run(one)["free"].Values)];
             x.CopyTo(draws.Points, (from + i) * draws.Dimension);
             objective.Write(x);
@@ -52,6 +55,20 @@ internal sealed class PriorProposal(Problem problem, StandardCatalog catalog, St
             var weight = likelihood.Numbers(LogJoint.Density)[0];
             draws.LogWeights[from + i] = double.IsFinite(weight) ? weight : double.NegativeInfinity;
         }
+    }
+
+    /// <summary>
+    /// The values, those that are rounded to the boundary of their support replaced by the next number inside, which has coordinates.
+    /// </summary>
+    private static Tensor Inside(Support? support, Tensor values)
+    {
+        var high = support switch
+        {
+            UnitInterval => Math.BitDecrement(1.0),
+            PositiveReals or Simplices => double.MaxValue,
+            _ => double.NaN,
+        };
+        return double.IsNaN(high) ? values : new(values.Shape, Array.ConvertAll(values.Values, x => Math.Clamp(x, double.Epsilon, high)));
     }
 
     private static Tensor Part(Tensor all, int draw)

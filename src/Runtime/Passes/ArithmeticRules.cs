@@ -32,8 +32,8 @@ internal static class ArithmeticRules
         (Op.Pow, [var a, var b]) when UniformValues.Of(b) is { } exponent => Power(a, exponent),
         (Op.Neg, [{ Op: Op.Neg } a]) => a.Inputs[0],
         (Op.Neg, [{ Op: Op.Sub } a]) => a.Inputs[1] - a.Inputs[0],
-        (Op.Log, [{ Op: Op.Exp } a]) => a.Inputs[0],
-        (Op.Log, [{ Op: Op.Sigmoid } a]) => -Softplus(-a.Inputs[0]),
+        (Op.Log, [var a]) => into.Logarithms.Of(a),
+        (Op.Log1p, [var a]) => into.Logarithms.OfOneMore(a),
         (Op.Select, [var c, var a, var b]) when UniformValues.Of(c) is { } chosen => chosen != 0 ? a : b,
         (Op.Select, [_, var a, var b]) when a == b => a,
         (Op.Sub, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) =>

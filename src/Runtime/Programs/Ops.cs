@@ -16,10 +16,11 @@ public static class Ops
 
     public static Value Exp(Value x) => x.Program.Pointwise(Op.Exp, x);
 
-    public static Value Log(Value x) => x.Program.Pointwise(Op.Log, x);
+    /// <summary>log x, by the coordinate of an exponential or a sigmoid: accurate where these round to 0 or 1.</summary>
+    public static Value Log(Value x) => x.Program.Logarithms.Of(x) ?? x.Program.Pointwise(Op.Log, x);
 
-    /// <summary>log(1 + x), accurate near 0.</summary>
-    public static Value Log1p(Value x) => x.Program.Pointwise(Op.Log1p, x);
+    /// <summary>log(1 + x), accurate near 0, and for x = -sigmoid(u) where it rounds to -1.</summary>
+    public static Value Log1p(Value x) => x.Program.Logarithms.OfOneMore(x) ?? x.Program.Pointwise(Op.Log1p, x);
 
     /// <summary>exp(x) - 1, accurate near 0.</summary>
     public static Value Expm1(Value x) => x.Program.Pointwise(Op.Expm1, x);

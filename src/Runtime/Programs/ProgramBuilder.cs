@@ -21,6 +21,9 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public ElementType FloatType { get; } =
         floatType.IsFloat() ? floatType : throw new ArgumentException($"real numbers of type {floatType.Name()}");
 
+    /// <summary>Logarithms of values that this builder created by exponentials and sigmoids.</summary>
+    internal StableLogarithms Logarithms { get; } = new();
+
     /// <summary>Sets the origin of values created from now on (the statement being lowered), unless they already exist.</summary>
     public void SetOrigin(object? statement) => origin = statement;
 

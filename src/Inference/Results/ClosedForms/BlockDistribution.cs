@@ -23,8 +23,16 @@ internal abstract class BlockDistribution
 
     public abstract void Draw(RandomStream random, Span<double> x);
 
-    /// <summary>Sets a point in the interior of the support, near the center of probability mass.</summary>
+    /// <summary>Sets a point near the center of probability mass.</summary>
     public abstract void Center(Span<double> x);
+
+    /// <summary>
+    /// Moves numbers that are rounded to the boundary of the support, as most draws from vague priors are, to a point inside, where log
+    /// densities are finite.
+    /// </summary>
+    public virtual void MoveInside(Span<double> x)
+    {
+    }
 
     /// <summary>
     /// log E[p(row | numbers) / p(row | center)] of each row; null without a formula, or if rows do not have the family's form.

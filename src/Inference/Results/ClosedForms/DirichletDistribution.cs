@@ -46,6 +46,11 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
         for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k);
     }
 
+    public override void MoveInside(Span<double> x)
+    {
+        foreach (ref var probability in x) probability = Math.Max(probability, ElementDistribution.Least);
+    }
+
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved =>
         ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
 

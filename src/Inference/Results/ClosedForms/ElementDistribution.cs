@@ -8,6 +8,9 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// <summary>The distribution of one number.</summary>
 internal abstract class ElementDistribution
 {
+    /// <summary>A number near 0 whose square, and products with numbers of data, do not underflow.</summary>
+    public const double Least = 1e-100;
+
     public abstract Marginal Marginal { get; }
 
     /// <summary>The family, such as `Gamma`, and the names of its two parameters.</summary>
@@ -35,6 +38,9 @@ internal abstract class ElementDistribution
 
     /// <summary>The sufficient statistics s1 and s2 of the family.</summary>
     public abstract (double First, double Second) Statistics(double x);
+
+    /// <summary>x, or the nearest point at which log densities are finite and have all their digits.</summary>
+    public virtual double Inside(double x) => Math.Clamp(x, Least, 1 / Least);
 
     /// <summary>A point on each side of x.</summary>
     public abstract (double, double) Beside(double x);
@@ -113,6 +119,8 @@ internal sealed class BetaDistribution(double alpha, double beta) : ElementDistr
     public override (double One, double Other) Parameters => (alpha, beta);
 
     public override (double First, double Second) Statistics(double x) => (Math.Log(x), NearZero.Log1p(-x));
+
+    public override double Inside(double x) => Math.Clamp(x, Least, 1 - Math.ScaleB(1, -40));
 
     public override (double, double) Beside(double x) => (x / (x + ((1 - x) * 2)), x / (x + ((1 - x) / 2)));
 

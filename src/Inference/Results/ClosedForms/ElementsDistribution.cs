@@ -26,6 +26,11 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
         for (var i = 0; i < each.Length; i++) x[i] = each[i].Marginal.Quantile!(0.5);
     }
 
+    public override void MoveInside(Span<double> x)
+    {
+        for (var i = 0; i < each.Length; i++) x[i] = each[i].Inside(x[i]);
+    }
+
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved =>
         (each[0].Names.Family, ParametersOf(each));
 

@@ -30,6 +30,8 @@ internal sealed class PoweredDistribution(ElementDistribution of, double power) 
 
     public override (double First, double Second) Statistics(double x) => of.Statistics(Math.Pow(x, power));
 
+    public override double Inside(double x) => Math.Pow(of.Inside(Math.Pow(x, power)), 1 / power);
+
     public override (double, double) Beside(double x)
     {
         var (below, above) = of.Beside(Math.Pow(x, power));

@@ -49,6 +49,19 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         for (var e = 0; e < scales.Length; e++) x[mean.Length + e] = scales[e].Marginal.Quantile!(0.5);
     }
 
+    // where a scale moves, its locations move to their mean, which is typical of every scale
+    public override void MoveInside(Span<double> x)
+    {
+        for (var e = 0; e < scales.Length; e++)
+        {
+            ref var scale = ref x[mean.Length + e];
+            if (scales[e].Inside(scale) is var inside && inside == scale) continue;
+            scale = inside;
+            for (var i = 0; i < mean.Length; i++)
+                if (scaleOf[i] == e) x[i] = mean[i];
+        }
+    }
+
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved => precision.Kept is { } kept
         ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept),
             ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsDistribution.ParametersOf(scales)]) : null;

@@ -1,6 +1,4 @@
-using ProbDsl.Runtime.Programs;
-
-namespace ProbDsl.Runtime.Passes;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Values whose elements are all equal.</summary>
 internal static class UniformValues
