@@ -13,6 +13,13 @@ internal static class ScoreJson
         json.WriteStartObject();
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", scores.Missing);
+        if (scores.WithoutDensity.Count > 0)
+        {
+            json.WriteStartArray("rows_without_density");
+            foreach (var row in scores.WithoutDensity) json.WriteNumberValue(row + 1);
+            json.WriteEndArray();
+        }
+
         if (scores.SharedUnknown is { } shared) json.WriteString("not_additive_over", shared);
         if (scores.Conditioned > 0) json.WriteNumber("given_rows", scores.Conditioned);
         json.WriteStartObject("log_likelihood");

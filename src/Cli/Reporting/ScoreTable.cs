@@ -11,6 +11,8 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>The log density of rows for people: per row with its standard error, in nats and bits, and in total.</summary>
 internal static class ScoreTable
 {
+    private const int MostNamed = 5;
+
     private const string PerRowTitle = "per row", TotalTitle = "in all";
 
     public static string Print(SavedFitWithData with, RowScores scores, string? perRow)
@@ -67,14 +69,24 @@ internal static class ScoreTable
         if (scores.IsDrawn.Count(d => !d) is var given and > 0)
             yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, "
                 + $"{(given == 1 ? "is" : "are")} conditioned on and not counted";
-        if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r]))
-            .ToList() is { Count: > 0 } impossible)
-            yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that "
-                + $"a 64-bit number holds, row {impossible[0] + 1} first: a value is outside the support of its distribution, "
-                + $"or so far out that the log density is below -1.8e308";
+        if (scores.WithoutDensity is { Count: > 0 } impossible)
+            yield return $"{Named(impossible)} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that a 64-bit number "
+                + "holds: a value is outside the support of its distribution, or so far out that its log density, or a number on the way "
+                + $"to it, overflows{Others(scores, scores.Rows - impossible.Count)}";
         if (with.AreTrainingData) yield return "these are the rows of the fit: new rows are usually less probable";
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";
     }
+
+    /// <summary>Rows by their numbers: `row 2`, `rows 2, 5 and 9`, of many the first ones.</summary>
+    private static string Named(IReadOnlyList<int> rows)
+    {
+        var named = rows.Take(MostNamed).Select(row => $"{row + 1}").ToList();
+        if (rows.Count > MostNamed) named.Add($"{rows.Count - MostNamed:N0} more");
+        return named is [var only] ? $"row {only}" : $"rows {string.Join(", ", named.SkipLast(1))} and {named[^1]}";
+    }
+
+    private static string Others(RowScores scores, int others) => others == 0 ? ""
+        : $"; the other {Words.Count(others, "row")}: {Number(scores.TotalOfOthers / others, 6)} nats per row";
 
     private static string Number(double value, int decimals) => FixedPoint.Write(value, $"F{decimals}");
 }

@@ -76,14 +76,16 @@ internal sealed class AncestralSampler : IDisposable
         options.Has(StandardOptions.Steps) || options.Has(StandardOptions.Eta) || options.Has(StandardOptions.Guidance);
 
     /// <summary>The members that are visited, the last first.</summary>
-    public IReadOnlyList<int> Visited =>
-        ReverseStep.Visited(schedule.Length, Math.Min(options[StandardOptions.Steps] ?? schedule.Length, schedule.Length));
+    public IReadOnlyList<int> Visited => ReverseStep.Visited(schedule.Length, options[StandardOptions.Steps] ?? schedule.Length);
 
     /// <summary>
-    /// Writes the visited members to the chain's array; the others are NaN. Returns a diagnostic if a value is not finite, else null.
+    /// Writes the visited members to the chain's array; the others are NaN. Returns a diagnostic if a value is not finite, or if the chain
+    /// has fewer members than are asked for, else null.
     /// </summary>
     public Diagnostic? Run(ulong seed)
     {
+        if (options[StandardOptions.Steps] is { } asked && asked > schedule.Length)
+            return ChainDiagnostics.TooManySteps(chain.Noising.Latent.Name, asked, schedule.Length);
         var visited = Visited;
         var current = ReadLast();
         Array.Fill(arrays[chain.Noising.Latent.Name].Values, double.NaN);

@@ -13,6 +13,11 @@ public static class ChainDiagnostics
     public static Diagnostic WrongOption(string option, string why) =>
         Diagnostic.Error("E0570", $"`{option}` {why}", Place.None).Next("see `probdsl sample --help` for the values of each option");
 
+    /// <summary>An error for more visited members than a chain has.</summary>
+    internal static Diagnostic TooManySteps(string chain, int asked, int members) =>
+        Diagnostic.Error("E0570", $"`--steps` is {asked}, but the chain of `{chain}` has {members} members, and visits at most all of them",
+            Place.None).Next("leave `--steps` out to visit all members; a longer chain is a story of its own, which is fitted with it");
+
     /// <summary>An error for a statement of the guide that does not add noise.</summary>
     /// <param name="draw">The statement.</param>
     /// <param name="what">The name of the invalid number: `variance`, `sd`, `factor`.</param>

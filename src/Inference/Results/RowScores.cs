@@ -48,6 +48,13 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <summary>The number of rows whose drawn cells are all missing.</summary>
     public int Missing => IsDrawn.Zip(IsObserved).Count(r => r is (true, false));
 
+    /// <summary>The rows, by their place, whose density is 0 or too small for a 64-bit number.</summary>
+    public IReadOnlyList<int> WithoutDensity =>
+        [.. Enumerable.Range(0, IsObserved.Count).Where(row => IsObserved[row] && !double.IsFinite(LogDensity[row]))];
+
+    /// <summary>The log density of all other rows together.</summary>
+    public double TotalOfOthers => Counted.Where(double.IsFinite).Sum();
+
     public double Total => Counted.Sum();
 
     public double Mean => Total / Rows;

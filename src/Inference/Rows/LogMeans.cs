@@ -16,12 +16,15 @@ internal sealed class LogMeans(RowDensity of)
         var before = 0.0;
         for (var row = 0; row < means.Length; row++)
         {
-            before = of[row] + (IsLater(row) ? before : 0);
+            before = Density(of[row]) + (IsLater(row) ? before : 0);
             means[row].Add(before);
         }
     }
 
     public double[] Values() => [.. means.Select((m, row) => m.Value - (IsLater(row) ? means[row - 1].Value : 0))];
+
+    /// <summary>The log density; -inf where it is not a number, which is so far out that numbers on the way to it overflow.</summary>
+    private static double Density(double computed) => double.IsNaN(computed) ? double.NegativeInfinity : computed;
 
     private bool IsLater(int row) => of.IsAlongSequences && !of.Rows.IsFirstOfGroup(row);
 }

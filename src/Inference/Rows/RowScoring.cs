@@ -27,8 +27,12 @@ public static class RowScoring
     {
         var scored = ScoresOf(fit, problem, sameRows, catalog, seed, engine ?? ManagedEngine.On(1), along ?? RunOptions.None);
         return scored.Value is { } scores
-            ? new(scores with { Dimensions = DimensionsOf(problem, scores) }, scored.Diagnostics) : scored;
+            ? new(Whole(scores) with { Dimensions = DimensionsOf(problem, scores) }, scored.Diagnostics) : scored;
     }
+
+    /// <summary>The scores, -inf for a row so far out that numbers on the way to its density overflow.</summary>
+    private static RowScores Whole(RowScores scores) =>
+        scores with { LogDensity = [.. scores.LogDensity.Select(d => double.IsNaN(d) ? double.NegativeInfinity : d)] };
 
     private static Result<RowScores> ScoresOf(
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed, EngineChoice engine, RunOptions along)

@@ -54,6 +54,8 @@ public sealed class DiffusionSamplingTests
     [InlineData("names `kind`, which is not data of the story", "--guidance", "2", "--without", "kind=1")]
     [InlineData("must be between 0 and 1", "--eta", "2")]
     [InlineData("is the number of members of the chain that are visited, and must be at least 2", "--steps", "1")]
+    [InlineData("is 1000, but the chain of `s` has 6 members, and visits at most all of them", "--steps", "1000", "--given", "label=1",
+        "known=1")]
     [InlineData("takes NAME=VALUE", "--given", "label")]
     [InlineData("names `zzz`, but the data that the story does not draw are `label`", "--given", "zzz=1")]
     public async Task Steps_that_cannot_be_sampled(string said, params string[] options)

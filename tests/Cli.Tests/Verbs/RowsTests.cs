@@ -63,7 +63,7 @@ public sealed partial class RowsTests
 
     /// <summary>A finite number in the support whose log density no double holds.</summary>
     [Fact]
-    public async Task A_row_too_far_out_for_a_number()
+    public async Task A_row_too_far_out_for_a_number_does_not_hide_the_others()
     {
         using var workspace = new Workspace()
             .Write("level.gen", """
@@ -79,8 +79,28 @@ public sealed partial class RowsTests
             .Write("level.csv", "x\n0\n1\n").Write("far.csv", "x\n1\n1e200\n");
         Assert.Equal(0, (await workspace.Run("fit", "level.gen", "--out", "kept")).Code);
         var run = await workspace.Run("eval", "kept", "--data", "far.csv");
-        Assert.Contains("1 row has no density under the fit that a 64-bit number holds, row 2 first", run.Output.ReplaceLineEndings(" "),
-            StringComparison.Ordinal);
+        var said = run.Output.ReplaceLineEndings(" ");
+        Assert.Contains("row 2 has no density under the fit that a 64-bit number holds", said, StringComparison.Ordinal);
+        // m is 0.5: -0.5 log(2 pi) - 0.5^2 / 2
+        Assert.Contains("the other 1 row: -1.043939 nats per row", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Terms of a mean overflow at x = 1000, so that the log density there is not a number.</summary>
+    [Fact]
+    public async Task A_row_whose_terms_overflow_is_named()
+    {
+        using var workspace = new Workspace()
+            .Write("level.gen", "model Level\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\n"
+                + "for n in rows { y[n] ~ Normal(m + exp(x[n]) - exp(2 * x[n]), 1) }\n")
+            .Write("x.csv", "x,y\n0,0\n0,1\n").Write("far.csv", "x,y\n0,1\n1000,0\n0,1\n");
+        Assert.Equal(0, (await workspace.Run("fit", "level.gen", "--data", "x.csv", "--out", "kept")).Code);
+        var run = await workspace.Run("eval", "kept", "--data", "far.csv", "--per-row", "rows.csv");
+        var said = run.Output.ReplaceLineEndings(" ");
+        Assert.Contains("row 2 has no density under the fit", said, StringComparison.Ordinal);
+        Assert.Contains("the other 2 rows: -1.043939 nats per row", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", said, StringComparison.Ordinal);
+        Assert.Equal("2,-inf", workspace.Read("rows.csv").Split('\n')[2]);
     }
 
     [Theory]
