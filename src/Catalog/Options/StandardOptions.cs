@@ -490,7 +490,7 @@ public static class StandardOptions
 
     public static NumberOption Eta { get; } = Row(new NumberOption(
         "eta", OptionRange.FromZero,
-        "fresh noise in each step of a diffusion chain, from 0 (DDIM) to 1 (as in the story)")
+        "fresh noise in each step of a diffusion chain, from 0 (none: DDIM) to 1 (that of the guide's chain); by default that of the story")
     {
         Uses = OptionUses.Sample,
         AppliesTo = chainSampling,

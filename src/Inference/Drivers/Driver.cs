@@ -63,6 +63,7 @@ internal sealed class Driver<TState>
     {
         if (file?.Read(() => Start(0)) is not { } read) return [];
         if (read.Value is not { } state) return read.Diagnostics;
+        diagnostics.AddRange(read.Diagnostics);
         (resumed, best) = (state, state.Best);
         records.AddRange(state.Ended);
         return [];

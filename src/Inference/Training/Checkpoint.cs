@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ProbDsl.Inference.Arrays;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Managed.Products;
 
 namespace ProbDsl.Inference.Training;
 
@@ -15,18 +16,21 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
     public const string Counts = "state/counts", Numbers = "state/numbers";
 
     private const string Version = "probdsl training 1", VersionKey = "format", ProgramKey = "program", DataKey = "data",
-        OptionsKey = "options", SealKey = "sha256";
+        OptionsKey = "options", ProcessorKey = "processor", SealKey = "sha256";
 
     private static readonly string NoSeal = new('0', SHA256.HashSizeInBytes * 2);
 
     /// <summary>Additional words of the fit.</summary>
     public IReadOnlyDictionary<string, string> Words { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The kind of processor that computed it, on which bits depend.</summary>
+    public string Processor { get; init; } = SimdKinds.Processor;
+
     public byte[] Bytes()
     {
         using var file = new MemoryStream();
         new SafeTensors(Arrays, new OrderedDictionary<string, string>(Words) { [VersionKey] = Version, [ProgramKey] = Of.Program,
-            [DataKey] = Of.Data, [OptionsKey] = Of.Options, [SealKey] = NoSeal }).Write(file);
+            [DataKey] = Of.Data, [OptionsKey] = Of.Options, [ProcessorKey] = Processor, [SealKey] = NoSeal }).Write(file);
         var bytes = file.ToArray();
         var seal = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(bytes)));
         seal.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoSeal))));
@@ -34,7 +38,8 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
     }
 
     /// <summary>
-    /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid.
+    /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid. A
+    /// warning accompanies one of another kind of processor.
     /// </summary>
     public static Result<Checkpoint> Read(ICheckpointFile file, FitIdentity wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
@@ -64,8 +69,10 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
             tensors.Metadata.GetValueOrDefault(OptionsKey, ""));
         if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
         var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Metadata };
-        return checkpoint.Mismatch(like, others) is { } name
-            ? ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape") : checkpoint;
+        if (checkpoint.Mismatch(like, others) is { } name)
+            return ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape");
+        return tensors.Metadata.GetValueOrDefault(ProcessorKey) is { } processor && processor != SimdKinds.Processor
+            ? new Result<Checkpoint>(checkpoint, [TrainingDiagnostics.OtherProcessor(file.Name, processor, SimdKinds.Processor)]) : checkpoint;
     }
 
     /// <summary>An array that every checkpoint of its fit contains.</summary>

@@ -52,8 +52,10 @@ public sealed class Trainer : IDisposable
             [TraceSteps, TraceOfLosses]);
         if (read.Value is { } later && TrainingState.StepIn(later[Checkpoint.Counts].Wholes()) is var done && done > options.Steps)
             return TrainingDiagnostics.FewerSteps(file.Name, done, options.Steps);
-        if (read.Value is { } checkpoint) Restore(checkpoint);
-        return read.Diagnostics is [var why, ..] ? why : null;
+        if (read.Value is not { } checkpoint) return read.Diagnostics[0];
+        Restore(checkpoint);
+        diagnostics.AddRange(read.Diagnostics);
+        return null;
     }
 
     /// <summary>

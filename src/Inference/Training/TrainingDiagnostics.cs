@@ -61,6 +61,14 @@ public static class TrainingDiagnostics
         Diagnostic.Error("E0542", $"{file} is a checkpoint of another fit: {what}", Place.None)
             .Next("resume with the story, the data and the options of that fit, or start a new fit without it");
 
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="recorded">The kind of processor that wrote it.</param>
+    /// <param name="current">The kind of this processor.</param>
+    internal static Diagnostic OtherProcessor(string file, string recorded, string current) =>
+        Diagnostic.Warning("W0646", $"{file} was written on another kind of processor ({recorded}; this one: {current}): the fit resumes, "
+            + "but its last digits differ from those of a fit without a break", Place.None)
+            .Next("to get the same bits, resume on the kind of machine where the fit started");
+
     public static Diagnostic NoCheckpoint(string file) =>
         Diagnostic.Error("E0612", $"there is no checkpoint {file} to resume", Place.None)
             .Next("remove `--resume` to start the fit; the first checkpoint is written after a second, so a shorter fit has none");

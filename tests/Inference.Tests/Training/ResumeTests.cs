@@ -156,6 +156,21 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void A_checkpoint_of_another_processor_resumes_with_a_warning()
+    {
+        var file = new MemoryFile();
+        Run("shuffled", new() { Checkpoint = file }, steps: Break);
+        var here = file.Written[^1];
+        Assert.DoesNotContain(Resumed("shuffled", file, Steps).Outcome!.Diagnostics, d => d.Code == "W0646");
+        var read = SafeTensorsReader.Read(file.Name, here).Value!;
+        var of = new FitIdentity(read.Metadata["program"], read.Metadata["data"], read.Metadata["options"]);
+        file.Written.Add(new Checkpoint(read.Arrays, of) { Processor = "vectors of 1 bit" }.Bytes());
+        var outcome = Resumed("shuffled", file, Steps).Outcome!;
+        Assert.Contains("vectors of 1 bit", Assert.Single(outcome.Diagnostics, d => d.Code == "W0646").Message, StringComparison.Ordinal);
+        Assert.Equal(Run("shuffled", new()).Weights, outcome.Weights);
+    }
+
+    [Fact]
     public void A_refused_checkpoint_leaves_the_training_as_it_was()
     {
         var (file, other) = (new MemoryFile(), new MemoryFile());

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -18,6 +19,12 @@ public static class SimdKinds
     /// <summary>The widest kind that is supported.</summary>
     public static SimdKind Widest =>
         IsHere(SimdKind.Bits512) ? SimdKind.Bits512 : IsHere(SimdKind.Bits256) ? SimdKind.Bits256 : SimdKind.Portable;
+
+    /// <summary>
+    /// The architecture of this processor and the bits of the vectors of products: sums of a training, and so its bits, depend on both.
+    /// </summary>
+    public static string Processor { get; } = $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, vectors of "
+        + (Widest switch { SimdKind.Bits512 => "512", SimdKind.Bits256 => "256", _ => $"{8 * Vector<byte>.Count}" }) + " bits";
 
     public static bool IsHere(SimdKind kind) => kind switch
     {
