@@ -16,7 +16,8 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
         DistributionSignature.Of("BetaBinomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
             .Parameter("n", TypePattern.Count)
             .Parameter("alpha", TypePattern.Positive)
-            .Parameter("beta", TypePattern.Positive);
+            .Parameter("beta", TypePattern.Positive)
+            .WithTraits(DistributionTraits.CountsTrials);
 
     public override string Summary => "successes in n trials with one common probability from Beta(alpha, beta)";
 

@@ -16,7 +16,8 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Binomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
             .Parameter("n", TypePattern.Count)
-            .Parameter("p", TypePattern.Unit).AddSpelling("logit", TypePattern.Real);
+            .Parameter("p", TypePattern.Unit).AddSpelling("logit", TypePattern.Real)
+            .WithTraits(DistributionTraits.CountsTrials);
 
     public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
 

@@ -15,7 +15,8 @@ public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Multinomial", TypePattern.Of(Element.Count, "K"), new NaturalNumbers())
             .Parameter("n", TypePattern.Count)
-            .Parameter("p", TypePattern.Of(Element.Simplex, "K"));
+            .Parameter("p", TypePattern.Of(Element.Simplex, "K"))
+            .WithTraits(DistributionTraits.CountsTrials);
 
     public override string Summary => "the count of each of K outcomes in n trials";
 

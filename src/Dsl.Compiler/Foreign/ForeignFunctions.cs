@@ -87,6 +87,20 @@ internal static class ForeignFunctions
         print println cat stopifnot reject assert | : a story has no output; delete the line
         sample                                    | : a draw is written `name ~ Normal(0, 1)`
         rnorm runif rpois rbinom rexp rgamma rbeta random randn rand | : values are drawn by a separate line: `a ~ Normal(0, 1)`
+        month year quarter week weekday day hour minute yday wday mday day_of_year dayofyear date datetime timestamp to_datetime as_date ymd strptime strftime | : this is not a function here; write it into a column of the file, and read that column
+        lag lead shift                            | : neighbors are read by their index, as in `x[t-1]` in `for t in 2..T`
+        diff                                      | : write `x[t] - x[t-1]` in `for t in 2..T`
+        factor as_factor C get_dummies one_hot onehot dummy OneHotEncoder LabelEncoder | : read the column as levels, `data g[rows]: index[G] from column`, and its effects as `effect[g[n]]`
+        poly                                      | : write the powers: `b[1] * {(1)} + b[2] * {(1)}^2`
+        s te ti ns bs bspline spline smooth HSGP  | : a smooth curve is a random walk over positions or a Gaussian process: `probdsl new time_series`, `probdsl new gaussian_process`
+        offset                                    | : add it to the mean; a coefficient of 1 needs no name
+        I Q                                       | {1}
+        cut qcut digitize                         | : compare instead: `(x > 10) + (x > 20)`
+        isna is_na isnan isnull coalesce fillna ifnull nan_to_num na_omit dropna complete_cases | : missing cells are unknowns of the story: draw the column, `x[n] ~ Normal(m, s)`
+        sign sgn                                  | if {1} > 0 then 1 else (if {1} < 0 then -1 else 0)
+        tan                                       | sin({1}) / cos({1})
+        sinh                                      | (exp({1}) - exp(-{(1)})) / 2
+        cosh                                      | (exp({1}) + exp(-{(1)})) / 2
         sum_to_zero                               | : write `target += -0.5 * (sum(a) / 0.001)^2`
         """;
 }

@@ -14,11 +14,17 @@ public abstract record Statement(ValueList<Loop> Loops, ValueList<Copies> Copies
     public sealed override string ToString() => Name;
 }
 
-/// <summary>`for i in pairs repeated count[i]`: the body of the loop is repeated Times times independently, latents included.</summary>
+/// <summary>
+/// `for i in pairs repeated count[i]`: the body of the loop is repeated Times times independently, latents included. Times may be a real
+/// number, the weight of a row, by which its log density is multiplied.
+/// </summary>
 public sealed record Copies(Loop Loop, Expr Times)
 {
     /// <summary>Whether Times is a 0/1 mask of the loop's members that a row has: `for t in first[b]+1..T`.</summary>
     public bool IsMask { get; init; }
+
+    /// <summary>Whether Times may be other than a whole number.</summary>
+    public bool IsWeight => !IsMask && !Times.Type.IsWhole;
 }
 
 /// <summary>A statement that draws or defines elements of a variable, its target.</summary>

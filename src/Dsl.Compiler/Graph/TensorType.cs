@@ -61,6 +61,16 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
     /// <summary>The type of one number of an array.</summary>
     public TensorType Cell => ElementRank > 0 ? Real : this with { Dims = [] };
 
+    /// <summary>The type of parts of an array.</summary>
+    /// <param name="kept">The dimensions that the parts have.</param>
+    /// <param name="isInsideElement">Whether they are numbers or rows of its elements, such as the probabilities of a simplex.</param>
+    public TensorType Narrowed(ValueList<Extent> kept, bool isInsideElement) => new(!isInsideElement ? Element : Element switch
+    {
+        Element.Simplex => Element.Unit,
+        Element.PositiveOrdered => Element.Positive,
+        _ => Element.Real,
+    }, kept, States);
+
     /// <summary>The type with further dimensions in front.</summary>
     public TensorType Under(IEnumerable<Extent> outer) => this with { Dims = [.. outer, .. Dims] };
 

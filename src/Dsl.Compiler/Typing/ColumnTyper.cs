@@ -24,6 +24,9 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
         UnarySyntax u => Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand]),
         BinarySyntax b => Apply(b, b.Operator.Text, [b.Left, b.Right]),
         IfSyntax i => Apply(i, "if", [i.Condition, i.Then, i.Else]),
+        CallSyntax { Callee: ReferenceSyntax } call when call.Arguments.FirstOrDefault(a => a.Name is not null || a.For is not null)
+            is { } named => Refuse(named, "functions of columns take columns and numbers, one after another",
+                named.For is null ? $"write `{named.Value.Span.OneLine}` without its name" : "write each column as an argument of its own"),
         CallSyntax { Callee: ReferenceSyntax callee } call => Apply(call, callee.Name.Text, [.. call.Arguments.Select(a => a.Value)]),
         NumberSyntax or BoolSyntax => typers.Expressions.Type(expr, Local.Nowhere),
         _ => Refuse(expr, "`from` takes columns and expressions of them",
@@ -40,10 +43,13 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
             && !typed.Any(t => t is not null && ExprTree.All(t).Any(p => p is ColumnValue or AllColumnsValue)))
             return Refuse(whole, $"no column is compared with the string {text.Span.Text}",
                 "compare a string with a column, `toss == \"H\"`; column names have no quotes");
-        return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);
+        if (typed.Contains(null)) return null;
+        var applied = typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);
+        return applied is { Type.Rank: > 0 } ? Refuse(whole, $"this is {applied.Type}, but each column is one number in a row",
+            "compute it in the story, or write one column for each number") : applied;
     }
 
-    private Expr? Refuse(ExprSyntax expr, string message, string next)
+    private Expr? Refuse(SyntaxNode expr, string message, string next)
     {
         diagnostics.Add(CompilerDiagnostics.WrongType(expr.Span, message, next));
         return null;

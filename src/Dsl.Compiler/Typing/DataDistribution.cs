@@ -27,7 +27,7 @@ internal sealed class DataDistribution(ICatalog catalog, StoryTypers typers, Dia
         var target = new Access(data.Name.Text, At(loops, loops.Count), type, data.Name.Span);
         if (typers.Distributions.Type(written, Local.Body([.. given.Select(g => new Formal(g.Name, g.Type, g.Span))]), target,
             data.Name.Span) is not { } call) return null;
-        if (NetIn(call) is { } net) return Refuse(Unknown(net.Span, data, $"`{net.Of}` is a net"));
+        if (NetIn(call, []) is { } net) return Refuse(Unknown(net.Span, data, $"`{net.Of}` is a net"));
         var elements = new ExprRewrite(e => e is Formal formal && given.Find(g => g.Name == formal.Name) is { } source
             ? new Access(source.Name, At(loops, source.Extents.Count), source.Type, formal.Span) : null, at => at);
         return new(new(loops, [], target, elements.Apply(call), written.Span));
@@ -104,9 +104,11 @@ internal sealed class DataDistribution(ICatalog catalog, StoryTypers typers, Dia
         data.Dims.Count == 0 ? "" : $"[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]";
 
     /// <summary>A call of a net, directly or inside of functions; null if there is none.</summary>
-    private Call? NetIn(Argument part) =>
-        ExprTree.All(part).OfType<Call>().FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
-            || (typers.Callables.Find(c.Of) is StoryFunction function && NetIn(function.Body) is not null));
+    /// <param name="part">The expression.</param>
+    /// <param name="entered">The functions and nets that were looked at.</param>
+    private Call? NetIn(Argument part, HashSet<string> entered) =>
+        ExprTree.All(part).OfType<Call>().Where(c => entered.Add(c.Of)).FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
+            || (typers.Callables.Find(c.Of) is StoryFunction function && NetIn(function.Body, entered) is not null));
 
     private DrawOrigin? Refuse(Diagnostic diagnostic)
     {

@@ -24,6 +24,10 @@ internal sealed class FunctionRules(ICatalog catalog, ShapeAdvice advice, Diagno
         if (arguments.OfType<Expr>().Take(function.Conditions).FirstOrDefault(c => !IsCondition(c)) is { } number)
             return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` needs a condition, but this is {number.Type}",
                 $"compare it, as in `{number.Span.OneLine} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
+        if (arguments.Index().FirstOrDefault(a => a.Item is Expr && function.KindOf(a.Index) is SizeKind or CallableKind)
+            is (var at, Expr value))
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{name}` takes {function.KindOf(at)!.Words}, but this is a column "
+                + "or a number of each row", $"compute `{name}` in the story, where sizes are known"));
         var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.InferType(use);
         return ruling.Type is { } type

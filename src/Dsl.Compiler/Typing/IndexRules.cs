@@ -48,13 +48,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
             if ((d < ats.Count ? Kept(whole.Dims[d], ats[d]) : whole.Dims[d]) is { } extent) kept.Add(extent);
         var intoElement = ats.Count > whole.Rank - whole.ElementRank
             && ats.Skip(whole.Rank - whole.ElementRank).Any(a => a is not WholeDimension);
-        var element = !intoElement ? whole.Element : whole.Element switch
-        {
-            Element.Simplex => Element.Unit,
-            Element.PositiveOrdered => Element.Positive,
-            _ => Element.Real,
-        };
-        return new(element, kept.ToValueList(), whole.States);
+        return whole.Narrowed(kept.ToValueList(), intoElement);
     }
 
     private static Extent? Kept(Extent extent, At at) => at switch

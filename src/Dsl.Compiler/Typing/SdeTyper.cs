@@ -36,7 +36,7 @@ internal sealed class SdeTyper(ICatalog catalog, StoryTypers typers, DiagnosticB
         if (option.Value is not CallableName named) return true;
         if (!new BuiltInNetCall(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers,
             diagnostics) { AllowsMoreArguments = false }.Fits(named)) return false;
-        if (NetIn((StoryFunction)typers.Callables.Find(named.Name)!) is not { } net) return true;
+        if (NetIn((StoryFunction)typers.Callables.Find(named.Name)!, []) is not { } net) return true;
         diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, $"`{named.Name}` calls the net `{net.Name}` (line {net.Span.Line}), "
             + $"but the noise schedule of `{sde}` must be known before training",
             $"write `{named.Name}` with numbers, hyperparameters and functions of the time"));
@@ -44,9 +44,11 @@ internal sealed class SdeTyper(ICatalog catalog, StoryTypers typers, DiagnosticB
     }
 
     /// <summary>The first net that a function calls, directly or indirectly; null if there is none.</summary>
-    private Net? NetIn(StoryFunction function) =>
-        ExprTree.All(function.Body).OfType<Call>()
-            .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, StoryFunction inner => NetIn(inner), _ => null })
+    /// <param name="function">The function.</param>
+    /// <param name="entered">The functions that were looked at.</param>
+    private Net? NetIn(StoryFunction function, HashSet<string> entered) =>
+        ExprTree.All(function.Body).OfType<Call>().Where(c => entered.Add(c.Of))
+            .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, StoryFunction inner => NetIn(inner, entered), _ => null })
             .FirstOrDefault(n => n is not null);
 
     private Sde? Refuse(Diagnostic diagnostic)

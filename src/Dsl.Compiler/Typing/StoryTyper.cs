@@ -75,7 +75,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         return [.. copies];
     }
 
-    /// <summary>Checks the count of a `repeated` loop: a whole number that does not depend on unknowns.</summary>
+    /// <summary>Checks the count or weight of a `repeated` loop: a number that does not depend on unknowns.</summary>
     private bool IsCount(Expr times, Loop loop)
     {
         if (ExprTree.Accesses(times)
@@ -84,14 +84,13 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
                 $"the count of `repeated` must come from data, but {typers.Scope.Describe(unknown.Of)} is unknown",
                 $"read it from data: `data {unknown.Of}[{loop.Plate?.Name ?? "rows"}]: count`"));
         if (times.Type is { Rank: 1 } && times is Access { At.Count: 0 } whole && times.Type.Dims[0].Plate == loop.Plate)
-            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one whole number, but this is {times.Type}",
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one number, but this is {times.Type}",
                 $"did you mean `{whole.Of}[{loop.Name}]`?"));
-        if (!times.Type.IsScalar || !times.Type.IsWhole)
-            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, but this is {times.Type}",
-                "write a count, as in `repeated count[i]` with `data count[pairs]: count`; "
-                    + "for a weight that is not a count, write `target += weight[i] * ...`"));
+        if (!times.Type.IsScalar)
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one number, but this is {times.Type}",
+                "write a count, as in `repeated count[i]` with `data count[pairs]: count`, or the weight of a row, a `positive` number"));
         return !(Constants.Of(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span,
-            $"`repeated` takes a count, but this is {times.Span.Text}", "write a whole number of at least 0"));
+            $"`repeated` takes a count or a weight, but this is {times.Span.Text}", "write a number of at least 0"));
     }
 
     private bool IsNumber(Expr weight) => weight.Type.IsScalar

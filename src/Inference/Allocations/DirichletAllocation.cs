@@ -67,7 +67,8 @@ internal sealed record DirichletAllocation(
         var isAlone = draws.TrueForAll(d => d == state || d == outcome
             || !LatentsOf(d).Append(d.Target.Of).Any(n => n == weights.Name || n == outcomes.Name)
             || (priors.Contains(d) && LatentsOf(d).Count == 0));
-        var isOfOneLoop = state.Loops == outcome.Loops && state.Copies == outcome.Copies;
+        // the states of rows with weights cannot be counted
+        var isOfOneLoop = state.Loops == outcome.Loops && state.Copies == outcome.Copies && !state.Copies.Any(c => c.IsWeight);
         return isAlone && isOfOneLoop && IsData(graph, outcome) && VectorOf(state, weights) is not null
             && VectorOf(outcome, outcomes) is { At: [ComputedIndex { Position: Access at }] } && at.Of == latent.Name
             && at.At == state.Target.At && latent.Type.Rank == 0

@@ -9,11 +9,14 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal static class KnownFactors
 {
+    private const int MostDefinitions = 10;
+
     /// <summary>The expression with each positive unknown factor replaced by 1; null if it is not such a product, or nothing is known.
     /// </summary>
     public static Expr? Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
     {
         var isAny = false;
+        var shared = new Dictionary<Access, Expr?>();
         return Known(expr) is { } known && isAny ? known : null;
 
         Expr? Known(Expr of)
@@ -26,8 +29,7 @@ internal static class KnownFactors
 
             return of switch
             {
-                Access access when graph[access.Of].Role == Role.Derived =>
-                    Definitions.Expand(graph, access) is { } value ? Known(value) : null,
+                Access access when graph[access.Of].Role == Role.Derived => Shared(access),
                 Access { Type: { Rank: 0, Element: Element.Positive } } => One(of),
                 Apply { Function.Name: "exp", Type.Rank: 0 } => One(of),
                 Apply { Function.Name: "*" or "/" or "sqrt" } product => Parts(product, [.. product.Arguments]),
@@ -35,6 +37,19 @@ internal static class KnownFactors
                     && Parts(power, [raised]) is { } factor ? factor with { Given = [.. factor.Given, by] } : null,
                 _ => null,
             };
+        }
+
+        // a definition of which nothing is known is 1, and a known one is written anew wherever it is read
+        Expr? Shared(Access access)
+        {
+            if (shared.TryGetValue(access, out var found)) return found;
+            if (shared.Count == MostDefinitions || Definitions.Expand(graph, access) is not { } value) return null;
+            shared[access] = null;
+            var outer = isAny;
+            isAny = false;
+            found = Known(value) is { } factors ? isAny ? factors : One(access) : null;
+            isAny |= outer;
+            return shared[access] = found;
         }
 
         Apply? Parts(Apply apply, List<Expr> arguments)

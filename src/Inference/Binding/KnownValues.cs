@@ -15,9 +15,12 @@ internal sealed class KnownValues(Problem problem)
 {
     private readonly ModelGraph graph = problem.Graph;
 
+    // false while a definition is looked at: one that reads itself is not plain
+    private readonly Dictionary<string, bool> plain = [];
+
     /// <summary>Whether the expression has a value at every member of the loops of a statement.</summary>
     public bool IsKnown(Statement statement, Expr value) =>
-        HasFixedLoops(statement) && IsPlain(value, statement.Loops, [])
+        HasFixedLoops(statement) && IsPlain(value, statement.Loops)
         && DeepReads.Of(graph, value).Where(a => graph[a.Of].Role == Role.Latent).GroupBy(a => a.Of)
             .All(of => of.Select(a => a.Span.Text).Distinct().Count() == 1);
 
@@ -25,28 +28,29 @@ internal sealed class KnownValues(Problem problem)
         !statement.Copies.Any(c => c.IsMask)
         && !statement.Loops.Any(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null));
 
-    private bool IsPlain(Argument argument, ValueList<Loop> loops, HashSet<string> underway) =>
+    private bool IsPlain(Argument argument, ValueList<Loop> loops) =>
         ExprTree.All(argument).All(part => part switch
         {
             Literal or SizeValue or SizeArgument or Symbol or ArrayLiteral => true,
             Position position => loops.Contains(position.Loop),
             Apply apply => apply.Function is Function,
             Access access => access.At.All(at => at is not SliceIndex) && ExprTree.LoopsOf(access).All(loops.Contains)
-                && IsPlain(graph[access.Of], underway),
+                && IsPlain(graph[access.Of]),
             _ => false,
         });
 
-    private bool IsPlain(Variable variable, HashSet<string> underway) => variable.Role switch
+    private bool IsPlain(Variable variable) => variable.Role switch
     {
         Role.Data => problem.Data.ContainsKey(variable.Name) && !problem.Missing.ContainsKey(variable.Name),
         Role.Latent => variable.Support is FiniteSupport,
-        Role.Derived => underway.Add(variable.Name) && graph.StatementsOf(variable.Name).ToList() is [Define define]
-            && IsPlain(define, underway) && underway.Remove(variable.Name),
+        Role.Derived when plain.TryGetValue(variable.Name, out var known) => known,
+        Role.Derived => plain.TryAdd(variable.Name, false) && graph.StatementsOf(variable.Name).ToList() is [Define define]
+            && (plain[variable.Name] = IsPlain(define)),
         Role.Param => false,
         _ => true,
     };
 
-    private bool IsPlain(Define define, HashSet<string> underway) =>
+    private bool IsPlain(Define define) =>
         HasFixedLoops(define) && define.Loops.All(l => l.Order == Order.Free)
-        && define.Target.At.All(DefinitionCoverageRequirement.IsPlain) && IsPlain(define.Value, define.Loops, underway);
+        && define.Target.At.All(DefinitionCoverageRequirement.IsPlain) && IsPlain(define.Value, define.Loops);
 }

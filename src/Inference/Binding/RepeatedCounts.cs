@@ -10,7 +10,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Finds `repeated` loops whose counts are all 0: nothing is observed in them, so that a fit would return the prior.</summary>
+/// <summary>
+/// Finds `repeated` loops with a count or weight below 0, and those whose counts are all 0: nothing is observed in them, so that a fit
+/// would return the prior.
+/// </summary>
 internal static class RepeatedCounts
 {
     public static IEnumerable<Diagnostic> Find(Problem problem, StandardCatalog catalog) =>
@@ -19,8 +22,10 @@ internal static class RepeatedCounts
         from copies in statement.Copies
         where !copies.IsMask
         let counts = Counts(problem, catalog, statement, copies)
-        where counts.Length > 0 && !Array.Exists(counts, c => c != 0)
-        select RunDiagnostics.NothingCounted(copies.Times.Span, counts.Length);
+        let below = Array.FindIndex(counts, c => c < 0)
+        where below >= 0 || (counts.Length > 0 && !Array.Exists(counts, c => c > 0))
+        select below >= 0 ? RunDiagnostics.NegativeCount(copies.Times.Span, counts[below], below)
+            : RunDiagnostics.NothingCounted(copies.Times.Span, counts.Length);
 
     private static double[] Counts(Problem problem, StandardCatalog catalog, Draw statement, Copies copies)
     {

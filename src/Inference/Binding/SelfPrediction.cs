@@ -1,12 +1,14 @@
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Finds columns that predict themselves: a statement draws a column, and reads the same column, in the same row, by another data name.
+/// Finds columns that predict themselves: a statement draws a column, and reads the same column, in the same row, by another data name. The
+/// bounds of `Censored` and the number of trials of counts describe what is observed, and predict nothing.
 /// </summary>
 internal static class SelfPrediction
 {
@@ -14,12 +16,23 @@ internal static class SelfPrediction
     public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, InputTables tables) =>
         from draw in graph.Story.OfType<Draw>()
         where HasColumns(graph, draw.Target)
-        from read in DeepReads.Of(graph, draw).Where(r => r.Of != draw.Target.Of && HasColumns(graph, r)).DistinctBy(r => r.Of)
+        from read in Predictors(draw.Distribution).SelectMany(p => DeepReads.Of(graph, p))
+            .Where(r => r.Of != draw.Target.Of && HasColumns(graph, r)).DistinctBy(r => r.Of)
         where tables.Find(graph[read.Of])?.Table is { } table && table == tables.Find(graph[draw.Target.Of])?.Table
         let common = Common(Columns(graph, draw.Target, tables), Columns(graph, read, tables), IsOfSamePart(graph, draw.Target, read))
         where common is not null && IsOfSameRow(graph, draw.Target, read)
         select BindingDiagnostics.ResponseAmongPredictors(read.Span, (graph[draw.Target.Of], common.Value.Drawn),
             (graph[read.Of], common.Value.Given));
+
+    private static IEnumerable<Argument> Predictors(DistributionCall call) => call.Arguments
+        .Where(g => g.Argument is not Expr || !(call.Of.Is(DistributionTraits.Censoring)
+            || (call.Of.Is(DistributionTraits.CountsTrials) && g.Parameter.Name == "n")))
+        .SelectMany(g => g.Argument switch
+        {
+            DistributionCall inner => Predictors(inner),
+            DistributionCalls several => several.Each.SelectMany(Predictors),
+            var value => [value],
+        }).Concat(call.Through.SelectMany(flow => flow.Given));
 
     private static bool HasColumns(ModelGraph graph, Access access) =>
         graph[access.Of] is { Role: Role.Data, Origin: ColumnOrigin, Extents.Count: > 0 };

@@ -78,16 +78,23 @@ internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses
         [.. Enumerable.Range(0, graph[access.Of].Whole.Dims.Count)
             .Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceIndex ? access.At[d] : null)];
 
-    private bool IsElementwise(Expr mean) => mean switch
+    private bool IsElementwise(Expr mean)
     {
-        _ when IsKnown(mean) => true,
-        Access access when graph[access.Of].Role == Role.Param => access.Type.Rank == 1,
-        Access access => Definitions.Expand(graph, access) is { } definition && IsElementwise(definition),
-        Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Given.All(g => g is Expr part && IsElementwise(part)),
-        Apply { Function.Name: "@", Given: [Access { Type.Rank: 2 } matrix, Expr regressors] } =>
-            graph[matrix.Of].Role == Role.Param && IsKnown(regressors),
-        _ => false,
-    };
+        // what several reads share is looked at once
+        var known = new HashSet<Access>();
+        return Is(mean);
+
+        bool Is(Expr part) => part switch
+        {
+            _ when IsKnown(part) => true,
+            Access access when graph[access.Of].Role == Role.Param => access.Type.Rank == 1,
+            Access access => !known.Add(access) || (Definitions.Expand(graph, access) is { } definition && Is(definition)),
+            Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Given.All(g => g is Expr term && Is(term)),
+            Apply { Function.Name: "@", Given: [Access { Type.Rank: 2 } matrix, Expr regressors] } =>
+                graph[matrix.Of].Role == Role.Param && IsKnown(regressors),
+            _ => false,
+        };
+    }
 
     private bool IsKnown(Expr value) => !DeepReads.Of(graph, value).Any(r => graph[r.Of].Role == Role.Param);
 }

@@ -20,6 +20,7 @@ internal sealed class LinearityCheck
     private readonly Func<string, bool> isUnknown;
     private readonly bool allowsProducts;
     private readonly Dictionary<string, int> defined = [];
+    private readonly Dictionary<(string Function, ValueList<int> Degrees), int> called = [];
 
     /// <param name="graph">The story.</param>
     /// <param name="isUnknown">Selects the unknowns.</param>
@@ -51,11 +52,19 @@ internal sealed class LinearityCheck
         Part part => CheckIndices(part.At, Degree(part.Of, formals), formals),
         Apply apply => Applied(apply, [.. ExprTree.Children(apply).Select(c => Degree(c, formals))]),
         Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction own =>
-            Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
+            Called(own, [.. call.Arguments.Select(a => Degree(a, formals))]),
         ArrayLiteral stacked => Largest(stacked, formals),
         Fold { By: FoldKind.Sum or FoldKind.List } fold => Degree(fold.Body, formals),
         _ => Largest(argument, formals) == Nothing ? Nothing : Else,
     };
+
+    // a function that calls another one twice is looked at once
+    private int Called(StoryFunction function, ValueList<int> degrees)
+    {
+        if (called.TryGetValue((function.Name, degrees), out var known)) return known;
+        var degree = Degree(function.Body, function.Arguments.Zip(degrees).ToDictionary(p => p.First.Name, p => p.Second));
+        return called[(function.Name, degrees)] = degree;
+    }
 
     private int Applied(Apply apply, int[] degrees) =>
         degrees.All(d => d == Nothing) ? Nothing : degrees.Take(apply.Function.Conditions).Any(d => d > Nothing) ? Else

@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Runtime;
@@ -150,6 +151,15 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0356", $"`repeated {span.Text}` is 0 in {(rows == 1 ? "the only row" : $"all {rows:N0} rows")}, so that no row "
             + "occurs", span)
             .Next("check the column that the counts come from: at least one must be above 0");
+
+    /// <summary>A count or weight of a `repeated` loop is below 0.</summary>
+    /// <param name="span">The counts.</param>
+    /// <param name="count">The count.</param>
+    /// <param name="member">The member of the loop that has it, from 0.</param>
+    public static Diagnostic NegativeCount(SourceSpan span, double count, int member) =>
+        Diagnostic.Error("E0219", $"`repeated {span.Text}` is {NumberText.Short(count)} in row {member + 1:N0}: a row cannot "
+            + "occur less than no times", span)
+            .Next("correct the cell: counts and weights of rows are 0 or above");
 
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));

@@ -63,7 +63,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// <param name="rows">The number of rows.</param>
     public double[][] Columns(LinearTerm term, int rows)
     {
-        double[][] product = [LargeArrays.Filled((double)term.Sign, rows)];
+        double[][] product = [LargeArrays.Filled(term.Scale, rows)];
         foreach (var factor in term.Factors) product = Product(product, Columns(factor), (a, b) => a * b);
         foreach (var divisor in term.Divisors) product = Product(product, Columns(divisor), (a, b) => a / b);
         return product;

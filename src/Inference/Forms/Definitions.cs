@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Forms;
 
@@ -26,17 +27,15 @@ public static class Definitions
 
         if (!CanSubstitute(define.Value, indices)) return null;
         var expanded = Substitute(define.Value, indices);
-        return access.At.Count == define.Target.At.Count ? expanded : Indexed(expanded, access, define.Target.At.Count);
+        ValueList<At> rest = [.. access.At.Skip(define.Target.At.Count)];
+        return !rest.Any(a => a is SliceIndex) ? ElementAt.Of(expanded, rest)
+            : expanded is Access inner ? inner with { At = [.. inner.At, .. rest], Type = access.Type } : null;
     }
 
     /// <summary>The element of a list at an index, which replaces its loop; null if no index can express the result.</summary>
     internal static Expr? ElementOf(Fold list, At at) => new Dictionary<Loop, At> { [list.Over] = at } is var index
         && list is { By: FoldKind.List, Over.From: var from } && from == Size.One && CanSubstitute(list.Body, index)
             ? Substitute(list.Body, index) : null;
-
-    /// <summary>Applies further indices to what the definition reads, if that is an array.</summary>
-    private static Access? Indexed(Expr expanded, Access access, int from) =>
-        expanded is Access inner ? inner with { At = [.. inner.At, .. access.At.Skip(from)], Type = access.Type } : null;
 
     /// <summary>
     /// Whether the loops can be replaced: no index expresses "next to a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no

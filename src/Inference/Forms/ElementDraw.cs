@@ -35,7 +35,8 @@ internal sealed record ElementDraw(Draw Each, ValueList<Loop> Elements)
         }, loops);
     }
 
-    private static bool Varies(ModelGraph graph, Extent dimension) => dimension.PrefixOf is not null
+    /// <summary>Whether a dimension does not have the same size everywhere.</summary>
+    internal static bool Varies(ModelGraph graph, Extent dimension) => dimension.PrefixOf is not null
         || dimension.Size.Symbols.Any(s => Size.LoopOf(s) is not null || graph.Plates.Any(p => p.Within is not null && p.Name == s));
 }
 
@@ -50,7 +51,7 @@ internal sealed class Elements(ModelGraph graph, FunctionSignature dot, Func<str
         return Whole(expr) ? new Part(expr, at, type, expr.Span) : expr switch
         {
             Access access when isUnknown(access.Of) => Narrowed(access, at) ?? Kept(),
-            Access access => Definitions.Expand(graph, access) is { } definition ? Of(definition, at) : Kept(),
+            Access access => Definitions.Expand(graph, access) is null ? Kept() : Narrowed(access, at) ?? Kept(),
             Apply { Function.CombinesElements: true } apply => apply with
             {
                 Type = type, Given = [.. apply.Given.Select(g => g is Expr value ? Of(value, at) : g)],

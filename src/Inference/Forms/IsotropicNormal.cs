@@ -52,14 +52,21 @@ internal static class IsotropicNormal
     };
 
     /// <summary>Whether all elements of a scale are the same number.</summary>
-    private static bool IsOneNumber(ModelGraph graph, Expr expr) => expr.Type.Rank == 0 || expr switch
+    private static bool IsOneNumber(ModelGraph graph, Expr expr)
     {
-        Apply { Function: ConstantTensor } => true,
-        Apply { Function.Name: "*" or "/", Given: [Expr left, Expr right] } => IsOneNumber(graph, left) && IsOneNumber(graph, right),
-        ArrayLiteral list => list.Items.All(i => i is Literal one && list.Items[0] is Literal first && one.Value == first.Value),
-        Access access => Definitions.Expand(graph, access) is { } definition && IsOneNumber(graph, definition),
-        _ => false,
-    };
+        // what several reads share is looked at once
+        var known = new HashSet<Access>();
+        return Is(expr);
+
+        bool Is(Expr part) => part.Type.Rank == 0 || part switch
+        {
+            Apply { Function: ConstantTensor } => true,
+            Apply { Function.Name: "*" or "/", Given: [Expr left, Expr right] } => Is(left) && Is(right),
+            ArrayLiteral list => list.Items.All(i => i is Literal one && list.Items[0] is Literal first && one.Value == first.Value),
+            Access access => !known.Add(access) || (Definitions.Expand(graph, access) is { } definition && Is(definition)),
+            _ => false,
+        };
+    }
 
     private static bool IsMultipleOfIdentity(ModelGraph graph, Expr expr) => expr switch
     {

@@ -48,8 +48,8 @@ public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
     [
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
-        Every.Statement(new NoTargetStatement("draws given all others do")), new CoordinateRequirement(isJoint: true),
-        new NormalCellsRequirement(),
+        Every.Statement(new NoTargetStatement("draws given all others do"), new WholeCopiesRequirement()),
+        new CoordinateRequirement(isJoint: true), new NormalCellsRequirement(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllocationRule()];

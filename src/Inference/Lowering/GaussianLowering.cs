@@ -288,7 +288,8 @@ internal abstract class GaussianLowering
         }
 
         protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>
-            (true, of.Story.Folds.Lower(sum, loops, inside => new LinearMean(of, draw, inside).Of(sum.Body).Coefficients!));
+            (true, of.Story.Folds.Lower(sum, loops,
+                inside => new LinearMean(of, draw, inside) { Outside = (this, sum.Over) }.Of(sum.Body).Coefficients!));
 
         protected override (bool Holds, Lowered? Coefficients) Elements(Expr list) => list is Fold fold ? Total(fold)
             : (true, EventStack.Of([.. ((ArrayLiteral)list).Items

@@ -20,6 +20,9 @@ internal sealed record NormalRead(string Of, IReadOnlyList<LoopValue> At, int Co
             ? new(Of, at, loop.Size, along) : null;
     }
 
+    /// <summary>Whether another read is of the same numbers, along the same axis.</summary>
+    public bool IsSame(NormalRead other) => Of == other.Of && Count == other.Count && Along == other.Along && At.SequenceEqual(other.At);
+
     /// <summary>Whether the indices depend on an axis.</summary>
     public bool Reads(Axis axis) => At.Any(a => Reads(a, axis));
 
@@ -37,6 +40,10 @@ internal sealed record NormalRead(string Of, IReadOnlyList<LoopValue> At, int Co
 internal sealed record NormalPart(ValueList<NormalRead> Reads, Lowered? Coefficient)
 {
     public bool IsProduct => Reads.Count > 1;
+
+    /// <summary>Whether another part has the same reads, in the same order.</summary>
+    public bool HasReadsOf(NormalPart other) =>
+        Reads.Count == other.Reads.Count && Reads.Zip(other.Reads).All(p => p.First.IsSame(p.Second));
 
     /// <summary>The read of a linear part.</summary>
     public NormalRead Read => Reads[0];

@@ -35,8 +35,19 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
         return [new([new(access.Of, story.Indices.Of(access, loops), count, access.Type.Rank == 0 ? null : Vector(count, 0))], null)];
     }
 
-    protected override ValueList<NormalPart> Add(ValueList<NormalPart> left, ValueList<NormalPart> right, bool isDifference) =>
-        [.. left, .. isDifference ? Negate(right) : right];
+    /// <summary>The parts of a sum; those of the same reads are one.</summary>
+    protected override ValueList<NormalPart> Add(ValueList<NormalPart> left, ValueList<NormalPart> right, bool isDifference)
+    {
+        List<NormalPart> sum = [.. left];
+        foreach (var part in isDifference ? Negate(right) : right)
+        {
+            var same = sum.FindIndex(p => p.HasReadsOf(part) && Coefficient(p).Event.Equals(Coefficient(part).Event));
+            if (same < 0) sum.Add(part);
+            else sum[same] = part with { Coefficient = Coefficient(sum[same]).JoinWith(Coefficient(part), (a, b) => a + b) };
+        }
+
+        return [.. sum];
+    }
 
     protected override ValueList<NormalPart> Negate(ValueList<NormalPart> coefficients) =>
         [.. coefficients.Select(c => Coefficient(c) is var own ? c with { Coefficient = own with { Value = -own.Value } } : c)];
@@ -58,7 +69,8 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
     protected override (bool Holds, ValueList<NormalPart>? Coefficients) Total(Fold sum)
     {
         if (!story.Folds.IsFixed(sum)) return (false, null);
-        var (axis, body) = story.Folds.Along(sum, loops, inside => new NormalParts(story, IsUnknown, inside).Of(sum.Body));
+        var (axis, body) = story.Folds.Along(sum, loops, inside =>
+            new NormalParts(story, IsUnknown, inside) { Outside = (this, sum.Over) }.Of(sum.Body));
         if (body is not (true, { } parts)) return (false, null);
         List<NormalPart?> summed = [.. parts.Select(p => Summed(p, axis))];
         return summed.Contains(null) ? (false, null) : (true, [.. summed.Select(p => p!)]);
@@ -85,7 +97,8 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
     private (bool Holds, ValueList<NormalPart>? Coefficients) OfLoop(Fold list)
     {
         if (!story.Folds.IsFixed(list)) return (false, null);
-        var (axis, body) = story.Folds.Along(list, loops, inside => new NormalParts(story, IsUnknown, inside).Of(list.Body));
+        var (axis, body) = story.Folds.Along(list, loops, inside =>
+            new NormalParts(story, IsUnknown, inside) { Outside = (this, list.Over) }.Of(list.Body));
         if (body is not (true, { } parts) || parts.Any(p => p.IsProduct)) return (false, null);
         Lowered column = new(Matrices.Identity(story.Builder, axis.Size), [axis]);
         List<NormalPart?> columns = [.. parts.Select(p => Summed(p with

@@ -13,6 +13,9 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
 {
     private readonly List<(Axis? Along, Lowered IsThere)> around = [];
 
+    /// <summary>The masks of the loops that were entered, the outermost first.</summary>
+    public ValueList<Lowered> Around => [.. around.Select(a => a.IsThere)];
+
     public bool Varies(Loop loop) => IsOpen(loop.From) || IsOpen(loop.To);
 
     private bool IsOpen(Size size) => problem.IsRagged(size) || size.Symbols.Any(s => Size.LoopOf(s) is not null);

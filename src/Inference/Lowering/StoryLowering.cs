@@ -34,6 +34,7 @@ public sealed class StoryLowering
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly StoryArrays arrays;
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
+    private readonly Dictionary<(string Name, ValueList<LoopValue> At, ValueList<Lowered> Around), Lowered> defined = [];
     private List<Use> uses = [];
     private Statement? underway;
 
@@ -186,7 +187,8 @@ public sealed class StoryLowering
     public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
         builder.SetOrigin(statement);
-        (uses, underway) = ([], statement);
+        underway = statement;
+        ForgetUses();
         var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
         Axis?[] members = statement is Draw drawn
@@ -318,7 +320,7 @@ public sealed class StoryLowering
     /// <exception cref="LoweringLimit">It reads several members of a latent.</exception>
     internal Term ValueOf(Define define)
     {
-        uses = [];
+        ForgetUses();
         var loops = bindings.Bind(define.Loops);
         var (value, over) = (ValueOf(define, loops), LoopBinding.AxesIn(loops).ToArray());
         return new(value, Axis.Union(over), LatentReads.Checked(uses, over, define), define) { Role = TermRole.Potential };
@@ -445,7 +447,7 @@ public sealed class StoryLowering
     /// <summary>The distribution of a draw, and the enumerated latents that its arguments read, each once.</summary>
     internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)
     {
-        uses = [];
+        ForgetUses();
         var distribution = DistributionOf(draw, loops);
         read = LatentReads.Checked(uses, [.. LoopBinding.AxesIn(loops)], draw);
         return distribution;
@@ -465,8 +467,8 @@ public sealed class StoryLowering
 
         uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))],
             c.Dimensions.Count, Context.States.GetValueOrDefault(c.Latent))));
-        return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined
-            ? defined : EventReads.Read(arrays.Of(variable), at);
+        return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } value
+            ? value : EventReads.Read(arrays.Of(variable), at);
     }
 
     private LoopValue PlaceOf(Variable variable, List<LoopValue> at, int dimension) =>
@@ -493,8 +495,27 @@ public sealed class StoryLowering
             return null;
         if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or PositionRange)
             || own.Any(a => a is not AffineIndex { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
-        var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((AffineIndex)a).Loop!, at[i])).ToImmutableDictionary());
-        return EventReads.Read(value, at[own.Count..]);
+        return EventReads.Read(ValueAt(define, at[..own.Count]), at[own.Count..]);
+    }
+
+    /// <summary>
+    /// The value of a definition at one place. It is lowered once for all that one statement reads of it, so that its latents are in the
+    /// reads of the statement once.
+    /// </summary>
+    private Lowered ValueAt(Define define, List<LoopValue> at)
+    {
+        var key = (define.Target.Of, at.ToValueList(), padded.Around);
+        if (!defined.TryGetValue(key, out var known))
+            defined[key] = known = ValueOf(define,
+                define.Target.At.Select((a, i) => KeyValuePair.Create(((AffineIndex)a).Loop!, at[i])).ToImmutableDictionary());
+        return known;
+    }
+
+    /// <summary>Begins a statement: it has read no latent yet.</summary>
+    private void ForgetUses()
+    {
+        uses = [];
+        defined.Clear();
     }
 
     /// <summary>The whole array of a variable.</summary>

@@ -27,7 +27,7 @@ internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnk
     protected override ReadsOfProducts Read(Access access) => new([access], []);
 
     protected override ReadsOfProducts Add(ReadsOfProducts left, ReadsOfProducts right, bool isDifference) =>
-        new([.. left.Reads, .. right.Reads], [.. left.Multiplied, .. right.Multiplied]);
+        new([.. left.Reads.Union(right.Reads)], [.. left.Multiplied.Union(right.Multiplied)]);
 
     protected override ReadsOfProducts Negate(ReadsOfProducts coefficients) => coefficients;
 
@@ -37,7 +37,7 @@ internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnk
     {
         var sum = Add(left, right, isDifference: false);
         var pairs = left.Reads.SelectMany(_ => right.Reads, (one, other) => (One: one.Of, Other: other.Of));
-        return sum with { Multiplied = [.. sum.Multiplied, .. pairs.SelectMany(p => new[] { p, (p.Other, p.One) })] };
+        return sum with { Multiplied = [.. sum.Multiplied.Union(pairs.SelectMany(p => new[] { p, (p.Other, p.One) }))] };
     }
 
     /// <summary>A sum over a loop reads all members along it.</summary>
@@ -67,6 +67,6 @@ internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnk
 }
 
 /// <summary>The reads in an expression.</summary>
-/// <param name="Reads">The reads; an index that a sum runs over is a whole dimension.</param>
+/// <param name="Reads">The reads, each once; an index that a sum runs over is a whole dimension.</param>
 /// <param name="Multiplied">Pairs of unknowns that are multiplied, in both orders.</param>
 internal sealed record ReadsOfProducts(ValueList<Access> Reads, ValueList<(string One, string Other)> Multiplied);

@@ -23,6 +23,9 @@ public sealed class DeclaredTraits
         ["Categorical"] = "Categorical([0.2, 0.5, 0.3])",
         ["Truncated"] = "Truncated(Normal(0, 1), low = -1, high = 2)",
         ["Censored"] = "Censored(Normal(0, 1), low = -1, high = 2)",
+        ["Binomial"] = "Binomial(3, 0.2)",
+        ["BetaBinomial"] = "BetaBinomial(3, 1.5, 2)",
+        ["Multinomial"] = "Multinomial(3, [0.2, 0.5, 0.3])",
     };
 
     public static TheoryData<DistributionTraits, string> Declared => [.. from d in new StandardCatalog().Distributions
@@ -36,6 +39,7 @@ public sealed class DeclaredTraits
     [Theory]
     [InlineData(DistributionTraits.GaussianNumbers, "Laplace(1.5, 2)")]
     [InlineData(DistributionTraits.LocationScale, "LogNormal(1.5, 2)")]
+    [InlineData(DistributionTraits.CountsTrials, "Poisson(3)")]
     [InlineData(DistributionTraits.GaussianVector, "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData(DistributionTraits.LeadingParts, "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "[1, -2]", "[0, -2]")]
     [InlineData(DistributionTraits.StateProbabilities, "Categorical([0.2, 0.5, 0.3])", "[0.2, 0.5, 0.3]", "[0.3, 0.5, 0.2]")]
@@ -81,6 +85,10 @@ public sealed class DeclaredTraits
         DistributionTraits.LeadingParts => Points.All(x => Check.Close(Math.Log(OverSecond(distribution, x)), Leading(declared, x), 1e-6)),
         DistributionTraits.StateProbabilities => Enumerable.Range(1, 3).All(k =>
             Check.Close(Math.Log(declared.Arguments["p"].Values[k - 1]), distribution.LogDensity(k), 1e-12)),
+        // 3 trials have at most 3 successes, and 3 outcomes in all
+        DistributionTraits.CountsTrials => distribution.Of.Signature.Target.Dims.Count == 0
+            ? double.IsFinite(distribution.LogDensity(3)) && distribution.LogDensity(4) == double.NegativeInfinity
+            : double.IsFinite(distribution.LogDensity(1, 1, 1)) && distribution.LogDensity(1, 1, 2) == double.NegativeInfinity,
         // between its bounds the density is that of the inner distribution, whatever the bounds are
         DistributionTraits.Censoring => Check.Close(Gaussian(0.5, 0, 1), distribution.LogDensity(0.5), 1e-12),
         // the density of what is left, which adds up to 1 again

@@ -42,6 +42,42 @@ public sealed class SelfPredictionTests
     public void Other_reads_are_not(string given, string mean) =>
         Assert.Empty(TestStory.By(Story(given, mean), Numbers).Binding.Diagnostics);
 
+    /// <summary>The limit of a censored row and the total of counts are made from the column that is drawn.</summary>
+    [Theory]
+    [InlineData("data limit[rows]: real from if age == 1 then 9 else price", "y[n] ~ Censored(Normal(m, 1), high = limit[n])", false)]
+    [InlineData("data limit[rows]: real from price", "y[n] ~ Censored(Normal(limit[n], 1), high = 9)", true)]
+    [InlineData("data limit[rows]: real from price", "y[n] ~ Truncated(Normal(m, 1), high = limit[n])", true)]
+    [InlineData("data limit[rows]: count from price + area", "y[n] ~ Binomial(limit[n], sigmoid(m))", false)]
+    [InlineData("data limit[rows]: count from price + area", "y[n] ~ BetaBinomial(limit[n], exp(m), 1)", false)]
+    [InlineData("data limit[rows]: count from price + area", "y[n] ~ Binomial(9, sigmoid(m * limit[n]))", true)]
+    [InlineData("data limit[rows]: count from price + area",
+        "y[n] ~ Mixture([0.5, 0.5], [Binomial(limit[n], 0.2), Binomial(limit[n], sigmoid(m))])", false)]
+    public void Bounds_and_totals_do_not_predict(string given, string draw, bool isWarned)
+    {
+        var type = draw.Contains("omial", StringComparison.Ordinal) ? "count" : "real";
+        var story = $$"""
+            model Limits
+            data y[rows]: {{type}} from price
+            {{given}}
+            m ~ Normal(0, 1)
+            for n in rows { {{draw}} }
+            """;
+        Assert.Equal(isWarned, TestStory.By(story, Numbers).Binding.Diagnostics.Any(d => d.Code == "W0351"));
+    }
+
+    [Fact]
+    public void The_total_of_a_multinomial_does_not_predict_it()
+    {
+        const string story = """
+            model Votes
+            data votes[rows]: count[2] from price, area
+            data total[rows]: count from price + area
+            p: simplex[2] ~ Dirichlet(1)
+            for n in rows { votes[n] ~ Multinomial(total[n], p) }
+            """;
+        Assert.Empty(TestStory.By(story, Numbers).Binding.Diagnostics);
+    }
+
     /// <summary>A definition between the two is followed.</summary>
     [Fact]
     public void A_definition_is_followed()

@@ -502,13 +502,24 @@ public sealed class GaussianChainJointTests
     [InlineData("level[t-1]", "level[t-1] * level[t-1]"), InlineData("level[t-1]", "exp(level[t-1])")]
     [InlineData("~ Normal(level[t-1], variance = drift)", "~ Normal(level[t-1], exp(level[t-1]))")]
     [InlineData("~ Normal(level[t-1], variance = drift)", "~ StudentT(3, level[t-1], drift)")]
-    [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(sum(level), ")]
+    [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(exp(level[t]), ")]
     [InlineData("variance = noise)", "variance = noise + level[t]^2)")]
     public void Other_chains_are_not_integrated(string part, string other)
     {
         var text = stories["local level"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["local level"], text);
         Assert.Empty(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
+    }
+
+    /// <summary>Where a mean reads all of its states, they are integrated at once.</summary>
+    [Fact]
+    public void A_chain_that_is_read_as_a_whole_is_integrated()
+    {
+        var text = stories["local level"].Replace("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(sum(level) / 9, ", StringComparison.Ordinal);
+        var at = new JointAt(TestStory.By("model Whole\n" + text, Csv(true)).Problem, 7);
+        Assert.Equal(["level"], DensityPlan.Of(at.Problem).Integrated.SelectMany(b => b.Latents).Select(l => l.Name));
+        at.Agrees(text);
+        at.HasGradients(withJacobian: true, text);
     }
 
     /// <summary>A season of one position has no first ones: refused by its own statement.</summary>

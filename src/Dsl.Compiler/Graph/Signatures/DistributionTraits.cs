@@ -53,4 +53,7 @@ public enum DistributionTraits
 
     /// <summary>The density is 1 everywhere.</summary>
     Constant = 4096,
+
+    /// <summary>The argument `n` is the number of trials, of which what is drawn counts some or all.</summary>
+    CountsTrials = 8192,
 }

@@ -27,16 +27,22 @@ internal static class ChainIndices
     /// <summary>
     /// A part that varies over the members of these loops, through `=`, other than the noised values; null if there is none.
     /// </summary>
-    public static Expr? Varying(ModelGraph graph, Argument argument, IReadOnlySet<Loop> loops, Func<Access, bool> isNoised) =>
-        argument switch
+    public static Expr? Varying(ModelGraph graph, Argument argument, IReadOnlySet<Loop> loops, Func<Access, bool> isNoised)
+    {
+        // what several reads share is looked at once
+        var constant = new HashSet<Access>();
+        return In(argument);
+
+        Expr? In(Argument part) => part switch
         {
             Position position when loops.Contains(position.Loop) => position,
-            Access access when isNoised(access) => null,
+            Access access when isNoised(access) || constant.Contains(access) => null,
             Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition =>
-                Varying(graph, definition, loops, isNoised) is null ? null : access,
+                In(definition) is null && constant.Add(access) ? null : access,
             Access access when ExprTree.LoopsOf(access).Any(loops.Contains) => access,
-            _ => ExprTree.Children(argument).Select(part => Varying(graph, part, loops, isNoised)).FirstOrDefault(part => part is not null),
+            _ => ExprTree.Children(part).Select(In).FirstOrDefault(found => found is not null),
         };
+    }
 
     /// <summary>Every net that an argument calls, through `=` and functions.</summary>
     public static IEnumerable<string> Nets(ModelGraph graph, Argument argument) => Nets(graph, argument, []);

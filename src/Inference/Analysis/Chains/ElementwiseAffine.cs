@@ -9,21 +9,30 @@ namespace ProbDsl.Inference.Analysis.Chains;
 /// </summary>
 internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isUnknown)
 {
+    private readonly Dictionary<Expr, Expr?> known = [];
+
     /// <summary>The part that is not of this form; null if the expression is.</summary>
     public Expr? Obstacle(Expr expr) => expr switch
     {
         Access access when isUnknown(access) => null,
         Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition =>
-            Obstacle(definition),
+            Once(access, definition),
         _ when IsFree(expr) => null,
         Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Arguments.Select(Obstacle).FirstOrDefault(o => o is not null),
         Apply { Function.Name: "*", Given: [Expr left, Expr right] } =>
             IsFree(left) ? Obstacle(right) : IsFree(right) ? Obstacle(left) : expr,
         Apply { Function.Name: "/", Given: [Expr over, Expr under] } when IsFree(under) => Obstacle(over),
         Call call when graph.Callables.First(c => c.Name == call.Of) is StoryFunction function =>
-            Obstacle(InlinedFunction.Of(function, call)),
+            Once(call, InlinedFunction.Of(function, call)),
         _ => expr,
     };
+
+    /// <summary>The obstacle in what stands for an expression, found once for all its reads.</summary>
+    private Expr? Once(Expr of, Expr meaning)
+    {
+        if (!known.TryGetValue(of, out var found)) known[of] = found = Obstacle(meaning);
+        return found;
+    }
 
     private bool IsFree(Expr expr) => !DeepReads.Of(graph, expr).Any(isUnknown);
 }
