@@ -28,6 +28,10 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private const int UsualSteps = 12, MostPoints = 4_000_000, EnoughPoints = 50_000, MostTurned = 1_000_000;
 
     private readonly List<double[]> places = modes.ConvertAll(m => m.Mode);
+
+    /// <summary>The kinks of each parameter, at which grids are split.</summary>
+    private readonly double[][] kinks = KinkSearch.Of(objective, modes[0]);
+
     /// <summary>
     /// The tolerance of moments, in standard deviations, is never larger than this, even if rounding limits the integral more.
     /// </summary>
@@ -68,7 +72,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     /// </summary>
     private Lattice First()
     {
-        var map = new LatticeMap(modes[0], objective.Dimension - 1, places);
+        var map = new LatticeMap(modes[0], objective.Dimension - 1, places, kinks);
         var step = FirstStep * Math.Clamp(modes.Min(map.Narrowest), Narrowest, 1);
         var refinable = MostPoints / (1 << map.Dimension);
         var grid = Grown(step, map.Dimension < 3 ? Deep : DeepOfThree, refinable / (1 << map.Dimension));
@@ -97,7 +101,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         for (var alone = 0; alone < distributions.Length; alone++)
         {
             var own = alone == grid.Map.IsolatedParameter || cancellation.IsCancellationRequested ? grid
-                : Lattice.Of(new(modes[0], alone, places), objective, places, isCoarse ? 2 * grid.Step : grid.Step, Shallow,
+                : Lattice.Of(new(modes[0], alone, places, kinks), objective, places, isCoarse ? 2 * grid.Step : grid.Step, Shallow,
                     MostPoints, cancellation);
             if (!isCoarse) apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral) - rounding);
             distributions[alone] = new(own);
