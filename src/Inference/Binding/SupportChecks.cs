@@ -15,7 +15,8 @@ namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// Checks data against the support of the distribution that draws them, if its bounds do not depend on unknowns: outside of it the density
-/// is 0 for every fit. Values on the bounds are left to the distribution, since some have a density there.
+/// is 0 for every fit. Values on the bounds are left to the distribution, since some have a density there, except an exact 0 among
+/// probabilities whose concentrations are unknown.
 /// </summary>
 internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
 {
@@ -38,7 +39,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         var (low, high) = BoundsOf(draw, lowering);
         if (low is null && high is null) return null;
         // a flow does not reach the bound itself
-        var (last, isOpen) = (PositiveMap(draw), PositiveMap(draw) is not null);
+        var (last, isOpen) = (PositiveMap(draw), PositiveMap(draw) is not null || IsOpenSimplex(draw));
         var value = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         var axes = Axis.Union([.. value.Axes, .. low?.Axes ?? [], .. high?.Axes ?? []]);
         var values = Numbers(value, value.EventRank, axes);
@@ -79,12 +80,23 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         _ when draw.Distribution.Through.Count > 0 && Reached(draw) is var reached =>
             (Finite(reached.Low, lowering), Finite(reached.High, lowering)),
         PositiveReals or NaturalNumbers => (Number(0, lowering), null),
+        Simplices when IsOpenSimplex(draw) => (Number(0, lowering), null),
         UnitInterval => (Number(0, lowering), Number(1, lowering)),
         Circle => (Number(-Math.PI, lowering), Number(Math.PI, lowering)),
         IntervalSupport between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
         IntegerIntervalSupport between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
         _ => (null, null),
     };
+
+    /// <summary>
+    /// Whether a draw of probabilities has a density of 0 or infinity at an exact 0, whatever its unknown arguments are, except for single
+    /// values of them.
+    /// </summary>
+    private bool IsOpenSimplex(Draw draw) => draw.Distribution.Through.Count == 0 && Supports.Of(draw.Distribution) is Simplices
+        && draw.Distribution.Values.Any(v => !IsKnown(v.Value));
+
+    private bool IsKnown(Expr value) =>
+        Form.Of(problem.Graph, value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm;
 
     /// <summary>The range that the flows of a draw reach, whatever their weights are.</summary>
     private SupportRange Reached(Draw draw) => FlowStage.Of(problem.Graph, draw).Aggregate(
@@ -95,8 +107,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
 
     /// <summary>A bound given by data and numbers; null if there is none, or if it depends on an unknown.</summary>
     private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
-        bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm
-            ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
+        bound is not null && IsKnown(bound) ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
 
     private static Lowered Number(double number, StoryLowering lowering) => new(lowering.Builder.Constant(number), []);
 

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
@@ -126,10 +128,18 @@ internal static class ModeDiagnostics
             LaplaceObstacle.Rising => ($"the optimization ended where the {density} curves upwards along {names}, so this is not a {top}",
                 "more starts may find one (`--restarts 20`); with label switching there may be none", span),
             _ => ($"the {top} lies on the edge of the support along {names}{since}",
-                without + "a bound that depends on other unknowns stops the optimization: rewrite it without the "
-                    + "bound, or use a distribution without an edge", span),
+                without + (elements.Select(at => objective.Joint.NameOf(at).Unknown).Any(u => HasBound(objective.Problem.Graph, u))
+                    ? "a bound that depends on other unknowns stops the optimization: rewrite it without the bound, or use a distribution "
+                        + "without an edge"
+                    : "the density is 0 or infinite beside this point: look for data on the edge of the support of their distribution"),
+                span),
         };
     }
+
+    /// <summary>Whether the story gives an unknown bounds, or by it the bounds of what it draws.</summary>
+    private static bool HasBound(ModelGraph graph, Variable unknown) => unknown.Support is IntervalSupport or IntersectionSupport
+        || graph.Story.OfType<Draw>().Any(d => Supports.Of(d.Distribution) is IntervalSupport or IntegerIntervalSupport
+            && DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
 
     /// <summary>
     /// The column that is the cause: of the data whose scale goes to 0, or of predictors of coefficients; null if none is found.

@@ -11,9 +11,16 @@ namespace ProbDsl.Inference.Modes;
 /// transforms to other parameters by their derivatives alone.
 /// </summary>
 /// <param name="Position">The maximum [d]: beside an edge on which it lies, and with factors rotated so that no rotation is left.</param>
-/// <param name="Root">R [d, k], with R R' the covariance; 0 in the rows of parameters that are held on an edge or by the rotation.</param>
-internal sealed record ObservedInformation(double[] Position, double[,] Root)
+/// <param name="Root">
+/// R [d, k], with R R' the covariance; 0 in the rows of parameters that are held on an edge or by the rotation, and of one along each flat
+/// direction: what does not change along that has the same covariance whichever is held.
+/// </param>
+/// <param name="Flat">Directions [d] along which the log likelihood does not change; the largest component is a parameter's width.</param>
+internal sealed record ObservedInformation(double[] Position, double[,] Root, IReadOnlyList<double[]> Flat)
 {
+    /// <summary>The most flat directions: each takes as many gradients as there are parameters.</summary>
+    private const int MostFlat = 10;
+
     /// <summary>By what factor a fall may differ from the one that second derivatives say.</summary>
     private const double Factor = 2;
 
@@ -31,17 +38,41 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root)
         int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified), .. OnEdge(objective.Joint, identified.Position)];
         var (inside, _, edges) = BoundaryMaximum.Of(objective, identified.Position, Others(held));
         int[] free = Others([.. held, .. edges.SelectMany(e => e.Places)]);
-        if (free.Length == 0 || !Array.TrueForAll(free, p => double.IsFinite(inside[p]))) return null;
-        var within = new RestrictedFunction(objective, [.. inside], free);
-        var at = Array.ConvertAll(free, p => inside[p]);
-        if (LaplaceApproximation.Of(within, at) is not LaplaceApproximation normal
-            || ModeDiagnostics.AwayFromMode(normal) is not null || !FallsAsNormal(within, at, normal)) return null;
-        var root = new double[position.Length, free.Length];
-        for (var i = 0; i < free.Length; i++)
-            for (var k = 0; k < free.Length; k++) root[free[i], k] = normal.Root[i, k];
-        return new(inside, root);
+        for (var flat = new List<double[]>(); free.Length > 0 && Array.TrueForAll(free, p => double.IsFinite(inside[p]));)
+        {
+            var within = new RestrictedFunction(objective, [.. inside], free);
+            var at = Array.ConvertAll(free, p => inside[p]);
+            switch (LaplaceApproximation.Of(within, at))
+            {
+                case NoLaplaceApproximation { Obstacle: LaplaceObstacle.Flat } none when flat.Count < MostFlat:
+                    flat.Add(Whole(none, free));
+                    free = [.. free.Where((_, i) => i != none.Coordinate)];
+                    break;
+                case LaplaceApproximation normal when ModeDiagnostics.AwayFromMode(normal) is null && FallsAsNormal(within, at, normal):
+                    return new(inside, RootOf(normal, free), flat);
+                default:
+                    return null;
+            }
+        }
+
+        return null;
 
         int[] Others(int[] but) => [.. Enumerable.Range(0, position.Length).Except(but)];
+
+        double[] Whole(NoLaplaceApproximation none, int[] places)
+        {
+            var (whole, largest) = (new double[position.Length], none.Parts.Max(Math.Abs));
+            for (var i = 0; i < places.Length; i++) whole[places[i]] = none.Direction[i] / largest;
+            return whole;
+        }
+
+        double[,] RootOf(LaplaceApproximation normal, int[] places)
+        {
+            var root = new double[position.Length, places.Length];
+            for (var i = 0; i < places.Length; i++)
+                for (var k = 0; k < places.Length; k++) root[places[i], k] = normal.Root[i, k];
+            return root;
+        }
     }
 
     /// <summary>

@@ -18,8 +18,14 @@ namespace ProbDsl.Inference.Modes;
 /// <param name="objective">The log likelihood, without the Jacobian.</param>
 /// <param name="position">Unconstrained parameters at its maximum [d].</param>
 /// <param name="root">R [d, k] of the covariance R R' of the unconstrained parameters: rows of parameters that are held are 0.</param>
-public sealed class StandardErrors(StoryObjective objective, double[] position, double[,] root)
+/// <param name="flat">Directions [d] along which the likelihood does not change: what changes along one has no standard error.</param>
+public sealed class StandardErrors(StoryObjective objective, double[] position, double[,] root, IReadOnlyList<double[]> flat)
 {
+    /// <summary>
+    /// The largest change along a flat direction, as a fraction of a standard error, that is rounding of second derivatives.
+    /// </summary>
+    private const double MostAlongFlat = 1e-3;
+
     /// <summary>
     /// The most rows times squared parameters whose information is computed, with some ten gradients for each parameter: beyond it, that
     /// takes longer than the fit. Sums over the states of each row take longer.
@@ -51,7 +57,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
         var position = new UnconstrainedValues(problem, catalog).Of(joint, arrays);
         var rotation = FactorRotation.Of(problem, joint, integrated);
         if (ObservedInformation.Of(objective, position, rotation) is not { } found) return summary;
-        var own = new StandardErrors(objective, found.Position, found.Root);
+        var own = new StandardErrors(objective, found.Position, found.Root, found.Flat);
         var along = own.AlongDirections();
         var rotated = rotation.Rotated.ToHashSet();
         return summary with
@@ -82,32 +88,37 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
         var program = new Interpreter(objective.Joint.Arrays());
         var squares = new Dictionary<string, double[]>();
         for (var k = 0; k < root.GetLength(1); k++)
-        {
-            var step = Step / Enumerable.Range(0, position.Length).Where(objective.Joint.IsTransformed).Select(i => Math.Abs(root[i, k]))
-                .Append(1).Max();
-            var (near, far) = (Difference(k, step), Difference(k, 2 * step));
-            foreach (var (name, differences) in near)
+            foreach (var (name, derivatives) in Derivatives([.. Enumerable.Range(0, position.Length).Select(i => root[i, k])]))
             {
-                if (!squares.TryGetValue(name, out var sums)) squares[name] = sums = new double[differences.Length];
-                for (var i = 0; i < sums.Length; i++)
-                {
-                    var derivative = ((8 * differences[i]) - far[name][i]) / (12 * step);
-                    sums[i] += derivative * derivative;
-                }
+                if (!squares.TryGetValue(name, out var sums)) squares[name] = sums = new double[derivatives.Length];
+                for (var i = 0; i < sums.Length; i++) sums[i] += derivatives[i] * derivatives[i];
             }
-        }
 
-        return squares.ToDictionary(s => s.Key, s => Array.ConvertAll(s.Value, Root));
+        var errors = squares.ToDictionary(s => s.Key, s => Array.ConvertAll(s.Value, Root));
+        foreach (var direction in flat)
+            foreach (var (name, derivatives) in Derivatives(direction))
+                if (errors.TryGetValue(name, out var own))
+                    for (var i = 0; i < own.Length; i++)
+                        if (!(Math.Abs(derivatives[i]) <= MostAlongFlat * own[i])) own[i] = double.NaN;
+        return errors;
 
         static double Root(double square) => square > 0 && double.IsFinite(square) ? Math.Sqrt(square) : double.NaN;
 
-        Dictionary<string, double[]> Difference(int direction, double step)
+        Dictionary<string, double[]> Derivatives(double[] direction)
+        {
+            var step = Step / direction.Where((_, i) => objective.Joint.IsTransformed(i)).Select(Math.Abs).Append(1).Max();
+            var (near, far) = (Difference(direction, step), Difference(direction, 2 * step));
+            return near.ToDictionary(n => n.Key,
+                n => (double[])[.. n.Value.Zip(far[n.Key], (one, two) => ((8 * one) - two) / (12 * step))]);
+        }
+
+        Dictionary<string, double[]> Difference(double[] direction, double step)
         {
             var (above, below) = (At(direction, step), At(direction, -step));
             return above.ToDictionary(a => a.Key, a => (double[])[.. a.Value.Values.Zip(below[a.Key].Values, (x, y) => x - y)]);
         }
 
-        IReadOnlyDictionary<string, Tensor> At(int direction, double step) =>
-            program.Run(objective.Slots([.. position.Select((x, i) => x + (step * root[i, direction]))]));
+        IReadOnlyDictionary<string, Tensor> At(double[] direction, double step) =>
+            program.Run(objective.Slots([.. position.Select((x, i) => x + (step * direction[i]))]));
     }
 }

@@ -48,6 +48,18 @@ public sealed class SupportCheckTests
     public void A_cell_that_may_be_is_not(string distribution, string cells) =>
         Assert.All(Bound(distribution, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
 
+    /// <summary>The density at an exact 0 is constant where all concentrations are 1, and with others 0 or infinite.</summary>
+    [Theory, InlineData("r", true), InlineData("[r, 1, 1]", true), InlineData("[1, 1, 1]", false), InlineData("2 * ones(3)", false)]
+    public void A_probability_of_zero(string concentration, bool isReported)
+    {
+        var unknown = concentration == "r" ? "r: positive[3] ~ Gamma(1, 1)" : "r: positive ~ Gamma(1, 1)";
+        var found = TestStory.By($"model M\ndata x[rows]: simplex[3] from a, b, c\n{unknown}\n"
+            + $"for n in rows {{ x[n] ~ Dirichlet({concentration}) }}", "a,b,c\n0.2,0.3,0.5\n0.4,0,0.6\n")
+            .Binding.Diagnostics.Where(d => d.Code == "E0314").ToList();
+        if (!isReported) Assert.Empty(found);
+        else Assert.Equal("data.csv, row 2, column b", Assert.IsType<DataPlace>(Assert.Single(found).Place).Text);
+    }
+
     [Fact]
     public void A_count_above_the_number_of_trials_of_its_row()
     {

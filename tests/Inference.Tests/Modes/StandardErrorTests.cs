@@ -269,6 +269,23 @@ public sealed class StandardErrorTests
         foreach (var (p, e) in estimates["move"].Zip(errors["move"])) Assert.Equal(p is > 1e-6 and < 1 - 1e-6, double.IsFinite(e));
     }
 
+    /// <summary>
+    /// A level that is written as a sum has no errors of its terms; their sum and all others have those of the story with one level.
+    /// </summary>
+    [Fact]
+    public void Only_what_changes_along_a_flat_direction_has_none()
+    {
+        const string Rows = "data y[rows]: real\ndata x[rows]: real\nparam b: real\nparam s: positive\nparam level: real\n";
+        var csv = Csv(("y", y), ("x", [.. y.Select((_, i) => Math.Sin(3.0 * i))]));
+        var one = Errors($"model M\n{Rows}for n in rows {{ y[n] ~ StudentT(5, level + b * x[n], s) }}", csv, "map");
+        var (_, errors) = Fitted($"model M\n{Rows}param more: real\nparam unread: real\nsum = level + 3 * more\n"
+            + "for n in rows { y[n] ~ StudentT(5, sum + b * x[n], s) }", csv, "map");
+        Close(one["b"][0], errors["b"][0], 1e-4);
+        Close(one["s"][0], errors["s"][0], 1e-4);
+        Close(one["level"][0], errors["sum"][0], 1e-4);
+        Assert.Equal(["b", "s", "sum"], errors.Keys.Order());
+    }
+
     [Fact]
     public void Posterior_modes_have_none() =>
         Assert.Empty(Errors("model M\ndata y[rows]: real\nm ~ StudentT(3, 0, 1)\ns ~ Exponential(1)\nfor n in rows { y[n] ~ Normal(m, s) }",
