@@ -7,15 +7,13 @@ namespace ProbDsl.Inference.Analysis;
 internal static class DataRow
 {
     /// <summary>
-    /// The data of columns of which an expression is one row, or the elements of one row before a position; null for others.
+    /// The data of which an expression is one row, or the elements of one row before a position, whether they are read from columns or
+    /// drawn, `data x[rows] from Uniform(k, k + 1)`; null for others.
     /// </summary>
-    public static Variable? Of(ModelGraph graph, Expr expr) => OfData(graph, expr) is { Origin: ColumnOrigin } data ? data : null;
-
-    /// <summary>As <see cref="Of"/>, also of data that are drawn, `data x[rows] from Uniform(k, k + 1)`.</summary>
-    public static Variable? OfData(ModelGraph graph, Expr expr) =>
+    public static Variable? Of(ModelGraph graph, Expr expr) =>
         OfContinuous(graph, expr) is { Type.Element: not Element.Unit } data ? data : null;
 
-    /// <summary>As <see cref="OfData"/>, also of numbers between 0 and 1, such as probabilities and pixels.</summary>
+    /// <summary>As <see cref="Of"/>, also of numbers between 0 and 1, such as probabilities and pixels.</summary>
     public static Variable? OfContinuous(ModelGraph graph, Expr expr)
     {
         if (expr is not Access access || graph.Find(access.Of) is not { Role: Role.Data } data) return null;
@@ -47,7 +45,7 @@ internal static class DataRow
     /// </summary>
     public static Variable? OfGroup(ModelGraph graph, Expr expr) =>
         expr is Access { Type.IsPrefix: true } access
-            && graph.Find(access.Of) is { Role: Role.Data, Origin: ColumnOrigin, Type.Rank: 0 } data
+            && graph.Find(access.Of) is { Role: Role.Data, Origin: ColumnOrigin or DrawOrigin, Type.Rank: 0 } data
             && data.Extents.Count == access.At.Count && data.Extents[^1].Plate?.Within is not null && access.At[^1] is SliceIndex
             && !access.At.SkipLast(1).Any(a => a is SliceIndex or WholeDimension)
             && IsNumeric(data) && data.Type.Element != Element.Unit ? data : null;

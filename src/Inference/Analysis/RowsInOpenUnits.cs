@@ -25,8 +25,9 @@ internal static class RowsInOpenUnits
 
     private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
-        var end = IsOfLogs(graph, draw) ? Element.Positive : Element.Real;
-        if (DataRow.Of(graph, draw.Target) is not { } row || row.Type.Element != end) return false;
+        var isOfLogs = IsOfLogs(graph, draw);
+        if (DataRow.Of(graph, draw.Target) is not { Type.Element: var element } || !(element == Element.Real
+            || (isOfLogs && element == Element.Positive))) return false;
         // a critic reads rows in these units
         if (GeneratedRows.WithoutDensity(graph)?.Draw == draw || StoryStructures.Of(graph).Sampler is not null) return true;
         if (path?.Draw == draw && path.Field is not FieldUse && !(path.Called(graph) is Net net
@@ -34,7 +35,7 @@ internal static class RowsInOpenUnits
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
-        FlowStage[] stages = [.. FlowStage.Of(graph, draw).SkipLast(end == Element.Positive ? 1 : 0)];
+        FlowStage[] stages = [.. FlowStage.Of(graph, draw).SkipLast(isOfLogs ? 1 : 0)];
         return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
             && stages.Any(s => s.Use.HasWeights) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
             && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);

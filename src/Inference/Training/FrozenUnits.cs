@@ -18,7 +18,7 @@ internal static class FrozenUnits
     public static Problem WithRows(Problem problem, IEnumerable<string> data)
     {
         var columns = data.Select(name => problem.Graph[name])
-            .Where(v => v.Origin is ColumnOrigin && DataRow.IsNumeric(v))
+            .Where(v => v.Role == Role.Data && DataRow.IsNumeric(v))
             .Select(v => new OpenUnit(StandardUnits.OfRows(v.Name), v)).Where(open => !problem.Units.ContainsKey(open.Name));
         return problem with { Units = problem.Units.Concat(At(problem, columns)).ToDictionary() };
     }

@@ -34,7 +34,7 @@ internal static class PixelColumns
     public static bool Are(Problem problem, Variable data, double[] numbers, bool[]? missing, int width)
     {
         if (width <= MostColumns) return false;
-        if (data.Origin is ColumnOrigin { Low: not null } || HasImageLayers(problem.Graph, data)) return true;
+        if (HasBounds(problem.Graph, data) || HasImageLayers(problem.Graph, data)) return true;
         var columns = Column.Of(numbers, missing, width);
         var all = new Column(columns.Min(c => c.Least), columns.Max(c => c.Most));
         Column[] varying = [.. columns.Where(c => c.Range > 0)];
@@ -67,6 +67,14 @@ internal static class PixelColumns
         double[] different = [.. cells.Distinct().Order()];
         return different.Zip(different.Skip(1), (low, high) => high - low).Min();
     }
+
+    /// <summary>Whether the story gives a range of the numbers, or of those from which they are drawn.</summary>
+    private static bool HasBounds(ModelGraph graph, Variable data) => data.Origin switch
+    {
+        ColumnOrigin from => from.Low is not null,
+        DrawOrigin drawn => ExprTree.Reads(drawn.How).Any(r => graph.Find(r.Of) is { Origin: ColumnOrigin { Low: not null } }),
+        _ => false,
+    };
 
     /// <summary>Whether a row has lines and columns, and perhaps channels of them.</summary>
     private static bool HasLines(Variable data) => data.Extents.Count(e => e.Plate is null) + data.Type.Rank is 2 or 3;

@@ -24,7 +24,7 @@ public static class SplineIntervals
     public static IEnumerable<Diagnostic> In(Problem problem)
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
-            if (problem.Graph[draw.Target.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
+            if (problem.Graph[draw.Target.Of] is { Role: Role.Data } data
                 && LastMap.Of(problem.Graph, draw) is { Of: IFlowMap map } last
                 && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
                 && FractionOutside(problem, data, bound, LastMap.IsBeforeExp(problem.Graph, draw)) is > Few and var fraction)

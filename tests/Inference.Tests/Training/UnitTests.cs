@@ -123,6 +123,9 @@ public sealed class UnitTests
         for n in rows { for d in 1..2 { w[n, d] ~ Normal(next(w[n, 1..d-1])) } }
         """;
 
+    private const string Drawn = "data v[rows]: real[2] from x, y\n" + "data d[rows]: real[2] from x - y, x - y\n"
+        + "data x[rows]: real[2] from Uniform(v, v + 0.01 * d)";
+
     private static readonly string derived = Autoencoder[..Autoencoder.IndexOf("guide", StringComparison.Ordinal)];
 
     /// <summary>Rows of two columns far from 0 and 1, in another unit and from another origin on request.</summary>
@@ -157,6 +160,34 @@ public sealed class UnitTests
         foreach (var (name, weights) in one.Summary!.Weights!.Where(w => !IsOfUnits(w.Key)))
             for (var i = 0; i < weights.Values.Length; i++)
                 Assert.Equal(weights.Values[i], other.Summary!.Weights![name].Values[i], 1e-3);
+    }
+
+    /// <summary>Rows that are drawn between bounds, or about a mean, have units as those that are read.</summary>
+    [Theory]
+    [InlineData("elbo", Autoencoder)]
+    [InlineData("flow_matching", Matched)]
+    [InlineData("mle", Coupled)]
+    [InlineData("mle", Prefixed)]
+    public void The_unit_and_origin_of_drawn_rows_do_not_matter(string method, string story)
+    {
+        story = story.Replace("data x[rows]: real[2] from x, y", Drawn, StringComparison.Ordinal);
+        var (one, other) = (Trained(story, Rows(), method), Trained(story, Rows(0.1, 3), method));
+        Assert.Equal(one.Value + (one.Objective.IsInNats ? 2 * Count * Math.Log(10) : 0), other.Value,
+            one.Objective.IsInNats ? Count * 1e-3 : 1e-3);
+        Assert.Contains(one.Summary!.Weights!.Keys, IsOfUnits);
+    }
+
+    /// <summary>Before a last `exp`, rows of real numbers have the units of their logarithms, as positive ones have.</summary>
+    [Theory, InlineData("real"), InlineData("positive")]
+    public void The_unit_of_rows_below_exp_does_not_matter(string type)
+    {
+        var story = $"model M\ndata x[rows]: {type}[2] from a, b\nflow warp: {type}[2] = realnvp(layers = 2, hidden = [4]) |> exp\n"
+            + "for n in rows { x[n] ~ Normal(0, 1) |> warp }";
+        var (one, other) = (Trained(story, Csv(1), "mle"), Trained(story, Csv(1e5), "mle"));
+        Assert.Equal(one.Value - (2 * Count * Math.Log(1e5)), other.Value, Count * 1e-3);
+
+        static string Csv(double unit) => "a,b\n" + string.Concat(Enumerable.Range(0, Count).Select(i => FormattableString.Invariant(
+            $"{unit * Math.Exp(Math.Sin(i)):R},{unit * Math.Exp(2 + Math.Cos(1.7 * i)):R}\n")));
     }
 
     /// <summary>A guide reads missing cells as 0 in the units of its net, wherever the column lies.</summary>
