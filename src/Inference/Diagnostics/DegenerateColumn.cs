@@ -33,6 +33,10 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
     public static DegenerateColumn? Of(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null) =>
         OfData(problem, problem.Graph[draw.Target.Of], of);
 
+    /// <summary>The first constant column of the data that a statement draws.</summary>
+    public static DegenerateColumn? Constant(Problem problem, Draw draw) =>
+        OfData(problem, problem.Graph[draw.Target.Of], null, isConstant: true);
+
     /// <summary>
     /// The first constant column of the data that are read where an unknown is read too, in statements or through latents, or else the last
     /// that another one determines: coefficients of such predictors are not identified, or their scales go to 0.
@@ -48,7 +52,7 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
             .Select(data => OfData(problem, data, null)).FirstOrDefault(found => found is not null);
     }
 
-    private static DegenerateColumn? OfData(Problem problem, Variable data, IReadOnlyCollection<int>? of)
+    private static DegenerateColumn? OfData(Problem problem, Variable data, IReadOnlyCollection<int>? of, bool isConstant = false)
     {
         if (data.Role != Role.Data || !problem.Data.TryGetValue(data.Name, out var tensor) || WidthOf(problem, data) is 0) return null;
         var width = WidthOf(problem, data);
@@ -57,7 +61,7 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         // passes over the rows end at the first that decides, and keep none
         var rows = Enumerable.Range(0, count).Where(row => there?[(int)((long)row * there.Length / count)] != false);
         int[] columns = [.. Enumerable.Range(0, width).Where(c => of?.Contains(c) != false)];
-        return columns.Select(Constant).Concat(columns.Reverse().Select(Copy)).FirstOrDefault(found => found is not null);
+        return columns.Select(Constant).Concat(isConstant ? [] : columns.Reverse().Select(Copy)).FirstOrDefault(found => found is not null);
 
         bool IsObserved(int row, int column) => mask?[(row * width) + column] != true;
 

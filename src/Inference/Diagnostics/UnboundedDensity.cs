@@ -20,7 +20,8 @@ public static class UnboundedDensity
     /// </summary>
     public static FitOutcome AddTo(FitOutcome outcome, Problem problem)
     {
-        if (Of(outcome, problem) is { } why) outcome = outcome with { Diagnostics = [.. outcome.Diagnostics, why] };
+        if ((Of(outcome, problem) ?? OfNets(outcome, problem)) is { } why)
+            outcome = outcome with { Diagnostics = [.. outcome.Diagnostics, why] };
         return outcome is { Summary: { } summary } && summary.Tail is { } tail && outcome.Diagnostics.Any(d => d.Code == "W0517")
             ? outcome with { Summary = summary.With(tail with { HasNoPosterior = true }) } : outcome;
     }
@@ -34,6 +35,20 @@ public static class UnboundedDensity
             let column = DegenerateColumn.Of(problem, scale, [.. Enumerable.Range(0, problem.ShapeOf(scale).Count)])
             where column is not null
             select Warning(scale, column.ScaleOf(problem, scale), column)).FirstOrDefault();
+
+    /// <summary>
+    /// A warning about a learned scale beside a net that can equal a column of the data, whatever the outcome says: how near to 0 it comes
+    /// is a matter of steps. Null if there is none.
+    /// </summary>
+    private static Diagnostic? OfNets(FitOutcome outcome, Problem problem) => outcome.Summary is null
+        || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
+        : (from scale in FreeScale.In(problem.Graph)
+            let found = DeterminedColumn.Find(problem, scale)
+            where found is not null
+            select Diagnostic.Warning("W0517", $"the density grows without bound as `{scale.Name}` goes to 0, since {found.Value.Why}: "
+                + "there is no maximum, and the value grows as long as the net is trained", scale.Scale.Span)
+                .Next($"{found.Value.Column?.Remedy ?? "leave out that column"}, or keep the scale away from 0: use a number, or add one "
+                    + "to what is learned")).FirstOrDefault();
 
     private static Diagnostic Warning(Variable scale, string name, DegenerateColumn column) =>
         Diagnostic.Warning("W0517", $"the density grows without bound as `{name}` goes to 0, since {column.Why}: there is no maximum, "

@@ -137,6 +137,20 @@ public static class TrainingDiagnostics
             .Next("draw the column by a distribution of its own, such as `Bernoulli` or `Categorical`, or make whole numbers continuous: "
                 + "`data smooth[rows]: real from Uniform(x, x + 1)`");
 
+    /// <summary>A flow draws real numbers, of which many are equal.</summary>
+    /// <param name="draw">The draw.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="column">The number of a row, from 1; null if a row is one number.</param>
+    /// <param name="value">The value that they have.</param>
+    /// <param name="fraction">The fraction of the rows with it.</param>
+    internal static Diagnostic OfAtom(Draw draw, string flow, int? column, double value, double fraction) =>
+        Diagnostic.Warning("W0629", string.Create(CultureInfo.InvariantCulture,
+            $"{(column is { } at ? $"number {at} of a row of `{draw.Target.Of}`" : $"`{draw.Target.Of}`")} is {value:G6} in "
+                + $"{100 * fraction:0.#} % of the rows, and `{flow}` draws real numbers: it presses its density onto that value, so that "
+                + $"the likelihood grows as long as it is trained"), draw.Span)
+            .Next("draw by a distribution of its own, such as `Bernoulli`, whether a row has that value, and the other rows by the flow; "
+                + "or add noise to the column, as in `from Normal(x, 0.01)`");
+
     internal static Diagnostic OutsideOfSpline(FlowUse map, Variable data, double fraction, double bound, bool isInUnits) =>
         Diagnostic.Warning("W0594", string.Create(CultureInfo.InvariantCulture,
             $"{100 * fraction:0.#} % of the rows of `{data.Name}` have a number outside of (-{bound:G4}, {bound:G4}), the interval of "

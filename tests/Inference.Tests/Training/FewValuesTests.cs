@@ -33,6 +33,23 @@ public sealed class FewValuesTests
     [InlineData("realnvp(layers = 2)", 100)]
     public void Others_are_not(string maps, int different) => Assert.Empty(Warned(maps, different));
 
+    /// <summary>A tenth of the rows are 0, all others different; of measurements that are rounded, none stands out.</summary>
+    [Fact]
+    public void A_value_that_many_rows_have_is_named()
+    {
+        Assert.StartsWith("number 2 of a row of `x` is 0 in 10 % of the rows", Assert.Single(Warned(i => i % 10 == 3 ? 0 : i + 0.5)),
+            StringComparison.Ordinal);
+        Assert.Empty(Warned(i => i % 30));
+
+        static IEnumerable<string> Warned(Func<int, double> b) => DataScale.Warnings(TestStory.By("""
+            model Warped
+            data x[rows]: real[2] from a, b
+            flow warp: real[2] = spline(layers = 2)
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """, "a,b\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{Math.Sin(i)},{b(i)}\n"))))
+            .Problem).Where(w => w.Code == "W0629").Select(w => w.Message);
+    }
+
     [Fact]
     public void Constant_columns_are_another_matter() => Assert.Empty(Warned("realnvp(layers = 2)", 1));
 }
