@@ -66,6 +66,7 @@ public static class Program
         KernelCaches.Use(FileKernelCache.OfUser);
         EnginePlugins.Use(EngineFolder.Load);
         LargeArrays.Use(new ScratchFile(), ProcessRanks.All.OnThisMachine);
+        arguments = WithFilesAfterDashes(arguments);
         if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
         var root = Root(arguments);
@@ -90,6 +91,10 @@ public static class Program
         return parsed.CommandResult.Command is { } wrong && Array.IndexOf(Verbs, wrong.Name) >= 0
             ? WrongUsage.OfCommand(parsed, arguments, HelpText.Of(wrong.Name).Calls[0].Call) : WrongUsage.OfProgram(arguments[0], Verbs);
     }
+
+    /// <summary>What follows `--` are files, also where a name begins with a dash: the path of one does not.</summary>
+    private static string[] WithFilesAfterDashes(string[] arguments) => Array.IndexOf(arguments, "--") is var at && at < 0 ? arguments
+        : [.. arguments[..at], .. arguments[at..].Select(a => a is ['-', _, ..] and not "--" ? $"./{a}" : a)];
 
     private static string OfProgram(Command root) => HelpPage.OfProgram(root.Description!, [.. Verbs.Select(Make)]);
 

@@ -8,19 +8,36 @@ namespace ProbDsl.Cli.Files;
 /// </summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes the file; prints a diagnostic if it cannot be written.</summary>
+    /// <summary>Writes the file, or prints why it is not written: a diagnostic, or an interruption.</summary>
     public static ExitCode Write(string path, Action<Stream> write)
     {
+        using var interruption = new Interruption();
         try
         {
-            Replace(path, write);
+            Replace(path, file =>
+            {
+                using var stream = new CanceledStream(file, interruption.Token);
+                write(stream);
+            });
+            interruption.Complete();
             return ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (interruption.Code is { } code)
+        {
+            DiagnosticOutput.Note($"interrupted: {Unwritten(path)}");
+            return code;
         }
         catch (IOException exception)
         {
             return DiagnosticOutput.Report([FileDiagnostics.NotWritten(path, exception.Message)], OutputFormat.Text);
         }
     }
+
+    /// <summary>While a file is computed, of which no part is kept: a signal ends the process with a word.</summary>
+    /// <param name="path">The file; null without one, where a signal does what it does by default.</param>
+    public static Interruption? WhileComputed(string? path) => path is null ? null : Interruption.WithoutResult(Unwritten(path));
+
+    private static string Unwritten(string path) => $"{path} is not written";
 
     /// <exception cref="IOException">The file cannot be written; the message says why, without the path.</exception>
     public static void Replace(string path, Action<Stream> write) => Reported(path, () =>

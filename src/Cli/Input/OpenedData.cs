@@ -45,6 +45,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
         // inputs connected by the shell have no other name
         var name = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : Path.GetFileName(path);
         if (path == StandardInput) return InMemory("standard input", Input.StandardInput.Open());
+        if (IsOfKernel(path)) throw new IOException("the kernel writes it while it is read: copy what you need of it to a file");
         if (IsDevice(path)) throw new IOException("it is a device, not a file");
         if (path is "/dev/stdin" or "/dev/fd/0" && Input.StandardInput.IsClosed) return InMemory(name, Stream.Null);
         var file = Disk.Current.Read(path);
@@ -52,6 +53,14 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     }
 
     public void Dispose() => Stream.Dispose();
+
+    /// <summary>
+    /// Whether a path is a text of the kernel, as `/proc/kmsg`, which may have no end. Descriptors of processes, where the shell connects
+    /// inputs, are there as well.
+    /// </summary>
+    private static bool IsOfKernel(string path) => OperatingSystem.IsLinux() && !IsOfShell(path) && RealPath.Of(path) is var real
+        && (real.StartsWith("/sys/", StringComparison.Ordinal)
+            || (real.StartsWith("/proc/", StringComparison.Ordinal) && !real.Contains("/fd/", StringComparison.Ordinal)));
 
     private static OpenedData InMemory(string name, Stream stream)
     {

@@ -38,6 +38,8 @@ internal static class WrongUsage
         foreach (var text in unknown.Select(o => $"`probdsl {verb.Name}` has no option `{o}`").Concat(errors).Concat(extra).Distinct())
             Say(text);
         foreach (var advice in ForeignOptions.Advice(arguments, verb)) DiagnosticOutput.Note(advice);
+        if (extra.Count > 0 && arguments.Contains("--"))
+            DiagnosticOutput.Note("all that follows `--` is the name of a file: options come before it");
         if (extra.Count > 0 || Missing(parsed) is not null) DiagnosticOutput.Note($"the usual call: `{call}`");
         DiagnosticOutput.Note($"`probdsl {verb.Name} --help` lists what it takes");
         return ExitCode.WrongUsage;

@@ -8,6 +8,15 @@ namespace ProbDsl.Cli.Output;
 /// </summary>
 internal static class DiagnosticOutput
 {
+    private static readonly List<Diagnostic> early = [];
+
+    /// <summary>Prints a warning of a command that is not done; it is not printed again below the result.</summary>
+    public static void Early(Diagnostic warning)
+    {
+        early.Add(warning);
+        Text([warning]);
+    }
+
     /// <summary>Exit code 1 if one of them is an error.</summary>
     public static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics, OutputFormat format)
     {
@@ -19,6 +28,7 @@ internal static class DiagnosticOutput
     /// <summary>Prints them as text below a result, after an empty line.</summary>
     public static ExitCode Below(IReadOnlyCollection<Diagnostic> diagnostics)
     {
+        diagnostics = [.. diagnostics.Where(d => !early.Contains(d))];
         if (diagnostics.Count > 0) Error(Environment.NewLine);
         return Report(diagnostics, OutputFormat.Text);
     }

@@ -7,5 +7,13 @@ internal enum ExitCode
     UserError = 1,
     WrongUsage = 2,
     InternalError = 70,
+
+    /// <summary>After SIGHUP.</summary>
+    HungUp = 129,
+
+    /// <summary>After SIGINT, as of Ctrl-C.</summary>
     Interrupted = 130,
+
+    /// <summary>After SIGTERM.</summary>
+    Terminated = 143,
 }

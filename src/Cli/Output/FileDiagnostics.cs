@@ -10,6 +10,11 @@ namespace ProbDsl.Cli.Output;
 /// <summary>Diagnostics of files that a user names.</summary>
 internal static class FileDiagnostics
 {
+    // numbers of errors of Linux and macOS
+    private const int TooManyOfSystem = 23, TooManyOpenFiles = 24;
+
+    private const string NoMoreFiles = "no more files may be open", RaiseLimit = "raise the limit on open files, as by `ulimit -n 1024`";
+
     public static Diagnostic StoryNotRead(string path, string why) =>
         Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: {why}", Place.None)
             .Next("name a `.gen` file, as in `probdsl check my.gen`");
@@ -24,11 +29,11 @@ internal static class FileDiagnostics
 
     public static Diagnostic DataNotRead(string path, string why) =>
         Diagnostic.Error("E0327", $"the data file {(path == "-" ? "on standard input" : Named(path))} cannot be read: {why}", Place.None)
-            .Next("name a CSV, TSV, JSON, Parquet, NPY or IDX file: `--data file.csv`");
+            .Next(why == NoMoreFiles ? RaiseLimit : "name a CSV, TSV, JSON, Parquet, NPY or IDX file: `--data file.csv`");
 
     /// <summary>An error about a file that a command names as an argument, where it may also name a fit or a story.</summary>
     public static Diagnostic AsArgument(Diagnostic error) =>
-        error.Code == "E0327"
+        error.Code == "E0327" && error.Help != RaiseLimit
             ? error.Next("name the folder of a fit, a story (`.gen`), or a CSV, TSV, JSON, Parquet, NPY or IDX file") : error;
 
     public static Diagnostic StandardInputTwice() =>
@@ -67,7 +72,7 @@ internal static class FileDiagnostics
 
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None)
-            .Next("name another place, one that you can write to");
+            .Next(why == NoMoreFiles ? RaiseLimit : "name another place, one that you can write to");
 
     /// <param name="failure">Of a closed output it has the reason inside.</param>
     /// <param name="folder">Where the fit is kept; null where it is not.</param>
@@ -167,6 +172,7 @@ internal static class FileDiagnostics
         _ when path.Trim().Length == 0 => "it has no name",
         FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
         UnauthorizedAccessException => "you may not open it",
+        IOException { HResult: TooManyOpenFiles or TooManyOfSystem } => NoMoreFiles,
         _ => exception.Message,
     };
 

@@ -49,6 +49,7 @@ internal static class ProcessRanks
             return Stop(launch, NotConnected(launch, found));
         }
 
+        Interruption.TurnOff();
         Reading = new(started, scratch);
         if (!IsFirst) unprinted = Terminal.Silence();
         return null;

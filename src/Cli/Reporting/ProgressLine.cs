@@ -3,6 +3,7 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Inference.Training;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -87,6 +88,13 @@ internal sealed class ProgressLine : IProgress, IDisposable
     /// <param name="done">The number of written rows; 0 when the writing starts.</param>
     /// <param name="rows">The number of all rows.</param>
     public void Write(long done, long rows) => ShowRows("writing", "written", done, rows);
+
+    /// <summary>On a line of its own, also where no progress is shown.</summary>
+    public void Warn(Diagnostic warning)
+    {
+        Dispose();
+        DiagnosticOutput.Early(warning);
+    }
 
     private void ShowRows(string present, string past, long done, long rows)
     {

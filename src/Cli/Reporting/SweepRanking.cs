@@ -55,6 +55,7 @@ internal sealed class SweepRanking
     /// <summary>The fault because of which a fit is not ranked, in a few words; null if it is.</summary>
     public static string? Mark(SweptFit fit) => fit switch
     {
+        { IsInterrupted: true } => "interrupted",
         { Record.IsConverged: false, IsKnownIntegral: false } => "not converged",
         { Tail.HasNoPosterior: true } => "no posterior",
         { IsBound: true } => null,

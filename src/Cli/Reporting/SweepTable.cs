@@ -53,7 +53,8 @@ internal static class SweepTable
         var outcome = record.Outcome;
         return
         [
-            $"{Written(outcome.Metric)}{(record.IsConverged ? "" : " (not converged)")}",
+            $"{Written(outcome.Metric)}{(record.IsConverged ? "" : fit.IsInterrupted ? " (interrupted)"
+                : " (not converged)")}",
             .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(fit, tail)}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
@@ -121,7 +122,7 @@ internal static class SweepTable
 
     private static string Options(IEnumerable<InferenceMethod> methods) => MethodConcept.AsOptions(methods.Select(m => m.Name));
 
-    private static string Trouble(string mark, SweptFit fit) => fit.Record!.IsConverged
+    private static string Trouble(string mark, SweptFit fit) => fit.IsInterrupted ? "the fit was interrupted" : fit.Record!.IsConverged
         ? $"{mark.Replace("k-hat", "k-hat is", StringComparison.Ordinal)}, so the approximation is poor and its "
             + $"{fit.Record.Outcome.Metric.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help"
         : $"{mark}, so the {fit.Record.Outcome.Metric.Of.Title} may still rise; more steps (`--max-iter`) or another `--method` may help";

@@ -22,6 +22,12 @@ internal sealed record SweptFit(int Value, (BoundStory Story, MethodSelection Se
     /// <summary>Whether the k-hat of its draws is above the threshold of reliable ones.</summary>
     public bool IsKHatPoor => Tail is { Fault: ApproximationFault.Poor } tail && tail.Shape > tail.Reliable;
 
+    /// <summary>Whether a signal ended it before it was done.</summary>
+    public bool IsInterrupted => (Record?.Outcome.Stopped ?? Stopped) == StopReason.Interrupted;
+
+    /// <summary>Why it stopped where it has no result; null where it did not begin.</summary>
+    public StopReason? Stopped { get; init; }
+
     /// <summary>Whether its value is a lower bound in nats, which is one however poor the approximation is.</summary>
     public bool IsBound => Record?.Outcome.Metric.Of is { IsBound: true, IsInNats: true };
 
@@ -31,5 +37,5 @@ internal sealed record SweptFit(int Value, (BoundStory Story, MethodSelection Se
 
     /// <summary>The error because of which there is no fit, as `E0508, 6 components for 5 rows: ..`.</summary>
     public string Failure => Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) is { } error
-        ? $"{error.Code}, {error.Message}" : "no result";
+        ? $"{error.Code}, {error.Message}" : IsInterrupted ? "interrupted before there was a result" : "no result";
 }

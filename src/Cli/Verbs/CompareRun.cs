@@ -67,8 +67,10 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? TrainingWarnings.Of(story.Problem) : [])
             .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).Concat(DistantPriorsOf(comparison, story.Problem, catalog)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
-            : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
+        var begun = comparison.Fits.Select(f => f.Method.Name).Concat(comparison.Refused.Select(r => r.Method));
+        if (interruption.Code is not null)
+            DiagnosticOutput.Note(Interrupted(comparison.Fits.Select(f => (f.Method.Name, f)), chosen.Select(m => m.Name).Except(begun)));
+        return interruption.Code ?? (comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError);
     }
 
     /// <summary>The priors far from their estimates, by the first fit that finds some: they are the same for all methods.</summary>
@@ -76,6 +78,15 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         comparison.Fits.Select(f => f.Outcome.Summary).OfType<FitSummary>()
             .Select(s => DistantPriors.Warnings(s, problem, catalog).ToList())
             .FirstOrDefault(w => w.Count > 0) ?? [];
+
+    /// <summary>Which fits an interruption left incomplete, and which did not begin.</summary>
+    internal static string Interrupted(IEnumerable<(string Name, ComparedFit Fit)> fits, IEnumerable<string> missing)
+    {
+        List<string> notes = [.. fits.Where(f => f.Fit.Outcome.Stopped == StopReason.Interrupted && !f.Fit.IsTimedOut)
+            .Select(f => $"{f.Name} is not complete")];
+        if (string.Join(", ", missing) is { Length: > 0 } names) notes.Add($"not fitted: {names}");
+        return $"interrupted{(notes.Count > 0 ? ": " : " after all fits")}{string.Join("; ", notes)}";
+    }
 
     /// <summary>A diagnostic of a fit, with the name of its method.</summary>
     internal static IEnumerable<Diagnostic> DiagnosticsOf(ComparedFit fit) =>

@@ -85,8 +85,12 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
                 .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => TrainingWarnings.Of(t.Problem)),
                 .. comparison.Fits.SelectMany(f =>
                     CompareRun.DiagnosticsOf(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
-            : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
+        if (interruption.Code is not null) DiagnosticOutput.Note(CompareRun.Interrupted(comparison.Fits.Select(f => (f.Name, f.Fit)),
+            stories.SelectMany(s => s.Methods.Select(m => (Story: s.Name, Method: m.Name)))
+                .Except(comparison.Fits.Select(f => (f.Story, Method: f.Fit.Method.Name)))
+                .Except(comparison.Refused.Where(r => r.Method is not null).Select(r => (r.Story, Method: r.Method!)))
+                .Select(f => $"{f.Story} by {f.Method}")));
+        return interruption.Code ?? (comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError);
     }
 
     /// <summary>The name of a story on the page: its file, with its folder if two have the same name.</summary>

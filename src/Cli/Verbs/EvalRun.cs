@@ -25,6 +25,7 @@ internal sealed record EvalRun(
     {
         if (EngineConflict.Find(Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
+        using var interruption = AtomicFile.WhileComputed(PerRow);
         var catalog = InstalledMethods.Catalog;
         var read = SavedFitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);

@@ -58,6 +58,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
 
         if (story.Fresh is not null && selection.Method!.SupportsFreshRows(story.Problem, options))
             options = options with { Fresh = story.Fresh };
+        // from here on there is something to keep
+        using var interruption = new Interruption();
         // the identity in a checkpoint says more than the folder does
         var opened = Folder is null || !ProcessRanks.IsFirst
             ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
@@ -71,11 +73,11 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return ReportBelow(begun.Diagnostics);
-        var outcome = Fit(fitting, options);
-        if (outcome.Summary is null) return ReportBelow(outcome.Diagnostics);
+        var outcome = Fit(fitting, options, interruption.Token);
+        if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome));
         var record = Record(story, selection.Method, options, Completed(outcome, story, selection.Method, catalog, options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
-        return Report(record, story, folder);
+        return interruption.CodeOf(Report(record, story, folder));
     }
 
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>
@@ -85,13 +87,12 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             : method.Trains ? TrainingDiagnostics.NothingToHoldOut($"the losses of `{method.Name}` judge no rows")
             : TrainingDiagnostics.NotTrained(method.Name, "--holdout", others(m => m.HoldsOut));
 
-    internal static FitOutcome Fit(Fitting fitting, FitOptions options, string? part = null)
+    internal static FitOutcome Fit(Fitting fitting, FitOptions options, CancellationToken cancellation, string? part = null)
     {
-        using var interruption = new Interruption();
         using var threads = fitting as IDisposable;
         using var progress = new ProgressLine();
         if (part is not null) progress.Begin(part);
-        return fitting.Run(options, progress, interruption.Token);
+        return fitting.Run(options, progress, cancellation);
     }
 
     /// <summary>
@@ -150,8 +151,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             return DiagnosticOutput.Report([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
         }
 
-        var code = DiagnosticOutput.Below(unkept is null ? diagnostics : [.. diagnostics, unkept]);
-        return fit.Outcome.Stopped == StopReason.Interrupted && code == ExitCode.Success ? ExitCode.Interrupted : code;
+        return DiagnosticOutput.Below(unkept is null ? diagnostics : [.. diagnostics, unkept]);
     }
 
     private static void Json(FitRecord fit)
@@ -172,6 +172,15 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         {
             // the result will be printed to the same place, and what fails there is reported
         }
+    }
+
+    /// <summary>Why there is no result, or that it was interrupted before there was one.</summary>
+    private ExitCode ReportBelow(FitOutcome none)
+    {
+        if (none.Stopped == StopReason.Interrupted)
+            DiagnosticOutput
+                .Note($"interrupted {none.StopText ?? "before there was a result"}{(Folder is null ? "" : "; no fit is kept")}");
+        return ReportBelow(none.Diagnostics);
     }
 
     /// <summary>The same below the header.</summary>

@@ -33,6 +33,7 @@ internal sealed record PredictRun(
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (EngineConflict.Find(Given.Given) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
+        using var interruption = AtomicFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is not null && Data.Length == 0
             ? SavedFitWithData.Forecast(Folder, catalog) : SavedFitWithData.Read(Folder, Data, catalog, Ids);

@@ -26,6 +26,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
     {
         if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
+        using var interruption = AtomicFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = FitFiles.Read(Folder, catalog);
         if (read.Value is not { } fit) return Report(read.Diagnostics);

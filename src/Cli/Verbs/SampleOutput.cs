@@ -28,12 +28,12 @@ internal sealed record SampleOutput(string? Out, bool All)
             return DiagnosticOutput.Report([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
-        using (var progress = new ProgressLine())
+        var written = AtomicFile.Write(Out, stream =>
         {
-            var written = AtomicFile.Write(Out, stream => table.Write(stream, progress.Write));
-            if (written != ExitCode.Success) return written;
-        }
-
+            using var progress = new ProgressLine();
+            table.Write(stream, progress.Write);
+        });
+        if (written != ExitCode.Success) return written;
         Console.Out.Write(SampleSummary.Print(Out, table, drawn));
         if (Continued is not null) Console.Out.WriteLine(Continued);
         if (drawn.Mixing is { } moved) Console.Out.Write(Paragraph.Print("", moved.Text));

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
@@ -20,6 +21,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
     {
         if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
+        using var interruption = AtomicFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Report([unread!]);

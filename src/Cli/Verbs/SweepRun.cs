@@ -47,9 +47,10 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     private ExitCode Run(ref FitFolder? folder)
     {
+        using var interruption = new Interruption();
         var (catalog, fits) = (InstalledMethods.Catalog, new List<SweptFit>());
         var methods = InstalledMethods.Of(catalog);
-        foreach (var value in Range.Values)
+        foreach (var value in Range.Values.TakeWhile(_ => interruption.Code is null))
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
                 (defaults, options) => defaults.Check(methods, options));
@@ -69,26 +70,25 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
                 folder = opened.Value;
             }
 
-            fits.Add(At(value, story, methods, catalog));
-            if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
+            fits.Add(At(value, story, methods, catalog, interruption.Token));
         }
 
-        return fits.TrueForAll(f => f.Begun is null)
-            ? DiagnosticOutput.Report(fits[0].Diagnostics, Format) : Report(fits, methods, folder);
+        return fits.Exists(f => f.Begun is not null) ? interruption.CodeOf(Report(fits, methods, folder, interruption))
+            : DiagnosticOutput.Report(fits[0].Diagnostics, Format);
     }
 
-    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog)
+    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog, CancellationToken cancellation)
     {
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, (story, selection), null, begun.Diagnostics);
-        var outcome = FitRun.Fit(fitting, options, $"{Range.Name} = {value}");
+        var outcome = FitRun.Fit(fitting, options, cancellation, $"{Range.Name} = {value}");
         var record = outcome.Summary is null
             ? null : FitRun.Record(story, selection.Method, options, FitRun.Completed(outcome, story, selection.Method, catalog, options),
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return new(value, (story, selection), record,
-            [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]);
+            [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]) { Stopped = outcome.Stopped };
     }
 
     /// <summary>Methods that accept the story at each value and rank by the log evidence, or by a lower bound of it.</summary>
@@ -113,7 +113,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     }
 
     /// <summary>Keeps the best fit, then prints all of them: a failure of standard output loses no fit.</summary>
-    private ExitCode Report(List<SweptFit> fits, MethodTable methods, FitFolder? folder)
+    private ExitCode Report(List<SweptFit> fits, MethodTable methods, FitFolder? folder, Interruption interruption)
     {
         var ranking = new SweepRanking(Range.Name, fits);
         var best = ranking.Best;
@@ -122,6 +122,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         try
         {
             Print(fits, ranking, methods, kept);
+            if (interruption.Code is not null) DiagnosticOutput.Note(Interrupted(fits));
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
@@ -129,11 +130,20 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         }
 
         if (best is not { Record: not null })
-            return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null)
+            return DiagnosticOutput.Below(Folder is null || interruption.Code is not null || fits.TrueForAll(f => f.Record is null)
                 ? ranking.Diagnostics : [.. ranking.Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
         var code = DiagnosticOutput.Below(unkept is null ? ranking.Diagnostics : [.. ranking.Diagnostics, unkept]);
-        return unkept is not null ? code
-            : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
+        return unkept is not null ? code : ExitCode.Success;
+    }
+
+    /// <summary>Which values have no complete fit.</summary>
+    private string Interrupted(List<SweptFit> fits)
+    {
+        List<string> missing = [.. fits.Where(f => f.IsInterrupted).Select(f => $"the fit at {Range.Name} = {f.Value} is not complete")];
+        var next = fits[^1].Value + 1;
+        if (next <= Range.To)
+            missing.Add($"{Range.Name} = {next}{(next < Range.To ? $" to {Range.To} are" : " is")} not fitted");
+        return $"interrupted{(missing.Count > 0 ? ": " : " after all fits")}{string.Join(", ", missing)}";
     }
 
     private void Print(List<SweptFit> fits, SweepRanking ranking, MethodTable methods, string? kept)

@@ -111,7 +111,12 @@ internal sealed class Driver<TState>
         : info.Stop ?? (cancellation.IsCancellationRequested ? StopReason.Interrupted
             : iteration >= limits.MaxIterations ? StopReason.MaxIterations : null);
 
-    private void Keep(int iteration, TState state, List<double> trace) => unkept = file?.Save(new(records, best, iteration, state, trace));
+    private void Keep(int iteration, TState state, List<double> trace)
+    {
+        var before = unkept;
+        unkept = file?.Save(new(records, best, iteration, state, trace));
+        if (unkept is not null && before is null) progress.Warn(unkept);
+    }
 
     private FitOutcome Outcome(StopReason stopped)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Density;
@@ -26,6 +27,9 @@ namespace ProbDsl.Inference.Gibbs;
 internal sealed class GibbsFitting : Fitting, IDisposable
 {
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
+
+    /// <summary>The chains take turns, each of a hundredth of its steps: an interruption leaves about as many draws of each.</summary>
+    private const int Turns = 100;
 
     /// <summary>The steps of a warm-up from one computed density to the next, for progress.</summary>
     private const int StepsPerDensity = 100;
@@ -94,14 +98,25 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     {
         var draws = new UnconstrainedDraws(new double[chains.Length * length * objective.Dimension], new double[chains.Length * length],
             objective.Dimension);
-        var densities = new double[draws.Count];
+        var (densities, latest) = (new double[draws.Count], new double[chains.Length]);
+        double[][] points = [.. chains.Select(_ => new double[draws.Dimension])];
         var (failures, taken, steps) = (new string?[chains.Length], new int[chains.Length], 0);
         int[] own = [.. Enumerable.Range(0, chains.Length).Where(placement.IsOwn)];
-        Parallel.ForEach(own, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        RandomStream[] random = [.. Enumerable.Range(0, chains.Length).Select(i => new RandomStream(options.Seed, "gibbs", (uint)i))];
+        var (whole, turn) = (warmUp + length, Math.Max(1, (warmUp + length) / Turns));
+        for (var first = -warmUp; first < length && !cancellation.IsCancellationRequested; first += turn)
+            Parallel.ForEach(own, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Turn(i, first));
+        placement.Gather(draws, densities, taken, failures);
+        return failures.FirstOrDefault(d => d is not null) is { } why
+            ? FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, double.NaN, 1, null, why)])])
+            : Outcome(draws, densities, taken.Min(), steps / Math.Max(1, own.Length));
+
+        void Turn(int i, int first)
         {
+            if (failures[i] is not null) return;
             try
             {
-                Run(i, new(options.Seed, "gibbs", (uint)i));
+                Run(i, first, random[i]);
             }
             catch (StoppedChain stopped)
             {
@@ -111,17 +126,16 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             {
                 failures[i] = improper.Reason;
             }
-        });
-        placement.Gather(draws, densities, taken, failures);
-        return failures.FirstOrDefault(d => d is not null) is { } why
-            ? FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, double.NaN, 1, null, why)])])
-            : Outcome(draws, densities, taken.Min());
+        }
 
-        void Run(int number, RandomStream random)
+        void Run(int number, int first, RandomStream random)
         {
-            var (chain, density, point) = (chains[number], double.NaN, new double[draws.Dimension]);
-            foreach (var blocks in chain) blocks.Begin(number, random);
-            for (var step = -warmUp; step < length && !cancellation.IsCancellationRequested; step++)
+            var (chain, point) = (chains[number], points[number]);
+            ref var density = ref latest[number];
+            if (first == -warmUp)
+                foreach (var blocks in chain) blocks.Begin(number, random);
+            var end = Math.Min(length, first + turn);
+            for (var step = first; step < end && !cancellation.IsCancellationRequested; step++)
             {
                 foreach (var blocks in chain) blocks.Step(random);
                 var (isKept, at) = (step >= 0, (number * length) + step);
@@ -129,7 +143,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
                 if (isKept || step == -warmUp || step % StepsPerDensity == 0) density = Draw(chain, random, into);
                 lock (progress)
                 {
-                    progress.Report(new(0, 1, ++steps, own.Length * (warmUp + length), density, density) { AreOfChains = true });
+                    progress.Report(new(0, 1, ++steps, own.Length * whole, density, density) { AreOfChains = true });
                 }
 
                 if (!isKept) continue;
@@ -153,10 +167,17 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     }
 
     /// <summary>The outcome of as many draws as every chain has.</summary>
-    private FitOutcome Outcome(UnconstrainedDraws draws, double[] densities, int taken)
+    private FitOutcome Outcome(UnconstrainedDraws draws, double[] densities, int taken, int steps)
     {
         var stopped = taken == length ? StopReason.DrawsDone : StopReason.Interrupted;
-        if (taken < Math.Min(length, FewestDraws)) return FitOutcome.None([]) with { Objective = meanLogJoint, Stopped = stopped };
+        if (taken < Math.Min(length, FewestDraws))
+            return FitOutcome.None([]) with
+            {
+                Objective = meanLogJoint,
+                Stopped = stopped,
+                StopText = string.Create(CultureInfo.InvariantCulture, $"after {steps:N0} of {warmUp + length:N0} steps of each chain, "
+                    + $"of which {warmUp:N0} are the warm-up: too few draws for a result"),
+            };
         List<int> kept = [.. Enumerable.Range(0, draws.Count).Where(i => i % length < taken)];
         if (taken < length) (draws, densities) = (draws.Chosen(kept), [.. kept.Select(i => densities[i])]);
         var ordered = new OrderedDraws(problem, objective).Of(draws, densities);

@@ -244,8 +244,9 @@ public sealed class Trainer : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (diagnostics.TrueForAll(d => d.Code != "W0545")) diagnostics
-                .Add(TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message));
+            if (diagnostics.Exists(d => d.Code == "W0545")) return;
+            diagnostics.Add(TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message));
+            around.Progress.Warn(diagnostics[^1]);
         }
     }
 

@@ -177,7 +177,7 @@ public static class TrainingDiagnostics
 
     public static Diagnostic CheckpointNotWritten(string file, string why) =>
         Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None)
-            .Next("the fit continued without it and cannot be resumed from this point: check that its folder exists and has space");
+            .Next("the fit continues without it and cannot be resumed from this point: check that its folder exists and has space");
 
     private const string Smaller = "try a smaller learning rate (`--learning-rate 1e-4`) or clip large gradients (`--clip-norm 1`)";
 

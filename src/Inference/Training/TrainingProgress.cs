@@ -1,9 +1,17 @@
+using ProbDsl.Parser.Diagnostics;
+
 namespace ProbDsl.Inference.Training;
 
 /// <summary>Receives progress reports of a training; it may print, but never affects results.</summary>
 public interface ITrainingProgress
 {
     void Report(in TrainingReport report);
+
+    /// <summary>A warning that concerns the rest of the run, when it arises; the outcome has it too. Nothing by default.</summary>
+    /// <param name="warning">As of a checkpoint that cannot be written.</param>
+    void Warn(Diagnostic warning)
+    {
+    }
 }
 
 /// <summary>

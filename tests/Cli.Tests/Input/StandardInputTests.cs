@@ -66,6 +66,7 @@ public sealed class StandardInputTests
     [InlineData(Story, "E0327", "fit", "-", "--data", "-")]
     [InlineData("y\n1\n", "E0327", "fit", "m.gen", "--data", "-", "--data", "y=-")]
     [InlineData("", "E0327", "fit", "m.gen", "--data", "/dev/zero")]
+    [InlineData("", "E0327", "fit", "m.gen", "--data", "/proc/kmsg")]
     [InlineData("", "E0108", "check", "/dev/zero")]
     public async Task What_cannot_be_read_is_said(string input, string code, params string[] arguments)
     {

@@ -6,11 +6,13 @@ namespace ProbDsl.Tests.Running;
 /// <summary>What `./probdsl` says of the build on a fresh clone, with a `dotnet` that only plays one.</summary>
 public sealed class FirstBuildTests
 {
-    // builds in three seconds; a run of the tool prints its arguments
+    // builds in three seconds, or fails to start with the words of BROKEN; a run of the tool prints its arguments
     private const string Dotnet = """
         #!/bin/sh
         case $1 in
-          --version) echo 10.0.100 ;;
+          --version)
+            [ -z "${BROKEN:-}" ] || { echo "$BROKEN" >&2; exit 1; }
+            echo 10.0.100 ;;
           publish)
             echo "  Dsl.Parser -> /somewhere/ProbDsl.Parser.dll"
             sleep 3
@@ -45,6 +47,44 @@ public sealed class FirstBuildTests
         var shown = run.Output.Replace("\r\n", "\n", StringComparison.Ordinal);
         Assert.Matches(@"\rprobdsl: 1 of 8 parts built, \d s ", shown);
         Assert.Equal([.. Says.TrimEnd('\n').Split('\n'), "ran check my.gen", ""], shown.Split('\n').Select(line => line.Split('\r')[^1]));
+    }
+
+    private const string NoHome = "The user's home directory could not be determined.", NoSdk = "A compatible .NET SDK was not found.";
+
+    [Fact]
+    public async Task What_prevents_a_build_is_named()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var clone = Clone();
+        Assert.Equal(new(1, "", $"probdsl: the tool cannot be built: `dotnet` does not start: {NoHome}\n"),
+            await Run(clone, $"BROKEN=\"{NoHome}\" ./probdsl check my.gen"));
+        Assert.Equal(new(1, "", "probdsl: the tool cannot be built: you may not write in the home folder /none: set DOTNET_CLI_HOME to "
+            + "another\n"), await Run(clone, "DOTNET_CLI_HOME=/none ./probdsl check my.gen"));
+        Assert.StartsWith("probdsl needs the .NET 10 SDK", (await Run(clone, $"BROKEN='{NoSdk}' ./probdsl check my.gen")).Errors,
+            StringComparison.Ordinal);
+        Assert.Equal(new(1, "", "probdsl: the tool cannot be built: you may not write in ./artifacts\n"),
+            await Run(clone, "rm -rf artifacts; : >artifacts; ./probdsl check my.gen"));
+    }
+
+    [Fact]
+    public async Task A_complete_build_is_used_where_no_other_can_be_made()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var clone = Clone();
+        Assert.Equal(0, (await Run(clone, "./probdsl check my.gen")).Code);
+        Assert.Equal(new(0, "ran check my.gen\n", "probdsl: its sources are newer than its build, and no other can be made: there is no "
+            + ".NET 10 SDK\n"), await Run(clone, $"touch -d '+2 seconds' src/A.cs; BROKEN='{NoSdk}' ./probdsl check my.gen"));
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(99)]
+    public async Task Too_few_files_are_refused_before_the_runtime_starts(int files)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var clone = Clone();
+        Assert.Equal(new(1, "", $"probdsl: a process may have {files} open files here, and probdsl needs 100: raise the limit, "
+            + "`ulimit -n 1024`\n"), await Run(clone, $"ulimit -n {files}; ./probdsl check my.gen"));
     }
 
     [SupportedOSPlatform("linux")]

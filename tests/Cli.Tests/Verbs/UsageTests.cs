@@ -49,6 +49,8 @@ public sealed class UsageTests
     [InlineData("fmt", "error: `probdsl fmt` needs STORY")]
     [InlineData("predict", "error: `probdsl predict` needs FIT: the folder of a fit")]
     [InlineData("fit coin_mle.gen more.gen", "error: `more.gen` is one argument too many\nthe usual call: `probdsl fit my.gen")]
+    [InlineData("fit -- -s.gen --data -d.csv", "error: `./--data` is one argument too many\nerror: `./-d.csv` is one argument too many\n"
+        + "all that follows `--` is the name of a file: options come before it\nthe usual call")]
     [InlineData("fit coin_mle.gen --resume", "error: --resume continues the fit in a folder: name it with --out DIR\n`probdsl fit --help`")]
     [InlineData("fit coin_mle.gen --bogus 3", "error: `probdsl fit` has no option `--bogus`\n`probdsl fit --help` lists what it takes\n")]
     [InlineData("fit --bogus=3 coin_mle.gen", "error: `probdsl fit` has no option `--bogus`\n`probdsl fit --help` lists what it takes\n")]

@@ -5,6 +5,7 @@ using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Optimization;
@@ -155,6 +156,10 @@ public sealed class BrokenOffTests
         var full = bound.Fit(Options(new(new MemoryFile { IsFull = true }, IsResumed: false, bound.Problem,
             "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "map");
         Assert.Equal("W0545", Assert.Single(full.Diagnostics).Code);
+        var said = new Warnings();
+        bound.Run(Options(new(new MemoryFile { IsFull = true }, IsResumed: false, bound.Problem,
+            "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "map", said, TestContext.Current.CancellationToken);
+        Assert.Equal(("W0545", 1), (Assert.Single(said.All).Code, said.StepsBefore));
         Assert.Equal(whole.Value, full.Value);
     }
 
@@ -208,6 +213,28 @@ public sealed class BrokenOffTests
 
         public override Result<FitSummary> Summarize(BfgsState state) =>
             new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);
+    }
+
+    /// <summary>The warnings of a run, and the steps that were reported before the first of them.</summary>
+    private sealed class Warnings : IProgress
+    {
+        private int steps;
+
+        public List<Diagnostic> All { get; } = [];
+
+        public int StepsBefore { get; private set; }
+
+        public void Report(ProgressReport report) => steps++;
+
+        public void Report(in TrainingReport report)
+        {
+        }
+
+        public void Warn(Diagnostic warning)
+        {
+            if (All.Count == 0) StepsBefore = steps;
+            All.Add(warning);
+        }
     }
 
     /// <summary>Asks for the end after so many steps.</summary>
