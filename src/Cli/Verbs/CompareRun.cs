@@ -70,7 +70,8 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var begun = comparison.Fits.Select(f => f.Method.Name).Concat(comparison.Refused.Select(r => r.Method));
         if (interruption.Code is not null)
             DiagnosticOutput.Note(Interrupted(comparison.Fits.Select(f => (f.Method.Name, f)), chosen.Select(m => m.Name).Except(begun)));
-        return interruption.Code ?? (comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError);
+        return interruption.Code ?? (comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null)
+            ? ExitCode.Success : ExitCode.UserError);
     }
 
     /// <summary>The priors far from their estimates, by the first fit that finds some: they are the same for all methods.</summary>
