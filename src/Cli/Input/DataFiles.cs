@@ -116,7 +116,7 @@ internal static class DataFiles
             // a pipe has no version, and is read once
             if (opened.IsFile && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
             diagnostics.AddRange(reading.Diagnostics);
-            if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
+            if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash) { Conventions = table.Conventions });
             if (reading.Arrays is { } arrays)
                 files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));
             if (reading.Array is not { } array) return tables.With(name, reading.Table, reading.Arrays);

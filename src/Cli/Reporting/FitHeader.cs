@@ -55,7 +55,8 @@ internal static class FitHeader
 
     private static string Written(DataFile file) =>
         $"{file.Name}, {(file.IsEndless ? "the first " : "")}"
-            + $"{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
+            + $"{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}"
+            + (file.Conventions is { } conventions ? $" ({conventions})" : "");
 
     private static IEnumerable<string> Unobserved(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is Omission or CellMarginalization)

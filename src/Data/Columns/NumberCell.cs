@@ -6,7 +6,8 @@ namespace ProbDsl.Data.Columns;
 
 /// <summary>
 /// Parses numbers in cells: `1`, `-0.5`, `+.5`, `1e-3`, and `inf` or `infinity` in any case. The decimal mark is a point; thousands
-/// separators are not allowed. The result is the same double as that of double.Parse.
+/// separators are not allowed. Non-breaking blanks around a number, which spreadsheets write, are not part of it. The result is the same
+/// double as that of double.Parse.
 /// </summary>
 internal static class NumberCell
 {
@@ -24,12 +25,35 @@ internal static class NumberCell
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value)
     {
         if (TryReadShort(cell, out value)) return true;
+        if (cell.Length > 2 && (cell[0] | cell[^1]) >= 0x80)
+        {
+            var inner = WithoutBlanks(cell);
+            if (inner.Length < cell.Length) return TryRead(inner, out value);
+        }
+
         var unsigned = cell.Length > 0 && cell[0] is (byte)'-' or (byte)'+' ? cell[1..] : cell;
         if (unsigned.IsEmpty) return false;
         if (IsDigitOrPoint(unsigned[0]))
             return IsDigitOrPoint(cell[^1]) && double.TryParse(cell, Plain, CultureInfo.InvariantCulture, out value);
         value = cell[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         return Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8);
+    }
+
+    /// <summary>The text without blanks and non-breaking blanks (also narrow ones, and those of figures) around it.</summary>
+    private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> cell)
+    {
+        ReadOnlySpan<byte> wide = "\u00A0"u8, narrow = "\u202F"u8, ofFigure = "\u2007"u8;
+        while (true)
+        {
+            var before = cell.Length;
+            if (cell.StartsWith(" "u8)) cell = cell[1..];
+            if (cell.StartsWith(wide)) cell = cell[2..];
+            if (cell.StartsWith(narrow) || cell.StartsWith(ofFigure)) cell = cell[3..];
+            if (cell.EndsWith(" "u8)) cell = cell[..^1];
+            if (cell.EndsWith(wide)) cell = cell[..^2];
+            if (cell.EndsWith(narrow) || cell.EndsWith(ofFigure)) cell = cell[..^3];
+            if (cell.Length == before) return cell;
+        }
     }
 
     // double.Parse accepts zero bytes at the end, which a JSON string can contain

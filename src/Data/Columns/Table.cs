@@ -19,6 +19,9 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
 
     public ITableText? Source { get; } = source;
 
+    /// <summary>How the file is written where that is not usual, as `separated by semicolons, decimal commas`; else null.</summary>
+    public string? Conventions { get; init; }
+
     /// <summary>The column of that name, which is case-sensitive; null if there is none.</summary>
     public Column? Find(string name) => byName.GetValueOrDefault(name);
 

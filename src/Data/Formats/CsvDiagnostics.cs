@@ -138,10 +138,15 @@ internal static class CsvDiagnostics
         Diagnostic.Error("E0309", $"the file is not text: there is a zero byte at offset {at}", new DataPlace(file))
             .Next("a data file is CSV or TSV text; export spreadsheets and databases as CSV first");
 
-    /// <summary>E0318: semicolons between the names.</summary>
-    public static Diagnostic Semicolons(string file, CsvText text) =>
-        Diagnostic.Error("E0318", "the columns are separated by semicolons", text.PlaceOfRow(file, -1))
-            .Next("separate them with commas and use a decimal point; spreadsheets have options for this in the CSV export");
+    /// <summary>E0318: decimal commas in one column and decimal points in another.</summary>
+    public static Diagnostic TwoDecimalMarks(string file, CsvText text, int row, (int Index, string Name) pointed, string comma) =>
+        Diagnostic.Error("E0318", $"`{comma}` has decimal commas, and this number of `{pointed.Name}` has a point",
+            text.PlaceOfCell(file, row, pointed.Index, pointed.Name))
+            .Next("write all numbers with the same decimal mark, and none with marks between thousands");
+
+    /// <summary>E0309: a packed file, or an archive.</summary>
+    public static Diagnostic Packed(string file, string what, string remedy) =>
+        Diagnostic.Error("E0309", $"the file is {what}, not text", new DataPlace(file)).Next(remedy);
 
     /// <summary>E0319: numbers where the names should be.</summary>
     public static Diagnostic NoHeader(string file, CsvText text) =>

@@ -6,11 +6,14 @@ namespace ProbDsl.Data.Formats;
 /// <summary>The header row: its position, its separator, and the names in it.</summary>
 /// <param name="Start">The first byte.</param>
 /// <param name="End">The byte after the last one, which is a line end or the end of the file.</param>
-/// <param name="Separator">Comma or tab; a semicolon is detected so that it can be rejected.</param>
+/// <param name="Separator">Comma, tab, semicolon or pipe.</param>
 /// <param name="OpenQuote">The position of a quote that is never closed; -1 if there is none.</param>
 internal readonly record struct CsvHeader(int Start, int End, byte Separator, int OpenQuote)
 {
     private const int MostReported = 10;
+
+    /// <summary>The separators, those first that decide before others.</summary>
+    internal static ReadOnlySpan<byte> Separators => ",\t;|"u8;
 
     /// <summary>Finds the header, the first line that is not blank; null if all are.</summary>
     public static CsvHeader? Find(ReadOnlySpan<byte> text, int firstByte, bool tabsByName)
@@ -19,9 +22,10 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         if (skipped < 0) return null;
         var start = firstByte + skipped;
         while (start > firstByte && text[start - 1] == ' ') start--;
-        var all = Scan(text, start, ",\t;"u8);
-        var separator = SeparatorOf(all.Commas, all.Tabs, all.Semicolons, tabsByName);
-        var (end, openQuote, _, _, _) = Scan(text, start, [separator]);
+        Span<int> counts = stackalloc int[Separators.Length];
+        Scan(text, start, Separators, counts);
+        var separator = SeparatorOf(counts, tabsByName);
+        var (end, openQuote) = Scan(text, start, [separator], counts);
         return new(start, end, separator, openQuote);
     }
 
@@ -69,36 +73,36 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         if (faults > MostReported) found.Add(CsvDiagnostics.FurtherNames(file, faults - MostReported));
     }
 
-    /// <summary>The end of the row, and the number of each separator outside quotes; a quote counts only at the start of a cell.</summary>
-    private static (int End, int OpenQuote, int Commas, int Tabs, int Semicolons) Scan(ReadOnlySpan<byte> text, int start,
-        ReadOnlySpan<byte> separators)
+    /// <summary>The end of the row; a quote counts only at the start of a cell.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">The first byte of the row.</param>
+    /// <param name="separators">What separates cells.</param>
+    /// <param name="counts">Receives the number of each of <see cref="Separators"/> outside of quotes.</param>
+    private static (int End, int OpenQuote) Scan(ReadOnlySpan<byte> text, int start, ReadOnlySpan<byte> separators, Span<int> counts)
     {
-        var (commas, tabs, semicolons) = (0, 0, 0);
+        counts.Clear();
         var atCellStart = true;
         for (var i = start; i < text.Length; i++)
         {
             var b = text[i];
-            if (b is (byte)'\n' or (byte)'\r') return (i, -1, commas, tabs, semicolons);
+            if (b is (byte)'\n' or (byte)'\r') return (i, -1);
             if (b == '"' && atCellStart)
             {
                 var close = CsvCells.CloseOf(text, i, out _);
-                if (close == text.Length) return (close, i, commas, tabs, semicolons);
+                if (close == text.Length) return (close, i);
                 i = close;
             }
-            commas += b == ',' ? 1 : 0;
-            tabs += b == '\t' ? 1 : 0;
-            semicolons += b == ';' ? 1 : 0;
+            if (Separators.IndexOf(b) is var which and >= 0) counts[which]++;
             atCellStart = separators.Contains(b) || (b is (byte)' ' or (byte)'\t' && atCellStart);
         }
-        return (text.Length, -1, commas, tabs, semicolons);
+        return (text.Length, -1);
     }
 
-    // the header decides; the file name decides only if the header has both separators or neither
-    private static byte SeparatorOf(int commas, int tabs, int semicolons, bool tabsByName) => (commas > 0, tabs > 0) switch
+    // the header decides; the file name decides only if the header has both commas and tabs, or no separator
+    private static byte SeparatorOf(ReadOnlySpan<int> counts, bool tabsByName)
     {
-        (true, false) => (byte)',',
-        (false, true) => (byte)'\t',
-        (false, false) when semicolons > 0 => (byte)';',
-        _ => (byte)(tabsByName ? '\t' : ','),
-    };
+        var first = counts.IndexOfAnyExcept(0);
+        var isOpen = first < 0 || (counts[0] > 0 && counts[1] > 0);
+        return isOpen ? (byte)(tabsByName ? '\t' : ',') : Separators[first];
+    }
 }

@@ -28,14 +28,23 @@ internal static class CsvNumbers
     /// <param name="piece">The piece.</param>
     /// <param name="values">Receives the values of each column; null for columns that are not numbers.</param>
     /// <param name="first">The element that is the first row of the piece.</param>
-    public static void Read(CsvText piece, double[]?[] values, int first) => RowBlocks.ForEach(piece.RowCount, (_, from, to) =>
+    public static void Read(CsvText piece, double[]?[] values, int first) => Read<PointMark>(piece, values, first);
+
+    /// <summary>The same of numbers with a decimal mark.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="values">Receives the values of each column; null for columns that are not numbers.</param>
+    /// <param name="first">The element that is the first row of the piece.</param>
+    /// <typeparam name="TMark">The decimal mark.</typeparam>
+    public static void Read<TMark>(CsvText piece, double[]?[] values, int first)
+        where TMark : struct, IDecimalMark => RowBlocks.ForEach(piece.RowCount, (_, from, to) =>
     {
-        for (var row = from; row < to; row++) ReadRow(piece, row, values, first + row);
+        for (var row = from; row < to; row++) ReadRow<TMark>(piece, row, values, first + row);
     });
 
     // a process reads one file, so tiered compilation would not pay off
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void ReadRow(CsvText text, int row, double[]?[] values, int at)
+    private static void ReadRow<TMark>(CsvText text, int row, double[]?[] values, int at)
+        where TMark : struct, IDecimalMark
     {
         var line = text.Row(row);
         var column = 0;
@@ -44,7 +53,7 @@ internal static class CsvNumbers
             if (Volatile.Read(ref values[column]) is { } numbers)
             {
                 var content = line.Slice(cell.Start, cell.Length);
-                if (NumberCell.TryRead(content, out var value)) numbers[at] = value;
+                if (TMark.TryRead(content, out var value)) numbers[at] = value;
                 else if (MissingCell.Is(content)) numbers[at] = double.NaN;
                 else Volatile.Write(ref values[column], null);
             }

@@ -125,12 +125,8 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         return layout.Value.Rows(text, isFirst: true, isAtEnd);
     }
 
-    private Diagnostic? WhyNotHeader(CsvHeader found)
-    {
-        var text = new CsvText(bytes, filled, new(found, FirstByte, [filled], -1), start, null);
-        if (found.OpenQuote >= 0) return CsvDiagnostics.OpenQuote(name, text, -1, found.OpenQuote);
-        return found.Separator == ';' ? CsvDiagnostics.Semicolons(name, text) : null;
-    }
+    private Diagnostic? WhyNotHeader(CsvHeader found) => found.OpenQuote < 0 ? null
+        : CsvDiagnostics.OpenQuote(name, new(bytes, filled, new(found, FirstByte, [filled], -1), start, null), -1, found.OpenQuote);
 
     /// <summary>The piece with these rows; the bytes after them start the next one.</summary>
     private CsvText Cut(CsvRows rows)

@@ -6,7 +6,8 @@ namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// Reads CSV and TSV files: UTF-8 with or without a byte order mark, a header row, quotes as in RFC 4180, any line ends. Blanks
-/// around a cell are not part of it. The separator is a comma, or a tab if the header has tabs (or the file is called `.tsv`).
+/// around a cell are not part of it. The separator is a comma, or a tab if the header has tabs (or the file is called `.tsv`), or a
+/// semicolon or a pipe if the header has neither. Where it is no comma, a column of numbers may have decimal commas.
 /// </summary>
 public static class CsvReader
 {
@@ -19,7 +20,12 @@ public static class CsvReader
         Read(name, stream, CsvMemory.OfThisMachine, again);
 
     /// <summary>Reads the stream unless its columns, or the bytes kept of it, need more memory than available.</summary>
-    internal static CsvResult Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null)
+    /// <param name="name">The display name of the file.</param>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="memory">The limits.</param>
+    /// <param name="again">Opens the same bytes again; null if that is not possible.</param>
+    /// <param name="separators">What separates the cells in the file, if it was replaced by tabs.</param>
+    internal static CsvResult Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null, string? separators = null)
     {
         if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns)
             return Failed(CsvDiagnostics.NeedsMemory(name, stream.Length - stream.Position, memory.Columns));
@@ -42,23 +48,35 @@ public static class CsvReader
         else if (pieces[^1].RowsBefore + pieces[^1].RowCount == 0) found.Add(CsvDiagnostics.NoRows(name, pieces[0]));
         else found.AddRange(shape!.Found);
         if (reader.BlankEnd > 0 && !found.HasErrors) found.Add(CsvDiagnostics.BlankEnd(name, reader.BlankEnd));
-        return Tabulate(name, pieces, names, found, memory);
+        return Tabulate(name, pieces, names, found, memory, separators ?? (char)pieces[0].Separator switch
+        {
+            ';' => "semicolons",
+            '|' => "pipes",
+            _ => null,
+        });
     }
 
-    private static CsvResult Tabulate(string name, IReadOnlyList<CsvText> pieces, string[] names, DiagnosticBag found, CsvMemory memory)
+    private static CsvResult Tabulate(string name, IReadOnlyList<CsvText> pieces, string[] names, DiagnosticBag found, CsvMemory memory,
+        string? separators)
     {
         var rows = pieces[^1].RowsBefore + pieces[^1].RowCount;
         var needed = (long)sizeof(double) * rows * names.Length;
         if (!found.HasErrors && !LargeArrays.Fit(needed, memory.Columns))
             found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
-        return found.HasErrors
-            ? new(null, found.ToValueList())
-            : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), found.ToValueList());
+        if (found.HasErrors) return new(null, found.ToValueList());
+        var numbers = CsvNumbers.Read(pieces, names.Length, rows);
+        var commas = CsvDecimalCommas.Read(pieces, numbers, rows);
+        if (CsvDecimalCommas.Conflict(name, pieces, names, numbers, commas) is { } conflict) return Failed(conflict);
+        string[] conventions = [.. separators is null ? Array.Empty<string>() : [$"separated by {separators}"],
+            .. commas.Count == 0 ? Array.Empty<string>() : ["decimal commas"]];
+        return new(new(name, rows, Columns(pieces, names, numbers, rows), new CsvPieces(pieces))
+        {
+            Conventions = conventions.Length > 0 ? string.Join(", ", conventions) : null,
+        }, found.ToValueList());
     }
 
-    private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, int rows)
+    private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, double[]?[] numbers, int rows)
     {
-        var numbers = CsvNumbers.Read(pieces, names.Length, rows);
         var texts = CsvLevels.Read(pieces, [.. names.Select((name, i) => numbers[i] is null ? name : null)], rows);
         return [.. names.Select((name, i) => numbers[i] is { } values ? new NumberColumn(name, i, values) : (Column)texts[i]!)];
     }

@@ -41,7 +41,9 @@ public static class DataFileReader
             Format.Npy => stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory)),
             Format.Idx => stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory)),
             Format.Npz => DataFileResult.Failed(ArrayDiagnostics.Zip(name)),
+            Format.Packed => DataFileResult.Failed(PackedFormats.Refuse(name, stored.Start)!),
             Format.Json => stored.Read(bytes => Of(JsonReader.Read(name, bytes, memory))),
+            _ when IsBlankSeparated(stored) => stored.Read(bytes => Of(Blanks(name, bytes, memory))),
             _ => stored.Read(bytes => Of(Csv(name, bytes, stored, memory, again))),
         };
     }
@@ -51,6 +53,7 @@ public static class DataFileReader
         Npy,
         Idx,
         Npz,
+        Packed,
         Json,
         Csv,
     }
@@ -59,15 +62,24 @@ public static class DataFileReader
         : IdxHeader.Begins(start) || FileNames.IsIdx(name) ? Format.Idx
         : FileNames.IsNpy(name) ? Format.Npy
         : FileNames.IsNpz(name) ? Format.Npz
+        : PackedFormats.Refuse(name, start) is not null ? Format.Packed
         : IsJson(name, start) ? Format.Json : Format.Csv;
 
     /// <summary>Whether the content of a stream is read as that of a CSV or TSV file that is not packed. The stream is not moved.</summary>
     internal static bool IsPlainCsv(string name, Stream stream)
     {
         var (at, stored) = (stream.Position, new StoredBytes(stream));
+        var isPlain = stored.Length is not null && FormatOf(name, stored.Start) == Format.Csv && !IsBlankSeparated(stored);
         stream.Position = at;
-        return stored.Length is not null && FormatOf(name, stored.Start) == Format.Csv;
+        return isPlain;
     }
+
+    private static bool IsBlankSeparated(StoredBytes stored) => stored.MostBytes <= BlankSeparated.Most && stored.Read(bytes =>
+    {
+        var start = new byte[BlankSeparated.StartLength];
+        var length = bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return BlankSeparated.IsIn(start.AsSpan(0, length), isWhole: length < start.Length);
+    });
 
     /// <summary>Reads a table; what is unpacked is kept where it can be, to be read again without being unpacked.</summary>
     private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again)
@@ -76,6 +88,16 @@ public static class DataFileReader
         if (again is not null && reopen is null && PagedBytes.Of(bytes) is { } unpacked)
             return CsvReader.Read(name, unpacked.Open(), limits with { Kept = 0 }, unpacked.Open);
         return CsvReader.Read(name, bytes, limits, reopen);
+    }
+
+    /// <summary>Reads a table whose cells are separated by blanks.</summary>
+    private static CsvResult Blanks(string name, Stream bytes, long memory)
+    {
+        using var all = new MemoryStream();
+        bytes.CopyTo(all);
+        BlankSeparated.Separate(all.GetBuffer().AsSpan(0, (int)all.Length));
+        all.Position = 0;
+        return CsvReader.Read(name, all, CsvMemory.Of(memory), again: null, "blanks");
     }
 
     /// <summary>

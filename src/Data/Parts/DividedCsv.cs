@@ -28,10 +28,13 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
         if (!ranks.All(part is not null)) return null;
         var own = PiecesOf(part!);
         if (!ranks.All(own is not null) || Everywhere(part!, own!) is not var (all, first, rows)) return null;
+        if (!ranks.All(part!.Layout.Header.Separator is (byte)',' or (byte)'\t')) return null;
         if (SharedArrays.Of(ranks, by.Scratch, part!.Names.Length, rows) is not { } shared) return null;
         var texts = WriteNumbers(shared, [.. own!.Select(piece => piece.Text)], part.Names.Length, first);
         var levels = WriteTexts(shared, [.. own!.Select(piece => piece.Text)], texts, first);
         if (shared.Map(texts) is not { } arrays) return null;
+        // decimal commas are found in the whole file
+        if (!ranks.All(own!.TrueForAll(piece => CsvDecimalCommas.Candidates(piece.Text, texts).Count == 0))) return null;
         return by.Divided(name, rows, part.Names, arrays, levels, all);
     }
 

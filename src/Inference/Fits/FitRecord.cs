@@ -66,6 +66,9 @@ public sealed record FitRecord(
 /// </summary>
 public sealed record DataFile(string Name, int Rows, string Hash, int? Arrays = null)
 {
+    /// <summary>How the file is written where that is not usual, as `separated by semicolons`; else null.</summary>
+    public string? Conventions { get; init; }
+
     /// <summary>Whether it is a story that generates rows without an end, of which these are the first.</summary>
     public bool IsEndless { get; init; }
 }

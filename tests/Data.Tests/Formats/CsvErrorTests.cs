@@ -29,8 +29,8 @@ public sealed class CsvErrorTests
         { "x,g\n1,\"a\" \"b\"\n", "E0306", "text follows the closing quote", "1:g:2:\"b\"" },
         { "x,g\n1,\"a\n2,\"b\"\n", "E0306", "text follows the closing quote", "1:g:3:b\"" },
         { "PK\u0003\u0004\0\0", "E0309", "the file is not text: there is a zero byte at offset 4", "-:-:-:" },
-        { "x;y\n1;2\n", "E0318", "the columns are separated by semicolons", "-:-:1:x;y" },
-        { "x;y\n1,5;2\n", "E0318", "the columns are separated by semicolons", "-:-:1:x;y" },
+        { "x;y\n1,5;2\n2,5;1.234\n", "E0318", "`x` has decimal commas, and this number of `y` has a point", "2:y:3:1.234" },
+        { "x\ty\n1.5\t1,25\n", "E0318", "`y` has decimal commas, and this number of `x` has a point", "1:x:2:1.5" },
         { "\n1,2\n3,4\n", "E0319", "the first line has numbers where column names should be", "-:-:2:1,2" },
         { "1.5,NA\n2,3\n", "E0319", "the first line has numbers where column names should be", "-:-:1:1.5,NA" },
     };

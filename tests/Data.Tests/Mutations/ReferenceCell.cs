@@ -8,13 +8,24 @@ namespace ProbDsl.Tests.Mutations;
 internal static partial class ReferenceCell
 {
     public static bool IsMissing(string cell) =>
-        cell is "" or "NA" || cell.Equals("nan", StringComparison.OrdinalIgnoreCase)
+        cell is "" or "NA" or "\u00A0" || cell.Equals("nan", StringComparison.OrdinalIgnoreCase)
             || cell.Equals("null", StringComparison.OrdinalIgnoreCase);
 
-    public static double? Number(string cell) =>
+    public static double? Number(string cell) => Plain(cell.Trim(' ', '\u00A0', '\u202F', '\u2007'));
+
+    private static double? Plain(string cell) =>
         Decimal().IsMatch(cell) ? double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture)
         : Infinite().IsMatch(cell) ? cell[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity
         : null;
+
+    /// <summary>The number of a cell with a decimal comma; null if it is none.</summary>
+    public static double? CommaNumber(string cell) => cell.Contains('.', StringComparison.Ordinal) ? null : Number(Pointed(cell));
+
+    /// <summary>The cell with its first comma as a point.</summary>
+    public static string Pointed(string cell) => FirstComma().Replace(cell, ".", 1);
+
+    /// <summary>Whether a comma cannot separate thousands.</summary>
+    public static bool HasDecimalComma(string cell) => DecimalComma().IsMatch(cell);
 
     /// <summary>A column holds numbers if each cell is one or missing, else each cell's text.</summary>
     /// <returns>What differs, or null.</returns>
@@ -41,6 +52,12 @@ internal static partial class ReferenceCell
 
     [GeneratedRegex(@"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z")]
     private static partial Regex Decimal();
+
+    [GeneratedRegex(",")]
+    private static partial Regex FirstComma();
+
+    [GeneratedRegex("^[^,]*,(?![0-9]{3}(?![0-9]))|^[+-]*(0[0-9]*|[0-9]{4,})?,")]
+    private static partial Regex DecimalComma();
 
     [GeneratedRegex(@"^[+-]?inf(inity)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Infinite();
