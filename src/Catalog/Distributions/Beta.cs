@@ -11,13 +11,22 @@ namespace ProbDsl.Catalog.Distributions;
 /// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and
 /// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity,
+    IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
         .Parameter("beta", TypePattern.Positive);
 
     public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
+
+    // mean (1 - mean) / variance = alpha + beta + 1
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample)
+    {
+        var (mean, variance) = (sample.Mean, sample.Deviation * sample.Deviation);
+        var sum = Math.Max((mean * (1 - mean) / variance) - 1, 1e-3);
+        return [("alpha", mean * sum), ("beta", (1 - mean) * sum)];
+    }
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogOdds)
         .With("beta", NaturalStatistics.LogAndLinear, "alpha", 1).With("alpha", NaturalStatistics.LogAndLinear, "beta", 1);

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Cauchy distribution: Student's t with df = 1, without a mean. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
+public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Cauchy", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -16,6 +16,8 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "Student's t with df = 1; half of its mass within scale of location";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
 
     // -log pi - log scale - log(1 + z^2)
     public Value LogDensity(Value x, Arguments a) => -LogOnePlusSquare.Of((x - a["location"]) / a["scale"]) - Log(Math.PI * a["scale"]);

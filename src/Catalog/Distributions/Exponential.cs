@@ -9,13 +9,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Exponential distribution of mean 1 / rate. Support: 0 and up, with density rate at 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Exponential", TypePattern.Positive, new PositiveReals())
             .Parameter("rate", TypePattern.Positive);
 
     public override string Summary => "waiting times with mean 1 / rate";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("rate", 1 / sample.Mean)];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear);
 

@@ -11,13 +11,17 @@ namespace ProbDsl.Catalog.Distributions;
 /// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity,
+    IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
         .Parameter("rate", TypePattern.Positive).AddSpelling("scale", TypePattern.Positive);
 
     public override string Summary => "positive with mean = shape / rate; scale = 1 / rate";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("shape", sample.GammaShape), ("rate", sample.GammaShape / sample.Mean), ("scale", sample.Mean / sample.GammaShape)];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear)
         .With("scale", NaturalStatistics.LogAndInverse);

@@ -10,13 +10,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// Geometric distribution: failures before the first success, each trial with success probability p. Support: 0, 1, 2, ... Scalar; repeated
 /// over a tensor target.
 /// </summary>
-public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
             .Parameter("p", TypePattern.Unit);
 
     public override string Summary => "failures before the first success, from 0";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("p", 1 / (1 + sample.Mean))];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 

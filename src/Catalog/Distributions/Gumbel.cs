@@ -9,7 +9,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Gumbel distribution of maxima, P(X &lt;= x) = exp(-exp(-(x - location) / scale)): mode location, mean location + 0.5772.. scale (Euler's
 /// constant). Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
+public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gumbel", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -17,6 +17,8 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "maxima, P(x <= t) = exp(-exp(-(t - location) / scale)); mode = location";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
 
     // -z - exp(-z) - log scale
     public Value LogDensity(Value x, Arguments a)

@@ -9,13 +9,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a Cauchy variable with location 0 (Gelman 2006, "Prior distributions for variance parameters"). Support: x &gt; 0;
 /// at 0 the density is its limit. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
+public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("HalfCauchy", TypePattern.Positive, new PositiveReals())
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "the absolute value of Cauchy(0, scale); its median is scale";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("scale", sample.Median)];
 
     // log(2 / pi) - log scale - log(1 + (x / scale)^2)
     public Value LogDensity(Value x, Arguments a) =>

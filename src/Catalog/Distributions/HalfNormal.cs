@@ -12,7 +12,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a normal variable with mean 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     private static readonly double RootTwo = Math.Sqrt(2);
 
@@ -21,6 +21,9 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
             .Parameter("sd", TypePattern.Positive);
 
     public override string Summary => "the absolute value of Normal(0, sd); mean sd sqrt(2 / pi)";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("sd", Math.Sqrt((sample.Mean * sample.Mean) + (sample.Deviation * sample.Deviation)))];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("sd", NaturalStatistics.LogAndInverse, 2);
 

@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a Student t variable with location 0. Support: 0 and up, with the mode at 0. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler
+public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("HalfStudentT", TypePattern.Positive, new PositiveReals())
@@ -18,6 +18,8 @@ public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSam
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "|t|, t from StudentT(df, 0, scale)";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("scale", sample.Median)];
 
     // twice the density of t
     public Value LogDensity(Value x, Arguments a)

@@ -12,7 +12,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// toward 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum,
-    IExpectedDensity
+    IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
@@ -20,6 +20,10 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "positive, 1 / x from Gamma(shape, rate = scale); mean = scale / (shape - 1)";
+
+    // 1 / x has the logarithms of x with the other sign; E log x = log scale - digamma(shape), about log(shape - 1/2)
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("shape", sample.GammaShape), ("scale", Math.Exp(sample.LogMean) * Math.Max(sample.GammaShape - 0.5, sample.GammaShape / 4))];
 
     public NaturalForm NaturalForm { get; } =
         new NaturalForm(NaturalStatistics.LogAndInverse).With("scale", NaturalStatistics.LogAndLinear);

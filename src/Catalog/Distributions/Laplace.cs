@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real
 /// line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Laplace", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -18,6 +18,8 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "exponential on both sides of location; variance = 2 scale^2";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("scale", NaturalStatistics.LogAndInverse);
 

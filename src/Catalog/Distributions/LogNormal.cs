@@ -14,7 +14,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Log-normal distribution: log x is normal with mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log +
 /// sd_log^2 / 2). Support: above 0; the density vanishes toward 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
@@ -22,6 +22,9 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
             .Parameter("sd_log", TypePattern.Positive);
 
     public override string Summary => "positive, log x from Normal(mean_log, sd_log); median = exp(mean_log)";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("mean_log", sample.LogMean), ("sd_log", sample.LogDeviation)];
 
     public NaturalForm NaturalForm { get; } =
         new NaturalForm(null).With("mean_log", NaturalStatistics.Quadratic).With("sd_log", NaturalStatistics.LogAndInverse, 2);

@@ -9,7 +9,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Logistic distribution, P(X &lt;= x) = sigmoid((x - location) / scale): variance (pi scale)^2 / 3. Support: the real line. Scalar;
 /// repeated over a tensor target.
 /// </summary>
-public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
+public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Logistic", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -17,6 +17,8 @@ public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "P(x <= t) = sigmoid((t - location) / scale); variance = (pi scale)^2 / 3";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
 
     // log sigmoid(z) + log sigmoid(-z) - log scale
     public Value LogDensity(Value x, Arguments a) => LogCdf(x, a) + LogSurvival(x, a) - Log(a["scale"]);

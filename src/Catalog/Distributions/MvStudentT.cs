@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Multivariate Student t distribution on real[D]: location + L z sqrt(df / chi-squared(df)), scale = L L'; covariance scale df / (df - 2).
 /// The last dimension of the target is D; dimensions before it are repeated.
 /// </summary>
-public sealed class MvStudentT : Distribution, IDensity, ISampler
+public sealed class MvStudentT : Distribution, IDensity, ISampler, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("MvStudentT", TypePattern.Of(Element.Real, "D"), new Reals())
@@ -21,6 +21,9 @@ public sealed class MvStudentT : Distribution, IDensity, ISampler
             .WithTraits(DistributionTraits.LeadingParts);
 
     public override string Summary => "a Student t vector; scale = cholesky @ transpose(cholesky), covariance = scale df / (df - 2)";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("location", sample.Median), ("scale", sample.RobustScale * sample.RobustScale)];
 
     // log Gamma((df + D) / 2) / Gamma(df / 2) - D/2 log(pi df) - sum log L_ii - (df + D) / 2 log(1 + |L^-1 (x - location)|^2 / df)
     public Value LogDensity(Value x, Arguments a)

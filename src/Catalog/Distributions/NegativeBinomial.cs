@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Negative binomial distribution: a Poisson count whose rate has a gamma distribution of shape `size`; variance mean + mean^2 / size.
 /// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IUniqueMaximum
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IUniqueMaximum, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
@@ -19,6 +19,13 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
             .Parameter("size", TypePattern.Positive);
 
     public override string Summary => "counts with variance = mean + mean^2 / size";
+
+    // the variance is mean + mean^2 / size; counts that vary no more than those of a Poisson distribution need a large size
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample)
+    {
+        var excess = (sample.Deviation * sample.Deviation) - sample.Mean;
+        return [("mean", sample.Mean), ("size", sample.Mean * sample.Mean / Math.Max(excess, sample.Mean / 10))];
+    }
 
     // an exponential family in the mean alone; with the mean at its maximum, the size has at most one (Levin and Reeds 1977)
     public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => unknown.Contains("mean");
@@ -28,7 +35,7 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
     {
         var (mean, size) = (a["mean"], a["size"]);
         var ways = RisingFactorial.Log(size, x) - Lgamma(x + 1);
-        var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, Log(mean) - Log(size + mean));
+        var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, -Log1p(size / mean));
         return Where(Counts.IsCount(x), mass, double.NegativeInfinity);
     }
 

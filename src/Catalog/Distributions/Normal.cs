@@ -12,7 +12,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm, IExpectedDensity
+public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm, IExpectedDensity,
+    IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
@@ -20,6 +21,10 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
         .WithTraits(DistributionTraits.GaussianNumbers | DistributionTraits.LocationScale);
 
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("mean", sample.Mean), ("sd", sample.Deviation), ("variance", sample.Deviation * sample.Deviation),
+            ("precision", 1 / (sample.Deviation * sample.Deviation))];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic)
         .With("sd", NaturalStatistics.LogAndInverse, 2).With("variance", NaturalStatistics.LogAndInverse)

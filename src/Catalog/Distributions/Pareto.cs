@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Pareto distribution, P(X > x) = (scale / x)^shape. Support: scale and up, with density shape / scale at scale. Scalar; repeated over a
 /// tensor target.
 /// </summary>
-public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Pareto", TypePattern.Positive, new ParameterBounds("scale", null))
@@ -18,6 +18,10 @@ public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INatur
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "from scale up with P(x > t) = (scale / t)^shape";
+
+    // log(x / scale) is exponential
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("shape", 1 / (sample.LogMean - Math.Log(sample.Least))), ("scale", sample.Least)];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("shape", NaturalStatistics.LogAndLinear);
 

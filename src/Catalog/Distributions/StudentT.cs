@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Student t distribution: location + scale z sqrt(df / chi-squared(df)), z standard normal. Mean location for df above 1, variance scale^2
 /// df / (df - 2) for df above 2. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler, IInvertible
+public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler, IInvertible, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("StudentT", TypePattern.Real, new Reals())
         .Parameter("df", TypePattern.Positive)
@@ -19,6 +19,8 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "heavier tails than a Gaussian; variance = scale^2 df / (df - 2)";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
 
     public Value LogDensity(Value x, Arguments a) => LogStandard((x - a["location"]) / a["scale"], a["df"]) - Log(a["scale"]);
 

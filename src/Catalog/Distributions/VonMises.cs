@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Von Mises distribution of angles about a mean direction, density proportional to exp(concentration cos(x - mean)); concentration 0 is
 /// uniform. Support: -pi to pi, both ends included. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class VonMises : Distribution, IDensity, ISampler, IElementSampler
+public sealed class VonMises : Distribution, IDensity, ISampler, IElementSampler, IMomentEstimate
 {
     // from here on, four terms of Hankel's series have full precision
     private const double Large = 1000;
@@ -20,6 +20,10 @@ public sealed class VonMises : Distribution, IDensity, ISampler, IElementSampler
         .Parameter("concentration", TypePattern.Positive);
 
     public override string Summary => "angles from -pi to pi, density proportional to exp(concentration cos(x - mean))";
+
+    // nearly normal where directions are close together; others start at 0
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => sample.Deviation < 1
+        ? [("mean", sample.Mean), ("concentration", 1 / (sample.Deviation * sample.Deviation))] : [];
 
     // concentration (cos(x - mean) - 1) - log(2 pi I0(concentration) exp(-concentration)), where cos d - 1 = -2 sin^2(d / 2)
     public Value LogDensity(Value x, Arguments a)

@@ -46,10 +46,8 @@ internal sealed class VaeGanBatch
         Rows = new(plan.Game, joint.StoryBeforeDraws, request, new(whole.SizeOf(request.Rows.Size), joint.Batch, () =>
             [.. joint.NoiseSlots, .. noise.Slots]));
         Reconstructed = Rows.RowsOf(joint.Story, noise);
-        var (each, outside) = joint.LogRatio();
-        Divergence = joint.Builder.Constant(0);
-        if (each is not null) Divergence -= SumAll(each.SpreadOver([Rows.Axis]).Value) / request.Batch;
-        if (outside is not null) Divergence -= SumAll(outside.Value) / whole.SizeOf(request.Rows.Size);
+        // the plan refuses latents and data that are not drawn for each row, so that no term is outside of the rows
+        Divergence = -SumAll(joint.LogRatio().Rows!.SpreadOver([Rows.Axis]).Value) / request.Batch;
         var difference = Features(Rows.Data) - Features(Reconstructed);
         Reconstruction = 0.5 / request.Batch * SumAll(Square(difference));
     }

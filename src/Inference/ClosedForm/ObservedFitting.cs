@@ -22,9 +22,6 @@ namespace ProbDsl.Inference.ClosedForm;
 /// </summary>
 internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 {
-    /// <summary>The logarithm of a parameter beyond which its optimization is taken to diverge: exp(15) is 3e6.</summary>
-    private const double Far = 15;
-
     /// <summary>The rise of the log-likelihood per e-fold growth of such parameters that means divergence; at a limit it is about
     /// 1e-6.</summary>
     private const double Growth = 0.01;
@@ -86,6 +83,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     {
         double[] start = [.. point];
         InitializeGradientParams(start);
+        objective.Origin = start;
         ascent = new(new RestrictedFunction(objective, [.. start], byGradient)) { UsesNewton = true };
         return ascent.Init(Array.ConvertAll(byGradient, p => start[p]));
     }
@@ -130,13 +128,16 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         Estimate EstimateOf(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }
 
-    /// <summary>Initializes the optimization: at the initial values written in the story, else at the first point with a finite
-    /// density.</summary>
+    /// <summary>
+    /// Initializes the optimization: at the initial values written in the story, else at moments of the data, else at the first point with
+    /// a finite density.
+    /// </summary>
     private void InitializeGradientParams(double[] point)
     {
-        foreach (var unknown in objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => !own.Contains(u.Name)))
-            if (DeclaredInitialValue.Free(problem, catalog, objective.Joint.Unobserved, unknown) is { } start)
-                start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(unknown.Name)[0]));
+        var moments = new MomentValues(problem, catalog);
+        foreach (var of in objective.Joint.Coordinates.Where(c => !own.Contains(c.Unknown.Name)))
+            if ((DeclaredInitialValue.Free(problem, catalog, objective.Joint.Unobserved, of.Unknown) ?? moments.Free(objective.Joint, of))
+                is { } start) start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(of.Unknown.Name)[0]));
         foreach (var free in InteriorPoint.CommonValues)
         {
             if (double.IsFinite(objective.Density(point))) return;
@@ -150,18 +151,20 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     /// </summary>
     private Diagnostic? Unbounded(double[] point)
     {
-        List<int> gone = [.. byGradient.Where(p => objective.Joint.IsTransformed(p) && Math.Abs(point[p]) > Far)];
-        if (gone.Count == 0 || Density(Far) - Density(Far - 1) < Growth) return null;
+        List<int> gone = [.. byGradient.Where(p => BoundaryProbabilities.IsFar(objective, point, p))];
+        if (gone.Count == 0 || Density(BoundaryProbabilities.Far) - Density(BoundaryProbabilities.Far - 1) < Growth) return null;
         var statement = problem.Graph.Story.OfType<Draw>()
             .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
         return RunDiagnostics.UnboundedLikelihood(problem, statement, objective.Joint.NameOf(gone[0]).Name,
-            point[gone[0]] > 0 ? "infinity" : "0");
+            Distance(gone[0]) > 0 ? "infinity" : "0");
 
         double Density(double farthest)
         {
-            var (nearer, back) = ((double[])point.Clone(), gone.Max(p => Math.Abs(point[p])) - farthest);
-            foreach (var p in gone) nearer[p] -= Math.Sign(point[p]) * back;
+            var (nearer, back) = ((double[])point.Clone(), gone.Max(p => Math.Abs(Distance(p))) - farthest);
+            foreach (var p in gone) nearer[p] -= Math.Sign(Distance(p)) * back;
             return objective.Density(nearer);
         }
+
+        double Distance(int place) => point[place] - BoundaryProbabilities.OriginOf(objective, place);
     }
 }

@@ -56,7 +56,7 @@ internal static class LongerData
                 var to = ((sequence * after) + place) * inner;
                 of.Values.AsSpan(from, inner).CopyTo(values.AsSpan(to, inner));
                 if (place < own) missing?.AsSpan(from, inner).CopyTo(mask.AsSpan(to, inner));
-                else if (place < own + longer.Steps) mask.AsSpan(to, inner).Fill(true);
+                else if (own > 0 && place < own + longer.Steps) mask.AsSpan(to, inner).Fill(true);
             }
         }
 

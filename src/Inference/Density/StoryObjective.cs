@@ -80,6 +80,12 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
 
     internal Problem Problem { get; }
 
+    /// <summary>
+    /// The unconstrained parameters at which an optimization started, in the units of the data; null before. Parameters far from it have
+    /// diverged, whatever their units.
+    /// </summary>
+    internal double[]? Origin { get; set; }
+
     /// <summary>The largest size of the story: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }
 

@@ -66,6 +66,7 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
     private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
     {
         using var objective = new StoryObjective(problem, catalog, plan.Density, withJacobian: false, options.ChosenEngine);
-        return new MapStart(problem, catalog, objective).NoDensityError(options.Seed);
+        var scales = CoordinateUnits.Of(new StoryUnits(problem), objective.Joint.Coordinates, _ => false);
+        return new MapStart(problem, catalog, objective, scales).NoDensityError(options.Seed);
     }
 }

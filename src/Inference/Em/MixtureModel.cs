@@ -33,7 +33,8 @@ internal sealed class MixtureModel
     {
         Components = plan.Label is { } label ? problem.SizeOf(((FiniteSupport)label.Support).Count) : 1;
         Distributions = [.. plan.Components
-            .Select(distribution => new DistributionRows(problem, catalog, distribution, CollapsedVarianceRatio))];
+            .Select(distribution => new DistributionRows(problem, catalog, distribution,
+                Components == 1 ? FamilyRequest.Singular : CollapsedVarianceRatio))];
         var seen = SeenRows();
         if (seen is { Length: > 0 } && !seen.AsSpan().SequenceEqual(Enumerable.Range(0, Distributions[0].Rows).ToArray()))
             Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];

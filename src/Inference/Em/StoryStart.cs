@@ -25,6 +25,7 @@ internal sealed class StoryStart
     private const string Saddle = "saddle";
 
     private readonly Problem problem;
+    private readonly StandardCatalog catalog;
     private readonly ExpectedDensity expected;
     private readonly IReadOnlyList<(UpdateStep Step, int[] Places)> steps;
     private readonly int[] quadratic;
@@ -43,7 +44,7 @@ internal sealed class StoryStart
     public StoryStart(Problem problem, StandardCatalog catalog, ExpectedDensity expected, StoryUnits implied,
         IReadOnlyList<(UpdateStep, int[])> steps, int[] quadratic, Func<string, bool> isItsOwn, bool movesScales)
     {
-        (this.problem, this.expected, this.steps, this.quadratic) = (problem, expected, steps, quadratic);
+        (this.problem, this.catalog, this.expected, this.steps, this.quadratic) = (problem, catalog, expected, steps, quadratic);
         (Labels, MovesScales) = (new(problem), movesScales);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((isItsOwn(unknown.Name)
@@ -117,8 +118,20 @@ internal sealed class StoryStart
     private (double[] Point, bool HasDensity) Inside(Func<string, bool> isItsOwn)
     {
         var points = InteriorPoint.CommonValues.Select(free => InteriorPoint.Of(expected.Joint, c => isItsOwn(c.Unknown.Name), free));
+        if (expected.Joint.Coordinates.Any(c => !isItsOwn(c.Unknown.Name))) points = points.Prepend(OfMoments(isItsOwn));
         return points.FirstOrDefault(p => double.IsFinite(Density(p))) is { } found
             ? (found, true) : (InteriorPoint.Of(expected.Joint, c => isItsOwn(c.Unknown.Name)), false);
+    }
+
+    /// <summary>The point by moments of the data, for parameters that steps along the gradient move.</summary>
+    private double[] OfMoments(Func<string, bool> isItsOwn)
+    {
+        var moments = new MomentValues(problem, catalog);
+        var point = InteriorPoint.Of(expected.Joint, c => isItsOwn(c.Unknown.Name));
+        foreach (var of in expected.Joint.Coordinates)
+            if ((isItsOwn(of.Unknown.Name) ? moments.Own(of.Unknown) : moments.Free(expected.Joint, of)) is { } value)
+                value.CopyTo(point.AsSpan(expected.Joint.PlacesOf(of.Unknown.Name)[0]));
+        return point;
     }
 
     /// <summary>

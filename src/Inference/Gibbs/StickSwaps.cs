@@ -85,11 +85,20 @@ internal sealed class StickSwaps(FactorPoint breaks, IReadOnlyList<StickSwaps.Ca
             if (i < logs.Length) left += breaks.Moments[1][i];
         }
 
+        return PairOf(random, kind == 1, weights);
+    }
+
+    /// <summary>Two components, of which the first is chosen by its weight.</summary>
+    /// <param name="random">The random stream.</param>
+    /// <param name="isAnyOther">Whether the second is any other, and not chosen by its weight among the others.</param>
+    /// <param name="weights">The weights, which are modified.</param>
+    internal static (int First, int Second) PairOf(RandomStream random, bool isAnyOther, double[] weights)
+    {
         var one = random.NextWeighted(weights);
         weights[one] = 0;
-        var isAny = kind == 1 || !(weights.Sum() > 0);
-        var other = isAny ? random.NextIndex(weights.Length - 1) : random.NextWeighted(weights);
-        if (isAny && other >= one) other++;
+        isAnyOther |= !(weights.Sum() > 0);
+        var other = isAnyOther ? random.NextIndex(weights.Length - 1) : random.NextWeighted(weights);
+        if (isAnyOther && other >= one) other++;
         return (Math.Min(one, other), Math.Max(one, other));
     }
 

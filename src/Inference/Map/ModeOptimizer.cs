@@ -25,10 +25,10 @@ public sealed class ModeOptimizer : IDisposable
     private readonly EmStart? em;
     private readonly LocationStart? locations;
 
-    private ModeOptimizer(ModelGraph graph, StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, StoryUnits units,
+    private ModeOptimizer(ModelGraph graph, StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, double[] units,
         double? tolerance, int starts)
     {
-        Units = CoordinateUnits.Of(units, objective.Joint.Coordinates, _ => false);
+        Units = units;
         (Objective, Labels, this.start, this.em) = (objective, labels, start, em);
         locations = LocationStart.Of(graph, objective, Units);
         ascent = ModeAscent.Of(objective, Units, tolerance ?? LimitedMemoryBfgs.Tolerance);
@@ -65,8 +65,9 @@ public sealed class ModeOptimizer : IDisposable
                 var isIntegrated = plan.Integrated.Count > 0;
                 var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
                 if (em is not null) guard.Add(em);
-                var units = new StoryUnits(problem);
-                var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated ? units : null);
+                var implied = new StoryUnits(problem);
+                var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);
+                var start = new MapStart(problem, catalog, objective, units, em is null ? null : em.Draw, isIntegrated ? implied : null);
                 var ascent = new ModeOptimizer(problem.Graph, objective, labels, start, em, units, options.Tolerance,
                     UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is { } none) return none;

@@ -42,6 +42,17 @@ internal static class BoundaryProbabilities
     }
 
     /// <summary>
+    /// Whether a transformed parameter has gone far: a probability to 0 or 1, a scale by more than exp(15), 3e6, from where the
+    /// optimization started in the units of the data.
+    /// </summary>
+    public static bool IsFar(StoryObjective objective, double[] position, int place) => objective.Joint.IsTransformed(place)
+        && Math.Abs(position[place] - OriginOf(objective, place)) > Far;
+
+    /// <summary>Where the distance that a parameter has gone begins: logits have no unit.</summary>
+    public static double OriginOf(StoryObjective objective, int place) =>
+        objective.Joint.NameOf(place).Unknown.Support is Simplices or UnitInterval ? 0 : objective.Origin?[place] ?? 0;
+
+    /// <summary>
     /// Whether only the first states of sequences read it: each of them is observed rarely, so that the maximum is usually on the edge.
     /// </summary>
     public static bool IsOfFirstStates(ModelGraph graph, Variable unknown)

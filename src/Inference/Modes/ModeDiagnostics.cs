@@ -173,8 +173,8 @@ internal static class ModeDiagnostics
         var candidates = none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising or LaplaceObstacle.OneSided
             ? parts : Enumerable.Range(0, none.Parts.Length);
         // a probability of 0 or 1 is a maximum on the edge
-        List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && joint.NameOf(i).Unknown.Support is not
-            (Simplices or UnitInterval) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
+        List<int> gone = [.. candidates.Where(i => joint.NameOf(i).Unknown.Support is not (Simplices or UnitInterval)
+            && BoundaryProbabilities.IsFar(objective, mode.Position, i))];
         var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(MostNamed).Select(n => $"`{n.Name}`"))

@@ -14,14 +14,15 @@ internal static class UnboundedDirection
     public static Diagnostic? Of(StoryObjective objective, double[] position)
     {
         var joint = objective.Joint;
-        int[] far = [.. Enumerable.Range(0, position.Length)
-            .Where(i => joint.IsTransformed(i) && Math.Abs(position[i]) > BoundaryProbabilities.Far)];
+        int[] far = [.. Enumerable.Range(0, position.Length).Where(i => BoundaryProbabilities.IsFar(objective, position, i))];
         if (far.Length == 0) return null;
-        var farthest = far.MaxBy(i => Math.Abs(position[i]));
+        var farthest = far.MaxBy(i => Math.Abs(Distance(i)));
         var (name, unknown) = joint.NameOf(farthest);
         var draw = objective.Problem.Graph.StatementsOf(unknown.Name).OfType<Draw>().FirstOrDefault();
         return draw is not null && unknown.Support is Simplices or UnitInterval ? RunDiagnostics.UnboundedPrior(draw, unknown)
             : ModeDiagnostics.NoMaximum(unknown, name, unknown.Support is not PositiveReals ? "the edge of its support"
-                : position[farthest] < 0 ? "0" : "infinity");
+                : Distance(farthest) < 0 ? "0" : "infinity");
+
+        double Distance(int place) => position[place] - BoundaryProbabilities.OriginOf(objective, place);
     }
 }

@@ -16,17 +16,19 @@ namespace ProbDsl.Inference.Starts;
 
 /// <summary>
 /// Finds initial points of an optimization: the initialization of EM, if it supports the story, at the first start with the initial values
-/// of params in their places; the initial values of params, with missing cells at the values before them, and 0 elsewhere in unconstrained
-/// coordinates; random points; draws from the prior. The first point with a finite density is used. Where Gaussian latents are integrated,
-/// points that are not those of EM move to the units of the data (<see cref="UnitStart"/>).
+/// of params in their places; the initial values of params, with missing cells at the values before them, what data give by their moments
+/// there (<see cref="MomentValues"/>), and 0 elsewhere in unconstrained coordinates; random points about it; draws from the prior. The
+/// first point with a finite density is used. Where Gaussian latents are integrated, points that are not those of EM move to the units of
+/// the data (<see cref="UnitStart"/>).
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="objective">The log density.</param>
 /// <param name="em">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
+/// <param name="scales">The units of the unconstrained parameters.</param>
 /// <param name="implied">The units that the story implies where Gaussian latents are integrated; null where none are.</param>
 internal sealed class MapStart(
-    Problem problem, StandardCatalog catalog, StoryObjective objective,
+    Problem problem, StandardCatalog catalog, StoryObjective objective, double[] scales,
     Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, StoryUnits? implied = null)
 {
     private const int Tries = 20;
@@ -37,6 +39,7 @@ internal sealed class MapStart(
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalog, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideMissing(problem, catalog, objective.Joint);
+    private readonly Dictionary<string, double[]> byMoments = ByMoments(problem, catalog, objective.Joint);
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
@@ -61,7 +64,7 @@ internal sealed class MapStart(
     {
         try
         {
-            first = Find(0, new RandomStream(seed, "restart", 0));
+            objective.Origin = first = Find(0, new RandomStream(seed, "restart", 0));
             if (first is not null) return null;
         }
         catch (IndexOutOfProgramRange outside)
@@ -98,7 +101,8 @@ internal sealed class MapStart(
         var isSplit = objective.Joint.Marginalized.Count > 0;
         if (em is not null) yield return restart == 0 ? WithWritten(At(em(restart, random))) : At(em(restart, random));
         if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
-        for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1)));
+        if (restart == 0 && !isSplit && byMoments.Count > 0) yield return InUnits(Point(_ => 0, ofMoments: false));
+        for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1), ofMoments: i % 2 == 0));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
     }
@@ -119,14 +123,19 @@ internal sealed class MapStart(
         return point;
     }
 
-    private double[] Point(Func<int, double> elsewhere)
+    /// <summary>A point: values that the story writes, missing cells, and others at these distances from moments of data.</summary>
+    /// <param name="elsewhere">The distance of a parameter, in its unit.</param>
+    /// <param name="ofMoments">Whether distances are from moments of data, and not from 0 in units of 1.</param>
+    private double[] Point(Func<int, double> elsewhere, bool ofMoments = true)
     {
         var point = new double[objective.Dimension];
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             var given = written.GetValueOrDefault(coordinate.Slot) ?? beside.GetValueOrDefault(coordinate.Slot);
-            for (var i = 0; i < coordinate.Free.Count; i++) point[at++] = given?[i] ?? elsewhere(i);
+            var moments = ofMoments ? byMoments.GetValueOrDefault(coordinate.Slot) : null;
+            for (var i = 0; i < coordinate.Free.Count; i++, at++)
+                point[at] = given?[i] ?? (moments is null ? elsewhere(i) : moments[i] + (scales[at] * elsewhere(i)));
         }
         return point;
     }
@@ -147,6 +156,13 @@ internal sealed class MapStart(
             at += coordinate.Free.Count;
         }
         return point;
+    }
+
+    private static Dictionary<string, double[]> ByMoments(Problem problem, StandardCatalog catalog, LogJoint joint)
+    {
+        var moments = new MomentValues(problem, catalog);
+        return joint.Coordinates.Select(c => (c.Slot, Free: moments.Free(joint, c))).Where(c => c.Free is not null)
+            .ToDictionary(c => c.Slot, c => c.Free!);
     }
 
     private static Dictionary<string, double[]> Written(Problem problem, StandardCatalog catalog, LogJoint joint)

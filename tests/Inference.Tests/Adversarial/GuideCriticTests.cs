@@ -95,6 +95,32 @@ public sealed class GuideCriticTests
         Assert.All(batch.OfStory().By, w => Assert.StartsWith("encode.", w.Name, StringComparison.Ordinal));
     }
 
+    /// <summary>
+    /// Data that are not of the rows count once for all rows: the loss of 4 of 8 rows has an eighth of their log density.
+    /// </summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public void Terms_outside_of_the_rows_are_divided_by_the_number_of_rows(bool isAdaptive)
+    {
+        double[] others = [1.5, -0.4, 2.2];
+        const string First = "for n in rows {\n  z[n] ~";
+        var story = Story.Replace(First, "data w[others]: real\nparam b: real\nfor k in others { w[k] ~ Normal(b, 2) }\n" + First,
+            StringComparison.Ordinal);
+        var bound = TestStory.By(story, new Dictionary<string, string>
+            { ["rows"] = Csv(Rows(8)), ["others"] = Csv(others).Replace('x', 'w') });
+        var batch = new GuideCriticBatch((GuideCriticPlan)bound.Select("avb").Plan!.Lowered!, bound.Problem, TestStory.Catalog,
+            new(4, isAdaptive, ElementType.Float64) { Trains = true });
+        var objective = batch.ToTrain([]);
+        var inputs = objective.Batch.ToDictionary(b => b.Slot, b => b.Data.Shape[0] != 8 ? b.Data
+            : new Tensor([4, .. b.Data.Shape[1..]], b.Data.Values[..(b.Data.Values.Length / 2)]));
+        var random = new RandomStream(11, "inputs");
+        foreach (var (name, shape) in objective.Noise.Select(n => (n.Name, n.Shape))
+            .Concat(batch.Weights.Select(w => (w.SlotName, w.Slot.Shape))))
+            inputs[name] = new(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => 0.05 + (0.9 * random.NextUniform()))]);
+        var b = inputs[batch.Weights.Single(w => w.Name == "b").SlotName].Values[0];
+        var run = new Interpreter(batch.Builder.Build([("loss", batch.Story), ("elbo", batch.Elbo)])).Run(inputs);
+        Assert.Equal(-run["elbo"].Values.Average() - (others.Sum(w => Normal(w, b, 2)) / 8), run["loss"].Values[0], 1e-12);
+    }
+
     internal static double[] Rows(int count)
     {
         var numbers = new double[count];

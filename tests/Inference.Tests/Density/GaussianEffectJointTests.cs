@@ -35,6 +35,17 @@ public sealed class GaussianEffectJointTests
             for n in rows { own[n] ~ Normal(0.3, spread[3]) }
             for n in rows { y[n] ~ Normal(2 * one[g[n]] - x[n] * other[h[n]] / 2 + x[n] * one[g[n]] + own[n], sd * exp(0.1 * x[n])) }
             """,
+        ["a member that a statement reads twice"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            data g[rows]: index[groups]
+            param c: real
+            param spread: positive
+            param sd: positive
+            level ~ Normal(0.4, 2)
+            for k in groups { u[k] ~ Normal(0, spread) }
+            for n in rows { y[n] ~ Normal(level + u[g[n]] + c * x[n] * u[g[n]], sd) }
+            """,
         ["players"] = """
             data margin[rows]: real from a
             data winner[rows]: index[players] from g

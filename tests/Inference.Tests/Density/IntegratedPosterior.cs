@@ -66,13 +66,13 @@ internal static class IntegratedPosterior
         }
     }
 
-    /// <summary>Joint draws have the posterior's means, and its covariances, between positions too.</summary>
+    /// <summary>Joint draws have the posterior's means, and its covariances, between positions and between latents too.</summary>
     public static void HasDraws(TestStory story)
     {
         const int Count = 20_000;
-        var at = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (at.Arrays(), DensityPlan.Of(story.Problem));
-        var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
+        var joint = new JointAt(story.Problem, 2);
+        var (arrays, plan) = (joint.Arrays(), DensityPlan.Of(story.Problem));
+        var plain = new PlainIntegral(story.Problem, arrays, joint.Gone);
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Of(
             new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
@@ -84,32 +84,34 @@ internal static class IntegratedPosterior
         using var program = engine.Compile(builder.Build(), store);
         foreach (var (unknown, value) in arrays.Where(a => store.Has(a.Key))) store.Write(unknown, value.Values);
         var filled = new StoredNoise(store, noise.Slots, 5);
-        var sums = drawn.ToDictionary(d => d.Latent.Name, d => (First: new double[d.Draw.Shape.Count],
-            Second: new double[d.Draw.Shape.Count, d.Draw.Shape.Count]));
+        var at = drawn.SelectMany(d => Enumerable.Range(0, d.Draw.Shape.Count).Select(i => (d.Latent.Name, i))).ToArray();
+        double[] center = [.. drawn.SelectMany(d => plain.Moments(d.Latent.Name)).Select(m => m.Mean)];
+        var (first, second, away) = (new double[at.Length], new double[at.Length, at.Length], new double[at.Length]);
         for (var n = 0u; n < Count; n++)
         {
             filled.Fill(n);
             program.Run();
+            var start = 0;
             foreach (var (latent, draw) in drawn)
             {
-                var numbers = program.Numbers(latent.Name);
-                var center = plain.Moments(latent.Name).Select(m => m.Mean).ToArray();
-                for (var i = 0; i < numbers.Length; i++)
-                {
-                    sums[latent.Name].First[i] += (numbers[i] - center[i]) / Count;
-                    for (var j = 0; j < numbers.Length; j++)
-                        sums[latent.Name].Second[i, j] += (numbers[i] - center[i]) * (numbers[j] - center[j]) / Count;
-                }
+                program.Numbers(latent.Name).CopyTo(away.AsSpan(start));
+                start += draw.Shape.Count;
+            }
+
+            for (var i = 0; i < at.Length; i++) away[i] -= center[i];
+            for (var i = 0; i < at.Length; i++)
+            {
+                first[i] += away[i] / Count;
+                for (var j = 0; j <= i; j++) second[i, j] += away[i] * away[j] / Count;
             }
         }
 
-        foreach (var (latent, (first, second)) in sums)
-            for (var i = 0; i < first.Length; i++)
-                for (var j = 0; j < first.Length; j++)
-                {
-                    var (own, other) = (plain.Covariance(latent, i, i), plain.Covariance(latent, j, j));
-                    Assert.InRange(first[i] / Math.Sqrt(own / Count), -5, 5);
-                    Assert.InRange((second[i, j] - plain.Covariance(latent, i, j)) / Math.Sqrt(2 * own * other / Count), -5, 5);
-                }
+        for (var i = 0; i < at.Length; i++)
+            for (var j = 0; j <= i; j++)
+            {
+                var (own, other) = (plain.Covariance(at[i], at[i]), plain.Covariance(at[j], at[j]));
+                Assert.InRange(first[i] / Math.Sqrt(own / Count), -5, 5);
+                Assert.InRange((second[i, j] - plain.Covariance(at[i], at[j])) / Math.Sqrt(2 * own * other / Count), -5, 5);
+            }
     }
 }

@@ -50,12 +50,14 @@ internal sealed class PlainIntegral
         return Enumerable.Range(first, latents.First(l => l.Name == latent).Shape.Count).Select(i => (mode[i], covariance[i, i]));
     }
 
+    /// <summary>The posterior covariance of two numbers, of one latent or of two.</summary>
+    public double Covariance((string Latent, int At) one, (string Latent, int At) other) => covariance[PlaceOf(one), PlaceOf(other)];
+
     /// <summary>The posterior covariance of two numbers of a latent.</summary>
-    public double Covariance(string latent, int one, int other)
-    {
-        var first = latents.TakeWhile(l => l.Name != latent).Sum(l => l.Shape.Count);
-        return covariance[first + one, first + other];
-    }
+    public double Covariance(string latent, int one, int other) => Covariance((latent, one), (latent, other));
+
+    private int PlaceOf((string Latent, int At) of) =>
+        latents.TakeWhile(l => l.Name != of.Latent).Sum(l => l.Shape.Count) + of.At;
 
     private static double[] Unit(int n, int at, double size = 1) => [.. Enumerable.Range(0, n).Select(i => i == at ? size : 0)];
 

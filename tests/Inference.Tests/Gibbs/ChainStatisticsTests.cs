@@ -3,9 +3,59 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests.Gibbs;
 
-/// <summary>Statistics of chains with known autocorrelation.</summary>
+/// <summary>Statistics of chains: those of R's `posterior`, and of known autocorrelations.</summary>
 public sealed class ChainStatisticsTests
 {
+    /// <summary>
+    /// Four chains of 250 or 251 draws from one generator of uniform numbers (see <see cref="Column"/>), with what R 4.2.2 finds for them
+    /// by `rhat`, `ess_bulk`, `ess_tail`, `ess_mean` and `mcse_mean` of the package posterior 1.4.0. Its effective sizes may exceed the
+    /// number of draws, where those here stop.
+    /// </summary>
+    [Theory]
+    [InlineData("independent", 250, 0.9998834187, 1020.98656977, 1009.03521898, 996.42133305, 0.009237257772)]
+    [InlineData("slow", 250, 1.0361471972, 127.97843161, 278.77253894, 127.06340567, 0.043274089687)]
+    [InlineData("alternating", 250, 0.9987212173, 3000.00000000, 779.26339172, 3000.00000000, 0.007615784744)]
+    [InlineData("shifted", 250, 1.1373899095, 23.12883494, 127.65664227, 24.06371030, 0.069513145681)]
+    [InlineData("right", 250, 1.0064439238, 320.91476876, 92.85390466, 221.01521919, 0.024277360487)]
+    [InlineData("left", 250, 1.0064439238, 320.91476876, 92.85390466, 221.01521919, 0.024277360487)]
+    [InlineData("wide", 250, 1.1706929048, 550.85219907, 201.98109243, 546.79610617, 0.034990361468)]
+    [InlineData("ties", 251, 1.0194505227, 242.55103441, 415.17230619, 265.39764259, 0.224855572685)]
+    public void Statistics_are_those_of_the_package_posterior(
+        string kind, int length, double rHat, double bulk, double tail, double ofMean, double error)
+    {
+        var (column, mixing, draws) = (Column(kind, length), new ChainStatistics(4), 4.0 * length);
+        // of 251 draws the middle one is in neither half
+        var most = Math.Min(draws, 8 * (length / 2));
+        Assert.Equal(rHat, mixing.RHat(column), 1e-9);
+        Assert.Equal(Math.Min(most, ofMean), mixing.EffectiveSize(column), 1e-5);
+        Assert.Equal(Math.Min(most, Math.Min(bulk, tail)), mixing.LeastEffectiveSize(column), 1e-5);
+        Assert.Equal(error * Math.Sqrt(Math.Max(1, ofMean / most)), mixing.ErrorOfMean(column), 1e-9);
+    }
+
+    /// <summary>Four chains, one after another; the numbers of each are the same in R.</summary>
+    private static double[] Column(string kind, int length) => [.. Enumerable.Range(1, 4).SelectMany(chain =>
+    {
+        var (state, y, slow, draws) = ((1000L * chain) + 7, 0.0, 0.0, new double[length]);
+        for (var i = 0; i < length; i++)
+        {
+            state = 16807 * state % 2147483647;
+            var (u, isStuck) = (state / 2147483647.0, i is >= 100 and < 112);
+            var phi = kind switch { "independent" => 0, "slow" => 0.8, "alternating" => -0.7, _ => 0.3 };
+            (y, slow) = ((phi * y) + (u - 0.5), (0.9 * slow) + (u - 0.5));
+            draws[i] = kind switch
+            {
+                "shifted" => y + (0.15 * chain),
+                "wide" => y * chain,
+                "right" => isStuck ? 1 + u : u,
+                "left" => isStuck ? -1 - u : -u,
+                "ties" => Math.Floor(10 * u) + Math.Floor(2 * (slow + 2)),
+                _ => y,
+            };
+        }
+
+        return draws;
+    })];
+
     /// <summary>An autoregression x[t] = phi x[t-1] + e has an autocorrelation time of (1 + phi) / (1 - phi).</summary>
     [Theory]
     [InlineData(0.0)]

@@ -64,6 +64,31 @@ public sealed class StickSwapTests
         Assert.Equal(Math.Log(0.5), logs[0], 1e-15);
     }
 
+    /// <summary>
+    /// A pair is proposed as often after its swap as before: p(i) / (n - 1) + p(j) / (n - 1), or p(i) p(j) / (1 - p(i)) + p(j) p(i) /
+    /// (1 - p(j)).
+    /// </summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public void Pairs_are_as_frequent_after_their_swap(bool isAnyOther)
+    {
+        const int Count = 400_000;
+        double[] weights = [0.55, 0.02, 0.3, 0.13];
+        for (var i = 0; i < 4; i++)
+            for (var j = i + 1; j < 4; j++)
+            {
+                double[] swapped = [.. weights];
+                (swapped[i], swapped[j]) = (swapped[j], swapped[i]);
+                var (p, q) = (weights[i], weights[j]);
+                var expected = isAnyOther ? (p + q) / 3 : (p * q / (1 - p)) + (q * p / (1 - q));
+                foreach (var (from, name) in ((double[], string)[])[(weights, "before"), (swapped, "after")])
+                {
+                    var random = new ProbDsl.Runtime.RandomNumbers.RandomStream(4, $"{name} {i} {j}");
+                    var found = Enumerable.Range(0, Count).Count(_ => StickSwaps.PairOf(random, isAnyOther, [.. from]) == (i, j));
+                    Assert.Equal(expected, (double)found / Count, 5 * Math.Sqrt(expected * (1 - expected) / Count));
+                }
+            }
+    }
+
     /// <summary>Of clusters with 3 and 1 members, far apart, each of the 6 pairs of places has a probability in closed form.</summary>
     [Theory, InlineData(0.7), InlineData(2.5)]
     public void Clusters_are_in_every_place(double alpha)

@@ -255,7 +255,7 @@ public sealed class LaplaceMethodTests
             model Normals
             data x[rows]: real
             mean ~ Normal(0, 10)
-            sd ~ HalfNormal(10)
+            sd ~ HalfNormal(0.1)
             for n in rows { x[n] ~ Normal(mean, sd) }
             """, "x\n-1.2\n-0.8\n-1.5\n2.6\n1.2\n2\n");
         var early = bound.Fitted(new(Threads: 1, Tolerance: 0.5), method);

@@ -9,7 +9,7 @@ using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Estimation;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>
 /// Reads the data of a draw as flat rows for estimation: the observed numbers by columns, and the element of its params that each row
