@@ -61,7 +61,8 @@ public sealed class StandardCatalog : ICatalog
 
     public SdeSignature? FindSde(string name) => SdeTable.Rows.GetValueOrDefault(name);
 
-    public bool HasDistributionFunction(DistributionSignature distribution) => this[distribution] is IDistributionFunction;
+    public bool HasDistributionFunction(DistributionSignature distribution) =>
+        this[distribution] is IDistributionFunction or IFiniteDistribution;
 
     /// <summary>The distribution behind a signature of this catalog.</summary>
     public Distribution this[DistributionSignature signature] =>

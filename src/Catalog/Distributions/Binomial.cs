@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IExpectedDensity
+public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, ITails, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Binomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
@@ -35,6 +35,21 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
     {
         var ((yes, no), trials) = (Bernoulli.Expected(a), a.Number("n"));
         return RisingFactorial.LogChoose(trials, x.Mean) + (x.Mean * yes) + ((trials - x.Mean) * no);
+    }
+
+    // P(X <= k) = P(Y <= 1 - p), Y from Beta(n - k, k + 1)
+    public Value LogCdf(Value x, Arguments a) => Bounded(x, a, double.NegativeInfinity, 0, IncompleteBeta.LogLower);
+
+    public Value LogSurvival(Value x, Arguments a) => Bounded(x, a, 0, double.NegativeInfinity, IncompleteBeta.LogUpper);
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) => x < 0 ? LogTails.AllAbove : x >= arguments[0] ? LogTails.AllBelow
+        : IncompleteBeta.Of(arguments[0] - Math.Floor(x), Math.Floor(x) + 1, Math.Log(1 - arguments[1]) - Math.Log(arguments[1]));
+
+    private static Value Bounded(Value x, Arguments a, double before, double beyond, Func<Value, Value, Value, Value> tail)
+    {
+        var isAll = x >= a["n"];
+        return Where(isAll, beyond,
+            Counts.FromZero(x, before, next => tail(Where(isAll, 1, a["n"] + 1 - next), next, -a["logit"])));
     }
 
     public override Value? ConvertSpelling(string asked, Arguments a) => Bernoulli.Respelled(asked, a);

@@ -27,8 +27,8 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile, IMomen
     public Value LogSurvival(Value x, Arguments a) => LogBelow((a["location"] - x) / a["scale"]);
 
     // -1 / tan(pi p)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] + (arguments[1] * (p <= q ? -1 / double.TanPi(p) : 1 / double.TanPi(q)));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (at.IsLower ? -1 / double.TanPi(at.P) : 1 / double.TanPi(at.Q)));
 
     // the quantile of a uniform number, with the angle to its nearer end
     public Value Draw(Noise noise, Shape shape, Arguments a)
@@ -43,6 +43,6 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile, IMomen
     {
         var far = Abs(z) > 1;
         var tail = Atan(1 / Where(far, Abs(z), 1)) / Math.PI;
-        return Where(far, Where(z < 0, Log(tail), Log1p(-tail)), Log(0.5 + (Atan(z) / Math.PI)));
+        return Where(far, Where(z < 0, Log(tail), Log1p(-tail)), Log(0.5 + (Atan(Where(far, 0, z)) / Math.PI)));
     }
 }

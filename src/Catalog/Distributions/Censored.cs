@@ -6,7 +6,7 @@ namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
 /// A scalar distribution censored at low and high: x at or below low represents all of X &lt;= low and has that probability, x at or above
-/// high all of X &gt;= high. The inner distribution needs a closed-form distribution function. Draws are clamped to the bounds.
+/// high all of X &gt;= high. Draws are clamped to the bounds.
 /// </summary>
 public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -18,17 +18,13 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 
     public override string Summary => "a scalar distribution observed only between low and high; the mass beyond is at the bounds";
 
-    /// <exception cref="ArgumentException">The inner distribution function has no closed form.</exception>
+    /// <exception cref="ArgumentException">The probability beyond a bound is not known.</exception>
     public Value LogDensity(Value x, Arguments a)
     {
         var (distribution, interval) = (a.Distributions("distribution")[0], new Interval(a));
         var density = distribution.LogDensity(x);
-        if (!Interval.IsGiven(a)) return density;
-        if (distribution.Of is not IDistributionFunction of)
-            throw new ArgumentException($"{distribution.Of.Signature} has no formula for its distribution function");
-        if (interval.High is { } high)
-            density = Where(x >= high, of.LogSurvival(distribution.IsWhole ? -Floor(-high) - 1 : high, distribution.Arguments), density);
-        return interval.Low is { } low ? Where(x <= low, of.LogCdf(low, distribution.Arguments), density) : density;
+        if (interval.High is { } high) density = Where(x >= high, new Interval(high, null).LogMass(distribution), density);
+        return interval.Low is { } low ? Where(x <= low, new Interval(null, low).LogMass(distribution), density) : density;
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a)

@@ -11,15 +11,20 @@ namespace ProbDsl.Catalog.Distributions;
 /// </summary>
 internal sealed class CountProbability(NestedDistribution distribution, Interval interval)
 {
-    private const int MostTerms = 1000;
+    private const int MostTerms = 1000, MostOfShort = 16;
 
     private readonly double? low = interval.Lowest(distribution) is { } lowest ? Number(lowest) : 0;
     private readonly double? high = interval.Highest(distribution) is { } highest ? Number(highest) : double.PositiveInfinity;
 
     /// <summary>Whether the probability is a sum of at most <see cref="MostTerms"/> masses.</summary>
-    public bool IsKnown =>
-        distribution.Of.Signature.Support is NaturalNumbers && distribution.Of is IDensity && low <= MostTerms
-            && (high <= MostTerms || high == double.PositiveInfinity);
+    public bool IsKnown => IsCount && low <= MostTerms && (high <= MostTerms || high == double.PositiveInfinity);
+
+    /// <summary>
+    /// Whether it is the sum of so few masses that no other formula is shorter: those between two bounds, or all but the one at 0.
+    /// </summary>
+    public bool IsShort => IsCount && ((high < MostOfShort && low <= high) || (low <= 1 && high == double.PositiveInfinity));
+
+    private bool IsCount => distribution.Of is IDensity && distribution.Of.Signature.Target is { Dims.Count: 0, Element: Element.Count };
 
     public Value LogMass()
     {

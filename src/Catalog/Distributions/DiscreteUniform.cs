@@ -21,11 +21,11 @@ public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantil
 
     public Value LogSurvival(Value x, Arguments a) => Log(Fraction(a["high"] - Floor(x), a));
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments)
     {
         var (low, high) = (arguments[0], arguments[1]);
         var count = high - low + 1;
-        return Math.Clamp(p <= q ? low + Math.Ceiling(p * count) - 1 : high - Math.Floor(q * count), low, high);
+        return Math.Clamp(at.IsLower ? low + Math.Ceiling(at.P * count) - 1 : high - Math.Floor(at.Q * count), low, high);
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["low"] + Floor(noise.Uniform(shape) * Count(a));

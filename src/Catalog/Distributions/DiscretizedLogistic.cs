@@ -38,10 +38,10 @@ public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQua
     public Value LogSurvival(Value x, Arguments a) => Bounded(x, a, 0, LogSigmoid(-Standardized(Floor(x) + 1, a)), double.NegativeInfinity);
 
     // the least k with (k + 1) / levels >= location + scale log(p / q)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments)
     {
         var (location, scale, levels) = (arguments[0], arguments[1], arguments[2]);
-        return Math.Clamp(Math.Ceiling(levels * (location + (scale * (Math.Log(p) - Math.Log(q))))) - 1, 0, levels - 1);
+        return Math.Clamp(Math.Ceiling(levels * (location + (scale * (at.Below - at.Above)))) - 1, 0, levels - 1);
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a)

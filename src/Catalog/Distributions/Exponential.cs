@@ -31,8 +31,8 @@ public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, I
 
     public Value LogSurvival(Value x, Arguments a) => -a["rate"] * Max(x, 0);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        -(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[0];
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        -at.Above / arguments[0];
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => -Log(noise.Uniform(shape)) / a["rate"];
 }

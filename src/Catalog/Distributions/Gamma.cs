@@ -11,8 +11,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity,
-    IMomentEstimate
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, INaturalForm, IUniqueMaximum,
+    IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
@@ -34,7 +34,10 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
     {
         var (shape, rate) = (a["shape"], a["rate"]);
         var density = (shape * Log(rate)) + XLogY.Of(shape - 1, x) - (rate * x) - Lgamma(shape);
-        return Where((x >= 0) & (x < double.PositiveInfinity), density, double.NegativeInfinity);
+        var (isPositive, logX) = (x > 0, Log(Where(x > 0, x, 1)));
+        var large = Deviance.OfLargeGamma(shape, rate * x, Log(rate) + logX) - logX;
+        return Where((x >= 0) & (x < double.PositiveInfinity), Where(isPositive & Deviance.IsLarge(shape), large, density),
+            double.NegativeInfinity);
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)
@@ -44,6 +47,12 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
         var power = x.Known is { } known ? XLogY.Of(shape - 1, known) : (shape - 1) * x.Log;
         return (shape * logRate) + power - (rate * x.Mean) - Lgamma(shape);
     }
+
+    public Value LogCdf(Value x, Arguments a) => IncompleteGamma.LogLower(a["shape"], x * a["rate"]);
+
+    public Value LogSurvival(Value x, Arguments a) => IncompleteGamma.LogUpper(a["shape"], x * a["rate"]);
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) => IncompleteGamma.Of(arguments[0], x * arguments[1]);
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];
 

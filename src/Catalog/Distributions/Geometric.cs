@@ -34,8 +34,8 @@ public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INa
     public Value LogSurvival(Value x, Arguments a) => Where(x < 0, 0, (Floor(x) + 1) * LogFailure(a));
 
     // the least x with (1 - p)^(x + 1) <= q
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        Math.Max(0, Math.Ceiling((p <= q ? LogComplement.Of(p) : Math.Log(q)) / LogComplement.Of(arguments[0])) - 1);
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        Math.Max(0, Math.Ceiling(at.Above / LogComplement.Of(arguments[0])) - 1);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Floor(Log(noise.Uniform(shape)) / LogFailure(a));
 

@@ -33,8 +33,8 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile, IMomen
     public Value LogSurvival(Value x, Arguments a) => LogInverseCloglog.Exp(-Standardized(x, a));
 
     // -log(-log p)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] - (arguments[1] * Math.Log(-(p <= q ? Math.Log(p) : LogComplement.Of(q))));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] - (arguments[1] * Math.Log(-at.Below));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] - (a["scale"] * Log(-Log(noise.Uniform(shape))));
 

@@ -37,8 +37,8 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile, IM
     }
 
     // tan(pi/2 p)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] * (p <= q ? double.TanPi(p / 2) : 1 / double.TanPi(q / 2));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] * (at.IsLower ? double.TanPi(at.P / 2) : 1 / double.TanPi(at.Q / 2));
 
     // the quantile of a uniform number, measured from the upper tail for precision
     public Value Draw(Noise noise, Shape shape, Arguments a)
@@ -47,8 +47,9 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile, IM
         return a["scale"] * Cos(angle) / Sin(angle);
     }
 
-    private static Value Below(Value z) => 2 / Math.PI * Atan(Max(z, 0));
+    // for z below 1
+    private static Value Below(Value z) => 2 / Math.PI * Atan(Where((z > 0) & (z < 1), z, 0));
 
     // for z of at least 1
-    private static Value Beyond(Value z) => 2 / Math.PI * Atan(1 / Max(z, 1));
+    private static Value Beyond(Value z) => 2 / Math.PI * Atan(1 / Where(z < 1, 1, z));
 }

@@ -41,18 +41,18 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
     public Value LogCdf(Value x, Arguments a)
     {
         var z = Max(x / a["sd"], 0);
-        return Where(z < 1, Log(Erf(z / RootTwo)), LogComplement.Exp(-LogTail(z)));
+        return Where(z < 1, Log(Erf(z / RootTwo)), LogComplement.Exp(-LogTail(Where(z < 1, 1, z))));
     }
 
     public Value LogSurvival(Value x, Arguments a)
     {
         var z = Max(x / a["sd"], 0);
-        return Where(z < 1, Log1p(-Erf(z / RootTwo)), LogTail(z));
+        return Where(z < 1, Log1p(-Erf(Where(z < 1, z, 1) / RootTwo)), LogTail(z));
     }
 
-    // half of the mass lies on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] * (p <= q ? NormalQuantile.FromMedian(p / 2) : -NormalQuantile.Of(q / 2));
+    // half of the mass lies on each side of 0: P(0 < Z <= z) and P(Z > z) are half of the tails
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] * (at.IsLower ? NormalQuantile.FromMedian(at.P / 2) : -NormalQuantile.OfLog(at.Above - Math.Log(2)));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["sd"] * Abs(noise.Normal(shape));
 

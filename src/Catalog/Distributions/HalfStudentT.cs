@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a Student t variable with location 0. Support: 0 and up, with the mode at 0. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler, IMomentEstimate
+public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler, ITails, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("HalfStudentT", TypePattern.Positive, new PositiveReals())
@@ -27,6 +27,16 @@ public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSam
         var density = Math.Log(2) + StudentT.LogStandard(x / a["scale"], a["df"]) - Log(a["scale"]);
         return Where(x >= 0, density, double.NegativeInfinity);
     }
+
+    public Value LogCdf(Value x, Arguments a) =>
+        Where(x > 0, StudentT.LogTwoSided(Standardized(x, a), a["df"]).Within, double.NegativeInfinity);
+
+    public Value LogSurvival(Value x, Arguments a) => Where(x > 0, StudentT.LogTwoSided(Standardized(x, a), a["df"]).Beyond, 0);
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) => !(x > 0) ? LogTails.AllAbove
+        : IncompleteBeta.Of(0.5 * arguments[0], 0.5, Math.Log(arguments[0]) - (2 * Math.Log(x / arguments[1]))).Mirror();
+
+    private static Value Standardized(Value x, Arguments a) => Where(x > 0, x / a["scale"], 1);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Abs(StudentT.Standard(noise, shape, a["df"]));
 

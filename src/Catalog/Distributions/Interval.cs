@@ -1,15 +1,22 @@
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 
-/// <summary>The interval between the arguments low and high, ends included; unbounded on the side of a missing one.</summary>
-internal sealed class Interval(Arguments a)
+/// <summary>The interval between two bounds, ends included; unbounded on the side of a missing one.</summary>
+internal sealed class Interval(Value? low, Value? high)
 {
-    public Value? Low { get; } = a.IsWritten("low") ? a["low"] : null;
+    /// <summary>The interval between the arguments low and high.</summary>
+    public Interval(Arguments a)
+        : this(a.IsWritten("low") ? a["low"] : null, a.IsWritten("high") ? a["high"] : null)
+    {
+    }
 
-    public Value? High { get; } = a.IsWritten("high") ? a["high"] : null;
+    public Value? Low => low;
+
+    public Value? High => high;
 
     public static bool IsGiven(Arguments a) => a.IsWritten("low") || a.IsWritten("high");
 
@@ -35,23 +42,55 @@ internal sealed class Interval(Arguments a)
     /// </summary>
     public Value? Below(NestedDistribution distribution) => Lowest(distribution) is { } lowest && distribution.IsWhole ? lowest - 1 : Low;
 
-    /// <summary>Whether the probability of the interval has a closed form.</summary>
+    /// <summary>Whether the probability of the interval can be computed.</summary>
     public bool HasMass(NestedDistribution distribution) => distribution.Of switch
     {
-        IDistributionFunction or Delta => true,
+        IDistributionFunction or IFiniteDistribution or Delta => true,
         Mixture => distribution.Arguments.Distributions("components").All(HasMass),
+        Truncated => HasMass(Inner(distribution)),
         _ => Covers(distribution) || new CountProbability(distribution, this).IsKnown,
     };
 
     /// <summary>log P(low &lt;= X &lt;= high).</summary>
+    /// <exception cref="ArgumentException">The distribution has no formula for it.</exception>
     public Value LogMass(NestedDistribution distribution) => distribution.Of switch
     {
+        IDistributionFunction or IDensity when new CountProbability(distribution, this) is { IsShort: true } few => few.LogMass(),
         IDistributionFunction of => LogMass(distribution, of),
+        IFiniteDistribution of => LogSumOfStates(distribution, of),
         Delta => Log(Holds(distribution.Arguments["value"])),
         Mixture => LogSumExp(LogProbabilities(distribution), -1),
+        Truncated => LogMassOfBoth(Inner(distribution), new(distribution.Arguments)),
         _ when Covers(distribution) => (Low ?? High!) * 0,
-        _ => new CountProbability(distribution, this).LogMass(),
+        _ when new CountProbability(distribution, this) is { IsKnown: true } sum => sum.LogMass(),
+        _ => throw new ArgumentException($"{distribution.Of.Signature} has no formula for its probability between bounds"),
     };
+
+    private static NestedDistribution Inner(NestedDistribution truncated) => truncated.Arguments.Distributions("distribution")[0];
+
+    /// <summary>log P(X in this interval) of X that is known to lie in another one.</summary>
+    private Value LogMassOfBoth(NestedDistribution distribution, Interval given)
+    {
+        if (given.Low is null && given.High is null) return LogMass(distribution);
+        var (lowest, highest) = (Of(Low, given.Low, Max), Of(High, given.High, Min));
+        var own = given.LogMass(distribution);
+        if (lowest is null || highest is null) return new Interval(lowest, highest).LogMass(distribution) - own;
+        var isEmpty = highest < lowest;
+        var both = new Interval(Where(isEmpty, highest, lowest), Where(isEmpty, lowest, highest)).LogMass(distribution);
+        return Where(isEmpty, double.NegativeInfinity, both - own);
+
+        static Value? Of(Value? a, Value? b, Func<Value, Value, Value> tighter) => a is null ? b : b is null ? a : tighter(a, b);
+    }
+
+    /// <summary>The log of the sum of the probabilities of the states in the interval.</summary>
+    private Value LogSumOfStates(NestedDistribution distribution, IFiniteDistribution of)
+    {
+        var logs = of.LogProbabilities(distribution.Arguments);
+        var states = logs.Program.Iota(logs.Shape[^1], ((FiniteSupport)distribution.Of.Signature.Support).First);
+        return LogSumExp(Where(new Interval(Column(Low), Column(High)).Holds(states), logs, double.NegativeInfinity), -1);
+
+        static Value? Column(Value? bound) => bound is null ? null : Matrices.Column(bound);
+    }
 
     // by the support of its signature, the distribution has no mass outside the interval
     private bool Covers(NestedDistribution distribution) => distribution.Of.Signature.Support switch

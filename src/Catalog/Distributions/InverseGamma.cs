@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Inverse gamma distribution: 1 / x has a gamma distribution with this shape and rate = scale. Support: above 0; the density vanishes
 /// toward 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum,
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, INaturalForm, IUniqueMaximum,
     IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
@@ -35,7 +35,12 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
     public Value LogDensity(Value x, Arguments a)
     {
         var (shape, scale) = (a["shape"], a["scale"]);
-        return Where(x > 0, (shape * Log(scale)) - ((shape + 1) * Log(x)) - (scale / x) - Lgamma(shape), double.NegativeInfinity);
+        var isInside = x > 0;
+        var (inside, logScale) = (Where(isInside, x, 1), Log(scale));
+        var (y, logX) = (scale / inside, Log(inside));
+        var small = (shape * logScale) - ((shape + 1) * logX) - y - Lgamma(shape);
+        var large = Deviance.OfLargeGamma(shape, y, logScale - logX) - logX;
+        return Where(isInside, Where(Deviance.IsLarge(shape), large, small), double.NegativeInfinity);
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)
@@ -43,6 +48,16 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
         var (shape, scale) = (a.Number("shape"), a["scale"]);
         return (shape * scale.Log) - ((shape + 1) * x.Log) - (scale.Mean * x.Inverse) - Lgamma(shape);
     }
+
+    public Value LogCdf(Value x, Arguments a) => IncompleteGamma.LogUpper(a["shape"], Inverse(x, a));
+
+    public Value LogSurvival(Value x, Arguments a) => IncompleteGamma.LogLower(a["shape"], Inverse(x, a));
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) =>
+        IncompleteGamma.Of(arguments[0], x > 0 ? arguments[1] / x : double.PositiveInfinity).Mirror();
+
+    private static Value Inverse(Value x, Arguments a) =>
+        Where(x > 0, a["scale"] / Where(x > 0, x, 1), double.PositiveInfinity);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(Log(a["scale"]) - noise.LogGamma(shape, a["shape"]));
 

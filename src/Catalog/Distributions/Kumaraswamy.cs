@@ -37,8 +37,8 @@ public sealed class Kumaraswamy : Distribution, IDensity, ISampler, IQuantile
     public Value LogSurvival(Value x, Arguments a) => a["b"] * LogComplement.Exp(-LogPower(Inside(x), a));
 
     // x = (1 - q^(1/b))^(1/a)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        Math.Exp(LogComplement.Exp(-(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[1]) / arguments[0]);
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        Math.Exp(LogComplement.Exp(-at.Above / arguments[1]) / arguments[0]);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(LogComplement.Exp(-Log(noise.Uniform(shape)) / a["b"]) / a["a"]);
 

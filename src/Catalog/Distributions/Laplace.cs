@@ -33,8 +33,8 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
 
     public Value LogSurvival(Value x, Arguments a) => LogBelow(-Standardized(x, a));
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] + (arguments[1] * (p <= q ? Math.Log(2 * p) : -Math.Log(2 * q)));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (at.IsLower ? Math.Log(2) + at.Below : -(Math.Log(2) + at.Above)));
 
     // the quantile of a uniform number
     public Value Draw(Noise noise, Shape shape, Arguments a)

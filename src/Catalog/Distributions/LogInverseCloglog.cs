@@ -10,5 +10,9 @@ internal static class LogInverseCloglog
     private const double Tiny = -40;
 
     /// <summary>log(1 - exp(-exp(l))).</summary>
-    public static Value Exp(Value l) => Where(l < Tiny, l, LogComplement.Exp(Ops.Exp(Max(l, Tiny))));
+    public static Value Exp(Value l)
+    {
+        var isTiny = l < Tiny;
+        return Where(isTiny, l, LogComplement.Exp(Ops.Exp(Where(isTiny, Tiny, l))));
+    }
 }

@@ -48,8 +48,8 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
 
     public Value LogSurvival(Value x, Arguments a) => LogNdtr(-Standardized(Max(x, 0), a));
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        Math.Exp(arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q))));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        Math.Exp(arguments[0] + (arguments[1] * at.NormalScore));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(a["mean_log"] + (a["sd_log"] * noise.Normal(shape)));
 

@@ -28,8 +28,8 @@ public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile, IMom
 
     public Value LogSurvival(Value x, Arguments a) => -Softplus((x - a["location"]) / a["scale"]);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] + (arguments[1] * (Math.Log(p) - Math.Log(q)));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (at.Below - at.Above));
 
     // the logit of a uniform number
     public Value Draw(Noise noise, Shape shape, Arguments a)

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Negative binomial distribution: a Poisson count whose rate has a gamma distribution of shape `size`; variance mean + mean^2 / size.
 /// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IUniqueMaximum, IMomentEstimate
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, ITails, IUniqueMaximum, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
@@ -38,6 +38,16 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
         var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, -Log1p(size / mean));
         return Where(Counts.IsCount(x), mass, double.NegativeInfinity);
     }
+
+    // P(X <= k) = P(Y <= size / (size + mean)), Y from Beta(size, k + 1)
+    public Value LogCdf(Value x, Arguments a) =>
+        Counts.FromZero(x, double.NegativeInfinity, next => IncompleteBeta.LogLower(a["size"], next, Log(a["size"]) - Log(a["mean"])));
+
+    public Value LogSurvival(Value x, Arguments a) =>
+        Counts.FromZero(x, 0, next => IncompleteBeta.LogUpper(a["size"], next, Log(a["size"]) - Log(a["mean"])));
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) => x < 0 ? LogTails.AllAbove
+        : IncompleteBeta.Of(arguments[1], Math.Floor(x) + 1, Math.Log(arguments[1]) - Math.Log(arguments[0]));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
 

@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
@@ -35,6 +36,16 @@ public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
         var has = Of is IPointMasses points ? points.HasMass(x, Arguments) : IsWhole ? LogDensity(x) > double.NegativeInfinity : null;
         return has is null ? null : -MaxOf(-has, Last(rank - EventRank));
     }
+
+    /// <summary>The logarithm of a probability at one value, or between two, each accurate far out in its own tail.</summary>
+    /// <exception cref="ArgumentException">The distribution has no formula for it.</exception>
+    public Value LogProbability(LogProbabilityKind kind, IReadOnlyList<Value> at) => kind switch
+    {
+        LogProbabilityKind.Between => new Interval(at[0], at[1]).LogMass(this),
+        LogProbabilityKind.Beyond when Of is IDistributionFunction of => of.LogSurvival(at[0], Arguments),
+        LogProbabilityKind.Beyond => LogComplement.Exp(-Min(new Interval(null, at[0]).LogMass(this), 0)),
+        _ => new Interval(null, at[0]).LogMass(this),
+    };
 
     /// <summary>Draws of this shape.</summary>
     /// <exception cref="ArgumentException">The distribution cannot be drawn from.</exception>

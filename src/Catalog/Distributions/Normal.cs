@@ -46,8 +46,8 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 
     public Value LogSurvival(Value x, Arguments a) => LogNdtr((a["mean"] - x) / a["sd"]);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q)));
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * at.NormalScore);
 
     // log(s / sd) + (sd^2 + (mean - m)^2) / (2 s^2) - 1/2 from N(m, s^2)
     public Value? Divergence(Arguments own, Distribution other, Arguments others) => other is not Normal ? null

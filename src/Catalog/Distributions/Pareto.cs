@@ -38,8 +38,8 @@ public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INatur
     // -shape log(x / scale), accurate near scale
     public Value LogSurvival(Value x, Arguments a) => -a["shape"] * Log1p(Max(x - a["scale"], 0) / a["scale"]);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[1] * Math.Exp(-(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[0]);
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[1] * Math.Exp(-at.Above / arguments[0]);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Exp(-Log(noise.Uniform(shape)) / a["shape"]);
 }

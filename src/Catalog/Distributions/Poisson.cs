@@ -9,7 +9,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
-public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, ITails, IEstimable, INaturalForm, IExpectedDensity,
+    IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
@@ -26,7 +27,8 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
     public Value LogDensity(Value x, Arguments a)
     {
         var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
-        return Where(Counts.IsCount(x), density, double.NegativeInfinity);
+        var large = Deviance.OfLargeGamma(x, a["rate"], a["log_rate"]) - Log(Where(Deviance.IsLarge(x), x, 1));
+        return Where(Counts.IsCount(x), Where(Deviance.IsLarge(x), large, density), double.NegativeInfinity);
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)
@@ -34,6 +36,15 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
         var (count, rate) = (x.Mean, a.IsWritten("rate") ? a["rate"] : ProbDsl.Catalog.Distributions.Moments.Of(Exp(a.Number("log_rate"))));
         return (count * rate.Log) - rate.Mean - Lgamma(count + 1);
     }
+
+    // P(X <= k) = P(Y > rate), Y from Gamma(k + 1, 1)
+    public Value LogCdf(Value x, Arguments a) =>
+        Counts.FromZero(x, double.NegativeInfinity, next => IncompleteGamma.LogUpper(next, a["rate"]));
+
+    public Value LogSurvival(Value x, Arguments a) => Counts.FromZero(x, 0, next => IncompleteGamma.LogLower(next, a["rate"]));
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) =>
+        x < 0 ? LogTails.AllAbove : IncompleteGamma.Of(Math.Floor(x) + 1, arguments[0]).Mirror();
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
 

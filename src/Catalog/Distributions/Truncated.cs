@@ -7,7 +7,8 @@ namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
 /// A scalar distribution given that it falls between low and high, ends included: density / P(low &lt;= X &lt;= high). For vectors, which a
-/// type truncates, each element is truncated. If that probability has no closed form the density is unnormalized.
+/// type truncates, each element is truncated. The compiler refuses distributions
+/// for which that probability is not known; of vectors with known arguments it is constant, and left out.
 /// </summary>
 public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {

@@ -26,10 +26,10 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
 
     public Value LogSurvival(Value x, Arguments a) => LogFraction(a["high"] - x, x - a["low"], a);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments)
     {
         var (low, high) = (arguments[0], arguments[1]);
-        return p <= q ? low + (p * (high - low)) : high - (q * (high - low));
+        return at.IsLower ? low + (at.P * (high - low)) : high - (at.Q * (high - low));
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["low"] + (Width(a) * noise.Uniform(shape));

@@ -39,8 +39,8 @@ public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IUniq
 
     public Value LogSurvival(Value x, Arguments a) => -Pow(Ratio(x, a), a["shape"]);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[1] * Math.Pow(-(p <= q ? LogComplement.Of(p) : Math.Log(q)), 1 / arguments[0]);
+    public double Quantile(LogTails at, ReadOnlySpan<double> arguments) =>
+        arguments[1] * Math.Pow(-at.Above, 1 / arguments[0]);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Pow(-Log(noise.Uniform(shape)), 1 / a["shape"]);
 

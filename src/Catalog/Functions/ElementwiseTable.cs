@@ -42,6 +42,8 @@ internal static class ElementwiseTable
         One("sigmoid", "1 / (1 + exp(-x))", Always(Element.Unit), Sigmoid, isInvertible: true),
         One("logit", "log(x / (1 - x))", Always(Element.Real), a => Log(a) - Log1p(-a), isInvertible: true),
         One("softplus", "log(1 + exp(x))", Always(Element.Positive), Softplus, isInvertible: true),
+        One("Phi", "the standard normal's distribution function", Always(Element.Unit), a => Exp(LogNdtr(a)), isInvertible: true),
+        One("log_Phi", "log(Phi(x)), accurate in both tails", Always(Element.Real), LogNdtr, isInvertible: true),
         One("lgamma", "log |Gamma(x)|", Always(Element.Real), Lgamma),
         new Elementwise("if", "a if c is true, else b", 3, Branches, v => Where(v[0], v[1], v[2]), conditions: 1,
             Linearity.Joint),

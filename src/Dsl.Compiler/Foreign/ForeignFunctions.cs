@@ -10,7 +10,8 @@ internal static class ForeignFunctions
     // Stan's log densities: normal_lpdf(y, a, 1)
     private static ForeignRow? Density(string name) => Suffixes.Any(s => name.EndsWith(s, StringComparison.Ordinal))
         ? new(": densities cannot be used as values: "
-            + "write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for bounded distributions",
+            + "write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for bounded distributions; "
+            + "a distribution function is `log_cdf(Normal(0, 1), y)`",
             null)
         : null;
 
@@ -34,7 +35,12 @@ internal static class ForeignFunctions
         cbrt                                      | {(1)}^(1 / 3)
         inv reciprocal                            | 1 / {(1)}
         inv_sqrt rsqrt                            | 1 / sqrt({1})
-        Phi Phi_approx pnorm phi probit inv_Phi qnorm erf erfc ndtr log_ndtr | : the normal distribution function is not supported; replace the probit by a logit: `Bernoulli(logit = ...)`
+        Phi_approx pnorm ndtr phi                 | Phi({1})
+        log_ndtr std_normal_lcdf                  | log_Phi({1})
+        erf                                       | 2 * Phi(sqrt(2) * {(1)}) - 1
+        erfc                                      | 2 * Phi(-sqrt(2) * {(1)})
+        probit                                    | Phi({1})                                 | Phi is the inverse of the probit link: `y ~ Bernoulli(Phi(x))`
+        inv_Phi qnorm                             | : the quantile of the normal distribution is not supported; write the model by `Phi`, which is its inverse: `Bernoulli(Phi(x))`
         gamma tgamma Gamma                        | exp(lgamma({1}))
         gammaln loggamma lngamma loggam           | lgamma({1})
         factorial                                 | exp(lgamma({(1)} + 1))

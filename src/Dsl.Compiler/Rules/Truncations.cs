@@ -7,17 +7,17 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// Rejects truncations whose probability has no closed form while it depends on unknowns: the mass within a narrower type or `Truncated`,
-/// the probability that draws are in ascending order, the tail that `Censored` treats as one value. The posterior would contain a term
-/// that cannot be computed.
+/// Rejects truncations whose probability cannot be computed while it matters: the mass within a narrower type or `Truncated`, the
+/// probability that draws are in ascending order, the tail that `Censored` treats as one value. It matters where it depends on unknowns,
+/// in the density of data, and in a mixture, where it does not cancel.
 /// </summary>
 public sealed class Truncations(ModelGraph graph, ICatalog catalog)
 {
     private const int MostTerms = 1000;
 
     /// <summary>
-    /// Draws whose density lacks its normalizing constant, because the probability of what their type or `Truncated` keeps has no closed
-    /// form. The other arguments of these draws are known; otherwise the story is rejected.
+    /// Draws of unknowns whose density lacks its normalizing constant, because the probability of what their type or `Truncated` keeps is
+    /// not known. Their arguments are known; otherwise the story is rejected.
     /// </summary>
     public IEnumerable<Draw> Unnormalized() => graph.Story.OfType<Draw>().Where(draw => draw.Distribution.Through.Count == 0
         && (CutByType(draw) is not null || AscendsWithoutFormula(draw)
@@ -27,14 +27,21 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     internal IEnumerable<Diagnostic> Find()
     {
         foreach (var statement in graph.Story)
+        {
             if (statement is Draw { Distribution.Through.Count: 0 } draw && Find(draw) is { } found) yield return found;
+            foreach (var part in ExprTree.RightSides(statement).SelectMany(ExprTree.All))
+                if (part is Apply { Given: [DistributionCall call, ..] } apply && WithoutFormula(call, false, _ => false) is { } without)
+                    yield return CompilerDiagnostics.WrongSupport(call.Span,
+                        $"`{apply.Function.Name}` needs the distribution function of {without.Of.Name}, which has no closed form",
+                        "choose a univariate distribution, such as `Normal` or `Gamma`");
+        }
     }
 
     private Diagnostic? Find(Draw draw)
     {
         if ((OfType(draw) ?? Ascending(draw)) is { } cut) return cut;
         foreach (var part in ExprTree.All(draw.Distribution))
-            if (part is DistributionCall call && OfDistribution(call) is { } found) return found;
+            if (part is DistributionCall call && OfDistribution(draw, call) is { } found) return found;
         return null;
     }
 
@@ -43,13 +50,13 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     /// </summary>
     private Diagnostic? OfType(Draw draw)
     {
-        if (CutByType(draw) is not { } invalid || UnknownIn(draw.Distribution) is not { } unknown) return null;
+        if (CutByType(draw) is not { } invalid || Dependence(draw, draw.Distribution) is not { } dependence) return null;
         var type = graph[draw.Target.Of].Type;
         return CompilerDiagnostics.WrongSupport(invalid.Span,
             $"`{draw.Name}` is {type}, which truncates {invalid.Of.Name}; "
-            + $"the truncated probability has no closed form while `{unknown}` is unknown",
-            $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuggestedDistributions.Distributions(type)}, or give "
-                + $"{invalid.Of.Name} numbers and data only");
+            + $"the truncated probability has no closed form{dependence}",
+            $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuggestedDistributions.Distributions(type)}"
+                + (graph[draw.Target.Of].Role == Role.Data ? "" : $", or give {invalid.Of.Name} numbers and data only"));
     }
 
     /// <summary>
@@ -65,10 +72,10 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
         return WithoutFormula(call, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type));
     }
 
-    /// <summary>The same for the bounds of a `Truncated` distribution.</summary>
+    /// <summary>The same for the bounds of `Truncated`, beside which a flat density has no mass, and of `Censored`.</summary>
     private DistributionCall? BoundedInside(DistributionCall call) =>
-        call.Distributions.First() is var inner && inner.Of.Draws == DrawTypeSource.AsDeclaredEach ? null
-        : WithoutFormula(inner, call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
+        BoundedDistribution.IsTruncation(call) && call.Distributions.First().Of.Draws == DrawTypeSource.AsDeclaredEach ? null
+        : WithoutFormula(call.Distributions.First(), call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
 
     /// <summary>Whether a distribution, or one of its components, has mass outside of the type.</summary>
     private static bool IsCut(DistributionCall call, TensorType type)
@@ -85,16 +92,16 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     }
 
     /// <summary>
-    /// The distribution, or its component, whose probability between bounds has no closed form; null if all have one. For counts, masses
-    /// between numbers are summed; a distribution that lies within the bounds needs none.
+    /// The distribution, or its component, whose probability between bounds is not known; null if all are. For counts, masses between
+    /// numbers are summed; a distribution that lies within the bounds needs none.
     /// </summary>
     private DistributionCall? WithoutFormula(DistributionCall call, bool areNumbers, Func<DistributionCall, bool> isWhole) =>
         call.Of.Draws switch
     {
         DrawTypeSource.AsValue => null,
         DrawTypeSource.AsPattern when isWhole(call) || catalog.HasDistributionFunction(call.Of)
-            || (areNumbers && call.Of.Support is NaturalNumbers) => null,
-        DrawTypeSource.AsDistributions when !BoundedDistribution.Is(call) =>
+            || (areNumbers && call.Of.Target is { Element: Element.Count, Dims.Count: 0 }) => null,
+        DrawTypeSource.AsDistributions when !BoundedDistribution.Is(call) || BoundedDistribution.IsTruncation(call) =>
         call.Distributions.Select(l => WithoutFormula(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
         _ => call,
     };
@@ -114,17 +121,15 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     private Diagnostic? Ascending(Draw draw)
     {
         var call = draw.Distribution;
-        if (!IsAscending(draw) || UnknownIn(call) is null) return null;
+        if (!IsAscending(draw) || Dependence(draw, call) is not { } dependence) return null;
         if (call.Of.Target.Dims.Count > 0)
-            return Refuse(
-                $"the probability that a draw of {call.Of.Name} is in ascending order has no closed form, "
-                + $"and `{UnknownIn(call)}` is unknown",
+            return Refuse($"the probability that a draw of {call.Of.Name} is in ascending order has no closed form{dependence}",
                 "draw the increments");
+        var isData = graph[draw.Target.Of].Role == Role.Data;
         return ExprTree.All(call).OfType<DistributionCall>().SelectMany(l => l.Values)
-            .FirstOrDefault(g => HasOwnOfEach(g) && UnknownIn(g.Value) is not null) is not { } invalid ? null
+            .FirstOrDefault(g => HasOwnOfEach(g) && (isData || UnknownIn(g.Value) is not null)) is not { } invalid ? null
             : Refuse($"the probability that draws of {call.Of.Name} are in ascending order has no closed form while each has its own "
-                + $"`{invalid.Parameter.Name}`, "
-                + $"and `{UnknownIn(invalid.Value)}` is unknown", "give all elements the same arguments, or draw the increments");
+                + $"`{invalid.Parameter.Name}`{dependence}", "give all elements the same arguments, or draw the increments");
 
         Diagnostic Refuse(string message, string next) =>
             CompilerDiagnostics.WrongSupport(call.Span, message, $"{next}: `step: positive[2] ~ ...`, and `cumsum(step)`");
@@ -133,25 +138,28 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     private static int OwnRank(BoundArgument given) => given.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
     /// <summary>
-    /// `Truncated(VonMises(center, 2), -1, 1)`: a flat density has no mass between bounds, and a count between numbers a sum of masses.
+    /// `Truncated(BetaBinomial(n, a, b), low = c)`: a flat density has no mass between bounds, and a count between numbers a sum of masses.
     /// `Censored(d, high = c)`: always a tail probability.
     /// </summary>
-    private Diagnostic? OfDistribution(DistributionCall call)
+    private Diagnostic? OfDistribution(Draw draw, DistributionCall call)
     {
         if (!BoundedDistribution.Is(call) || call.Distributions.FirstOrDefault() is not { } inner) return null;
-        if (!BoundedDistribution.IsTruncation(call)) return inner.Of.Draws == DrawTypeSource.AsPattern
-            && catalog.HasDistributionFunction(inner.Of)
-            ? null
+        if (!BoundedDistribution.IsTruncation(call)) return BoundedInside(call) is not { } tail ? null
             : CompilerDiagnostics.WrongSupport(call.Span,
-                $"the probability of the values of {inner.Of.Name} that `{call.Of.Name}` does not observe has no closed form",
-                "choose a distribution whose distribution function has a closed form, such as `Normal` or `Weibull`");
-        if (BoundedInside(call) is not { } invalid || UnknownIn(call) is not { } unknown) return null;
+                $"the probability of the values of {tail.Of.Name} that `{call.Of.Name}` does not observe has no closed form",
+                Alternative(tail));
+        if (BoundedInside(call) is not { } invalid || Dependence(draw, call) is not { } dependence) return null;
         return CompilerDiagnostics.WrongSupport(call.Span,
-            $"the probability of {invalid.Of.Name} between two bounds has no closed form, and `{unknown}` is unknown",
-            invalid.Of.Support is NaturalNumbers ? "write the bounds as numbers, so that the probability is a finite sum"
-                : invalid == inner && BoundedDistribution.IsTruncation(invalid) ? "write both bounds into one `Truncated`"
-                : "give it numbers and data only, or choose a distribution whose probability has a closed form, such as `Normal`");
+            $"the probability of {invalid.Of.Name} between two bounds has no closed form{dependence}", Alternative(invalid));
     }
+
+    private static string Alternative(DistributionCall invalid) => invalid.Of.Target.Element == Element.Count
+        ? "write the bounds as numbers, so that the probability is a finite sum" : "choose a univariate distribution, such as `Normal`";
+
+    /// <summary>Why the probability of what is kept cannot be left out; null if it can.</summary>
+    private string? Dependence(Draw draw, DistributionCall call) => UnknownIn(call) is { } unknown ? $", and `{unknown}` is unknown"
+        : graph[draw.Target.Of].Role == Role.Data ? $", and the density of `{draw.Target.Of}`, which is data, needs it"
+        : call != draw.Distribution ? $", and `{draw.Distribution.Of.Name}` needs it" : null;
 
     private string? UnknownIn(Argument argument) =>
         ExprTree.Accesses(argument).FirstOrDefault(a => graph.Find(a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;

@@ -57,6 +57,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         ChoiceKind choice => Choice(choice, written, place, local),
         CallableKind callable => Callable(callable, written, place),
         FieldKind => Field(written, place, local),
+        DistributionKind => typers.Distributions.Nested(written, local, null, written.Span),
         _ => throw new ArgumentException($"{kind.GetType().Name} cannot be read"),
     };
 

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Distributions;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
@@ -60,6 +61,21 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         var density = ((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank));
         return new(Guarded(density, axes), axes);
     }
+
+    /// <summary>The logarithm of a probability at these values, one number for each element of values and arguments.</summary>
+    internal Lowered LogProbability(LogProbability of, IReadOnlyList<Lowered> at)
+    {
+        var axes = Axis.Union(Axes.Concat(at.SelectMany(a => a.Axes)));
+        var rank = Math.Max(at.Max(a => a.EventRank), RepeatedRank);
+        var values = at.Select(a => a.AlignedTo(axes)).Select((v, i) =>
+            Reshape(v, [.. v.Shape.Leading(axes.Length), .. Enumerable.Repeat(1, rank - at[i].EventRank), .. at[i].Event]));
+        return new(Guarded(new NestedDistribution(distribution, Aligned(axes, rank)).LogProbability(of.Kind, [.. values]), axes), axes);
+    }
+
+    /// <summary>The dimensions over which an argument varies within an event.</summary>
+    private int RepeatedRank => arguments
+        .Select(a => a.Value.EventRank - (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0))
+        .Concat(distributions.Values.SelectMany(l => l).Select(l => l.RepeatedRank)).Append(0).Max();
 
     /// <summary>A log density by another formula, -inf if an argument is outside of its domain.</summary>
     internal Lowered Guarded(Lowered density) => density with { Value = Guarded(density.Value, density.Axes) };

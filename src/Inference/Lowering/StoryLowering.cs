@@ -294,6 +294,8 @@ public sealed class StoryLowering
         ArrayLiteral stacked => EventStack.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
+        Apply { Function: LogProbability of } apply => Lower((DistributionCall)apply.Given[0], loops)
+            .LogProbability(of, [.. apply.Arguments.Select(a => Lower(a, loops))]),
         Apply { Function: not Function } apply =>
             throw Unsupported($"`{apply.Function.Name}` is not supported yet", "compute it beforehand and give it as data"),
         Apply apply when RunningTotal.Find(apply) is { } running => Running(running, loops),

@@ -8,6 +8,9 @@ namespace ProbDsl.Runtime.RandomNumbers;
 /// </summary>
 public static class NormalQuantile
 {
+    // the logarithm of a probability that a double still has with all digits
+    private const double Smallest = -690, HalfLogTwoPi = 0.91893853320467274178;
+
     // from the highest power down to the constant
     private static ReadOnlySpan<double> MiddleAbove =>
     [
@@ -57,6 +60,21 @@ public static class NormalQuantile
             * (depth <= 5
                 ? RatioOfPolynomials.Of(ShoulderAbove, ShoulderBelow, depth - 1.6)
                 : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
+    }
+
+    /// <summary>The quantile of a probability that is given as a logarithm and may be below the range of a double.</summary>
+    public static double OfLog(double log)
+    {
+        if (!(log < Smallest) || double.IsNegativeInfinity(log)) return Of(Math.Exp(log));
+        // Newton's method: log Phi is close to a parabola there, whose derivative is the density divided by Phi
+        var x = -Math.Sqrt(-2 * log);
+        for (var step = 0; step < 5; step++)
+        {
+            var below = NormalCdf.Log(x);
+            x -= (below - log) / Math.Exp((-0.5 * x * x) - below - HalfLogTwoPi);
+        }
+
+        return x;
     }
 
     /// <summary>The x with P(0 &lt; X &lt;= x) = p, accurate near 0.</summary>

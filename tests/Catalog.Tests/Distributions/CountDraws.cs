@@ -31,6 +31,7 @@ public sealed class CountDraws
     [InlineData("NegativeBinomial(2.5, 3)", "NegativeBinomial(2.5, 3.4)")]
     [InlineData("NegativeBinomial(40, 0.1)", "NegativeBinomial(46, 0.1)")]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", "OrderedLogistic(0.55, [-1, 0.25, 3])")]
+    [InlineData("OrderedProbit(0.5, [-1, 0.25, 3])", "OrderedProbit(0.54, [-1, 0.25, 3])")]
     [InlineData("Poisson(2.5)", "Poisson(2.55)")]
     [InlineData("Poisson(log_rate = 4)", "Poisson(log_rate = 4.01)")]
     [InlineData("Truncated(DiscreteUniform(0, 9), low = 2.5)", "Truncated(DiscreteUniform(0, 9), low = 2)")]
@@ -38,6 +39,10 @@ public sealed class CountDraws
     [InlineData("Truncated(Geometric(0.3), low = 400, high = 402)", "Truncated(Geometric(0.31), low = 400, high = 402)")]
     [InlineData("Truncated(Geometric(1e-9), low = 3, high = 8.5)", "Truncated(Geometric(0.02), low = 3, high = 8)")]
     [InlineData("Truncated(Poisson(2.5), low = 1)", "Truncated(Poisson(2.5), low = 0)")]
+    [InlineData("Truncated(Poisson(2.5), low = 40)", "Truncated(Poisson(2.8), low = 40)")]
+    [InlineData("Truncated(Poisson(900), high = 500)", "Truncated(Poisson(950), high = 500)")]
+    [InlineData("Truncated(Binomial(50, logit = -9), low = 20)", "Truncated(Binomial(50, logit = -8), low = 20)")]
+    [InlineData("Truncated(NegativeBinomial(0.001, 0.3), low = 3)", "Truncated(NegativeBinomial(0.1, 0.3), low = 3)")]
     [InlineData("Truncated(Binomial(10, logit = -1), low = 1.5, high = 3)", "Truncated(Binomial(10, logit = -1.1), low = 2, high = 3)")]
     public void Draws_come_as_often_as_their_masses(string distribution, string wrong)
     {
@@ -60,8 +65,9 @@ public sealed class CountDraws
     }
 
     [Theory]
-    [InlineData("Truncated(Poisson(2.5), low = 100)")]
-    [InlineData("Truncated(Normal(0, 1), low = 60)")]
+    [InlineData("Truncated(Binomial(3, 0.5), low = 4)")]
+    [InlineData("Truncated(Uniform(0, 1), low = 2)")]
+    [InlineData("Truncated(Gamma(2, 3), high = -1)")]
     public void What_cannot_be_reached_is_no_number(string distribution) =>
         Assert.All(WrittenDistribution.Read(distribution).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
 }

@@ -26,6 +26,8 @@ public sealed class CountMasses
     [InlineData("NegativeBinomial(25, 1e6)", 0, 200)]
     [InlineData("NegativeBinomial(2, 0.1)", 0, 2000)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1, 4)]
+    [InlineData("OrderedProbit(0.5, [-1, 0.25, 3])", 1, 4)]
+    [InlineData("OrderedProbit(0.5, [0.25])", 1, 2)]
     [InlineData("OrderedLogistic(0.5, [0.25])", 1, 2)]
     [InlineData("Truncated(DiscreteUniform(0, 9), low = 2.5)", 0, 9)]
     [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7)", 0, 10)]
@@ -104,6 +106,7 @@ public sealed class CountMasses
     [InlineData("Bernoulli(0.3)", 0)]
     [InlineData("Categorical([0.2, 0.5, 0.3])", 1)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1)]
+    [InlineData("OrderedProbit(-8, [-1, 0.25, 3])", 1)]
     [InlineData("OrderedLogistic(0.5, [2])", 1)]
     public void A_finite_distribution_lists_its_masses(string distribution, int first)
     {

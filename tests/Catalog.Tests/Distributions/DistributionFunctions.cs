@@ -7,14 +7,20 @@ namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Distribution functions of one real number are integrals of the density, keep their digits far out in both tails (outside/tails.rows,
-/// printed by tails.py), and are inverted by the quantile.
+/// printed by tails.py), and are inverted by the quantile and by the search that draws between bounds use.
 /// </summary>
 public sealed class DistributionFunctions
 {
     private static readonly string[][] Tails = [.. TailRows()];
 
     public static TheoryData<string> Distributions =>
+        [.. ScalarCase.Table.Where(row => row.Written.Of is IDistributionFunction).Select(row => row.Spelled)];
+
+    public static TheoryData<string> Quantiles =>
         [.. ScalarCase.Table.Where(row => row.Written.Of is IQuantile).Select(row => row.Spelled)];
+
+    public static TheoryData<string> Searched =>
+        [.. ScalarCase.Table.Where(row => row.Written.Of is ITails).Select(row => row.Spelled)];
 
     public static TheoryData<string> InTheTails => [.. Tails.Select(row => row[0]).Distinct()];
 
@@ -58,7 +64,7 @@ public sealed class DistributionFunctions
             Assert.True(Tails.Count(row => row[0].StartsWith($"{of.Signature.Name}(", StringComparison.Ordinal)) >= 4, of.Signature.Name);
     }
 
-    [Theory, MemberData(nameof(Distributions))]
+    [Theory, MemberData(nameof(Quantiles))]
     public void The_quantile_inverts_it(string distribution)
     {
         foreach (var small in (double[])[1e-300, 1e-100, 1e-20, 1e-9, 1e-4, 0.02, 0.3, 0.5])
@@ -70,9 +76,27 @@ public sealed class DistributionFunctions
         }
     }
 
-    [Theory, MemberData(nameof(Distributions))]
+    [Theory, MemberData(nameof(Quantiles))]
     public void A_quantile_beside_it_is_caught(string distribution) =>
         Assert.False(Inverts(distribution, 0.3, 0.7, Math.Log(0.3 + 1e-8), LogCdf));
+
+    [Theory, MemberData(nameof(Searched))]
+    public void The_search_inverts_it(string distribution)
+    {
+        foreach (var small in (double[])[-1000, -40, -9, -1, -0.7])
+            foreach (var at in (LogTails[])[LogTails.OfBelow(small), LogTails.OfAbove(small)])
+            {
+                var x = Found(distribution, at);
+                if (Math.Abs(x) is < 1e-290 or > 1e290) continue;
+                var isFound = at.IsLower ? Check.Close(small, LogCdf(distribution, x), 1e-9)
+                    : Check.Close(small, LogSurvival(distribution, x), 1e-9);
+                // where the distribution is narrow, the neighbors of x are on both sides
+                var (before, after) = (Math.BitDecrement(x), Math.BitIncrement(x));
+                Assert.True(isFound || (at.IsLower ? LogCdf(distribution, before) <= small && small <= LogCdf(distribution, after)
+                    : LogSurvival(distribution, after) <= small && small <= LogSurvival(distribution, before)),
+                    $"{distribution} at {at}: {x:R}");
+            }
+    }
 
     [Theory, MemberData(nameof(Distributions))]
     public void The_whole_of_it_lies_between_the_ends(string distribution)
@@ -93,12 +117,26 @@ public sealed class DistributionFunctions
         return rising(distribution, x - margin) <= sought + slack && rising(distribution, x + margin) >= sought - slack;
     }
 
-    private static double Quantile(string distribution, double p, double q)
+    // between the ends, by the tails of single numbers
+    private static double Found(string distribution, LogTails at)
+    {
+        var (written, ends) = (WrittenDistribution.Read(distribution), ScalarCase.Of(distribution).Ends);
+        return TailInversion.Find((ITails)written.Of, Positional(written), at, double.IsFinite(ends[0]) ? ends[0] : -1e300,
+            double.IsFinite(ends[^1]) ? ends[^1] : 1e300, isWhole: false);
+    }
+
+    private static double[] Positional(WrittenDistribution written)
+    {
+        var given = written.Given(new(), 0, 0);
+        return [.. written.Of.Signature.Positional.Select(parameter => Check.Run(given[parameter.Name]).Values[0])];
+    }
+
+    private static double Quantile(string distribution, double p, double q) => Quantile(distribution, LogTails.Of(p, q));
+
+    internal static double Quantile(string distribution, LogTails at)
     {
         var written = WrittenDistribution.Read(distribution);
-        var given = written.Given(new(), 0, 0);
-        return ((IQuantile)written.Of).Quantile(p, q,
-            [.. written.Of.Signature.Positional.Select(parameter => Check.Run(given[parameter.Name]).Values[0])]);
+        return written.Of is IQuantile of ? of.Quantile(at, Positional(written)) : Found(distribution, at);
     }
 
     private static double LogCdf(string distribution, double x) =>

@@ -103,7 +103,7 @@ public sealed class DistributionLaws
 
     [Fact]
     public void Only_a_distribution_function_is_censored() =>
-        Assert.Throws<ArgumentException>(() => WrittenDistribution.Read("Censored(Poisson(2.5), high = 3)").LogDensity(1));
+        Assert.Throws<ArgumentException>(() => WrittenDistribution.Read("Censored(Flat(), high = 3)").LogDensity(1));
 
     [Theory]
     [InlineData("Truncated(Poisson(2.5))", true)]
@@ -123,9 +123,9 @@ public sealed class DistributionLaws
     [Fact]
     public void Without_a_distribution_function_the_normalizer_is_left_out()
     {
-        var distribution = WrittenDistribution.Read("Truncated(StudentT(4, 0, 1), low = 0)");
+        var distribution = WrittenDistribution.Read("Truncated(MvNormal([0, 0], [[1, 0], [0, 1]]), low = 0)");
         Assert.False(Truncated.IsNormalized(distribution.Given(new(), 0, 0)));
-        Check.IsClose(0.375, Exp(distribution.LogDensity(0)), 1e-14, "the density at 0 as it stands");
+        Check.IsClose(0.5 / Math.PI, Exp(distribution.LogDensity(0, 0)), 1e-14, "the density at 0 as it stands");
     }
 
     [Fact]

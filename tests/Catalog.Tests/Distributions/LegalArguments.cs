@@ -24,7 +24,7 @@ internal static class LegalArguments
     public static double[] Draw(Distribution of, int[] own, Random random) => of switch
     {
         Bernoulli => [random.Next(2)],
-        Categorical or OrderedLogistic => [random.Next(3) + 1],
+        Categorical or OrderedLogistic or OrderedProbit => [random.Next(3) + 1],
         Multinomial => Trials(random.Next(3)),
         _ => RandomElement.Of(of.Signature.Target.Element, own, random),
     };

@@ -36,6 +36,8 @@ public sealed record ScalarCase(string Spelled, string Wrong, double[] Ends)
         new("Gamma(1000, 10)", "Gamma(1000, 10.01)", [0, 100, Inf]),
         new("InverseGamma(2, 3)", "InverseGamma(3, 2)", [0, Inf]),
         new("InverseGamma(0.3, 3)", "InverseGamma(0.31, 3)", [0, 1, Inf]),
+        new("InverseGaussian(1, 2)", "InverseGaussian(1, 2.1)", [0, 0.6, Inf]),
+        new("InverseGaussian(3, 0.1)", "InverseGaussian(3, 0.105)", [0, 0.03, Inf]),
         new("Weibull(2, 3)", "Weibull(3, 2)", [0, Inf]),
         new("Weibull(0.5, 3)", "Weibull(0.52, 3)", [0, 1, Inf]),
         new("Pareto(2, 3)", "Pareto(3, 2)", [3, Inf]),

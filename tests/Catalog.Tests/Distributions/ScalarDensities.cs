@@ -33,6 +33,7 @@ public sealed class ScalarDensities
     [InlineData("HalfNormal(2)", -1e-300, -5)]
     [InlineData("HalfStudentT(3, 2)", -1e-300, -5)]
     [InlineData("InverseGamma(2, 3)", -1e-300, 0)]
+    [InlineData("InverseGaussian(2, 3)", -1e-300, 0)]
     [InlineData("Kumaraswamy(0.5, 0.5)", -1e-300, 1.0000001)]
     [InlineData("Kumaraswamy(2, 2)", -3, 3)]
     [InlineData("LogFlat()", -1e-300, 0)]

@@ -34,6 +34,14 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(Pareto(1.5, 2), low = 3)", "Truncated(Pareto(1.56, 2), low = 3)")]
     [InlineData("Truncated(Beta(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Beta(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(Kumaraswamy(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Kumaraswamy(3.5, 2), low = 0.2, high = 0.5)")]
+    [InlineData("Truncated(Normal(0, 1), low = 50)", "Truncated(Normal(0, 1.05), low = 50)")]
+    [InlineData("Truncated(Exponential(3), low = 1000)", "Truncated(Exponential(3.1), low = 1000)")]
+    [InlineData("Truncated(Gamma(2.5, 0.8), low = 90)", "Truncated(Gamma(2.5, 0.85), low = 90)")]
+    [InlineData("Truncated(Gamma(500, 1), high = 50)", "Truncated(Gamma(520, 1), high = 50)")]
+    [InlineData("Truncated(InverseGamma(2.5, 0.8), high = 0.002)", "Truncated(InverseGamma(2.5, 0.85), high = 0.002)")]
+    [InlineData("Truncated(Beta(2, 300), low = 0.5, high = 0.9)", "Truncated(Beta(2, 320), low = 0.5, high = 0.9)")]
+    [InlineData("Truncated(StudentT(40, 1, 2), low = 90)", "Truncated(StudentT(43, 1, 2), low = 90)")]
+    [InlineData("Truncated(HalfStudentT(40, 2), low = 90)", "Truncated(HalfStudentT(43, 2), low = 90)")]
     [InlineData("Truncated(VonMises(0.5, 2), low = 0, high = 1)", "Truncated(VonMises(0.5, 3), low = 0, high = 1)")]
     public void Draws_follow_their_distribution(string distribution, string wrong)
     {

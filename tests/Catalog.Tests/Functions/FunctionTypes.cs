@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using Xunit;
@@ -65,6 +66,8 @@ public sealed class FunctionTypes
         "sigmoid real ⇶ unit",
         "softplus real ⇶ positive",
         "lgamma count ⇶ real",
+        "Phi real[3] ⇶ unit[3]",
+        "log_Phi real ⇶ real",
         "if bool real real ⇶ real",
         "if bool positive positive ⇶ positive",
         "if bool int count ⇶ int",
@@ -258,7 +261,8 @@ public sealed class FunctionTypes
 
     [Fact]
     public void Every_function_has_a_row() =>
-        Assert.Empty(Names.Functions.Select(f => f.Name).Except(Table.Select(row => Read(row).Function.Name)));
+        Assert.Empty(Names.Functions.Where(f => f is not LogProbability).Select(f => f.Name)
+            .Except(Table.Select(row => Read(row).Function.Name)));
 
     [Fact]
     public void Plates_of_equal_size_differ()

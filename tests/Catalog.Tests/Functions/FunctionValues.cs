@@ -30,6 +30,8 @@ public sealed class FunctionValues
         ["sigmoid"] = a => 1 / (1 + Math.Exp(-a)),
         ["logit"] = a => Math.Log(a / (1 - a)),
         ["softplus"] = a => Math.Log(1 + Math.Exp(a)),
+        ["Phi"] = a => SpecialFunctions.Erfc(-a / Math.Sqrt(2)) / 2,
+        ["log_Phi"] = a => Math.Log(SpecialFunctions.Erfc(-a / Math.Sqrt(2)) / 2),
         ["lgamma"] = SpecialFunctions.GammaLn,
     };
 

@@ -179,3 +179,22 @@ betas()
 kumaraswamys()
 von_miseses()
 discretized_logistics()
+
+for mean, shape in [(1, 2), (3, 0.01), (1000, 10000000)]:
+    m, s = mp.mpf(mean), mp.mpf(shape)
+    for x in [mean / 30, mean * 0.999, mean * 4]:
+        v = mp.mpf(x)
+        exact = (log(s) - log(2 * mp.pi) - 3 * log(v)) / 2 - s * (v / m - 1) ** 2 / (2 * v)
+        row(f"InverseGaussian({mean}, {shape})", x, exact, stats.invgauss(mean / shape, scale=shape).logpdf(x))
+    print(f"InverseGaussian({mean}, {shape}) | 0 | -inf | 13")
+
+# large arguments; scipy loses digits there
+for a, r, x in [(1e15, 1, 1e15 + 4e7), (1e15, 1e15, 1.00000002), (1e9, 0.5, 2e9)]:
+    p, q, v = mp.mpf(a), mp.mpf(r), mp.mpf(x)
+    row(f"Gamma({a:.0f}, {r})", x, p * log(q) + (p - 1) * log(v) - q * v - mp.loggamma(p), stats.gamma(a, scale=1 / r).logpdf(x), 7, -1)
+    row(f"InverseGamma({a:.0f}, {a * x:.0f})", x, p * log(mp.mpf(f"{a * x:.0f}")) - (p + 1) * log(v) - mp.mpf(f"{a * x:.0f}") / v - mp.loggamma(p),
+        stats.invgamma(a, scale=float(f"{a * x:.0f}")).logpdf(x), 6, -1)
+for a, b, x in [(1e15, 2e15, 0.33333334), (1e9, 1e9, 0.5001), (16, 1e12, 1.7e-11)]:
+    p, q, v = mp.mpf(a), mp.mpf(b), mp.mpf(x)
+    row(f"Beta({a:.0f}, {b:.0f})", x, (p - 1) * log(v) + (q - 1) * mp.log1p(-v) - mp.log(mp.beta(p, q)) if a < 1e6 else
+        (p - 1) * log(v) + (q - 1) * mp.log1p(-v) - mp.loggamma(p) - mp.loggamma(q) + mp.loggamma(p + q), stats.beta(a, b).logpdf(x), 6, -1)

@@ -277,3 +277,16 @@ mv_students()
 truncated()
 censored()
 mixtures()
+
+for location, cutpoints in [(0.5, [-1, 0.25, 3]), (9, [0, 8, 30]), (0.3, [0.1])]:
+    ends = [-mp.inf, *(mp.mpf(c) - mp.mpf(location) for c in cutpoints), mp.inf]
+    phi = lambda z: mp.erfc(-z / mp.sqrt(2)) / 2
+    for x in range(0, len(cutpoints) + 3):
+        inside = 1 <= x <= len(cutpoints) + 1
+        exact = log(max(phi(ends[x]) - phi(ends[x - 1]), phi(-ends[x - 1]) - phi(-ends[x]))) if inside else -mp.inf
+        low, high = (float(ends[x - 1]), float(ends[x])) if inside else (0, 0)
+        row(f"OrderedProbit({location}, {json.dumps(cutpoints)})", x, exact,
+            np.log(max(stats.norm.cdf(high) - stats.norm.cdf(low), stats.norm.sf(low) - stats.norm.sf(high))) if inside else -np.inf, 12, 9)
+for rate, x in [(1e15, 1000000040000000), (9e15, 9000000000000003)]:
+    l, k = mp.mpf(rate), mp.mpf(x)
+    row(f"Poisson({rate:.0f})", x, k * log(l) - l - mp.loggamma(k + 1), stats.norm(rate, np.sqrt(rate)).logpdf(x), 7, 3)

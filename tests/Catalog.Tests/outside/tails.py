@@ -79,3 +79,64 @@ for a, b in [(2, 3), (0.5, 0.25), (20, 0.01), (0.02, 100)]:
     mp.mp.dps = 6500 if a == 20 else 700
     rows(f"Kumaraswamy({a}, {b})", lambda x: log(1 - (1 - x ** left) ** right), lambda x: right * log(1 - x ** left),
          lambda x: (np.log(-np.expm1(b * np.log1p(-(x ** a)))), b * np.log1p(-(x ** a))), [1e-300, 1e-12, 0.3, 0.75, 0.9, 0.99999], 12)
+mp.mp.dps = 400
+
+
+def upper(a, y):
+    return mp.gammainc(a, y, inf, regularized=True)
+
+
+def lower(a, y):
+    """Kummer's series, all of whose terms are positive; in 0 digits lost for any y."""
+    return mp.exp(a * log(y) - y - mp.loggamma(a + 1)) * mp.hyp1f1(1, a + 1, y)
+
+
+def incomplete(a, b, x):
+    """The same for the beta function, x up to 1/2; above it by the other side."""
+    if x > mp.mpf(1) / 2:
+        return 1 - incomplete(b, a, 1 - x)
+    return mp.exp(a * log(x) + b * mp.log1p(-x) - mp.log(mp.beta(a, b)) - log(a)) * mp.hyp2f1(1, a + b, a + 1, x)
+
+
+for shape, rate, points in [(2, 3, [1e-300, 1e-9, 0.3, 0.6666, 0.7, 7, 60, 900]), (0.5, 0.25, [1e-300, 1e-9, 0.3, 1.9, 2.1, 60, 900]),
+                            (50, 2, [1e-9, 1.5, 12, 24.9, 25.1, 40, 300]), (1000, 10, [10, 90, 99.99, 100.01, 120, 500])]:
+    a, r = mp.mpf(shape), mp.mpf(rate)
+    rows(f"Gamma({shape}, {rate})", lambda x: log(lower(a, r * x)), lambda x: log(upper(a, r * x)), of(stats.gamma(shape, scale=1 / rate)), points, 12)
+    rows(f"InverseGamma({shape}, {rate})", lambda x: log(upper(a, r / x)), lambda x: log(lower(a, r / x)),
+         of(stats.invgamma(shape, scale=rate)), [0.01, 0.03, 0.3, 2, 40, 1e9], 12)
+rows("Gamma(0.01, 1)", lambda x: log(lower(mp.mpf(0.01), x)), lambda x: log(upper(mp.mpf(0.01), x)), of(stats.gamma(0.01)), [1e-300, 1e-9, 0.3, 2, 60], 10)
+for left, right, points in [(2, 3, [1e-300, 1e-9, 0.3, 0.6, 0.9, 0.9999999990686774]), (0.5, 0.25, [1e-300, 1e-9, 0.3, 0.75, 0.9999999990686774]),
+                            (50, 2, [1e-9, 0.3, 0.9, 0.97, 0.9999999990686774]), (300, 700, [0.01, 0.2, 0.299, 0.301, 0.4, 0.9]), (1, 0.02, [1e-9, 0.5, 0.9999999990686774])]:
+    a, b = mp.mpf(left), mp.mpf(right)
+    rows(f"Beta({left}, {right})", lambda x: log(incomplete(a, b, x)), lambda x: log(incomplete(b, a, 1 - x)), of(stats.beta(left, right)), points, 11)
+for df in [0.5, 3, 40]:
+    half = mp.mpf(df) / 2
+
+    def beyond(z):
+        return incomplete(half, mp.mpf(1) / 2, df / (df + z * z))
+
+    student = lambda z: beyond(z) / 2 if z < 0 else 1 - beyond(z) / 2
+    rows(f"StudentT({df}, 1, 2)", lambda x: log(student((x - 1) / 2)), lambda x: log(student((1 - x) / 2)), of(stats.t(df, 1, 2)),
+         [-1e9, -60, -5, 0.75, 1.00000001, 7, 300, 1e9], 12)
+    rows(f"HalfStudentT({df}, 2)", lambda x: log(1 - beyond(x / 2)), lambda x: log(beyond(x / 2)),
+         lambda x: (np.log1p(-2 * stats.t.sf(x / 2, df)), np.log(2) + stats.t.logsf(x / 2, df)), [1e-9, 0.3, 2, 60, 1e9], 12)
+for rate in [0.000001, 2.5, 400]:
+    l = mp.mpf(rate)
+    rows(f"Poisson({rate})", lambda k: log(upper(k + 1, l)), lambda k: log(lower(k + 1, l)), of(stats.poisson(rate)), [0, 1, 2, 3, 30, 350, 450, 900], 12)
+for n, p in [(10, 0.3), (1000, 0.001)]:
+    q = mp.mpf(p)
+    rows(f"Binomial({n}, {p})", lambda k: log(incomplete(n - k, k + 1, 1 - q)), lambda k: log(incomplete(k + 1, n - k, q)), of(stats.binom(n, p)),
+         [0, 1, 3, 5, 9] + ([40, 500, 999] if n > 10 else []), 12)
+for mean, size in [(3, 2.5), (0.001, 0.2), (200, 30)]:
+    m, s = mp.mpf(mean), mp.mpf(size)
+    rows(f"NegativeBinomial({mean}, {size})", lambda k: log(incomplete(s, k + 1, s / (s + m))), lambda k: log(incomplete(k + 1, s, m / (s + m))),
+         of(stats.nbinom(size, size / (size + mean))), [0, 1, 3, 30, 200, 900], 12)
+for mean, shape in [(1, 2), (3, 0.01), (1000, 10000000), (0.2, 40)]:
+    m, s = mp.mpf(mean), mp.mpf(shape)
+
+    def phi2(x, sign):
+        root = mp.sqrt(s / x)
+        return phi(sign * root * (x / m - 1)) + sign * mp.exp(2 * s / m) * phi(-root * (x / m + 1))
+
+    rows(f"InverseGaussian({mean}, {shape})", lambda x: log(phi2(x, 1)), lambda x: log(phi2(x, -1)), of(stats.invgauss(mean / shape, scale=shape)),
+         [mean / 50, mean / 3, mean * 0.999, mean * 1.001, mean * 4, mean * 30], 9 if shape < 1 else 11)

@@ -47,7 +47,7 @@ public sealed class CatalogTests
     [InlineData("functions", "inv_logit", "write `sigmoid(a)`")]
     [InlineData("functions", "expit", "write `sigmoid(a)`")]
     [InlineData("functions", "pow", "write `a^b`")]
-    [InlineData("functions", "erf", "is not supported")]
+    [InlineData("functions", "erf", "2 * Phi(")]
     [InlineData("distributions", "dnorm", "write `Normal(a, precision = b)`")]
     [InlineData("distributions", "student_t", "write `StudentT(a, b, c)`")]
     [InlineData("layers", "Dense", "write `linear`")]

@@ -10,7 +10,7 @@ public sealed class SupportedFunctionRequirement : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (ExprTree.RightSides(part).SelectMany(ExprTree.All).OfType<Apply>()
-            .FirstOrDefault(a => a.Function is not Catalog.Functions.Function) is { } later)
+            .FirstOrDefault(a => a.Function is not (Catalog.Functions.Function or Catalog.Functions.LogProbability)) is { } later)
             yield return new($"`{later.Function.Name}` is not supported yet", Advice.ListMethods, later.Span);
     }
 }

@@ -1,0 +1,59 @@
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Densities of gamma and beta kind without their large terms, which cancel: Loader 2000, "Fast and accurate computation of binomial
+/// probabilities". From <see cref="RisingFactorial.Large"/> on, Gamma functions are Stirling's series.
+/// </summary>
+internal static class Deviance
+{
+    private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+
+    /// <summary>log(y^a exp(-y) / Gamma(a)) for y above 0.</summary>
+    public static Value OfGamma(Value a, Value y, Value logY) => Where(IsLarge(a), OfLargeGamma(a, y, logY), (a * logY) - y - Lgamma(a));
+
+    /// <summary>Where the formulas for large arguments apply.</summary>
+    public static Value IsLarge(Value a) => a >= RisingFactorial.Large;
+
+    /// <summary>The same where a is large.</summary>
+    public static Value OfLargeGamma(Value a, Value y, Value logY)
+    {
+        var large = Where(IsLarge(a), a, RisingFactorial.Large);
+        return (0.5 * Log(large)) - HalfLogTwoPi - RisingFactorial.Remainder(large)
+            - (large * Of((y - large) / large, logY - Log(large)));
+    }
+
+    /// <summary>log(x^a (1 - x)^b / B(a, b)) at x = sigmoid(logit).</summary>
+    public static Value OfBeta(Value a, Value b, Value logit)
+    {
+        var (logX, logRest) = (-Softplus(-logit), -Softplus(logit));
+        return Where(IsLarge(a) & IsLarge(b), OfLargeBeta(a, b, logit), (a * logX) + (b * logRest) - LogBeta(a, b));
+    }
+
+    /// <summary>The same where both a and b are large.</summary>
+    public static Value OfLargeBeta(Value a, Value b, Value logit)
+    {
+        var (logX, logRest, areLarge) = (-Softplus(-logit), -Softplus(logit), IsLarge(a) & IsLarge(b));
+        var (p, q) = (Where(areLarge, a, RisingFactorial.Large), Where(areLarge, b, RisingFactorial.Large));
+        var sum = p + q;
+        var away = (q * Sigmoid(logit)) - (p * Sigmoid(-logit));
+        return (0.5 * (Log(p) + Log(q) - Log(sum))) - HalfLogTwoPi
+            - RisingFactorial.Remainder(p) - RisingFactorial.Remainder(q) + RisingFactorial.Remainder(sum)
+            - (p * Of(away / p, logX + Log(sum) - Log(p))) - (q * Of(-away / q, logRest + Log(sum) - Log(q)));    }
+
+    /// <summary>log(Gamma(a) Gamma(b) / Gamma(a + b)), the two larger ones as a ratio.</summary>
+    public static Value LogBeta(Value a, Value b)
+    {
+        var (small, large) = (Min(a, b), Max(a, b));
+        return Lgamma(small) - RisingFactorial.Log(large, small);
+    }
+
+    // u - log(1 + u), where the logarithm is also given for u far from 0
+    private static Value Of(Value u, Value logOnePlus)
+    {
+        var isNear = Abs(u) < 0.5;
+        return u - Where(isNear, Log1p(Where(isNear, u, 0)), logOnePlus);
+    }
+}
