@@ -20,9 +20,7 @@ internal static class FitHeader
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
         text.Append(Subject(story, problem, files));
-        text.Append(Paragraph.Print("plan: ",
-            string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method)))));
-        text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
+        text.Append(Plan(problem, selection));
         if (problem.Graph.Critic is { } critic && !plan.Blocks.Any(b => b.Unknowns.Contains(critic.Name)))
             text.Append(Paragraph.Print("not read: ", $"the critic `{critic.Name}`, which `{method.Name}` does not need"));
         if (files.Any(f => f.IsEndless))
@@ -31,6 +29,15 @@ internal static class FitHeader
             text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
         if (defaults.Text.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Text, indent: "method: ".Length));
         return text.ToString();
+    }
+
+    /// <summary>The plan and the method.</summary>
+    public static string Plan(Problem problem, MethodSelection selection)
+    {
+        var (plan, method) = (selection.Plan!, selection.Method!);
+        return Paragraph.Print("plan: ",
+                string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method))))
+            + Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}");
     }
 
     /// <summary>The story with its hyperparameters and files, and the seed where this line reports it.</summary>

@@ -49,15 +49,13 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Facts)
             .Where(m => are(m) && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)];
         if (Untrained(selection.Method!, options, Others) is { } untrained) return Report([untrained]);
-        options = options with { Ranks = ProcessRanks.All };
-        if (Folder is not null && selection.Method!.Resumes)
+        FitOptions OptionsOf(InferenceMethod method) => options with
         {
-            var checkpoint = CheckpointFile.In(Folder, isKept: ProcessRanks.IsFirst);
-            options = options with { Checkpoint = new(checkpoint, Resumes, story.Problem, selection.Method.Name) };
-        }
-
-        if (story.Fresh is not null && selection.Method!.SupportsFreshRows(story.Problem, options))
-            options = options with { Fresh = story.Fresh };
+            Ranks = ProcessRanks.All,
+            Checkpoint = Folder is null || !method.Resumes ? null
+                : new(CheckpointFile.In(Folder, isKept: ProcessRanks.IsFirst), Resumes, story.Problem, method.Name),
+            Fresh = story.Fresh is { } fresh && method.SupportsFreshRows(story.Problem, options) ? fresh : null,
+        };
         // from here on there is something to keep
         using var interruption = new Interruption();
         // the identity in a checkpoint says more than the folder does
@@ -67,15 +65,19 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (opened is { Value: null }) return Report(opened.Diagnostics);
         ProcessRanks.Await();
         if (Format == OutputFormat.Text)
-            Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
+            Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults,
+                OptionsOf(selection.Method!)));
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
-        var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
-        if (begun.Value is not { } fitting) return ReportBelow(begun.Diagnostics);
-        var outcome = Fit(fitting, options, interruption.Token);
+        var fitted = SelectedFit.Run(story, selection, OptionsOf, next =>
+        {
+            if (Format == OutputFormat.Text) Header(FitHeader.Plan(story.Problem, next));
+        }, interruption.Token);
+        if (fitted.Outcome is not { } outcome) return ReportBelow(fitted.Diagnostics);
         if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome));
-        var record = Record(story, selection.Method, options, Completed(outcome, story, selection.Method, catalog, options),
+        var method = fitted.Selection.Method!;
+        var record = Record(story, method, fitted.Options, Completed(outcome, story, method, catalog, fitted.Options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return interruption.CodeOf(Report(record, story, folder));
     }

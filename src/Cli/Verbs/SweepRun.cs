@@ -50,6 +50,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         using var interruption = new Interruption();
         var (catalog, fits) = (InstalledMethods.Catalog, new List<SweptFit>());
         var methods = InstalledMethods.Of(catalog);
+        var common = CommonMethod(methods, catalog);
         foreach (var value in Range.Values.TakeWhile(_ => interruption.Code is null))
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
@@ -70,16 +71,33 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
                 folder = opened.Value;
             }
 
-            fits.Add(At(value, story, methods, catalog, interruption.Token));
+            fits.Add(At(value, story, methods, catalog, common, interruption.Token));
         }
 
         return fits.Exists(f => f.Begun is not null) ? interruption.CodeOf(Report(fits, methods, folder, interruption))
             : DiagnosticOutput.Report(fits[0].Diagnostics, Format);
     }
 
-    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog, CancellationToken cancellation)
+    /// <summary>The default method at the last value, which with more unknowns may be another than at the first; null if there is
+    /// none.</summary>
+    private string? CommonMethod(MethodTable methods, StandardCatalog catalog) =>
+        BoundStory.Read(Story, Data, Range.At(Range.Values.Last(), Settings), Asked, catalog,
+            (defaults, options) => defaults.Check(methods, options)).Value is { } last
+                ? last.Defaults.Select(methods, last.Facts).Method?.Name : null;
+
+    /// <summary>The selected method; the common one in place of a tentative default, so that all values are ranked by the same
+    /// number.</summary>
+    private static MethodSelection Selected(BoundStory story, MethodTable methods, string? common)
     {
-        var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
+        var own = story.Defaults.Select(methods, story.Facts);
+        return own.Next is not null && common is not null && own.Method!.Name != common
+            && methods.Select(story.Facts, common) is { Plan: not null } same ? same with { Reason = own.Reason } : own;
+    }
+
+    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog, string? common,
+        CancellationToken cancellation)
+    {
+        var (selection, options) = (Selected(story, methods, common), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, (story, selection), null, begun.Diagnostics);

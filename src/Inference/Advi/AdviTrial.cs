@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -13,6 +14,12 @@ internal static class AdviTrial
 {
     private const int Steps = 1000;
 
+    /// <summary>The largest number of draws of the maximized average: twice as many change weights little, and take as much time.</summary>
+    private const int FewestDraws = 256, MostDraws = 512;
+
+    /// <summary>The rise of the ELBO for a parameter, in nats, that is too small for a trial.</summary>
+    private const double Tolerance = 5e-3;
+
     /// <summary>The largest number of parameters for which a full-rank trial is fast enough for a hint.</summary>
     private const int MostNumbers = 100;
 
@@ -23,8 +30,9 @@ internal static class AdviTrial
             || ascent.Objective.Dimension > MostNumbers) return null;
         var bound = new SampleAverage(ascent.Objective, GuideFamily.FullRank);
         var sample = new GrowingSample(
-            bound, new(options.Seed, Steps, Threads: options.Threads) { Engine = options.Engine }, new NoProgress(),
-            CancellationToken.None);
+            bound, new FitOptions(options.Seed, Steps, Tolerance * Math.Max(1, ascent.Objective.Dimension), Threads: options.Threads)
+                .With(StandardOptions.Particles, FewestDraws) with { Engine = options.Engine }, new NoProgress(),
+            CancellationToken.None) { MostDraws = MostDraws };
         sample.Start();
         var start = ascent.Init(0, new RandomStream(options.Seed, "restart", 0)).Position;
         return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun

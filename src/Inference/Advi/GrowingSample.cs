@@ -20,6 +20,12 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     /// </summary>
     private const double UsualTolerance = 5e-4;
 
+    /// <summary>
+    /// Without an option, the tolerance is at least this part of the divergence of the approximation, beside which a smaller rise changes
+    /// nothing.
+    /// </summary>
+    private const double PartOfDivergence = 0.02;
+
     private const int UsualSteps = 5000;
 
     // initial and largest number of draws, and the largest number of elements of all draws
@@ -45,7 +51,12 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     private readonly LimitedMemoryBfgs ascent = new(bound, Pairs(bound.Dimension)) { MeasuresWidths = bound.Numbers <= MostMeasured };
     private readonly List<double> trace = [];
     private double least = double.PositiveInfinity;
-    private readonly int most = Math.Min(Most, MostNumbers / Math.Max(1, bound.Numbers));
+    private double divergence;
+
+    private int MostOfAll => Math.Min(MostDraws, MostNumbers / Math.Max(1, bound.Numbers));
+
+    /// <summary>The largest number of draws.</summary>
+    public int MostDraws { get; init; } = Most;
 
     /// <summary>The memory in bytes of a maximization over this many variables.</summary>
     public static double BytesOf(double dimension) => sizeof(double) * ((4.0 * Pairs(dimension)) + 12) * dimension;
@@ -88,7 +99,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     {
         bound.SetFrame(start);
         var (distribution, ended) = Maximize(start);
-        while (ended is StopReason.Converged or StopReason.Stalled && !cancellation.IsCancellationRequested && Draws < most)
+        while (ended is StopReason.Converged or StopReason.Stalled && !cancellation.IsCancellationRequested && Draws < MostOfAll)
         {
             Draws *= 2;
             Draw();
@@ -100,7 +111,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
             least = Math.Min(least, Rise.Error);
             IsExploding = !(Rise.Error <= Math.Max(MostError, Growing * least));
             if (IsExploding) break;
-            if (Rise.AtMost <= tolerance && Gradient.IsSmall) return (distribution, StopReason.Converged);
+            if (Rise.AtMost <= Enough && Gradient.IsSmall) return (distribution, StopReason.Converged);
         }
 
         return (distribution, cancellation.IsCancellationRequested ? StopReason.Interrupted : StopReason.MaxIterations);
@@ -130,13 +141,17 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         : HasReachedLimit ? StopReason.MaxIterations
         : null;
 
+    /// <summary>The rise by twice as many draws that is too small to matter.</summary>
+    private double Enough => options.Tolerance ?? Math.Max(tolerance, PartOfDivergence * divergence);
+
     /// <summary>The estimated gain that is left, g' H g / 2, in nats.</summary>
     private static double LeftToGain(StepInfo info) => 0.5 * info.Gradient * info.Gradient * Math.Max(1, Math.Abs(info.Objective));
 
     /// <summary>The rise of the ELBO and its gradient on several independent sets of draws, shared by both approximations.</summary>
     private (BoundIncrease Rise, BoundGradient Gradient) MeasureRise(NormalApproximation before, NormalApproximation after)
     {
-        var (gains, gradients, zero) = (new double[Sets], new double[Sets][], new double[bound.Dimension]);
+        var (gains, gradients, divergences, zero) = (new double[Sets], new double[Sets][], new double[Sets],
+            new double[bound.Dimension]);
         var each = Math.Max(2, Draws / Sets);
         for (var set = 0; set < Sets; set++)
         {
@@ -146,8 +161,10 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
             var low = bound.Evaluate(zero, gradients[set]);
             bound.SetFrame(after);
             gains[set] = bound.Evaluate(zero, gradients[set]) - low;
+            divergences[set] = bound.Looseness;
         }
 
+        divergence = divergences.Average();
         return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundGradient.Of(gradients, bound.Numbers));
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Options;
@@ -41,6 +42,12 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
         scale.SetFrame(center);
     }
 
+    /// <summary>
+    /// How far the ELBO of the last evaluation is below the log evidence, in nats, as far as the draws show it: the log of the mean ratio
+    /// of f to the approximation, less the mean log ratio. It is the divergence KL(q || p) from which no draws keep the approximation.
+    /// </summary>
+    public double Looseness { get; private set; }
+
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         // without unconstrained parameters every draw is the same
@@ -48,17 +55,20 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
         SetParameters(x);
         scale.Clear();
         Array.Clear(sum);
-        var total = 0.0;
+        var (total, ratios) = (0.0, new LogMean());
         for (var draw = 0; draw < count; draw++)
         {
             var z = draws.AsSpan(draw * numbers, numbers);
             scale.Transform(mean, z, this.x);
-            total += density.Evaluate(this.x, this.gradient);
+            var value = density.Evaluate(this.x, this.gradient);
+            total += value;
             if (!double.IsFinite(total)) return total;
+            ratios.Add(value + (0.5 * Lanes.Dot(z, z)));
             TensorPrimitives.Add(sum, this.gradient, sum);
             scale.AddGradient(this.gradient, z);
         }
 
+        Looseness = ratios.AboveMean;
         TensorPrimitives.Divide(sum, count, sum);
         scale.PullbackMean(sum, gradient[..numbers]);
         scale.Pullback(count, gradient[numbers..]);
@@ -79,5 +89,21 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
         scale.Set(x[numbers..]);
         scale.ApplyFrame(x[..numbers], offset);
         TensorPrimitives.Add(frame, offset, mean);
+    }
+
+    /// <summary>The log of the mean of numbers whose logs are added one by one.</summary>
+    private struct LogMean()
+    {
+        private double largest = double.NegativeInfinity, scaled, sum;
+        private int count;
+
+        /// <summary>How far it is above the mean log.</summary>
+        public readonly double AboveMean => count == 0 ? 0 : Math.Max(0, largest + Math.Log(scaled / count) - (sum / count));
+
+        public void Add(double log)
+        {
+            scaled = log > largest ? (scaled * Math.Exp(largest - log)) + 1 : scaled + Math.Exp(log - largest);
+            (largest, sum, count) = (Math.Max(largest, log), sum + log, count + 1);
+        }
     }
 }

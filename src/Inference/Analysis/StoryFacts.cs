@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -99,9 +100,19 @@ public sealed class StoryFacts
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
     public bool HasOnlyPriors => !Params.Any() && !Graph.HasWeights && Graph.Guide.Count == 0;
 
-    /// <summary>Whether latents are integrated, and no other unknown has a member for each row or group.</summary>
-    public bool HasFewUnknownsBesideIntegrals =>
-        Density.Integrated.Count > 0 && Density.Coordinates.All(c => c.Extents.All(e => e.Plate is null));
+    /// <summary>Whether latents are integrated in closed form.</summary>
+    public bool HasIntegrals => Density.Integrated.Count > 0;
+
+    /// <summary>Whether it has only priors, and no option asks for a guide.</summary>
+    public bool HasOnlyPriorsAndNoGuide => HasOnlyPriors && Run[StandardOptions.Guide] is null;
+
+    /// <summary>
+    /// Whether it has at most so many unconstrained parameters and unknown cells beside what is integrated in closed form; not if that
+    /// depends on data that are not bound.
+    /// </summary>
+    public bool HasFewParameters(int most) =>
+        ParameterCount.Of(UnknownsBesideIntegrals, Graph, Problem) is { IsAll: true, Minimum: var count }
+        && count + Unobserved.Filled.Sum(f => f.Value.Length) <= most;
 
     /// <summary>Whether the story has nets, and no latent that needs a guide, as if no cell were missing.</summary>
     public bool HasNetsAlone => Graph.HasWeights && Graph.Guide.Count == 0

@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Numbers;
 using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
@@ -30,16 +31,47 @@ internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matr
         ? $" times {Math.Exp(LogCount).ToString(LogCount < 20 ? "N0" : "0.#e+0", CultureInfo.InvariantCulture)} equal modes" : "";
 
     /// <summary>
-    /// The log density at a point of the sum of the copies of a distribution about each of the equal modes.
+    /// The log density at a point of the sum of the copies of an elliptic distribution about each of the equal modes. Its map to standard
+    /// coordinates is composed with those to the other modes once, for many points.
     /// </summary>
-    /// <param name="logDensity">The distribution about one of them.</param>
-    /// <param name="at">The point.</param>
-    public double LogSum(Func<double[], double> logDensity, double[] at)
+    /// <param name="standardize">The affine map to standard coordinates, of which the density depends on the squared length.</param>
+    /// <param name="logDensity">The log density at a squared length.</param>
+    public Func<double[], double> LogSum(Func<double[], double[]> standardize, Func<double, double> logDensity)
     {
-        if (Maps.Count == 0) return logDensity(at);
-        var point = Vector<double>.Build.Dense(at);
-        double[] all = [logDensity(at), .. Maps.Select(m => logDensity((m * point).AsArray()))];
-        var largest = all.Max();
-        return largest + Math.Log(all.Sum(l => Math.Exp(l - largest)));
+        if (Maps.Count == 0) return at => standardize(at) is var z ? logDensity(Lanes.Dot(z, z)) : double.NaN;
+        var size = Maps[0].ColumnCount;
+        var origin = standardize(new double[size]);
+        double[][] rows = [Rows(Matrix<double>.Build.DenseIdentity(size)), .. Maps.Select(Rows)];
+        var all = new double[rows.Length];
+        return at =>
+        {
+            for (var map = 0; map < rows.Length; map++)
+            {
+                var square = 0.0;
+                for (var i = 0; i < size; i++)
+                {
+                    var z = origin[i] + Lanes.Dot(rows[map].AsSpan(i * size, size), at);
+                    square += z * z;
+                }
+
+                all[map] = logDensity(square);
+            }
+
+            var largest = all.Max();
+            return largest + Math.Log(all.Sum(l => Math.Exp(l - largest)));
+        };
+
+        // row by row, the linear part of a map followed by the standardization
+        double[] Rows(Matrix<double> map)
+        {
+            var linear = new double[size * size];
+            for (var j = 0; j < size; j++)
+            {
+                var column = standardize(map.Column(j).ToArray());
+                for (var i = 0; i < size; i++) linear[(i * size) + j] = column[i] - origin[i];
+            }
+
+            return linear;
+        }
     }
 }

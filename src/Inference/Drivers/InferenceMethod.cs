@@ -60,6 +60,11 @@ public abstract class InferenceMethod
     /// <summary>Whether it comes before other methods that are a default for such stories.</summary>
     public virtual bool IsFirstDefaultFor(StoryFacts story) => false;
 
+    /// <summary>
+    /// Whether the next default method is run where this one is a default and its result turns out not to be reliable.
+    /// </summary>
+    public virtual bool IsTentative => false;
+
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it.</summary>
     public virtual bool IsComparedOn(StoryFacts story) => Concerns(story);
 

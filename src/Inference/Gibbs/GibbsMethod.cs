@@ -30,12 +30,12 @@ public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
     /// <summary>
-    /// For labels whose probabilities are the parts of a broken stick, as of a Dirichlet process: their posterior has many modes, which no
-    /// normal approximation covers.
+    /// For labels whose probabilities are the parts of a broken stick, as of a Dirichlet process, or differ between groups, as the topics
+    /// of documents: their posterior has many modes, which no normal approximation covers.
     /// </summary>
     public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors && story.NeededLatents.Any(l => l.IsFiniteLatent
-        && story.Graph.StatementsOf(l.Name).OfType<Draw>().Any(d => d.Distribution.Values.Any(g =>
-            StickReads.BreaksOf(story.Graph, g.Value, of => story.Graph[of].Role == Role.Latent) is not null)));
+        && (MixedMembership.Has(story.Graph, l) || story.Graph.StatementsOf(l.Name).OfType<Draw>().Any(d => d.Distribution.Values.Any(g =>
+            StickReads.BreaksOf(story.Graph, g.Value, of => story.Graph[of].Role == Role.Latent) is not null))));
 
     public override bool IsFirstDefaultFor(StoryFacts story) => true;
 

@@ -69,7 +69,7 @@ internal sealed class ImportanceFitting(
         /// <summary>A mode that the draws do not reach; null if none was found.</summary>
         public MissedMode? Missed { get; init; }
 
-        public bool IsReliable => Sampling.IsReliable && Missed is null;
+        public bool IsReliable => Sampling.Tail.IsReliable && Missed is null;
 
         public static WeightedProposal Of(UnconstrainedDraws draws, string from, string? orderedBy = null, double rounding = 0)
         {
@@ -90,15 +90,19 @@ internal sealed class ImportanceFitting(
         var equal = ascent.Labels.EqualModes(mode);
         // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too
         if (equal.Maps.Count > 0)
+        {
+            var copies = equal.LogSum(x => about.Standardize(x), proposal.LogDensityAt);
             for (var i = 0; i < draws.Count; i++)
                 if (draws.LogWeights[i] > double.NegativeInfinity && draws[i].ToArray() is var at)
-                    draws.LogWeights[i] -= equal.LogSum(x => proposal.LogDensity(x), at) - proposal.LogDensity(at);
+                    draws.LogWeights[i] -= copies(at) - proposal.LogDensity(at);
+        }
+
         weighed = WeightedProposal.Of(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,
             DensityRounding.Of(objective, about)) with { LogModes = equal.LogOrders };
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
         var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
-        weighed = weighed with { Missed = others.Find([], !weighed.Sampling.IsReliable, summary.Estimates) };
+        weighed = weighed with { Missed = others.Find([], !weighed.Sampling.Tail.IsReliable, summary.Estimates) };
         return weighed.Missed is null ? reported : summary.With(summary.Tail! with { IsOff = true });
     }
 
@@ -120,7 +124,7 @@ internal sealed class ImportanceFitting(
                 new PosteriorDraws(
                     draws.Count,
                     joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
-                new WeightTail(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
+                sampling.Tail with { IsCorrected = true },
             ],
         };
     }

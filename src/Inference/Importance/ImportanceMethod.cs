@@ -33,8 +33,17 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
-    // a normal approximation of all latents is worse
-    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors && story.HasFewUnknownsBesideIntegrals;
+    /// <summary>The largest number of parameters, beside what is integrated, for which weighted draws are the default.</summary>
+    private const int MostNumbers = 10;
+
+    /// <summary>The largest size of the data for which the densities of all draws take seconds; chains and groups that are integrated leave
+    /// no approximation as good.</summary>
+    private const int MostRows = 50_000;
+
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide && story.HasFewParameters(MostNumbers)
+        && (story.HasIntegrals || story.Problem is null or { LargestSize: <= MostRows });
+
+    public override bool IsTentative => true;
 
     public override bool Resumes => true;
 
@@ -64,7 +73,7 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
         if (story.Normal is { } normal)
             yield return new(Name, story.From(new(new LaplaceNormal(normal), ImportanceFitting.Degrees), Name)) { IsWeighted = true };
         if (new PriorProposal(story.Problem, story.Catalog, story.Ascent.Objective)
-            .Draw(TrialStory.Draws, story.Options.Seed).Value is { } prior)
+            .Draw(TrialStory.DrawsOfPrior, story.Options.Seed).Value is { } prior)
             yield return new(Name, prior) { IsWeighted = true };
     }
 }

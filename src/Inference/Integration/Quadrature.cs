@@ -33,8 +33,18 @@ public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITria
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
+    /// <summary>The largest sizes of the data for which a grid of one, two and three parameters takes seconds.</summary>
+    private static readonly int[] mostRows = [300_000, 20_000, 500];
+
+    /// <summary>A grid has no order of exchangeable components, whose labels it averages.</summary>
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide && !story.NeededLatents.Any(l => l.IsFiniteLatent)
+        && Enumerable.Range(1, MostNumbers).Any(count => story.HasFewParameters(count)
+            && (story.Problem is null || story.Problem.LargestSize <= mostRows[count - 1]));
+
+    public override bool IsTentative => true;
+
     public override bool Concerns(StoryFacts story) =>
-        ParameterCount.Of(story.EstimatedUnknowns) is { Minimum: <= MostNumbers, IsAll: true };
+        ParameterCount.Of(story.EstimatedUnknowns, story.Graph) is { Minimum: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
         [new LogDensityRequirement(), new ParameterLimit(MostNumbers), new NoParamWithIntegrals(), new OptimizedUnknownRequirement(),

@@ -8,7 +8,9 @@ namespace ProbDsl.Inference.Laplace;
 /// <param name="Better">The most reliable one; null if none is reliable.</param>
 /// <param name="Tried">All methods that were tried by draws, without the one that was poor.</param>
 /// <param name="Sampler">A method that accepts the story and says itself whether its draws agree, if none is reliable.</param>
-internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<SuggestedMethod> Tried, InferenceMethod? Sampler = null)
+/// <param name="Rewrites">Other ways of writing the story, if there is no such method either.</param>
+internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<SuggestedMethod> Tried, InferenceMethod? Sampler,
+    IReadOnlyList<string> Rewrites)
 {
     /// <summary>The k-hat above which more draws do not help (Vehtari and others 2024).</summary>
     private const double Hopeless = 1;
@@ -20,12 +22,13 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
     {
         var opinions = story.Methods.OfType<ITrialMethod>().ToList();
         if (opinions.Select(o => (o.Name, Why: o.WhyNoTrialNeeded(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
-            return new(new(sure.Name, null, why), []);
+            return new(new(sure.Name, null, why), [], null, []);
         var trials = opinions.SelectMany(o => o.Try(story)).Select(Weighed);
         List<SuggestedMethod> tried = [.. trials.Where(t => t.Name != story.PoorMethod).GroupBy(t => t.Name)
             .Select(g => g.MinBy(t => t.ParetoShape)!)];
         var better = tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape);
-        return new(better, tried, better is null ? story.Methods.FirstOrDefault(m => IsSampler(m, story)) : null);
+        var sampler = better is null ? story.Methods.FirstOrDefault(m => IsSampler(m, story)) : null;
+        return new(better, tried, sampler, better is null && sampler is null ? StoryRewrites.Of(story) : []);
     }
 
     private static bool IsSampler(InferenceMethod method, TrialStory story) => method is not ITrialMethod
@@ -37,16 +40,18 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
         var (draws, sampling) = (trial.Draws, ImportanceSampling.Of(trial.Draws.LogWeights));
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(draws.Points, draws.Dimension, _ => ""));
         return new(trial.Name, sampling.ParetoShape,
-            "") { IsPoor = trial.IsWeighted ? !sampling.IsReliable : quality.Fault != ApproximationFault.None };
+            "") { IsPoor = !(trial.IsWeighted ? sampling.Tail : quality.Tail).IsSurelyReliable };
     }
 
     /// <summary>The advice to the user.</summary>
     public string Advice => Better is not null
         ? $"use {Better}"
         : Sampler is not null ? $"{Failed}use `--method {Sampler.Name}`, {Sampler.ResultPhrase}, which says whether they agree"
-        : $"{Failed}{MoreDraws}treat these results as rough, and reparameterize the story: "
-            + $"`mean + scale * z[n]` with `z[n] ~ Normal(0, 1)` in place of `Normal(mean, scale)`, "
-            + "priors that keep scales away from 0, an ordered type for exchangeable components";
+        : $"{Failed}{MoreDraws}{Rewritten}";
+
+    private string Rewritten => Rewrites.Count == 0
+        ? "treat these results as rough: a simpler story, or more rows for each unknown, has a posterior that can be approximated"
+        : $"treat these results as rough, or try, which no trial has shown: {string.Join("; ", Rewrites)}";
 
     private string Failed => Tried.Count == 0
         ? "no other method was reliable in a trial; "

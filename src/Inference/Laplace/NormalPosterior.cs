@@ -3,6 +3,7 @@ using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
@@ -50,6 +51,27 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
                 name => MemberNames.Of(objective.Problem, name)));
         var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
-        return new(summary.With(quality.Tail), ratios, quality);
+        if (quality.Fault == ApproximationFault.None) summary = Corrected(summary, objective, exact, arrays, sampling, random.Seed);
+        return new(summary.With(quality.Tail with { IsCorrected = quality.Fault == ApproximationFault.None }), ratios, quality);
     }
+
+    /// <summary>The summary under the weights, with draws that count the same.</summary>
+    private static FitSummary Corrected(FitSummary summary, StoryObjective objective, ElementwiseMoments exact,
+        Dictionary<string, Tensor> arrays, ImportanceSampling sampling, ulong seed)
+    {
+        if (sampling.IsEven) return summary;
+        var (joint, correction, count) = (objective.Joint, new WeightCorrection(sampling), sampling.Weights.Length);
+        var chosen = SystematicResampling.Of(sampling.Weights, seed, summary.Find<PosteriorDraws>()!.Count);
+        return summary.With(new PosteriorDraws(chosen.Count, joint.Coordinates.Where(c => c.Cells is null)
+            .ToDictionary(c => c.Unknown.Name, c => SystematicResampling.Chosen(arrays[c.Unknown.Name], chosen)))) with
+        {
+            Estimates = [.. joint.Coordinates.Select(c =>
+                correction.Of(c.Unknown, exact.Of(c), First(arrays[c.Unknown.Name], count)) with { Cells = c.Cells })],
+            Definitions = [.. joint.Definitions.Select(d => correction.Of(d, null, First(arrays[d.Name], count)))],
+        };
+    }
+
+    /// <summary>The first draws, which have weights.</summary>
+    private static Tensor First(Tensor draws, int count) => count == draws.Shape[0] ? draws
+        : new([count, .. draws.Shape[1..]], draws.Values[..(count * draws.Shape[1..].Count)]);
 }

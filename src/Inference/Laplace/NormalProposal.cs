@@ -11,6 +11,7 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
 {
     private readonly int dimension = normal.Dimension;
     private readonly double[] z = new double[normal.Dimension];
+    private readonly double constant = ConstantOf(normal.Dimension, degrees);
 
     /// <summary>Writes a draw [dimension]; returns its log density.</summary>
     public double Draw(RandomStream random, Span<double> x)
@@ -18,7 +19,7 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
         random.FillNormal(z);
         var stretch = degrees is { } df ? Math.Sqrt(df / ChiSquared(df, random)) : 1;
         normal.Place(z, stretch, x);
-        return LogDensity(stretch * stretch * Catalog.Numbers.Lanes.Dot(z, z)) - normal.LogDeterminant;
+        return LogDensityAt(stretch * stretch * Catalog.Numbers.Lanes.Dot(z, z));
     }
 
     /// <summary>The mean [dimension].</summary>
@@ -32,13 +33,18 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
     }
 
     /// <summary>Log density at a point [dimension].</summary>
-    public double LogDensity(ReadOnlySpan<double> x) => LogDensity(SquaredDistance(x)) - normal.LogDeterminant;
+    public double LogDensity(ReadOnlySpan<double> x) => LogDensityAt(SquaredDistance(x));
 
-    /// <summary>The log density of the standardized distribution, at this squared distance from its center.</summary>
-    private double LogDensity(double square) => degrees is not { } df
-        ? -0.5 * ((dimension * Math.Log(2 * Math.PI)) + square)
+    /// <summary>The log density at this squared distance from the center.</summary>
+    public double LogDensityAt(double square) => LogStandard(square) - normal.LogDeterminant;
+
+    /// <summary>That of the standardized distribution.</summary>
+    private double LogStandard(double square) =>
+        constant - (degrees is { } df ? 0.5 * (df + dimension) * Math.Log(1 + (square / df)) : 0.5 * square);
+
+    private static double ConstantOf(int dimension, int? degrees) => degrees is not { } df ? -0.5 * dimension * Math.Log(2 * Math.PI)
         : MathNet.Numerics.SpecialFunctions.GammaLn((df + dimension) / 2.0) - MathNet.Numerics.SpecialFunctions.GammaLn(df / 2.0)
-            - (0.5 * dimension * Math.Log(df * Math.PI)) - (0.5 * (df + dimension) * Math.Log(1 + (square / df)));
+            - (0.5 * dimension * Math.Log(df * Math.PI));
 
     // for an even number: twice the sum of half as many exponentials
     private static double ChiSquared(int even, RandomStream random)

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
@@ -20,8 +21,11 @@ namespace ProbDsl.Inference.Laplace;
 internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, ModeOptimizer Ascent, Mode Mode, FitOptions Options,
     string PoorMethod, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
 {
-    /// <summary>The number of draws of a trial.</summary>
-    public const int Draws = 1000;
+    /// <summary>The number of draws of a trial: as many as a fit has by default, since fewer show less of a tail.</summary>
+    public int Draws => UnconstrainedDraws.WeightedCount(Ascent.Objective, StandardOptions.Draws.Usual);
+
+    /// <summary>The number of draws of a trial of the prior, which draws the data too.</summary>
+    public const int DrawsOfPrior = 1000;
 
     /// <summary>With more parameters, the curvature takes too long for a hint.</summary>
     public const int MostNumbers = 300;

@@ -43,7 +43,7 @@ public sealed class MethodTable
         [
             new MaximumLikelihood(catalog), new ExpectationMaximization(catalog), new MaximumAPosteriori(catalog),
             new ExactMethod(catalog), new KernelEstimate(catalog),
-            new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
+            new EmpiricalDistribution(), new LaplaceMethod(catalog), new Quadrature(catalog), new ImportanceMethod(catalog),
             new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog), new VaeGanMethod(catalog),
             new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
             new ScoreMatching(catalog), new NoiseContrast(catalog),
@@ -106,13 +106,22 @@ public sealed class MethodTable
         foreach (var requirement in everyMethod)
             if (requirement.Unmet(story).ToList() is { Count: > 0 } unmet)
                 return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
-        var refused = new List<(string Method, Refusal Refusal)>();
-        foreach (var method in For(story).Where(m => m.IsDefaultFor(story)).OrderBy(m => m.IsFirstDefaultFor(story) ? 0 : 1))
+        return Next(story, new([.. For(story).Where(m => m.IsDefaultFor(story)).OrderBy(m => m.IsFirstDefaultFor(story) ? 0 : 1)]), []);
+    }
+
+    /// <summary>The first of the default methods that accepts the story; without one, the reason.</summary>
+    /// <param name="story">The story.</param>
+    /// <param name="defaults">The methods that are a default for such stories and were not tried yet.</param>
+    /// <param name="refused">The methods that refuse.</param>
+    private MethodSelection Next(StoryFacts story, Queue<InferenceMethod> defaults, List<(string Method, Refusal Refusal)> refused)
+    {
+        while (defaults.TryDequeue(out var method))
         {
             var choice = method.Choose(story);
             if (choice.Plan is { } plan)
                 return new(method, plan, refused.Count == 0 ? DefaultReason
-                    : $"{DefaultReason} (not {refused[0].Method}: {refused[0].Refusal.Reason})", []);
+                    : $"{DefaultReason} (not {refused[0].Method}: {refused[0].Refusal.Reason})", [])
+                    { Next = method.IsTentative && defaults.Count > 0 ? () => Next(story, new(defaults), []) : null };
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
@@ -171,4 +180,8 @@ public sealed class MethodTable
 }
 
 /// <summary>A method with its plan and the reason for selecting it, or diagnostics.</summary>
-public sealed record MethodSelection(InferenceMethod? Method, InferencePlan? Plan, string Reason, ValueList<Diagnostic> Diagnostics);
+public sealed record MethodSelection(InferenceMethod? Method, InferencePlan? Plan, string Reason, ValueList<Diagnostic> Diagnostics)
+{
+    /// <summary>The next default method, for a fit by this one that is not reliable; null if its result stands.</summary>
+    public Func<MethodSelection>? Next { get; init; }
+}

@@ -22,23 +22,23 @@ internal static class ApproximationDiagnostics
     /// <summary>The warning about weighted draws whose weights are not reliable; none if they are.</summary>
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, string? advice)
     {
-        if (!weights.IsReliable)
-            yield return Warning($"the weighted draws are not reliable: k-hat {TailShape.Write(weights.ParetoShape)} "
-                + $"(above {Threshold(weights)}), effective sample size "
+        if (!weights.Tail.IsReliable)
+            yield return Warning($"the weighted draws are not reliable: k-hat {Shape(weights)} "
+                + $"({Side(weights)} {Threshold(weights)}), effective sample size "
                 + weights.EffectiveSampleSize.ToString("0.#", CultureInfo.InvariantCulture))
                 .Next(advice ?? "do not trust these results unless another method agrees");
     }
 
     private static Diagnostic LightTails(ImportanceSampling sampling, SuggestedMethod? better) =>
-        Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above "
+        Warning($"the approximation's tails are too light (k-hat {Shape(sampling)}, above "
             + $"{Threshold(sampling)}). Inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
             .Next($"its draws cannot show what they do not reach: check the fit "
                 + $"{(better is null ? "by another method" : $"with {better}")}");
 
     private static Diagnostic Poor(ApproximationQuality quality, string advice)
     {
-        var (sampling, shape) = (quality.Sampling, TailShape.Write(quality.Sampling.ParetoShape));
-        var verdict = sampling.IsReliable
+        var (sampling, shape) = (quality.Sampling, Shape(quality.Sampling));
+        var verdict = sampling.ParetoShape <= sampling.ReliableShape
             ? $"the approximation is off, though its k-hat of {shape} is not above {Threshold(sampling)}"
             : $"the approximation is poor (k-hat {shape}, above {Threshold(sampling)}): means and intervals may be far off";
         return Warning($"{verdict}. {Sentence(string.Join(", and ", Evidence(quality)))}").Next(advice);
@@ -64,6 +64,10 @@ internal static class ApproximationDiagnostics
 
     private static string Effective(ImportanceSampling sampling) =>
         FormattableString.Invariant($"{sampling.EffectiveSampleSize:N0} of {sampling.Weights.Length:N0}");
+
+    private static string Shape(ImportanceSampling sampling) => TailShape.Write(sampling.ParetoShape, sampling.ParetoShapeError);
+
+    private static string Side(ImportanceSampling sampling) => sampling.ParetoShape <= sampling.ReliableShape ? "not above" : "above";
 
     private static string Threshold(ImportanceSampling sampling) => sampling.ReliableShape.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -10,22 +10,22 @@ namespace ProbDsl.Inference.Reliability;
 /// <param name="Missed">A mode with much posterior probability and no draws; null if none was found.</param>
 internal sealed record ApproximationQuality(ImportanceSampling Sampling, NumberDisagreement? Worst, MissedMode? Missed = null)
 {
-    /// <summary>The smallest fraction of draws as effective sample size that counts as evidence.</summary>
-    private const double LeastEffective = 0.1;
-
-    /// <summary>At this fraction almost all weights are about equal: the approximation has the posterior's shape where it has
-    /// draws.</summary>
-    private const double MostlyEffective = 0.8;
-
-    public double EffectiveFraction => Sampling.EffectiveSampleSize / Sampling.Weights.Length;
-
-    public bool IsIneffective => EffectiveFraction < LeastEffective;
-
     public ApproximationFault Fault => Tail.Fault;
 
-    public WeightTail Tail => new(Sampling.ParetoShape, Sampling.ReliableShape, Sampling.EffectiveSampleSize, Sampling.Weights.Length)
+    /// <summary>Whether weights correct even a large difference: their tail is surely short, and half of the draws count.</summary>
+    private bool AreSure => Sampling.ParetoShape + Sampling.ParetoShapeError <= Sampling.ReliableShape
+        && Sampling.EffectiveSampleSize >= Sure * Sampling.Weights.Length;
+
+    private const double Sure = 0.5;
+
+    /// <summary>The smallest fraction of draws as effective sample size at which weights correct an approximation.</summary>
+    private const double LeastEffective = 0.1;
+
+    public WeightTail Tail => Sampling.Tail with
     {
-        IsOff = Worst is { IsLarge: true } || Missed is not null || IsIneffective,
-        AgreesInside = EffectiveFraction >= MostlyEffective,
+        IsOff = (Worst is { IsLarge: true } && !AreSure) || Missed is not null
+            || Sampling.EffectiveSampleSize < LeastEffective * Sampling.Weights.Length,
+        ChangesLittle = Worst is null or { IsSmall: true },
+        Change = Worst?.Change ?? "",
     };
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Numbers;
+using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Reliability;
 
@@ -27,7 +28,16 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
     /// </summary>
     public double ReliableShape => ReliableShapeOf(Weights.Length);
 
-    public bool IsReliable => ParetoShape <= ReliableShape;
+    /// <summary>The standard error of <see cref="ParetoShape"/>, which is itself an estimate from the largest weights.</summary>
+    public double ParetoShapeError { get; init; }
+
+    /// <summary>The diagnostics of the weights, and what they say together.</summary>
+    public WeightTail Tail => new(ParetoShape, ReliableShape, EffectiveSampleSize, Weights.Length) { ShapeError = ParetoShapeError };
+
+    /// <summary>Whether no weight differs from the others by more than rounding.</summary>
+    public bool IsEven => Weights.Length > 0 && Weights.Max() * Weights.Length <= 1 + Rounding;
+
+    private const double Rounding = 1e-9;
 
     /// <summary>The <see cref="ReliableShape"/> of this number of draws.</summary>
     public static double ReliableShapeOf(int draws) => draws <= 10 ? 0 : Math.Min(1 - (1 / Math.Log10(draws)), UsualThreshold);
@@ -42,9 +52,10 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
         for (var i = 0; i < weights.Length; i++) weights[i] = Math.Exp(logWeights[i] - largest);
         var mean = Lanes.Sum(weights) / weights.Length;
         var error = RelativeError(weights, mean);
-        var shape = ParetoSmoothing.Smooth(weights);
+        var tail = ParetoSmoothing.Smooth(weights);
         Normalize(weights);
-        return new(largest + Math.Log(mean), error, 1 / Lanes.Dot(weights, weights), shape, weights);
+        return new(largest + Math.Log(mean), error, 1 / Lanes.Dot(weights, weights), tail.Shape, weights)
+            { ParetoShapeError = tail.Error };
     }
 
     /// <summary>

@@ -13,11 +13,41 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 {
     public override SectionPlace Place => new(50, OnPage: 80);
 
-    /// <summary>Whether weighted and unweighted draws differ, or modes are missed: faults that the shape may not show.</summary>
+    /// <summary>The smallest fraction of draws as effective sample size, and the number that is enough of any count, for a weighted
+    /// summary.</summary>
+    private const double LeastEffective = 0.1, EnoughEffective = 100;
+
+    /// <summary>At this fraction of draws as effective sample size almost all weights are about equal: the approximation has the
+    /// posterior's shape where it has draws.</summary>
+    private const double MostlyEffective = 0.8;
+
+    /// <summary>As effective sample size enough for intervals (Vehtari and others 2021).</summary>
+    private const double EnoughForIntervals = 400;
+
+    /// <summary>
+    /// The standard errors by which the shape must exceed its threshold to count: of weights that are almost equal it is that of
+    /// differences which change nothing, and near 1 for any tail that is longer than a normal one.
+    /// </summary>
+    private double Margin => AgreesInside && ChangesLittle ? 3 : EffectiveDraws >= EnoughForIntervals ? 1 : 0;
+
+    /// <summary>The standard error of the shape.</summary>
+    public double ShapeError { get; init; }
+
+    /// <summary>Whether the weights change a number by too much to be trusted, or modes are missed: faults that the shape may not
+    /// show.</summary>
     public bool IsOff { get; init; }
 
-    /// <summary>Whether almost all draws have about the same weight and no other check failed.</summary>
-    public bool AgreesInside { get; init; }
+    /// <summary>Whether the weights change no mean by a tenth of a standard deviation, and no standard deviation by a tenth.</summary>
+    public bool ChangesLittle { get; init; }
+
+    /// <summary>Whether the estimates and draws that are reported are weighted.</summary>
+    public bool IsCorrected { get; init; }
+
+    /// <summary>What the weights change most, in words; empty if they change nothing or the method has no estimates without them.</summary>
+    public string Change { get; init; } = "";
+
+    /// <summary>Whether almost all draws have about the same weight.</summary>
+    private bool AgreesInside => EffectiveDraws >= MostlyEffective * Draws;
 
     /// <summary>Whether the density has no maximum or is not identified by a warning of the fit: there is no posterior.</summary>
     public bool HasNoPosterior { get; init; }
@@ -27,38 +57,48 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     {
         get
         {
-            if (IsOff || HasNoPosterior) return ApproximationFault.Poor;
-            if (Shape <= Reliable) return ApproximationFault.None;
+            if (IsOff || HasNoPosterior || IsIneffective) return ApproximationFault.Poor;
+            if (Shape - (Margin * ShapeError) <= Reliable) return ApproximationFault.None;
             return AgreesInside ? ApproximationFault.LightTails : ApproximationFault.Poor;
         }
     }
 
+    /// <summary>Whether too few of the draws have weight for a weighted summary.</summary>
+    public bool IsIneffective => EffectiveDraws < Math.Min(EnoughEffective, LeastEffective * Draws);
+
     public bool IsReliable => Fault == ApproximationFault.None;
+
+    /// <summary>Whether the shape is below its threshold without a margin too: for the promise of a method that was tried.</summary>
+    internal bool IsSurelyReliable => IsReliable && (Shape <= Reliable || AgreesInside);
 
     /// <summary>The fault in a few words for tables.</summary>
     public string Verdict => Fault switch
     {
-        ApproximationFault.None => "reliable",
-        ApproximationFault.LightTails => "tails too light",
+        ApproximationFault.None => IsCorrected ? "corrected by weights" : "weights agree",
+        ApproximationFault.LightTails => "do not trust the tails",
         _ when HasNoPosterior => "of no posterior: see W0517",
-        _ => Shape <= Reliable ? "draws and weights differ" : "poor",
+        _ => "do not trust",
     };
+
+    private string Changed => Change.Length > 0 && Fault == ApproximationFault.None ? $": {Change}" : "";
 
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("weights");
         MetricJson.Number(json, "pareto_k", Shape);
+        MetricJson.Number(json, "pareto_k_error", ShapeError);
         MetricJson.Number(json, "threshold", Reliable);
         MetricJson.Number(json, "effective_draws", EffectiveDraws);
         json.WriteNumber("draws", Draws);
+        json.WriteString("verdict", Verdict);
         json.WriteEndObject();
     }
 
     public override string Print(FitSummary of, ShownNames shown)
     {
         var draws = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0} · effective sample size {EffectiveDraws:N0}");
-        var judged = string.Create(CultureInfo.InvariantCulture, $"{Verdict}; threshold {Reliable:F2}");
-        return Paragraph.Print("draws: ", $"{draws} · k-hat {TailShape.Write(Shape)} ({judged})");
+        var judged = string.Create(CultureInfo.InvariantCulture, $"threshold {Reliable:F2}; {Verdict}{Changed}");
+        return Paragraph.Print("draws: ", $"{draws} · k-hat {TailShape.Write(Shape, ShapeError)} ({judged})");
     }
 }
 

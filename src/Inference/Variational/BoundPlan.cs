@@ -36,6 +36,17 @@ internal sealed record BoundPlan(
     /// bound.</summary>
     public bool Averages { get; init; } = true;
 
+    /// <summary>
+    /// Whether all finite latents that the guide draws can be summed inside the log instead: the guide draws nothing from them, and has no
+    /// params for them, which would not be trained.
+    /// </summary>
+    public bool CanSum(ModelGraph graph)
+    {
+        var (guide, finite) = (GuideGraph.Of(graph), Finite.Select(f => f.Name).ToHashSet());
+        return finite.Count > 0 && Chains.Count == 0 && Sampler is null && GuideDraws.All(d => DeepReads.Of(guide, d)
+            .All(read => !finite.Contains(read.Of) && !(finite.Contains(d.Target.Of) && guide[read.Of].Role == Role.Param)));
+    }
+
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<SummedGroup> Order { get; init; } = [];
 

@@ -14,7 +14,9 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>The plan of a variational bound: latents are drawn by a guide, written, derived or amortized; other latents are
 /// marginalized.</summary>
 /// <param name="method">The name of the method.</param>
-/// <param name="averages">Whether finite latents that the guide draws are averaged; else they are summed inside the log.</param>
+/// <param name="averages">
+/// Whether finite latents that the guide draws are averaged, if the guide draws others from them; else they are summed inside the log.
+/// </param>
 internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
@@ -43,9 +45,10 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
     private BoundPlan PlanOf(StoryFacts story)
     {
         var kind = GuidedMethod.KindOf(method);
-        return BoundPlan.Of(story.Graph, story.GivenUnknowns) with
+        var plan = BoundPlan.Of(story.Graph, story.GivenUnknowns);
+        return plan with
         {
-            Averages = averages,
+            Averages = averages && !plan.CanSum(story.Graph),
             Treatment = TreatmentOf(averages, story.Run),
             Order = LoweredBoundRequirement.OrderOf(story, kind),
         };

@@ -34,18 +34,23 @@ internal static class GuidePosterior
         var (draws, count, sampling) = (sample.Draws, sample.Count, ImportanceSampling.Of(sample.LogRatios));
         if (settings.WeightsWholeStory && !double.IsNegativeInfinity(sampling.LogEvidence))
             return WeightedPosterior.Of(problem, catalog, sample, sampling, summary, options,
-                sampling.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
+                sampling.Tail.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
         var table = new DrawSummary(count);
         ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling,
             new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name], name => MemberNames.Of(problem, name)));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);
-        var definitions = DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine);
+        var (definitions, isCorrected) = (DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine),
+            quality.Fault == ApproximationFault.None);
+        var chosen = isCorrected && !sampling.IsEven ? SystematicResampling.Of(sampling.Weights, options.Seed) : null;
+        if (chosen is not null) table = new(sampling.Weights);
         return summary with
         {
-            Estimates = estimates,
+            Estimates = chosen is null ? estimates : [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))],
             Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
-            Sections = [.. summary.Sections, new PosteriorDraws(count, draws), quality.Tail],
+            Sections = [.. summary.Sections, new PosteriorDraws(count, chosen is null ? draws
+                : draws.ToDictionary(d => d.Key, d => SystematicResampling.Chosen(d.Value, chosen))),
+                quality.Tail with { IsCorrected = isCorrected }],
             Warnings =
             [
                 .. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),

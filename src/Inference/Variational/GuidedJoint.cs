@@ -177,7 +177,19 @@ internal sealed class GuidedJoint
     {
         if (request.Rows is not { } rows) return [];
         return new GuideDivergences(Plan, Story, Guide, freeNats: 0).Each(states.Latents.Select(v => v.Name).ToHashSet())
+            .Concat(states.Axes(Story).Where(s => s.Distribution is not null).SelectMany(DivergenceOfStates))
             .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, axes.RowAxis(rows))));
+    }
+
+    /// <summary>sum over the states of q (log q - log p) of a finite latent; none if others come between.</summary>
+    private IEnumerable<(string Latent, Lowered Each)> DivergenceOfStates(EnumeratedLatent latent)
+    {
+        if (Whole.Graph.StatementsOf(latent.Latent.Name).ToList() is not [Draw prior]) yield break;
+        var (log, own) = (Guide.Density(latent.Distribution!).Value, Story.Density(prior).Value);
+        if (!log.Axes.Contains(latent.States) || states.Axes(Story).Any(s => s.States != latent.States
+            && (log.Axes.Contains(s.States) || own.Axes.Contains(s.States)))) yield break;
+        var each = log.JoinWith(own, (q, p) => Ops.Exp(q) * (q - p));
+        yield return (latent.Latent.Name, each.Without(latent.States, (v, d) => Ops.Sum(v, d)));
     }
 
     /// <summary>

@@ -5,7 +5,6 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -39,8 +38,8 @@ internal static class WeightedPosterior
             Sections =
             [
                 .. trained.Sections,
-                new PosteriorDraws(sample.Count, sample.Draws.ToDictionary(d => d.Key, d => Chosen(d.Value, chosen))),
-                new WeightTail(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, sample.Count),
+                new PosteriorDraws(sample.Count, sample.Draws.ToDictionary(d => d.Key, d => SystematicResampling.Chosen(d.Value, chosen))),
+                sampling.Tail with { IsCorrected = true },
             ],
             Warnings =
             [
@@ -48,13 +47,5 @@ internal static class WeightedPosterior
                 .. RunDiagnostics.FewerDraws(options.Draws, sample.Asked),
             ],
         };
-    }
-
-    private static Tensor Chosen(Tensor draws, List<int> which)
-    {
-        var own = draws.Shape[1..].Count;
-        var equal = Tensor.Zeros(draws.Shape);
-        for (var i = 0; i < which.Count; i++) draws.Values.AsSpan(which[i] * own, own).CopyTo(equal.Values.AsSpan(i * own, own));
-        return equal;
     }
 }

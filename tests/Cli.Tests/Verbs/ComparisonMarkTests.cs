@@ -32,6 +32,6 @@ public sealed class ComparisonMarkTests
         using var workspace = new Workspace().Write("funnel.gen", Story).Write("x.csv", "x\n3.0\n5.7\n7.6\n2.2\n0.3\n4.1\n");
         var run = await workspace.Run("compare", "funnel.gen", "--data", "x.csv", "--holdout", "0.4", "--methods", "advi,importance",
             "--num-samples", "200");
-        Assert.Matches("\n(advi|importance) \\(k-hat [0-9.]+: poor\\)  .*\n", run.Output);
+        Assert.Matches("\n(advi|importance) \\(k-hat [0-9.]+: do not trust\\)  .*\n", run.Output);
     }
 }

@@ -187,10 +187,10 @@ public sealed class AdviTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void It_is_the_default_for_stories_of_priors_alone()
+    public void Defaults_for_stories_of_priors_alone()
     {
-        Assert.Equal("advi", TestStory.By(EightSchools.Kept, EightSchools.Data).Select().Method!.Name);
-        Assert.Equal("importance", TestStory.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
+        Assert.Equal("importance", TestStory.By(EightSchools.Kept, EightSchools.Data).Select().Method!.Name);
+        Assert.Equal("quadrature", TestStory.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
         Assert.Equal("map", TestStory.By("""
             model M
             data x[rows]: real

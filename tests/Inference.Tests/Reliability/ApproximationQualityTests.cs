@@ -90,7 +90,8 @@ public sealed class ApproximationQualityTests
         Assert.Equal(ApproximationFault.Poor, new ApproximationQuality(sampling, null).Fault);
         Assert.Equal(ApproximationFault.None, new ApproximationQuality(sampling with { EffectiveSampleSize = 110 }, null).Fault);
         var message = ApproximationDiagnostics.Of(new(sampling, null), null, null).Single().Message;
-        Assert.Equal("the approximation is off, though its k-hat of 0.60 is not above 0.67. The effective sample size is 90 of 1,000",
+        Assert.Equal(
+            "the approximation is off, though its k-hat of 0.60 ± 0.00 is not above 0.67. The effective sample size is 90 of 1,000",
             message);
     }
 

@@ -13,4 +13,8 @@ public static class TailShape
         if (double.IsInfinity(k)) return k < 0 ? "below 0" : "infinite";
         return k.ToString(Math.Abs(k - Threshold) <= HalfADigit ? "0.000" : "0.00", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The shape with its standard error, `0.58 ± 0.11`.</summary>
+    public static string Write(double k, double error) =>
+        double.IsFinite(k) ? $"{Write(k)} ± {error.ToString("0.00", CultureInfo.InvariantCulture)}" : Write(k);
 }

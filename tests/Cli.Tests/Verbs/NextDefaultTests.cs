@@ -1,0 +1,55 @@
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
+
+/// <summary>Without `--method`, the next default method runs where the result of one is not reliable.</summary>
+public sealed class NextDefaultTests
+{
+    /// <summary>Only the sum of two unknowns has a posterior.</summary>
+    private const string Improper = """
+        model Improper
+        data x[rows]: real
+        a ~ Flat()
+        b ~ Flat()
+        for n in rows { x[n] ~ StudentT(5, a + b, 1) }
+
+        """;
+
+    private const string Coin = """
+        model Coin
+        data x[rows]: bool
+        logit ~ Normal(0, 3)
+        for n in rows { x[n] ~ Bernoulli(logit = logit) }
+
+        """;
+
+    [Fact]
+    public async Task A_method_without_a_result_is_followed_by_the_next()
+    {
+        using var workspace = new Workspace().Write("improper.gen", Improper).Write("x.csv", "x\n1\n2\n3\n");
+        var output = Joined((await workspace.Run("fit", "improper.gen", "--data", "x.csv", "--max-iter", "20")).Output);
+        Assert.Contains("method: quadrature, the default for this story", output, StringComparison.Ordinal);
+        Assert.Contains("method: importance, the next default, since quadrature is not reliable here: ", output, StringComparison.Ordinal);
+        Assert.Contains("method: advi, the next default, since importance is not reliable here: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_method_that_is_asked_for_is_not_replaced()
+    {
+        using var workspace = new Workspace().Write("improper.gen", Improper).Write("x.csv", "x\n1\n2\n3\n");
+        var run = await workspace.Run("fit", "improper.gen", "--data", "x.csv", "--method", "quadrature");
+        Assert.DoesNotContain("next default", run.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, run.Code);
+    }
+
+    [Fact]
+    public async Task A_reliable_result_is_reported_at_once()
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("x.csv", "x\ntrue\ntrue\nfalse\n");
+        var run = await workspace.Run("fit", "coin.gen", "--data", "x.csv");
+        Assert.Contains("method: quadrature, the default", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("next default", run.Output, StringComparison.Ordinal);
+    }
+
+    private static string Joined(string lines) => string.Join(' ', lines.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}
