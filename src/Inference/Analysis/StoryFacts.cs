@@ -141,8 +141,9 @@ public sealed class StoryFacts
     /// <param name="find">Computes the result.</param>
     public T Memoize<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
 
-    /// <summary>The facts of the same story with its data.</summary>
-    public StoryFacts With(Problem problem) => new(Graph, Catalog, Run, WithoutData, problem);
+    /// <summary>The facts of the same story with its data, or of the problem's own story if its data changed it.</summary>
+    public StoryFacts With(Problem problem) => ReferenceEquals(problem.Graph, Graph) ? new(Graph, Catalog, Run, WithoutData, problem)
+        : Of(problem.Graph, Catalog, Run).With(problem);
 
     private static ValueList<Finding> Find(ModelGraph graph, StandardCatalog catalog)
     {

@@ -61,7 +61,16 @@ public sealed class ProblemBinder
     private ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalog catalog, ExcludedMembers excluded)
         : this(graph, tables, catalog) => this.excluded = excluded;
 
+    /// <summary>The problem, or errors; its story has latents in place of labels with missing cells that others read.</summary>
     public BindingResult Bind()
+    {
+        var bound = BindAsWritten();
+        return draws is null && fit is null && bound.Problem is { } problem
+            && PartlyObservedLabels.AsLatents(problem, tables, catalog) is { } latents
+            ? new ProblemBinder(latents, tables, catalog).Bind() : bound;
+    }
+
+    private BindingResult BindAsWritten()
     {
         Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates,
             SizeLevels, ReadOthers, DrawCells, SizeDrawn, LimitSizes];

@@ -30,7 +30,7 @@ public sealed class WeightedRowTests
     /// <summary>The weighted mean and variance.</summary>
     [Theory]
     [InlineData("mle")]
-    [InlineData("em")]
+    [InlineData("map")]
     public void Estimates_are_weighted_moments(string method)
     {
         var fit = TestStory.By(Story("param m: real\nparam s: positive"), Rows).Fitted(method: method);
@@ -46,13 +46,22 @@ public sealed class WeightedRowTests
     [Theory]
     [InlineData("exact", 1e-9)]
     [InlineData("quadrature", 1e-6)]
-    [InlineData("laplace", 1e-6)]
     public void The_evidence_is_that_of_a_weighted_likelihood(string method, double within)
     {
         var center = Total * Mean / (1 + Total);
         var prior = -0.5 * ((center * center) + Math.Log(2 * Math.PI));
         var expected = Gaussian(center, 1) + prior + (0.5 * Math.Log(2 * Math.PI / (1 + Total)));
         Assert.Equal(expected, TestStory.By(Story("m ~ Normal(0, 1)", "Normal(m, 1)"), Rows).Fitted(method: method).Value, within);
+    }
+
+    /// <summary>The mode of the same posterior, by the gradient, and the density there.</summary>
+    [Fact]
+    public void The_mode_is_that_of_a_weighted_likelihood()
+    {
+        var fit = TestStory.By(Story("m ~ Normal(0, 1)", "Normal(m, 1)"), Rows).Fitted(method: "map");
+        var center = Total * Mean / (1 + Total);
+        Assert.Equal(center, Estimates.Scalar(fit, "m"), 1e-6);
+        Assert.Equal(Gaussian(center, 1) - (0.5 * ((center * center) + Math.Log(2 * Math.PI))), fit.Value, 1e-8);
     }
 
     /// <summary>Weights that are counts times 0.37 give the estimates of the counts, and 0.37 of their log-likelihood.</summary>
