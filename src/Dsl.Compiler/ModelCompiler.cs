@@ -62,7 +62,7 @@ public sealed class ModelCompiler(ICatalog catalog)
         var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values],
             [.. variables.Select(v => v!.Role == Role.Latent ? Supports.Narrow(v, story) : v)],
             [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic,
-            defaults) { GuideCallables = guide.Callables };
+            defaults) { GuideCallables = guide.Callables, NamedLevels = typers.Levels.Found };
         diagnostics.AddRange(GraphRules.Errors(graph, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalog));
         foreach (var statement in graph.Story)

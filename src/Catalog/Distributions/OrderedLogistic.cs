@@ -15,7 +15,8 @@ public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteD
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("OrderedLogistic", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
             .Parameter("location", TypePattern.Real)
-            .Parameter("cutpoints", TypePattern.Of(Element.Ordered, "K-1"));
+            .Parameter("cutpoints", TypePattern.Of(Element.Ordered, "K-1"))
+            .WithTraits(DistributionTraits.Ordinal);
 
     public override string Summary => "P(x <= k) = sigmoid(cutpoints[k] - location)";
 

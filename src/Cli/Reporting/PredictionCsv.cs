@@ -23,7 +23,8 @@ internal static class PredictionCsv
             for (var at = 0; at < predictions.Columns.Count; at++)
             {
                 if (at + predictions.Groups.Count > 0) text.Write(',');
-                if (!double.IsNaN(predictions.Columns[at].Values[row]))
+                if (predictions.Columns[at].LabelOf(row) is { } label) text.Write(Quoted(label));
+                else if (!double.IsNaN(predictions.Columns[at].Values[row]))
                     text.Write(Rounded(predictions.Columns[at].Values[row], digits));
             }
 

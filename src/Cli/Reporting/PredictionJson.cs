@@ -23,10 +23,12 @@ internal static class PredictionJson
                 json.WriteEndArray();
             }
 
-            foreach (var (name, values) in predictions.Columns)
+            foreach (var column in predictions.Columns)
             {
-                json.WriteStartArray(name);
-                foreach (var value in values) MetricJson.Number(json, null, value);
+                json.WriteStartArray(column.Name);
+                for (var row = 0; row < column.Values.Count; row++)
+                    if (column.LabelOf(row) is { } label) json.WriteStringValue(label);
+                    else MetricJson.Number(json, null, column.Values[row]);
                 json.WriteEndArray();
             }
 

@@ -20,7 +20,8 @@ internal static class PredictionTable
         List<(string Name, string[] Cells)> columns =
         [
             .. predictions.Groups.Select(g => (g.Name, g.Texts.Take(shown).ToArray())),
-            .. predictions.Columns.Select(c => (c.Name, Shown([.. c.Values.Take(shown)]))),
+            .. predictions.Columns.Select(c => (c.Name, c.Labels is null ? Shown([.. c.Values.Take(shown)])
+                : [.. Enumerable.Range(0, shown).Select(row => c.LabelOf(row) ?? "")])),
         ];
         var (kept, left) = (0, PageWidth.OfTables);
         while (kept < columns.Count && (kept == 0 || left >= Width(columns[kept]) + 2)) left -= Width(columns[kept++]) + 2;

@@ -16,7 +16,7 @@ internal static class StopWords
         StopReason.ClosedForm => "closed form",
         StopReason.Converged or StopReason.Stalled => $"converged after {Words.Count(outcome.Iterations, "step")}",
         StopReason.DrawsDone => "all requested draws",
-        StopReason.StepsDone => $"{Words.Count(outcome.Iterations, "step")}, all that were requested",
+        StopReason.StepsDone => $"trained for {Words.Count(outcome.Iterations, "step")}",
         StopReason.EarlyStopped => $"after {Words.Count(outcome.Iterations, "step")}: the held-out rows stopped improving",
         StopReason.Failed => $"failed after {Words.Count(outcome.Iterations, "step")}",
         StopReason.MaxIterations => $"not converged in {Words.Count(outcome.Iterations, "step")}",

@@ -89,6 +89,9 @@ public static class CompilerDiagnostics
     public static Diagnostic OutOfRange(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0210", message, span).Next(next);
 
+    public static Diagnostic UnknownLevel(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0236", message, span).Next(next);
+
     public static Diagnostic WrongTarget(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0211", message, span).Next(next);
 

@@ -22,6 +22,9 @@ public sealed record ModelGraph(
     /// <summary>The callables that the guide declares: the last ones of <see cref="Callables"/>.</summary>
     public ValueList<Callable> GuideCallables { get; init; } = [];
 
+    /// <summary>The levels of sizes set by data that the story names, each once.</summary>
+    public ValueList<NamedLevel> NamedLevels { get; init; } = [];
+
     /// <summary>
     /// The place of the story's first statement, where diagnostics about the whole story point; no place if it has none.
     /// </summary>
@@ -62,6 +65,15 @@ public sealed record ModelGraph(
 
 /// <summary>One option of `fit { }`: a word, number or truth value as written.</summary>
 public sealed record FitDefault(string Option, string Value, SourceSpan Span);
+
+/// <summary>
+/// A level of an `index` whose size data set, by its name: `p["control"]`. Its position from 1 is a size with a symbol of its own, which
+/// the data set too.
+/// </summary>
+public sealed record NamedLevel(string Of, string Level, SourceSpan Span)
+{
+    public string Symbol => $"{Of}[\"{Level}\"]";
+}
 
 /// <summary>
 /// A plate: a named repetition whose size the data set. Within: the plate that a ragged plate divides into groups, or null.

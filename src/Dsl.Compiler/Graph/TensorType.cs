@@ -39,6 +39,17 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
 
     public static TensorType Index(Size states) => new(Element.Index, [], states);
 
+    /// <summary>
+    /// The names of the states in their order, `index["low", "high"]`; null if the type states none. Ignored in equality: an index of as
+    /// many states without names is the same type.
+    /// </summary>
+    public ValueList<string>? StateNames { get; init; }
+
+    public bool Equals(TensorType? other) =>
+        other is not null && Element == other.Element && Dims == other.Dims && States == other.States;
+
+    public override int GetHashCode() => HashCode.Combine(Element, Dims, States);
+
     public int Rank => Dims.Count;
 
     public bool IsScalar => Dims.Count == 0;
@@ -64,12 +75,16 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
     /// <summary>The type of parts of an array.</summary>
     /// <param name="kept">The dimensions that the parts have.</param>
     /// <param name="isInsideElement">Whether they are numbers or rows of its elements, such as the probabilities of a simplex.</param>
-    public TensorType Narrowed(ValueList<Extent> kept, bool isInsideElement) => new(!isInsideElement ? Element : Element switch
+    public TensorType Narrowed(ValueList<Extent> kept, bool isInsideElement) => this with
     {
-        Element.Simplex => Element.Unit,
-        Element.PositiveOrdered => Element.Positive,
-        _ => Element.Real,
-    }, kept, States);
+        Dims = kept,
+        Element = !isInsideElement ? Element : Element switch
+        {
+            Element.Simplex => Element.Unit,
+            Element.PositiveOrdered => Element.Positive,
+            _ => Element.Real,
+        },
+    };
 
     /// <summary>The type with further dimensions in front.</summary>
     public TensorType Under(IEnumerable<Extent> outer) => this with { Dims = [.. outer, .. Dims] };
@@ -77,7 +92,8 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
     public override string ToString()
     {
         var written = ElementRank == 2 ? Dims.Take(Dims.Count - 1) : Dims;
-        var sizes = written.Select(d => d.ToString()).Concat(States is null ? [] : [States.ToString()]).ToList();
+        var states = StateNames?.Select(name => $"\"{name}\"") ?? (States is null ? [] : [States.ToString()]);
+        var sizes = written.Select(d => d.ToString()).Concat(states).ToList();
         return sizes.Count == 0 ? TypeNames.Of(Element) : $"{TypeNames.Of(Element)}[{string.Join(", ", sizes)}]";
     }
 }

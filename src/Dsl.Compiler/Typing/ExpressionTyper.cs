@@ -26,17 +26,34 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
             Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` composes layers of a net or maps of a flow, or transforms a "
                 + "distribution by a flow",
                     "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
+        BinarySyntax { Operator.Text: "==" or "!=", Left: not StringSyntax, Right: StringSyntax level } b =>
+            Comparison(b, b.Left, level, local),
+        BinarySyntax { Operator.Text: "==" or "!=", Left: StringSyntax level, Right: not StringSyntax } b =>
+            Comparison(b, b.Right, level, local),
         BinarySyntax b => typers.Calls.Apply(b, b.Operator.Text, [b.Left, b.Right], local),
         IfSyntax i => typers.Calls.Apply(i, "if", [i.Condition, i.Then, i.Else], local),
         CallSyntax c => typers.Calls.Type(c, local),
         MemberSyntax m => typers.NetCalls.Output(m, local),
         ListSyntax l => typers.Lists.Type(l, local),
-        StringSyntax s => Refuse(CompilerDiagnostics.WrongType(s.Span, "strings are allowed only in `from`",
-            "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`")),
+        StringSyntax s => Refuse(NoText(s)),
         AllSyntax a =>
             Refuse(CompilerDiagnostics.WrongType(a.Span, "`all` is allowed only in `from`", "write `data x[rows]: real[D] from all`")),
         _ => Refuse(CompilerDiagnostics.WrongType(expr.Span, "this is not allowed here", "write an expression")),
     };
+
+    private static Diagnostic NoText(StringSyntax text) =>
+        CompilerDiagnostics.WrongType(text.Span, "strings are allowed only in `from`, and as levels of an index",
+            "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`");
+
+    /// <summary>The comparison of an index with one of its levels: `arm[n] == "control"`.</summary>
+    private Expr? Comparison(BinarySyntax whole, ExprSyntax index, StringSyntax level, Local local)
+    {
+        if (Type(index, local) is not { } value) return null;
+        if (value.Type is not { Element: Graph.Element.Index, States: not null }) return Refuse(NoText(level));
+        if (typers.Levels.Of(level, value.Type) is not { } position) return null;
+        Expr number = position.Number is { } known ? new Literal(known, TensorType.Int, level.Span) : new SizeValue(position, level.Span);
+        return typers.Functions.Apply(whole, whole.Operator.Text, [value, number], [], local.Loops);
+    }
 
     private static bool IsWhole(NumberSyntax number) => number.Text.All(char.IsAsciiDigit);
 

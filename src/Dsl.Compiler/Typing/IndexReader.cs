@@ -30,6 +30,8 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
         if (index.IsSlice) return Slice(index, extent, local);
+        if (index.From is StringSyntax level)
+            return typers.Levels.In(extent.Size, level) is { } at ? new AffineIndex(null, at) : null;
         if (AffineReader.TryRead(index.From!, local.Loops, typers.Sizes) is { } affine && !Shadowed(index.From!, local)) return affine;
         return typers.Expressions.Type(index.From!, local) is { } position ? new ComputedIndex(position) : null;
     }

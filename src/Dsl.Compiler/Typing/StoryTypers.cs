@@ -20,6 +20,7 @@ internal sealed class StoryTypers
         Options = new(catalog, this, diagnostics);
         Functions = new(catalog, Advice, diagnostics);
         MissingDistributions = new(catalog, this);
+        Levels = new(scope, story?.Levels, diagnostics);
         Indices = new(this, diagnostics);
         Lists = new(catalog, this, diagnostics);
         Folds = new(this, diagnostics);
@@ -53,6 +54,8 @@ internal sealed class StoryTypers
     public OptionReader Options { get; }
 
     public FunctionRules Functions { get; }
+
+    public LevelPositions Levels { get; }
 
     public IndexReader Indices { get; }
 

@@ -286,7 +286,8 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0325", $"`{column}` contains text, but {data.Type} is 1..{states} here", place)
             .Next(data.Type.States!.Symbol is { } size
                 ? $"write numbers, or, if `{size}` is a plate, give its table a column `{column}` with these names"
-                : "write a new size in the brackets, as in `index[V]`: its levels are then the distinct texts");
+                : "write a new size in the brackets, as in `index[V]`: its levels are then the distinct texts; "
+                    + "or state the levels in their order, as in `index[\"low\", \"high\"]`");
 
     public static Diagnostic NoSuchText(TextLiteral literal, TextColumn column, Table table) =>
         Diagnostic.Error("E0326", $"no cell of `{column.Name}` in {table.File} is \"{literal.Text}\"", literal.Span)

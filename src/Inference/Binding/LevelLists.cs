@@ -7,13 +7,14 @@ namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// The level names that number the cells of `index` columns. An `index` of a new size has the distinct cells of all columns of that size as
-/// levels. One of a plate is looked up in the column of the same name in the plate's own table, or among the groups that the column
-/// defines, or among the names saved with a fit.
+/// levels; those that a type states are its own. One of a plate is looked up in the column of the same name in the plate's own table, or
+/// among the groups that the column defines, or among the names saved with a fit.
 /// </summary>
 internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, SavedData? fit, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Levels> distinct = [];
     private readonly Dictionary<(string Plate, string Column), Levels> members = [];
+    private readonly Dictionary<string, Levels> stated = [];
 
     /// <summary>The levels by size or plate; for a plate that several columns look up, those of the first.</summary>
     public IReadOnlyDictionary<string, Levels> All =>
@@ -30,6 +31,8 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
     /// <summary>The levels that the cells of a column are looked up in; null if the cells are numbers from 1 on.</summary>
     public Levels? For(Variable data, Expr column, Table table)
     {
+        if (data.Type.StateNames is { } names)
+            return stated.TryGetValue(data.Name, out var kept) ? kept : stated[data.Name] = Levels.InOrder(names);
         if (data.Type.States?.Symbol is not { } size) return null;
         if (distinct.TryGetValue(size, out var own)) return own;
         if (column is not ColumnValue { Name: var name } || graph.Plates.FirstOrDefault(p => p.Name == size) is not { } plate) return null;

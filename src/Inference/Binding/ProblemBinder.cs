@@ -73,7 +73,7 @@ public sealed class ProblemBinder
     private BindingResult BindAsWritten()
     {
         Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates,
-            SizeLevels, ReadOthers, DrawCells, SizeDrawn, LimitSizes];
+            SizeLevels, ReadOthers, NumberLevels, DrawCells, SizeDrawn, LimitSizes];
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
@@ -83,6 +83,7 @@ public sealed class ProblemBinder
                 Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalog, members).Bind() : null };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.UnsavedErrors(graph, anew));
         diagnostics.AddRange(FrozenDefinitions.MissingCellErrors(problem));
+        if (draws is null && fit is null) diagnostics.AddRange(StatedOrder.Errors(graph, problem.Levels));
         diagnostics.AddRange(new IndexChecks(problem, catalog).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(OptionRangeChecks.Find(problem, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(FlowSizeChecks.Find(problem));
@@ -306,6 +307,8 @@ public sealed class ProblemBinder
     {
         foreach (var variable in Given.ToList()) Read(variable);
     }
+
+    private void NumberLevels() => diagnostics.AddRange(LevelNumbers.Set(graph, levels.All, groups.Names, sizes).ToList());
 
     private void Read(Variable variable)
     {

@@ -38,6 +38,9 @@ public sealed class MaximumLikelihood(StandardCatalog catalog) : InferenceMethod
     /// <summary>Always: it is the default for fully observed stories; nets and flows by an `ode` are trained.</summary>
     public override bool IsDefaultFor(StoryFacts story) => true;
 
+    /// <summary>Only without latents and priors, which its reader has written.</summary>
+    public override bool IsExpectedFor(StoryFacts story) => !new FullObservationRequirement(Name).Unmet(story).Any();
+
     public override InferenceMethod For(StoryFacts story) => alongTime.Concerns(story) ? alongTime : ofNets.Concerns(story) ? ofNets : this;
 
     protected override IReadOnlyList<PlanRule> Rules => [new ParamsOfRows(Name), new ObservedParts(Name)];

@@ -12,6 +12,8 @@ public sealed record PosteriorDistance(double Largest, string Of, SdRatio Narrow
     /// <summary>Ratios of standard deviations beyond which a posterior is reported as too narrow or too wide.</summary>
     private const double TooNarrow = 0.75, TooWide = 1.33;
 
+    private const int LongestName = 16;
+
     /// <summary>Whether the fit is a point, without standard deviations.</summary>
     public bool IsPoint => double.IsNaN(Narrowest.Ratio);
 
@@ -31,7 +33,7 @@ public sealed record PosteriorDistance(double Largest, string Of, SdRatio Narrow
                 if (!(spread.Sd.Values[i] > 0)) continue;
                 var distance = Math.Abs(own.Value.Values[i] - other.Value.Values[i]) / spread.Sd.Values[i];
                 var ratio = own.Spread is { } ownSpread ? ownSpread.Sd.Values[i] / spread.Sd.Values[i] : double.NaN;
-                var name = own.NameOf(i);
+                var name = NameOf(own, i);
                 ratios.Add(new(ratio, name));
                 if (distance > largest) (largest, of) = (distance, name);
             }
@@ -39,6 +41,11 @@ public sealed record PosteriorDistance(double Largest, string Of, SdRatio Narrow
 
         return largest < 0 ? null : new(largest, of, ratios.MinBy(r => r.Ratio)!, ratios.MaxBy(r => r.Ratio)!);
     }
+
+    /// <summary>The name of an element, by numbers where the names of its members are too long for a column.</summary>
+    private static string NameOf(Estimate estimate, int element) => estimate.NameOf(element) is var name
+        && (name.Length <= LongestName || estimate.Cells is not null) ? name
+        : ElementNames.Of(estimate.Name, estimate.Value.Shape, element);
 }
 
 /// <summary>A standard deviation of a fit by that of a reference.</summary>

@@ -57,6 +57,11 @@ public abstract class InferenceMethod
     /// <summary>Whether it is a default for such stories: without `--method`, the first of these that accepts the story is used.</summary>
     public virtual bool IsDefaultFor(StoryFacts story) => false;
 
+    /// <summary>
+    /// Whether a reader of such a story expects it: if another is the default in its place, the header of the fit names the reason.
+    /// </summary>
+    public virtual bool IsExpectedFor(StoryFacts story) => false;
+
     /// <summary>Whether it comes before other methods that are a default for such stories.</summary>
     public virtual bool IsFirstDefaultFor(StoryFacts story) => false;
 

@@ -32,6 +32,9 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 
     public override bool IsDefaultFor(StoryFacts story) => story.Params.Any() && story.Density.Integrated.Count == 0;
 
+    /// <summary>Of params beside latents it is the maximum likelihood; nets are trained.</summary>
+    public override bool IsExpectedFor(StoryFacts story) => !story.Graph.HasWeights;
+
     public override bool Resumes => true;
 
     protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new IncompleteRows(), new ExpectedUpdates()];

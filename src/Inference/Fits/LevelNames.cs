@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Fits;
 
-/// <summary>Gives all arrays of a summary the names of their members, and which of them exist.</summary>
+/// <summary>Gives all arrays of a summary the names of their members, which of them exist, and which are fixed.</summary>
 public static class LevelNames
 {
     /// <summary>A summary with names.</summary>
@@ -19,7 +19,18 @@ public static class LevelNames
         };
 
         Estimate Named(Estimate estimate) => estimate.Cells is not null ? estimate
-            : estimate with { Names = MemberNames.Of(problem, estimate.Name), Exists = ExistsOf(problem, estimate) };
+            : estimate with { Names = MemberNames.Of(problem, estimate.Name), Exists = ExistsOf(problem, estimate),
+                IsFixed = IsFixed(problem, estimate) };
+    }
+
+    /// <summary>Whether the type fixes each number; null if it fixes none.</summary>
+    private static bool[]? IsFixed(Problem problem, Estimate estimate)
+    {
+        var element = problem.Graph.Find(estimate.Name)?.Type.Element;
+        if (element is not (Element.Correlation or Element.Cholesky) || estimate.Value.Shape is not { Rank: >= 2 } shape) return null;
+        var size = shape[^1];
+        return [.. Enumerable.Range(0, estimate.Value.Values.Length).Select(at => (Row: at / size % size, Column: at % size))
+            .Select(at => element == Element.Cholesky ? at.Column > at.Row : at.Column == at.Row)];
     }
 
     /// <summary>Whether each number of an array over groups exists; null if all do.</summary>

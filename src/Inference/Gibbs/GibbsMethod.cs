@@ -39,6 +39,9 @@ public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
 
     public override bool IsFirstDefaultFor(StoryFacts story) => true;
 
+    /// <summary>Of the stories whose default it is.</summary>
+    public override bool IsExpectedFor(StoryFacts story) => true;
+
     // draws are sorted
     public override bool KeepsLabels => true;
 

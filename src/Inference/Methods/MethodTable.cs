@@ -115,14 +115,16 @@ public sealed class MethodTable
     /// <param name="refused">The methods that refuse.</param>
     private MethodSelection Next(StoryFacts story, Queue<InferenceMethod> defaults, List<(string Method, Refusal Refusal)> refused)
     {
+        (string Method, Refusal Refusal)? expected = null;
         while (defaults.TryDequeue(out var method))
         {
             var choice = method.Choose(story);
             if (choice.Plan is { } plan)
-                return new(method, plan, refused.Count == 0 ? DefaultReason
-                    : $"{DefaultReason} (not {refused[0].Method}: {refused[0].Refusal.Reason})", [])
+                return new(method, plan, expected is var (other, refusal)
+                    ? $"{DefaultReason} (not {other}: {refusal.Reason})" : DefaultReason, [])
                     { Next = method.IsTentative && defaults.Count > 0 ? () => Next(story, new(defaults), []) : null };
             refused.Add((method.Name, choice.Refusals[0]));
+            if (method.IsExpectedFor(story)) expected ??= refused[^1];
         }
 
         var instead = FindAlternatives(story, m => !m.IsDefaultFor(story));

@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// The names of the members of an array's dimensions: levels, the names by which a plate is looked up, or those of groups; null if members
-/// only have numbers.
+/// The names of the members of an array's dimensions: levels, the names by which a plate is looked up, those of groups, or the columns of
+/// data that they are aligned with; null if members only have numbers.
 /// </summary>
 internal static class MemberNames
 {
@@ -12,7 +12,10 @@ internal static class MemberNames
     public static List<IReadOnlyList<string>?> Of(Problem problem, string variable)
     {
         var dimensions = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims;
-        var names = dimensions?.Select(d => Of(problem, d.Size)).ToList() ?? [];
+        if (dimensions is null or []) return [];
+        var (aligned, columns) = (AlignedAxes.Of(problem.Graph), ColumnNames.Of(problem).ToList());
+        var names = dimensions.Select((d, at) => Of(problem, d.Size)
+            ?? (aligned.NamesOf(variable, at, columns) is { } own && own.Count == problem.SizeOf(d.Size) ? own : null)).ToList();
         return names.Exists(n => n is not null) ? names : [];
     }
 

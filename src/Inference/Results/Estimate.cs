@@ -21,6 +21,11 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     /// <summary>Whether each number exists, or is beyond the end of its group; null: all do.</summary>
     public IReadOnlyList<bool>? Exists { get; init; }
 
+    /// <summary>
+    /// Whether the type fixes each number: the ones of a correlation matrix, the zeros of a Cholesky factor; null: none is fixed.
+    /// </summary>
+    public IReadOnlyList<bool>? IsFixed { get; init; }
+
     /// <summary>The positions of the numbers that exist.</summary>
     internal IEnumerable<int> Places => Enumerable.Range(0, Value.Values.Length).Where(at => Exists?[at] != false);
 

@@ -4,9 +4,11 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>The number of states, the number of the first, and the names of the reported ones with their positions.</summary>
-internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place, string Name)> Names)
+/// <summary>The names of all states, the number of the first, and the names of the reported ones with their positions.</summary>
+internal sealed record StateNames(IReadOnlyList<string> Every, int First, IReadOnlyList<(int Place, string Name)> Names)
 {
+    public int Count => Every.Count;
+
     /// <summary>The finite support of a variable: that of its type, or of its distribution.</summary>
     public static FiniteSupport SupportOf(Variable variable) =>
         Support.Of(variable.Type) as FiniteSupport ?? (FiniteSupport)variable.Support;
@@ -16,6 +18,7 @@ internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place
     {
         if (variable.Type.Element == Element.Bool) return ["false", "true"];
         var (support, size) = (SupportOf(variable), variable.Type.States?.Symbol);
+        if (variable.Type.StateNames is { } stated) return stated;
         var levels = size is null ? null : problem.Levels.GetValueOrDefault(size) ?? fit?.Levels.GetValueOrDefault(size);
         return Enumerable.Range(0, problem.SizeOf(support.Count))
             .Select(k => levels?.Texts.ElementAtOrDefault(k) ?? (support.First + k).ToString(CultureInfo.InvariantCulture));

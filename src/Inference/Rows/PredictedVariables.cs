@@ -15,15 +15,27 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     // maximum numbers of one variable in a row, so that a table stays readable
     private const int MostOfARow = 1000;
 
+    /// <summary>Unknowns and absent data, then definitions, then data of which some cells are observed; each in the order of the
+    /// story.</summary>
     public IReadOnlyList<PredictedVariable> All =>
-        [.. problem.Graph.Variables.Where(IsReported)
-            .Select(v => Of(v, states.Contains(v)))];
+        [.. problem.Graph.Variables.Where(IsReported).OrderBy(PlaceOf).Select(v => Of(v, states.Contains(v)))];
+
+    private int PlaceOf(Variable variable) => variable.Role switch
+    {
+        Role.Derived => 1,
+        Role.Data when IsObservedInRows(variable) => 2,
+        _ => 0,
+    };
 
     /// <summary>Data of rows that the story draws.</summary>
     public IReadOnlyList<PredictedVariable> Drawn => [.. problem.Graph.Variables
         .Where(v => v.Role == Role.Data && rows.DepthOf(v) > 0 && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()
             && NumbersOf(v) <= MostOfARow)
         .Select(v => Of(v, isState: false))];
+
+    /// <summary>Whether some rows have a cell of the data; rows after those of a fit, or after the end of a sequence, have none.</summary>
+    private bool IsObservedInRows(Variable data) => problem is { Continued.Count: 0, Longer: null }
+        && problem.Missing.GetValueOrDefault(data.Name)?.Mask.Contains(false) == true;
 
     private PredictedVariable Of(Variable variable, bool isState) =>
         new(variable, rows.DepthOf(variable), rows.Members(rows.DepthOf(variable)), OwnOf(variable), isState) { Shows = ShownOf(variable) };

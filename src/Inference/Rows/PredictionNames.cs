@@ -11,6 +11,8 @@ namespace ProbDsl.Inference.Rows;
 /// levels.</summary>
 internal sealed class PredictionNames(SavedFit fit, Problem problem)
 {
+    private readonly Dictionary<string, IReadOnlyList<ColumnConversion>?> units = [];
+
     /// <summary>The name, such as `kind` or `x[2]`; for data the column's name.</summary>
     public string Of(PredictedVariable variable, int at) =>
         fit.Graph[variable.Variable.Name].Origin is ColumnOrigin { Columns: var columns } && columns.Count == variable.Step
@@ -35,27 +37,33 @@ internal sealed class PredictionNames(SavedFit fit, Problem problem)
     }
 
     /// <summary>
-    /// The name of a number, and the function to the file's unit; null without a change of unit. A data name that equals the column from
-    /// which it is computed is converted back to the file's unit if its expression only shifts and scales that column; otherwise the name
-    /// is the expression, so that a column name always has the values of its cells.
+    /// The name of a number, and the function to the file's unit; null without a change of unit. An expression that only shifts and scales
+    /// a column is converted back to it, as in draws of the story. Of any other one the numbers are those of the story: under the data
+    /// name, or under the expression if a column of it has that name, so that a column name always has the values of its cells.
     /// </summary>
     public (string Name, Func<double, double>? InFile) OfNumber(PredictedVariable variable, int at)
     {
         var name = Of(variable, at);
         if (fit.Graph[variable.Variable.Name].Origin is not ColumnOrigin { Columns: var columns } || columns.Count != variable.Step
             || columns[at] is ColumnValue) return (name, null);
+        if (UnitsOf(fit.Graph[variable.Variable.Name], columns.Count)?[at] is { } all) return (all.Column, all.InFile);
         if (!ExprTree.All(columns[at]).OfType<ColumnValue>().Any(c => c.Name == name)) return (name, null);
         var unit = ColumnConversion.Of(columns[at], function =>
             fit.SavedData.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
         return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);
     }
 
+    /// <summary>The conversions of data to columns that no other data read; null if there are none.</summary>
+    private IReadOnlyList<ColumnConversion>? UnitsOf(Variable data, int numbers) => units.TryGetValue(data.Name, out var known) ? known
+        : units[data.Name] = ColumnConversion.All(fit.Graph, data, numbers, fit.SavedData);
+
     /// <summary>The states of a variable with few values; null for other variables. For a truth value only `true` is reported.</summary>
     public StateNames? StatesOf(Variable variable)
     {
         if (variable.Type.Element is not (Element.Bool or Element.Index) && !(variable.IsFiniteLatent && variable.Support is FiniteSupport))
             return null;
-        var (support, names) = (StateNames.SupportOf(variable), StateNames.All(variable, problem, fit.SavedData).Index().ToList());
-        return new(names.Count, support.First, variable.Type.Element == Element.Bool ? [(1, "true")] : names);
+        List<string> names = [.. StateNames.All(variable, problem, fit.SavedData)];
+        return new(names, StateNames.SupportOf(variable).First,
+            variable.Type.Element == Element.Bool ? [(1, "true")] : [.. names.Index()]);
     }
 }

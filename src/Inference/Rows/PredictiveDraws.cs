@@ -221,24 +221,40 @@ internal sealed class PredictiveDraws
         }
 
         var found = probabilities[state.Variable.Name].Means(states.Count);
-        foreach (var at in state.Shown)
-            foreach (var (k, name) in states.Names)
-                yield return Column($"{names.Of(state, at)}.{name}", state,
-                    member => found[(((member * state.Step) + at) * states.Count) + k]);
+        foreach (var column in OfProbabilities(state, states, names, (member, at, k) =>
+            found[(((member * state.Step) + at) * states.Count) + k])) yield return column;
+    }
+
+    /// <summary>The most probable state of each number, then the probabilities of its states.</summary>
+    private IEnumerable<RowColumn> OfProbabilities(PredictedVariable variable, StateNames states, PredictionNames names,
+        Func<int, int, int, double> probability)
+    {
+        foreach (var at in variable.Shown)
+        {
+            var each = Enumerable.Range(0, states.Count)
+                .Select(k => Column($"{names.Of(variable, at)}", variable, member => probability(member, at, k)).Values).ToList();
+            yield return new(names.Of(variable, at), [.. Enumerable.Range(0, table.Count).Select(row => MostProbable(each, row))])
+                { Labels = states.Every };
+            foreach (var (k, name) in states.Names) yield return new($"{names.Of(variable, at)}.{name}", each[k]);
+        }
+    }
+
+    /// <summary>The first of the states with the largest probability, from 0; NaN if a row has no probabilities.</summary>
+    private static double MostProbable(List<IReadOnlyList<double>> each, int row)
+    {
+        var best = 0;
+        for (var k = 1; k < each.Count; k++)
+            if (each[k][row] > each[best][row]) best = k;
+        return double.IsNaN(each[best][row]) ? double.NaN : best;
     }
 
     private IEnumerable<RowColumn> OfStates(PredictedVariable variable, StateNames states, PredictionNames names)
     {
         var weights = Enumerable.Range(0, draws.Length).Select(s => WeightsOf(variable.Depth, s)).ToArray();
         var all = values[variable.Variable.Name];
-        foreach (var at in variable.Shown)
-            foreach (var (k, name) in states.Names)
-            {
-                var own = at;
-                yield return Column($"{names.Of(variable, at)}.{name}", variable, member => Formulas.Probabilities(variable) is { } exact
-                    ? exact[(((member * variable.Step) + own) * states.Count) + k]
-                    : WeightedDraws.TotalWeight(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
-            }
+        return OfProbabilities(variable, states, names, (member, at, k) => Formulas.Probabilities(variable) is { } exact
+            ? exact[(((member * variable.Step) + at) * states.Count) + k]
+            : WeightedDraws.TotalWeight(weights, member, s => all[s][(member * variable.Step) + at] == states.First + k));
     }
 
     private IEnumerable<RowColumn> OfNumbers(PredictedVariable variable, PredictionNames names)

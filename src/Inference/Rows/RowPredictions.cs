@@ -172,4 +172,11 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
 }
 
 /// <summary>A column of predictions.</summary>
-public sealed record RowColumn(string Name, IReadOnlyList<double> Values);
+public sealed record RowColumn(string Name, IReadOnlyList<double> Values)
+{
+    /// <summary>The names of states, of which the values are positions from 0; null of a column of numbers.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>The name of a row's state; null of a number, and of a row without one.</summary>
+    public string? LabelOf(int row) => Labels is { } labels && !double.IsNaN(Values[row]) ? labels[(int)Values[row]] : null;
+}

@@ -124,11 +124,14 @@ public sealed class SampleTable
     /// <summary>The cells of an `index` by the names of its levels; null if they are numbers from 1.</summary>
     private byte[][]? LevelsOf(Variable variable)
     {
+        if (variable.Type.StateNames is { } stated) return Cells(stated);
         if (variable.Type.States?.Symbol is not { } size) return null;
         var column = (variable.Origin as ColumnOrigin)?.Columns.OfType<ColumnValue>().FirstOrDefault()?.Name;
         var levels = story.Problem.LookUps.FirstOrDefault(l => l.Plate == size && l.Column == column)?.Levels
             ?? story.Problem.Levels.GetValueOrDefault(size);
-        return levels is null ? null : [.. levels.Texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))];
+        return levels is null ? null : Cells(levels.Texts);
+
+        static byte[][] Cells(IEnumerable<string> names) => [.. names.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))];
     }
 
     /// <summary>The name, with underscores appended if a column has it already.</summary>

@@ -21,6 +21,8 @@ public sealed class DeclaredTraits
         ["MvNormal"] = "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])",
         ["MvStudentT"] = "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])",
         ["Categorical"] = "Categorical([0.2, 0.5, 0.3])",
+        ["OrderedProbit"] = "OrderedProbit(0.25, [-1, 0.5, 2])",
+        ["OrderedLogistic"] = "OrderedLogistic(0.25, [-1, 0.5, 2])",
         ["Truncated"] = "Truncated(Normal(0, 1), low = -1, high = 2)",
         ["Censored"] = "Censored(Normal(0, 1), low = -1, high = 2)",
         ["Binomial"] = "Binomial(3, 0.2)",
@@ -43,6 +45,7 @@ public sealed class DeclaredTraits
     [InlineData(DistributionTraits.GaussianVector, "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData(DistributionTraits.LeadingParts, "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "[1, -2]", "[0, -2]")]
     [InlineData(DistributionTraits.StateProbabilities, "Categorical([0.2, 0.5, 0.3])", "[0.2, 0.5, 0.3]", "[0.3, 0.5, 0.2]")]
+    [InlineData(DistributionTraits.Ordinal, "Categorical([0.2, 0.5, 0.3])", "0.2, ", "")]
     public void A_trait_that_is_not_there_is_seen(DistributionTraits trait, string distribution, string? part = null,
         string? other = null) =>
         Assert.False(part is null ? HoldsOf(trait, WrittenDistribution.Read(distribution), WrittenDistribution.Read(distribution))
@@ -64,6 +67,8 @@ public sealed class DeclaredTraits
             return DensityOf(of, [.. Enumerable.Range(100, 600).Select(k => Math.Exp(k))]).Zip(Enumerable.Range(100, 600))
                 .All(p => p.First >= -p.Second - 1e-9);
         if (trait == DistributionTraits.Constant) return DensityOf(of, [-1e9, 0, 1e9]).All(l => l == 0);
+        if (trait == DistributionTraits.Ordinal) return HoldsOf(trait, WrittenDistribution.Read(spelled[name]),
+            WrittenDistribution.Read(spelled[name].Replace("-1, ", "", StringComparison.Ordinal)));
         return WrittenDistribution.Read(spelled[name]) is var distribution && HoldsOf(trait, distribution, distribution);
     }
 
@@ -89,6 +94,10 @@ public sealed class DeclaredTraits
         DistributionTraits.CountsTrials => distribution.Of.Signature.Target.Dims.Count == 0
             ? double.IsFinite(distribution.LogDensity(3)) && distribution.LogDensity(4) == double.NegativeInfinity
             : double.IsFinite(distribution.LogDensity(1, 1, 1)) && distribution.LogDensity(1, 1, 2) == double.NegativeInfinity,
+        // without their cutpoint, neighbors are one state
+        DistributionTraits.Ordinal => Check.Close(
+            Math.Exp(distribution.LogDensity(1)) + Math.Exp(distribution.LogDensity(2)), Math.Exp(declared.LogDensity(1)), 1e-12)
+            && Check.Close(distribution.LogDensity(3), declared.LogDensity(2), 1e-12),
         // between its bounds the density is that of the inner distribution, whatever the bounds are
         DistributionTraits.Censoring => Check.Close(Gaussian(0.5, 0, 1), distribution.LogDensity(0.5), 1e-12),
         // the density of what is left, which adds up to 1 again

@@ -30,6 +30,12 @@ public sealed class BindingErrorTests
         ("words for a number", "data price[rows]: real", [(null, "price\nlow\nhigh\n")]),
         ("words in one of all columns", "data x[rows]: real[D] from all", [(null, "x,price\n1,low\n2,high\n")]),
         ("words for numbers", "data k[rows]: index[3]", [(null, "k\none\ntwo\n")]),
+        ("a level that the story does not state", "data k[rows]: index[\"low\", \"high\"]", [(null, "k\nlow\nhgh\n")]),
+        ("levels whose order matters", """
+            data k[rows]: index[K]
+            cut: ordered[K-1] ~ Normal(0, 3)
+            for n in rows { k[n] ~ OrderedLogistic(0, cut) }
+            """, [(null, "k\nlow\nhigh\nmid\n")]),
         ("a level beyond a size known before", "data k[rows]: index[3] from label + 1", [(null, "label\n0\n3\n")]),
         ("a single value that differs", "data n: int\ndata y[rows]: real", [(null, "n,y\n3,1\n3,2\n4,3\n")]),
         ("a function of a whole column with missing cells", """

@@ -2,6 +2,8 @@ using System.Text.Json;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Tables;
 using ProbDsl.Tests.Kept;
 using ProbDsl.Tests.Stories;
 
@@ -68,6 +70,19 @@ public sealed class LevelNameTests
             """, "id,y\nb,1\na,2\nb,3\n");
         var states = LevelNames.Named(grouped.Fitted().Summary!, grouped.Problem).States.Single();
         Assert.Equal(["b", "a"], states.Names.Single());
+    }
+
+    /// <summary>The ones of a correlation matrix, the zeros of a Cholesky factor, say nothing: tables leave them out.</summary>
+    [Theory]
+    [InlineData("c: correlation[2] ~ LKJ(2)\nfor n in rows { x[n] ~ MvNormal([0, 0], c) }", "c[a, b] c[b, a]")]
+    [InlineData("c: cholesky[2] ~ Flat()\nfor n in rows { x[n] ~ MvNormal([0, 0], cholesky = c) }", "c[a, a] c[b, a] c[b, b]")]
+    public void Numbers_that_the_type_fixes_have_no_lines(string story, string lines)
+    {
+        var bound = TestStory.By($"model C\ndata x[rows]: real[2] from a, b\n{story}", "a,b\n1,0.4\n-0.2,0.3\n0.5,-0.1\n-1.3,-0.8\n");
+        var estimate = LevelNames.Named(bound.Fitted(method: "laplace").Summary!, bound.Problem).Estimates.Single();
+        var table = PosteriorTable.Print([estimate], ShownNames.Short).Split('\n');
+        Assert.Equal(lines, string.Join(' ', table.Where(l => l.StartsWith("c[", StringComparison.Ordinal))
+            .Select(l => l[..(l.IndexOf(']', StringComparison.Ordinal) + 1)])));
     }
 
     /// <summary>`members` of fit.json; unknowns without names have none, and a fit is read back as ever.</summary>

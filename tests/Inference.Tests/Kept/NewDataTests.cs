@@ -144,7 +144,7 @@ public sealed class NewDataTests
         IReadOnlyList<double> Shares(string csv)
         {
             var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
-            return RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!.Columns[0].Values;
+            return RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!.Columns[1].Values;
         }
     }
 

@@ -56,6 +56,16 @@ public sealed class DefaultMethodTests
         Assert.Contains("not gibbs", selected.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>Why another method is not used is not said where the story itself says it, by its priors or its latents.</summary>
+    [Theory]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "exact")]
+    [InlineData("param m[2]: real\nfor n in rows {\nk[n] ~ Categorical([0.5, 0.5])\ny[n] ~ Normal(m[k[n]], 1) }", "em")]
+    public void What_the_story_says_is_no_reason(string story, string method)
+    {
+        var selected = TestStory.By($"model M\ndata y[rows]: real\n{story}", Csv).Select();
+        Assert.Equal((method, "the default for this story"), (selected.Method!.Name, selected.Reason));
+    }
+
     // beside the standard deviation there are so many coefficients
     [Theory, InlineData(1, "quadrature"), InlineData(2, "quadrature"), InlineData(3, "importance"), InlineData(9, "importance"),
         InlineData(10, "advi")]
@@ -134,5 +144,4 @@ public sealed class DefaultMethodTests
         for k in 1..G { m[k] ~ Normal(mu, tau) }
         for n in rows { y[n] ~ Normal(m[g[n]], 1) }
         """;
-
 }

@@ -38,9 +38,11 @@ public sealed class PredictionTests
         theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
         var sums = new ResponsibilityPass(model.AllRows, team).Run(new([0.6, 0.4], [thetas], [new MaximumKind[2]]));
-        Assert.Equal(["kind.1", "kind.2"], predicted.Columns.Select(c => c.Name));
-        for (var k = 0; k < 2; k++) Assert.Equal(sums.Rows[k], predicted.Columns[k].Values.Sum(), 1e-12);
-        Assert.Equal(0.6 * Math.Exp(-0.5) / ((0.6 * Math.Exp(-0.5)) + (0.4 * Math.Exp(-2))), predicted.Columns[0].Values[0], 1e-12);
+        Assert.Equal(["kind", "kind.1", "kind.2"], predicted.Columns.Select(c => c.Name));
+        for (var k = 0; k < 2; k++) Assert.Equal(sums.Rows[k], predicted.Columns[k + 1].Values.Sum(), 1e-12);
+        // the densities cross where 0.6 exp(-(x + 1)^2 / 2) = 0.4 exp(-(x - 2)^2 / 2), at (3 + 2 log 1.5) / 6 = 0.635
+        Assert.Equal(["1", "1", "2"], Enumerable.Range(0, 3).Select(predicted.Columns[0].LabelOf));
+        Assert.Equal(0.6 * Math.Exp(-0.5) / ((0.6 * Math.Exp(-0.5)) + (0.4 * Math.Exp(-2))), predicted.Columns[1].Values[0], 1e-12);
         Assert.Equal((3, 1), (predicted.Rows, predicted.Draws));
     }
 
@@ -52,15 +54,15 @@ public sealed class PredictionTests
         var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 2, ("weight", _ => [0.6, 0.4]), ("mean", s => means[s])), "x\n1.8\n");
         double[] first = [.. means.Select(m => 0.6 * Math.Exp(-0.5 * (1.8 - m[0]) * (1.8 - m[0])))],
             second = [.. means.Select(m => 0.4 * Math.Exp(-0.5 * (1.8 - m[1]) * (1.8 - m[1])))];
-        Assert.Equal(first.Sum() / (first.Sum() + second.Sum()), predicted.Columns[0].Values[0], 1e-12);
-        Assert.NotEqual(first.Zip(second, (a, b) => a / (a + b)).Average(), predicted.Columns[0].Values[0], 0.05);
+        Assert.Equal(first.Sum() / (first.Sum() + second.Sum()), predicted.Columns[1].Values[0], 1e-12);
+        Assert.NotEqual(first.Zip(second, (a, b) => a / (a + b)).Average(), predicted.Columns[1].Values[0], 0.05);
     }
 
     [Fact]
     public void Rows_in_another_order_have_the_same_labels()
     {
         var fit = FitByHand.Of(Mixture, "x\n0\n", 2, ("weight", _ => [0.6, 0.4]), ("mean", s => [-1.0 - s, 2]));
-        var (first, moved) = (Predicted(fit, "x\n0\n1\n-3\n").Columns[0].Values, Predicted(fit, "x\n-3\n0\n1\n").Columns[0].Values);
+        var (first, moved) = (Predicted(fit, "x\n0\n1\n-3\n").Columns[1].Values, Predicted(fit, "x\n-3\n0\n1\n").Columns[1].Values);
         Assert.Equal([first[2], first[0], first[1]], moved);
     }
 
@@ -176,8 +178,9 @@ public sealed class PredictionTests
             for n in rows { y[n] ~ Bernoulli(logit = b * x[n]) }
             """;
         var predicted = Predicted(FitByHand.Of(story, "x,y\n1,1\n", 2, ("b", s => [s == 0 ? 1.0 : 3])), "x\n0\n-1\n");
-        Assert.Equal("y.true", Assert.Single(predicted.Columns).Name);
-        Assert.Equal([0.5, (Sigmoid(-1) + Sigmoid(-3)) / 2], predicted.Columns[0].Values, (e, f) => Math.Abs(e - f) < 1e-12);
+        Assert.Equal(["y", "y.true"], predicted.Columns.Select(c => c.Name));
+        Assert.Equal(["false", "false"], Enumerable.Range(0, 2).Select(predicted.Columns[0].LabelOf));
+        Assert.Equal([0.5, (Sigmoid(-1) + Sigmoid(-3)) / 2], predicted.Columns[1].Values, (e, f) => Math.Abs(e - f) < 1e-12);
     }
 
     [Fact]
@@ -195,8 +198,9 @@ public sealed class PredictionTests
             """;
         var predicted = Predicted(FitByHand.Of(story, "x,species\n1,virginica\n2,setosa\n", 1, ("share", _ => [0.5, 0.5]),
             ("mean", _ => [0, 2])), "x\n0\n");
-        Assert.Equal(["species.setosa", "species.virginica"], predicted.Columns.Select(c => c.Name));
-        Assert.Equal(1 / (1 + Math.Exp(-2)), predicted.Columns[0].Values[0], 1e-12);
+        Assert.Equal(["species", "species.setosa", "species.virginica"], predicted.Columns.Select(c => c.Name));
+        Assert.Equal("setosa", predicted.Columns[0].LabelOf(0));
+        Assert.Equal(1 / (1 + Math.Exp(-2)), predicted.Columns[1].Values[0], 1e-12);
     }
 
     // z ~ N(0, 1), x ~ N(2 z, 1): z given x is N(0.4 x, sqrt(0.2))
@@ -253,7 +257,7 @@ public sealed class PredictionTests
         var (first, second) = (0.4 * Math.Exp(-0.5 * (1 + 4)), 0.6 * Math.Exp(-0.5 * (4 + 1)));
         Assert.Equal(["c", "c", "b"], Assert.Single(predicted.Groups).Texts);
         Assert.Equal([first / (first + second), first / (first + second), 0.4 / (0.4 + (0.6 * Math.Exp(-4.5)))],
-            predicted.Columns[0].Values, (e, f) => Math.Abs(e - f) < 1e-12);
+            predicted.Columns[1].Values, (e, f) => Math.Abs(e - f) < 1e-12);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Tests.Stories;
 

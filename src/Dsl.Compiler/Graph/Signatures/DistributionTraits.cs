@@ -56,4 +56,7 @@ public enum DistributionTraits
 
     /// <summary>The argument `n` is the number of trials, of which what is drawn counts some or all.</summary>
     CountsTrials = 8192,
+
+    /// <summary>The order of the states matters: the density of states that are numbered in another order is another one.</summary>
+    Ordinal = 16384,
 }

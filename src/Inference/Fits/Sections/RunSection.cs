@@ -48,7 +48,7 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         StopReason.Saddle => $"not converged: after {Steps} at a saddle point, near which the {Outcome.Objective.Title} is higher",
         StopReason.AwayFromMode => $"not converged: {Steps} ended away from the mode",
         StopReason.Diverged => $"not converged: diverged after {Steps}",
-        StopReason.StepsDone => $"{Steps}, as requested",
+        StopReason.StepsDone => Fit.Options.MaxIterations is null ? $"trained for {Steps}" : $"{Steps}, as requested",
         StopReason.EarlyStopped => $"after {Steps}: the held-out evaluation stopped improving",
         StopReason.Failed => $"failed after {Steps}",
         _ => $"interrupted after {Steps}",

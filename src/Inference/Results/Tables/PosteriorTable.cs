@@ -28,7 +28,7 @@ internal static class PosteriorTable
 
     private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, bool hasDraws, ShownNames shown) =>
         shown.InFull(LongArray.NameOf(estimate), estimate.Value.Values.Length)
-            ? estimate.Places.Select(i => Line(estimate, i, hasDraws)) : [LongArray.Of(estimate)];
+            ? estimate.Places.Where(i => estimate.IsFixed?[i] != true).Select(i => Line(estimate, i, hasDraws)) : [LongArray.Of(estimate)];
 
     private static NumberTable.Line Line(Estimate estimate, int i, bool hasDraws)
     {

@@ -1,0 +1,105 @@
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Binding;
+
+/// <summary>Levels in the order in which a type states them: as if their column held the numbers of that order.</summary>
+public sealed class StatedLevelTests
+{
+    private static readonly string[] order = ["very bad", "bad", "ok", "good"];
+
+    private static readonly int[] ratings = [2, 4, 1, 3, 3, 2, 4, 4, 1, 2, 3, 4, 2, 3, 1, 4, 3, 2, 4, 1];
+
+    private static readonly double[] x =
+        [0.3, 1.2, -1.1, 0.4, -0.2, 0.1, 0.8, 1.9, -0.6, -1.4, 0.9, 0.2, -0.7, 1.1, -0.3, 1.4, -0.9, 0.6, 0.7, -1.8];
+
+    private static string Story(string type, string cut = "3") => $$"""
+        model Ratings
+        data rating[rows]: index[{{type}}]
+        data x[rows]: real
+        param cut: ordered[{{cut}}]
+        param b: real
+        for n in rows { rating[n] ~ OrderedLogistic(b * x[n], cut) }
+        """;
+
+    private const string Stated = "\"very bad\", \"bad\", \"ok\", \"good\"";
+
+    private static string Csv(Func<int, string> cell) =>
+        $"rating,x\n{string.Concat(ratings.Zip(x, (r, v) => FormattableString.Invariant($"{cell(r)},{v}\n")))}";
+
+    private static string Words => Csv(r => order[r - 1]);
+
+    [Fact]
+    public void Their_numbers_are_those_of_the_stated_order() =>
+        Assert.Equal(ratings.Select(r => (double)r), TestStory.By(Story(Stated), Words).Problem.Data["rating"].Values);
+
+    /// <summary>The likelihood is that of the numbers; that of other orders is another one.</summary>
+    [Fact]
+    public void An_ordinal_regression_is_that_of_the_numbers()
+    {
+        var numbers = Estimates.Scalar(TestStory.By(Story("4"), Csv(r => $"{r}")).Fitted(method: "map"), "b");
+        Assert.Equal(numbers, Estimates.Scalar(TestStory.By(Story(Stated), Words).Fitted(method: "map"), "b"), 1e-12);
+        Assert.NotEqual(numbers, Estimates.Scalar(
+            TestStory.By(Story("\"bad\", \"good\", \"ok\", \"very bad\""), Words).Fitted(method: "map"), "b"), 0.1);
+    }
+
+    [Theory]
+    // an ordinal distribution, alone and in a mixture
+    [InlineData("OrderedLogistic(x[n], cut)", "cut: ordered[R-1] ~ Normal(0, 1)", "`k[n]` is OrderedLogistic")]
+    [InlineData("Mixture([0.5, 0.5], [Categorical(uniform(R)), OrderedLogistic(x[n], cut)])", "cut: ordered[R-1] ~ Normal(0, 1)",
+        "`k[n]` is Mixture")]
+    // an ascending array
+    [InlineData("Categorical(uniform(R))", "at: ordered[R] ~ Normal(0, 1)", "the elements of `at` ascend")]
+    // a random walk over the levels
+    [InlineData("Categorical(uniform(R))", "at[1] ~ Normal(0, 1)\nfor i in 2..R { at[i] ~ Normal(at[i-1], 1) }",
+        "`at[i]` reads the element of another level")]
+    public void Texts_without_an_order_are_refused_where_it_matters(string distribution, string unknown, string why)
+    {
+        var story = $"model M\ndata k[rows]: index[R]\ndata x[rows]: real\n{unknown}\nfor n in rows {{ k[n] ~ {distribution} }}";
+        var error = Assert.Single(TestStory.By(story, "k,x\nlow,1\nhigh,2\nmid,0\n").Binding.Diagnostics,
+            d => d.Severity == Severity.Error);
+        Assert.Equal("E0358", error.Code);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("in the order of the alphabet: high, low, mid", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`data k[rows]: index[\"high\", \"low\", \"mid\"]`", error.Help, StringComparison.Ordinal);
+        // numbers have an order
+        Assert.DoesNotContain(TestStory.By(story, "k,x\n1,1\n3,2\n2,0\n").Binding.Diagnostics, d => d.Severity == Severity.Error);
+    }
+
+    [Theory]
+    [InlineData("for i in 1..R { at[i] ~ Normal(0, 1) }", "Categorical(uniform(R))")]
+    [InlineData("at: real[R] ~ Normal(0, 1)", "Categorical(softmax(at))")]
+    public void Texts_without_an_order_are_read_where_it_does_not(string unknown, string distribution) =>
+        Assert.Empty(TestStory.By($"model M\ndata k[rows]: index[R]\n{unknown}\nfor n in rows {{ k[n] ~ {distribution} }}",
+            "k\nlow\nhigh\nmid\n").Binding.Diagnostics);
+
+    private const string Trial = """
+        data y[rows]: real
+        base: real[{0}] ~ Normal(0, 5)
+        gain = base["drug"] - base["placebo"]
+        for n in rows {{ y[n] ~ Normal(base[arm[n]] + (if arm[n] == "drug" then 10 else 0), 1) }}
+        """;
+
+    /// <summary>Means of two normals with known sd 1 and prior Normal(0, 5), each of one row: y 25 / 26; less the 10 of the drug.</summary>
+    [Theory]
+    [InlineData("index[A]", "A")]
+    [InlineData("index[\"placebo\", \"drug\"]", "2")]
+    [InlineData("index[\"drug\", \"placebo\"]", "2")]
+    public void Levels_are_named_where_indices_are(string type, string size)
+    {
+        var fitted = TestStory.By($"model T\ndata arm[rows]: {type}\n{string.Format(null, Trial, size)}", "arm,y\nplacebo,1\ndrug,13\n")
+            .Fitted(new(Draws: 40_000, Threads: 1), "exact");
+        var gain = fitted.Summary!.Definitions.Single(d => d.Name == "gain");
+        // the mean of 40,000 draws with variance 2 * 25 / 26
+        Assert.Equal((3 - 1) * 25 / 26.0, gain.Value.Values[0], 5 * Math.Sqrt(2 * 25 / 26.0 / 40_000));
+    }
+
+    [Fact]
+    public void A_level_that_the_data_do_not_have_is_refused()
+    {
+        var error = Assert.Single(TestStory.By($"model T\ndata arm[rows]: index[A]\n{string.Format(null, Trial, "A")}",
+            "arm,y\nplacebo,1\ndrg,13\n").Binding.Diagnostics.Take(1));
+        Assert.Equal(("E0236", "\"drug\" is not one of the 2 levels of `A`", "did you mean \"drg\"?"),
+            (error.Code, error.Message, error.Help));
+    }
+}
