@@ -11,7 +11,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// Inverse Gaussian (Wald) distribution: the time at which a Brownian motion with drift first reaches a level; variance mean^3 / shape.
 /// Support: above 0; the density vanishes toward 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class InverseGaussian : Distribution, IDensity, ISampler, IElementSampler, ITails, IUniqueMaximum
+public sealed class InverseGaussian : Distribution, IDensity, ISampler, IElementSampler, ITails, IUniqueMaximum,
+    IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGaussian", TypePattern.Positive, new PositiveReals())
@@ -19,6 +20,9 @@ public sealed class InverseGaussian : Distribution, IDensity, ISampler, IElement
             .Parameter("shape", TypePattern.Positive);
 
     public override string Summary => "positive, the first passage time of a Brownian motion; variance = mean^3 / shape";
+
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
+        [("mean", sample.Mean), ("shape", sample.Mean * Math.Pow(sample.Mean / sample.Deviation, 2))];
 
     // an exponential family in shape / mean^2 and shape, and in each of the two alone
     public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
