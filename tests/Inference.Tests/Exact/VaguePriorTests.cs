@@ -24,7 +24,7 @@ public sealed class VaguePriorTests
               deaths[w] ~ Poisson(rate[w] * beds[w])
             }
             """, "deaths,beds\n3,120\n0,80\n5,200\n").Fitted(method: "exact");
-        var rows = new[] { (K: 3.0, T: 120.0), (0, 80), (5, 200) };
+        (double K, double T)[] rows = [(3, 120), (0, 80), (5, 200)];
         var evidence = rows.Sum(r => (0.001 * Math.Log(0.001)) - SpecialFunctions.GammaLn(0.001) + SpecialFunctions.GammaLn(0.001 + r.K)
             - ((0.001 + r.K) * Math.Log(0.001 + r.T)) + (r.K * Math.Log(r.T)) - SpecialFunctions.GammaLn(r.K + 1));
         Assert.Equal(-16.555220, evidence, 1e-6);
