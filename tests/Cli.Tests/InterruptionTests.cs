@@ -97,6 +97,7 @@ public sealed class InterruptionTests
         fit.Interrupt();
         var (code, shown) = await fit.End();
         Assert.True(code == 130, $"{code}\n{shown}");
+        Assert.Contains("K = 1 to 6 ·", shown, StringComparison.Ordinal);
         Assert.Contains("\ninterrupted: the fit at K = 1 is not complete, K = 2 to 6 are not fitted\n", shown, StringComparison.Ordinal);
     }
 

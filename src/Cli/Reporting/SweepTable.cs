@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
@@ -19,17 +20,18 @@ internal static class SweepTable
     private const double Errors = 2;
 
     /// <param name="story">What the story is called.</param>
-    /// <param name="name">The hyperparameter.</param>
+    /// <param name="range">The hyperparameter and its values.</param>
     /// <param name="fits">A fit for each value.</param>
     /// <param name="ranking">Which of them can be ranked.</param>
     /// <param name="accepting">Methods that accept the story and rank by the evidence or a bound of it.</param>
     /// <param name="beside">Methods that report the evidence of stories of priors.</param>
-    public static string Print(string story, string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking,
+    public static string Print(string story, SettingRange range, IReadOnlyList<SweptFit> fits, SweepRanking ranking,
         IReadOnlyList<InferenceMethod> accepting, IReadOnlyList<InferenceMethod> beside)
     {
+        var name = range.Name;
         var (first, selection) = fits.First(f => f.Begun is not null).Begun!.Value;
         var text = new StringBuilder(FitHeader.Subject(story, first.Problem,
-            first.DataFiles, title: $"{first.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}"))
+            first.DataFiles, title: $"{first.Problem.Graph.Name}, {name} = {range.From} to {range.To}"))
             .Append(CultureInfo.InvariantCulture, $"method: {selection.Method!.Name}\n\n");
         var reported = fits.FirstOrDefault(f => f.Record is not null)?.Record;
         var (isLikelihood, hasTails) = (reported is not null && SweepRanking.IsLikelihood(reported), fits.Any(f => f.Tail is not null));

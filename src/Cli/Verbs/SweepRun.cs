@@ -167,7 +167,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     private void Print(List<SweptFit> fits, SweepRanking ranking, MethodTable methods, string? kept)
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
-        else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking,
+        else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range, fits, ranking,
             RankingMethods(methods, fits), [.. methods.All.Where(m => m.RanksByEvidence)]));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
         if (ranking.Best?.Record is { } best) DeviceNote.Print(best.Options);

@@ -23,7 +23,7 @@ public sealed class FirstBuildTests
 
         """;
 
-    private const string Says = "probdsl: building the tool, once\nprobdsl: about a minute on 2 cores; later starts are fast\n";
+    private const string Says = "probdsl: building the tool, once\nprobdsl: a minute and a half on 2 cores; later starts are fast\n";
 
     [Fact]
     public async Task A_pipe_gets_two_lines_and_later_starts_say_nothing()
