@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ProbDsl.Data.Columns;
 
 /// <summary>Reads columns as truth values: 0/1, true/false, yes/no, case-insensitive, also mixed. Missing cells are allowed.</summary>
@@ -50,7 +52,7 @@ public static class BoolCells
 
     private static int FirstInvalid(TextColumn texts)
     {
-        bool[] other = [.. texts.Levels.Select(level => Of(level) is null)];
+        bool[] other = [.. texts.Levels.Select(level => Of(level) is null && !MissingCell.Is(Encoding.UTF8.GetBytes(level)))];
         return Array.FindIndex(texts.Codes, code => code >= 0 && other[code]);
     }
 

@@ -24,4 +24,10 @@ public abstract class Column(string name, int index)
     /// The cell as text: for text as in the file, for a number the shortest exact representation; empty if it is missing.
     /// </summary>
     public abstract string Text(int row);
+
+    /// <summary>
+    /// The cells as texts, as written: names, of which `01`, `1` and `1.0` are three. A number of which no text is known has its shortest
+    /// exact representation.
+    /// </summary>
+    public abstract TextColumn AsText();
 }

@@ -3,11 +3,16 @@ using System.Text;
 namespace ProbDsl.Data.Columns;
 
 /// <summary>
-/// Recognizes missing cells: blank ones (a non-breaking blank too), `NA`, and `NaN` or `null` in any case, quoted or not;
-/// not `na` and `.`.
+/// Recognizes missing cells: blank ones (a non-breaking blank too), `NA`, and `NaN` or `null` in any case; not `na` and `.`. In a column of
+/// texts, these words in quotes are texts, since a format with quotes has another way to write a missing cell; among numbers they are
+/// missing.
 /// </summary>
 internal static class MissingCell
 {
+    /// <summary>Whether a cell of a column of texts is missing.</summary>
+    public static bool IsInTexts(ReadOnlySpan<byte> cell, bool isQuoted) => isQuoted ? cell.IsEmpty : Is(cell);
+
+    /// <summary>Whether a cell of a column of numbers is missing.</summary>
     public static bool Is(ReadOnlySpan<byte> cell) => cell.Length switch
     {
         0 => true,

@@ -5,14 +5,21 @@ namespace ProbDsl.Data.Columns;
 
 /// <summary>
 /// A column in which every cell is a number or missing. A missing cell is NaN, and only missing cells are NaN; infinities are kept as
-/// written. A column without any value is a number column too.
+/// written. A column without any value is a number column too. Where a story reads names, the cells are texts.
 /// </summary>
 public sealed class NumberColumn : Column
 {
-    public NumberColumn(string name, int index, double[] values)
+    private readonly Func<TextColumn>? written;
+    private TextColumn? texts;
+
+    /// <param name="name">The name in the header.</param>
+    /// <param name="index">The position in the table, from 0.</param>
+    /// <param name="values">One value per row; NaN for a missing cell.</param>
+    /// <param name="written">Reads the cells as written; null if their texts follow from the values.</param>
+    public NumberColumn(string name, int index, double[] values, Func<TextColumn>? written = null)
         : base(name, index)
     {
-        Values = values;
+        (Values, this.written) = (values, written);
         Missing = MissingOf(values);
         if (Missing is null) return;
         MissingCount = Missing.AsSpan().Count(true);
@@ -55,7 +62,18 @@ public sealed class NumberColumn : Column
         }
     }
 
-    public override string Text(int row) => IsMissing(row) ? "" : Values[row].ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Whether the cells may be written otherwise than in their shortest representation.</summary>
+    public bool HasOwnTexts => written is not null;
+
+    public override string Text(int row) => IsMissing(row) ? "" : TextOf(Values[row]);
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The texts are in a file that cannot be read again.</exception>
+    // -0 and 0 are one level
+    public override TextColumn AsText() =>
+        texts ??= written?.Invoke() ?? CellTexts.Of(Name, Index, Values, IsMissing, value => TextOf(value + 0.0));
+
+    private static string TextOf(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static bool[]? MissingOf(double[] values)
     {

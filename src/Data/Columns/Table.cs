@@ -38,12 +38,11 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
     /// <summary>The place of the whole table: its header line.</summary>
     public DataPlace Place => Source?.PlaceOfHeader(File) ?? new(File);
 
-    /// <summary>
-    /// All cells of a column as written in the file if that is fast; numbers of a JSON file in their shortest exact representation.
-    /// </summary>
-    public IReadOnlyList<string> Texts(Column column) =>
-        [.. Enumerable.Range(0, Rows).Select(row => Source?.FindsCells == true ? Source.CellText(row, column) : column.Text(row))];
+    /// <summary>All cells of a column as written in the file.</summary>
+    public IReadOnlyList<string> Texts(Column column) => Source?.FindsCells == true
+        ? [.. Enumerable.Range(0, Rows).Select(row => Source.CellText(row, column))]
+        : column.AsText() is var texts ? [.. Enumerable.Range(0, Rows).Select(texts.Text)] : [];
 
     /// <summary>The cell as written in the file, without quotes and surrounding blanks.</summary>
-    public string CellText(int row, Column column) => Source?.CellText(row, column) ?? column.Text(row);
+    public string CellText(int row, Column column) => Source?.CellText(row, column) ?? column.AsText().Text(row);
 }

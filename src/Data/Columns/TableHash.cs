@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,13 +16,18 @@ public static class TableHash
         {
             Add(hash, column.Name);
             if (column is NumberColumn numbers) hash.AppendData(MemoryMarshal.AsBytes(numbers.Values.AsSpan()));
-            if (column is not TextColumn texts) continue;
+            if (column is not TextColumn && !HasNames(column)) continue;
+            var texts = column.AsText();
             hash.AppendData(MemoryMarshal.AsBytes(texts.Codes.AsSpan()));
             foreach (var level in texts.Levels) Add(hash, level);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Whether a column of numbers has a text that does not follow from its number.</summary>
+    private static bool HasNames(Column column) => column is NumberColumn { HasOwnTexts: true }
+        && column.AsText().Levels.Any(text => NumberCell.Of(text)?.ToString("R", CultureInfo.InvariantCulture) != text);
 
     // the length, so that a text does not run into the next
     private static void Add(IncrementalHash hash, string text)

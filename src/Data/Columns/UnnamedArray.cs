@@ -4,7 +4,8 @@ namespace ProbDsl.Data.Columns;
 /// <param name="file">The display name of the file.</param>
 /// <param name="shape">Its dimensions, outermost first; empty for a scalar.</param>
 /// <param name="values">Its elements in row-major order, as many as the product of the dimensions; NaN for a missing element.</param>
-public sealed class UnnamedArray(string file, IReadOnlyList<int> shape, double[] values)
+/// <param name="written">Its elements as texts under a name; null if these follow from the values.</param>
+public sealed class UnnamedArray(string file, IReadOnlyList<int> shape, double[] values, Func<string, TextColumn>? written = null)
 {
     private readonly Dictionary<string, ArrayFile> named = [];
 
@@ -22,7 +23,8 @@ public sealed class UnnamedArray(string file, IReadOnlyList<int> shape, double[]
     public ArrayFile As(string name)
     {
         if (!named.TryGetValue(name, out var known))
-            named[name] = known = new(File, [new(Shape, new NumberColumn(name, 0, values))], new UnnamedArrayText(Shape));
+            named[name] = known = new(File,
+                [new(Shape, new NumberColumn(name, 0, values, written is null ? null : () => written(name)))], new UnnamedArrayText(Shape));
         return known;
     }
 }

@@ -16,5 +16,5 @@ internal sealed class UnnamedArrayText(IReadOnlyList<int> shape) : ITableText
 
     public DataPlace PlaceOfHeader(string file) => new(file);
 
-    public string CellText(int row, Column column) => column.Text(row);
+    public string CellText(int row, Column column) => column.AsText().Text(row);
 }

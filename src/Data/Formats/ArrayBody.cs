@@ -1,3 +1,4 @@
+using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Paging;
 
@@ -28,9 +29,10 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
     /// The elements in row-major order; null with a diagnostic if the stream, which is positioned after the header, is too short or too
     /// long, or contains an invalid value.
     /// </summary>
-    public double[]? Read(Stream stream, out Diagnostic? why)
+    public UnnamedArray? Read(Stream stream, out Diagnostic? why)
     {
         var values = LargeArrays.Of<double>((int)header.Count);
+        var wholes = new LongNumbers(header, values);
         var order = header.IsColumnMajor ? new ColumnMajor([.. header.Shape.Select(n => (int)n)]) : null;
         var (block, read) = (new byte[BlockBytes], 0);
         var ordered = order is null ? [] : new double[BlockBytes / header.Element.Bytes];
@@ -48,16 +50,17 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
                 return null;
             }
 
+            wholes.Add(bytes, read);
             order?.Place(target, values);
             read += count;
         }
 
         why = stream.ReadByte() < 0
             ? null : ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), null);
-        return why is null ? values : null;
+        return why is null ? new(file, [.. header.Shape.Select(n => (int)n)], values, wholes.Texts) : null;
     }
 
-    private double[]? Refused(long length, out Diagnostic? why)
+    private UnnamedArray? Refused(long length, out Diagnostic? why)
     {
         why = ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), length);
         return null;

@@ -83,7 +83,7 @@ internal static class ArrayDiagnostics
             ? "each element of the array has several fields" : $"the elements of the array are {Elements(type)}", new DataPlace(file))
             .Next(type?.Contains('O', StringComparison.Ordinal) == true ? "reading them could run code, so they are not supported: write "
                 + "`array.astype(float)`" : type is null ? "write each field as a separate array" : "bool, int8 to int64, "
-                    + "uint8 to uint64, float32 and float64 are supported: convert it with `array.astype(...)`, and write text as CSV");
+                    + "uint8 to uint64, float16 to float64 are supported: convert it with `array.astype(...)`, and write text as CSV");
 
     /// <summary>E0350: a bool that is neither 0 nor 1. Element: its position, from 1, in file order.</summary>
     public static Diagnostic NotBool(string file, long element, double value) =>

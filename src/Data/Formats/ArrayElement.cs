@@ -33,6 +33,8 @@ internal sealed class ArrayElement
 
     public static ArrayElement Int64 { get; } = Of<long>("int64", 8);
 
+    public static ArrayElement Float16 { get; } = Of<Half>("float16", 2);
+
     public static ArrayElement Float32 { get; } = Of<float>("float32", 4);
 
     public static ArrayElement Float64 { get; } = Of<double>("float64", 8);

@@ -16,8 +16,16 @@ internal sealed class ColumnMajor
         for (var (d, step) = (shape.Length - 1, 1); d >= 0; step *= shape[d--]) steps[d] = step;
     }
 
+    /// <summary>The same, after some elements.</summary>
+    public static ColumnMajor After(int[] shape, int elements)
+    {
+        var order = new ColumnMajor(shape);
+        for (; elements > 0; elements--) order.Advance();
+        return order;
+    }
+
     /// <summary>Writes the next elements.</summary>
-    public void Place(ReadOnlySpan<double> next, double[] values)
+    public void Place<T>(ReadOnlySpan<T> next, T[] values)
     {
         foreach (var value in next)
         {

@@ -13,8 +13,9 @@ internal static class CsvDecimalCommas
     /// <summary>Reads such columns; returns their indices.</summary>
     /// <param name="pieces">The file.</param>
     /// <param name="numbers">The values of each column; receives those of columns with decimal commas in place of null.</param>
+    /// <param name="forms">Receives the forms of these columns.</param>
     /// <param name="rows">The number of rows.</param>
-    public static IReadOnlyList<int> Read(IReadOnlyList<CsvText> pieces, double[]?[] numbers, int rows)
+    public static IReadOnlyList<int> Read(IReadOnlyList<CsvText> pieces, double[]?[] numbers, NumberForm[] forms, int rows)
     {
         if (Candidates(pieces[0], [.. numbers.Select(n => n is null)]) is not { Count: > 0 } candidates) return [];
         var (read, values) = (LargeArrays.Columns<double>(candidates.Count, rows), new double[]?[numbers.Length]);
@@ -22,7 +23,7 @@ internal static class CsvDecimalCommas
         foreach (var piece in pieces)
         {
             piece.Load();
-            CsvNumbers.Read<CommaMark>(piece, values, piece.RowsBefore);
+            CsvNumbers.Read<CommaMark>(piece, values, forms, piece.RowsBefore);
             piece.Release();
         }
 
@@ -48,7 +49,7 @@ internal static class CsvDecimalCommas
                 var at = column++;
                 if (!may[at]) continue;
                 var content = line.Slice(cell.Start, cell.Length);
-                may[at] = CommaMark.TryRead(content, out _) || MissingCell.Is(content);
+                may[at] = CommaMark.TryRead(content, out _, out _) || MissingCell.Is(content);
                 has[at] |= may[at] && content.Contains((byte)',');
             }
         }

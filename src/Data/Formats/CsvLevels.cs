@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads columns as text: one code per row, and the distinct texts in ordinal order.</summary>
+/// <summary>Reads columns as text: one code per row, and the distinct texts in their order.</summary>
 internal static class CsvLevels
 {
     /// <summary>Reads the columns with a non-null name, in one pass over the rows; null for the others.</summary>
@@ -13,6 +13,14 @@ internal static class CsvLevels
         var read = Codes(pieces, Array.ConvertAll(names, name => name is not null), rows);
         return [.. read.Select((column, i) =>
             column is var (codes, levels) ? new TextColumn(names[i]!, i, codes, levels.SortLevels(codes)) : null)];
+    }
+
+    /// <summary>Reads one column.</summary>
+    public static TextColumn Read(IReadOnlyList<CsvText> pieces, int columns, string name, int index)
+    {
+        var names = new string?[columns];
+        names[index] = name;
+        return Read(pieces, names, pieces[^1].RowsBefore + pieces[^1].RowCount)[index]!;
     }
 
     /// <summary>Reads some columns: a code for each row, -1 where it is missing, and the texts in the order of their codes.</summary>
@@ -45,7 +53,8 @@ internal static class CsvLevels
             if (levels[column] is { } known)
             {
                 var content = line.Slice(cell.Start, cell.Length);
-                codes[column]![text.RowsBefore + row] = MissingCell.Is(content) ? -1 : known.CodeOf(content, cell.Doubled);
+                codes[column]![text.RowsBefore + row] =
+                    MissingCell.IsInTexts(content, cell.Quoted) ? -1 : known.CodeOf(content, cell.Doubled);
             }
             column++;
         }

@@ -28,10 +28,11 @@ internal sealed class CsvPieceSource
         return piece;
     }
 
-    /// <summary>The bytes, which are the same as when first read.</summary>
+    /// <summary>The bytes, which are the same as when this process first read them.</summary>
     /// <exception cref="DataFileChangedException">The file is shorter or has other bytes.</exception>
     public byte[] ReadUnchanged() =>
-        ReadPart() is var (piece, read) && read == length && HashOf(piece) == hash ? piece : throw new DataFileChangedException(file);
+        ReadPart() is var (piece, read) && read == length && (hash is null || HashOf(piece) == hash)
+            ? piece : throw new DataFileChangedException(file);
 
     private (byte[] Piece, int Read) ReadPart()
     {

@@ -64,21 +64,22 @@ public static class CsvReader
         if (!found.HasErrors && !LargeArrays.Fit(needed, memory.Columns))
             found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
         if (found.HasErrors) return new(null, found.ToValueList());
-        var numbers = CsvNumbers.Read(pieces, names.Length, rows);
-        var commas = CsvDecimalCommas.Read(pieces, numbers, rows);
+        var (numbers, forms) = CsvNumbers.Read(pieces, names.Length, rows);
+        var commas = CsvDecimalCommas.Read(pieces, numbers, forms, rows);
         if (CsvDecimalCommas.Conflict(name, pieces, names, numbers, commas) is { } conflict) return Failed(conflict);
         string[] conventions = [.. separators is null ? Array.Empty<string>() : [$"separated by {separators}"],
             .. commas.Count == 0 ? Array.Empty<string>() : ["decimal commas"]];
-        return new(new(name, rows, Columns(pieces, names, numbers, rows), new CsvPieces(pieces))
+        return new(new(name, rows, Columns(pieces, names, numbers, forms, rows), new CsvPieces(pieces))
         {
             Conventions = conventions.Length > 0 ? string.Join(", ", conventions) : null,
         }, found.ToValueList());
     }
 
-    private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, double[]?[] numbers, int rows)
+    private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, double[]?[] numbers, NumberForm[] forms, int rows)
     {
         var texts = CsvLevels.Read(pieces, [.. names.Select((name, i) => numbers[i] is null ? name : null)], rows);
-        return [.. names.Select((name, i) => numbers[i] is { } values ? new NumberColumn(name, i, values) : (Column)texts[i]!)];
+        return [.. names.Select((name, i) => numbers[i] is { } values ? new NumberColumn(name, i, values,
+            forms[i] == NumberForm.Whole ? null : () => CsvLevels.Read(pieces, names.Length, name, i)) : (Column)texts[i]!)];
     }
 
     private static CsvResult Failed(Diagnostic why) => new(null, [why]);

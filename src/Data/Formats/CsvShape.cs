@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;

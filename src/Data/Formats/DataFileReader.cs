@@ -111,9 +111,7 @@ public static class DataFileReader
         if (read.Header is not { } header) return DataFileResult.Failed(read.Why!);
         var body = new ArrayBody(name, header, stored);
         if (body.Check(memory) is { } why) return DataFileResult.Failed(why);
-        var values = body.Read(bytes, out why);
-        return values is null
-            ? DataFileResult.Failed(why!) : new(null, null, new(name, [.. header.Shape.Select(n => (int)n)], values), []);
+        return body.Read(bytes, out why) is { } array ? new(null, null, array, []) : DataFileResult.Failed(why!);
     }
 
     private static DataFileResult Of(JsonResult json) => new(json.Table, json.Arrays, null, json.Diagnostics);

@@ -6,14 +6,18 @@ namespace ProbDsl.Data.Formats;
 public static partial class FileNames
 {
     /// <summary>
-    /// Whether the name has an extension of data files: `.csv`, `.tsv`, `.json`, `.npy`, `.idx` or `.idx3-ubyte`, also with `.gz`, or
+    /// Whether the name has an extension of data files: `.csv`, `.tsv`, `.json`, `.jsonl`, `.ndjson`, `.npy`, `.idx` or `.idx3-ubyte`, also
+    /// with `.gz`, or
     /// `.parquet`.
     /// </summary>
     public static bool IsData(string name) =>
-        Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSON" || IsNpy(name) || IsIdx(name)
+        Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" || IsJson(name) || IsNpy(name) || IsIdx(name)
             || IsParquet(name);
 
-    public static bool IsJson(string name) => HasExtension(name, ".json");
+    public static bool IsJson(string name) => HasExtension(name, ".json") || IsJsonLines(name);
+
+    /// <summary>Whether the name implies an object on each line.</summary>
+    internal static bool IsJsonLines(string name) => HasExtension(name, ".jsonl") || HasExtension(name, ".ndjson");
 
     public static bool IsNpy(string name) => HasExtension(name, ".npy");
 

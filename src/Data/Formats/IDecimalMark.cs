@@ -5,14 +5,15 @@ namespace ProbDsl.Data.Formats;
 /// <summary>How numbers are written in the cells of a file.</summary>
 internal interface IDecimalMark
 {
-    /// <summary>Parses a whole cell, without blanks around it, as a number.</summary>
-    static abstract bool TryRead(ReadOnlySpan<byte> cell, out double value);
+    /// <summary>Parses a whole cell, without blanks around it, as a number, and reports how it is written.</summary>
+    static abstract bool TryRead(ReadOnlySpan<byte> cell, out double value, out NumberForm form);
 }
 
 /// <summary>`1.5`.</summary>
 internal readonly struct PointMark : IDecimalMark
 {
-    public static bool TryRead(ReadOnlySpan<byte> cell, out double value) => NumberCell.TryRead(cell, out value);
+    public static bool TryRead(ReadOnlySpan<byte> cell, out double value, out NumberForm form) =>
+        NumberCell.TryRead(cell, out value, out form);
 }
 
 /// <summary>`1,5`; a point is no part of such a number.</summary>
@@ -20,16 +21,16 @@ internal readonly struct CommaMark : IDecimalMark
 {
     private const int Longest = 64;
 
-    public static bool TryRead(ReadOnlySpan<byte> cell, out double value)
+    public static bool TryRead(ReadOnlySpan<byte> cell, out double value, out NumberForm form)
     {
-        value = 0;
+        (value, form) = (0, NumberForm.Other);
         if (cell.Length > Longest || cell.Contains((byte)'.')) return false;
         Span<byte> pointed = stackalloc byte[Longest];
         cell.CopyTo(pointed);
         pointed = pointed[..cell.Length];
         // a second comma remains one, and is no part of a number
         if (pointed.IndexOf((byte)',') is var comma and >= 0) pointed[comma] = (byte)'.';
-        return NumberCell.TryRead(pointed, out value);
+        return NumberCell.TryRead(pointed, out value, out form);
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, 
 
     public DataPlace PlaceOf(string file, Column column)
     {
-        var reader = AtName(column.Name);
+        var reader = json.AtKey(column.Name);
         return json.PlaceOf(file, reader) with { Column = column.Name };
     }
 
@@ -31,17 +31,9 @@ internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, 
 
     private (int From, int To, string Text) Element(int at, string name)
     {
-        var reader = AtName(name);
+        var reader = json.AtKey(name);
         for (var left = at; reader.Read();)
             if (JsonCell.IsScalar(reader.TokenType) && left-- == 0) break;
         return (json.Token(reader).From, json.Token(reader).To, JsonCell.Text(reader));
-    }
-
-    private Utf8JsonReader AtName(string name)
-    {
-        var reader = json.Tokens();
-        reader.Read();
-        while (reader.Read() && !reader.ValueTextEquals(name)) reader.Skip();
-        return reader;
     }
 }

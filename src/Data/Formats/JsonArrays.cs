@@ -6,12 +6,13 @@ namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// Reads an object of named arrays, each a scalar or an array of any number of dimensions with rows of equal length (the convention of
-/// CmdStan).
+/// CmdStan). A key with anything else is an error only for a story that reads it.
 /// </summary>
 internal sealed class JsonArrays(string file, JsonBytes json, long memory)
 {
     private readonly JsonCell cell = new();
     private readonly OrderedDictionary<string, IReadOnlyList<int>> shapes = [];
+    private readonly Dictionary<string, Diagnostic> refused = [];
     private Diagnostic? why;
 
     public JsonResult Read()
@@ -22,7 +23,7 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
         var needed = sizeof(double) * shapes.Values.Sum(shape => shape.Aggregate(1L, (n, size) => n * size));
         if (why is null && needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
         if (why is not null) return JsonReader.Failed(why);
-        List<JsonColumn> columns = [.. shapes.Select(s => new JsonColumn(s.Key, s.Value.Aggregate(1, (n, size) => checked(n * size))))];
+        List<JsonColumn> columns = [.. shapes.Select(s => new JsonColumn(s.Key, CountOf(s.Value)))];
         ReadCells(columns);
         if (columns.Exists(c => c.IsText))
         {
@@ -30,8 +31,21 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
             ReadCells(columns);
         }
 
-        return new(null,
-            new(file, [.. columns.Select((c, at) => new NamedArray(shapes[c.Name], c.ToColumn(at)))], new JsonArrayText(json, shapes)), []);
+        return new(null, new(file, [.. columns.Select((c, at) => new NamedArray(shapes[c.Name], c.ToColumn(at, () => Texts(c.Name, at))))],
+            new JsonArrayText(json, shapes)), []);
+    }
+
+    private static int CountOf(IReadOnlyList<int> shape) => shape.Aggregate(1, (n, size) => checked(n * size));
+
+    /// <summary>The elements of one array as text.</summary>
+    private TextColumn Texts(string name, int index)
+    {
+        var count = CountOf(shapes[name]);
+        var column = JsonColumn.OfTexts(name, count);
+        var reader = json.AtKey(name);
+        for (var at = 0; at < count && reader.Read();)
+            if (JsonCell.IsScalar(reader.TokenType)) column.Add(at++, cell.Of(reader), reader.TokenType);
+        return column.ToTexts(index);
     }
 
     private void FindShapes()
@@ -44,6 +58,7 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
             if (shapes.ContainsKey(name)) why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, reader), name);
             reader.Read();
             shapes[name] = JsonCell.IsScalar(reader.TokenType) ? [] : ShapeOf(ref reader, name);
+            if (refused.ContainsKey(name)) shapes[name] = [];
         }
 
         while (reader.Read())
@@ -69,12 +84,12 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
                     while (sizes.Count < counts.Count) sizes.Add(-1);
                     if (sizes[counts.Count - 1] < 0) sizes[counts.Count - 1] = counts[^1];
                     else if (sizes[counts.Count - 1] != counts[^1])
-                        why ??= JsonDiagnostics.Ragged(json.PlaceOf(file, reader), name, sizes[counts.Count - 1], counts[^1]);
+                        refused.TryAdd(name, JsonDiagnostics.Ragged(json.PlaceOf(file, reader), name, sizes[counts.Count - 1], counts[^1]));
                     counts.RemoveAt(counts.Count - 1);
                     if (counts.Count > 0) counts[^1]++;
                     break;
                 case JsonTokenType.StartObject:
-                    why ??= JsonDiagnostics.ObjectInside(json.PlaceOf(file, reader), name);
+                    refused.TryAdd(name, JsonDiagnostics.ObjectInside(json.PlaceOf(file, reader), name));
                     reader.Skip();
                     break;
                 case var token when JsonCell.IsScalar(token) && (leaves == 0 || counts.Count == leaves):
@@ -82,7 +97,7 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
                     counts[^1]++;
                     break;
                 default:
-                    why ??= JsonDiagnostics.Uneven(json.PlaceOf(file, reader), name);
+                    refused.TryAdd(name, JsonDiagnostics.Uneven(json.PlaceOf(file, reader), name));
                     reader.Skip();
                     break;
             }
@@ -98,10 +113,17 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
         foreach (var column in columns)
         {
             reader.Read();
+            if (refused.TryGetValue(column.Name, out var why))
+            {
+                column.Refuse(0, why);
+                reader.Skip();
+                continue;
+            }
+
             var (at, depth) = (0, reader.CurrentDepth);
             while (reader.Read())
             {
-                if (JsonCell.IsScalar(reader.TokenType)) column.Add(at++, cell.Of(reader));
+                if (JsonCell.IsScalar(reader.TokenType)) column.Add(at++, cell.Of(reader), reader.TokenType);
                 if (reader.CurrentDepth == depth && reader.TokenType != JsonTokenType.StartArray) break;
             }
         }

@@ -3,16 +3,58 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>The bytes of a JSON file, parsed token by token as often as needed; no parsed document is kept.</summary>
-internal sealed class JsonBytes(byte[] bytes, int length)
+/// <summary>
+/// The bytes of a JSON file, parsed token by token as often as needed; no parsed document is kept. A file may have several values, each a
+/// row (JSON lines).
+/// </summary>
+internal sealed class JsonBytes(byte[] bytes, int length, bool areLines = false)
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = DataLimits.Nesting };
+    private readonly JsonReaderOptions options = new() { MaxDepth = DataLimits.Nesting, AllowMultipleValues = areLines };
     private readonly int firstByte = CsvFile.FirstByte(bytes.AsSpan(0, length));
 
     public ReadOnlySpan<byte> All => bytes.AsSpan(0, length);
 
+    /// <summary>Whether there are several values, each of which is a row.</summary>
+    public bool AreLines => areLines;
+
+    /// <summary>The same bytes as several values.</summary>
+    public JsonBytes AsLines() => new(bytes, length, areLines: true);
+
     /// <summary>A reader before the first token.</summary>
-    public Utf8JsonReader Tokens() => new(All[firstByte..], Options);
+    public Utf8JsonReader Tokens() => new(All[firstByte..], options);
+
+    /// <summary>A reader before the first row of a table.</summary>
+    public Utf8JsonReader Rows()
+    {
+        var reader = Tokens();
+        if (!areLines) reader.Read();
+        return reader;
+    }
+
+    /// <summary>A reader at a key of the object.</summary>
+    public Utf8JsonReader AtKey(string name)
+    {
+        var reader = Tokens();
+        reader.Read();
+        while (reader.Read() && !reader.ValueTextEquals(name)) reader.Skip();
+        return reader;
+    }
+
+    /// <summary>Whether an object begins after the first one.</summary>
+    public bool HasSecondObject()
+    {
+        try
+        {
+            var reader = AsLines().Tokens();
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            reader.Skip();
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The place of a reader's current token.</summary>
     public DataPlace PlaceOf(string file, in Utf8JsonReader reader) => PlaceOf(file, Token(reader));

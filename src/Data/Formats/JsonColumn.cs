@@ -1,4 +1,6 @@
+using System.Text.Json;
 using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
@@ -9,6 +11,7 @@ namespace ProbDsl.Data.Formats;
 internal sealed class JsonColumn(string name, int rows)
 {
     private double[]? numbers = Filled(rows, double.NaN);
+    private NumberForm form;
     private int[]? codes;
     private LevelCodes? levels;
 
@@ -18,15 +21,47 @@ internal sealed class JsonColumn(string name, int rows)
     public int LastRow { get; private set; } = -1;
 
     /// <summary>Whether a cell is neither a number nor missing, so that a second pass is needed.</summary>
-    public bool IsText => numbers is null;
+    public bool IsText => numbers is null && WhyNone is null;
 
-    public void Add(int row, ReadOnlySpan<byte> cell)
+    /// <summary>The diagnostic for the first cell that is an array or an object; null if there is none.</summary>
+    public Diagnostic? WhyNone { get; private set; }
+
+    /// <summary>A column that reads its cells as text.</summary>
+    public static JsonColumn OfTexts(string name, int rows)
+    {
+        var column = new JsonColumn(name, rows) { numbers = null };
+        column.Restart();
+        return column;
+    }
+
+    /// <summary>Adds a scalar.</summary>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="cell">Its text.</param>
+    /// <param name="token">Its kind; a string is a text where a number is not asked for.</param>
+    public void Add(int row, ReadOnlySpan<byte> cell, JsonTokenType token)
     {
         LastRow = row;
-        if (levels is not null) codes![row] = MissingCell.Is(cell) ? -1 : levels.CodeOf(cell, doubled: false);
-        else if (numbers is null || MissingCell.Is(cell)) return;
-        else if (!NumberCell.TryRead(cell, out numbers[row])) numbers = null;
+        var isString = token == JsonTokenType.String;
+        if (levels is not null)
+        {
+            codes![row] = MissingCell.IsInTexts(cell, isString) ? -1 : levels.CodeOf(cell, doubled: false);
+        }
+        else if (numbers is not null && MissingCell.Is(cell))
+        {
+            if (isString && !cell.IsEmpty) form = NumberForm.Other;
+        }
+        else if (numbers is not null && NumberCell.TryRead(cell, out numbers[row], out var own))
+        {
+            if (own > form) form = own;
+        }
+        else
+        {
+            numbers = null;
+        }
     }
+
+    /// <summary>Adds an array or an object, so that the column cannot be read.</summary>
+    public void Refuse(int row, Diagnostic why) => (LastRow, WhyNone, numbers) = (row, WhyNone ?? why, null);
 
     /// <summary>Starts the second pass; the cells of a text column are now kept as text.</summary>
     public void Restart()
@@ -35,8 +70,15 @@ internal sealed class JsonColumn(string name, int rows)
         if (IsText) (codes, levels) = (Filled(rows, -1), new());
     }
 
-    public Column ToColumn(int index) =>
-        numbers is not null ? new NumberColumn(Name, index, numbers) : new TextColumn(Name, index, codes!, levels!.SortLevels(codes!));
+    /// <summary>The column.</summary>
+    /// <param name="index">Its position in the table, from 0.</param>
+    /// <param name="written">Reads the cells of a column of numbers as text.</param>
+    public Column ToColumn(int index, Func<TextColumn> written) =>
+        WhyNone is { } why ? new UnreadableColumn(Name, index, rows, why)
+        : numbers is not null ? new NumberColumn(Name, index, numbers, form == NumberForm.Whole ? null : written) : ToTexts(index);
+
+    /// <summary>The column of texts.</summary>
+    public TextColumn ToTexts(int index) => new(Name, index, codes!, levels!.SortLevels(codes!));
 
     private static T[] Filled<T>(int count, T value)
     {

@@ -5,8 +5,8 @@ namespace ProbDsl.Data.Formats;
 /// <summary>The diagnostics of JSON files, independent of what a story reads.</summary>
 internal static class JsonDiagnostics
 {
-    private const string Forms = "a data file is an array of objects, one for each row, or an object of named arrays: {\"x\": "
-        + "[1, 2], \"y\": [3, 4]}";
+    private const string Forms = "a data file is an array of objects, one for each row, or such objects one after another, or an object of "
+        + "named arrays: {\"x\": [1, 2], \"y\": [3, 4]}";
 
     /// <summary>E0301: an empty file, or an object without a key.</summary>
     public static Diagnostic Empty(string file) => Diagnostic.Error("E0301", "the file is empty", new DataPlace(file)).Next(Forms);
@@ -35,8 +35,9 @@ internal static class JsonDiagnostics
         Diagnostic.Error("E0341", "this is a single value, not a table", place).Next(Forms);
 
     /// <summary>E0341: an element of the array that is not a row.</summary>
-    public static Diagnostic NoRow(DataPlace place, int rows) =>
-        Diagnostic.Error("E0341", $"element {rows + 1} of the array is not a row", place)
+    public static Diagnostic NoRow(DataPlace place, int rows, bool areLines) =>
+        Diagnostic.Error("E0341",
+            areLines ? $"value {rows + 1} of the file is not a row" : $"element {rows + 1} of the array is not a row", place)
             .Next("write an object for each row, or name the array: {\"x\": [1, 2]}");
 
     /// <summary>E0341: an array or object as a cell.</summary>

@@ -4,8 +4,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads JSON: an array of objects is a table with one row for each; an object is a set of named arrays, as in CmdStan. Tokens are
-/// streamed, so that memory holds only the file and the numbers.
+/// Reads JSON: an array of objects, or objects one after another (JSON lines), are a table with one row for each; an object is a set of
+/// named arrays, as in CmdStan. Tokens are streamed, so that memory holds only the file and the numbers.
 /// </summary>
 public static class JsonReader
 {
@@ -21,13 +21,18 @@ public static class JsonReader
             return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
         if (CsvFile.ReadAll(stream) is not var (bytes, length)) return Failed(CsvDiagnostics.TooLarge(name, null));
         if (CsvFile.CheckText(name, bytes, length) is { } why) return Failed(why);
-        var json = new JsonBytes(bytes, length);
+        return Read(name, new JsonBytes(bytes, length, FileNames.IsJsonLines(name)), memory);
+    }
+
+    private static JsonResult Read(string name, JsonBytes json, long memory)
+    {
         try
         {
             return Structured(name, json, memory);
         }
         catch (JsonException stop)
         {
+            if (!json.AreLines && json.HasSecondObject()) return Read(name, json.AsLines(), memory);
             var (place, isAtEnd) = json.PlaceOf(name, stop);
             return Failed(json.IsTooDeep(stop) ? JsonDiagnostics.TooDeep(place) : JsonDiagnostics.NotJson(place, isAtEnd));
         }
@@ -42,7 +47,7 @@ public static class JsonReader
         if (json.All.Trim(" \t\r\n\uFEFF"u8).IsEmpty) return Failed(JsonDiagnostics.Empty(name));
         var reader = json.Tokens();
         reader.Read();
-        if (reader.TokenType == JsonTokenType.StartArray) return new JsonRows(name, json, memory).Read();
+        if (json.AreLines || reader.TokenType == JsonTokenType.StartArray) return new JsonRows(name, json, memory).Read();
         if (reader.TokenType == JsonTokenType.StartObject) return new JsonArrays(name, json, memory).Read();
         var place = json.PlaceOf(name, reader);
         while (reader.Read())

@@ -20,14 +20,15 @@ internal sealed class JsonRowText(JsonBytes json) : ITableText
     /// <summary>The position of a cell, and its text; null if the row has no such key.</summary>
     private (int From, int To, string Text)? Cell(int row, string name)
     {
-        var reader = json.Tokens();
-        reader.Read();
+        var reader = json.Rows();
         for (reader.Read(); row > 0; row--, reader.Read()) reader.Skip();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isIt = reader.ValueTextEquals(name);
             reader.Read();
-            if (isIt) return (json.Token(reader).From, json.Token(reader).To, JsonCell.Text(reader));
+            if (isIt) return (json.Token(reader).From, json.Token(reader).To,
+                JsonCell.IsScalar(reader.TokenType) ? JsonCell.Text(reader) : "");
+            reader.Skip();
         }
 
         return null;

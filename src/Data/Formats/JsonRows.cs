@@ -1,10 +1,12 @@
 using System.Text.Json;
+using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads an array of objects as a table: one row per object, one column per key. A key that a row lacks is a missing cell.
+/// Reads an array of objects, or objects one after another, as a table: one row per object, one column per key. A key that a row lacks is a
+/// missing cell.
 /// </summary>
 internal sealed class JsonRows(string file, JsonBytes json, long memory)
 {
@@ -25,23 +27,21 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
         }
 
         return why is null
-            ? new(new(file, rows, [.. columns.Select((c, at) => c.ToColumn(at))], new JsonRowText(json)), null, [])
+            ? new(new(file, rows, [.. columns.Select((c, at) => c.ToColumn(at, () => Texts(c.Name, at, rows)))], new JsonRowText(json)),
+                null, [])
             : JsonReader.Failed(why);
     }
 
     /// <summary>Counts the rows in a pass over the whole file, which finds invalid JSON and elements that are not rows of cells.</summary>
     private int CountRows()
     {
-        var reader = json.Tokens();
-        var rows = 0;
-        reader.Read();
-        while (reader.Read() && reader.CurrentDepth > 0)
+        var reader = json.Rows();
+        var (rows, depth) = (0, json.AreLines ? 0 : 1);
+        while (reader.Read() && reader.CurrentDepth >= depth)
         {
-            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.StartObject) rows++;
-            else if (reader.CurrentDepth == 1 && reader.TokenType != JsonTokenType.EndObject)
-                why ??= JsonDiagnostics.NoRow(json.PlaceOf(file, reader), rows);
-            else if (reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                why ??= JsonDiagnostics.Nested(json.PlaceOf(file, reader), rows);
+            if (reader.CurrentDepth == depth && reader.TokenType == JsonTokenType.StartObject) rows++;
+            else if (reader.CurrentDepth == depth && reader.TokenType != JsonTokenType.EndObject)
+                why ??= JsonDiagnostics.NoRow(json.PlaceOf(file, reader), rows, json.AreLines);
         }
 
         while (reader.Read())
@@ -54,8 +54,7 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
 
     private void ReadCells(int rows)
     {
-        var reader = json.Tokens();
-        reader.Read();
+        var reader = json.Rows();
         for (var row = 0; row < rows && why is null; row++)
         {
             reader.Read();
@@ -67,10 +66,38 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
                 reader.Read();
                 if (columns[column].LastRow == row)
                     why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, name) with { Row = row + 1 }, columns[column].Name);
-                columns[column].Add(row, cell.Of(reader));
+                Add(columns[column], row, ref reader);
                 expected = column + 1;
             }
         }
+    }
+
+    /// <summary>Adds the value at which a reader is, and moves to its end.</summary>
+    private void Add(JsonColumn column, int row, ref Utf8JsonReader reader)
+    {
+        if (JsonCell.IsScalar(reader.TokenType)) column.Add(row, cell.Of(reader), reader.TokenType);
+        else column.Refuse(row, JsonDiagnostics.Nested(json.PlaceOf(file, reader) with { Column = column.Name }, row + 1));
+        reader.Skip();
+    }
+
+    /// <summary>The cells of one column as text, in a pass over the rows.</summary>
+    private TextColumn Texts(string name, int index, int rows)
+    {
+        var column = JsonColumn.OfTexts(name, rows);
+        var reader = json.Rows();
+        for (var row = 0; row < rows; row++)
+        {
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isIt = reader.ValueTextEquals(name);
+                reader.Read();
+                if (isIt) Add(column, row, ref reader);
+                else reader.Skip();
+            }
+        }
+
+        return column.ToTexts(index);
     }
 
     /// <summary>

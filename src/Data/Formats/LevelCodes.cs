@@ -1,4 +1,5 @@
 using System.Text;
+using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Data.Formats;
 
@@ -35,21 +36,24 @@ internal sealed class LevelCodes
     /// <summary>The distinct texts in the order of their codes.</summary>
     public IReadOnlyList<string> Texts => levels;
 
-    /// <summary>The levels in ordinal order; rewrites codes accordingly, except for -1.</summary>
+    /// <summary>The levels in the order of <see cref="LevelOrder"/>; rewrites codes accordingly, except for -1.</summary>
     public string[] SortLevels(int[] codes)
     {
         string[] sorted = [.. levels];
         int[] order = [.. Enumerable.Range(0, sorted.Length)];
-        Array.Sort(sorted, order, StringComparer.Ordinal);
+        Array.Sort(sorted, order, LevelOrder.Of(sorted));
         var rank = new int[order.Length];
         for (var i = 0; i < order.Length; i++) rank[order[i]] = i;
         Recode(codes, rank);
         return sorted;
     }
 
-    /// <summary>Rewrites codes to positions in a sorted list that has all levels, except for -1.</summary>
-    public void Recode(int[] codes, string[] sorted) =>
-        Recode(codes, [.. levels.Select(level => Array.BinarySearch(sorted, level, StringComparer.Ordinal))]);
+    /// <summary>Rewrites codes to positions in a list that has all levels in their order, except for -1.</summary>
+    public static void Recode(int[] codes, IReadOnlyList<string> levels, string[] sorted)
+    {
+        var order = LevelOrder.Of(sorted);
+        Recode(codes, [.. levels.Select(level => Array.BinarySearch(sorted, level, order))]);
+    }
 
     private static void Recode(int[] codes, int[] rank)
     {

@@ -73,6 +73,7 @@ internal static partial class NpyHeader
         "<i2" or ">i2" => ArrayElement.Int16,
         "<i4" or ">i4" => ArrayElement.Int32,
         "<i8" or ">i8" => ArrayElement.Int64,
+        "<f2" or ">f2" => ArrayElement.Float16,
         "<f4" or ">f4" => ArrayElement.Float32,
         "<f8" or ">f8" => ArrayElement.Float64,
         _ => null,

@@ -30,12 +30,13 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
         if (!ranks.All(own is not null) || Everywhere(part!, own!) is not var (all, first, rows)) return null;
         if (!ranks.All(part!.Layout.Header.Separator is (byte)',' or (byte)'\t')) return null;
         if (SharedArrays.Of(ranks, by.Scratch, part!.Names.Length, rows) is not { } shared) return null;
-        var texts = WriteNumbers(shared, [.. own!.Select(piece => piece.Text)], part.Names.Length, first);
+        var (texts, forms) = WriteNumbers(shared, [.. own!.Select(piece => piece.Text)], part.Names.Length, first);
         var levels = WriteTexts(shared, [.. own!.Select(piece => piece.Text)], texts, first);
         if (shared.Map(texts) is not { } arrays) return null;
         // decimal commas are found in the whole file
         if (!ranks.All(own!.TrueForAll(piece => CsvDecimalCommas.Candidates(piece.Text, texts).Count == 0))) return null;
-        return by.Divided(name, rows, part.Names, arrays, levels, all);
+        return by.Divided(name, rows, part.Names, arrays, levels, new CsvPieces(all),
+            i => forms[i] == NumberForm.Other ? () => CsvLevels.Read(all, part.Names.Length, part.Names[i], i) : null);
     }
 
     private readonly record struct Piece(CsvText Text, int Bytes, long Lines);
@@ -60,7 +61,7 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
     /// The pieces of all ranks for places in diagnostics, the number of rows before those of this rank, and of all rows; null if there are
     /// none, or more than can be held.
     /// </summary>
-    private (CsvPieces All, int First, int Rows)? Everywhere(CsvPart part, List<Piece> own)
+    private (List<CsvText> All, int First, int Rows)? Everywhere(CsvPart part, List<Piece> own)
     {
         var known = ranks.Gather([.. own.SelectMany(p => new double[] { p.Bytes, p.Text.RowCount, p.Lines })]);
         var total = known.Sum(of => of.Where((_, i) => i % 3 == 1).Sum());
@@ -77,26 +78,37 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
             }
         }
 
-        return (new(all), first, at.Rows);
+        return (all, first, at.Rows);
     }
 
-    /// <summary>Writes the columns of numbers; returns which columns are texts for at least one rank.</summary>
-    private bool[] WriteNumbers(SharedArrays shared, CsvText[] pieces, int columns, int first)
+    /// <summary>
+    /// Writes the columns of numbers; returns which columns are to be read as texts, and how numbers are written. Texts are columns with a
+    /// cell that is not a number in one of the ranks, and those of codes such as 01, which are most likely names.
+    /// </summary>
+    private (bool[] AreTexts, NumberForm[] Forms) WriteNumbers(SharedArrays shared, CsvText[] pieces, int columns, int first)
     {
-        var isText = new bool[columns];
+        var (isText, forms) = (new bool[columns], new NumberForm[columns]);
         foreach (var piece in pieces)
         {
             double[]?[] values = Array.ConvertAll(isText, text => text ? null : new double[piece.RowCount]);
             piece.Load();
-            CsvNumbers.Read(piece, values, 0);
+            CsvNumbers.Read(piece, values, forms, 0);
             piece.Release();
             for (var i = 0; i < columns; i++)
                 if (values[i] is { } numbers) shared.Write<double>(i, first + piece.RowsBefore, numbers);
                 else isText[i] = true;
         }
 
-        var all = ranks.Gather([.. isText.Select(text => text ? 1.0 : 0)]);
-        return [.. isText.Select((_, i) => all.Exists(of => of[i] == 1))];
+        var areTexts = Greatest([.. isText.Select(text => text ? 1 : 0)]);
+        forms = Array.ConvertAll(Greatest(Array.ConvertAll(forms, form => (int)form)), form => (NumberForm)form);
+        return ([.. forms.Select((form, i) => areTexts[i] == 1 || form == NumberForm.Digits)], forms);
+    }
+
+    /// <summary>The greatest number of all ranks at each place.</summary>
+    private int[] Greatest(int[] own)
+    {
+        var all = ranks.Gather(Array.ConvertAll(own, number => (double)number));
+        return [.. own.Select((_, i) => (int)all.Max(of => of[i]))];
     }
 
     /// <summary>Writes the codes of the columns of texts; returns their levels, which are those of all ranks.</summary>
@@ -107,7 +119,7 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
         {
             if (column is not var (codes, levels)) return null;
             var sorted = RankTexts.Levels(ranks, levels.Texts);
-            levels.Recode(codes, sorted);
+            LevelCodes.Recode(codes, levels.Texts, sorted);
             shared.Write<int>(i, first, codes);
             return sorted;
         })];

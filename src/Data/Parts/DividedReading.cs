@@ -27,10 +27,14 @@ public sealed record DividedReading(ICommunicator Ranks, ISharedScratch Scratch,
     /// <param name="cells">The numbers of each column, or codes.</param>
     /// <param name="levels">The levels to which codes refer; null for numbers.</param>
     /// <param name="text">The file's text.</param>
-    internal Table Divided(string file, int rows, string[] names, Array[] cells, string[]?[] levels, ITableText? text = null)
+    /// <param name="written">Reads the numbers of a column as written; null if their texts follow from them.</param>
+    internal Table Divided(string file, int rows, string[] names, Array[] cells, string[]?[] levels, ITableText? text = null,
+        Func<int, Func<TextColumn>?>? written = null)
     {
         HasDivided = true;
         return new(file, rows, [.. names.Select((name, i) => levels[i] is { } of
-            ? (Column)new TextColumn(name, i, (int[])cells[i], of) : new NumberColumn(name, i, (double[])cells[i]))], text);
+            ? Texts(new(name, i, (int[])cells[i], of)) : new NumberColumn(name, i, (double[])cells[i], written?.Invoke(i)))], text);
+
+        Column Texts(TextColumn column) => (Column?)column.AsNumbers(names.Length) ?? column;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using ProbDsl.Data.Columns;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Parts;
@@ -9,7 +10,9 @@ internal static class RankTexts
 {
     private const int BlockBytes = 1 << 22;
 
-    /// <summary>The distinct texts of all ranks in ordinal order. Beside them, a block of texts is in memory at a time.</summary>
+    /// <summary>
+    /// The distinct texts of all ranks in the order of <see cref="LevelOrder"/>. Beside them, a block of texts is in memory at a time.
+    /// </summary>
     public static string[] Levels(ICommunicator ranks, IReadOnlyList<string> own)
     {
         var all = new HashSet<string>(own, StringComparer.Ordinal);
@@ -20,9 +23,7 @@ internal static class RankTexts
                 if (from != ranks.Rank) Add(block, all);
         }
 
-        string[] levels = [.. all];
-        Array.Sort(levels, StringComparer.Ordinal);
-        return levels;
+        return LevelOrder.Sorted(all);
     }
 
     /// <summary>The texts as bytes with their lengths, in blocks of some texts.</summary>

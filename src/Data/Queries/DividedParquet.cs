@@ -10,8 +10,8 @@ namespace ProbDsl.Data.Queries;
 internal static class DividedParquet
 {
     /// <summary>
-    /// The table; null in all ranks if each of them is to read the whole file: DuckDB is not at hand, something is to be reported, or the
-    /// ranks have no file for columns in common.
+    /// The table; null in all ranks if each of them is to read the whole file: DuckDB is not at hand, something is to be reported, a column
+    /// has lists, or the ranks have no file for columns in common.
     /// </summary>
     /// <param name="name">The display name of the file.</param>
     /// <param name="path">The file.</param>
@@ -43,7 +43,7 @@ internal static class DividedParquet
             var (first, count) = ranks.PartOf((int)all);
             var query = $"FROM {QueryReader.ReadingOf(path)} LIMIT {count} OFFSET {first}";
             return QueryReader.Cells(connection, name, query, QueryReader.OfThisMachine) is { Why: null } read
-                ? (read.Columns, read.Rows) : null;
+                && !read.Columns.Exists(column => column is QueryNested) ? (read.Columns, read.Rows) : null;
         }
         catch (QueryException)
         {

@@ -1,7 +1,4 @@
-using System.Text;
 using ProbDsl.Data.Columns;
-using ProbDsl.Data.Formats;
-using ProbDsl.Data.Parts;
 using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Ranks;
 
@@ -51,57 +48,5 @@ internal sealed class QueryNumbers(string name, int beside) : QueryColumn(name)
     {
         shared.Write<double>(index, first, values.All());
         return null;
-    }
-}
-
-/// <summary>A column of texts. As in a CSV file, texts that are all numbers are numbers.</summary>
-internal sealed class QueryTexts(string name, int beside) : QueryColumn(name)
-{
-    private readonly QueryCells<int> codes = new(beside);
-    private readonly LevelCodes levels = new();
-
-    public override unsafe void Add(nint vector, int rows)
-    {
-        var into = codes.Next(rows);
-        var from = (DuckDb.Text*)DuckDb.Data(vector);
-        var validity = DuckDb.Validity(vector);
-        for (var row = 0; row < rows; row++)
-        {
-            var bytes = HasValue(validity, row) ? DuckDb.Text.Bytes(from + row) : default;
-            into[row] = MissingCell.Is(bytes) ? -1 : levels.CodeOf(bytes, doubled: false);
-        }
-    }
-
-    /// <summary>The texts of a vector.</summary>
-    public static unsafe List<string> Of(nint vector, int rows)
-    {
-        var from = (DuckDb.Text*)DuckDb.Data(vector);
-        var texts = new List<string>();
-        for (var row = 0; row < rows; row++) texts.Add(Encoding.UTF8.GetString(DuckDb.Text.Bytes(from + row)));
-        return texts;
-    }
-
-    public override Column ToColumn(int index)
-    {
-        var all = codes.All();
-        var sorted = levels.SortLevels(all);
-        return Numbers(sorted, all) is { } numbers ? new NumberColumn(Name, index, numbers) : new TextColumn(Name, index, all, sorted);
-    }
-
-    public override string[]? Share(SharedArrays shared, int index, int first, ICommunicator ranks)
-    {
-        var (all, sorted) = (codes.All(), RankTexts.Levels(ranks, levels.Texts));
-        levels.Recode(all, sorted);
-        var numbers = Numbers(sorted, all);
-        if (numbers is null) shared.Write<int>(index, first, all);
-        else shared.Write<double>(index, first, numbers);
-        return numbers is null ? sorted : null;
-    }
-
-    /// <summary>The numbers of the cells; null if a text is none.</summary>
-    private double[]? Numbers(string[] sorted, int[] all)
-    {
-        double?[] numbers = Array.ConvertAll(sorted, NumberCell.Of);
-        return numbers.Contains(null) ? null : LargeArrays.Map(all, code => code < 0 ? double.NaN : numbers[code]!.Value, beside);
     }
 }

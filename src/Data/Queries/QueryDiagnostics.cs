@@ -33,6 +33,12 @@ internal static class QueryDiagnostics
             .Next($"select what the story reads: `--data \"sql:SELECT ... FROM ...\"` with an element (`{column}[1]`), a field "
                 + $"(`{column}.name`) or a row for each element (`unnest({column})`)");
 
+    /// <summary>E0303: two columns of a query with one name. DuckDB's names do not distinguish upper and lower case.</summary>
+    public static Diagnostic SameColumn(string name, string one, string other) =>
+        Diagnostic.Error("E0303", one == other ? $"two columns of {name} are called `{one}`"
+            : $"the columns `{one}` and `{other}` of {name} are one name in SQL", Place.None)
+            .Next($"give one of them another name: `SELECT a.{one}, b.{other} AS {other}_2 ...`, or leave it out");
+
     /// <summary>E0363: a table without rows.</summary>
     public static Diagnostic NoRows(string name) => Diagnostic.Error("E0363", $"{name} has no rows", Place.None)
         .Next("check the conditions of the query, or whether the file is the one that you mean");

@@ -10,8 +10,8 @@ namespace ProbDsl.Data.Queries;
 
 /// <summary>
 /// Reads the rows of a query, or of a Parquet file, through DuckDB (https://duckdb.org, its C API), in the order in which DuckDB gives
-/// them. Numbers of all types are read as doubles, all else as text: dates, times, truth values, categories, and texts, which are numbers
-/// if all of them are.
+/// them. Numbers of all types are read as doubles, whole ones with their texts, all else as text: dates, times, truth values, categories,
+/// and texts, which are numbers if all of them are.
 /// </summary>
 public static partial class QueryReader
 {
@@ -24,8 +24,12 @@ public static partial class QueryReader
         by is not null && by.Ranks.All(length >= by.Least) && DividedParquet.Read(name, path, by) is { } table
             ? new(table, null, null, []) : Read(name, $"FROM {ReadingOf(path)}", OfThisMachine, isFile: true);
 
-    /// <summary>The function of SQL that reads a Parquet file.</summary>
-    internal static string ReadingOf(string path) => $"read_parquet({Quoted(path, '\'')})";
+    /// <summary>
+    /// The function of SQL that reads one Parquet file: the characters of patterns stand for themselves, and folders such as `x=99` are no
+    /// columns.
+    /// </summary>
+    internal static string ReadingOf(string path) =>
+        $"read_parquet({Quoted(PatternCharacter().Replace(Path.GetFullPath(path), "[$0]"), '\'')}, hive_partitioning = false)";
 
     /// <summary>Reads the rows of the last statement of a text of SQL; those before it are run first.</summary>
     /// <param name="name">The name in diagnostics.</param>
@@ -42,6 +46,8 @@ public static partial class QueryReader
         {
             using var connection = new DuckDbConnection();
             if (LastOf(connection, sql) is not { } query) return DataFileResult.Failed(QueryDiagnostics.NoQuery());
+            if (TwiceIn(connection, query) is var (one, other))
+                return DataFileResult.Failed(QueryDiagnostics.SameColumn(name, one, other));
             var (columns, total, why) = Cells(connection, name, query, memory);
             if (why is null && total == 0) why = QueryDiagnostics.NoRows(name);
             return why is null ? new(new Table(name, total, [.. columns.Select((c, at) => c.ToColumn(at))]), null, null, [])
@@ -101,16 +107,9 @@ public static partial class QueryReader
         long memory)
     {
         var described = Columns(connection, query);
-        if (described.Find(c => IsNested(c.Type)) is { Name: { } nested } of)
-            return ([], 0, QueryDiagnostics.Nested(name, nested, of.Type));
         if (described.Count > DataLimits.Columns) return ([], 0, CsvDiagnostics.TooManyColumns(name, described.Count));
-        List<QueryColumn> columns =
-        [
-            .. described.Select(c => IsNumber(c.Type)
-                ? (QueryColumn)new QueryNumbers(c.Name, described.Count) : new QueryTexts(c.Name, described.Count)),
-        ];
-        var (all, total) = (string.Join(", ", described.Select(c =>
-            $"CAST({Quoted(c.Name, '"')} AS {(IsNumber(c.Type) ? "DOUBLE" : "VARCHAR")})")), 0L);
+        List<QueryColumn> columns = [.. described.Select(c => ColumnOf(name, c.Name, c.Type, described.Count))];
+        var (all, total) = (string.Join(", ", described.Select(c => Selected(c.Name, c.Type))), 0L);
         Diagnostic? why = null;
         connection.Read($"SELECT {all} FROM ({query}\n)", (chunk, rows) =>
         {
@@ -125,15 +124,59 @@ public static partial class QueryReader
         return (columns, (int)total, why);
     }
 
-    private static bool IsNumber(string type) => NumberType().IsMatch(type);
+    /// <summary>The names of two columns of a query that are the same to DuckDB; null if there are none.</summary>
+    private static (string One, string Other)? TwiceIn(DuckDbConnection connection, string query)
+    {
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        (string, string)? twice = null;
+        try
+        {
+            // of a query inside of another one, DuckDB renames the second
+            connection.Read($"SELECT column_name FROM (DESCRIBE {query}\n)", (chunk, rows) =>
+            {
+                foreach (var column in QueryTexts.Of(DuckDb.Vector(chunk, 0), rows))
+                    if (!names.TryAdd(column, column)) twice ??= (names[column], column);
+                return true;
+            });
+        }
+        catch (QueryException)
+        {
+            // a statement that cannot be described in this way, such as SHOW, names its own columns
+        }
+
+        return twice;
+    }
+
+    private static QueryColumn ColumnOf(string source, string name, string type, int beside) => type switch
+    {
+        "BIGINT" => new QueryWholes<long>(name, beside),
+        "UBIGINT" => new QueryWholes<ulong>(name, beside),
+        _ when IsHuge(type) => new QueryWholes<Int128>(name, beside),
+        "UHUGEINT" => new QueryWholes<UInt128>(name, beside),
+        _ when NumberType().IsMatch(type) => new QueryNumbers(name, beside),
+        _ when IsNested(type) => new QueryNested(name, QueryDiagnostics.Nested(source, name, type)),
+        _ => new QueryTexts(name, beside),
+    };
+
+    private static string Selected(string name, string type) =>
+        IsNested(type) ? "NULL" : $"CAST({Quoted(name, '"')} AS {(type is "BIGINT" or "UBIGINT" or "UHUGEINT" ? type
+            : IsHuge(type) ? "HUGEINT" : NumberType().IsMatch(type) ? "DOUBLE" : "VARCHAR")})";
+
+    private static bool IsHuge(string type) => type == "HUGEINT" || WholeDecimal().IsMatch(type);
 
     private static bool IsNested(string type) => type.EndsWith(']') || NestedType().IsMatch(type);
 
     private static string Quoted(string text, char quote) =>
         $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
 
-    [GeneratedRegex(@"^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BIGNUM|VARINT)$")]
+    [GeneratedRegex(@"^(U?(TINY|SMALL)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$")]
     private static partial Regex NumberType();
+
+    [GeneratedRegex(@"^DECIMAL\(\d+,\s*0\)$")]
+    private static partial Regex WholeDecimal();
+
+    [GeneratedRegex(@"[*?\[]")]
+    private static partial Regex PatternCharacter();
 
     [GeneratedRegex(@"^(STRUCT|MAP|UNION)\(")]
     private static partial Regex NestedType();

@@ -18,6 +18,7 @@ internal static class ArrayChoice
             .Concat(origin.By ?? []).Distinct().ToList();
         if (names.Exists(name => file.Find(name) is null)) return new(file.AllArrays);
         var read = names.ConvertAll(name => file.Find(name)!);
+        if (read.Select(a => a.Cells).OfType<UnreadableColumn>().FirstOrDefault() is { } unreadable) return Refuse(file, unreadable.Why);
         if (read.Find(a => a.Shape.Contains(0)) is { } empty) return Refuse(file, BindingDiagnostics.NoElements(file, empty));
         if (data.Extents.Count == 0 && read.TrueForAll(a => a.Shape.Count == 0)) return new(file.TableOf([]));
         if (origin is { Columns: [var only], By: null } && !ExprTree.All(only).Any(e => e is AllColumnsValue)

@@ -12,8 +12,9 @@ using Function = ProbDsl.Catalog.Functions.Function;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Evaluates `from` expressions over the columns of a table, with the functions and the interpreter of the story language. A text column
-/// evaluates to the codes of its sorted levels, a text literal to its code. An expression on a missing cell is missing; functions of a
+/// Evaluates `from` expressions over the columns of a table, with the functions and the interpreter of the story language. A column that is
+/// compared with a text evaluates to the codes of its levels, the text to its code; so does one that is compared with a whole number of
+/// more digits than a double has. An expression on a missing cell is missing; functions of a
 /// whole column skip missing cells.
 /// </summary>
 /// <param name="table">The columns.</param>
@@ -22,6 +23,9 @@ namespace ProbDsl.Inference.Binding;
 /// <param name="excluded">The rows that functions of a whole column skip, such as held-out rows; null if there are none.</param>
 internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBag diagnostics, bool[]? excluded = null)
 {
+    // beyond it, whole numbers are one double
+    private const double LargestExact = 9007199254740991;
+
     private readonly List<(Apply Of, double Value)> constants = [];
 
     /// <summary>The values of functions of whole columns, such as `sd(x)`, which are reused for new rows.</summary>
@@ -38,8 +42,9 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
     {
         Literal literal => new(Tensor.Scalar(literal.Value)),
         ColumnValue column => Numbers(column, TensorType.Real),
-        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text =>
+        Apply { Function.Name: "==" or "!=" } comparison when TextIn(comparison) is { } text =>
             Texts(comparison, text, mayBeNew: kept is not null),
+        Apply { Function.Name: "==" or "!=" } comparison when NamesIn(comparison) is var (one, other) => Texts(comparison, one, other),
         Apply apply => Apply(apply, kept),
         _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a table"),
     };
@@ -131,28 +136,49 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
         }
     }
 
-    /// <summary>A text column compared with a text, as equality of codes. In new rows the text need not occur.</summary>
+    /// <summary>The text, or the digits of a long whole number, in a comparison with a column; null if there are none.</summary>
+    private static TextLiteral? TextIn(Apply comparison) =>
+        comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text ? text
+            : comparison.Arguments.OfType<Literal>().SingleOrDefault() is { } number && Math.Abs(number.Value) > LargestExact
+                && LevelOrder.IsWhole(number.Span.Text) && comparison.Arguments.OfType<ColumnValue>().Any()
+                ? new TextLiteral(number.Span.Text, number.Span) : null;
+
+    /// <summary>Two columns that are compared as texts: one has texts, or both have long whole numbers; null if they are not.</summary>
+    private (TextColumn One, TextColumn Other)? NamesIn(Apply comparison)
+    {
+        if (comparison.Arguments.ToList() is not [ColumnValue a, ColumnValue b]) return null;
+        if (table.Find(a.Name) is not { } one || table.Find(b.Name) is not { } other) return null;
+        var areTexts = one is TextColumn || other is TextColumn || (HasLong(one) && HasLong(other));
+        return areTexts ? (one.AsText(), other.AsText()) : null;
+    }
+
+    private static bool HasLong(Column column) =>
+        column is NumberColumn numbers && Array.Exists(numbers.Values, value => Math.Abs(value) > LargestExact && double.IsFinite(value));
+
+    private static ColumnPart Texts(Apply comparison, TextColumn one, TextColumn other)
+    {
+        var codeOf = one.Levels.Union(other.Levels, StringComparer.Ordinal).Index().ToDictionary(l => l.Item, l => (double)l.Index);
+        var parts = new[] { one, other }.Select(column =>
+        {
+            double[] codes = [.. column.Levels.Select(level => codeOf[level])];
+            return new ColumnPart(new([column.Rows], Array.ConvertAll(column.Codes, code => code < 0 ? double.NaN : codes[code])),
+                column.MissingCount == 0 ? null : Array.ConvertAll(column.Codes, code => code < 0));
+        }).ToList();
+        return new(Applied(comparison, parts), ColumnPart.MissingIn(parts));
+    }
+
+    /// <summary>A column compared with a text, as equality of codes. In new rows the text need not occur.</summary>
     private ColumnPart? Texts(Apply comparison, TextLiteral literal, bool mayBeNew)
     {
         if (comparison.Arguments.OfType<ColumnValue>().SingleOrDefault() is not { } read)
             return Refuse(CompilerDiagnostics.WrongType(literal.Span, "text is compared with a column",
                 "write a column's name on the other side"));
-        switch (table.Find(read.Name))
-        {
-            case TextColumn text when text.Levels.ToList().IndexOf(literal.Text) is var found && (found >= 0 || mayBeNew):
-                var code = found < 0 ? text.Levels.Count : found;
-                var codes = new ColumnPart(new([table.Rows], Array.ConvertAll(text.Codes, c => (double)c)));
-                return new(Applied(comparison, [codes, new(Tensor.Scalar(code))]),
-                    text.MissingCount == 0 ? null : Array.ConvertAll(text.Codes, c => c < 0));
-            case TextColumn text:
-                return Refuse(BindingDiagnostics.NoSuchText(literal, text, table));
-            case null:
-                return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
-            case var numbers:
-                return Refuse(CompilerDiagnostics.WrongType(literal.Span,
-                    $"`{numbers.Name}` contains numbers, but \"{literal.Text}\" is text",
-                    "compare it with a number, without quotes"));
-        }
+        if (table.Find(read.Name) is not { } column) return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
+        var (text, found) = (column.AsText(), column.AsText().Levels.ToList().IndexOf(literal.Text));
+        if (found < 0 && !mayBeNew) return Refuse(BindingDiagnostics.NoSuchText(literal, text, table));
+        var codes = new ColumnPart(new([table.Rows], Array.ConvertAll(text.Codes, c => (double)c)));
+        return new(Applied(comparison, [codes, new(Tensor.Scalar(found < 0 ? text.Levels.Count : found))]),
+            text.MissingCount == 0 ? null : Array.ConvertAll(text.Codes, c => c < 0));
     }
 
     private ColumnPart? Refuse(Diagnostic diagnostic)

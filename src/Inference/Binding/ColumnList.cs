@@ -53,9 +53,14 @@ internal static class ColumnList
         var names = parts.OfType<ColumnValue>().Select(c => c.Name).Concat(parts.OfType<AllColumnsValue>().SelectMany(a => a.Except))
             .Concat(origin.By ?? []).Distinct();
         foreach (var name in names.Where(name => table.Find(name) is null)) yield return DataDiagnostics.MissingColumn(table, name);
+        foreach (var unreadable in ReadBy(data, table).Select(table.Find).OfType<UnreadableColumn>()) yield return unreadable.Why;
         foreach (var all in parts.OfType<AllColumnsValue>().Where(a => !Kept(a, table, origin.By ?? []).Any()))
             yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
     }
+
+    /// <summary>The names of the columns that a data name reads, `all` expanded, without those after `except`.</summary>
+    private static IEnumerable<string> ReadBy(Variable data, Table table) => Of(data, table).SelectMany(ExprTree.All).OfType<ColumnValue>()
+        .Select(c => c.Name).Concat(((ColumnOrigin)data.Origin!).By ?? []).Distinct();
 
     private static IEnumerable<string> Kept(AllColumnsValue all, Table table, ValueList<string> by) =>
         table.Columns.Select(c => c.Name).Where(c => !all.Except.Contains(c) && !by.Contains(c));

@@ -13,7 +13,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
 {
     private readonly DataColumnReader cells = new(Observed(graph, variable),
         source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit,
-        fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.ReasonAgainst(graph, size) : null, excluded);
+        fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.ReasonAgainst(graph, size, fit) : null, excluded);
     private (Expr Column, int Row)? firstMissing;
 
     /// <summary>

@@ -18,16 +18,17 @@ internal sealed class Grouping
     public Grouping(IReadOnlyList<Column> columns, int rows)
     {
         var groupOf = new int[rows];
-        foreach (var column in columns)
+        List<TextColumn> names = [.. columns.Select(column => column.AsText())];
+        foreach (var column in names)
         {
-            var level = new Level(groupOf, CodesOf(column), levels.Count == 0 ? 1 : levels[^1].Count);
+            var level = new Level(groupOf, column.Codes, levels.Count == 0 ? 1 : levels[^1].Count);
             levels.Add(level);
             groupOf = level.GroupOf;
         }
 
         var members = new int[levels[^1].Count];
         rowInGroup = [.. groupOf.Select(group => members[group]++)];
-        Names = [.. levels.Zip(columns, (level, column) => level.FirstRow.ConvertAll(column.Text))];
+        Names = [.. levels.Zip(names, (level, column) => level.FirstRow.ConvertAll(column.Text))];
         Counts = [.. levels.Skip(1).Select(l => l.InParent), members];
         Sizes = [.. levels.Select(l => l.InParent.Prepend(0).Max()), members.Prepend(0).Max()];
     }
@@ -66,15 +67,6 @@ internal sealed class Grouping
         Array.Fill(padded, beyond);
         for (var group = 0; group < levels[level].Count; group++) padded[Place(level, group)] = of(group);
         return padded;
-    }
-
-    /// <summary>Codes of the cells; equal cells have equal codes.</summary>
-    private static int[] CodesOf(Column column)
-    {
-        if (column is TextColumn text) return text.Codes;
-        var codes = new Dictionary<double, int>();
-        return Array.ConvertAll(((NumberColumn)column).Values,
-            value => codes.TryGetValue(value, out var code) ? code : codes[value] = codes.Count);
     }
 
     /// <summary>Groups that divide those of the level above: for each one its parent, its number within the parent, and its first

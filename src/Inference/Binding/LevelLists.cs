@@ -44,6 +44,12 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
     {
         if (groups.Names.TryGetValue(plate.Name, out var names)) return GroupedBy(plate) == name ? Levels.InOrder(names) : null;
         if (tables.Of(plate, graph) is not { } table || table == reading || table.Find(name) is not { } column) return null;
+        if (column is UnreadableColumn unreadable)
+        {
+            diagnostics.Add(unreadable.Why);
+            return null;
+        }
+
         var levels = Levels.InOrder(column);
         CheckOnce(plate, table, column, levels.Of(column));
         return levels;

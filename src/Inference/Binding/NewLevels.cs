@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Binding;
 
@@ -9,16 +10,38 @@ namespace ProbDsl.Inference.Binding;
 internal static class NewLevels
 {
     /// <summary>The reason why further levels of a size cannot be drawn, as text; null if they can.</summary>
-    public static string? ReasonAgainst(ModelGraph graph, string size)
+    public static string? ReasonAgainst(ModelGraph graph, string size, SavedData fit)
     {
         var each = graph.Variables.Where(v => v.Whole.Dims.Any(d => d.Size.Symbols.Contains(size))).ToList();
         if (each.Find(v => v.Role == Role.Param) is { } param)
             return $"`{param.Name}` is a `param`, which has no distribution to draw new values from";
         if (each.Find(v => v.Role is Role.Data or Role.Constant) is { } given) return $"`{given.Name}` has no values for new levels";
+        if (graph.Variables.FirstOrDefault(v => fit.InGuide.Contains(v.Name) && Mentions(v.Whole, size)) is { } guided)
+            return $"the guide has trained weights of `{guided.Name}` for each of them";
         foreach (var statement in graph.Story)
             if (ReasonAgainst(graph, statement, size) is { } reason) return reason;
-        return null;
+        return WithWeights(graph, size) is { } trained ? $"`{trained}` has trained weights for each of them" : null;
     }
+
+    /// <summary>The net or flow that has weights for each level, such as an embedding; null if there is none.</summary>
+    private static string? WithWeights(ModelGraph graph, string size)
+    {
+        foreach (var callable in graph.UsedCallables.Append(graph.Critic).OfType<Callable>())
+            if (callable is Net or Flow { HasWeights: true } && TypesOf(callable).Any(type => Mentions(type, size))) return callable.Name;
+        return graph.Story.Concat(graph.Guide).OfType<Draw>().SelectMany(d => d.Distribution.Through)
+            .Where(flow => flow.HasWeights && flow.Given.Any(value => Mentions(value.Type, size)))
+            .Select(flow => flow.Name).FirstOrDefault();
+    }
+
+    private static IEnumerable<TensorType> TypesOf(Callable callable) => callable switch
+    {
+        Net net => net.Arguments.Select(a => a.Type).Concat(net.Outputs.Select(o => o.Type)).Concat(net.AllLayers.Select(l => l.Makes)),
+        Flow flow => flow.Arguments.Select(a => a.Type).Append(flow.Type),
+        _ => [],
+    };
+
+    private static bool Mentions(TensorType type, string size) =>
+        type.States?.Symbols.Contains(size) == true || type.Dims.Any(d => d.Size.Symbols.Contains(size));
 
     private static string? ReasonAgainst(ModelGraph graph, Statement statement, string size)
     {

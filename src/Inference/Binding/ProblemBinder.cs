@@ -194,7 +194,7 @@ public sealed class ProblemBinder
     {
         levels.Keep(size, kept);
         var reading = Given.Where(v => v.Type.States?.Symbol == size).ToList();
-        if (reading.Count == 0 || NewLevels.ReasonAgainst(graph, size) is not null) return;
+        if (reading.Count == 0 || NewLevels.ReasonAgainst(graph, size, fit!) is not null) return;
         var columns = reading.SelectMany(DataCells).OfType<Column>().ToList();
         var (all, further) = kept.With(columns);
         if (further.Count == 0) return;

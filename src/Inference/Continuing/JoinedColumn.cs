@@ -6,6 +6,9 @@ namespace ProbDsl.Inference.Continuing;
 /// <summary>Columns of a fit's rows followed by those of a file.</summary>
 internal static class JoinedColumn
 {
+    // beyond it, whole numbers are one double
+    private const double LargestExact = 9007199254740991;
+
     /// <summary>The concatenated cells; those of a column that the file lacks are missing.</summary>
     /// <param name="index">The position in the new table.</param>
     /// <param name="kept">The cells of the fit.</param>
@@ -15,18 +18,21 @@ internal static class JoinedColumn
     {
         if (kept is NumberColumn numbers && further is null or NumberColumn)
             return new NumberColumn(kept.Name, index,
-                [.. numbers.Values, .. (further as NumberColumn)?.Values ?? Enumerable.Repeat(double.NaN, count)]);
-        return TextColumn.Of(kept.Name, index,
-            [.. Texts(kept), .. further is null ? Enumerable.Repeat<string?>(null, count) : Texts(further)]);
+                [.. numbers.Values, .. (further as NumberColumn)?.Values ?? Enumerable.Repeat(double.NaN, count)], Texts);
+        return Texts();
+
+        TextColumn Texts() => TextColumn.Of(kept.Name, index,
+            [.. TextsOf(kept), .. further is null ? Enumerable.Repeat<string?>(null, count) : TextsOf(further)]);
     }
 
     public static bool AreEqual(Column one, Column other, int row, int otherRow) =>
         one.IsMissing(row) ? other.IsMissing(otherRow)
-            : one is NumberColumn a && other is NumberColumn b ? a.Values[row] == b.Values[otherRow]
-            : !other.IsMissing(otherRow) && one.Text(row) == other.Text(otherRow);
+            : one is NumberColumn a && other is NumberColumn b && Math.Abs(a.Values[row]) <= LargestExact
+                ? a.Values[row] == b.Values[otherRow]
+            : !other.IsMissing(otherRow) && one.AsText().Text(row) == other.AsText().Text(otherRow);
 
-    private static IEnumerable<string?> Texts(Column column) =>
-        Enumerable.Range(0, column.Rows).Select(row => column.IsMissing(row) ? null : column.Text(row));
+    private static IEnumerable<string?> TextsOf(Column column) =>
+        column.AsText() is var texts ? texts.Codes.Select(code => code < 0 ? null : texts.Levels[code]) : [];
 }
 
 /// <summary>The places of joined cells: in the user's file if they come from it, otherwise rows of the fit.</summary>

@@ -25,7 +25,22 @@ public static class TrainingRows
                 if (!kept.TryAdd(column.Name, array) && !ReferenceEquals(kept[column.Name].Cells, column)) return null;
             }
 
-        return kept.Count == 0 || kept.Values.Any(a => a.Cells is NumberColumn { FirstNotFinite: not null }) ? null : [.. kept.Values];
+        if (kept.Count == 0 || kept.Values.Any(a => a.Cells is NumberColumn { FirstNotFinite: not null })) return null;
+        var names = NamedIn(graph).ToHashSet();
+        return [.. kept.Values.Select(a => a.Cells is NumberColumn { HasOwnTexts: true } && names.Contains(a.Name)
+            ? a with { Cells = a.Cells.AsText() } : a)];
+    }
+
+    /// <summary>The columns that the story reads as names: levels, groups, and those that it compares.</summary>
+    private static IEnumerable<string> NamedIn(ModelGraph graph)
+    {
+        foreach (var data in graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }))
+        {
+            List<Expr> parts = [.. ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprTree.All).OfType<Expr>()];
+            List<Expr> compared = [.. parts.OfType<Apply>().Where(a => a.Function.Name is "==" or "!=").SelectMany(a => a.Arguments)];
+            foreach (var column in (data.Type.States is null ? compared : parts).OfType<ColumnValue>()) yield return column.Name;
+            foreach (var column in GroupReader.Columns(data) ?? []) yield return column;
+        }
     }
 
     /// <summary>The data names over a plate that files give, with their sources.</summary>

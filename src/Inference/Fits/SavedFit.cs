@@ -108,6 +108,10 @@ public sealed record SavedFit(
     /// <summary>The columns of joint plates in the fit's data, on which new rows are conditioned; null if they are not saved.</summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
+    /// <summary>Data that the nets of a derived guide read.</summary>
+    internal IReadOnlySet<string> InGuide => Graph.Variables.Where(v => v.Role == Role.Data && Weights.Keys.Any(name =>
+        AmortizedGuide.IsOfEncoder(name) && name.EndsWith($".{v.Name}", StringComparison.Ordinal))).Select(v => v.Name).ToHashSet();
+
     /// <summary>Whether only the guide has the distribution of the latents of a row, so that the row's density has a bound.</summary>
     public bool HasGuidedLatents => PredictsByGuide && StoryStructures.Of(Graph).Generated is null;
 

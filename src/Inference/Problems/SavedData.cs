@@ -14,6 +14,9 @@ public sealed record SavedData(
     public static SavedData Nothing { get; } =
         new(new Dictionary<string, long>(), new Dictionary<string, Levels>(), [], [], [], Groups.None);
 
+    /// <summary>Data that the nets of a derived guide read.</summary>
+    public IReadOnlySet<string> InGuide { get; init; } = new HashSet<string>();
+
     public static SavedData Of(Problem problem) =>
         new(problem.Sizes, problem.Levels, problem.LookUps, problem.Frozen, problem.Alls, problem.Groups);
 

@@ -33,12 +33,20 @@ internal static class Csv
     /// <summary>What the place marks in its line.</summary>
     public static string Marked(DataPlace place) => place.LineText!.Substring(place.Start, place.Length);
 
-    /// <summary>`x number 1 2 _` or `g text [a b] a b _`, joined by `; `; line ends show as ¶.</summary>
+    /// <summary>
+    /// `x number 1 2 _`, `g text [a b] a b _`, or `l E0341` of a column that cannot be read, joined by `; `; line ends show as ¶.
+    /// </summary>
     public static string Show(Table table) =>
         string.Join("; ", table.Columns.Select(column => Show(column, table.Rows))).Replace("\n", "¶").Replace("\r", "¶");
 
+    /// <summary>The cells as names: `[1 01] 01 1 _`, the levels first.</summary>
+    public static string Names(Column column) =>
+        $"[{string.Join(' ', column.AsText().Levels)}] "
+            + string.Join(' ', column.AsText().Codes.Select(code => code < 0 ? "_" : column.AsText().Levels[code]));
+
     private static string Show(Column column, int rows)
     {
+        if (column is UnreadableColumn { Why: var why }) return $"{column.Name} {why.Code}";
         var kind = column is TextColumn text ? $"text [{string.Join(' ', text.Levels)}]" : "number";
         return string.Join(' ',
             [column.Name, kind, .. Enumerable.Range(0, rows).Select(row => column.IsMissing(row) ? "_" : column.Text(row))]);

@@ -9,6 +9,8 @@ public sealed class FileNamesTests
     [InlineData("coin.CSV.gz", true, "coin")]
     [InlineData("a.b.tsv", true, "a.b")]
     [InlineData("d.json.gz", true, "d")]
+    [InlineData("d.jsonl", true, "d")]
+    [InlineData("d.ndjson.gz", true, "d")]
     [InlineData("x.npy", true, "x")]
     [InlineData("train-images.idx3-ubyte.gz", true, "train-images")]
     [InlineData("train-images-idx3-ubyte", true, "train-images")]

@@ -35,6 +35,7 @@ internal static class Json
 
     /// <summary>`x[2 3] number 1 2 3 4 5 6`, joined by `; `.</summary>
     public static string Show(ArrayFile file) =>
-        string.Join("; ", file.Arrays.Select(a => $"{a.Name}[{string.Join(' ', a.Shape)}] {(a.Cells is TextColumn ? "text" : "number")} "
+        string.Join("; ", file.Arrays.Select(a => a.Cells is UnreadableColumn { Why: var why } ? $"{a.Name} {why.Code}"
+            : $"{a.Name}[{string.Join(' ', a.Shape)}] {(a.Cells is TextColumn ? "text" : "number")} "
             + $"{string.Join(' ', Enumerable.Range(0, a.Cells.Rows).Select(row => a.Cells.IsMissing(row) ? "_" : a.Cells.Text(row)))}"));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Tests.Formats;
@@ -11,11 +12,16 @@ public sealed class JsonReaderTests
     [InlineData("""[{"x": 1}, {"y": 2}, {"x": 3, "y": null}]""", "x number 1 _ 3; y number _ 2 _")]
     [InlineData("""[{"y": 2, "x": 1}, {"x": 3, "y": 4}]""", "y number 2 4; x number 1 3")]
     [InlineData("""[{"g": "b", "x": "1"}, {"g": "a", "x": 2}]""", "g text [a b] b a; x number 1 2")]
-    [InlineData("""[{"g": " b "}, {"g": "NA"}, {"g": ""}]""", "g text [b] b _ _")]
+    [InlineData("""[{"g": " b "}, {"g": "NA"}, {"g": ""}, {"g": null}]""", "g text [NA b] b NA _ _")]
+    [InlineData("""[{"x": "NA"}, {"x": 2}, {"x": " "}]""", "x number _ 2 _")]
     [InlineData("""[{"b": true}, {"b": false}]""", "b text [false true] true false")]
     [InlineData("""[{"a\"b\u0041": "\u00e4"}]""", "a\"bA text [ä] ä")]
     [InlineData("""[{"x": 1.0}, {"x": "one"}]""", "x text [1.0 one] 1.0 one")]
     [InlineData("""[{}, {"x": 1}]""", "x number _ 1")]
+    [InlineData("{\"x\": 1, \"g\": \"b\"}\n{\"g\": \"a\"}\n\n  {\"x\": 3}\n", "x number 1 _ 3; g text [a b] b a _")]
+    [InlineData("{\"x\": 1}{\"x\": 2}", "x number 1 2")]
+    [InlineData("""[{"x": 1, "l": {"y": 1}}, {"x": 2, "l": [1, [2]]}, {"l": 3, "x": 4}]""", "x number 1 2 4; l E0341")]
+    [InlineData("{\"l\": [1], \"x\": 1}\n{\"l\": {\"x\": 5}, \"x\": 2}", "l E0341; x number 1 2")]
     public void Rows(string text, string table) => Assert.Equal(table, Csv.Show(Json.Table(text)));
 
     [Theory]
@@ -24,6 +30,8 @@ public sealed class JsonReaderTests
     [InlineData("""{"x": [[[1], [2]], [[3], [4]]], "g": ["a", "b"]}""", "x[2 2 1] number 1 2 3 4; g[2] text a b")]
     [InlineData("""{"x": [], "y": [[], []]}""", "x[0] number ; y[2 0] number ")]
     [InlineData("""{"name": "me", "on": true}""", "name[] text me; on[] text true")]
+    [InlineData("""{"x": [1, 2], "o": {"x": 7}, "r": [[1, 2], [3]], "u": [1, [2]], "v": [[1], 2]}""",
+        "x[2] number 1 2; o E0341; r E0342; u E0342; v E0342")]
     public void Arrays(string text, string arrays) => Assert.Equal(arrays, Json.Show(Json.Arrays(text)));
 
     [Theory]
@@ -33,11 +41,9 @@ public sealed class JsonReaderTests
     [InlineData("3", "E0341", "single value", "3")]
     [InlineData("[1, 2]", "E0341", "element 1 of the array is not a row", "1")]
     [InlineData("[{\"x\": 1}, 2]", "E0341", "element 2 of the array is not a row", "2")]
-    [InlineData("[{\"x\": [1]}]", "E0341", "a cell is a single", "[")]
-    [InlineData("{\"x\": {\"y\": 1}}", "E0341", "`x` contains an object", "{")]
-    [InlineData("{\"x\": [[1, 2], [3]]}", "E0342", "has 1 element, but the first has 2", "]")]
-    [InlineData("{\"x\": [1, [2]]}", "E0342", "mixes single values and arrays", "[")]
-    [InlineData("{\"x\": [[1], 2]}", "E0342", "mixes single values and arrays", "2")]
+    [InlineData("{\"x\": 1}\n2", "E0340", "this is not JSON", "2")]
+    [InlineData("{\"x\": 1}\n{\"x\": 2}\n[3]", "E0341", "value 3 of the file is not a row", "[")]
+    [InlineData("{\"x\": 1}\n{\"x\": 2,\"x\": 3}", "E0303", "`x` is a duplicate", "\"x\"")]
     [InlineData("{\"x\": 1, \"x\": 2}", "E0303", "`x` is a duplicate", "\"x\"")]
     [InlineData("[{\"x\": 1, \"x\": 2}]", "E0303", "`x` is a duplicate", "\"x\"")]
     [InlineData("{\"x\": \"\\ud800\"}", "E0340", "half of a character", null)]
@@ -51,6 +57,21 @@ public sealed class JsonReaderTests
     }
 
     [Theory]
+    [InlineData("[{\"x\": [1]}]", "E0341", "a cell is a single", "[")]
+    [InlineData("{\"x\": {\"y\": 1}}", "E0341", "`x` contains an object", "{")]
+    [InlineData("{\"x\": [[1, 2], [3]]}", "E0342", "has 1 element, but the first has 2", "]")]
+    [InlineData("{\"x\": [1, [2]]}", "E0342", "mixes single values and arrays", "[")]
+    [InlineData("{\"x\": [[1], 2]}", "E0342", "mixes single values and arrays", "2")]
+    public void What_cannot_be_read_is_kept_for_a_story_that_reads_it(string text, string code, string message, string marked)
+    {
+        var reading = Json.Read(text);
+        var column = reading.Table?.Columns[0] ?? reading.Arrays!.Arrays[0].Cells;
+        var error = Assert.IsType<UnreadableColumn>(column).Why;
+        Assert.Equal((code, marked), (error.Code, Csv.Marked(Csv.PlaceOf(error))));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"x\": [1,\n  2,\n  NaN]}", 3, 3, "write null for a missing number")]
     [InlineData("{\"x\": [1, 2,]}", 1, 13, "delete the comma before it")]
     [InlineData("{'x': 1}", 1, 2, "double quotes")]
@@ -58,6 +79,8 @@ public sealed class JsonReaderTests
     [InlineData("[{\"x\": 1},\n{\"x\": 2}", 2, 9, "may be truncated")]
     [InlineData("{\"x\": 1} x", 1, 10, "none after the last")]
     [InlineData("// rows\n[]", 1, 1, "JSON has no comments")]
+    [InlineData("{\"x\": 1}\n{\"x\": 2}\n{\"x\": 3,}\n", 3, 9, "delete the comma before it")]
+    [InlineData("{\"x\": 1},\n{\"x\": 2}\n", 1, 9, "none after the last")]
     public void Text_that_is_no_JSON_is_reported_by_line_and_column(string text, int line, int column, string next)
     {
         var error = Json.Error(text);
@@ -100,13 +123,16 @@ public sealed class JsonReaderTests
             var rows = Enumerable.Range(0, 1 + random.Next(5))
                 .Select(_ => Enumerable.Range(0, 2).Select(_ => cells[random.Next(random.Next(2) == 0 ? 3 : cells.Length)]).ToArray())
                 .ToList();
-            var csv = Csv.Table("x,y\n" + string.Concat(rows.Select(r => $"{r[0]},{r[1]}\n")));
+            var csv = Csv.Table("x,y\n" + string.Concat(rows.Select(r => $"{Quoted(r[0])},{Quoted(r[1])}\n")));
             var byRow = Json.Table("[" + string.Join(",\n", rows.Select(r => $"{{\"x\": {Written(r[0])}, \"y\": {Written(r[1])}}}")) + "]");
             var arrays = Json.Arrays($"{{\"x\": [{string.Join(", ", rows.Select(r => Written(r[0])))}], \"y\": "
                 + $"[{string.Join(", ", rows.Select(r => Written(r[1])))}]}}").TableOf([rows.Count]);
             Assert.Equal(Csv.Show(csv), Csv.Show(byRow));
             Assert.Equal(Csv.Show(csv), Csv.Show(arrays));
         }
+
+        // a text in both, missing among numbers
+        static string Quoted(string cell) => cell == "NA" ? "\"NA\"" : cell;
 
         static string Written(string cell) =>
             cell is "null" or "true" || double.TryParse(cell, System.Globalization.NumberStyles.Float,

@@ -27,7 +27,10 @@ internal static partial class ReferenceCell
     /// <summary>Whether a comma cannot separate thousands.</summary>
     public static bool HasDecimalComma(string cell) => DecimalComma().IsMatch(cell);
 
-    /// <summary>A column holds numbers if each cell is one or missing, else each cell's text.</summary>
+    /// <summary>
+    /// A column holds numbers if each cell is one or missing, else each cell's text. Among texts, a word for a missing cell may be one,
+    /// depending on quotes, which are not known here.
+    /// </summary>
     /// <returns>What differs, or null.</returns>
     public static string? Difference(IReadOnlyList<string> cells, Column column)
     {
@@ -36,6 +39,7 @@ internal static partial class ReferenceCell
         if (hasNumbers != column is NumberColumn) return $"`{column.Name}` is read as {column.GetType().Name}";
         for (var row = 0; row < cells.Count; row++)
         {
+            if (column is TextColumn && IsMissing(cells[row]) && cells[row].Length > 0 && column.Text(row) == cells[row]) continue;
             if (column.IsMissing(row) != IsMissing(cells[row]))
                 return $"row {row + 1}: `{cells[row]}` {(column.IsMissing(row) ? "is" : "is not")} read as missing";
             if (IsMissing(cells[row])) continue;

@@ -6,31 +6,33 @@ namespace ProbDsl.Tests.Mutations;
 internal static class ReferenceJson
 {
     /// <summary>
-    /// The columns of an array of objects; a key that a row lacks is a blank cell. Null where this is no such array, or a key stands twice.
+    /// The columns of an array of objects; a key that a row lacks is a blank cell, a column with a nested value has no cells. Null where
+    /// this is no such array, or a key stands twice.
     /// </summary>
-    public static List<(string Name, string[] Cells)>? Rows(JsonElement root)
+    public static List<(string Name, string[]? Cells)>? Rows(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Array
-            || root.EnumerateArray().Any(row => row.ValueKind != JsonValueKind.Object || !IsFlat(row))) return null;
+            || root.EnumerateArray().Any(row => row.ValueKind != JsonValueKind.Object || HasTwice(row))) return null;
         var names = root.EnumerateArray().SelectMany(row => row.EnumerateObject().Select(cell => cell.Name)).Distinct();
-        return [.. names.Select(name =>
-            (name, root.EnumerateArray().Select(row => row.TryGetProperty(name, out var cell) ? Text(cell) : "").ToArray()))];
+        return [.. names.Select(name => (name, Cells(root, name)))];
+    }
+
+    private static string[]? Cells(JsonElement root, string name)
+    {
+        var cells = root.EnumerateArray().Select(row => row.TryGetProperty(name, out var cell) ? cell : default).ToList();
+        return cells.Exists(cell => cell.ValueKind is JsonValueKind.Array or JsonValueKind.Object) ? null
+            : [.. cells.Select(cell => cell.ValueKind == JsonValueKind.Undefined ? "" : Text(cell))];
     }
 
     /// <summary>
-    /// The named arrays of an object with their shapes, elements row by row. Null where this is no such object, a key stands twice, or an
-    /// array is ragged.
+    /// The named arrays of an object with their shapes, elements row by row; ragged arrays and objects have no shape. Null where this is no
+    /// object, or a key stands twice.
     /// </summary>
-    public static List<(string Name, int[] Shape, string[] Cells)>? Arrays(JsonElement root)
+    public static List<(string Name, int[]? Shape, string[] Cells)>? Arrays(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || HasTwice(root)) return null;
-        var arrays = root.EnumerateObject()
-            .Select(array => (array.Name, Shape: Shape(array.Value), Cells: Leaves(array.Value).ToArray())).ToList();
-        return arrays.Exists(a => a.Shape is null) ? null : [.. arrays.Select(a => (a.Name, a.Shape!, a.Cells))];
+        return [.. root.EnumerateObject().Select(array => (array.Name, Shape(array.Value), Leaves(array.Value).ToArray()))];
     }
-
-    private static bool IsFlat(JsonElement row) =>
-        !HasTwice(row) && row.EnumerateObject().All(cell => cell.Value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object));
 
     private static bool HasTwice(JsonElement row) => row.EnumerateObject().GroupBy(cell => cell.Name).Any(same => same.Count() > 1);
 
@@ -44,7 +46,8 @@ internal static class ReferenceJson
     }
 
     private static IEnumerable<string> Leaves(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Leaves) : [Text(element)];
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Leaves)
+            : element.ValueKind == JsonValueKind.Object ? [] : [Text(element)];
 
     private static string Text(JsonElement cell) =>
         (cell.ValueKind == JsonValueKind.String ? cell.GetString()! : cell.GetRawText()).Trim(' ', '\t');

@@ -25,6 +25,11 @@ public sealed class DividedReadingTests
         { "x,y\n1,1\n01,1\n1.0,1\none,1\n", true },
         { "x,g\nNA,a\n2,\n,b\nnull,NA\ninf,\"\"\n", true },
         { "x,y\n,\n,\n,\n", true },
+        // names of numbers
+        { "k,x\n01,1\n1,2\n10,3\n9,4\n1234567890123456701,5\n1234567890123456711,6\n", true },
+        { "k,x\n1,3.10\n2,3.1\n3,1E5\n4,100000\n", true },
+        { "k,x\n1,\"NA\"\n2,1\n3,NA\n4,2\n", true },
+        { "k,x\n1,\"NA\"\n2,a\n3,NA\n4,b\n", true },
         // lines within quotes, at any position
         { "g,x\na,1\n\"two\nlines\",2\nb,3\n\"a \"\"q\"\"\",4\nc,5\n", true },
         { "g,x\n\"1\n2\n3\n4\",1\n", false },
@@ -157,7 +162,7 @@ public sealed class DividedReadingTests
     private static string Described(Table table) =>
         Csv.Show(table) + string.Concat(table.Columns.SelectMany(column => Enumerable.Range(0, table.Rows).Where(row => row % 97 < 12)
             .Select(row => $"\n{Shown(table.PlaceOf(row, column))} {table.CellText(row, column)}")
-            .Prepend($"\n{Shown(table.PlaceOf(column))} {column.MissingCount} {column.FirstMissing}")));
+            .Prepend($"\n{Shown(table.PlaceOf(column))} {column.MissingCount} {column.FirstMissing} {Csv.Names(column)}")));
 
     private static string Shown(DataPlace place) =>
         $"{place.File} {place.Row} {place.Column} {place.Line} {place.LineText} {place.Start} {place.Length}";

@@ -40,6 +40,20 @@ public sealed class TrainingRowsTests
         }
     }
 
+    /// <summary>Columns of names keep them as written, as texts.</summary>
+    [Fact]
+    public void Names_are_kept_as_written()
+    {
+        var tables = InputTables.Of(TestStory.Read("kind,u,y\n01,1.50,1\n1,2,2\n12345678901234567890,3,4\n"));
+        var kept = TrainingRows.Of(TestStory.Compile(Story), tables)!;
+        using var stream = new MemoryStream();
+        TrainingJson.Write(kept, stream);
+        Assert.Equal("""{"kind":["01","1","12345678901234567890"],"u":[1.5,2,3],"y":[1,2,4]}""", Encoding.UTF8.GetString(stream.ToArray()));
+        stream.Position = 0;
+        Assert.Equal(["01", "1", "12345678901234567890"],
+            JsonReader.Read("training.json", stream).Arrays!.Find("kind")!.Cells.AsText().Levels);
+    }
+
     [Fact]
     public void A_story_whose_rows_are_apart_keeps_none() =>
         Assert.Null(TrainingRows.Of(TestStory.Compile("""

@@ -82,9 +82,9 @@ public sealed class NewDataTests
     /// </summary>
     [Theory]
     [InlineData(Levels, "y,g\n1,b\n2,a\n3,c\n", "y,g\n5,c\n6,b\n", "G=3 rows=2; y[2] 5 6, g[2] 3 2; levels G: a b c")]
-    [InlineData(Levels, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,1e1\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
+    [InlineData(Levels, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,10\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
     [InlineData(Looped, "y,g\n1,b\n2,a\n3,c\n", "y,g\n5,c\n6,b\n", "G=3 rows=2; y[2] 5 6, g[2] 3 2; levels G: a b c")]
-    [InlineData(Looped, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,1e1\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
+    [InlineData(Looped, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,10\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
     [InlineData(Levels, "y,g\n1,b\n2,3\n", "y,g\n5,3\n6,3\n", "G=2 rows=2; y[2] 5 6, g[2] 1 1; levels G: 3 b")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,10\n6,10\n", "rows=2; y[2] 5 6, x[2] 3 3; x.1 mean(x) = 4, x.1 sd(x) = 2")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,0\n", "rows=1; y[1] 5, x[1] -2; x.1 mean(x) = 4, x.1 sd(x) = 2")]
@@ -185,6 +185,20 @@ public sealed class NewDataTests
         Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(TestStory.Read("u,a\n1,2\n")), TestStory.Catalog).Diagnostics[0].Code);
     }
 
+    /// <summary>Whether a code looks like a number in the new file does not matter: the fit has seen texts.</summary>
+    [Theory]
+    [InlineData("y,g\n1,01\n2,1\n3,A1\n", "y,g\n5,01\n", "g[1] 1")]
+    [InlineData("y,g\n1,01\n2,1\n3,A1\n", "y,g\n5,1\n", "g[1] 2")]
+    [InlineData("y,g\n1,01\n2,1\n3,A1\n", "[{\"y\": 5, \"g\": \"01\"}, {\"y\": 5, \"g\": 1}]", "g[2] 1 2")]
+    [InlineData("y,g\n1,1234567890123456711\n2,1234567890123456701\n", "y,g\n5,1234567890123456711\n", "g[1] 2")]
+    [InlineData("y,g\n1,1234567890123456711\n2,1234567890123456701\n", "{\"y\": [5], \"g\": [1234567890123456701]}", "g[1] 1")]
+    public void Codes_are_texts_for_one_new_row_too(string fitted, string file, string expected)
+    {
+        var bound = Kept(Levels, fitted).Bind(TestStory.Files((null, file)), TestStory.Catalog);
+        Assert.Empty(bound.Diagnostics);
+        Assert.Contains(expected, Bound.Show(bound.Problem!), StringComparison.Ordinal);
+    }
+
     /// <summary>Without the fit the same file is read otherwise: it is the fit that makes the difference.</summary>
     [Fact]
     public void The_same_file_alone_is_read_otherwise() =>
@@ -192,6 +206,7 @@ public sealed class NewDataTests
 
     [Theory]
     [InlineData(Levels, "y,g\n1,b\n2,a\n", "y,g\n5,b\n6,c\n", "E0525", "the fit has not seen \"c\" in `g`: its 2 levels are a, b")]
+    [InlineData(Levels, "y,g\n1,01\n2,1\n", "y,g\n5,1.0\n", "E0525", "the fit has not seen \"1.0\" in `g`: its 2 levels are 01, 1")]
     [InlineData(Levels, "y,g\n1,20\n2,10\n", "y,g\n5,15\n", "E0525", "the fit has not seen \"15\" in `g`: its 2 levels are 10, 20")]
     [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,b,c\n7,8,9\n", "E0310", "there is no column `a`")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y\n5\n", "E0310", "there is no column `x`")]

@@ -1,6 +1,7 @@
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Binding;
@@ -108,9 +109,10 @@ public sealed class NewLevelTests
         Assert.Equal(2000, anew.Distinct().Count());
     }
 
-    /// <summary>Numbers that are names stay names, in their own spelling.</summary>
+    /// <summary>Numbers that are names stay names: another spelling is another level.</summary>
     [Theory]
-    [InlineData("y,g\n1,20\n2,10\n", "y,g\n5,15\n6,1e1\n", "levels G: 10 20 15")]
+    [InlineData("y,g\n1,20\n2,10\n", "y,g\n5,15\n6,1e1\n", "levels G: 10 20 15 1e1")]
+    [InlineData("y,g\n1,20\n2,10\n", "y,g\n5,9\n6,100\n", "levels G: 10 20 9 100")]
     [InlineData("y,g\n1,b\n2,a\n", "y,g\n5,z\n6,a\n7,c\n", "levels G: a b c z")]
     public void New_levels_stand_behind_the_known_ones(string fitted, string csv, string levels)
     {
@@ -158,6 +160,43 @@ public sealed class NewLevelTests
         var fit = KeptFiles.Drawn(Homes + story, Rows, 1, (unknown.Name, [3], [0.2, 0.3, 0.5])).Read();
         var refused = Assert.Single(fit.Bind(InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n")), TestStory.Catalog).Diagnostics);
         Assert.Equal("E0525", refused.Code);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A net, a flow, a guide or a critic with weights for each level has none for a new one.</summary>
+    [Theory]
+    [InlineData("""
+        net f(g: index[G]) -> (mean: real, sd: positive) = embedding(2) |> linear
+        for n in homes { y[n] ~ Normal(f(g[n])) }
+        """, "`f` has trained weights for each of them")]
+    [InlineData("""
+        data v[homes]: real[2] from y, y * y
+        flow f(given g: index[G]): real[2] = realnvp(layers = 2)
+        for n in homes { v[n] ~ Normal(0, 1) |> f(g[n]) }
+        """, "`f` has trained weights for each of them")]
+    [InlineData("""
+        net decode(z: real) -> (mean: real, sd: positive) = linear
+        net encode(y: real, g: index[G]) -> (mean: real, sd: positive) = linear
+        for n in homes { z[n] ~ Normal(0, 1)
+        y[n] ~ Normal(decode(z[n])) }
+        guide { for n in homes { z[n] ~ Normal(encode(y[n], g[n])) } }
+        """, "`encode` has trained weights for each of them")]
+    [InlineData("""
+        net decode(z: real, e: real) -> (mean: real, sd: positive) = linear
+        for j in G { e[j] ~ Normal(0, 1) }
+        for n in homes { z[n] ~ Normal(0, 1)
+        y[n] ~ Normal(decode(z[n], e[g[n]])) }
+        """, "the guide has trained weights of `g` for each of them")]
+    public void Levels_with_weights_of_their_own_are_refused(string story, string reason)
+    {
+        var bound = TestStory.By(Homes + story, Rows);
+        var fit = FitInMemory.Of("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 3, Threads: 1)).Summary!);
+        var levels = fit.SavedData.Levels.ToDictionary(l => l.Key, l => Levels.OfFit(l.Value.Texts));
+        fit = fit with { SavedData = fit.SavedData with { Levels = levels } };
+        var tables = InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n"));
+        var refused = Assert.Single(fit.Bind(tables, TestStory.Catalog).Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal("E0525", refused.Code);
+        Assert.Contains("has not seen \"Z\"", refused.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 

@@ -151,7 +151,7 @@ public sealed class RoundTripTests
 
     private static string Shown(SavedData kept) => string.Join("\n", [
         .. kept.Sizes.Select(s => $"{s.Key} = {s.Value}"),
-        .. kept.Levels.Select(l => $"{l.Key}: {string.Join('|', l.Value.Texts)} {string.Join(' ', l.Value.Numbers ?? [])}"),
+        .. kept.Levels.Select(l => $"{l.Key}: {string.Join('|', l.Value.Texts)}"),
         .. kept.LookUps.Select(l => $"{l.Plate} by {l.Column}: {string.Join('|', l.Levels.Texts)}"),
         .. kept.Frozen.Select(f => f.ToString()),
         .. kept.Alls.Select(a => $"{a.Data} {a.Expression}: {string.Join('|', a.Columns)}"),

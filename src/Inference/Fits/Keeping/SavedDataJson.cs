@@ -24,11 +24,11 @@ internal static class SavedDataJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the names of each size in order, as texts or numbers.</summary>
+    /// <summary>Writes the names of each size in order.</summary>
     private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
     {
         json.WriteStartObject("levels");
-        foreach (var (size, names) in levels) Names(json, size, names);
+        foreach (var (size, names) in levels) ArrayJson.Texts(json, size, names.Texts);
         json.WriteEndObject();
     }
 
@@ -38,17 +38,8 @@ internal static class SavedDataJson
         {
             json.WriteString("plate", lookUp.Plate);
             json.WriteString("column", lookUp.Column);
-            Names(json, "names", lookUp.Levels);
+            ArrayJson.Texts(json, "names", lookUp.Levels.Texts);
         });
-    }
-
-    private static void Names(Utf8JsonWriter json, string key, Levels names)
-    {
-        json.WriteStartArray(key);
-        for (var i = 0; i < names.Count; i++)
-            if (names.Numbers is { } numbers) MetricJson.Number(json, null, numbers[i]);
-            else json.WriteStringValue(names.Texts[i]);
-        json.WriteEndArray();
     }
 
     private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Arrays;
@@ -45,9 +46,9 @@ internal sealed record FitContents(
             .Select(a => new ExpandedColumns(a["name"].Text, a["expression"].Text, [.. a["columns"].Items.Select(c => c.Text)]))],
         GroupsOf(data["groups"]));
 
-    private static Levels LevelsOf(JsonPart names) =>
-        names.Items is var items && items.Any(n => n.IsText)
-            ? Levels.OfFit([.. items.Select(n => n.Text)]) : Levels.OfFit([.. items.Select(n => n.NumberOrNull)]);
+    /// <summary>Names, which earlier versions wrote as numbers where all of them are.</summary>
+    private static Levels LevelsOf(JsonPart names) => Levels.OfFit([.. names.Items.Select(n => n.IsText ? n.Text
+        : n.NumberOrNull is var number && double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture))]);
 
     private static Groups GroupsOf(JsonPart groups)
     {

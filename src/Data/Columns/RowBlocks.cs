@@ -1,4 +1,4 @@
-namespace ProbDsl.Data.Formats;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Distributes rows over threads in fixed blocks, so that results do not depend on the number of threads.</summary>
 internal static class RowBlocks
