@@ -49,19 +49,19 @@ internal static class NumberCell
         return Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8);
     }
 
-    /// <summary>The text without blanks and non-breaking blanks (also narrow ones, and those of figures) around it.</summary>
+    /// <summary>The text without blanks and non-breaking blanks (also narrow ones, and those as wide as a digit) around it.</summary>
     private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> cell)
     {
-        ReadOnlySpan<byte> wide = "\u00A0"u8, narrow = "\u202F"u8, ofFigure = "\u2007"u8;
+        ReadOnlySpan<byte> wide = "\u00A0"u8, narrow = "\u202F"u8, asDigit = "\u2007"u8;
         while (true)
         {
             var before = cell.Length;
             if (cell.StartsWith(" "u8)) cell = cell[1..];
             if (cell.StartsWith(wide)) cell = cell[2..];
-            if (cell.StartsWith(narrow) || cell.StartsWith(ofFigure)) cell = cell[3..];
+            if (cell.StartsWith(narrow) || cell.StartsWith(asDigit)) cell = cell[3..];
             if (cell.EndsWith(" "u8)) cell = cell[..^1];
             if (cell.EndsWith(wide)) cell = cell[..^2];
-            if (cell.EndsWith(narrow) || cell.EndsWith(ofFigure)) cell = cell[..^3];
+            if (cell.EndsWith(narrow) || cell.EndsWith(asDigit)) cell = cell[..^3];
             if (cell.Length == before) return cell;
         }
     }
