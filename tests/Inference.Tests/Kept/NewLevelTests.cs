@@ -155,10 +155,12 @@ public sealed class NewLevelTests
         "reads their number")]
     public void Levels_without_a_distribution_are_refused_with_the_reason(string story, string reason)
     {
-        var bound = TestStory.By(Homes + story, Rows);
+        // numbers, which have an order
+        const string Numbered = "y,g\n1.1,1\n3.1,2\n2.1,3\n1.4,1\n";
+        var bound = TestStory.By(Homes + story, Numbered);
         var unknown = bound.Graph.Variables.Single(v => v.Role is Compiler.Graph.Role.Latent or Compiler.Graph.Role.Param);
-        var fit = KeptFiles.Drawn(Homes + story, Rows, 1, (unknown.Name, [3], [0.2, 0.3, 0.5])).Read();
-        var refused = Assert.Single(fit.Bind(InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n")), TestStory.Catalog).Diagnostics);
+        var fit = KeptFiles.Drawn(Homes + story, Numbered, 1, (unknown.Name, [3], [0.2, 0.3, 0.5])).Read();
+        var refused = Assert.Single(fit.Bind(InputTables.Of(TestStory.Read("y,g\n1,1\n2,9\n")), TestStory.Catalog).Diagnostics);
         Assert.Equal("E0525", refused.Code);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
