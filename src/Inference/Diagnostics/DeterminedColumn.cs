@@ -17,6 +17,7 @@ internal static class DeterminedColumn
     public static (DegenerateColumn? Column, string Why)? Find(Problem problem, FreeScale of)
     {
         var data = problem.Graph[of.Draw.Target.Of];
+        if (data.Extents.Count == 0 || of.IsShared(problem)) return null;
         if (DegenerateColumn.Constant(problem, of.Draw) is { } constant) return (constant, constant.Why);
         if (problem.Missing.ContainsKey(data.Name) || data.Extents.Any(e => problem.IsRagged(e.Size))) return null;
         var rows = problem.SizeOf(data.Extents[0].Size);

@@ -38,6 +38,15 @@ internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale)
     public int LatentsOf(Problem problem) => Reads(problem.Graph).Where(v => v is { Role: Role.Latent, Type.Element: Element.Real })
         .Sum(v => problem.ShapeOf(v.Type).Count);
 
+    /// <summary>Whether several numbers of a row have the scale in common, which then does not follow one of them to 0.</summary>
+    public bool IsShared(Problem problem)
+    {
+        var data = problem.Graph[Draw.Target.Of];
+        var width = problem.Data[data.Name].Values.Length / Math.Max(1, problem.SizeOf(data.Extents[0].Size));
+        return Draw.Target.Type.Rank > Scale.Type.Rank || (width > 1 && ExprTree.All(Scale).OfType<Access>()
+            .Any(a => problem.Graph.Find(a.Of) is { Role: Role.Param } param && problem.ShapeOf(param).Count < width));
+    }
+
     /// <summary>Whether the location reads the numbers of a row before the one that is drawn.</summary>
     public bool ReadsPrefix => Location.Arguments.OfType<Access>().Any(a => a.Of == Draw.Target.Of && a.Type.IsPrefix);
 

@@ -50,6 +50,19 @@ public sealed class DeterminedColumnTests
     public void Of_what_latents_place(string method, string columns, int latents, string? why) => Check(method, why,
         $"model M(Z = {latents})\ndata x[rows]: real[4] from {columns}\n{Decoder}");
 
+    /// <summary>A scale that columns share is that of the others, as the noise of all pixels of which one is always black.</summary>
+    [Theory]
+    [InlineData("param s: positive", "s", null)]
+    [InlineData("param s: positive[4]", "s", "column `constant` is constant (3)")]
+    public void Of_columns_that_share_a_scale(string param, string scale, string? why) => Check("elbo", why, $$"""
+        model M
+        data x[rows]: real[4] from c, a, b, constant
+        {{param}}
+        net decode(z: real) -> real[4] = mlp(hidden = [4])
+        for n in rows { z[n] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]), {{scale}}) }
+        """);
+
     private static void Check(string method, string? why, string text)
     {
         var story = TestStory.By(text, Csv);
