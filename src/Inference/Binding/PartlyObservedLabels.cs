@@ -55,7 +55,8 @@ internal static class PartlyObservedLabels
         var right = isTruth ? $"Bernoulli(if {name} == 1 then 1 else 0)"
             : $"Categorical([if k == {name} then 1 else 0 for k in 1..{given.Type.States}])";
         var source = new SourceText("missing labels", $"`{given.Name}`{at} ~ {right}");
-        var (span, left) = (new SourceSpan(source, 0, source.Text.Length), new SourceSpan(source, 0, source.Text.Length - right.Length - 3));
+        var (span, left) =
+            (new SourceSpan(source, 0, source.Text.Length), new SourceSpan(source, 0, source.Text.Length - right.Length - 3));
         var by = new SourceSpan(source, source.Text.Length - right.Length, right.Length);
         var signature = catalog.FindDistribution(isTruth ? "Bernoulli" : "Categorical")!;
         var level = new Loop("k", null, Size.One, given.Type.States ?? Size.Of(2));

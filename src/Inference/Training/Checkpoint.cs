@@ -72,7 +72,8 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
         if (checkpoint.Mismatch(like, others) is { } name)
             return ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape");
         return tensors.Metadata.GetValueOrDefault(ProcessorKey) is { } processor && processor != SimdKinds.Processor
-            ? new Result<Checkpoint>(checkpoint, [TrainingDiagnostics.OtherProcessor(file.Name, processor, SimdKinds.Processor)]) : checkpoint;
+            ? new Result<Checkpoint>(checkpoint, [TrainingDiagnostics.OtherProcessor(file.Name, processor, SimdKinds.Processor)])
+            : checkpoint;
     }
 
     /// <summary>An array that every checkpoint of its fit contains.</summary>

@@ -45,7 +45,7 @@ internal sealed class StableLogarithms
         var logs = values.Select(v => Find(v, isOfRest)).ToArray();
         if (Array.TrueForAll(logs, log => log is null)) return null;
         for (var i = 0; i < logs.Length; i++) logs[i] ??= values[i].Op == Op.Constant ? OfConstant(values[i], isOfRest) : null;
-        return Array.TrueForAll(logs, log => log is not null) ? logs! : null;
+        return logs.OfType<Value>().ToArray() is var all && all.Length == logs.Length ? all : null;
     }
 
     private static Value OfConstant(Value constant, bool isOfRest) =>
