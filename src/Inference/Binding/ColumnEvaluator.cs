@@ -137,11 +137,13 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
     }
 
     /// <summary>The text, or the digits of a long whole number, in a comparison with a column; null if there are none.</summary>
-    private static TextLiteral? TextIn(Apply comparison) =>
-        comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text ? text
-            : comparison.Arguments.OfType<Literal>().SingleOrDefault() is { } number && Math.Abs(number.Value) > LargestExact
-                && LevelOrder.IsWhole(number.Span.Text) && comparison.Arguments.OfType<ColumnValue>().Any()
-                ? new TextLiteral(number.Span.Text, number.Span) : null;
+    private static TextLiteral? TextIn(Apply comparison)
+    {
+        if (comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text) return text;
+        if (!comparison.Arguments.OfType<ColumnValue>().Any()) return null;
+        return comparison.Arguments.OfType<Literal>().SingleOrDefault() is { } number && Math.Abs(number.Value) > LargestExact
+            && LevelOrder.IsWhole(number.Span.Text) ? new TextLiteral(number.Span.Text, number.Span) : null;
+    }
 
     /// <summary>Two columns that are compared as texts: one has texts, or both have long whole numbers; null if they are not.</summary>
     private (TextColumn One, TextColumn Other)? NamesIn(Apply comparison)

@@ -251,7 +251,7 @@ public sealed class GaussianEffectJointTests
         Csv(isWhole || stories[name].Contains("Flat", StringComparison.Ordinal)));
 
     private static string Csv(bool isWhole) => isWhole
-        ? "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,u,p,v\n0.4,-1.1,0.2,2,v,q,w\n-0.7,0.8,1.3,0.5,u,q,w\n1.9,0.1,-0.4,1,v,r,u\n"
-            + "0.6,-0.6,0.7,1.5,u,p,w\n"
-        : "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,u,p,v\n,-1.1,0.2,2,v,q,w\n-0.7,0.8,1.3,0.5,u,q,w\n,0.1,-0.4,1,v,r,u\n0.6,-0.6,0.7,1.5,u,p,w\n";
+        ? "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,1,p,2\n0.4,-1.1,0.2,2,2,q,3\n-0.7,0.8,1.3,0.5,1,q,3\n1.9,0.1,-0.4,1,2,r,1\n"
+            + "0.6,-0.6,0.7,1.5,1,p,3\n"
+        : "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,1,p,2\n,-1.1,0.2,2,2,q,3\n-0.7,0.8,1.3,0.5,1,q,3\n,0.1,-0.4,1,2,r,1\n0.6,-0.6,0.7,1.5,1,p,3\n";
 }

@@ -54,10 +54,10 @@ public sealed class DegenerateColumnTests
 
     [Theory]
     [InlineData(Chain, "map", "constant", "`drift`")]
-    [InlineData(Factors, "em", "constant", "`unique[3]`"), InlineData(Factors, "map", "constant", "`unique[3]`")]
-    [InlineData(Factors, "laplace", "constant", "`unique[3]`"), InlineData(Factors, "em", "copy", "`unique")]
+    [InlineData(Factors, "em", "constant", "`unique[3]`"), InlineData(Factors, "map", "constant", "`unique[c]`")]
+    [InlineData(Factors, "laplace", "constant", "`unique[c]`"), InlineData(Factors, "em", "copy", "`unique")]
     [InlineData(Factors, "map", "copy", "`unique"), InlineData(Factors, "em", "function", "`unique")]
-    [InlineData(Columns, "mle", "constant", "`sd[3]`"), InlineData(Columns, "map", "constant", "`sd[3]`")]
+    [InlineData(Columns, "mle", "constant", "`sd[3]`"), InlineData(Columns, "map", "constant", "`sd[c]`")]
     [InlineData(Covariance, "mle", "constant", "`spread"), InlineData(Covariance, "mle", "copy", "`spread")]
     [InlineData(Covariance, "mle", "function", "`spread"), InlineData(Single, "mle", "constant", "`sd`")]
     public void Is_named_with_its_scale(string story, string method, string kind, string scale)
