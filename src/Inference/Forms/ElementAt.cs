@@ -16,7 +16,7 @@ internal static class ElementAt
     /// <param name="at">Indices of its first dimensions: positions, or whole dimensions.</param>
     public static Expr Of(Expr expr, ValueList<At> at) => at.All(a => a is WholeDimension) ? expr : expr switch
     {
-        Access access => Narrowed(access, at),
+        Access access when !access.At.Any(a => a is SliceIndex) => Narrowed(access, at),
         Apply { Function.CombinesElements: true } apply when apply.Given.All(g => g is Expr part && IsAlike(part, expr)) => apply with
         {
             Given = [.. apply.Given.Select(g => g is Expr { Type.Rank: > 0 } part ? Of(part, at) : g)],
@@ -36,9 +36,8 @@ internal static class ElementAt
     private static bool IsAlike(Expr operand, Expr result) => operand.Type.Rank == 0 || operand.Type.Rank == result.Type.Rank;
 
     /// <summary>An access with these indices in its first whole dimensions.</summary>
-    private static Expr Narrowed(Access access, ValueList<At> at)
+    private static Access Narrowed(Access access, ValueList<At> at)
     {
-        if (access.At.Any(a => a is SliceIndex)) return PartOf(access, at);
         var next = 0;
         List<At> indices = [.. access.At.Select(a => a is WholeDimension && next < at.Count ? at[next++] : a)];
         return access with { At = [.. indices, .. at.Skip(next)], Type = TypeOf(access.Type, at) };
