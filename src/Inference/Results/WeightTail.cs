@@ -21,14 +21,11 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     /// posterior's shape where it has draws.</summary>
     private const double MostlyEffective = 0.8;
 
-    /// <summary>As effective sample size enough for intervals (Vehtari and others 2021).</summary>
-    private const double EnoughForIntervals = 400;
-
     /// <summary>
     /// The standard errors by which the shape must exceed its threshold to count: of weights that are almost equal it is that of
     /// differences which change nothing, and near 1 for any tail that is longer than a normal one.
     /// </summary>
-    private double Margin => AgreesInside && ChangesLittle ? 3 : EffectiveDraws >= EnoughForIntervals ? 1 : 0;
+    private double Margin => AgreesInside && ChangesLittle ? 3 : 0;
 
     /// <summary>The standard error of the shape.</summary>
     public double ShapeError { get; init; }

@@ -93,7 +93,7 @@ public sealed class FitJsonTests
             """);
         var data = JsonDocument.Parse((await workspace.Run("fit", "groups.gen", "--format", "json")).Output).RootElement
             .GetProperty("data");
-        Assert.Equal("""{"G":["a","b"],"H":[10,20]}""", JsonSerializer.Serialize(data.GetProperty("levels")));
+        Assert.Equal("""{"G":["a","b"],"H":["10","20"]}""", JsonSerializer.Serialize(data.GetProperty("levels")));
         Assert.Equal("""[{"name":"x","element":1,"expression":"max(x)","value":9}]""",
             JsonSerializer.Serialize(data.GetProperty("frozen")));
     }

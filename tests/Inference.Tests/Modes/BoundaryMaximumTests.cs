@@ -169,7 +169,7 @@ public sealed class BoundaryMaximumTests
             + Math.Log(s[1, 1] - (s[0, 1] * s[0, 1] / s[0, 0])) + Math.Log(s[2, 2] - (s[0, 2] * s[0, 2] / s[0, 0])));
         var fit = TestStory.By(Factor, csv).Fitted(new(Threads: 1, MaxIterations: 20_000), method);
         Assert.Equal(expected - (3 * rows.Count * Math.Log(unit)), fit.Value, 1e-4);
-        Assert.Contains("value of `unique[1]` is 0, ", OnlyBoundary(fit), StringComparison.Ordinal);
+        Assert.Contains("value of `unique[a]` is 0, ", OnlyBoundary(fit), StringComparison.Ordinal);
         Assert.Equal(9, fit.Summary!.FreeParameters);
     }
 

@@ -42,8 +42,7 @@ public sealed class ImportanceSamplingTests
         var found = ImportanceSampling.Of(Exponential(ratio, 1));
         var (shape, tail) = (1 - ratio, 3 * Math.Sqrt(Draws));
         Assert.InRange(found.ParetoShape, shape - (4 * (1 + shape) / Math.Sqrt(tail)), shape + (4 * (1 + shape) / Math.Sqrt(tail)));
-        // 0.7 itself is the threshold
-        if (ratio != 0.3) Assert.Equal(shape < 0.55, found.Tail.IsReliable);
+        Assert.Equal(shape < 0.55, found.Tail.IsReliable);
     }
 
     // weights of 4000 draws that follow a Pareto distribution exactly: estimates of their shape vary as the error says
@@ -83,9 +82,9 @@ public sealed class ImportanceSamplingTests
         var random = new RandomStream(1, "proposal");
         double[] z = [.. Enumerable.Range(0, Draws).Select(_ => random.NextNormal())];
         double[] t = [.. z.Select(x => x / Math.Sqrt(Enumerable.Range(0, 3).Sum(_ => Math.Pow(random.NextNormal(), 2)) / 3))];
-        var bad = ImportanceSampling.Of([.. z.Select(x => LogT(0.7 * x) - LogNormal(x))]);
+        var bad = ImportanceSampling.Of([.. z.Select(x => LogT(x) - LogNormal(x))]);
         var good = ImportanceSampling.Of([.. t.Select(x => LogNormal(x) - LogT(x))]);
-        Assert.InRange(bad.ParetoShape, 0.7, 1.5);
+        Assert.InRange(bad.ParetoShape, 0.7, 1.2);
         Assert.False(bad.Tail.IsReliable);
         Assert.InRange(good.ParetoShape, double.NegativeInfinity, 0);
         Assert.True(good.Tail.IsReliable);

@@ -88,7 +88,7 @@ public sealed class ElementReportTests
             for n in rows { v[n] ~ MvNormal(center, precision = P) }
             """, "a,b\n1,2\n2,\n-1,0.5\n0.3,1.2\n,0.9\n1.6,1.7\n").Fitted(new(Threads: 1, Draws: 400), "gibbs").Summary!;
         var cells = Assert.Single(fitted.Estimates, e => e.Cells is not null);
-        Assert.Equal(["v[2, 2] (missing)", "v[5, 1] (missing)"], [cells.NameOf(0), cells.NameOf(1)]);
+        Assert.Equal(["v[2, b] (missing)", "v[5, a] (missing)"], [cells.NameOf(0), cells.NameOf(1)]);
         Assert.DoesNotContain("v missing", string.Concat(fitted.Sections.Select(s => s.Print(fitted, ShownNames.Short))),
             StringComparison.Ordinal);
     }
