@@ -40,7 +40,8 @@ public sealed class InterruptionTests
         using var workspace = new Workspace().Copy("old-faithful", "old_faithful.gen").Write("rows.csv", ManyRows());
         using var fit = Probdsl.Start(workspace.Folder,
             ["fit", "old_faithful.gen", "--set", "K=5", "--restarts", "100000", "--out", "kept"]);
-        var (output, errors) = (fit.StandardOutput.ReadToEndAsync(), fit.StandardError.ReadToEndAsync());
+        var (output, errors) = (fit.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            fit.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await Until(() => Directory.Exists(workspace.At("kept/checkpoint")), fit);
         Assert.Equal(0, Signals.Send(fit.Id, signal));
         await fit.WaitForExitAsync(TestContext.Current.CancellationToken);

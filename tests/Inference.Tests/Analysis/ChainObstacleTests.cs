@@ -70,7 +70,6 @@ public sealed class ChainObstacleTests
     [Theory]
     [InlineData("z[n] ~ StudentT(4, 0, 1)", "y[n] ~ Normal(z[n], sd)", "`z[n]` is StudentT, not Normal")]
     [InlineData("z[n] ~ Normal(0, 1)", "y[n] ~ Normal(z[n]^2, sd)", "the mean of `y[n]` is not linear in it")]
-    [InlineData("z[n] ~ Normal(0, 1)", "y[n] ~ Normal(cumsum(z)[n], sd)", "has `cumsum` of it")]
     [InlineData("z[n] ~ Normal(0, 1)", "y[n] ~ StudentT(4, z[n], sd)", "`y[n]` is StudentT, not Normal")]
     [InlineData("z[n] ~ Normal(0, 1)", "y[n] ~ Normal(z[n], sd * exp(z[n]))", "`y[n]` reads it outside of its mean")]
     public void Em_names_what_prevents_an_integral(string drawn, string observed, string why)

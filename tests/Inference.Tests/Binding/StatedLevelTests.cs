@@ -75,10 +75,13 @@ public sealed class StatedLevelTests
 
     private const string Trial = """
         data y[rows]: real
-        base: real[{0}] ~ Normal(0, 5)
+        base: real[SIZE] ~ Normal(0, 5)
         gain = base["drug"] - base["placebo"]
-        for n in rows {{ y[n] ~ Normal(base[arm[n]] + (if arm[n] == "drug" then 10 else 0), 1) }}
+        for n in rows { y[n] ~ Normal(base[arm[n]] + (if arm[n] == "drug" then 10 else 0), 1) }
         """;
+
+    private static string TrialOf(string type, string size) =>
+        $"model T\ndata arm[rows]: {type}\n{Trial.Replace("SIZE", size, StringComparison.Ordinal)}";
 
     /// <summary>Means of two normals with known sd 1 and prior Normal(0, 5), each of one row: y 25 / 26; less the 10 of the drug.</summary>
     [Theory]
@@ -87,8 +90,7 @@ public sealed class StatedLevelTests
     [InlineData("index[\"drug\", \"placebo\"]", "2")]
     public void Levels_are_named_where_indices_are(string type, string size)
     {
-        var fitted = TestStory.By($"model T\ndata arm[rows]: {type}\n{string.Format(null, Trial, size)}", "arm,y\nplacebo,1\ndrug,13\n")
-            .Fitted(new(Draws: 40_000, Threads: 1), "exact");
+        var fitted = TestStory.By(TrialOf(type, size), "arm,y\nplacebo,1\ndrug,13\n").Fitted(new(Draws: 40_000, Threads: 1), "exact");
         var gain = fitted.Summary!.Definitions.Single(d => d.Name == "gain");
         // the mean of 40,000 draws with variance 2 * 25 / 26
         Assert.Equal((3 - 1) * 25 / 26.0, gain.Value.Values[0], 5 * Math.Sqrt(2 * 25 / 26.0 / 40_000));
@@ -97,7 +99,7 @@ public sealed class StatedLevelTests
     [Fact]
     public void A_level_that_the_data_do_not_have_is_refused()
     {
-        var error = Assert.Single(TestStory.By($"model T\ndata arm[rows]: index[A]\n{string.Format(null, Trial, "A")}",
+        var error = Assert.Single(TestStory.By(TrialOf("index[A]", "A"),
             "arm,y\nplacebo,1\ndrg,13\n").Binding.Diagnostics.Take(1));
         Assert.Equal(("E0236", "\"drug\" is not one of the 2 levels of `A`", "did you mean \"drg\"?"),
             (error.Code, error.Message, error.Help));

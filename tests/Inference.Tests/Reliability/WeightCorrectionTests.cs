@@ -31,8 +31,8 @@ public sealed class WeightCorrectionTests
     public void A_skewed_posterior_is_corrected()
     {
         var summary = TestStory.By(Rate, "y\n1\n").Fitted(new(Threads: 1), "laplace").Summary!;
-        Assert.True(summary!.Tail!.IsCorrected, summary.Tail.ToString());
-        var (rate, sd) = (summary!.Estimates.Single(), Math.Sqrt(3) / 2);
+        Assert.True(summary.Tail!.IsCorrected, summary.Tail!.ToString());
+        var (rate, sd) = (summary.Estimates.Single(), Math.Sqrt(3) / 2);
         Assert.Equal(1.5, rate.Value.Values[0], 0.05 * sd);
         Assert.Equal(sd, rate.Spread!.Sd.Values[0], 0.06 * sd);
         double[] reported = [rate.Spread.Low.Values[0], rate.Spread.Median.Values[0], rate.Spread.High.Values[0]];

@@ -54,7 +54,7 @@ public sealed class GuidedStateTests
     public void A_label_that_can_be_summed_is_not_guided()
     {
         var story = TestStory.By(Mixture + Guide, Rows);
-        Assert.Empty(story.Select("elbo").Plan!.Blocks.Where(b => b.By is StateAverage));
+        Assert.DoesNotContain(story.Select("elbo").Plan!.Blocks, b => b.By is StateAverage);
         var (bound, sum) = (story.Fitted(new(Threads: 1), "elbo"), TestStory.By(Mixture, Rows).Fitted(method: "em"));
         Assert.Equal(sum.Metric.Value, bound.Metric.Value, 0.5);
         Assert.Equal(sum.Summary!.Estimates.Single(e => e.Name == "w").Value.Values[0],
