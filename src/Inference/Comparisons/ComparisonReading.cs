@@ -68,7 +68,7 @@ internal static class ComparisonReading
 
     private static string Written(SdRatio ratio) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"`{ratio.Of}` ({(ratio.Ratio < 10 ? $"{ratio.Ratio:0.00}" : $"{ratio.Ratio:0}")} times)");
+            $"`{ratio.Of}` ({(ratio.Ratio < 10 ? $"{ratio.Ratio:0.00}" : NumberText.Short(ratio.Ratio))} times)");
 
     private static string Joined(List<string> names) =>
         names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";

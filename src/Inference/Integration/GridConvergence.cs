@@ -6,7 +6,8 @@ namespace ProbDsl.Inference.Integration;
 /// </param>
 internal sealed class GridConvergence(double rounding = 0)
 {
-    private const double Rounding = 1e-15;
+    /// <summary>The relative rounding of an integral.</summary>
+    public const double Rounding = 1e-15;
 
     private double[] last = [];
     private double change = double.NaN, before = double.NaN;

@@ -9,7 +9,7 @@ namespace ProbDsl.Tests.Verbs;
 public sealed class CheckStartTests
 {
     /// <summary>1,267 at the time of writing.</summary>
-    private const int MostMethods = 1350;
+    private const int MostMethods = 1400;
 
     // the runtime's own, which every program compiles; of a Nullable compiled code has no calls
     private static readonly string[] OfEachProgram = ["System.RuntimeType+", "System.Threading.Thread:", "System.Nullable`1"];

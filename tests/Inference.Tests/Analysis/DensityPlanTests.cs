@@ -86,17 +86,6 @@ public sealed class DensityPlanTests
           y[n] ~ Normal(if high[kind[n]] == 1 then 0 else 4, 1)
         }
         """, "that another finite latent chooses")]
-    [InlineData("elbo", """
-        m ~ Normal(0, 3)
-        state[1] ~ Bernoulli(0.5)
-        for t in 2..rows { state[t] ~ Bernoulli(if state[t-1] then 0.9 else 0.2) }
-        for t in rows { y[t] ~ Normal(m + 3 * state[t], 1) }
-        guide {
-          param a: real
-          m ~ Normal(a, 1)
-          for t in rows { state[t] ~ Bernoulli(0.5) }
-        }
-        """, "the guide draws `state`, which is a chain in the story")]
     public void What_cannot_be_summed_out_is_refused_before_data_are_read(string method, string story, string reason)
     {
         var facts = StoryFacts.Of(TestStory.Compile($"model M\ndata y[rows]: real\n{story}"), TestStory.Catalog);

@@ -33,7 +33,7 @@ public sealed class UnboundedFitTests
         var summary = fit.Summary!;
         var tail = summary.Tail!;
         Assert.False(tail.IsReliable);
-        var line = tail.Print(summary, ShownNames.All);
+        var line = string.Join(' ', tail.Print(summary, ShownNames.All).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("of no posterior: see W0517", line, StringComparison.Ordinal);
         Assert.DoesNotContain("reliable", line, StringComparison.Ordinal);
     }

@@ -58,15 +58,10 @@ public sealed class NestedDistributionTests
             i => 6 * Normal(X[i], 0.3, 1.2) * Normal(Y[i], 0.3, 1.2) * Normal(Y[i] + 1, 0.3, 1.2)),
         ["two ordered vectors"] = ("p[n] ~ Normal(m[g[n]], s)", i => 4 * Normal(X[i], M[(int)G[i] - 1], 1.2) * Normal(Y[i],
             M[(int)G[i] - 1], 1.2) * Normal(C[i], M[(int)G[i] - 1], 1.2) * Normal(C[i] + G[i], M[(int)G[i] - 1], 1.2)),
-        ["an ordered vector of different draws, without its share"] = ("o[n] ~ Normal([0, 1, 2], 2)",
-            i => Normal(X[i], 0, 2) * Normal(Y[i], 1, 2) * Normal(Y[i] + 1, 2, 2)),
-        ["a vector that a type cuts, without its share"] = ("u[n] ~ MvNormal(zeros(2), identity(2))",
-            i => Normal(Y[i], 0, 1) * Normal(G[i], 0, 1)),
     };
 
     /// <summary>Distributions without s in them.</summary>
-    private static readonly string[] Fixed = ["a mixture of vectors", "an ordered vector of different draws, without its share",
-        "a vector that a type cuts, without its share"];
+    private static readonly string[] Fixed = ["a mixture of vectors"];
 
     public static TheoryData<string> Names => [.. Distributions.Keys];
 

@@ -234,7 +234,7 @@ public sealed class UnknownCellTests
         s[1] ~ Dirichlet([1, 1])
         for n in 2..rows { s[n] ~ Dirichlet(1 + s[n-1]) }
         """, "s", "s[n]",
-        "`s[2, 1]` is missing and an observed variable depends on it")]
+        "`s[2, s1]` is missing and an observed variable depends on it")]
     [InlineData("""
         y[1] ~ Normal(0, 1)
         for n in 2..rows { y[n] ~ Censored(Normal(y[n-1], 1), high = 3) }

@@ -52,9 +52,9 @@ public sealed class IntegratedLatentTests
 
     /// <summary>Where no more than the scales are left, weighted draws are the default.</summary>
     [Fact]
-    public void The_default_draws_the_scales()
+    public void The_default_integrates_over_the_scales()
     {
-        Assert.Equal("importance", TestStory.By(Level, Csv).Select().Method!.Name);
+        Assert.Equal("quadrature", TestStory.By(Level, Csv).Select().Method!.Name);
         Assert.Equal("map", TestStory.By("model Level\nparam drift: positive" + Level[Level.IndexOf("\ndata", StringComparison.Ordinal)..]
             .Replace("drift: positive ~ Gamma(2, 2)\n", "", StringComparison.Ordinal)
             .Replace("noise: positive ~ Gamma(2, 2)\n", "param noise: positive\n", StringComparison.Ordinal), Csv).Select().Method!.Name);
