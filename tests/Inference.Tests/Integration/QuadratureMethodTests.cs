@@ -481,8 +481,8 @@ public sealed class QuadratureMethodTests
     }
 
     [Fact]
-    public void It_is_the_default_of_no_story() =>
-        Assert.Equal("advi", TestStory.By("""
+    public void It_is_the_default_of_one_unknown() =>
+        Assert.Equal("quadrature", TestStory.By("""
             model M
             data x[rows]: real
             u ~ StudentT(3, 0, 1)

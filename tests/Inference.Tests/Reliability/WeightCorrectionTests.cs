@@ -135,7 +135,7 @@ public sealed class WeightCorrectionTests
     [InlineData(0.93, 0.14, 3900, ApproximationFault.None)]
     [InlineData(1.2, 0.14, 3900, ApproximationFault.LightTails)]
     [InlineData(0.84, 0.12, 3000, ApproximationFault.Poor)]
-    [InlineData(0.8, 0.12, 3000, ApproximationFault.None)]
+    [InlineData(0.72, 0.12, 3000, ApproximationFault.Poor)]
     [InlineData(0.72, 0.12, 390, ApproximationFault.Poor)]
     [InlineData(0.69, 0.12, 390, ApproximationFault.None)]
     [InlineData(0.5, 0.12, 99, ApproximationFault.Poor)]
