@@ -26,7 +26,9 @@ public static class DividedSum
     {
         // the last range is the longest, and the first part has what is not divided
         var largest = Divided(sum, parts, size => Range(size, parts - 1, parts), hasRest: true);
-        var (whole, left) = (Varying(sum), Varying(largest));
+        // branches that constants exclude are no work
+        var run = Pass.Optimized(sum.Program.Build(("sum", sum), ("part", largest)));
+        var (whole, left) = (Varying(run.Outputs["sum"]), Varying(run.Outputs["part"]));
         return Work(left) > Most * Work(whole) ? [.. whole.Where(left.Contains).OrderByDescending(v => v.Shape.Count), sum] : [];
     }
 
