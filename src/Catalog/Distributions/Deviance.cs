@@ -41,7 +41,8 @@ internal static class Deviance
         var away = (q * Sigmoid(logit)) - (p * Sigmoid(-logit));
         return (0.5 * (Log(p) + Log(q) - Log(sum))) - HalfLogTwoPi
             - RisingFactorial.Remainder(p) - RisingFactorial.Remainder(q) + RisingFactorial.Remainder(sum)
-            - (p * Of(away / p, logX + Log(sum) - Log(p))) - (q * Of(-away / q, logRest + Log(sum) - Log(q)));    }
+            - (p * Of(away / p, logX + Log(sum) - Log(p))) - (q * Of(-away / q, logRest + Log(sum) - Log(q)));
+    }
 
     /// <summary>log(Gamma(a) Gamma(b) / Gamma(a + b)), the two larger ones as a ratio.</summary>
     public static Value LogBeta(Value a, Value b)

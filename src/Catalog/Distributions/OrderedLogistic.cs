@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -10,31 +8,22 @@ namespace ProbDsl.Catalog.Distributions;
 /// Ordered logistic distribution (proportional odds; McCullagh 1980, "Regression models for ordinal data"): the number of the interval, of
 /// the K between the cutpoints, that contains a logistic variable with this location. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteDistribution
+public sealed class OrderedLogistic() : OrderedCutpoints("OrderedLogistic")
 {
-    public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("OrderedLogistic", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
-            .Parameter("location", TypePattern.Real)
-            .Parameter("cutpoints", TypePattern.Of(Element.Ordered, "K-1"))
-            .WithTraits(DistributionTraits.Ordinal);
-
     public override string Summary => "P(x <= k) = sigmoid(cutpoints[k] - location)";
 
-    public Value LogDensity(Value x, Arguments a) => Categorical.Picked(x, LogProbabilities(a));
-
     // P(k) = s(l - c_(k-1)) - s(l - c_k) = s(l - c_(k-1)) s(c_k - l) (1 - exp(c_(k-1) - c_k)), which avoids cancellation
-    public Value LogProbabilities(Arguments a)
+    public override Value LogProbabilities(Arguments a)
     {
         var above = Matrices.Column(a["location"]) - a["cutpoints"];
         var (logAbove, logBelow) = (-Softplus(-above), -Softplus(above));
         return Pad(logAbove, -1, 1, 0) + Pad(logBelow, -1, 0, 1) + Gaps(a["cutpoints"]);
     }
 
-    public Value Draw(Noise noise, Shape shape, Arguments a)
+    private protected override Value Variable(Value location, Noise noise, Shape shape)
     {
         var uniform = noise.Uniform(shape);
-        var logistic = a["location"] + Log(uniform) - Log1p(-uniform);
-        return 1 + Sum(a["cutpoints"] < Matrices.Column(logistic), -1);
+        return location + Log(uniform) - Log1p(-uniform);
     }
 
     // 0 at both ends; -inf for an empty interval

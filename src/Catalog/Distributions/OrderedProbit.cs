@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -10,20 +8,12 @@ namespace ProbDsl.Catalog.Distributions;
 /// Ordered probit distribution (McKelvey and Zavoina 1975): the number of the interval, of the K between the cutpoints, that contains a
 /// normal variable with this location and standard deviation 1. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class OrderedProbit : Distribution, IDensity, ISampler, IFiniteDistribution
+public sealed class OrderedProbit() : OrderedCutpoints("OrderedProbit")
 {
-    public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("OrderedProbit", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
-            .Parameter("location", TypePattern.Real)
-            .Parameter("cutpoints", TypePattern.Of(Element.Ordered, "K-1"))
-            .WithTraits(DistributionTraits.Ordinal);
-
     public override string Summary => "P(x <= k) = Phi(cutpoints[k] - location)";
 
-    public Value LogDensity(Value x, Arguments a) => Categorical.Picked(x, LogProbabilities(a));
-
     // both ends are tails; what lies between two cutpoints is a difference in the tail that contains it
-    public Value LogProbabilities(Arguments a)
+    public override Value LogProbabilities(Arguments a)
     {
         var ends = a["cutpoints"] - Matrices.Column(a["location"]);
         var last = ends.Shape[^1] - 1;
@@ -32,8 +22,7 @@ public sealed class OrderedProbit : Distribution, IDensity, ISampler, IFiniteDis
             : Concat(-1, first, Between(Slice(ends, -1, 0, last), Slice(ends, -1, 1, last)), beyond);
     }
 
-    public Value Draw(Noise noise, Shape shape, Arguments a) =>
-        1 + Sum(a["cutpoints"] < Matrices.Column(a["location"] + noise.Normal(shape)), -1);
+    private protected override Value Variable(Value location, Noise noise, Shape shape) => location + noise.Normal(shape);
 
     // -inf for an empty interval
     private static Value Between(Value low, Value high)

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Cli.Output;
-using ProbDsl.Cli.Reporting;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Cli.Verbs;
@@ -14,32 +11,16 @@ internal static class EnginesVerb
     {
         var format = Options.Format();
         var command = new Command("engines", "List the engines, and what is missing to start one.") { format };
-        command.SetAction(parsed => Run(StandardOptions.Engines, Options.FormatOf(parsed, format)));
+        command.SetAction(parsed => SummaryList.Print(Options.FormatOf(parsed, format), StandardOptions.Engines,
+            engine => (engine.Name, Missing(engine) is { } why ? $"{engine.Summary}. Missing here: {why}" : engine.Summary),
+            (json, engine) =>
+            {
+                json.WriteString("name", engine.Name);
+                json.WriteString("summary", engine.Summary);
+                json.WriteString("missing", Missing(engine));
+            }));
         return command;
     }
 
-    private static void Run(IReadOnlyList<EngineKind> engines, OutputFormat format)
-    {
-        if (format == OutputFormat.Json) Json(engines);
-        else foreach (var engine in engines)
-            Console.Out.Write(Paragraph.Print($"{engine.Name.PadRight(engines.Max(e => e.Name.Length))}  ",
-                Missing(engine) is { } why ? $"{engine.Summary}. Missing here: {why}" : engine.Summary));
-    }
-
     private static string? Missing(EngineKind engine) => engine.Missing?.Invoke();
-
-    private static void Json(IReadOnlyList<EngineKind> engines) => JsonOutput.Print(json =>
-    {
-        json.WriteStartArray();
-        foreach (var engine in engines)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", engine.Name);
-            json.WriteString("summary", engine.Summary);
-            json.WriteString("missing", Missing(engine));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
 }

@@ -116,12 +116,6 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
     {
         var read = CsvLevels.Codes(pieces, isText, pieces.Sum(piece => piece.RowCount));
         return [.. read.Select((column, i) =>
-        {
-            if (column is not var (codes, levels)) return null;
-            var sorted = RankTexts.Levels(ranks, levels.Texts);
-            LevelCodes.Recode(codes, levels.Texts, sorted);
-            shared.Write<int>(i, first, codes);
-            return sorted;
-        })];
+            column is var (codes, levels) ? RankTexts.Share(ranks, shared, i, first, codes, levels.Texts) : null)];
     }
 }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Parts;
@@ -24,6 +26,21 @@ internal static class RankTexts
         }
 
         return LevelOrder.Sorted(all);
+    }
+
+    /// <summary>Writes the codes of a column of texts, by the levels of all ranks; returns these.</summary>
+    /// <param name="ranks">The ranks, each with its rows.</param>
+    /// <param name="shared">The columns of all ranks.</param>
+    /// <param name="index">The position of the column.</param>
+    /// <param name="first">The first row of this rank.</param>
+    /// <param name="codes">The codes of its rows, -1 for missing cells; rewritten.</param>
+    /// <param name="levels">The texts of its codes.</param>
+    public static string[] Share(ICommunicator ranks, SharedArrays shared, int index, int first, int[] codes, IReadOnlyList<string> levels)
+    {
+        var all = Levels(ranks, levels);
+        LevelCodes.Recode(codes, levels, all);
+        shared.Write<int>(index, first, codes);
+        return all;
     }
 
     /// <summary>The texts as bytes with their lengths, in blocks of some texts.</summary>

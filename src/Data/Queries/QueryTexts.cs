@@ -44,11 +44,6 @@ internal sealed class QueryTexts(string name, int beside) : QueryColumn(name)
         return (Column?)texts.AsNumbers(beside) ?? texts;
     }
 
-    public override string[]? Share(SharedArrays shared, int index, int first, ICommunicator ranks)
-    {
-        var (all, sorted) = (codes.All(), RankTexts.Levels(ranks, levels.Texts));
-        LevelCodes.Recode(all, levels.Texts, sorted);
-        shared.Write<int>(index, first, all);
-        return sorted;
-    }
+    public override string[]? Share(SharedArrays shared, int index, int first, ICommunicator ranks) =>
+        RankTexts.Share(ranks, shared, index, first, codes.All(), levels.Texts);
 }

@@ -46,10 +46,7 @@ internal sealed class QueryWholes<T>(string name, int beside) : QueryColumn(name
         }
 
         var texts = Texts(index, all);
-        var sorted = RankTexts.Levels(ranks, texts.Levels);
-        LevelCodes.Recode(texts.Codes, texts.Levels, sorted);
-        shared.Write<int>(index, first, texts.Codes);
-        return sorted;
+        return RankTexts.Share(ranks, shared, index, first, texts.Codes, texts.Levels);
     }
 
     private TextColumn Texts(int index, double[] all)

@@ -161,7 +161,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
             var low = bound.Evaluate(zero, gradients[set]);
             bound.SetFrame(after);
             gains[set] = bound.Evaluate(zero, gradients[set]) - low;
-            divergences[set] = bound.Looseness;
+            divergences[set] = bound.Looseness();
         }
 
         divergence = divergences.Average();

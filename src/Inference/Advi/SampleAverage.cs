@@ -23,7 +23,7 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
     private readonly double[] mean = new double[density.Dimension], offset = new double[density.Dimension],
         x = new double[density.Dimension], gradient = new double[density.Dimension], sum = new double[density.Dimension];
     private double[] frame = new double[density.Dimension];
-    private double[] draws = [];
+    private double[] draws = [], values = new double[density.Dimension == 0 ? 1 : 0];
 
     /// <summary>The number of unconstrained parameters of the story.</summary>
     public int Numbers => numbers;
@@ -32,8 +32,15 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
 
     public int Dimension => numbers + scale.Count;
 
+    // without unconstrained parameters every draw is the same
+    private int Count => numbers == 0 ? 1 : draws.Length / numbers;
+
     /// <summary>Sets the draws that later evaluations average over, [count, <see cref="Numbers"/>].</summary>
-    public void SetDraws(double[] those) => draws = those;
+    public void SetDraws(double[] those)
+    {
+        draws = those;
+        if (values.Length != Count) values = new double[Count];
+    }
 
     /// <summary>Sets the frame to a normal distribution of the family, at which all parameters are 0.</summary>
     public void SetFrame(NormalApproximation center)
@@ -46,29 +53,37 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
     /// How far the ELBO of the last evaluation is below the log evidence, in nats, as far as the draws show it: the log of the mean ratio
     /// of f to the approximation, less the mean log ratio. It is the divergence KL(q || p) from which no draws keep the approximation.
     /// </summary>
-    public double Looseness { get; private set; }
+    public double Looseness()
+    {
+        var (mean, logs) = (new LogMeanExp(), 0.0);
+        for (var draw = 0; draw < values.Length; draw++)
+        {
+            var z = draws.AsSpan(draw * numbers, numbers);
+            var ratio = values[draw] + (0.5 * Lanes.Dot(z, z));
+            mean.Add(ratio);
+            logs += ratio;
+        }
+
+        return Math.Max(0, mean.Value - (logs / values.Length));
+    }
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        // without unconstrained parameters every draw is the same
-        var count = numbers == 0 ? 1 : draws.Length / numbers;
+        var count = Count;
         SetParameters(x);
         scale.Clear();
         Array.Clear(sum);
-        var (total, ratios) = (0.0, new LogMean());
+        var total = 0.0;
         for (var draw = 0; draw < count; draw++)
         {
             var z = draws.AsSpan(draw * numbers, numbers);
             scale.Transform(mean, z, this.x);
-            var value = density.Evaluate(this.x, this.gradient);
-            total += value;
+            total += values[draw] = density.Evaluate(this.x, this.gradient);
             if (!double.IsFinite(total)) return total;
-            ratios.Add(value + (0.5 * Lanes.Dot(z, z)));
             TensorPrimitives.Add(sum, this.gradient, sum);
             scale.AddGradient(this.gradient, z);
         }
 
-        Looseness = ratios.AboveMean;
         TensorPrimitives.Divide(sum, count, sum);
         scale.PullbackMean(sum, gradient[..numbers]);
         scale.Pullback(count, gradient[numbers..]);
@@ -89,21 +104,5 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
         scale.Set(x[numbers..]);
         scale.ApplyFrame(x[..numbers], offset);
         TensorPrimitives.Add(frame, offset, mean);
-    }
-
-    /// <summary>The log of the mean of numbers whose logs are added one by one.</summary>
-    private struct LogMean()
-    {
-        private double largest = double.NegativeInfinity, scaled, sum;
-        private int count;
-
-        /// <summary>How far it is above the mean log.</summary>
-        public readonly double AboveMean => count == 0 ? 0 : Math.Max(0, largest + Math.Log(scaled / count) - (sum / count));
-
-        public void Add(double log)
-        {
-            scaled = log > largest ? (scaled * Math.Exp(largest - log)) + 1 : scaled + Math.Exp(log - largest);
-            (largest, sum, count) = (Math.Max(largest, log), sum + log, count + 1);
-        }
     }
 }

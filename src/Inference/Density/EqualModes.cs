@@ -1,7 +1,7 @@
-using ProbDsl.Catalog.Numbers;
 using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Density;
 
@@ -57,8 +57,7 @@ internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matr
                 all[map] = logDensity(square);
             }
 
-            var largest = all.Max();
-            return largest + Math.Log(all.Sum(l => Math.Exp(l - largest)));
+            return LogMeanExp.Of(all) + Math.Log(all.Length);
         };
 
         // row by row, the linear part of a map followed by the standardization

@@ -37,10 +37,10 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
             return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null)
                 : ModeDiagnostics.NoNormalApproximation("quadrature",
                 (NoLaplaceApproximation)outcome!, objective, highest)]);
+        var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
         // the integral itself has no more digits than a double, and its sum some less
-        var rounding = Math.Max(DensityRounding.Of(objective, new LaplaceNormal(modes[0])),
-            4 * GridConvergence.Rounding * (1 + Math.Abs(objective.Density(modes[0].Mode))));
-        var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
+        var most = Math.Max(rounding, 4 * GridConvergence.Rounding * (1 + Math.Abs(objective.Density(modes[0].Mode))));
+        var refined = new GridRefinement(objective, modes, most, options, NeedsPoints, progress, cancellation).Run();
         var reported = Summarize(refined, options, out var isUnbounded);
         var isFinite = double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error) && !isUnbounded
             && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)));

@@ -39,7 +39,8 @@ internal sealed class MapStart(
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalog, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideMissing(problem, catalog, objective.Joint);
-    private readonly Dictionary<string, double[]> byMoments = ByMoments(problem, catalog, objective.Joint);
+    // passes over the data, which starts of EM do without
+    private readonly Lazy<Dictionary<string, double[]>> byMoments = new(() => ByMoments(problem, catalog, objective.Joint));
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
@@ -101,7 +102,7 @@ internal sealed class MapStart(
         var isSplit = objective.Joint.Marginalized.Count > 0;
         if (em is not null) yield return restart == 0 ? WithWritten(At(em(restart, random))) : At(em(restart, random));
         if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
-        if (restart == 0 && !isSplit && byMoments.Count > 0) yield return InUnits(Point(_ => 0, ofMoments: false));
+        if (restart == 0 && !isSplit && byMoments.Value.Count > 0) yield return InUnits(Point(_ => 0, ofMoments: false));
         for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1), ofMoments: i % 2 == 0));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
@@ -133,7 +134,7 @@ internal sealed class MapStart(
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             var given = written.GetValueOrDefault(coordinate.Slot) ?? beside.GetValueOrDefault(coordinate.Slot);
-            var moments = ofMoments ? byMoments.GetValueOrDefault(coordinate.Slot) : null;
+            var moments = ofMoments ? byMoments.Value.GetValueOrDefault(coordinate.Slot) : null;
             for (var i = 0; i < coordinate.Free.Count; i++, at++)
                 point[at] = given?[i] ?? (moments is null ? elsewhere(i) : moments[i] + (scales[at] * elsewhere(i)));
         }

@@ -108,8 +108,8 @@ public abstract class MemoryContract(EngineKind kind, Func<long> reserved, long 
         for (var i = 1; i < ofRun.Length; i++) Run(i);
         var (heldLast, processLast) = (reserved(), Environment.WorkingSet);
         Assert.Equal((runs, held), (feed.Step, heldLast));
-        Assert.InRange(ofRun[1..].Max(), 0, allocated);
-        // the runtime may make something once
+        // the runtime may make something once, as where a thread first waits for another
+        Assert.True(ofRun[1..].Count(bytes => bytes > allocated) <= 1, $"bytes of a run: {string.Join(' ', ofRun)}");
         Assert.True(ofRun[^10..].Min() <= ofRun[1..11].Min(), $"bytes of a run: {string.Join(' ', ofRun)}");
         Assert.True(processLast - process < ProcessBytes, $"the process holds {(processLast - process) / 1e6} MB more");
 
