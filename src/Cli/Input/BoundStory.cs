@@ -27,7 +27,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// if cells are missing, again afterward, since that changes the available methods; only afterward if missing cells decide. Ranks that
     /// are given read the data together: all of them call this.
     /// </summary>
-    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalog catalog,
+    public static Result<BoundStory> Read(string path, DataRequest named, string[] sets, RunOptions asked, StandardCatalog catalog,
         Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse, DividedReading? by = null)
     {
         var clock = Stopwatch.StartNew();
@@ -35,7 +35,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (story is null) return unread!;
         var (set, wrong) = Settings.Read(sets);
         if (wrong.Count > 0) return Wrong(wrong);
-        var data = new StoryData(path, dataFiles, by);
+        var data = new StoryData(path, named.Files, by);
         var (settings, contradicted) = data.Settings(story.Source, set);
         if (contradicted.Count > 0) return Wrong(contradicted);
 
@@ -47,6 +47,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var compiled = clock.Elapsed.TotalSeconds;
 
         var loaded = data.Loaded.WithDrawnRows(defaults.Options.Seed, catalog);
+        if (named.DropsMissing) loaded = loaded.WithoutMissing(graph);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalog).Bind();
         if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);

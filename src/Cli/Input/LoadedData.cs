@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
@@ -38,6 +39,21 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
                 ? block => Block(prepared, seed, block) : null,
         };
     }
+
+    /// <summary>The data without the rows that have a missing cell in a column that the story reads, or reads and does not draw.</summary>
+    public LoadedData WithoutMissing(ModelGraph graph, bool areOutcomes = true)
+    {
+        if (Tables is null) return this;
+        var complete = CompleteRows.Of(graph, Tables, areOutcomes);
+        return complete.Value is not var (tables, dropped) ? new(null, Files, [.. Diagnostics, .. complete.Diagnostics])
+            : this with { Tables = tables, Files = [.. Files.Select(f => dropped.TryGetValue(f.Name, out var rows) ? Without(f, rows) : f)] };
+    }
+
+    private static DataFile Without(DataFile file, int dropped) => file with
+    {
+        Rows = file.Rows - dropped,
+        Conventions = string.Join(", ", new[] { file.Conventions, $"{dropped} of {file.Rows} dropped: missing cells" }.OfType<string>()),
+    };
 
     /// <summary>
     /// An unlimited sequence of tables, block by block, if all data are stories without a number of rows; the tables read first are block

@@ -40,12 +40,17 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     /// <param name="data">The data files as the user named them.</param>
     /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="ids">Columns that name the rows.</param>
-    public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog, params string[] ids)
+    public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog, params string[] ids) =>
+        Read(folder, new DataRequest(data), catalog, ids);
+
+    /// <summary>The same, without the rows that have a missing cell if they are to be dropped.</summary>
+    public static Result<SavedFitWithData> Read(string folder, DataRequest data, StandardCatalog catalog, params string[] ids)
     {
         var read = ReadFit(folder, catalog);
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
-        if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
-        var loaded = DataFiles.Read(folder, data).FilesOnly();
+        if (data.Files.Length == 0) return FileDiagnostics.NoNewData(folder);
+        var loaded = DataFiles.Read(folder, data.Files).FilesOnly();
+        if (data.DropsMissing) loaded = loaded.WithoutMissing(fit.Graph, data.AreOutcomes);
         if (loaded.Tables is not { } tables) return new(null, loaded.Diagnostics);
         return new SavedFitWithData(fit, tables, loaded.Files)
         {

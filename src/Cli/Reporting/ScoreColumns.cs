@@ -19,13 +19,16 @@ internal static class ScoreColumns
     }
 
     /// <summary>The bounds of each row: its number in the data, then each rung of the ladder in nats.</summary>
-    public static void Write(GuidedScores scores, Stream stream)
+    /// <param name="scores">The bounds.</param>
+    /// <param name="fileRows">The row of the file, from 0, of each row; null if they are all of the file's rows.</param>
+    /// <param name="stream">It stays open.</param>
+    public static void Write(GuidedScores scores, IReadOnlyList<int>? fileRows, Stream stream)
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine($"row,{string.Join(',', scores.Bounds.Select(r => r.Name))}");
         for (var row = 0; row < scores.Rows; row++)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row + 1},{string.Join(',', scores.Bounds.Select(r => Spelt(r.EachRow[row])))}"));
+                $"{(fileRows?[row] ?? row) + 1},{string.Join(',', scores.Bounds.Select(r => Spelt(r.EachRow[row])))}"));
     }
 
     /// <summary>A number as pandas and R read it.</summary>

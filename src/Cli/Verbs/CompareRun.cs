@@ -23,6 +23,9 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
+    /// <summary>Whether rows with a missing cell are dropped.</summary>
+    public bool DropsMissing { get; init; }
+
     /// <summary>How many rows each fit draws, to be compared to rows of the data; null for the default.</summary>
     public int? Draws { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     {
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) =>
+        var read = BoundStory.Read(Story, new(Data, DropsMissing), Settings, Asked, catalog, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused
             : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Report(read.Diagnostics);

@@ -24,6 +24,9 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
+    /// <summary>Whether rows with a missing cell are dropped.</summary>
+    public bool DropsMissing { get; init; }
+
     /// <summary>How many rows each fit draws, to be compared to rows of the data; null for the default.</summary>
     public int? Draws { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         foreach (var path in Stories)
         {
             // one seed for all: it chooses the rows that are held out
-            var read = BoundStory.Read(path, Data, Settings,
+            var read = BoundStory.Read(path, new(Data, DropsMissing), Settings,
                 Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalog,
                 (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Report([.. read.Diagnostics.Select(d => Named(d, path))]);

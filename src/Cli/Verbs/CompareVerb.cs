@@ -12,6 +12,7 @@ internal static class CompareVerb
         var stories =
             Options.Stories("a story (.gen), or - for standard input; several are fitted to the same rows");
         var (data, settings, format) = (Options.Data(takesStories: true), Options.Set(), Options.Format());
+        var complete = Options.DropMissing();
         var methods = new Option<string?>("--methods")
             { Description = "methods, separated by commas (all that accept the story)", HelpName = "NAMES" };
         var budget = DurationOption.Of("--budget", "the maximum time of each method, as 60s or 2m");
@@ -19,7 +20,7 @@ internal static class CompareVerb
         var modes = new Option<string?>("--modes")
             { Description = "a story, fit or file with known modes: count those that draws cover", HelpName = "NAME" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
-        var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, settings, methods,
+        var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, complete, settings, methods,
             budget, draws, modes, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
@@ -28,10 +29,10 @@ internal static class CompareVerb
             var named = Options.Names(parsed.GetValue(methods));
             var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
             var output = Options.FormatOf(parsed, format);
-            var known = parsed.GetValue(modes);
+            var (known, drops) = (parsed.GetValue(modes), parsed.GetValue(complete));
             return (int)(given is [var only]
-                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run()
-                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run());
+                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows, Modes = known, DropsMissing = drops }.Run()
+                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows, Modes = known, DropsMissing = drops }.Run());
         });
         return command;
     }

@@ -17,14 +17,14 @@ namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One evaluation from start to end: read the fit, read the rows, compute, report.</summary>
 internal sealed record EvalRun(
-    string Folder, string[] Data, string? PerRow, OutputFormat Format, RunOptions Asked)
+    string Folder, DataRequest Data, string? PerRow, OutputFormat Format, RunOptions Asked)
 {
     private readonly FitOptions options = FitOptions.Of(Asked);
 
     public ExitCode Run()
     {
         if (EngineConflict.Find(Asked) is { } conflict) return Report([conflict]);
-        if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         using var interruption = AtomicFile.WhileComputed(PerRow);
         var catalog = InstalledMethods.Catalog;
         var read = SavedFitWithData.Read(Folder, Data, catalog);
@@ -39,7 +39,7 @@ internal sealed record EvalRun(
             var maximized = GuidedScores
                 .Of(with.Fit, problem, catalog, particles, options.Seed, options.ChosenEngine, reportsChain: true);
             return maximized.Value is { } ladder
-                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json),
+                ? Report(rows => ScoreColumns.Write(ladder, with.Tables.Only?.FileRows, rows), json => LadderJson.Write(ladder, json),
                     () => LadderTable.Print(with, ladder, PerRow),
                     [.. with.Warnings, .. binding.Diagnostics, .. with.AreTrainingData ? [] : MissingReads.Warnings(problem)])
                         : Report(maximized.Diagnostics);

@@ -10,13 +10,13 @@ internal static class EvalVerb
     public static Command Command()
     {
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
-        var (data, format) = (Options.Data(), Options.Format());
+        var (data, complete, format) = (Options.Data(), Options.DropMissing(), Options.Format());
         var perRow = new Option<string?>("--per-row") { Description = "a file for the log density of each row (.csv)", HelpName = "FILE" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Eval);
-        var command = new Command("eval", "Report the log density of rows under a fit.") { folder, data, perRow, format };
+        var command = new Command("eval", "Report the log density of rows under a fit.") { folder, data, complete, perRow, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), Options.FormatOf(parsed, format),
+            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)), parsed.GetValue(perRow), Options.FormatOf(parsed, format),
             how.Read(parsed)).Run());
         return command;
     }

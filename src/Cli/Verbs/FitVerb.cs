@@ -12,7 +12,7 @@ internal static class FitVerb
     {
         var story = Options.Story();
         var (data, settings) = (Options.Data(takesStories: true), Options.Set(takesRange: true));
-        var (method, format) = (Options.Method(), Options.Format());
+        var (complete, method, format) = (Options.DropMissing(), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume")
             { Description = "continue an interrupted fit in the folder of --out" };
@@ -22,7 +22,7 @@ internal static class FitVerb
             { Description = "long arrays to print in full, separated by commas", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
-        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite,
+        var command = new Command("fit", "Fit a story to data.") { story, data, complete, settings, method, format, folder, resume, overwrite,
             show, all };
         command.Validators.Add(parsed =>
         {
@@ -36,7 +36,7 @@ internal static class FitVerb
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
-            var overwrites = parsed.GetValue(overwrite);
+            var (overwrites, drops) = (parsed.GetValue(overwrite), parsed.GetValue(complete));
             var (file, tables, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
             var output = Options.FormatOf(parsed, format);
@@ -44,11 +44,11 @@ internal static class FitVerb
             return (int)(SettingRange.In(set) is { } range
                 ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range)
                 {
-                    Overwrites = overwrites, Shown = shown,
+                    Overwrites = overwrites, Shown = shown, DropsMissing = drops,
                 }.Run()
                 : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
                 {
-                    Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown,
+                    Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown, DropsMissing = drops,
                 }.Run());
         });
         return command;

@@ -23,8 +23,11 @@ internal static class Options
     /// <param name="takesStories">Whether rows may be drawn from a story.</param>
     public static Option<string[]> Data(bool takesStories = false) =>
         new("--data") { Description = "a file, - for standard input, sql:QUERY"
-            + (takesStories ? ", story:FILE[:ROWS] for rows drawn from a story" : "") + "; "
+            + (takesStories ? ", story:FILE[:ROWS] for drawn rows" : "") + "; "
             + "NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
+
+    public static Option<bool> DropMissing() =>
+        new("--drop-missing") { Description = "drop rows with a missing cell" };
 
     public static Option<string[]> Set(bool takesRange = false) =>
         new("--set") { Description = takesRange

@@ -20,6 +20,9 @@ internal sealed record PredictRun(
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
 
+    /// <summary>Whether rows with a missing cell in a column that the story does not draw are dropped.</summary>
+    public bool DropsMissing { get; init; }
+
     /// <summary>Significant digits of numbers in CSV.</summary>
     public int Digits { get; init; } = UsualDigits;
 
@@ -36,7 +39,8 @@ internal sealed record PredictRun(
         using var interruption = AtomicFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is not null && Data.Length == 0
-            ? SavedFitWithData.Forecast(Folder, catalog) : SavedFitWithData.Read(Folder, Data, catalog, Ids);
+            ? SavedFitWithData.Forecast(Folder, catalog)
+            : SavedFitWithData.Read(Folder, new DataRequest(Data, DropsMissing) { AreOutcomes = false }, catalog, Ids);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         with = with with { Horizon = Horizon };
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);

@@ -12,6 +12,8 @@ internal static class PredictVerb
     {
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, format) = (Options.Data(), Options.Format());
+        var complete = new Option<bool>("--drop-missing")
+            { Description = "drop rows with a missing predictor" };
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var horizon = RowFlag.Count("horizon",
             "forecast this many rows after those of the fit, or after the end of each sequence");
@@ -23,7 +25,7 @@ internal static class PredictVerb
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Predict labels, unknowns and absent columns of rows, or forecast a series.")
         {
-            folder, data, horizon, ids, output, format, count, digits,
+            folder, data, complete, horizon, ids, output, format, count, digits,
         };
         command.Validators.Add(parsed =>
         {
@@ -37,6 +39,7 @@ internal static class PredictVerb
             FitOptions.Of(how.Read(parsed)))
             {
                 Horizon = parsed.GetValue(horizon),
+                DropsMissing = parsed.GetValue(complete),
                 Ids = Options.Names(parsed.GetValue(ids)),
                 Digits = parsed.GetValue(digits) ?? PredictRun.UsualDigits,
             }.Run());

@@ -23,6 +23,9 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record SweepRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format,
     string? Folder, SettingRange Range)
 {
+    /// <summary>Whether rows with a missing cell are dropped.</summary>
+    public bool DropsMissing { get; init; }
+
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
@@ -53,7 +56,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var common = CommonMethod(methods, catalog);
         foreach (var value in Range.Values.TakeWhile(_ => interruption.Code is null))
         {
-            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
+            var read = BoundStory.Read(Story, new(Data, DropsMissing), Range.At(value, Settings), Asked, catalog,
                 (defaults, options) => defaults.Check(methods, options));
             if (read.Value is not { } story)
             {
@@ -81,7 +84,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     /// <summary>The default method at the last value, which with more unknowns may be another than at the first; null if there is
     /// none.</summary>
     private string? CommonMethod(MethodTable methods, StandardCatalog catalog) =>
-        BoundStory.Read(Story, Data, Range.At(Range.Values.Last(), Settings), Asked, catalog,
+        BoundStory.Read(Story, new(Data, DropsMissing), Range.At(Range.Values.Last(), Settings), Asked, catalog,
             (defaults, options) => defaults.Check(methods, options)).Value is { } last
                 ? last.Defaults.Select(methods, last.Facts).Method?.Name : null;
 

@@ -22,6 +22,9 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
     /// <summary>How the file is written where that is not usual, as `separated by semicolons, decimal commas`; else null.</summary>
     public string? Conventions { get; init; }
 
+    /// <summary>The row of the file, from 0, of each row; null if they are all of the file's rows.</summary>
+    public IReadOnlyList<int>? FileRows { get; init; }
+
     /// <summary>The column of that name, which is case-sensitive; null if there is none.</summary>
     public Column? Find(string name) => byName.GetValueOrDefault(name);
 
@@ -29,7 +32,7 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
     /// <param name="row">The row, from 0; the place counts from 1.</param>
     /// <param name="column">A column of this table.</param>
     public DataPlace PlaceOf(int row, Column column) =>
-        Source?.PlaceOf(File, row, column) ?? new(File, row + 1, column.Name);
+        Source?.PlaceOf(File, row, column) ?? new(File, (FileRows?[row] ?? row) + 1, column.Name);
 
     /// <summary>The place of a whole column: its name in the header.</summary>
     public DataPlace PlaceOf(Column column) =>

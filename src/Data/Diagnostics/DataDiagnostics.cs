@@ -53,9 +53,11 @@ public static class DataDiagnostics
             + $"({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
             .Next((isWhole, isCategory && column is TextColumn) switch
             {
-                (_, true) => "fill it in, delete the row, or write a level of its own for missing categories, such as `unknown`",
-                (true, _) => "fill it in, or delete the row: only missing real numbers are inferred",
-                _ => "fill it in, delete the row, or give the variable a distribution in the story: missing real numbers are then inferred",
+                (_, true) => "fill it in, drop such rows with `--drop-missing`, or write a level of its own for missing categories, such as "
+                    + "`unknown`",
+                (true, _) => "fill it in, or drop such rows with `--drop-missing`: only missing real numbers are inferred",
+                _ => "fill it in, drop such rows with `--drop-missing`, or give the variable a distribution in the story: missing real numbers "
+                    + "are then inferred",
             });
 
     /// <summary>E0312: a missing cell that other data are drawn given.</summary>
@@ -63,7 +65,8 @@ public static class DataDiagnostics
     /// <param name="drawn">The data name that is drawn given it.</param>
     public static Diagnostic MissingGivenCell(DataPlace place, string drawn) =>
         Diagnostic.Error("E0312", $"the cell is missing, but `{drawn}` is drawn given it", place)
-            .Next($"fill it in, delete the row, or give `{drawn}` a distribution in the story, so that its missing cells are inferred");
+            .Next($"fill it in, drop such rows with `--drop-missing`, or give `{drawn}` a distribution in the story, so that its missing "
+                + "cells are inferred");
 
     /// <summary>E0313: an infinite number.</summary>
     /// <param name="table">The table of the column.</param>

@@ -21,6 +21,18 @@ internal static class BindingDiagnostics
             + $"but an array has at most {Array.MaxLength:N0} elements", span)
             .Next("choose a smaller size");
 
+    /// <summary>The error of `--drop-missing` where no row would be left.</summary>
+    public static Diagnostic NoCompleteRow(Table table, Column column) =>
+        Diagnostic.Error("E0359", $"every row of {table.File} has a missing cell in a column that the story reads, so that "
+            + $"`--drop-missing` leaves none; `{column.Name}` misses {column.MissingCount} of {column.Rows}", table.PlaceOf(column))
+            .Next("read fewer columns, or leave out `--drop-missing` and give these columns a distribution in the story");
+
+    /// <summary>The error of `--drop-missing` where rows depend on each other.</summary>
+    public static Diagnostic JointRowsDropped(Statement joining) =>
+        Diagnostic.Error("E0359", $"rows with missing cells cannot be dropped: `{joining.Name}` makes rows depend on each other, "
+            + "and those around a dropped row would become neighbors", joining.Span)
+            .Next("leave out `--drop-missing`: missing outcomes of a chain are marginalized; fill missing predictors in");
+
     public static Diagnostic NoTable(Variable data) =>
         Diagnostic.Error("E0320", $"no table was given for `{data.Name}`", data.Span).Next("name a file: `--data file.csv`, "
             + "or `--data " + (data.Extents.Count > 0 ? data.Extents[0].Plate?.Name ?? data.Name : data.Name) + "=file.csv`");

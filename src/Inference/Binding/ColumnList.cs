@@ -45,6 +45,10 @@ internal static class ColumnList
         return text;
     }
 
+    /// <summary>The names of the columns that a data name reads, `all` expanded, without those after `except`.</summary>
+    public static IEnumerable<string> ReadBy(Variable data, Table table) => Of(data, table).SelectMany(ExprTree.All).OfType<ColumnValue>()
+        .Select(c => c.Name).Concat(((ColumnOrigin)data.Origin!).By ?? []).Distinct();
+
     /// <summary>Diagnostics for columns that the data name reads and the table does not have.</summary>
     public static IEnumerable<Diagnostic> Check(Variable data, Table table)
     {
@@ -57,10 +61,6 @@ internal static class ColumnList
         foreach (var all in parts.OfType<AllColumnsValue>().Where(a => !Kept(a, table, origin.By ?? []).Any()))
             yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
     }
-
-    /// <summary>The names of the columns that a data name reads, `all` expanded, without those after `except`.</summary>
-    private static IEnumerable<string> ReadBy(Variable data, Table table) => Of(data, table).SelectMany(ExprTree.All).OfType<ColumnValue>()
-        .Select(c => c.Name).Concat(((ColumnOrigin)data.Origin!).By ?? []).Distinct();
 
     private static IEnumerable<string> Kept(AllColumnsValue all, Table table, ValueList<string> by) =>
         table.Columns.Select(c => c.Name).Where(c => !all.Except.Contains(c) && !by.Contains(c));

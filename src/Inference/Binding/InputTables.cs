@@ -43,6 +43,13 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
     public InputTables With(string? name, UnnamedArray array) =>
         this with { LoneArrays = new Dictionary<string, UnnamedArray>(LoneArrays) { [name ?? ""] = array } };
 
+    /// <summary>The same files with another table in place of one.</summary>
+    internal InputTables Replace(Table table, Table by) => this with
+    {
+        Only = ReferenceEquals(Only, table) ? by : Only,
+        Named = Named.ToDictionary(t => t.Key, t => ReferenceEquals(t.Value, table) ? by : t.Value),
+    };
+
     /// <summary>The table with a variable's rows.</summary>
     public Table? For(Variable data) => Find(data)?.Table;
 

@@ -164,8 +164,9 @@ public sealed record SavedFit(
         .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true } && !GoesOn(b))
         .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 
-    /// <summary>Whether files are those of the fit, by their hashes.</summary>
-    public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));
+    /// <summary>Whether files are those of the fit, by their hashes, with the same rows.</summary>
+    public bool IsOf(IReadOnlyCollection<DataFile> files) =>
+        files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash && d.Rows == f.Rows));
 
     /// <summary>The plates with a fitted value for each member.</summary>
     public IReadOnlySet<string> FittedPlates =>

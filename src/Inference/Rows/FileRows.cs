@@ -10,8 +10,10 @@ namespace ProbDsl.Inference.Rows;
 public sealed class FileRows
 {
     private readonly Table? table;
+    private readonly IReadOnlyList<int>? rows;
 
-    private FileRows(Table? table, IReadOnlyList<int>? numbers) => (this.table, Numbers) = (table, numbers);
+    private FileRows(Table? table, IReadOnlyList<int>? rows) => (this.table, this.rows, Numbers) =
+        (table, rows, rows is null ? null : [.. rows.Select(row => (table?.FileRows?[row] ?? row) + 1)]);
 
     /// <summary>
     /// The number of each row in the file, from 1; consecutive numbers for rows without a file. Null if a row is a whole group.
@@ -19,7 +21,7 @@ public sealed class FileRows
     public IReadOnlyList<int>? Numbers { get; }
 
     /// <summary>The file if it has a row for each predicted row; null without one, or if it contains arrays.</summary>
-    public Table? Table => Numbers is null ? null : table;
+    public Table? Table => rows is null ? null : table;
 
     /// <param name="graph">The story of the fit.</param>
     /// <param name="predictions">The predictions of its rows.</param>
@@ -42,17 +44,17 @@ public sealed class FileRows
         {
             var file = tables.For(grouped)!;
             var places = new Grouping([.. GroupReader.Columns(grouped)!.Select(c => file.Find(c)!)], file.Rows).OfRows().Of!;
-            return new(file, [.. Enumerable.Range(0, file.Rows).OrderBy(row => places[row]).Select(row => row + 1)]);
+            return new(file, [.. Enumerable.Range(0, file.Rows).OrderBy(row => places[row])]);
         }
 
         var own = plates.Count == 1 && tables.Of(plates[0], graph) is { } only && only.Rows == rows ? only : null;
-        return new(own, [.. Enumerable.Range(1, rows)]);
+        return new(own, [.. Enumerable.Range(0, rows)]);
     }
 
     /// <summary>The cells of a column of <see cref="Table"/> as written in the file, in the order of the predictions.</summary>
     public IReadOnlyList<string> Cells(Column column)
     {
         var texts = table!.Texts(column);
-        return [.. Numbers!.Select(row => texts[row - 1])];
+        return [.. rows!.Select(row => texts[row])];
     }
 }

@@ -15,6 +15,11 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     // maximum numbers of one variable in a row, so that a table stays readable
     private const int MostOfARow = 1000;
 
+    /// <summary>
+    /// Names of data with missing cells in other rows, which are latents of those rows: they are reported for all rows.
+    /// </summary>
+    public IReadOnlySet<string> MissingElsewhere { get; init; } = new HashSet<string>();
+
     /// <summary>Unknowns and absent data, then definitions, then data of which some cells are observed; each in the order of the
     /// story.</summary>
     public IReadOnlyList<PredictedVariable> All =>
@@ -23,6 +28,7 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     private int PlaceOf(Variable variable) => variable.Role switch
     {
         Role.Derived => 1,
+        _ when MissingElsewhere.Contains(variable.Name) => 2,
         Role.Data when IsObservedInRows(variable) => 2,
         _ => 0,
     };
@@ -52,10 +58,13 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     }
 
     private bool IsReported(Variable variable) =>
-        (variable.Role is Role.Latent or Role.Param or Role.Derived || UnknownCells.Has(problem, variable.Name))
+        (variable.Role == Role.Derived || IsUnknown(variable))
         && rows.DepthOf(variable) > 0 && NumbersOf(variable) <= MostOfARow
         && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s))
-            .Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param || UnknownCells.Has(problem, r.Of)));
+            .Any(r => IsUnknown(problem.Graph[r.Of])));
+
+    private bool IsUnknown(Variable variable) => variable.Role is Role.Latent or Role.Param || MissingElsewhere.Contains(variable.Name)
+        || UnknownCells.Has(problem, variable.Name);
 
     /// <summary>The numbers of a row that are reported.</summary>
     private long NumbersOf(Variable variable) => variable.Whole.Dims.Skip(rows.DepthOf(variable))

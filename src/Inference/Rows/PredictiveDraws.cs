@@ -111,6 +111,9 @@ internal sealed class PredictiveDraws
     /// <summary>Reconstructions: observed data, drawn again in each row; null if not requested.</summary>
     public Reconstructions? Redrawn { get; init; }
 
+    /// <summary>The place of each row in the file, from 0, if these are some of its rows; null: all.</summary>
+    public int[]? Places { get; init; }
+
     /// <summary>Predictions by formula, without draws.</summary>
     public PointFormulas Formulas { get; init; } = PointFormulas.None;
 
@@ -132,7 +135,7 @@ internal sealed class PredictiveDraws
             .Select(row => (Row: row - rows.First, Effective: EffectiveDraws(rows.PlaceOf(row))))
             .Where(r => r.Effective < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
         if (few.Count > 0 && few.MinBy(r => r.Effective) is var worst)
-            yield return RowDiagnostics.FewDraws(few.Count, worst.Row + 1, worst.Effective, draws.Length);
+            yield return RowDiagnostics.FewDraws(few.Count, (Places?[worst.Row] ?? worst.Row) + 1, worst.Effective, draws.Length);
     }
 
     private const int FewDraws = 20;
@@ -265,11 +268,14 @@ internal sealed class PredictiveDraws
         {
             var (own, (title, inFile)) = (at, names.OfNumber(variable, at));
             var (line, exact) = (inFile ?? (number => number), Formulas.Numbers(variable));
+            // other rows have a standard deviation
+            var isOne = exact is null && Places is not null && draws.Length == 1;
             var reported = Enumerable.Range(0, variable.Members)
-                .Select(member => exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]))
+                .Select(member => isOne ? WeightedDraws.Known(line(all[0][(member * variable.Step) + own]))
+                    : exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]))
                     : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile))
                 .ToArray();
-            foreach (var (name, value) in WeightedDraws.Columns(exact is null ? draws.Length : 2))
+            foreach (var (name, value) in WeightedDraws.Columns(exact is null && !isOne ? draws.Length : 2))
                 yield return Column($"{title}.{name}", variable, member => value(reported[member]));
         }
     }

@@ -48,6 +48,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
         sameRows |= problem.Longer is { AreOfFit: true };
+        if (MissingPattern.Of(fit, problem) is { } patterns) return Merge(patterns, [.. patterns.Select(p => Of(fit, p.Problem,
+            rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, count, seed, engine, MissingPattern.AllMissing(problem), p.Rows))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
@@ -68,7 +70,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
 
     private static Result<RowPredictions> Of(
         SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, int? count, ulong seed,
-        EngineChoice engine)
+        EngineChoice engine, IReadOnlySet<string>? missingElsewhere = null, int[]? places = null)
     {
         fit = PointOfFit.Of(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
@@ -80,7 +82,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         using (pass)
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
-            var variables = new PredictedVariables(problem, table, pass.Density.States);
+            var variables = new PredictedVariables(problem, table, pass.Density.States)
+                { MissingElsewhere = missingElsewhere ?? new HashSet<string>() };
             var (reported, again) = (variables.All, redraws ? variables.Drawn : []);
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
@@ -128,7 +131,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
                     { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn) || problem.Longer is { AreOfFit: true }
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
-                        Redrawn = redrawn, Formulas = formulas };
+                        Redrawn = redrawn, Formulas = formulas, Places = places };
                 return collected.Run(seed) is { } failure
                     ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
                         .. pass.Arrays.Mixing is { } mixing
@@ -137,6 +140,19 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                         .. isRandom || fit.Posterior.Count > 1 ? RunDiagnostics.FewerDraws(Wanted(fit, count), draws) : []]);
             }
         }
+    }
+
+    /// <summary>The predictions of all rows from those of each pattern of missing cells; NaN where a pattern lacks a column.</summary>
+    private static Result<RowPredictions> Merge(IReadOnlyList<MissingPattern> patterns, Result<RowPredictions>[] predicted)
+    {
+        if (Array.Find(predicted, p => p.Value is null) is { } failed) return failed;
+        RowPredictions[] all = [.. predicted.Select(p => p.Value!)];
+        var columns = all.OrderByDescending(p => p.Columns.Count).SelectMany(p => p.Columns).DistinctBy(c => c.Name);
+        var byName = Array.ConvertAll(all, p => p.Columns.ToDictionary(c => c.Name, c => c.Values));
+        return new(new RowPredictions([.. columns.Select(c => c with { Values = MissingPattern.Merge(patterns, i =>
+                byName[i].GetValueOrDefault(c.Name) ?? Enumerable.Repeat(double.NaN, patterns[i].Rows.Length).ToArray()) })],
+            all[0].Groups, patterns.Sum(p => p.Rows.Length), all.Max(p => p.Draws)) { Plates = all[0].Plates },
+            [.. predicted.SelectMany(p => p.Diagnostics)]);
     }
 
     /// <summary>Whether rows have no label, no unknown of their own and no definition that depends on one.</summary>

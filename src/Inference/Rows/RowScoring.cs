@@ -39,6 +39,8 @@ public static class RowScoring
     {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
+        if (MissingPattern.Of(fit, problem) is { } patterns)
+            return Merge(patterns, [.. patterns.Select(p => ScoresOf(fit, p.Problem, sameRows, catalog, seed, engine, along))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (StoryStructures.Of(problem.Graph).Path is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalog), along, seed, engine);
@@ -63,6 +65,20 @@ public static class RowScoring
                 },
                 scores.Diagnostics);
         }
+    }
+
+    /// <summary>The scores of all rows from those of each pattern of missing cells; the errors of the first that has none.</summary>
+    private static Result<RowScores> Merge(IReadOnlyList<MissingPattern> patterns, Result<RowScores>[] scores)
+    {
+        if (Array.Find(scores, s => s.Value is null) is { } failed) return failed;
+        RowScores[] all = [.. scores.Select(s => s.Value!)];
+        return new(new RowScores(MissingPattern.Merge(patterns, i => all[i].LogDensity),
+            MissingPattern.Merge(patterns, i => all[i].IsDrawn), MissingPattern.Merge(patterns, i => all[i].IsObserved),
+            all.Max(s => s.Draws), all[0].Plates)
+        {
+            DrawsOwnUnknowns = all.Any(s => s.DrawsOwnUnknowns),
+            SharedUnknown = all.Select(s => s.SharedUnknown).FirstOrDefault(name => name is not null),
+        }, [.. scores.SelectMany(s => s.Diagnostics)]);
     }
 
     /// <summary>Whether several rows read one member of an unknown of which the fit has no values: all, or that of a new level.</summary>

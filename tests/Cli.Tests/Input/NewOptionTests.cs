@@ -138,12 +138,12 @@ public sealed class NewOptionTests
         new ModelCompiler(catalog).Compile(new SourceText("line.gen", Story + block), new Dictionary<string, double>());
 
     private static BoundStory Read(Workspace workspace, RunOptions asked) =>
-        BoundStory.Read(workspace.At("line.gen"), [workspace.At("line.csv")], [], asked, catalog, (_, _) => []).Value!;
+        BoundStory.Read(workspace.At("line.gen"), new([workspace.At("line.csv")]), [], asked, catalog, (_, _) => []).Value!;
 
     private static ValueList<Diagnostic> Unread(Workspace workspace, RunOptions asked)
     {
         var methods = new MethodTable(catalog);
         var (story, data) = (workspace.At("line.gen"), workspace.At("line.csv"));
-        return BoundStory.Read(story, [data], [], asked, catalog, (defaults, options) => defaults.Check(methods, options)).Diagnostics;
+        return BoundStory.Read(story, new([data]), [], asked, catalog, (defaults, options) => defaults.Check(methods, options)).Diagnostics;
     }
 }

@@ -317,10 +317,10 @@ public sealed class PredictionTests
             data a[rows]: real
             param weight: simplex[2]
             param mean[2]: real
-            for n in rows {
+            for n in 2..rows {
             x[n] ~ Normal(mean[1] + weight[1], 1)
-            a[n] ~ Normal(x[n], 1) }
-            """, "x,a\n1,2\nNA,3\n" },
+            a[n] ~ Normal(x[n-1], 1) }
+            """, "x,a\n1,2\nNA,3\n1,2\n" },
         { "E0428", Mixture, "z\n1\n" },
         { "E0430", """
             model P

@@ -1,0 +1,10 @@
+namespace ProbDsl.Cli.Input;
+
+/// <summary>The data that a user names for a story.</summary>
+/// <param name="Files">The arguments of `--data`.</param>
+/// <param name="DropsMissing">Whether rows with a missing cell are dropped.</param>
+internal sealed record DataRequest(string[] Files, bool DropsMissing = false)
+{
+    /// <summary>Whether missing cells of columns that the story draws count; else they are predicted.</summary>
+    public bool AreOutcomes { get; init; } = true;
+}
