@@ -35,8 +35,9 @@ internal static class FitHeader
     public static string Plan(Problem problem, MethodSelection selection)
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
-        return Paragraph.Print("plan: ",
-                string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method))))
+        var blocks = Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method))
+            .DefaultIfEmpty(PlanPrinter.OfNothing);
+        return Paragraph.Print("plan: ", string.Join(" · ", blocks))
             + Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}");
     }
 

@@ -49,8 +49,12 @@ internal static class PlanPrinter
     /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
     public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).MaxBy(s => s.Loops.Count)?.Name ?? name;
 
+    /// <summary>What a plan without blocks computes.</summary>
+    public const string OfNothing = "the log density of the data, since nothing is unknown";
+
     private static string Blocks(ModelGraph graph, InferencePlan plan)
     {
+        if (plan.Blocks.Count == 0) return Paragraph.Print("    ", OfNothing);
         var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => Written(graph, u)))).ToList();
         var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
         var isTable = "    1  ".Length + nameWidth + "  ".Length + wayWidth + "  ".Length <= PageWidth.OfText - FewestForReasons;

@@ -14,9 +14,9 @@ internal static class CompareVerb
         var (data, settings, format) = (Options.Data(takesStories: true), Options.Set(), Options.Format());
         var complete = Options.DropMissing();
         var methods = new Option<string?>("--methods")
-            { Description = "methods, separated by commas (all that accept the story)", HelpName = "NAMES" };
+            { Description = "methods, separated by commas (all)", HelpName = "NAMES" };
         var budget = DurationOption.Of("--budget", "the maximum time of each method, as 60s or 2m");
-        var draws = RowFlag.Count("samples", "rows that each fit draws, to judge it by (none, if it has a density)");
+        var draws = RowFlag.Count("samples", "rows that each fit draws, to judge it (none)");
         var modes = new Option<string?>("--modes")
             { Description = "a story, fit or file with known modes: count those that draws cover", HelpName = "NAME" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);

@@ -39,7 +39,8 @@ public sealed class MaximumLikelihood(StandardCatalog catalog) : InferenceMethod
     public override bool IsDefaultFor(StoryFacts story) => true;
 
     /// <summary>Only without latents and priors, which its reader has written.</summary>
-    public override bool IsExpectedFor(StoryFacts story) => !new FullObservationRequirement(Name).Unmet(story).Any();
+    public override bool IsExpectedFor(StoryFacts story) => !story.HasNoUnknowns
+        && !new FullObservationRequirement(Name).Unmet(story).Any();
 
     public override InferenceMethod For(StoryFacts story) => alongTime.Concerns(story) ? alongTime : ofNets.Concerns(story) ? ofNets : this;
 

@@ -36,7 +36,7 @@ public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITri
         Requirement.Together(
             new LogDensityRequirement(),
             new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior") { IsWithoutFiniteLatents = true },
-            Requirement.InTurn(new UnknownRequirement(), new ObservedDataRequirement()), new NoReadMissingCells()),
+            Requirement.InTurn(new UnknownOrDataRequirement(), new ObservedDataRequirement()), new NoReadMissingCells()),
         new CoordinateRequirement(isJoint: true),
     ];
 

@@ -33,7 +33,7 @@ public sealed class MethodTable
     private const string DefaultReason = "the default for this story";
 
     /// <summary>The requirements of every method except those for one distribution.</summary>
-    private static readonly Requirement[] everyMethod = [new AnyDensityRequirement(), new UnknownRequirement()];
+    private static readonly Requirement[] everyMethod = [new AnyDensityRequirement(), new UnknownOrDataRequirement()];
 
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="further">Further methods, tried after those of the project.</param>

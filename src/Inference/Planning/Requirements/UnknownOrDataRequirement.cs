@@ -1,0 +1,18 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>Requires that the story has an unknown, or else that it draws data, whose log density is then its result.</summary>
+public sealed class UnknownOrDataRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (story.HasNoUnknowns && !IsDensityOfData(story)) yield return UnknownRequirement.Refuse(story.Graph);
+    }
+
+    /// <summary>Whether the story has no unknown and draws data.</summary>
+    public static bool IsDensityOfData(StoryFacts story) => story.HasNoUnknowns
+        && story.Graph.Story.Any(s => s is Draw draw && story.Graph[draw.Target.Of].Role == Role.Data);
+}
