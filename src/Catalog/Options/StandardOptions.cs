@@ -511,6 +511,15 @@ public static class StandardOptions
         AppliesTo = new(RunFeatures.Guidance, "sampling from a diffusion chain with `--guidance`"),
     });
 
+    /// <summary>How the dates of data files are written; predictions of a fit read dates as its data.</summary>
+    public static TextOption DateFormat { get; } = Row(new TextOption(
+        "date_format", "FORMAT", "how the dates of the files are written, in directives of strftime, as in %d/%m/%Y")
+    {
+        Default = "2024-03-01, also with a time",
+        Uses = OptionUses.Fit | OptionUses.Sample | OptionUses.Record | OptionUses.Plan,
+        AppliesTo = new(RunFeatures.Dates, "stories that read dates"),
+    });
+
     /// <summary>
     /// All rows, in the order above, which is that of records, messages and help; then the options that no method reads yet.
     /// </summary>

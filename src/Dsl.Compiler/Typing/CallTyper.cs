@@ -37,7 +37,14 @@ internal sealed class CallTyper(ICatalog catalog, StoryTypers typers, Diagnostic
     private Expr? Function(CallSyntax call, FunctionSignature function, Local local)
     {
         var values = call.Arguments.Where(a => a.Name is null).ToList();
-        if (typers.Options.Read(function.Options, [.. call.Arguments.Where(a => a.Name is not null)], $"`{function.Name}`",
+        var named = call.Arguments.Where(a => a.Name is not null).ToList();
+        if (named.Find(a => function.NameOf(values.Count) == a.Name!.Text) is { } last)
+        {
+            named.Remove(last);
+            values.Add(last);
+        }
+
+        if (typers.Options.Read(function.Options, [.. named], $"`{function.Name}`",
             function.Options.Count == 0, call.Span, local) is not { } options) return null;
         var typed = values.Select((a, i) =>
             typers.Options.Argument(function.KindOf(i), a.Value, $"the {Ordinal(i)} argument of `{function.Name}`", local)).ToList();
