@@ -62,7 +62,8 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
         int[] shape = [.. header.Shape.Select(n => (int)n)];
         return header.Element.AreDates ? new(file, shape, values, Dates) { AreTexts = true } : new(file, shape, values, wholes.Texts);
 
-        TextColumn Dates(string name) => CellTexts.Of(name, 0, values, row => double.IsNaN(values[row]), IsoText.Of);
+        TextColumn Dates(string name) => CellTexts.Of(name, 0, LargeArrays.Map(values, IsoText.Rounded), row => double.IsNaN(values[row]),
+            IsoText.Of);
     }
 
     private UnnamedArray? Refused(long length, out Diagnostic? why)

@@ -18,7 +18,7 @@ internal sealed class DateUses(ModelGraph graph)
     {
         if (variable is not { Role: Role.Data, Origin: ColumnOrigin })
             yield return CompilerDiagnostics.DateNotRead(variable.Span, $"`{variable.Name}` is a date, but only data that are read from a "
-                + "column are dates", "delete the type, or declare data: `data day[rows]: date`");
+                + "column are dates", "declare it as data, `data day[rows]: date`, and write the date itself wherever it is read");
         else
             foreach (var drawn in graph.Story.Concat(graph.Guide).OfType<Assignment>().Where(a => a.Target.Of == variable.Name).Take(1))
                 yield return CompilerDiagnostics.DateNotRead(drawn.Target.Span, $"`{drawn.Target.Span.Text}` is a date, which is read and "
@@ -31,7 +31,8 @@ internal sealed class DateUses(ModelGraph graph)
     /// <summary>The expressions of statements, of draws of data and of callables that are used.</summary>
     private IEnumerable<Argument> Roots() =>
     [
-        .. graph.Story.Concat(graph.Guide).SelectMany(s => ExprTree.RightSides(s).Concat(s.Copies.Select(c => (Argument)c.Times))),
+        .. graph.Story.Concat(graph.Guide).Where(s => s is not Define { Target.Type.Element: Element.Date })
+            .SelectMany(s => ExprTree.RightSides(s).Concat(s.Copies.Select(c => (Argument)c.Times))),
         .. graph.DataDraws.Select(d => (Argument)d.Distribution),
         .. graph.UsedCallables.SelectMany(c => c switch
         {

@@ -44,6 +44,10 @@ internal sealed class CallTyper(ICatalog catalog, StoryTypers typers, Diagnostic
             values.Add(last);
         }
 
+        if (named.Count > 0 && function.NameOf(function.Arity.Most - 1) is { } known)
+            return Refuse(CompilerDiagnostics.WrongArguments(named[0].Span, $"`{function.Name}` has no argument "
+                + $"`{named[0].Name!.Text}` here", $"its last argument is `{known}`, and the others have no names"));
+
         if (typers.Options.Read(function.Options, [.. named], $"`{function.Name}`",
             function.Options.Count == 0, call.Span, local) is not { } options) return null;
         var typed = values.Select((a, i) =>
