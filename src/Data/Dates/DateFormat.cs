@@ -8,7 +8,9 @@ public abstract class DateFormat
     private static readonly SearchValues<char> zoneSigns =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/_+-0123456789");
 
-    /// <summary>ISO 8601: `2024-03-01`, `2024-03-01T13:45:30.5`, with a blank in place of `T`, and with `Z` or an offset, `+02:00`.</summary>
+    /// <summary>
+    /// ISO 8601: `2024-03-01`, `2024-03-01T13:45:30.5`, with a blank in place of `T`, and with `Z` or an offset, `+02:00`.
+    /// </summary>
     public static DateFormat Iso { get; } = new IsoDates();
 
     /// <summary>The format as a message shows it: `2024-03-01`, `%d/%m/%Y`.</summary>

@@ -5,31 +5,33 @@ internal struct DateParts()
 {
     private const int SecondsOfDay = 86_400;
 
-    public int Year { get; set; }
+    public int Year { get; internal set; }
 
-    public int Month { get; set; } = 1;
+    public int Month { get; internal set; } = 1;
 
-    public int Day { get; set; } = 1;
+    public int Day { get; internal set; } = 1;
 
     /// <summary>The day of the year, which replaces month and day; 0: none is given.</summary>
-    public int DayOfYear { get; set; }
+    public int DayOfYear { get; internal set; }
 
-    public int Hour { get; set; }
+    public int Hour { get; internal set; }
 
-    public int Minute { get; set; }
+    public int Minute { get; internal set; }
 
-    public int Second { get; set; }
+    public int Second { get; internal set; }
 
     /// <summary>The fraction of a second, in billionths.</summary>
-    public int Billionths { get; set; }
+    public int Billionths { get; internal set; }
 
     /// <summary>Whether the hour is one of the second half of a day; null: the hour is one of 24.</summary>
-    public bool? IsAfternoon { get; set; }
+    public bool? IsAfternoon { get; internal set; }
 
     /// <summary>Minutes east of UTC; null: no time zone is given.</summary>
-    public int? Offset { get; set; }
+    public int? Offset { get; internal set; }
 
-    /// <summary>Days since 1970-01-01, in UTC if a time zone is given; null if the calendar has no such day or the clock no such time.</summary>
+    /// <summary>
+    /// Days since 1970-01-01, in UTC if a time zone is given; null if the calendar has no such day or the clock no such time.
+    /// </summary>
     public readonly double? Days
     {
         get

@@ -1,6 +1,8 @@
 namespace ProbDsl.Data.Dates;
 
-/// <summary>Reads the parts of a date from left to right, without allocation. A part that is not there leaves the position unchanged.</summary>
+/// <summary>
+/// Reads the parts of a date from left to right, without allocation. A part that is not there leaves the position unchanged.
+/// </summary>
 internal ref struct DateScanner(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> rest = text;

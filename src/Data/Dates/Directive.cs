@@ -24,7 +24,8 @@ internal sealed class Directive
         ['p'] = new((ref text, out half) => text.Name(halves, 2, out half), (ref parts, half) => parts.IsAfternoon = half == 1),
         ['M'] = Number(1, 2, (ref parts, minute) => parts.Minute = minute),
         ['S'] = Number(1, 2, (ref parts, second) => parts.Second = second),
-        ['f'] = new((ref text, out billionths) => text.Billionths(out billionths), (ref parts, billionths) => parts.Billionths = billionths),
+        ['f'] = new((ref text, out billionths) => text.Billionths(out billionths),
+            (ref parts, billionths) => parts.Billionths = billionths),
         ['z'] = new((ref text, out minutes) => text.Offset(out minutes), (ref parts, minutes) => parts.Offset = minutes),
     };
 

@@ -5,6 +5,7 @@ using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Paging;
@@ -59,7 +60,7 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
     private ColumnPart? Apply(Apply apply, Func<Expr, double?>? kept)
     {
         List<ColumnPart> parts = [];
-        var readsDates = DateFormats.TakesOnlyDates(apply);
+        var readsDates = DateReads.TakesColumns(apply);
         foreach (var argument in apply.Arguments)
             if ((readsDates && argument is ColumnValue column ? Dates(column) : Part(argument, kept)) is { } part) parts.Add(part);
             else return null;

@@ -1,5 +1,4 @@
 using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
@@ -29,7 +28,7 @@ public static class FitBinding
         PriorDrawRequest? draws = null)
     {
         if (RowLengths.Find(fit, continued.Tables) is { } other) return new(null, [other]);
-        var tables = continued.Tables with { DateFormat = fit.Options[StandardOptions.DateFormat] };
+        var tables = continued.Tables with { DateFormat = fit.DateFormat };
         var binding = new ProblemBinder(fit.Graph, tables, catalog, draws, fit.SavedData with { InGuide = fit.InGuide }).Bind();
         if (binding.Problem is not { } bound) return binding;
         var problem = bound with { Trained = fit.Weights, Rows = fit.Rows, Continued = continued.Plates };

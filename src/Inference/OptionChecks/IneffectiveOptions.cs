@@ -3,7 +3,6 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Options;
@@ -65,7 +64,7 @@ public static class IneffectiveOptions
 
     /// <summary>The traits of a run that reads the data of a story. New data of a fit are read as those of the fit.</summary>
     private static RunTraits WithDates(ModelGraph graph, RunTraits traits) =>
-        DateFormats.AreRead(graph) ? traits with { Has = traits.Has | RunFeatures.Dates } : traits;
+        DateReads.AreIn(graph) ? traits with { Has = traits.Has | RunFeatures.Dates } : traits;
 
     private static ValueList<Diagnostic> Of(RunOptions given, IReadOnlyList<RunTraits> runs) =>
     [

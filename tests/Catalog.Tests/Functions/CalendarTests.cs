@@ -28,7 +28,8 @@ public sealed class CalendarTests
             .Select(day => new DateTime(1600, 1, 1).AddDays(day).AddSeconds(random.Next(86_400)));
         var some = Enumerable.Range(0, 20_000).Select(_ => DateTime.MinValue.AddDays(random.Next(DateTime.MaxValue.Subtract(
             DateTime.MinValue).Days)).AddHours(random.Next(24)));
-        DateTime[] dates = [.. every, .. some, new(1900, 2, 28), new(1900, 3, 1), new(2000, 2, 29), new(1970, 1, 1), DateTime.MaxValue.Date];
+        DateTime[] dates = [.. every, .. some, new(1900, 2, 28), new(1900, 3, 1), new(2000, 2, 29), new(1970, 1, 1),
+            DateTime.MaxValue.Date];
         Assert.Equal(dates.Select(known[name]), Values(name, [.. dates.Select(Days)]));
     }
 

@@ -15,7 +15,8 @@ public sealed class DateFormatTests
 
         """;
 
-    private static string Rows => string.Concat(Enumerable.Range(0, 48).Select(i => $"{1 + (i % 28):00}/{1 + (i % 12):00}/{2020 + (i / 12)},"
+    private static string Rows => string.Concat(Enumerable.Range(0, 48).Select(i =>
+        $"{1 + (i % 28):00}/{1 + (i % 12):00}/{2020 + (i / 12)},"
         + $"{(10 * (1 + (i % 12))) + (i / 12)}\n"));
 
     private static Workspace Written => new Workspace().Write("sales.gen", Story).Write("sales.csv", $"day,sales\n{Rows}");

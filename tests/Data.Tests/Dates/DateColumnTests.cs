@@ -73,12 +73,14 @@ public sealed class DateColumnTests
     [Theory]
     [InlineData("13/03/2024", "write dates as 2024-03-01, or give their format: `--date-format \"%d/%m/%Y\"`")]
     [InlineData("03/13/2024", "write dates as 2024-03-01, or give their format: `--date-format \"%m/%d/%Y\"`")]
-    [InlineData("03/12/2024", "write dates as 2024-03-01, or give their format: `--date-format \"%d/%m/%Y\"` or `--date-format \"%m/%d/%Y\"`")]
+    [InlineData("03/12/2024",
+        "write dates as 2024-03-01, or give their format: `--date-format \"%d/%m/%Y\"` or `--date-format \"%m/%d/%Y\"`")]
     [InlineData("soon", "write dates as 2024-03-01 or 2024-03-01T13:45:00, or give their format, as in `--date-format \"%d/%m/%Y\"`")]
     public void The_format_of_a_cell_is_suggested(string cell, string next)
     {
         var table = Csv.Table($"d\n{cell}\n");
-        Assert.Equal(next, DateDiagnostics.Of(table, table.Columns[0], DateColumn.Of(table.Columns[0], DateFormat.Iso), DateFormat.Iso).Help);
+        var dates = DateColumn.Of(table.Columns[0], DateFormat.Iso);
+        Assert.Equal(next, DateDiagnostics.Of(table, table.Columns[0], dates, DateFormat.Iso).Help);
     }
 
     [Theory]

@@ -135,7 +135,8 @@ public sealed class DateTests
     public void Dates_of_other_formats_are_the_same(string written, string? format, double more)
     {
         var tables = InputTables.Of(TestStory.Read(Csv(written))) with { DateFormat = format };
-        Assert.Equal(rows.Select(r => (r.Day - DateTime.UnixEpoch).TotalDays + more), TestStory.By(Story, tables).Problem.Data["day"].Values);
+        Assert.Equal(rows.Select(r => (r.Day - DateTime.UnixEpoch).TotalDays + more),
+            TestStory.By(Story, tables).Problem.Data["day"].Values);
     }
 
     [Theory]
