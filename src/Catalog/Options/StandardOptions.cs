@@ -78,7 +78,7 @@ public static class StandardOptions
     });
 
     public static NumberOption Tolerance { get; } = Row(new NumberOption(
-        "tol", OptionRange.Positive, "the tolerance of convergence")
+        "tol", OptionRange.Positive, "the convergence tolerance")
     {
         Default = ByMethod,
     });
@@ -513,9 +513,9 @@ public static class StandardOptions
 
     /// <summary>How the dates of data files are written; predictions of a fit read dates as its data.</summary>
     public static TextOption DateFormat { get; } = Row(new TextOption(
-        "date_format", "FORMAT", "how the dates of the files are written, in directives of strftime, as in %d/%m/%Y")
+        "date_format", "FORMAT", "dates, as in %d/%m/%Y")
     {
-        Default = "2024-03-01, also with a time",
+        Default = "ISO 8601",
         Uses = OptionUses.Fit | OptionUses.Sample | OptionUses.Record | OptionUses.Plan,
         AppliesTo = new(RunFeatures.Dates, "stories that read dates"),
     });

@@ -19,7 +19,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl explain E0203", "the page of a diagnostic"),
             ],
             new("Output", "--syntax", "--graph", "--plan", "--program", "--nets", "--dot", "--mermaid", "--format"),
-            new("Story and data", "--data", "--date-format", "--set", "--method"),
+            new("Story and data", "--data", "--set", "--method"),
             new("Of a fit, where its plan depends on them") { IsShort = true }),
         "fit" => new(
             [
@@ -35,7 +35,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl compare my.gen --data my.csv", "all methods that accept it"),
                 ("probdsl compare my.gen other.gen --data my.csv", "several stories"),
             ],
-            new("Stories and data", "--data", "--date-format", "--set"),
+            new("Stories and data", "--data", "--set"),
             new("Methods", "--methods", "--holdout", "--budget", "--samples", "--seed", "--num-samples", "--max-iter", "--tol",
                 "--restarts", "--threads"),
             new("Result", "--format"),
