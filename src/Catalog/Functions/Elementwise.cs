@@ -9,7 +9,7 @@ namespace ProbDsl.Catalog.Functions;
 /// <summary>A function applied to each element. Scalars broadcast to any shape; other shapes must be equal.</summary>
 public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element,
     Func<IReadOnlyList<Value>, Value> formula, int conditions = 0,
-    Linearity linearity = Linearity.None, bool isInvertible = false) : Function
+    Linearity linearity = Linearity.None, bool isInvertible = false, bool takesDates = false) : Function
 {
     public override string Name => name;
 
@@ -24,6 +24,8 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     public override Linearity Linearity => linearity;
 
     public override bool IsInvertible => isInvertible;
+
+    public override bool TakesDates => takesDates;
 
     public override double At(IReadOnlyList<double> numbers)
     {

@@ -11,19 +11,19 @@ internal static class ElementwiseTable
     public static IEnumerable<Function> Rows =>
     [
         Two("+", "a sum", Closure.OfSum, (a, b) => a + b, Linearity.Joint, isInvertible: true),
-        Two("-", "a difference", Closure.Arithmetic, (a, b) => a - b, Linearity.Joint, isInvertible: true),
+        Two("-", "a difference", Closure.Arithmetic, (a, b) => a - b, Linearity.Joint, isInvertible: true, takesDates: true),
         Two("*", "a product of each element (`@` is the matrix product)", Closure.OfProduct, (a, b) => a * b,
             Linearity.EachAlone, isInvertible: true),
         Two("/", "real division", Closure.OfQuotient, (a, b) => a / b, Linearity.FirstAlone, isInvertible: true),
         Two("^", "a power", PowerOfPositive, Pow),
         Two("div", "division rounded down", Closure.Arithmetic, (a, b) => Floor(a / b)),
         Two("mod", "the remainder of division rounded down: -1 mod 2 is 1", Closure.Arithmetic, (a, b) => a - b * Floor(a / b)),
-        Two("<", "1 if a is less than b, else 0", Always(Element.Bool), (a, b) => a < b),
-        Two("<=", "1 if a is at most b, else 0", Always(Element.Bool), (a, b) => a <= b),
-        Two(">", "1 if a is greater than b, else 0", Always(Element.Bool), (a, b) => a > b),
-        Two(">=", "1 if a is at least b, else 0", Always(Element.Bool), (a, b) => a >= b),
-        Two("==", "1 if a and b are equal, else 0", Always(Element.Bool), Equal),
-        Two("!=", "1 if a and b differ, else 0", Always(Element.Bool), (a, b) => !Equal(a, b)),
+        Two("<", "1 if a is less than b, else 0", Always(Element.Bool), (a, b) => a < b, takesDates: true),
+        Two("<=", "1 if a is at most b, else 0", Always(Element.Bool), (a, b) => a <= b, takesDates: true),
+        Two(">", "1 if a is greater than b, else 0", Always(Element.Bool), (a, b) => a > b, takesDates: true),
+        Two(">=", "1 if a is at least b, else 0", Always(Element.Bool), (a, b) => a >= b, takesDates: true),
+        Two("==", "1 if a and b are equal, else 0", Always(Element.Bool), Equal, takesDates: true),
+        Two("!=", "1 if a and b differ, else 0", Always(Element.Bool), (a, b) => !Equal(a, b), takesDates: true),
         new Elementwise("and", "1 if both are true, else 0", 2, Always(Element.Bool), v => v[0] & v[1], conditions: 2),
         new Elementwise("or", "1 if at least one is true, else 0", 2, Always(Element.Bool), v => v[0] | v[1], conditions: 2),
         new Elementwise("not", "1 if x is false, else 0", 1, Always(Element.Bool), v => !v[0], conditions: 1),
@@ -54,8 +54,8 @@ internal static class ElementwiseTable
         new(name, summary, 1, element, v => formula(v[0]), linearity: linearity, isInvertible: isInvertible);
 
     private static Elementwise Two(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value, Value> formula,
-        Linearity linearity = Linearity.None, bool isInvertible = false) =>
-        new(name, summary, 2, element, v => formula(v[0], v[1]), linearity: linearity, isInvertible: isInvertible);
+        Linearity linearity = Linearity.None, bool isInvertible = false, bool takesDates = false) =>
+        new(name, summary, 2, element, v => formula(v[0], v[1]), linearity: linearity, isInvertible: isInvertible, takesDates: takesDates);
 
     private static Func<FunctionUse, Element> Always(Element element) => _ => element;
 

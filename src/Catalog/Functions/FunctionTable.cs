@@ -23,5 +23,5 @@ internal static class FunctionTable
         new StickBreaking(),
         new UniformSimplex(),
     }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(ConstantTensor.Rows)
-        .Concat(CovarianceKernel.Rows).Concat(LogProbability.Rows).ToDictionary(f => f.Name);
+        .Concat(CovarianceKernel.Rows).Concat(LogProbability.Rows).Concat(DateFunction.Rows).ToDictionary(f => f.Name);
 }

@@ -78,7 +78,7 @@ public static class StandardOptions
     });
 
     public static NumberOption Tolerance { get; } = Row(new NumberOption(
-        "tol", OptionRange.Positive, "the tolerance of convergence")
+        "tol", OptionRange.Positive, "the convergence tolerance")
     {
         Default = ByMethod,
     });
@@ -509,6 +509,15 @@ public static class StandardOptions
     {
         Uses = OptionUses.Sample,
         AppliesTo = new(RunFeatures.Guidance, "sampling from a diffusion chain with `--guidance`"),
+    });
+
+    /// <summary>How the dates of data files are written; predictions of a fit read dates as its data.</summary>
+    public static TextOption DateFormat { get; } = Row(new TextOption(
+        "date_format", "FORMAT", "dates, as in %d/%m/%Y")
+    {
+        Default = "ISO 8601",
+        Uses = OptionUses.Fit | OptionUses.Sample | OptionUses.Record | OptionUses.Plan,
+        AppliesTo = new(RunFeatures.Dates, "stories that read dates"),
     });
 
     /// <summary>

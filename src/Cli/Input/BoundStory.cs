@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
@@ -49,6 +50,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var loaded = data.Loaded.WithDrawnRows(defaults.Options.Seed, catalog);
         if (named.DropsMissing) loaded = loaded.WithoutMissing(graph);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
+        tables = tables with { DateFormat = defaults.Given[StandardOptions.DateFormat] };
         var binding = new ProblemBinder(graph, tables, catalog).Bind();
         if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);
         var withData = facts.With(problem);

@@ -92,7 +92,7 @@ internal static class ExplainVerb
         var facts = StoryFacts.Of(graph, catalog, new StoryDefaults(graph.Defaults, shown.Asked).Given);
         if (data is null && shown.Nets) Nets(NetCosts.Of(graph, SizeOf(graph)), shown.Format);
         if (data is null) return shown.Plan || shown.None ? Plan(facts, catalog, shown.Asked) : code;
-        if (Bound(graph, catalog, data) is not { } problem) return ExitCode.UserError;
+        if (Bound(graph, catalog, data, shown.Asked) is not { } problem) return ExitCode.UserError;
         if (shown.Nets) Nets(NetCosts.Of(graph, name => problem.SizeOf(Size.Of(name))), shown.Format);
         if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalog, shown.Asked);
         if (shown.Program && Program(problem, facts.With(problem), catalog, shown.Asked) is var written && written != ExitCode.Success)
@@ -127,10 +127,12 @@ internal static class ExplainVerb
     }
 
     /// <summary>The story with its data, or null where an error has been reported.</summary>
-    private static Problem? Bound(ModelGraph graph, StandardCatalog catalog, StoryData data)
+    private static Problem? Bound(ModelGraph graph, StandardCatalog catalog, StoryData data, RunOptions asked)
     {
         var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalog);
-        var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalog).Bind() : new(null, loaded.Diagnostics);
+        var binding = loaded.Tables is { } tables
+            ? new ProblemBinder(graph, tables with { DateFormat = asked[StandardOptions.DateFormat] }, catalog).Bind()
+            : new(null, loaded.Diagnostics);
         if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Report(loaded.Diagnostics, OutputFormat.Text);
         if (binding.Problem is null) DiagnosticOutput.Report(binding.Diagnostics, OutputFormat.Text);
         return binding.Problem;

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -41,6 +42,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         if (Draws.Wrong(graph, Data.Length > 0) is { } refused) return Report([refused]);
         var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : Draws.Table(graph, sizes.Numbers, Count);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
+        tables = tables with { DateFormat = Draws.Run[StandardOptions.DateFormat] };
         var draws = new PriorDrawRequest(graph, sizes.Numbers, Draws.Same.Length > 0 ? null : Count, tables);
         var binding = new ProblemBinder(graph, tables, catalog, draws).Bind();
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);

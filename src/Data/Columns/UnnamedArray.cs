@@ -11,6 +11,9 @@ public sealed class UnnamedArray(string file, IReadOnlyList<int> shape, double[]
 
     public string File { get; } = file;
 
+    /// <summary>Whether the elements are texts alone, such as dates, whose values are not for stories.</summary>
+    public bool AreTexts { get; init; }
+
     public IReadOnlyList<int> Shape { get; } = shape;
 
     /// <summary>The number of rows: the first dimension.</summary>
@@ -24,7 +27,8 @@ public sealed class UnnamedArray(string file, IReadOnlyList<int> shape, double[]
     {
         if (!named.TryGetValue(name, out var known))
             named[name] = known = new(File,
-                [new(Shape, new NumberColumn(name, 0, values, written is null ? null : () => written(name)))], new UnnamedArrayText(Shape));
+                [new(Shape, AreTexts ? written!(name) : new NumberColumn(name, 0, values, written is null ? null : () => written(name)))],
+                new UnnamedArrayText(Shape));
         return known;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Data.Diagnostics;
 
@@ -28,8 +29,9 @@ public static class NumberAdvice
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hexadecimal))
             return $"write the number in digits from 0 to 9: {hexadecimal}";
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-            return "dates are read as text: write a number instead, such as the days since the first date";
+        if (DateFormat.Iso.Read(text, out _) == DateProblem.None)
+            return "dates have a type of their own: declare the data as date, or read days, as in "
+                + "`from days(day, since = \"2020-01-01\")`";
         if (BoolCells.Of(text) is not null) return "declare a column of truth values as bool";
         if (IsUnknown(text)) return "it looks like a missing value: write NA";
         if (WithoutUnit(text) is { } number) return $"write only the number, {number}, and put the unit into the column name";

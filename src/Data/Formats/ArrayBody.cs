@@ -1,4 +1,5 @@
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Dates;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Paging;
 
@@ -57,7 +58,12 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
 
         why = stream.ReadByte() < 0
             ? null : ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), null);
-        return why is null ? new(file, [.. header.Shape.Select(n => (int)n)], values, wholes.Texts) : null;
+        if (why is not null) return null;
+        int[] shape = [.. header.Shape.Select(n => (int)n)];
+        return header.Element.AreDates ? new(file, shape, values, Dates) { AreTexts = true } : new(file, shape, values, wholes.Texts);
+
+        TextColumn Dates(string name) => CellTexts.Of(name, 0, LargeArrays.Map(values, IsoText.Rounded), row => double.IsNaN(values[row]),
+            IsoText.Of);
     }
 
     private UnnamedArray? Refused(long length, out Diagnostic? why)

@@ -81,9 +81,16 @@ internal static class ArrayDiagnostics
     public static Diagnostic NoNpyElement(string file, string? type) =>
         Diagnostic.Error("E0345", type is null
             ? "each element of the array has several fields" : $"the elements of the array are {Elements(type)}", new DataPlace(file))
-            .Next(type?.Contains('O', StringComparison.Ordinal) == true ? "reading them could run code, so they are not supported: write "
-                + "`array.astype(float)`" : type is null ? "write each field as a separate array" : "bool, int8 to int64, "
-                    + "uint8 to uint64, float16 to float64 are supported: convert it with `array.astype(...)`, and write text as CSV");
+            .Next(type switch
+            {
+                null => "write each field as a separate array",
+                _ when type.Contains('O', StringComparison.Ordinal) =>
+                    "reading them could run code, so they are not supported: write `array.astype(float)`",
+                _ when type.Contains('M', StringComparison.Ordinal) =>
+                    "dates with a unit from weeks to nanoseconds are supported: convert them with `array.astype('datetime64[D]')`",
+                _ => "bool, int8 to int64, uint8 to uint64, float16 to float64 and datetime64 are supported: convert it with "
+                    + "`array.astype(...)`, and write text as CSV",
+            });
 
     /// <summary>E0350: a bool that is neither 0 nor 1. Element: its position, from 1, in file order.</summary>
     public static Diagnostic NotBool(string file, long element, double value) =>

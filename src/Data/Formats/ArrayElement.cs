@@ -39,6 +39,33 @@ internal sealed class ArrayElement
 
     public static ArrayElement Float64 { get; } = Of<double>("float64", 8);
 
+    /// <summary>
+    /// Dates of numpy: whole multiples of a unit since 1970-01-01, as days; NaT is missing. Null for a unit that has no fixed length.
+    /// </summary>
+    /// <param name="unit">The unit, as in `datetime64[D]`.</param>
+    public static ArrayElement? Date(string unit) => UnitsOfDay(unit) is { } units
+        ? new($"datetime64[{unit}]", 8, (from, to) =>
+        {
+            var elements = MemoryMarshal.Cast<byte, long>(from);
+            for (var i = 0; i < to.Length; i++) to[i] = elements[i] == long.MinValue ? double.NaN : elements[i] / units;
+        }) { AreDates = true } : null;
+
+    private static double? UnitsOfDay(string unit) => unit switch
+    {
+        "W" => 1 / 7.0,
+        "D" => 1,
+        "h" => 24,
+        "m" => 1440,
+        "s" => 86_400,
+        "ms" => 86_400e3,
+        "us" => 86_400e6,
+        "ns" => 86_400e9,
+        _ => null,
+    };
+
+    /// <summary>Whether the elements are dates, in days since 1970-01-01.</summary>
+    public bool AreDates { get; private init; }
+
     /// <summary>The name of the type in numpy.</summary>
     public string Name { get; }
 

@@ -76,6 +76,7 @@ internal static partial class NpyHeader
         "<f2" or ">f2" => ArrayElement.Float16,
         "<f4" or ">f4" => ArrayElement.Float32,
         "<f8" or ">f8" => ArrayElement.Float64,
+        ['<' or '>', 'M', '8', '[', .. var unit, ']'] => ArrayElement.Date(unit),
         _ => null,
     };
 

@@ -203,6 +203,21 @@ public static class CompilerDiagnostics
     public static Diagnostic WrongGroup(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0229", message, span).Next(next);
 
+    /// <summary>E0237: a date where a number is required.</summary>
+    /// <param name="span">The place of the date.</param>
+    /// <param name="message">What takes no dates.</param>
+    public static Diagnostic DateAsNumber(SourceSpan span, string message) => Diagnostic.Error("E0237", message, span)
+        .Next($"write what the number is: `days({span.OneLine}, since = \"2020-01-01\")`, `year({span.OneLine})`, "
+            + $"`month({span.OneLine})`, `weekday({span.OneLine})` or `day_of_year({span.OneLine})`");
+
+    /// <summary>E0238: a date that is not read from a file.</summary>
+    public static Diagnostic DateNotRead(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0238", message, span).Next(next);
+
+    /// <summary>E0239: a string in the story that is not a date.</summary>
+    public static Diagnostic NotADate(SourceSpan span, string text) => Diagnostic.Error("E0239", $"\"{text}\" is not a date", span)
+        .Next("write year, month and day, \"2024-03-01\", with a time of day as in \"2024-03-01T13:45\"");
+
     private static string Columns(long count) => count == 1 ? "one column" : $"{count} columns";
 
     private static Diagnostic WithSuggestion(Diagnostic diagnostic, SourceSpan span, string? suggestion, string otherwise) =>

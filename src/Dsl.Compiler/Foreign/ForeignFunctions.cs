@@ -93,7 +93,13 @@ internal static class ForeignFunctions
         print println cat stopifnot reject assert | : a story has no output; delete the line
         sample                                    | : a draw is written `name ~ Normal(0, 1)`
         rnorm runif rpois rbinom rexp rgamma rbeta random randn rand | : values are drawn by a separate line: `a ~ Normal(0, 1)`
-        month year quarter week weekday day hour minute yday wday mday day_of_year dayofyear date datetime timestamp to_datetime as_date ymd strptime strftime | : this is not a function here; write it into a column of the file, and read that column
+        yday dayofyear dayOfYear                  | day_of_year({1})
+        wday dayofweek isoweekday day_name        | weekday({1})
+        months month_name                         | month({1})
+        difftime date_diff datediff               | days({1}, since = {2})
+        quarter                                   | (month({1}) + 2) div 3
+        date datetime timestamp to_datetime as_date as_Date as_POSIXct ymd dmy mdy strptime | : dates are read from a column of the type `date`: `data day[rows]: date`; `--date-format "%d/%m/%Y"` says how they are written
+        week isoweek mday day hour minute second strftime | : this is not a function here; dates have `year`, `month`, `weekday`, `day_of_year` and `days(day, since = "2020-01-01")`; write anything else into a column of the file
         lag lead shift                            | : neighbors are read by their index, as in `x[t-1]` in `for t in 2..T`
         diff                                      | : write `x[t] - x[t-1]` in `for t in 2..T`
         factor as_factor C get_dummies one_hot onehot dummy OneHotEncoder LabelEncoder | : read the column as levels, `data g[rows]: index[G] from column`, and its effects as `effect[g[n]]`

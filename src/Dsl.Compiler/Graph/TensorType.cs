@@ -13,6 +13,9 @@ public enum Element
     Bool,
     Index,
     Text,
+
+    /// <summary>Days since 1970-01-01, with the time of day as a fraction; only data are dates.</summary>
+    Date,
     Simplex,
     Ordered,
     PositiveOrdered,
@@ -34,6 +37,8 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
     public static TensorType Bool { get; } = new(Element.Bool, []);
 
     public static TensorType Text { get; } = new(Element.Text, []);
+
+    public static TensorType Date { get; } = new(Element.Date, []);
 
     public static TensorType Positive { get; } = new(Element.Positive, []);
 
@@ -119,7 +124,8 @@ public static class TypeNames
     [
         new("real", Element.Real), new("positive", Element.Positive), new("unit", Element.Unit), new("int", Element.Int),
         new("count", Element.Count),
-        new("bool", Element.Bool), new("index", Element.Index), new("simplex", Element.Simplex), new("ordered", Element.Ordered),
+        new("bool", Element.Bool), new("index", Element.Index), new("date", Element.Date), new("simplex", Element.Simplex),
+        new("ordered", Element.Ordered),
         new("positive_ordered", Element.PositiveOrdered), new("covariance", Element.Covariance),
         new("positive_definite", Element.Covariance),
         new("correlation", Element.Correlation), new("cholesky", Element.Cholesky),

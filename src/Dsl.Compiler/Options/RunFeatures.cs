@@ -115,4 +115,7 @@ public enum RunFeatures : long
 
     /// <summary>A bound of weighted draws.</summary>
     WeightedDraws = 1L << 35,
+
+    /// <summary>Columns that are read as dates.</summary>
+    Dates = 1L << 36,
 }

@@ -18,6 +18,7 @@ internal static class GraphRules
         .. new Truncations(graph, catalog).Find(),
         .. new DisjointSupports(graph).Find(),
         .. new DeterministicData(graph).Find(),
+        .. new DateUses(graph).Find(),
     ];
 
     public static List<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalog catalog) =>

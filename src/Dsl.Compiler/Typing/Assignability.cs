@@ -23,7 +23,7 @@ internal static class Assignability
         return asked switch
         {
             Element.Covariance => given.Element == Element.Correlation,
-            Element.Correlation or Element.Cholesky => false,
+            Element.Correlation or Element.Cholesky or Element.Date => false,
             Element.Bool => value?.Arguments[0] is Literal { Value: 0 or 1 },
             Element.Int or Element.Index => given.IsWhole,
             Element.Count => given.IsWhole,

@@ -37,7 +37,18 @@ internal sealed class CallTyper(ICatalog catalog, StoryTypers typers, Diagnostic
     private Expr? Function(CallSyntax call, FunctionSignature function, Local local)
     {
         var values = call.Arguments.Where(a => a.Name is null).ToList();
-        if (typers.Options.Read(function.Options, [.. call.Arguments.Where(a => a.Name is not null)], $"`{function.Name}`",
+        var named = call.Arguments.Where(a => a.Name is not null).ToList();
+        if (named.Find(a => function.NameOf(values.Count) == a.Name!.Text) is { } last)
+        {
+            named.Remove(last);
+            values.Add(last);
+        }
+
+        if (named.Count > 0 && function.NameOf(function.Arity.Most - 1) is { } known)
+            return Refuse(CompilerDiagnostics.WrongArguments(named[0].Span, $"`{function.Name}` has no argument "
+                + $"`{named[0].Name!.Text}` here", $"its last argument is `{known}`, and the others have no names"));
+
+        if (typers.Options.Read(function.Options, [.. named], $"`{function.Name}`",
             function.Options.Count == 0, call.Span, local) is not { } options) return null;
         var typed = values.Select((a, i) =>
             typers.Options.Argument(function.KindOf(i), a.Value, $"the {Ordinal(i)} argument of `{function.Name}`", local)).ToList();

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -9,13 +10,21 @@ namespace ProbDsl.Compiler.Typing;
 /// Reads the columns of a data name: their number must match the elements of one row, if both are known; also the range after `in`, and
 /// the groups.
 /// </summary>
-internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class DataColumns(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public ColumnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
     {
         if (!new DataGroups(typers.Scope, diagnostics).Hold(data, extents)) return null;
-        if (data.From.TryMap(new ColumnTyper(typers, diagnostics).Column) is not { } columns
+        if (data.From.TryMap(new ColumnTyper(catalog, typers, diagnostics).Column) is not { } columns
             || Range(data, type) is not var (low, high)) return null;
+        if (type.Element == Element.Date && columns.FirstOrDefault(c => c is not (ColumnValue or AllColumnsValue)) is { } computed)
+        {
+            diagnostics.Add(CompilerDiagnostics.DateNotRead(computed.Span,
+                $"`{data.Name.Text}` is a date, which is read from one column, but this is an expression",
+                "write the name of the column alone, and compute in the story, as in `days(day[n], since = \"2020-01-01\")`"));
+            return null;
+        }
+
         ValueList<Expr> read = data.From.Count == 0 ? [new ColumnValue(data.Name.Text, data.Name.Span)] : columns;
         return data.From.Count > 0 && !MayBeArray(data, read) && !Fill(data, extents, type, read)
             ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);

@@ -55,6 +55,8 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
     private bool IsDrawable(TypePattern pattern, Access declared)
     {
         var element = declared.Type.Element;
+        // dates on the left are reported once the whole story is known
+        if (element == Element.Date) return true;
         var same = element == pattern.Element || pattern.Element switch
         {
             Element.Count => element is Element.Int or Element.Index,

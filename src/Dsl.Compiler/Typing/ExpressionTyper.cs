@@ -26,10 +26,8 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
             Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` composes layers of a net or maps of a flow, or transforms a "
                 + "distribution by a flow",
                     "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
-        BinarySyntax { Operator.Text: "==" or "!=", Left: not StringSyntax, Right: StringSyntax level } b =>
-            Comparison(b, b.Left, level, local),
-        BinarySyntax { Operator.Text: "==" or "!=", Left: StringSyntax level, Right: not StringSyntax } b =>
-            Comparison(b, b.Right, level, local),
+        BinarySyntax { Left: not StringSyntax, Right: StringSyntax text } b => WithText(b, b.Left, text, local),
+        BinarySyntax { Left: StringSyntax text, Right: not StringSyntax } b => WithText(b, b.Right, text, local),
         BinarySyntax b => typers.Calls.Apply(b, b.Operator.Text, [b.Left, b.Right], local),
         IfSyntax i => typers.Calls.Apply(i, "if", [i.Condition, i.Then, i.Else], local),
         CallSyntax c => typers.Calls.Type(c, local),
@@ -45,10 +43,17 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
         CompilerDiagnostics.WrongType(text.Span, "strings are allowed only in `from`, and as levels of an index",
             "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`");
 
-    /// <summary>The comparison of an index with one of its levels: `arm[n] == "control"`.</summary>
-    private Expr? Comparison(BinarySyntax whole, ExprSyntax index, StringSyntax level, Local local)
+    /// <summary>
+    /// The comparison of an index with one of its levels, `arm[n] == "control"`, or an operator on a date and a string that is one,
+    /// `day[n] >= "2024-03-01"`.
+    /// </summary>
+    private Expr? WithText(BinarySyntax whole, ExprSyntax other, StringSyntax level, Local local)
     {
-        if (Type(index, local) is not { } value) return null;
+        if (Type(other, local) is not { } value) return null;
+        if (value.Type.Element == Graph.Element.Date)
+            return DateLiteral.Read(level, diagnostics) is { } date ? typers.Functions.Apply(whole, whole.Operator.Text,
+                whole.Left == other ? [value, date] : [date, value], [], local.Loops) : null;
+        if (whole.Operator.Text is not ("==" or "!=")) return Refuse(NoText(level));
         if (value.Type is not { Element: Graph.Element.Index, States: not null }) return Refuse(NoText(level));
         if (typers.Levels.Of(level, value.Type) is not { } position) return null;
         Expr number = position.Number is { } known ? new Literal(known, TensorType.Int, level.Span) : new SizeValue(position, level.Span);

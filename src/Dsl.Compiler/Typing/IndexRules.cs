@@ -185,7 +185,9 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
                 + $"one for each of {string.Join(" and ", type.Dims.Select(d => $"`{d}`"))}", OneOf(name, type, written)));
         else if (!type.IsScalar || !type.IsWhole)
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span,
-                $"an index is a whole number, but `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
+                $"an index is a whole number, but `{written.Span.Text}` is {type}", type.Element == Element.Date
+                    ? $"index by `month({written.Span.OneLine})` or `weekday({written.Span.OneLine})`"
+                    : "index by a loop variable, an `index[K]` or an `int`"));
         else if (type.States is { } states && !extent.Size.Equals(states) && extent.Size.IsAtLeast(states) != true)
             diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
                 $"`{written.Span.Text}` is {type}, but `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));

@@ -48,6 +48,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
     public Argument? Argument(ParameterKind? kind, ExprSyntax written, string place, Local local) => kind switch
     {
         null or TypePattern or AnyValue => typers.Expressions.Type(written, local),
+        DateKind => written is StringSyntax text ? DateLiteral.Read(text, diagnostics) : typers.Expressions.Type(written, local),
         SizeKind sized => Size(sized, written, place),
         SizesKind => Sizes(written, place),
         LayersKind => typers.Layers.Read(written, local) is { } layers ? new LayerBody(layers, written.Span) : null,

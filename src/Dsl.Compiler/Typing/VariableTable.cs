@@ -77,7 +77,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
         if (new DataDistribution(catalog, typers, diagnostics) is var distribution && distribution.Stands(data))
             return distribution.Read(data, shape.Extents, shape.Type) is { } drawn
                 ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), drawn, data.Name.Span) : null;
-        return new DataColumns(typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
+        return new DataColumns(catalog, typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
             ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Within(shape.Type, columns), columns, data.Name.Span)
             : null;
     }

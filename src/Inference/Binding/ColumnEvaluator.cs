@@ -2,10 +2,13 @@ using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 using Function = ProbDsl.Catalog.Functions.Function;
 
@@ -20,8 +23,9 @@ namespace ProbDsl.Inference.Binding;
 /// <param name="table">The columns.</param>
 /// <param name="type">The type as which a column is read that is the whole expression; a column inside of one is a number.</param>
 /// <param name="diagnostics">Collects the errors.</param>
+/// <param name="dates">How dates are written.</param>
 /// <param name="excluded">The rows that functions of a whole column skip, such as held-out rows; null if there are none.</param>
-internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBag diagnostics, bool[]? excluded = null)
+internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBag diagnostics, DateFormat dates, bool[]? excluded = null)
 {
     // beyond it, whole numbers are one double
     private const double LargestExact = 9007199254740991;
@@ -36,7 +40,7 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
     /// columns from a fit, which are then used here.
     /// </summary>
     public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) =>
-        expr is ColumnValue column ? Numbers(column, type) : Part(expr, kept);
+        expr is not ColumnValue column ? Part(expr, kept) : type.Element == Element.Date ? Dates(column) : Numbers(column, type);
 
     private ColumnPart? Part(Expr expr, Func<Expr, double?>? kept) => expr switch
     {
@@ -56,8 +60,9 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
     private ColumnPart? Apply(Apply apply, Func<Expr, double?>? kept)
     {
         List<ColumnPart> parts = [];
+        var readsDates = DateReads.TakesColumns(apply);
         foreach (var argument in apply.Arguments)
-            if (Part(argument, kept) is { } part) parts.Add(part);
+            if ((readsDates && argument is ColumnValue column ? Dates(column) : Part(argument, kept)) is { } part) parts.Add(part);
             else return null;
         var missing = ColumnPart.MissingIn(parts);
         var value = Applied(apply, parts);
@@ -134,6 +139,15 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
             default:
                 return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
         }
+    }
+
+    /// <summary>The cells of a column as days since 1970-01-01; null with a diagnostic.</summary>
+    private ColumnPart? Dates(ColumnValue name)
+    {
+        if (table.Find(name.Name) is not { } column) return Refuse(DataDiagnostics.MissingColumn(table, name.Name));
+        var read = DateColumn.Of(column, dates);
+        if (read.Row is not null) return Refuse(DateDiagnostics.Of(table, column, read, dates));
+        return new(new([table.Rows], read.Values), column.MissingCount == 0 ? null : LargeArrays.Map(read.Values, double.IsNaN));
     }
 
     /// <summary>The text, or the digits of a long whole number, in a comparison with a column; null if there are none.</summary>

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Problems;
@@ -8,10 +9,10 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Reads one element of a data variable from the table and checks each present cell against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics,
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, DateFormat dates,
     (long Low, long High)? range = null, SavedData? fit = null, string? why = null, bool[]? excluded = null)
 {
-    private readonly ColumnEvaluator evaluator = new(table, variable.Type.Cell, diagnostics, excluded);
+    private readonly ColumnEvaluator evaluator = new(table, variable.Type.Cell, diagnostics, dates, excluded);
 
     /// <summary>The values of functions of whole columns.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;
@@ -40,7 +41,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     /// <summary>A diagnostic for a missing cell that no statement draws.</summary>
     public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row,
-        isWhole: variable.Type.IsWhole, isCategory: variable.Type.Element == Element.Index);
+        isWhole: variable.Type.IsWhole || variable.Type.Element == Element.Date, isCategory: variable.Type.Element == Element.Index);
 
     /// <summary>Returns the fit's values of functions of whole columns; null during a fit.</summary>
     private Func<Expr, double?>? KeptFor(int element) =>

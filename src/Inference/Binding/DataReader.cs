@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Dates;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
@@ -9,10 +10,10 @@ namespace ProbDsl.Inference.Binding;
 /// Reads one data name with known sizes: its columns into one array, with the missing cells that a statement draws.
 /// </summary>
 internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes,
-    DiagnosticBag diagnostics, SavedData? fit, bool[]? excluded = null)
+    DiagnosticBag diagnostics, DateFormat dates, SavedData? fit, bool[]? excluded = null)
 {
     private readonly DataColumnReader cells = new(Observed(graph, variable),
-        source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit,
+        source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, dates, RangeOf(variable, sizes), fit,
         fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.ReasonAgainst(graph, size, fit) : null, excluded);
     private (Expr Column, int Row)? firstMissing;
 

@@ -14,6 +14,9 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 
     public ArrayFile? OnlyArrays { get; init; }
 
+    /// <summary>How the dates of the files are written, in directives such as `%d/%m/%Y`; null means as ISO 8601 writes them.</summary>
+    public string? DateFormat { get; init; }
+
     public IReadOnlyDictionary<string, ArrayFile> NamedArrays { get; init; } = new Dictionary<string, ArrayFile>();
 
     /// <summary>Array files by the name that they were given with; a file without a name has the empty name.</summary>

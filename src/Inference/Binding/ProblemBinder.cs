@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
@@ -46,12 +47,14 @@ public sealed class ProblemBinder
     private readonly FileKeys keys;
     private readonly HashSet<string> anew = [];
     private readonly ExcludedMembers? excluded;
+    private readonly DateFormat dates;
 
     public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalog catalog, PriorDrawRequest? draws = null,
         SavedData? fit = null)
     {
         (this.graph, this.tables, this.catalog, this.draws, this.fit) = (graph, tables, catalog, draws, fit);
         sizes = new(diagnostics);
+        dates = DateFormats.Of(tables.DateFormat, diagnostics);
         groups = new(tables, diagnostics);
         levels = new(graph, tables, groups, fit, diagnostics);
         keys = new(graph, tables);
@@ -293,7 +296,7 @@ public sealed class ProblemBinder
     private IEnumerable<Column?> DataCells(Variable variable)
     {
         var table = tables.Find(variable)!.Table;
-        return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics).Cells(e));
+        return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics, dates).Cells(e));
     }
 
     /// <summary>
@@ -316,7 +319,7 @@ public sealed class ProblemBinder
         var columns = ColumnList.Of(variable, source.Table);
         if (!SetSizes(variable, source, columns)) return;
         if (new DataReader(graph, variable, source, columns,
-            sizes, diagnostics, fit, excluded is null ? null : ExcludedRows(variable, source.Table))
+            sizes, diagnostics, dates, fit, excluded is null ? null : ExcludedRows(variable, source.Table))
             .Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
         data[variable.Name] = read.Values;
         places[variable.Name] = read.PlaceOf;

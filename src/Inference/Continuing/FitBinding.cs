@@ -28,7 +28,8 @@ public static class FitBinding
         PriorDrawRequest? draws = null)
     {
         if (RowLengths.Find(fit, continued.Tables) is { } other) return new(null, [other]);
-        var binding = new ProblemBinder(fit.Graph, continued.Tables, catalog, draws, fit.SavedData with { InGuide = fit.InGuide }).Bind();
+        var tables = continued.Tables with { DateFormat = fit.DateFormat };
+        var binding = new ProblemBinder(fit.Graph, tables, catalog, draws, fit.SavedData with { InGuide = fit.InGuide }).Bind();
         if (binding.Problem is not { } bound) return binding;
         var problem = bound with { Trained = fit.Weights, Rows = fit.Rows, Continued = continued.Plates };
         return continued.HasNew && FitRowsCheck.FindChange(fit, problem, catalog) is { } changed

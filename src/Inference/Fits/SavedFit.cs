@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Analysis;
@@ -99,6 +100,9 @@ public sealed record SavedFit(
 
     /// <summary>The options that the user set.</summary>
     public RunOptions Options { get; init; } = RunOptions.None;
+
+    /// <summary>How the dates of its data were written; null means as ISO 8601 writes them.</summary>
+    public string? DateFormat => Options[StandardOptions.DateFormat];
 
     /// <summary>The nets with trained weights.</summary>
     public IReadOnlySet<string> TrainedNets =>

@@ -22,7 +22,7 @@ public static class IneffectiveOptions
     /// <param name="fits">The method and story of each fit, with all options that hold for it.</param>
     public static ValueList<Diagnostic> OfFits(
         RunOptions given, IEnumerable<(InferenceMethod Method, StoryFacts Story, RunOptions Options)> fits) =>
-        Of(given, [.. fits.Select(f => f.Method.Traits(f.Story, f.Options))]);
+        Of(given, [.. fits.Select(f => WithDates(f.Story.Graph, f.Method.Traits(f.Story, f.Options)))]);
 
     /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
     /// <param name="written">The options in the story.</param>
@@ -48,7 +48,8 @@ public static class IneffectiveOptions
     /// <summary>Checks the options of draws from a fit or from a story.</summary>
     public static ValueList<Diagnostic> OfDraws(ModelGraph graph, bool isFit, RunOptions given)
     {
-        var idle = Of(given, [TraitsAfterFit.Of(graph, isFit, given)]);
+        var traits = TraitsAfterFit.Of(graph, isFit, given);
+        var idle = Of(given, [isFit ? traits : WithDates(graph, traits)]);
         if (idle.Count > 0 || !isFit) return idle;
         return [.. given[StandardOptions.Without].Where(w => !IsRead(graph, w.Key)).Select(w => OptionDiagnostics.NotRead(w.Key))];
     }
@@ -60,6 +61,10 @@ public static class IneffectiveOptions
     /// <param name="given">The options that were set.</param>
     public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions given) =>
         given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalog, isGuided, given)]) : [];
+
+    /// <summary>The traits of a run that reads the data of a story. New data of a fit are read as those of the fit.</summary>
+    private static RunTraits WithDates(ModelGraph graph, RunTraits traits) =>
+        DateReads.AreIn(graph) ? traits with { Has = traits.Has | RunFeatures.Dates } : traits;
 
     private static ValueList<Diagnostic> Of(RunOptions given, IReadOnlyList<RunTraits> runs) =>
     [

@@ -47,6 +47,12 @@ public sealed class RunOptions
         init => set = Set(option, value);
     }
 
+    public string? this[TextOption option]
+    {
+        get => (string?)Value(option);
+        init => set = Set(option, value);
+    }
+
     public ulong? this[SeedOption option]
     {
         get => (ulong?)Value(option);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Inference.Sampling;
 
@@ -13,6 +14,9 @@ internal sealed record SampleColumn(string Name, double[] Values, int Step, int 
     /// <summary>The function from a number of the story to a cell; null if they are equal.</summary>
     public Func<double, double>? InFile { get; init; }
 
+    /// <summary>Whether the numbers are dates, which are written as ISO 8601 does.</summary>
+    public bool AreDates { get; init; }
+
     /// <summary>The member of a place of the table.</summary>
     public long MemberAt(long place) => Inner == 1 ? place : place / Inner;
 
@@ -21,7 +25,7 @@ internal sealed record SampleColumn(string Name, double[] Values, int Step, int 
         Texts is not null ? Texts[(int)MemberAt(place)]
             : Levels is not null && At(draw, place) is >= 1 and var level && level <= Levels.Count ? Levels[(int)level - 1] : null;
 
-    public int MostBytes => (Texts ?? Levels ?? []).Select(t => t.Length).Append(0).Max();
+    public int MostBytes => AreDates ? IsoText.MostBytes : (Texts ?? Levels ?? []).Select(t => t.Length).Append(0).Max();
 
     public double At(long draw, long place)
     {
@@ -110,6 +114,13 @@ internal sealed class SampleCsv
     /// <summary>Writes the cell of a column at a place, and a comma.</summary>
     private static int Cell(SampleColumn column, long draw, long place, Span<byte> text, int used)
     {
+        if (column.AreDates)
+        {
+            used += IsoText.Write(column.At(draw, place), text[used..]);
+            text[used] = (byte)',';
+            return used + 1;
+        }
+
         if (column.TextAt(draw, place) is not { } written) return Number(column.At(draw, place), text, used);
         written.CopyTo(text[used..]);
         text[used + written.Length] = (byte)',';

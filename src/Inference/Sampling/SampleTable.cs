@@ -107,7 +107,7 @@ public sealed class SampleTable
             .Select(at => new SampleColumn(
                 Free(units?[at].Column ?? (read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}")),
                 story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth), Levels: LevelsOf(variable))
-                { InFile = units?[at].InFile });
+                { InFile = units?[at].InFile, AreDates = variable.Type.Element == Element.Date });
     }
 
     private List<int> OwnOf(Variable variable) =>

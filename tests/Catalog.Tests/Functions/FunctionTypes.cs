@@ -11,6 +11,9 @@ public sealed class FunctionTypes
 {
     private static readonly StandardCatalog Names = new();
 
+    private const string Months = "index[\"Jan\", \"Feb\", \"Mar\", \"Apr\", \"May\", \"Jun\", \"Jul\", \"Aug\", \"Sep\", "
+        + "\"Oct\", \"Nov\", \"Dec\"]";
+
     private static readonly string[] Table =
     [
         "real + real ⇶ real",
@@ -226,6 +229,18 @@ public sealed class FunctionTypes
         "fourier real[D] frequencies=3 ⇶ real[6 * D]",
         "fourier real[2, D] ⇶ `fourier` takes a number or a vector, but this is real[2, D]",
 
+        "date - date ⇶ real",
+        "date[3] < date ⇶ bool[3]",
+        "year date ⇶ int",
+        "year date[3] ⇶ int[3]",
+        "year real ⇶ `year` takes a date, but this is real",
+        "month date ⇶ " + Months,
+        "weekday date ⇶ index[\"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\"]",
+        "day_of_year date[N] ⇶ index[N, 366]",
+        "days date date ⇶ real",
+        "days date[N] date ⇶ real[N]",
+        "days date[N] date[3] ⇶ `days` of date[N] and date[3]: the shapes differ",
+        "days int date ⇶ `days` takes a date, but this is int",
         "squared_exponential real[N] real positive ⇶ covariance[N]",
         "squared_exponential real[N, D] positive real ⇶ covariance[N]",
         "squared_exponential real real real ⇶ `squared_exponential` takes points first, real[n] or real[n, D], but this is real",

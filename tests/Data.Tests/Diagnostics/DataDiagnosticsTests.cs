@@ -7,6 +7,9 @@ namespace ProbDsl.Tests.Diagnostics;
 
 public sealed class DataDiagnosticsTests
 {
+    private const string OfDates = "dates have a type of their own: declare the data as date, or read days, as in "
+        + "`from days(day, since = \"2020-01-01\")`";
+
     private static readonly Table Faithful = Csv.Table("eruptions,waiting,kind\n3.6,79,long\n4.1,7O,long\nNA,54,short\n", "faithful.csv");
 
     private static TextColumn Waiting => Assert.IsType<TextColumn>(Faithful.Find("waiting"));
@@ -23,7 +26,7 @@ public sealed class DataDiagnosticsTests
     /// <summary>A column of text whose cells all begin like numbers gets the advice of its first cell; words get none.</summary>
     [Theory]
     [InlineData("the decimal mark is a point: write 3.5 (or 35 if the comma separates thousands)", "3,5", "4,25")]
-    [InlineData("dates are read as text: write a number instead, such as the days since the first date", "2024-02-28", "2024-02-29")]
+    [InlineData(OfDates, "2024-02-28", "2024-02-29")]
     [InlineData("", "H", "T")]
     [InlineData("", "I", "II")]
     [InlineData("", "3,5", "none")]
@@ -40,7 +43,7 @@ public sealed class DataDiagnosticsTests
     [InlineData("5%", "write only the number, 5, and put the unit into the column name")]
     [InlineData("1_000", "write the number without underscores: 1000")]
     [InlineData("0x1F", "write the number in digits from 0 to 9: 31")]
-    [InlineData("2024-02-29", "dates are read as text: write a number instead, such as the days since the first date")]
+    [InlineData("2024-02-29", OfDates)]
     [InlineData("TRUE", "declare a column of truth values as bool")]
     [InlineData("n/a", "it looks like a missing value: write NA")]
     [InlineData("?", "it looks like a missing value: write NA")]

@@ -35,7 +35,7 @@ public sealed class ArrayErrorTests
         ("text", "x.npy", Arrays.Npy(Dictionary("<U3", "(2,)"), new byte[24])),
         ("complex numbers", "x.npy", Arrays.Npy(Dictionary("<c16", "(1,)"), new byte[16])),
         ("long floats", "x.npy", Arrays.Npy(Dictionary("<f16", "(1,)"), new byte[16])),
-        ("dates", "x.npy", Arrays.Npy(Dictionary("<M8[D]", "(1,)"), new byte[8])),
+        ("dates", "x.npy", Arrays.Npy(Dictionary("<M8[M]", "(1,)"), new byte[8])),
         ("fields", "x.npy", Arrays.Npy("{'descr': [('a', '<f8'), ('b', '|O')], 'fortran_order': False, 'shape': (1,), }", new byte[16])),
         ("a zip of arrays", "x.npz", "PK\u0003\u0004...."u8.ToArray()),
     ];

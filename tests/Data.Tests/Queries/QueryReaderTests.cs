@@ -1,4 +1,5 @@
 using ProbDsl.Data.Columns;
+using ProbDsl.Data.Dates;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Queries;
 using ProbDsl.Parser.Diagnostics;
@@ -16,6 +17,18 @@ public sealed class QueryReaderTests : IDisposable
     public QueryReaderTests() => Assert.SkipUnless(DuckDbLibrary.IsFound, "DuckDB's library is not installed");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("DATE '2024-03-01'", 19783)]
+    [InlineData("TIMESTAMP '2024-03-01 12:00:00'", 19783.5)]
+    [InlineData("TIMESTAMP_NS '2024-03-01 00:00:00.000864'", 19783.00000001)]
+    [InlineData("TIMESTAMPTZ '2024-03-01 12:00:00+06:00'", 19783.25)]
+    [InlineData("NULL::DATE", double.NaN)]
+    public void Dates_and_times_are_dates(string cell, double days)
+    {
+        var table = QueryReader.Read("sql", $"SELECT {cell} AS d").Table!;
+        Assert.Equal(days, Assert.Single(DateColumn.Of(table.Columns[0], DateFormat.Iso).Values), 1e-10);
+    }
 
     [Theory]
     [InlineData("1::TINYINT", "number 1")]

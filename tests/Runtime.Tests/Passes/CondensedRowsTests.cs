@@ -43,6 +43,10 @@ public sealed class CondensedRowsTests
             var rate = Gather(Weight(p, "w", 4), Groups(p, 2), 0);
             return SumAll((p.Constant(Check.Indices([Rows], 7, 90)) * rate) - Exp(rate));
         },
+        ["truth values as numbers"] = p => SumAll(Square(Numbers(p, 1, Rows)
+            - ((p.Constant(Check.Indices([Rows], 3, 9)) < 4) * Weight(p, "w")) - Weight(p, "v"))),
+        ["whole numbers as numbers"] = p => SumAll(Square(Numbers(p, 1, Rows)
+            - (Cast(Cast(p.Constant(Check.Indices([Rows], 3, 900)), ElementType.Int32), ElementType.Float64) * Weight(p, "w")))),
         ["chosen terms"] = p => SumAll(Where(p.Constant(Check.Indices([Rows], 3, 2)) < 1, Square(Numbers(p, 1, Rows) - Weight(p, "w")),
             Numbers(p, 2, Rows) * Exp(Weight(p, "w")))),
         ["equal rows"] = p => SumAll(Lgamma(p.Constant(Check.Indices([Rows], 3, 7)) + Exp(Weight(p, "w")))),

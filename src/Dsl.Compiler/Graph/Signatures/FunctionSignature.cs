@@ -17,6 +17,12 @@ public abstract class FunctionSignature
     /// <summary>The kind of argument at a position (from 0); null means a value of any type.</summary>
     public virtual ParameterKind? KindOf(int position) => null;
 
+    /// <summary>The name by which the argument at a position (from 0) may be given; null means by its position alone.</summary>
+    public virtual string? NameOf(int position) => null;
+
+    /// <summary>Whether its arguments may all be dates; other functions refuse dates.</summary>
+    public virtual bool TakesDates => false;
+
     /// <summary>Named options that may follow the arguments.</summary>
     public virtual ValueList<OptionSignature> Options => [];
 

@@ -114,6 +114,12 @@ public sealed record TruthKind : ParameterKind
     public override string Words => "`true` or `false`";
 }
 
+/// <summary>A date: a string such as "2024-03-01", or a value of type `date`.</summary>
+public sealed record DateKind : ParameterKind
+{
+    public override string Words => "a date, as in \"2024-03-01\"";
+}
+
 /// <summary>The velocity field of an ODE: the name of a net, or a built-in field with its options (`planar(width = M)`).</summary>
 public sealed record FieldKind : ParameterKind
 {

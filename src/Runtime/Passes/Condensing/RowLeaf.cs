@@ -41,7 +41,9 @@ internal sealed class RowLeaf
         for (var c = 0; c < columns.Length; c++)
             for (var row = 0; row < rows; row++)
                 numbers[(((c / inner * rows) + row) * inner) + (c % inner)] = number(row, columns[c]);
-        return value.Program.Constant(numbers, shape, value.Type);
+        // rows in place of truth values or whole numbers that are read as numbers need not be such
+        var isOfType = Array.TrueForAll(numbers, n => value.Type.Held(n) is not null);
+        return value.Program.Constant(numbers, shape, isOfType ? value.Type : ElementType.Float64);
     }
 
     /// <summary>The number of elements of one row that are one after another.</summary>

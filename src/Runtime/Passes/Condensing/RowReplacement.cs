@@ -53,6 +53,7 @@ internal sealed class RowReplacement(IReadOnlyDictionary<RowSum, SigmaRows> rows
             {
                 Op.Broadcast => Broadcast(inputs[0], shape),
                 Op.Reshape => Reshape(inputs[0], shape),
+                Op.Cast => Cast(inputs[0], value.Type),
                 _ => value.Program.Again(value, inputs),
             };
         }

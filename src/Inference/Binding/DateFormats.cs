@@ -1,0 +1,18 @@
+using ProbDsl.Data.Dates;
+using ProbDsl.Data.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Binding;
+
+/// <summary>How the dates of a run are written.</summary>
+internal static class DateFormats
+{
+    /// <summary>The format of a text with directives, that of ISO 8601 for null or with a diagnostic (E0366).</summary>
+    public static DateFormat Of(string? format, DiagnosticBag diagnostics)
+    {
+        if (format is null) return DateFormat.Iso;
+        if (PatternDates.Of(format, out var problem) is { } pattern) return pattern;
+        diagnostics.Add(DateDiagnostics.WrongFormat(format, problem!));
+        return DateFormat.Iso;
+    }
+}
