@@ -3,6 +3,7 @@
 # Bounds are checked first: where both make the same factors, `infernet` and `vmp` agree to 1e-4 nats, but for the log of the number of orders of exchangeable components, which `vmp` adds. Then seconds, of which compilation is a part in Infer.NET.
 # It needs assemblies of Infer.NET: bench/infernet.sh FOLDER with Microsoft.ML.Probabilistic.dll and Microsoft.ML.Probabilistic.Compiler.dll and what they use; without FOLDER, the NuGet package.
 set -eu
+if [ "${1:-}" = short ]; then echo "the build with Infer.NET takes minutes: no short mode" >&2; exit 77; fi
 folder=${1:-}
 [ -z "$folder" ] || folder=$(cd "$folder" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -85,12 +85,17 @@ internal sealed unsafe class SparseMatrix : IDisposable
         }
     }
 
-    /// <summary>to = this times a symmetric matrix, times the transpose of this, for a square one; `to` may be the same place, `work` is as large.</summary>
+    /// <summary>
+    /// to = this times a symmetric matrix, times the transpose of this, for a square one; `to` may be the same place, `work` is as large.
+    /// The product is symmetric to the bit: recursions do not damp the rest.
+    /// </summary>
     public void Sandwich(double* symmetric, double* to, double* work)
     {
         Multiply(symmetric, work, columns);
         SmallMatrix.Transpose(work, rows);
         Multiply(work, to, rows);
+        for (var i = 1; i < rows; i++)
+            for (var j = 0; j < i; j++) to[(i * rows) + j] = to[(j * rows) + i];
     }
 
     /// <summary>to += this: [rows, columns].</summary>
