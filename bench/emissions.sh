@@ -12,7 +12,7 @@ import random, sys
 from measure import pick
 random.seed(1)
 rows = []
-for n in range(pick(20_000, 1_000)):
+for n in range(pick(20_000, 200)):
     kind = random.randrange(4)
     x = [kind * (c + 1) + random.gauss(0, 1) for c in range(5)]
     votes = ["" if random.random() < 0.05 else str(int(random.random() < 0.2 + 0.2 * kind)) for _ in range(16)]
@@ -45,7 +45,7 @@ from measure import difference, pick, program
 full = None
 for name in pick(("full", "tied", "loop", "mixed", "classes"), ("full", "tied")):
     seconds = {10: [], 40: []}
-    for run in range(pick(3, 2)):
+    for run in range(pick(3, 1)):
         for steps, times in seconds.items():
             fit = json.loads(program("./probdsl", "fit", f"{sys.argv[1]}/{name}.gen", "--data", f"{sys.argv[1]}/rows.csv", "--restarts", "1", "--max-iter", str(steps),
                 "--tol", "1e-300", "--threads", "1", "--format", "json")[0])

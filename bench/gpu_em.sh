@@ -38,7 +38,7 @@ work, probdsl, *devices = sys.argv[1:]
 values = []
 for device in devices:
     seconds, fits = {10: [], 50: []}, {}
-    for run in range(pick(3, 2)):
+    for run in range(pick(3, 1)):
         for steps, times in seconds.items():
             fits[steps] = json.loads(program(*probdsl.split(), "fit", work + "/mixture.gen", "--data", work + "/x.npy", "--method", "em", "--restarts", "1",
                 "--max-iter", str(steps), "--tol", "1e-300", "--device", device, "--format", "json")[0])

@@ -1,5 +1,5 @@
 """What repeats of a measurement say: a median with half of their range, and nothing that is smaller than its error."""
-import os, resource, statistics, subprocess, time
+import math, os, resource, statistics, subprocess, time
 
 SHORT = os.environ.get("BENCH_MODE") == "short"
 
@@ -20,19 +20,20 @@ class Measured:
 
     def text(self, unit, digits=2, factor=1):
         """`1.23 ± 0.04 ms`, or that the value is not larger than its error."""
+        if self.error == math.inf: return "not measured (one run)"
         if not self: return f"not measurable (error {factor * self.error:.{digits}f} {unit})"
         return f"{factor * self.value:.{digits}f} ± {factor * self.error:.{digits}f} {unit}"
 
     def ratio(self, of):
         """How many times `of` is this, with the error that both leave."""
-        if not (self and of): return "ratio not measurable"
+        if not (self and of): return "no ratio"
         value = of.value / self.value
         return f"ratio {value:.1f} ± {value * (of.error / of.value + self.error / self.value):.1f}"
 
 
 def median(times):
-    """The median of repeats, with half of their range."""
-    return Measured(statistics.median(times), (max(times) - min(times)) / 2)
+    """The median of repeats, with half of their range; of one run the error is unknown."""
+    return Measured(statistics.median(times), (max(times) - min(times)) / 2 if len(times) > 1 else math.inf)
 
 
 def difference(long, short, count=1):

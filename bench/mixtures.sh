@@ -66,7 +66,7 @@ def ours(name, threads, steps):
 for threads in pick((1, 2), (1,)):
     for name in "full", "diag":
         rows, own, other = numpy.load(f"{work}/{name}.npy"), {10: [], 40: []}, {10: [], 40: []}
-        for run in range(pick(3, 2)):
+        for run in range(pick(3, 1)):
             for steps in 10, 40:
                 own[steps].append(ours(name, threads, steps))
                 with threadpool_limits(threads): other[steps].append(theirs(name, rows, steps))

@@ -44,7 +44,7 @@ def matrix(some):
     return scipy.sparse.csr_matrix((numpy.array(n, float), (d, w)), shape=(len(chapters), len(words)))
 
 random = numpy.random.default_rng(1)
-out = [random.binomial(n, 0.5) if place[0][d] % 10 == 9 else 0 for d, _, n in rows]
+out = [random.binomial(pick(n, n - 1), 0.5) if place[0][d] % 10 == 9 else 0 for d, _, n in rows]
 train, test = ([(d, w, n) for (d, w, _), n in zip(rows, ns)] for ns in ([r[2] - o for r, o in zip(rows, out)], out))
 write("train", train); write("test", test)
 scored = matrix(test).tocoo()
@@ -76,7 +76,7 @@ for seed in range(pick(4, 1)):
     found, fitted, _ = ours("--restarts", "1", "--max-iter", pick("300", "20"), "--seed", str(seed))
     own.append((found, math.exp(-fitted["objective"]["value"] / sum(r[2] for r in train))))
     if seed == 0 or own[seed][1] < min(o[1] for o in own[:seed]): result = fitted
-seconds, short = ([ours("--restarts", "1", "--max-iter", steps)[2] for turn in range(pick(3, 2))] for steps in ("45", "5"))
+seconds, short = ([ours("--restarts", "1", "--max-iter", steps)[2] for turn in range(pick(3, 1))] for steps in ("45", "5"))
 by_draws = drawn()
 theirs = []
 for seed in range(pick(4, 1)):
@@ -106,9 +106,9 @@ def iterations(topics, count):
 
 for topics, warm, target in pick(((10, 120, 20), (100, 60, 15)), ((10, 120, 20),)):
     few, many = ([fit("large", "--method", "gibbs", "--set", f"K={topics}", "--chains", "1", "--num-samples", "10", "--num-warmup", str(n))[1]
-        for turn in range(pick(3, 2))] for n in (20, 20 + warm))
+        for turn in range(pick(3, 1))] for n in (20, 20 + warm))
     # microseconds a token
-    own, their = difference(many, few, COPIES * tokens * warm / 1e6), difference(*([iterations(topics, n) for turn in range(2)] for n in (6, 2)), COPIES * tokens * 4 / 1e6)
+    own, their = difference(many, few, COPIES * tokens * warm / 1e6), difference(*([iterations(topics, n) for turn in range(pick(2, 1))] for n in (6, 2)), COPIES * tokens * 4 / 1e6)
     print(f"gibbs K = {topics:3}   {rate(own)} million tokens in a second of processor time   scikit-learn {rate(their)}   {own.ratio(their)}   "
         f"{f'{1 / own.value / target:.2f} of the target' if own else 'target'}, {target}")
 
@@ -144,7 +144,7 @@ for documents in few, many:
             drawn = random.multinomial(60, shares[d % len(chapters)])
             file.write("".join(f"{d},{words[v]},{drawn[v]}\n" for v in numpy.flatnonzero(drawn)))
     times.append([program("./probdsl", "fit", folder + "/new_chapters.gen", "--data", f"words={folder}/words.csv", "--data",
-        f"rows={folder}/new{documents}.csv", "--method", "vmp", "--threads", "1")[1] for turn in range(pick(3, 2))])
+        f"rows={folder}/new{documents}.csv", "--method", "vmp", "--threads", "1")[1] for turn in range(pick(3, 1))])
 each = difference(times[1], times[0], (many - few) / 1e4)
 print(f"new documents   {rate(each)} times the target, 10,000 in a second of processor time   ({few:,} in {median(times[0]).text('s', 1)}, start included)")
 PY
