@@ -215,7 +215,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         transition.Multiply(memory.Filtered(t - 1), mean);
         for (var a = 0; a < s; a++) mean[a] += offset[a];
         memory.Columns.Step(transition, t);
-        Spread(transition, t, mayRepeat: parts.IsConstant && ObservesAsBefore(sequence, t));
+        Spread(transition, t, mayRepeat: parts.Repeats(t));
         if (t % ForgetEvery == 0 && t < memory.Columns.Live && IsForgotten(t)) memory.Columns.Forget(t);
     }
 
@@ -320,12 +320,4 @@ internal sealed unsafe class GaussianFilter : IDisposable
     }
 
     private bool IsObserved(int sequence, int t, int i) => arrays.Mask.IsNone || arrays.Mask[sequence, t][i] != 0;
-
-    /// <summary>Whether the same numbers are observed at a position and at the one before it.</summary>
-    private bool ObservesAsBefore(int sequence, int t)
-    {
-        for (var i = 0; i < size.Observed; i++)
-            if (IsObserved(sequence, t, i) != IsObserved(sequence, t - 1, i)) return false;
-        return true;
-    }
 }

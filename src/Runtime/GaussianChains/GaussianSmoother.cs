@@ -273,8 +273,8 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     }
 
     /// <summary>
-    /// The gradient by the transition to a position, E[r a'] + (E[r r'] - N) A P. Positions that share covariances add E[r r'] - N before
-    /// they are multiplied.
+    /// The gradient by the transition to a position, E[r a'] + (E[r r'] - N) A P. Positions that share covariances and the gradient add
+    /// E[r r'] - N before they are multiplied.
     /// </summary>
     private void OfTransition(int t, double* to)
     {
@@ -289,7 +289,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         }
 
         SmallMatrix.Add(1, square, squares, s * s);
-        if (memory.Repeats(t - 1)) return;
+        if (memory.Repeats(t - 1) && arrays.Gradients[GaussianChainShapes.Transition].IsSameEverywhere) return;
         parts.Transition(t - 1).Multiply(memory.FilteredCovariance(t - 1), product, s);
         SmallMatrix.Multiply(squares, product, moved, s, s, s);
         SmallMatrix.Add(factor, moved, to, s * s);

@@ -64,13 +64,16 @@ internal static class StructuredChain
     }
 
     /// <summary>The same chain with a copy of each matrix for every position.</summary>
-    public static GaussianChainCase Copied(GaussianChainCase chain) => chain with
+    /// <param name="chain">The chain.</param>
+    /// <param name="isSame">Whether the copies are equal; otherwise variances of every second position differ by one rounding.</param>
+    public static GaussianChainCase Copied(GaussianChainCase chain, bool isSame) => chain with
     {
-        Parts = [.. chain.Parts.Select((part, i) => i is < 2 or 7 ? part : Copied(part, i >= 5 ? chain.Length : chain.Length - 1))],
+        Parts = [.. chain.Parts.Select((part, i) =>
+            i is < 2 or 7 ? part : Copied(part, i >= 5 ? chain.Length : chain.Length - 1, isSame || i != 6))],
     };
 
-    private static Tensor Copied(Tensor part, int positions) => new([1, positions, .. part.Shape[2..]],
-        [.. Enumerable.Repeat(part.Values, positions).SelectMany(v => v)]);
+    private static Tensor Copied(Tensor part, int positions, bool isSame) => new([1, positions, .. part.Shape[2..]],
+        [.. Enumerable.Range(0, positions).SelectMany(t => isSame || t % 2 == 0 ? part.Values : [.. part.Values.Select(Math.BitIncrement)])]);
 
     private static (double[,] Transition, double[] Sds, bool IsFlat) Component(Random random, bool isFirst)
     {

@@ -61,14 +61,20 @@ public sealed class StructuredChainTests
     }
 
     /// <summary>
-    /// Matrices that are copied for every position say nothing of their being the same: covariances are computed at each. Results and
-    /// gradients are the same.
+    /// Where variances differ by a rounding from position to position, covariances are computed at each. Results and gradients are those of
+    /// a chain whose matrices are the same, whether positions have them in common or have equal copies of them.
     /// </summary>
     [Theory, MemberData(nameof(Seeds))]
     public void Covariances_that_have_converged_are_those_of_every_position(int seed)
     {
         var shared = StructuredChain.Of(seed, 800);
-        var copied = StructuredChain.Copied(shared);
+        var copied = StructuredChain.Copied(shared, isSame: false);
+        Compare(shared, copied);
+        if (seed % 4 == 0) Compare(StructuredChain.Copied(shared, isSame: true), copied);
+    }
+
+    private static void Compare(GaussianChainCase shared, GaussianChainCase copied)
+    {
         var (run, whole) = (shared.Run(), copied.Run());
         foreach (var name in run.Keys)
         {
@@ -89,7 +95,8 @@ public sealed class StructuredChainTests
             {
                 double sum = 0;
                 for (var k = e; k < sums[name].Length; k += own[name].Length) sum += sums[name][k];
-                Near(sum, own[name][e], scale + Math.Abs(sum), 1e-8, $"gradient by {name} {e}");
+                // of equal copies each has a gradient of its own
+                Near(sum, own[name][e], scale + Math.Abs(sum) + 1e-6, 1e-8, $"gradient by {name} {e}");
             }
         }
 
