@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Eight schools, their effects integrated out: the gradient of the log density of mean and standard deviation here and by rstan's grad_log_prob, at the same point. Values and
+# Eight schools, their effects marginalized: the gradient of the log density of mean and standard deviation here and by rstan's grad_log_prob, at the same point. Values and
 # gradients are compared first, up to the constant that Stan leaves out; then microseconds, best of 200 rounds on either side. Compiling the Stan model takes some 40 s.
 # grad_log_prob is called from R, which costs about as much as the gradient itself: two further lines report how fast the compiled code is without it.
 # Needs Debian's r-cran-rstan, libboost-dev and python3. `short`: here alone, the gradient against differences.

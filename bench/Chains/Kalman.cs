@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ProbDsl.Bench;
 
 /// <summary>
-/// Milliseconds of processor time of linear-Gaussian chains over the numbers of a file: the log density alone (filter), smoothed means and covariances, and
+/// Milliseconds of processor time of linear-Gaussian chains over the numbers of a file: the log density alone (filter), smoothed means and
+/// covariances, and
 /// the log density with gradients. A line for each model: its name, the log density, and the three times.
 /// </summary>
 internal static class Kalman

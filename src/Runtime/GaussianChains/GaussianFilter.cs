@@ -101,7 +101,9 @@ internal sealed unsafe class GaussianFilter : IDisposable
             SmallMatrix.Add(gain[a], memory.Columns.Innovation(t, i), columns + a * memory.Columns.Count, memory.Columns.Count);
     }
 
-    /// <summary>The covariance after one of the observed numbers, in place: (I - K z) P (I - K z)' + K v K', where z P is in `row`.</summary>
+    /// <summary>
+    /// The covariance after one of the observed numbers, in place: (I - K z) P (I - K z)' + K v K', where z P is in `row`.
+    /// </summary>
     private void Reduce(int t, int i, double variance, double* covariance)
     {
         var (s, loading) = (size.States, parts.Loading(t));

@@ -19,7 +19,8 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     private readonly GaussianChainMemory memory;
     private readonly GaussianFilter filter;
     private readonly double* all, gradient, curvature, weighted, product, square, moved, byMean, before, squares;
-    private readonly double* gradients, weightedColumns, later, smoothed, lagged, residuals, means, columns, covariances, spreads, precisions;
+    private readonly double* gradients, weightedColumns, later, smoothed, lagged, residuals;
+    private readonly double* means, columns, covariances, spreads, precisions;
     private int sequence, count;
     private bool isSteady, hasLagged;
     private double factor;
@@ -34,7 +35,8 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     {
         (this.size, this.arrays, this.parts, this.memory, this.filter) = (size, arrays, parts, memory, filter);
         var (s, matrix, observed) = ((long)size.States, (long)size.States * size.States, (long)size.Observed);
-        all = (double*)NativeMemory.AllocZeroed((nuint)(sizeof(double) * ((4 * s) + (11 * matrix) + (observed * ((2 * s) + (2 * matrix) + 1)))));
+        var numbers = (4 * s) + (11 * matrix) + (observed * ((2 * s) + (2 * matrix) + 1));
+        all = (double*)NativeMemory.AllocZeroed((nuint)(sizeof(double) * numbers));
         gradient = all;
         weighted = gradient + s;
         byMean = weighted + s;

@@ -7,7 +7,9 @@ namespace ProbDsl.Tests.GaussianChains;
 /// </summary>
 internal static class StructuredChain
 {
-    /// <summary>A chain of one to three components, with one or two observed numbers and, for some seeds, missing cells and flat elements.</summary>
+    /// <summary>
+    /// A chain of one to three components, with one or two observed numbers and, for some seeds, missing cells and flat elements.
+    /// </summary>
     /// <param name="seed">What determines the chain.</param>
     /// <param name="length">Its positions.</param>
     /// <param name="sequences">The number of sequences, which share all but what is observed.</param>
@@ -73,7 +75,8 @@ internal static class StructuredChain
     };
 
     private static Tensor Copied(Tensor part, int positions, bool isSame) => new([1, positions, .. part.Shape[2..]],
-        [.. Enumerable.Range(0, positions).SelectMany(t => isSame || t % 2 == 0 ? part.Values : [.. part.Values.Select(Math.BitIncrement)])]);
+        [.. Enumerable.Range(0, positions)
+            .SelectMany(t => isSame || t % 2 == 0 ? part.Values : [.. part.Values.Select(Math.BitIncrement)])]);
 
     private static (double[,] Transition, double[] Sds, bool IsFlat) Component(Random random, bool isFirst)
     {

@@ -34,7 +34,8 @@ public sealed class StructuredChainTests
                     for (var j = 0; j < s; j++)
                     {
                         var scale = sd * Math.Sqrt(dense.Covariance[(t * s) + j, (t * s) + j]);
-                        Near(dense.Covariance[row, (t * s) + j], run["covariances"].Values[(at * s) + j], scale, 1e-6, $"covariance {t} {i} {j}");
+                        Near(dense.Covariance[row, (t * s) + j], run["covariances"].Values[(at * s) + j], scale, 1e-6,
+                            $"covariance {t} {i} {j}");
                     }
                 }
         }
@@ -81,7 +82,8 @@ public sealed class StructuredChainTests
             // what is not identified has a mean and a covariance as large as its prior
             var sd = Math.Sqrt(whole[name.StartsWith("filtered", StringComparison.Ordinal) ? "filtered covariances" : "covariances"].Values
                 .Where(double.IsFinite).Max());
-            var scale = whole[name].Values.Where(double.IsFinite).Max(Math.Abs) + (name.EndsWith("means", StringComparison.Ordinal) ? sd : 0);
+            var scale = whole[name].Values.Where(double.IsFinite).Max(Math.Abs)
+                + (name.EndsWith("means", StringComparison.Ordinal) ? sd : 0);
             for (var e = 0; e < whole[name].Values.Length; e++)
                 if (double.IsNaN(whole[name].Values[e])) Assert.True(double.IsNaN(run[name].Values[e]));
                 else Near(whole[name].Values[e], run[name].Values[e], scale, 1e-11, $"{name} {e}");
