@@ -3,5 +3,6 @@
 # of the scaled recursion (Rabiner 1989) in the same process. One thread, float64, the least of many rounds; then the op on two threads and in float32.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet build bench/Chains -c Release -v q -nologo >/dev/null
-dotnet artifacts/bin/Chains/release/Chains.dll "$@"
+. bench/mode.sh
+build Chains
+dotnet artifacts/bin/Chains/release/Chains.dll "$@" $(pick "" short)

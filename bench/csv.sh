@@ -4,8 +4,9 @@
 # numbers to the bit. One thread on both sides, then two here (pandas' reader has one). A ratio above 1 says how many times sooner this reader is done. Needs Debian's python3-pandas.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-/usr/bin/python3 -c 'import pandas' 2>/dev/null || { echo "needs pandas: apt-get install python3-pandas" >&2; exit 1; }
-dotnet build bench/Csv -c Release -v q -nologo >/dev/null
+. bench/mode.sh
+needs pandas python3-pandas
+build Csv
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 /usr/bin/python3 bench/Csv/compare.py artifacts/bin/Csv/release/ProbDsl.Bench.Csv.dll "$work"

@@ -4,15 +4,18 @@
 # Needs Debian's python3-sklearn.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/mode.sh
 . bench/openblas.sh
-/usr/bin/python3 -c 'import sklearn' 2>/dev/null || { echo "needs scikit-learn: apt-get install python3-sklearn" >&2; exit 1; }
+needs sklearn python3-sklearn
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 /usr/bin/python3 - "$work" <<'PY'
 import sys, numpy
+from measure import pick
+rows = pick(1_000_000, 2_000)
 random = numpy.random.default_rng(1)
-first = random.random(1_000_000) < 0.36
-rows = numpy.where(first[:, None], random.normal([2.04, 54.5], [0.26, 5.8], (1_000_000, 2)), random.normal([4.29, 80.0], [0.41, 6.0], (1_000_000, 2)))
+first = random.random(rows) < 0.36
+rows = numpy.where(first[:, None], random.normal([2.04, 54.5], [0.26, 5.8], (rows, 2)), random.normal([4.29, 80.0], [0.41, 6.0], (rows, 2)))
 numpy.savetxt(sys.argv[1] + "/rows.csv", rows, fmt="%.17g", delimiter=",", header="eruptions,waiting", comments="")
 PY
 ./probdsl fit examples/old-faithful/old_faithful.gen --data "$work/rows.csv" --restarts 1 --max-iter 20 --tol 1e-300 --format json >"$work/fit.json" 2>/dev/null

@@ -6,6 +6,7 @@
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 before=${1:?name a commit to compare with}
+if [ "$before" = short ]; then echo "a comparison of two builds takes minutes: no short mode" >&2; exit 77; fi
 work=$(mktemp -d)
 trap 'git worktree remove --force "$work/before" 2>/dev/null || true; rm -rf "$work"' EXIT
 git worktree add --quiet --detach "$work/before" "$before"

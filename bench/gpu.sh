@@ -7,8 +7,10 @@
 # Needs a python3 with torch 2 and jax; where there is no SDK, call the built program: dotnet ProbDsl.Bench.Training.dll gpu bench/Training all.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-mode=gpu
-if [ "${1:-}" = dry ]; then mode=gpu-dry; shift; . bench/openblas.sh; fi
-dotnet build bench/Training -c Release -v q -nologo >/dev/null
+. bench/mode.sh
+run=gpu
+if [ "$mode" = short ]; then set -- dry rivals=none toy; fi
+if [ "${1:-}" = dry ]; then run=gpu-dry; shift; . bench/openblas.sh; fi
+build Training
 [ $# -gt 0 ] || set -- all
-exec dotnet artifacts/bin/Training/release/ProbDsl.Bench.Training.dll "$mode" bench/Training "$@"
+exec dotnet artifacts/bin/Training/release/ProbDsl.Bench.Training.dll "$run" bench/Training "$@"

@@ -3,8 +3,9 @@
 # priors on 569 x 30 generated rows; and eight schools, here alone (bench/schools.sh sets it beside rstan). Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/mode.sh
 . bench/openblas.sh
-dotnet build bench/Gradients -c Release -v q -nologo >/dev/null
+build Gradients
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cat >"$work/logistic.gen" <<'GEN'
@@ -20,9 +21,10 @@ ours=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate "$work/logistic
 schools=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate bench/schools/eight_schools.gen bench/schools/schools.csv)
 printf 'logistic regression, here    %8.2f us\n' "${ours%% *}"
 printf 'eight schools, here          %8.2f us\n' "${schools%% *}"
-/usr/bin/python3 -c 'import torch' 2>/dev/null || { echo "needs torch: apt-get install python3-torch libopenblas0" >&2; exit 1; }
+needs torch "python3-torch libopenblas0"
 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 - "$work/logistic.csv" "${ours%% *}" <<'PY'
 import sys, time, numpy, torch
+from measure import pick
 torch.set_num_threads(1)
 rows = numpy.loadtxt(sys.argv[1], delimiter=",", skiprows=1)
 y, x = torch.tensor(rows[:, 0]), torch.tensor(rows[:, 1:])
@@ -33,7 +35,7 @@ def once():
     joint = -torch.nn.functional.softplus(torch.where(y > 0, -eta, eta)).sum() - (w / 2.5).square().sum() / 2 - (b / 5).square().sum() / 2
     return torch.autograd.grad(joint, (w, b))
 best = float("inf")
-for _ in range(200):
+for _ in range(pick(200, 5)):
     start = time.perf_counter()
     for _ in range(50): once()
     best = min(best, (time.perf_counter() - start) / 50)

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # EM of a mixture (K = 4) of rows with missing cells against the same rows complete, one thread. Files: complete, one cell missing, 8% missing (every pattern of five columns), and half of the cells in 2 of 5 columns.
-# Time of the processor, the least of three runs, and its ratio to that of the complete file. 20,000 rows: a step, from what 220 steps take longer than 20. 200 rows: the program with its 20 starts of EM, just-in-time compilation included.
+# Time of the processor, medians of three runs with half of their range, and its ratio to that of the complete file. 20,000 rows: a step, from what 220 steps take longer than 20. 200 rows: the program with its 20 starts of EM, just-in-time compilation included. `short`: seconds.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/mode.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 - "$work" <<'PY'
 import random, sys
-for rows in 200, 20_000:
+from measure import pick
+for rows in 200, pick(20_000, 300):
     random.seed(1)
     table = []
     for n in range(rows):
@@ -43,24 +45,22 @@ story mixed "$five"$'\ndata count[rows]: count\ndata kind[rows]: index[C]' $'par
   $'  x[n] ~ MvNormal(mean[label[n]], cov[label[n]])\n  count[n] ~ Poisson(rate[label[n]])\n  kind[n] ~ Categorical(p[label[n]])'
 ./probdsl --version >/dev/null
 python3 - "$work" <<'PY'
-import json, resource, subprocess, sys
-work = sys.argv[1]
+import json, sys
+from measure import difference, median, pick, program
+work, rows = sys.argv[1], pick(20_000, 300)
 
-def seconds(*arguments):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    run = subprocess.run(["./probdsl", "fit", *arguments, "--method", "em", "--threads", "1", "--format", "json"], capture_output=True, text=True, check=True)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, json.loads(run.stdout)["iterations"]
+def fits(story, data, *options):
+    """Processor seconds of repeats, and their steps."""
+    runs = [program("./probdsl", "fit", story, "--data", data, *options, "--method", "em", "--threads", "1", "--format", "json") for run in range(pick(3, 1))]
+    return [took for _, took in runs], json.loads(runs[0][0])["iterations"]
 
-def least(*arguments):
-    return min(seconds(*arguments) for run in range(3))
-
-for name in "full", "tied", "diagonal", "product", "mixed":
+for name in pick(("full", "tied", "diagonal", "product", "mixed"), ("full",)):
     complete = None
-    for file in "complete", "one", "few", "half":
-        story, rows = f"{work}/{name}.gen", f"{work}/{file}"
-        (few, first), (many, last) = [least(story, "--data", f"{rows}.20000.csv", "--restarts", "1", "--tol", "1e-300", "--max-iter", steps) for steps in ("20", "220")]
-        step, fit = (many - few) / (last - first), least(story, "--data", f"{rows}.200.csv")[0]
+    for file in pick(("complete", "one", "few", "half"), ("few",)):
+        story, data = f"{work}/{name}.gen", f"{work}/{file}"
+        (few, first), (many, last) = [fits(story, f"{data}.{rows}.csv", "--restarts", "1", "--tol", "1e-300", "--max-iter", steps) for steps in ("20", "220")]
+        step, fit = difference(many, few, last - first), median(fits(story, f"{data}.200.csv")[0])
         complete = complete or (step, fit)
-        print(f"{name:9} {file:9}  20,000 rows: a step {1000 * step:6.2f} ms   {step / complete[0]:5.2f} times"
-              f"   200 rows: a fit {1000 * fit:6.0f} ms   {fit / complete[1]:5.2f} times", flush=True)
+        print(f"{name:9} {file:9}  {rows:,} rows: a step {step.text('ms', 2, 1000)}, to complete {complete[0].ratio(step)}"
+            f"   200 rows: a fit {fit.text('ms', 0, 1000)}, to complete {complete[1].ratio(fit)}", flush=True)
 PY

@@ -4,7 +4,8 @@
 # of the first product of doubles, its kernels' compilation included.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-ldconfig -p | grep -q libopenblas.so.0 || { echo "needs OpenBLAS: apt-get install libopenblas0-pthread" >&2; exit 1; }
-dotnet build bench/Products -c Release -v q -nologo >/dev/null
+. bench/mode.sh
+ldconfig -p | grep -q libopenblas.so.0 || { echo "needs OpenBLAS: apt-get install libopenblas0-pthread" >&2; exit 77; }
+build Products
 . bench/openblas.sh
-exec env OPENBLAS_NUM_THREADS=1 dotnet artifacts/bin/Products/release/Products.dll "$@"
+exec env OPENBLAS_NUM_THREADS=1 dotnet artifacts/bin/Products/release/Products.dll "$@" $(pick "" short)

@@ -3,7 +3,8 @@
 # `map` of a logistic regression takes its default steps; its estimates agree to 5 digits. A training takes batches of 20,000 rows for 100 steps. A normal distribution by `mle` of 4,800,000 rows is the reading of the file, for which one process uses all processors. Needs mpirun (Debian's openmpi-bin). A ratio above 1 says how many times sooner two ranks are done, start and reading of the file included.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-command -v mpirun >/dev/null || { echo "needs mpirun: apt-get install openmpi-bin" >&2; exit 1; }
+. bench/mode.sh
+command -v mpirun >/dev/null || { echo "needs mpirun: apt-get install openmpi-bin" >&2; exit 77; }
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 ./probdsl --version >/dev/null
 work=$(mktemp -d)
@@ -43,7 +44,7 @@ param m: real
 param s: positive
 for n in rows { x[n] ~ Normal(m, s) }
 GEN
-awk 'BEGIN { srand(1); print "a,b,c"; for (n = 0; n < 600000; n++) { k = int(5 * rand());
+awk -v rows="$(pick 600000 2000)" 'BEGIN { srand(1); print "a,b,c"; for (n = 0; n < rows; n++) { k = int(5 * rand());
   printf "%.5f,%.5f,%.5f\n", 3 * k + g(), (k % 2) * 4 + g(), (k * k) % 5 + g() } }
   function g() { return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand()) }' >"$work/rows.csv"
 cp "$work/rows.csv" "$work/many.csv"
@@ -56,11 +57,11 @@ once() { # name, command..: seconds of wall clock into $work/name.s if fewer tha
   mv "$work/$name.new" "$work/$name.s"
 }
 estimates() { sed -n '/^parameter/,/^$/p' "$1"; }
-for story in mixture logistic net normal; do
+for story in $(pick "mixture logistic net normal" mixture); do
   rows=rows
   case $story in mixture) how="--method em --restarts 2 --max-iter 100 --tol 1e-300" ;; logistic) how="--method map" ;; net) how="--method elbo --batch-size 20000 --max-iter 100" ;; normal) how="--method mle"; rows=many ;; esac
   fit=(./probdsl fit "$work/$story.gen" --data "$work/$rows.csv" --threads 1 $how)
-  for turn in 1 2 3; do
+  for turn in $(pick "1 2 3" 1); do
     once "$story.1" "${fit[@]}"
     once "$story.2" mpirun -n 2 "${fit[@]}"
   done

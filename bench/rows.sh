@@ -3,5 +3,6 @@
 # one thread. A process for each. Bar: under twice the data's memory at a million rows.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet build bench/Gradients -c Release -v q -nologo >/dev/null
-for rows in 1000 100000 1000000; do dotnet artifacts/bin/Gradients/release/Gradients.dll rows "$rows" 10; done
+. bench/mode.sh
+build Gradients
+for rows in $(pick "1000 100000 1000000" 1000); do dotnet artifacts/bin/Gradients/release/Gradients.dll rows "$rows" 10; done

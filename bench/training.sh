@@ -8,11 +8,13 @@
 # Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/mode.sh
 . bench/openblas.sh
-dotnet build bench/Training -c Release -v q -nologo >/dev/null
+build Training
 training=artifacts/bin/Training/release/ProbDsl.Bench.Training.dll
 if [ "${1:-}" = profile ]; then exec dotnet "$training" "$@"; fi
-/usr/bin/python3 -c 'import torch' 2>/dev/null || { echo "needs torch: apt-get install python3-torch libopenblas0" >&2; exit 1; }
-ldconfig -p | grep -q libopenblas.so.0 || { echo "needs OpenBLAS: apt-get install libopenblas0" >&2; exit 1; }
+needs torch "python3-torch libopenblas0"
+ldconfig -p | grep -q libopenblas.so.0 || { echo "needs OpenBLAS: apt-get install libopenblas0" >&2; exit 77; }
+[ "$mode" = long ] || set -- only toy 1
 [ $# -gt 0 ] || set -- 1 2
 exec dotnet "$training" compare bench/Training/torch_step.py "$@"

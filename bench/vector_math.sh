@@ -3,7 +3,8 @@
 # doubles in the cache; the best of 30 rounds, in which the three take turns. Ratios above 1: the pointwise loop is faster. An argument: one op, as in `Exp`.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet build bench/VectorMath -c Release -v q -nologo >/dev/null
+. bench/mode.sh
+build VectorMath
 # compiled for this processor from the first call: the framework's own code is shipped for an older one
 export DOTNET_ReadyToRun=0 DOTNET_TieredCompilation=0
-exec dotnet artifacts/bin/VectorMath/release/VectorMath.dll "$@"
+exec dotnet artifacts/bin/VectorMath/release/VectorMath.dll "$@" $(pick "" Neg)

@@ -2,11 +2,12 @@
 # A sweep of `vmp` beside an iteration of BayesianGaussianMixture of scikit-learn: 20,000 rows x 16 columns, 8 components, the same priors, full covariances and diagonal ones, one thread each.
 # At the end: passes over 1,000,000 rows x 8 columns until the bound of 5 full covariances is within 0.1%, with --batch-size 10000 (after its steps) and without.
 # Losses are checked first: the log density of 20,000 other rows at the means of the fitted weights, means and precisions, best of 4 starts each. A sweep is what a long fit from one start takes longer than
-# one of 5 sweeps, in processor time, divided by the sweeps between them; reading, the summary and what follows convergence are not in it. The least of three runs each. Needs Debian's python3-sklearn and libopenblas0.
+# one of 5 sweeps, in processor time, divided by the sweeps between them; reading, the summary and what follows convergence are not in it. Medians of five runs each, with half of their range; what is not larger than that is not printed. `short`: seconds. Needs Debian's python3-sklearn and libopenblas0.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/mode.sh
 . bench/openblas.sh
-/usr/bin/python3 -c 'import sklearn' 2>/dev/null || { echo "needs scikit-learn: apt-get install python3-sklearn libopenblas0" >&2; exit 1; }
+needs sklearn "python3-sklearn libopenblas0"
 ./probdsl --version >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -38,11 +39,12 @@ for n in rows {
 }
 GEN
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 - "$work" <<'PY'
-import json, resource, subprocess, sys, time, warnings, numpy, sklearn
+import json, sys, warnings, numpy, sklearn
+from measure import SHORT, difference, pick, processor, program
 from scipy.special import logsumexp
 from sklearn.mixture import BayesianGaussianMixture
 warnings.simplefilter("ignore")
-work, rows, D, K = sys.argv[1], 20_000, 16, 8
+work, rows, D, K = sys.argv[1], pick(20_000, 300), pick(16, 3), 8
 random = numpy.random.default_rng(1)
 centers = random.normal(0, 1, (K, D))
 x, other = (centers[random.integers(K, size=rows)] + random.normal(0, 1, (rows, D)) for _ in range(2))
@@ -57,18 +59,15 @@ def loss(weights, means, precisions):
     return 0.5 * D * numpy.log(2 * numpy.pi) - logsumexp(scores, axis=1).mean()
 
 def ours(name, *options):
-    out = subprocess.run(["./probdsl", "fit", f"{work}/{name}.gen", "--data", f"{work}/x.csv", "--method", "vmp", "--threads", "1", "--num-samples", "10", "--format", "json", *options],
-        check=True, capture_output=True, text=True).stdout
+    out, seconds = program("./probdsl", "fit", f"{work}/{name}.gen", "--data", f"{work}/x.csv", "--method", "vmp", "--threads", "1", "--num-samples", "10", "--format", "json", *options)
     result = json.loads(out)
     means = {p["name"]: numpy.array(p["values"], float) for p in result["parameters"]}
     P = means["P"].reshape((K, D, D) if name == "full" else (K, D))
-    return result["iterations"], loss(means["weight"], means["center"].reshape(K, D), P if name == "full" else [numpy.diag(p) for p in P])
+    return result["iterations"], seconds, loss(means["weight"], means["center"].reshape(K, D), P if name == "full" else [numpy.diag(p) for p in P])
 
 def sweeps(name, steps):
-    used = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-    begun = used()
-    count, _ = ours(name, "--restarts", "1", "--tol", "1e-300", "--max-iter", str(steps))
-    return used() - begun, count
+    count, seconds, _ = ours(name, "--restarts", "1", "--tol", "1e-300", "--max-iter", str(steps))
+    return seconds, count
 
 def theirs(name, seed, steps, tol):
     return BayesianGaussianMixture(n_components=K, covariance_type=name, weight_concentration_prior_type="dirichlet_distribution", weight_concentration_prior=1, mean_prior=numpy.zeros(D),
@@ -77,41 +76,42 @@ def theirs(name, seed, steps, tol):
 
 def iterations(name, steps):
     model = theirs(name, 1, steps, 0)
-    begun = time.process_time()
-    model.fit(x)
-    return time.process_time() - begun, steps
+    return processor(lambda: model.fit(x)), steps
 
 def each(run, name, few, many):
-    (short, low), (long, high) = (min(run(name, steps) for _ in range(3)) for steps in (few, many))
-    return (long - short) / (high - low)
+    """What a step takes: `run` returns seconds and the steps that were taken."""
+    runs = [[run(name, steps) for steps in (few, many)] for _ in range(pick(5, 1))]
+    (low, high), = {(short[1], long[1]) for short, long in runs}
+    if high <= low: sys.exit(f"{name}: {high} steps, where {low} are fewer")
+    return difference([long[0] for _, long in runs], [short[0] for short, _ in runs], high - low)
 
 failed = False
-for name in "full", "diag":
-    _, own = ours(name, "--restarts", "4")
-    fits = [theirs(name, seed, 500, 1e-4).fit(x) for seed in range(4)]
+for name in pick(("full", "diag"), ("full",)):
+    *_, own = ours(name, "--restarts", pick("4", "1"), *pick([], ["--max-iter", "10"]))
+    fits = [theirs(name, seed, pick(500, 10), 1e-4).fit(x) for seed in range(pick(4, 1))]
     reference = min(loss(f.weights_, f.means_, f.precisions_ if name == "full" else [numpy.diag(p) for p in f.precisions_]) for f in fits)
-    print(f"{name}   nats a row of 20,000 others: vmp {own:.4f}, scikit-learn {sklearn.__version__} {reference:.4f}; the density that drew them {loss(numpy.full(K, 1 / K), centers, [numpy.eye(D)] * K):.4f}")
-    assert own <= reference + 0.001
-    sweep, iteration = each(sweeps, name, 5, 45), each(iterations, name, 5, 25)
-    print(f"{name}   vmp {1000 * sweep:.2f} ms a sweep (bar 30)   scikit-learn {1000 * iteration:.1f} ms an iteration   ratio {iteration / sweep:.1f}")
-    failed |= sweep > 0.03 or (name == "full" and iteration < 5 * sweep)
+    print(f"{name}   nats a row of {rows:,} others: vmp {own:.4f}, scikit-learn {sklearn.__version__} {reference:.4f}; the density that drew them {loss(numpy.full(K, 1 / K), centers, [numpy.eye(D)] * K):.4f}")
+    assert SHORT or own <= reference + 0.001
+    sweep, iteration = each(sweeps, name, 5, pick(205, 45)), each(iterations, name, 5, 25)
+    print(f"{name}   vmp {sweep.text('ms', 2, 1000)} a sweep (bar 30 ms)   scikit-learn {iteration.text('ms', 1, 1000)} an iteration   {sweep.ratio(iteration)}")
+    failed |= not SHORT and (sweep.value > 0.03 or (name == "full" and iteration.value < 5 * sweep.value))
 
 random = numpy.random.default_rng(1)
-D, K, rows = 8, 5, 1_000_000
+D, K, rows = 8, 5, pick(1_000_000, 4_000)
 centers, roots = random.normal(0, 1.2, (K, D)), [numpy.eye(D) + 0.3 * random.normal(0, 1, (D, D)) for _ in range(K)]
 kind = random.choice(K, size=rows, p=[.35, .25, .2, .12, .08])
 x = numpy.empty((rows, D))
 for k in range(K):
     x[kind == k] = centers[k] + random.normal(0, 1, ((kind == k).sum(), D)) @ roots[k].T
 numpy.savetxt(f"{work}/million.csv", x, fmt="%.6f", delimiter=",", header=",".join(f"c{i}" for i in range(D)), comments="")
-for seed in 1, 2, 3:
+for seed in pick((1, 2, 3), (1,)):
     traces = {}
-    for name, options in ("all rows", []), ("batches", ["--batch-size", "10000"]):
-        out = subprocess.run(["./probdsl", "fit", f"{work}/million.gen", "--data", f"{work}/million.csv", "--method", "vmp", "--restarts", "1", "--num-samples", "10", "--seed", str(seed),
-            "--format", "json", *options], check=True, capture_output=True, text=True).stdout
+    for name, options in ("all rows", []), ("batches", ["--batch-size", pick("10000", "1000")]):
+        out, _ = program("./probdsl", "fit", f"{work}/million.gen", "--data", f"{work}/million.csv", "--method", "vmp", "--restarts", "1", "--num-samples", "10", "--seed", str(seed),
+            "--format", "json", *options, *pick([], ["--max-iter", "5"]))
         traces[name] = json.loads(out)["trace"]
     best = max(trace[-1] for trace in traces.values())
     first = {name: next((i + 1 for i, bound in enumerate(trace) if best - bound <= 1e-3 * abs(best)), None) for name, trace in traces.items()}
-    print(f"million   seed {seed}: sweeps over all rows until within 0.1% of {best:.1f} nats: {first['all rows']}, after steps in batches {first['batches']}")
+    print(f"{rows:,} rows   seed {seed}: sweeps over all rows until within 0.1% of {best:.1f} nats: {first['all rows']}, after steps in batches {first['batches']}")
 sys.exit(failed)
 PY

@@ -4,6 +4,9 @@ namespace ProbDsl.Bench;
 internal sealed record KalmanModel(string Name, int States, double[] Transition, double[] Noise, double[] Loading, double Variance,
     double[] StartCovariance, int[] Free)
 {
+    /// <summary>Whether every twentieth cell is missing.</summary>
+    public bool HasGaps { get; init; }
+
     /// <summary>A random walk with noise.</summary>
     public static KalmanModel Level() => new("local level", 1, [1], [0.3], [1], 1, [0], [0]);
 

@@ -19,7 +19,8 @@ internal sealed class KalmanOp : IDisposable
         Value[] given = [Slot("start", 1, s), Slot("start covariance", 1, s, s), Slot("transition", 1, 1, s, s), Slot("offset", 1, 1, s),
             Slot("noise", 1, 1, s, s), Slot("loading", 1, 1, 1, s), Slot("variance", 1, 1, 1), Slot("observed", 1, t, 1)];
         var results = builder.GaussianChain(
-            new(given[0], given[1], given[2], given[3], given[4], given[5], given[6], given[7]), model.Free, null);
+            new(given[0], given[1], given[2], given[3], given[4], given[5], given[6], given[7]), model.Free,
+            model.HasGaps ? Slot("mask", 1, t, 1) : null);
         var density = Ops.SumAll(results.LogDensity);
         if (wanted != "moments") builder.Output("log density", density);
         if (wanted == "moments")
@@ -42,6 +43,7 @@ internal sealed class KalmanOp : IDisposable
         Write("loading", model.Loading);
         Write("variance", [model.Variance]);
         Write("observed", observed);
+        if (model.HasGaps) Write("mask", [.. observed.Select((_, at) => at % 20 == 7 ? 0.0 : 1)]);
 
         Value Slot(string name, params int[] shape) => builder.Slot(name, [.. shape]);
         void Write(string name, double[] values) => store.Write(name, values);

@@ -1,8 +1,9 @@
 import os, subprocess, sys, time
 import numpy, pandas
+from measure import pick
 
 program, work = sys.argv[1:]
-rows, columns, rounds = 1_000_000, 10, 5
+rows, columns, rounds = pick(1_000_000, 2_000), 10, pick(5, 1)
 header = ",".join(f"c{i}" for i in range(columns))
 
 
@@ -58,7 +59,7 @@ def mixed(path, random):
 
 
 one, two = Reader(1), Reader(2)
-print(f"{'1,000,000 rows x 10 columns':<32}{'size':>8}{'pandas':>10}{'1 thread':>10}{'ratio':>7}{'2 threads':>11}{'ratio':>7}")
+print(f"{f'{rows:,} rows x 10 columns':<32}{'size':>8}{'pandas':>10}{'1 thread':>10}{'ratio':>7}{'2 threads':>11}{'ratio':>7}")
 for name, write in ("doubles of 17 digits", doubles), ("numbers of 6 digits", decimals), ("whole numbers, words, missing", mixed):
     path = f"{work}/{write.__name__}.csv"
     write(path, numpy.random.default_rng(1))

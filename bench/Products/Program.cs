@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Managed.Products;
 
-var kind = args.Length > 0 ? Enum.Parse<SimdKind>(args[0]) : SimdKinds.Widest;
+// Arguments: a kind of kernels, `short` for three small products.
+var kind = args is [not "short", ..] ? Enum.Parse<SimdKind>(args[0]) : SimdKinds.Widest;
 Console.WriteLine($"GFLOP/s, one thread, best of many; ours: {kind}, OpenBLAS: {OpenBlas.Core}");
 Console.WriteLine($"{"m x k x n",-22}{"ours",8}{"OpenBLAS",10}{"ratio",8}   {"double",8}{"OpenBLAS",10}{"ratio",8}{"first, ms",12}");
-foreach (var of in Case.All)
+foreach (var of in args is [.., "short"] ? Case.All.Take(3) : Case.All)
     Console.WriteLine($"{of.Name,-22}{Timing<float>.Of(of, kind, Single)}   {Timing<double>.Of(of, kind, Double)}");
 
 static unsafe void Single(nint a, nint b, nint c, Case of) => OpenBlas.Multiply((float*)a, (float*)b, (float*)c, of);

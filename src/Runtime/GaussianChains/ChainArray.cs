@@ -10,6 +10,9 @@ internal readonly unsafe struct ChainArray(double* at, long perSequence, long pe
 {
     public bool IsNone => at == null;
 
+    /// <summary>Whether positions share the numbers.</summary>
+    public bool IsSameEverywhere => perPosition == 0;
+
     public double* this[int sequence, int position] => at + sequence * perSequence + position * perPosition;
 
     /// <summary>The array of one input or of its gradient.</summary>

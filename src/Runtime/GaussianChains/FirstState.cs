@@ -19,14 +19,18 @@ internal sealed unsafe class FirstState : IDisposable
 
     private readonly GaussianChainSize size;
     private readonly GaussianChainArrays arrays;
+    private readonly SparseParts parts;
     private readonly double* columns, root, inverse, left, square;
     private readonly int[] elements;
     private int rank;
     private bool isDependent;
 
-    public FirstState(GaussianChainSize size, GaussianChainArrays arrays)
+    /// <param name="size">The size of a sequence.</param>
+    /// <param name="arrays">The inputs.</param>
+    /// <param name="parts">The matrices of the sequence.</param>
+    public FirstState(GaussianChainSize size, GaussianChainArrays arrays, SparseParts parts)
     {
-        (this.size, this.arrays, elements) = (size, arrays, new int[size.States]);
+        (this.size, this.arrays, this.parts, elements) = (size, arrays, parts, new int[size.States]);
         var matrix = size.States * size.States;
         columns = (double*)NativeMemory.AllocZeroed((nuint)(sizeof(double) * 6 * matrix));
         root = columns + matrix;
@@ -49,7 +53,7 @@ internal sealed unsafe class FirstState : IDisposable
     public void Begin(int sequence)
     {
         var (s, free) = (size.States, size.Free);
-        OfSteps(sequence);
+        OfSteps();
         Factorize(sequence);
         // of each column of the root the part that is noise
         var shares = inverse;
@@ -148,17 +152,14 @@ internal sealed unsafe class FirstState : IDisposable
     public void Dispose() => NativeMemory.Free(columns);
 
     /// <summary>What the first steps add to a known state, until each element may have noise of its own.</summary>
-    private void OfSteps(int sequence)
+    private void OfSteps()
     {
         var s = size.States;
         new Span<double>(Noise, s * s).Clear();
         for (var t = 0; t < Math.Min(size.Length - 1, 2 * s); t++)
         {
-            var transition = arrays.Inputs[GaussianChainShapes.Transition][sequence, t];
-            SmallMatrix.Multiply(transition, Noise, left, s, s, s);
-            SmallMatrix.Transpose(left, s);
-            SmallMatrix.Multiply(transition, left, Noise, s, s, s);
-            for (var e = 0; e < s * s; e++) Noise[e] += arrays.Inputs[GaussianChainShapes.Noise][sequence, t][e];
+            parts.Transition(t).Sandwich(Noise, Noise, left);
+            parts.Noise(t).AddTo(Noise);
         }
     }
 

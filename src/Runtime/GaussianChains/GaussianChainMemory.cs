@@ -8,6 +8,7 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
     private readonly double* all;
     private readonly GaussianChainSize size;
     private readonly long mean, square, gain;
+    private readonly int[] places;
 
     /// <param name="size">The size of a sequence.</param>
     /// <param name="isKept">Whether all positions are kept, or the last one only.</param>
@@ -16,6 +17,7 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
     {
         this.size = size;
         Kept = isKept ? size.Length : 1;
+        places = new int[Kept];
         Columns = new(size, isKept);
         (mean, square, gain) = (size.States, size.States * size.States, (long)size.Observed * size.States);
         Bytes = sizeof(double) * Kept * (2 * (mean + square) + gain + 2 * size.Observed);
@@ -38,19 +40,32 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
     public double* Filtered(int t) => all + (Kept + At(t)) * mean;
 
     /// <summary>The covariance given the observations before a position and the first state: [S, S].</summary>
-    public double* PredictedCovariance(int t) => all + 2 * Kept * mean + At(t) * square;
+    public double* PredictedCovariance(int t) => all + 2 * Kept * mean + Place(t) * square;
 
     /// <summary>The covariance given those at the position too: [S, S].</summary>
-    public double* FilteredCovariance(int t) => all + 2 * Kept * mean + (Kept + At(t)) * square;
+    public double* FilteredCovariance(int t) => all + 2 * Kept * mean + (Kept + Place(t)) * square;
 
     /// <summary>The change of the mean for each unit of an innovation: [S].</summary>
-    public double* Gain(int t, int i) => all + 2 * Kept * (mean + square) + At(t) * gain + (long)i * size.States;
+    public double* Gain(int t, int i) => all + 2 * Kept * (mean + square) + Place(t) * gain + (long)i * size.States;
 
     /// <summary>An observed number less its mean given those before it.</summary>
     public double* Innovation(int t, int i) => all + Kept * (2 * (mean + square) + gain) + (long)At(t) * size.Observed + i;
 
     /// <summary>The variance of an observed number given those before it and the first state.</summary>
-    public double* InnovationVariance(int t, int i) => Innovation(t, i) + (long)Kept * size.Observed;
+    public double* InnovationVariance(int t, int i) =>
+        all + Kept * (2 * (mean + square) + gain) + (long)(Kept + Place(t)) * size.Observed + i;
+
+    /// <summary>Gives a position covariances and gains of its own.</summary>
+    public void Open(int t) => places[At(t)] = At(t);
+
+    /// <summary>Gives a position the covariances and gains of the one before it.</summary>
+    public void Repeat(int t)
+    {
+        if (Kept > 1) places[t] = places[t - 1];
+    }
+
+    /// <summary>Whether a position has the covariances and gains of the one before it.</summary>
+    public bool Repeats(int t) => t > 0 && places[t] == places[t - 1];
 
     public void Dispose()
     {
@@ -59,4 +74,6 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
     }
 
     private int At(int t) => Kept == 1 ? 0 : t;
+
+    private int Place(int t) => places[At(t)];
 }

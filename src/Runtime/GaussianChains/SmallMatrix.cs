@@ -4,8 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>
-/// Loops over small matrices in row-major order. The left matrix of a product may be sparse: its zeros are skipped, which most of a
-/// transition that moves positions back are. Terms are added in the same order on every machine.
+/// Loops over small matrices in row-major order. Terms are added in the same order on every machine.
 /// </summary>
 internal static unsafe class SmallMatrix
 {
@@ -35,14 +34,6 @@ internal static unsafe class SmallMatrix
             for (var l = 0; l < k; l++) Add(a[i * k + l], b + l * m, to + i * m, m);
     }
 
-    /// <summary>to = a' b, for a [k, n] and b [k, m].</summary>
-    public static void MultiplyTransposed(double* a, double* b, double* to, int n, int k, int m)
-    {
-        new Span<double>(to, n * m).Clear();
-        for (var l = 0; l < k; l++)
-            for (var i = 0; i < n; i++) Add(a[l * n + i], b + l * m, to + i * m, m);
-    }
-
     /// <summary>Transposes a square matrix [n, n] in place.</summary>
     public static void Transpose(double* a, int n)
     {
@@ -68,12 +59,39 @@ internal static unsafe class SmallMatrix
         for (; at < n; at++) to[at] += factor * of[at];
     }
 
+    /// <summary>to += factor * of + second * and, for n numbers.</summary>
+    public static void Add(double factor, double* of, double second, double* and, double* to, int n)
+    {
+        var at = 0;
+        var (first, other) = (Vector256.Create(factor), Vector256.Create(second));
+        for (; at <= n - Vector256<double>.Count; at += Vector256<double>.Count)
+            (Vector256.Load(to + at) + (first * Vector256.Load(of + at)) + (other * Vector256.Load(and + at))).Store(to + at);
+        for (; at < n; at++) to[at] = to[at] + (factor * of[at]) + (second * and[at]);
+    }
+
+    /// <summary>
+    /// Whether two covariances [n, n] differ in no element by more than a part of the product of its standard deviations in the second.
+    /// </summary>
+    public static bool IsSameCovariance(double* a, double* b, int n, double part)
+    {
+        // most differ there
+        for (var i = 0; i < n; i++)
+            if (!(Math.Abs(a[i * n + i] - b[i * n + i]) <= part * b[i * n + i])) return false;
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < i; j++)
+                if (!(Math.Abs(a[i * n + j] - b[i * n + j]) <= part * Math.Sqrt(b[i * n + i] * b[j * n + j]))) return false;
+        return true;
+    }
+
     public static double Dot(double* a, double* b, int n)
     {
         double sum = 0;
         for (var i = 0; i < n; i++) sum += a[i] * b[i];
         return sum;
     }
+
+    /// <summary>Whether n numbers have the same bits, or those of 0 and -0.</summary>
+    public static bool IsSame(double* a, double* b, int n) => new ReadOnlySpan<double>(a, n).SequenceEqual(new(b, n));
 
     public static void Copy(double* from, double* to, int n) => new ReadOnlySpan<double>(from, n).CopyTo(new(to, n));
 }

@@ -39,17 +39,20 @@ internal sealed unsafe class StartColumns(GaussianChainSize size, bool isKept) :
     }
 
     /// <summary>A x, the columns of the next position, unless all are forgotten.</summary>
-    public void Step(double* transition, int t)
+    public void Step(SparseMatrix transition, int t)
     {
         if (Live < t || Count == 0) return;
         var (s, n) = (size.States, size.States * Count);
         Open(t);
         // with one place the prediction follows from what is filtered there
-        SmallMatrix.Multiply(transition, Filtered(t - 1), Predicted(t), s, s, Count);
+        transition.Multiply(Filtered(t - 1), Predicted(t), Count);
         var most = 0.0;
         for (var e = 0; e < n; e++) most = Math.Max(most, Math.Abs(Predicted(t)[e]));
-        if (most < Forgotten) Live = t;
+        if (most < Forgotten) Forget(t);
     }
+
+    /// <summary>Leaves out the columns from a position on.</summary>
+    public void Forget(int t) => Live = t;
 
     public void Dispose() => NativeMemory.Free(all);
 
