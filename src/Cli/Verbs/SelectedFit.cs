@@ -25,7 +25,7 @@ internal sealed record SelectedFit(MethodSelection Selection, FitOptions Options
     {
         var best = Of(story, selection, optionsOf, cancellation);
         var last = best;
-        while (last.Doubt is { } doubt && last.Selection.Next?.Invoke() is { Method: { } method, Plan: not null } next)
+        while (last.Doubt is { } doubt && last.Untried is { Method: not null, Plan: not null } next)
         {
             next = next with { Reason = $"the next default, since {last.Selection.Method!.Name} is not reliable here: {doubt}" };
             announce(next);
@@ -37,6 +37,17 @@ internal sealed record SelectedFit(MethodSelection Selection, FitOptions Options
         if (!ReferenceEquals(best, last))
             announce(best.Selection with { Reason = "whose result follows: no later default is reliable either" });
         return best;
+    }
+
+    /// <summary>The next default that the run did not try itself; null if there is none.</summary>
+    private MethodSelection? Untried
+    {
+        get
+        {
+            var next = Selection.Next?.Invoke();
+            while (next?.Method is { } method && Outcome?.UnreliableTrials.Contains(method.Name) == true) next = next.Next?.Invoke();
+            return next;
+        }
     }
 
     /// <summary>What is wrong with the result, in words; null if nothing is known to be, or the run was interrupted.</summary>

@@ -54,7 +54,8 @@ internal sealed class ImportanceFitting(
             ? [.. ApproximationDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
             : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
         return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] },
-            Diagnostics = [.. outcome.Diagnostics, .. warnings] };
+            Diagnostics = [.. outcome.Diagnostics, .. warnings],
+            UnreliableTrials = trials is { Better: null } ? [.. trials.Tried.Select(t => t.Name)] : [] };
     }
 
     public void Dispose() => ascent.Dispose();
