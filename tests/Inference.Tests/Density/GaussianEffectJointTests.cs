@@ -46,6 +46,17 @@ public sealed class GaussianEffectJointTests
             for k in groups { u[k] ~ Normal(0, spread) }
             for n in rows { y[n] ~ Normal(level + u[g[n]] + c * x[n] * u[g[n]], sd) }
             """,
+        ["a member in a list and beside it"] = """
+            data y[rows]: real[3] from a, b, c
+            data g[rows]: index[groups]
+            data h[rows]: index[kinds]
+            param load: real[3]
+            param spread: positive[2]
+            param sd: positive
+            for k in groups { u[k] ~ Normal(0, spread[1]) }
+            for j in kinds { v[j] ~ Normal(0, spread[2]) }
+            for n in rows { y[n] ~ Normal([u[g[n]] + v[h[n]], 2 * u[g[n]], -v[h[n]]] + load * u[g[n]] + load * v[h[n]], sd) }
+            """,
         ["players"] = """
             data margin[rows]: real from a
             data winner[rows]: index[players] from g
