@@ -52,7 +52,8 @@ public sealed class MomentEstimates
     [Fact]
     public void Weighted_numbers_have_the_moments_of_repeated_ones()
     {
-        var (weighted, repeated) = (SampleMoments.Of([1.5, 4, 0.3], [3, 1, 2])!.Value, SampleMoments.Of([1.5, 1.5, 1.5, 4, 0.3, 0.3], [])!.Value);
+        var weighted = SampleMoments.Of([1.5, 4, 0.3], [3, 1, 2])!.Value;
+        var repeated = SampleMoments.Of([1.5, 1.5, 1.5, 4, 0.3, 0.3], [])!.Value;
         Assert.Equal(repeated.Mean, weighted.Mean, 1e-14);
         Assert.Equal(repeated.Deviation, weighted.Deviation, 1e-14);
         Assert.Equal(repeated.LogMean, weighted.LogMean, 1e-14);
