@@ -42,7 +42,14 @@ public sealed class CountDraws
     [InlineData("Truncated(Poisson(2.5), low = 40)", "Truncated(Poisson(2.8), low = 40)")]
     [InlineData("Truncated(Poisson(900), high = 500)", "Truncated(Poisson(950), high = 500)")]
     [InlineData("Truncated(Binomial(50, logit = -9), low = 20)", "Truncated(Binomial(50, logit = -8), low = 20)")]
+    [InlineData("Truncated(Binomial(50, 0.3), low = 40)", "Truncated(Binomial(51, 0.3), low = 40)")]
+    [InlineData("Truncated(Binomial(60, 0.8), high = 20)", "Truncated(Binomial(60, 0.79), high = 20)")]
+    [InlineData("Truncated(NegativeBinomial(2.5, 3), low = 60)", "Truncated(NegativeBinomial(2.5, 3.5), low = 60)")]
     [InlineData("Truncated(NegativeBinomial(0.001, 0.3), low = 3)", "Truncated(NegativeBinomial(0.1, 0.3), low = 3)")]
+    [InlineData("Truncated(Mixture([0.3, 0.7], [Poisson(2.5), Geometric(0.2)]), low = 5)",
+        "Mixture([0.3, 0.7], [Truncated(Poisson(2.5), low = 5), Truncated(Geometric(0.2), low = 5)])")]
+    [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Poisson(2)]), high = 1)",
+        "Mixture([0.3, 0.7], [Delta(0), Truncated(Poisson(2), high = 1)])")]
     [InlineData("Truncated(Binomial(10, logit = -1), low = 1.5, high = 3)", "Truncated(Binomial(10, logit = -1.1), low = 2, high = 3)")]
     public void Draws_come_as_often_as_their_masses(string distribution, string wrong)
     {

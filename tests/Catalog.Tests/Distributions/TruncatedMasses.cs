@@ -15,10 +15,11 @@ public sealed class TruncatedMasses
     // lower and upper tails of the bounds
     private static readonly (LogTails Low, LogTails High)[] Intervals =
     [
+        (LogTails.OfBelow(-2000), LogTails.OfBelow(-1990)),
         (LogTails.OfBelow(-700), LogTails.OfBelow(-690)), (LogTails.OfBelow(-30), LogTails.OfBelow(-20)),
         (LogTails.Of(0.1, 0.9), LogTails.Of(0.3, 0.7)), (LogTails.Of(0.2, 0.8), LogTails.Of(0.9, 0.1)),
         (LogTails.Of(0.6, 0.4), LogTails.Of(0.95, 0.05)), (LogTails.OfAbove(-20), LogTails.OfAbove(-30)),
-        (LogTails.OfAbove(-690), LogTails.OfAbove(-700)),
+        (LogTails.OfAbove(-690), LogTails.OfAbove(-700)), (LogTails.OfAbove(-1990), LogTails.OfAbove(-2000)),
     ];
 
     [Theory, MemberData(nameof(Distributions))]

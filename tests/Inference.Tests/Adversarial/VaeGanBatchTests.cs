@@ -32,7 +32,8 @@ public sealed class VaeGanBatchTests
 
     private const int Rows = 4;
 
-    private static readonly TestStory bound = TestStory.By(Story, "a,b\n0.3,1\n-1,0.2\n0.5,-0.7\n1.5,0.4\n");
+    // more rows than a batch has
+    private static readonly TestStory bound = TestStory.By(Story, "a,b\n0.3,1\n-1,0.2\n0.5,-0.7\n1.5,0.4\n0.1,-2\n-0.6,0.9\n");
 
     /// <summary>
     /// The gradient of each player is the difference quotient of its own loss, computed from the numbers and features of the critic and
@@ -177,7 +178,8 @@ public sealed class VaeGanBatchTests
     private static Dictionary<string, Tensor> Inputs(VaeGanBatch batch, IEnumerable<Weight> weights)
     {
         var objective = batch.Rows.ToTrain([]);
-        var inputs = objective.Batch.ToDictionary(b => b.Slot, b => b.Data);
+        var inputs = objective.Batch.ToDictionary(b => b.Slot, b => new Tensor([Rows, .. b.Data.Shape[1..]],
+            b.Data.Values[..(Rows * b.Data.Shape[1..].Count)]));
         foreach (var noise in objective.Noise) inputs[noise.Name] = new(noise.Shape, Numbers(noise.Name, noise.Shape.Count));
         foreach (var weight in weights) inputs[weight.SlotName] = new(weight.Slot.Shape, Numbers(weight.Name, weight.Slot.Shape.Count));
         return inputs;

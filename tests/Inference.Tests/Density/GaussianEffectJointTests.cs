@@ -46,6 +46,42 @@ public sealed class GaussianEffectJointTests
             for k in groups { u[k] ~ Normal(0, spread) }
             for n in rows { y[n] ~ Normal(level + u[g[n]] + c * x[n] * u[g[n]], sd) }
             """,
+        ["a member in a list and beside it"] = """
+            data y[rows]: real[3] from a, b, c
+            data g[rows]: index[groups]
+            data h[rows]: index[kinds]
+            param load: real[3]
+            param spread: positive[2]
+            param sd: positive
+            for k in groups { u[k] ~ Normal(0, spread[1]) }
+            for j in kinds { v[j] ~ Normal(0, spread[2]) }
+            for n in rows { y[n] ~ Normal([u[g[n]] + v[h[n]], 2 * u[g[n]], -v[h[n]]] + load * u[g[n]] + load * v[h[n]], sd) }
+            """,
+        ["one effect or another, by what is known"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            data g[rows]: index[groups]
+            data h[rows]: index[kinds]
+            param spread: positive[2]
+            param sd: positive
+            for k in groups { one[k] ~ Normal(0.2, spread[1]) }
+            for j in kinds { other[j] ~ Normal(0, spread[2]) }
+            for n in rows { y[n] ~ Normal(if x[n] > 0 then 2 * one[g[n]] else x[n] * other[h[n]] - one[g[n]], sd) }
+            """,
+        ["an element of a product"] = """
+            data y[rows]: real from a
+            data g[rows]: index[groups]
+            data h[rows]: index[kinds]
+            param loading: real[3, 2]
+            param spread: positive
+            param sd: positive
+            for k in groups { factor[k]: real[2] ~ Normal(0, 1) }
+            for j in kinds { other[j] ~ Normal(0, spread) }
+            for n in rows {
+              line[n] = loading @ factor[g[n]]
+              y[n] ~ Normal(line[n, 2] - other[h[n]], sd)
+            }
+            """,
         ["players"] = """
             data margin[rows]: real from a
             data winner[rows]: index[players] from g

@@ -52,6 +52,16 @@ public sealed class RegressionMixtureTests
         Assert.Equal(beside.Fitted(Some with { Restarts = 2 }, "em").Value, outcome.Value, 1e-6);
     }
 
+    /// <summary>What is known chooses between two coefficients: each is one of a regression on its own rows.</summary>
+    [Fact]
+    public void A_choice_between_coefficients_is_linear()
+    {
+        const string Mean = "base[kind[n]] + slope[kind[n]] * x[n] + (if u[n] > 0 then shared else -shared)";
+        var bound = TestStory.By(Story(Mean, "sd[kind[n]]"), Csv(150, 1));
+        Assert.Equal("least squares", TreatmentOf(bound, "slope"));
+        Optimum.Holds(bound, bound.Fitted(Some));
+    }
+
     [Fact]
     public void A_vector_of_coefficients_in_a_dot_product_is_a_coefficient_for_each()
     {

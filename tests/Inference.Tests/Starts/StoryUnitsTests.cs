@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Tests.Stories;
 
@@ -57,6 +59,21 @@ public sealed class StoryUnitsTests
     {
         var problem = TestStory.By(Head + story, "x,y,z,g\n0,-1000000,0.002,1\n6000,1000000,0.002,2\n").Problem;
         Assert.Equal(log, new StoryUnits(problem).LogUnitOf(problem.Graph[name], [.. at])!.Value, 1e-9);
+    }
+
+    /// <summary>
+    /// Unconstrained parameters of a matrix are those of its Cholesky factor: below the diagonal in the unit of the row, which for a
+    /// covariance is the root of that of its diagonal; on the diagonal logarithms.
+    /// </summary>
+    [Theory]
+    [InlineData("param u: covariance[2]\nfor n in rows { w[n] ~ MvNormal([0, 0], u) }")]
+    [InlineData("param u: cholesky[2]\nfor n in rows { w[n] ~ MvNormal([0, 0], cholesky = u) }")]
+    public void Below_the_diagonal_is_the_unit_of_the_row(string story)
+    {
+        var problem = TestStory.By(Head + story, "x,y,z,g\n0,-1000000,0.002,1\n6000,1000000,0.002,2\n").Problem;
+        var joint = LogJoint.Of(problem, TestStory.Catalog, DensityPlan.Of(problem));
+        double[] units = CoordinateUnits.Of(new StoryUnits(problem), joint.Coordinates, _ => false);
+        Assert.Equal([1, 3000, 1], units, (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Theory]

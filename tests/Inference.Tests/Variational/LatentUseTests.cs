@@ -45,6 +45,33 @@ public sealed class LatentUseTests
         Assert.InRange(Assert.Single(use.Nats) - (0.5 * Math.Log(Math.Max(1, first))), -0.02, 0.02);
     }
 
+    /// <summary>
+    /// Of a label whose probabilities q are the same for all rows, the bound is best at q proportional to p exp(mean log density of the
+    /// rows), and the information is the sum of q log(q / p).
+    /// </summary>
+    [Fact]
+    public void A_label_has_the_divergence_of_its_probabilities()
+    {
+        double[] rows = [0.4, 1.7, 2.9, 2.2], p = [0.5, 0.3, 0.2], means = [0, 1, 3];
+        var outcome = TestStory.By("""
+            model Label
+            data x[rows]: real
+            for n in rows {
+              k[n] ~ Categorical([0.5, 0.3, 0.2])
+              x[n] ~ Normal(if k[n] == 1 then 0 else if k[n] == 2 then 1 else 3, 1)
+            }
+            guide {
+              param q: simplex[3]
+              for n in rows { k[n] ~ Categorical(q) }
+            }
+            """, "x\n" + string.Join('\n', rows) + "\n").Fitted(
+            new(MaxIterations: 2500, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "elbo");
+        double[] best = [.. p.Zip(means, (own, mean) => own * Math.Exp(rows.Average(x => -0.5 * (x - mean) * (x - mean))))];
+        best = Array.ConvertAll(best, b => b / best.Sum());
+        var use = Assert.Single(outcome.Summary!.Latents);
+        Assert.Equal(best.Zip(p, (q, own) => q * Math.Log(q / own)).Sum(), Assert.Single(use.Nats), 1e-3);
+    }
+
     private static FitOutcome Fitted(string spread, string distribution, double[] eigenvalues)
     {
         // rows at sqrt(3 e) and -sqrt(3 e) along each axis: the mean of x x' over the six is diag(e)
