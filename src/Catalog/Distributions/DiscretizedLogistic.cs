@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// levels, on the scale of location; the intervals at both ends extend to infinity. Support: 0..levels - 1. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
+public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("DiscretizedLogistic", TypePattern.Int, new NaturalNumbers())
@@ -19,8 +19,6 @@ public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQua
             .Parameter("levels", TypePattern.Count);
 
     public override string Summary => "0..levels - 1: a logistic variable in [k, k + 1] / levels; the end intervals are open";
-
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
 
     // s(u) - s(l) = s(u) s(-l) (1 - exp(l - u)), which avoids cancellation; s(u) at the first value, s(-l) at the last, and u - l = 1 /
     // (levels scale)

@@ -46,7 +46,10 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
         if (Tables is null) return this;
         var complete = CompleteRows.Of(graph, Tables, areOutcomes);
         return complete.Value is not var (tables, dropped) ? new(null, Files, [.. Diagnostics, .. complete.Diagnostics])
-            : this with { Tables = tables, Files = [.. Files.Select(f => dropped.TryGetValue(f.Name, out var rows) ? Without(f, rows) : f)] };
+            : this with
+            {
+                Tables = tables, Files = [.. Files.Select(f => dropped.TryGetValue(f.Name, out var rows) ? Without(f, rows) : f)],
+            };
     }
 
     private static DataFile Without(DataFile file, int dropped) => file with

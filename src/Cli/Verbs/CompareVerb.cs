@@ -20,8 +20,8 @@ internal static class CompareVerb
         var modes = new Option<string?>("--modes")
             { Description = "a story, fit or file with known modes: count those that draws cover", HelpName = "NAME" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
-        var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, complete, settings, methods,
-            budget, draws, modes, format };
+        var command = new Command("compare", "Fit a story by several methods, or several stories.")
+            { stories, data, complete, settings, methods, budget, draws, modes, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
@@ -31,8 +31,10 @@ internal static class CompareVerb
             var output = Options.FormatOf(parsed, format);
             var (known, drops) = (parsed.GetValue(modes), parsed.GetValue(complete));
             return (int)(given is [var only]
-                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows, Modes = known, DropsMissing = drops }.Run()
-                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows, Modes = known, DropsMissing = drops }.Run());
+                ? new CompareRun(only, files, set, named, asked, time, output)
+                    { Draws = rows, Modes = known, DropsMissing = drops }.Run()
+                : new CompareStoriesRun(given, files, set, named, asked, time, output)
+                    { Draws = rows, Modes = known, DropsMissing = drops }.Run());
         });
         return command;
     }

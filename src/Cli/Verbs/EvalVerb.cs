@@ -16,7 +16,8 @@ internal static class EvalVerb
         var command = new Command("eval", "Report the log density of rows under a fit.") { folder, data, complete, perRow, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)), parsed.GetValue(perRow), Options.FormatOf(parsed, format),
+            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)), parsed.GetValue(perRow),
+            Options.FormatOf(parsed, format),
             how.Read(parsed)).Run());
         return command;
     }

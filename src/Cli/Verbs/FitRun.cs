@@ -43,8 +43,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
-        var read = BoundStory.Read(Story, new(Data, DropsMissing), Settings, Asked, catalog, (defaults, options) => defaults.Check(methods, options),
-            ProcessRanks.Reading);
+        var read = BoundStory.Read(Story, new(Data, DropsMissing), Settings, Asked, catalog,
+            (defaults, options) => defaults.Check(methods, options), ProcessRanks.Reading);
         if (read.Value is not { } story) return Report(read.Diagnostics);
         if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);

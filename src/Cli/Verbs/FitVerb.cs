@@ -22,8 +22,8 @@ internal static class FitVerb
             { Description = "long arrays to print in full, separated by commas", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
-        var command = new Command("fit", "Fit a story to data.") { story, data, complete, settings, method, format, folder, resume, overwrite,
-            show, all };
+        var command = new Command("fit", "Fit a story to data.")
+            { story, data, complete, settings, method, format, folder, resume, overwrite, show, all };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null)

@@ -53,11 +53,11 @@ public static class DataDiagnostics
             + $"({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
             .Next((isWhole, isCategory && column is TextColumn) switch
             {
-                (_, true) => "fill it in, drop such rows with `--drop-missing`, or write a level of its own for missing categories, such as "
-                    + "`unknown`",
+                (_, true) => "fill it in, drop such rows with `--drop-missing`, or write a level of its own for missing categories, "
+                    + "such as `unknown`",
                 (true, _) => "fill it in, or drop such rows with `--drop-missing`: only missing real numbers are inferred",
-                _ => "fill it in, drop such rows with `--drop-missing`, or give the variable a distribution in the story: missing real numbers "
-                    + "are then inferred",
+                _ => "fill it in, drop such rows with `--drop-missing`, or give the variable a distribution in the story: missing real "
+                    + "numbers are then inferred",
             });
 
     /// <summary>E0312: a missing cell that other data are drawn given.</summary>

@@ -12,7 +12,9 @@ namespace ProbDsl.Inference.Diagnostics;
 /// </summary>
 internal static class NearlyDeterminedOutcome
 {
-    /// <summary>The standard deviation of a column relative to the scale that is left, from which there is a warning: R² of 0.9999.</summary>
+    /// <summary>
+    /// The least ratio of a column's standard deviation to the scale that is left for which there is a warning: an R² of 0.9999.
+    /// </summary>
     private const double Ratio = 100;
 
     /// <summary>The warning; null if there is none.</summary>

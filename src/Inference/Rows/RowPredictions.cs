@@ -48,8 +48,14 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
         sameRows |= problem.Longer is { AreOfFit: true };
-        if (MissingPattern.Of(fit, problem) is { } patterns) return Merge(patterns, [.. patterns.Select(p => Of(fit, p.Problem,
-            rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, count, seed, engine, MissingPattern.AllMissing(problem), p.Rows))]);
+        if (MissingPattern.Of(fit, problem) is { } patterns)
+        {
+            var all = MissingPattern.AllMissing(problem);
+            return Merge(patterns, [.. patterns.Select(p => Of(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog,
+                count, seed, engine, all, p.Rows))]);
+        }
+
+
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)

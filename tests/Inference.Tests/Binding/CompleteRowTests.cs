@@ -21,7 +21,9 @@ public sealed class CompleteRowTests
     private static Result<CompleteRows> Of(string story, string csv, bool areOutcomes = true) =>
         CompleteRows.Of(TestStory.Compile(story), InputTables.Of(TestStory.Read(csv)), areOutcomes);
 
-    /// <summary>Rows 1 and 5: a column that the story does not read may be empty; the levels are those that are left, in their order.</summary>
+    /// <summary>
+    /// Rows 1 and 5: a column that the story does not read may be empty; the levels are those that are left, in their order.
+    /// </summary>
     [Fact]
     public void Rows_without_a_missing_cell_are_left()
     {
@@ -38,7 +40,8 @@ public sealed class CompleteRowTests
     /// <summary>To predict, outcomes may be missing.</summary>
     [Fact]
     public void Rows_with_a_missing_outcome_are_left_for_predictions() =>
-        Assert.Equal(["10", "b", "9"], Enumerable.Range(0, 3).Select(Of(Story, Csv, areOutcomes: false).Value!.Tables.Only!.Find("g")!.Text));
+        Assert.Equal(["10", "b", "9"],
+            Enumerable.Range(0, 3).Select(Of(Story, Csv, areOutcomes: false).Value!.Tables.Only!.Find("g")!.Text));
 
     [Fact]
     public void Places_are_those_of_the_file()
