@@ -47,10 +47,16 @@ internal sealed class DateUses(ModelGraph graph)
             ? [CompilerDiagnostics.DateAsNumber(whole.Span, $"`{whole.Span.OneLine}` is a date, but a number is needed here")]
             : ExprTree.All(root).SelectMany(Misused);
 
-    private IEnumerable<Diagnostic> Misused(Argument parent) =>
-        from at in ExprTree.Children(parent).Index()
-        where at.Item is Expr { Type.Element: Element.Date } && !Takes(parent, at.Index)
-        select CompilerDiagnostics.DateAsNumber(at.Item.Span, $"`{at.Item.Span.OneLine}` is a date, but {Words(parent)}");
+    private IEnumerable<Diagnostic> Misused(Argument parent)
+    {
+        var position = -1;
+        foreach (var child in ExprTree.Children(parent))
+        {
+            position++;
+            if (child is Expr { Type.Element: Element.Date } && !Takes(parent, position))
+                yield return CompilerDiagnostics.DateAsNumber(child.Span, $"`{child.Span.OneLine}` is a date, but {Words(parent)}");
+        }
+    }
 
     private bool Takes(Argument parent, int position) => parent switch
     {

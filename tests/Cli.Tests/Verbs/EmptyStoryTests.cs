@@ -21,6 +21,7 @@ public sealed class EmptyStoryTests
     [InlineData("""
         model M
         data y[n]: real
+        z ~ Normal(0, 1)
         for i in n { y[i] ~ Normal(0, 1) }
 
         """, "E0401", "explain", "m.gen", "--plan",
