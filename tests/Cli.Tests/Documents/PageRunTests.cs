@@ -74,7 +74,7 @@ public sealed class PageRunTests
     [InlineData("```gen right\nmodel M\nx ~ Normal(0, width)\n```", false)]
     [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\nx ~ Normal(0, \n```", false)]
     [InlineData("```gen both\nmodel M\nx ~ Normal(0, width)\n```", false)]
-    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\ndata y[rows]: real\n"
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\ndata y[rows]: real\nz ~ Normal(0, 1)\n"
         + "for n in rows { y[n] ~ Normal(0, 1) }\n```", false)]
     [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```console wrong\n$ probdsl check story.gen\n...\n```", true)]
     [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```console wrong\n$ probdsl methods\n...\n```", false)]
