@@ -37,13 +37,9 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
 
     /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
     /// <param name="folder">The folder of the fit.</param>
-    /// <param name="data">The data files as the user named them.</param>
+    /// <param name="data">The data files as the user named them, and whether rows with a missing cell are dropped.</param>
     /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="ids">Columns that name the rows.</param>
-    public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog, params string[] ids) =>
-        Read(folder, new DataRequest(data), catalog, ids);
-
-    /// <summary>The same, without the rows that have a missing cell if they are to be dropped.</summary>
     public static Result<SavedFitWithData> Read(string folder, DataRequest data, StandardCatalog catalog, params string[] ids)
     {
         var read = ReadFit(folder, catalog);

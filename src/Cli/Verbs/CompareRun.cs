@@ -20,12 +20,9 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One comparison from start to end: read, compile, bind, fit by each method, report.</summary>
-internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
+internal sealed record CompareRun(string Story, DataRequest Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
-    /// <summary>Whether rows with a missing cell are dropped.</summary>
-    public bool DropsMissing { get; init; }
-
     /// <summary>How many rows each fit draws, to be compared to rows of the data; null for the default.</summary>
     public int? Draws { get; init; }
 
@@ -36,7 +33,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     {
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
-        var read = BoundStory.Read(Story, new(Data, DropsMissing), Settings, Asked, catalog, (defaults, options) =>
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused
             : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Report(read.Diagnostics);

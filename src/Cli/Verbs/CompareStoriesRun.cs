@@ -21,12 +21,9 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>
 /// Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, report.
 /// </summary>
-internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
+internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
-    /// <summary>Whether rows with a missing cell are dropped.</summary>
-    public bool DropsMissing { get; init; }
-
     /// <summary>How many rows each fit draws, to be compared to rows of the data; null for the default.</summary>
     public int? Draws { get; init; }
 
@@ -42,7 +39,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         foreach (var path in Stories)
         {
             // one seed for all: it chooses the rows that are held out
-            var read = BoundStory.Read(path, new(Data, DropsMissing), Settings,
+            var read = BoundStory.Read(path, Data, Settings,
                 Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalog,
                 (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Report([.. read.Diagnostics.Select(d => Named(d, path))]);

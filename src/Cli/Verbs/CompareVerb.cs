@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli.Verbs;
@@ -25,16 +26,15 @@ internal static class CompareVerb
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
-            var (given, files, set) = (parsed.GetValue(stories) ?? [], parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
+            var (given, set) = (parsed.GetValue(stories) ?? [], parsed.GetValue(settings) ?? []);
+            var files = new DataRequest(parsed.GetValue(data) ?? [], parsed.GetValue(complete));
             var named = Options.Names(parsed.GetValue(methods));
             var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
             var output = Options.FormatOf(parsed, format);
-            var (known, drops) = (parsed.GetValue(modes), parsed.GetValue(complete));
+            var known = parsed.GetValue(modes);
             return (int)(given is [var only]
-                ? new CompareRun(only, files, set, named, asked, time, output)
-                    { Draws = rows, Modes = known, DropsMissing = drops }.Run()
-                : new CompareStoriesRun(given, files, set, named, asked, time, output)
-                    { Draws = rows, Modes = known, DropsMissing = drops }.Run());
+                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run()
+                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run());
         });
         return command;
     }

@@ -24,11 +24,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One fit from start to end: read, compile, plan, bind, run, report.</summary>
-internal sealed record FitRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
+internal sealed record FitRun(string Story, DataRequest Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
 {
-    /// <summary>Whether rows with a missing cell are dropped.</summary>
-    public bool DropsMissing { get; init; }
-
     /// <summary>Whether the fit continues from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
 
@@ -40,10 +37,10 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
 
     public ExitCode Run()
     {
-        if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return Report([replaced]);
+        if (InputFiles.CheckFitFolder(Folder, Data.Files) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
-        var read = BoundStory.Read(Story, new(Data, DropsMissing), Settings, Asked, catalog,
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog,
             (defaults, options) => defaults.Check(methods, options), ProcessRanks.Reading);
         if (read.Value is not { } story) return Report(read.Diagnostics);
         if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);

@@ -36,19 +36,20 @@ internal static class FitVerb
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
-            var (overwrites, drops) = (parsed.GetValue(overwrite), parsed.GetValue(complete));
-            var (file, tables, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
+            var overwrites = parsed.GetValue(overwrite);
+            var tables = new DataRequest(parsed.GetValue(data) ?? [], parsed.GetValue(complete));
+            var (file, set) = (parsed.GetValue(story)!, parsed.GetValue(settings) ?? []);
             var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
             var output = Options.FormatOf(parsed, format);
             var shown = new RequestedNames(parsed.GetValue(all) ? null : Options.Names(parsed.GetValue(show)));
             return (int)(SettingRange.In(set) is { } range
                 ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range)
                 {
-                    Overwrites = overwrites, Shown = shown, DropsMissing = drops,
+                    Overwrites = overwrites, Shown = shown,
                 }.Run()
                 : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
                 {
-                    Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown, DropsMissing = drops,
+                    Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown,
                 }.Run());
         });
         return command;

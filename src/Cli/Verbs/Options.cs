@@ -26,8 +26,9 @@ internal static class Options
             + (takesStories ? ", story:FILE[:ROWS] for drawn rows" : "") + "; "
             + "NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
-    public static Option<bool> DropMissing() =>
-        new("--drop-missing") { Description = "drop rows with a missing cell" };
+    /// <param name="arePredictors">Whether cells that are predicted may be missing.</param>
+    public static Option<bool> DropMissing(bool arePredictors = false) =>
+        new("--drop-missing") { Description = $"drop rows with a missing {(arePredictors ? "predictor" : "cell")}" };
 
     public static Option<string[]> Set(bool takesRange = false) =>
         new("--set") { Description = takesRange

@@ -15,13 +15,10 @@ namespace ProbDsl.Cli.Verbs;
 
 /// <summary>Predictions from start to end: read the fit, read the rows, compute, write.</summary>
 internal sealed record PredictRun(
-    string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, FitOptions Given)
+    string Folder, DataRequest Data, string? Out, OutputFormat Format, int? Count, FitOptions Given)
 {
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
-
-    /// <summary>Whether rows with a missing cell in a column that the story does not draw are dropped.</summary>
-    public bool DropsMissing { get; init; }
 
     /// <summary>Significant digits of numbers in CSV.</summary>
     public int Digits { get; init; } = UsualDigits;
@@ -35,17 +32,17 @@ internal sealed record PredictRun(
     {
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (EngineConflict.Find(Given.Given) is { } conflict) return Report([conflict]);
-        if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         using var interruption = AtomicFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
-        var read = Horizon is not null && Data.Length == 0
+        var read = Horizon is not null && Data.Files.Length == 0
             ? SavedFitWithData.Forecast(Folder, catalog)
-            : SavedFitWithData.Read(Folder, new DataRequest(Data, DropsMissing) { AreOutcomes = false }, catalog, Ids);
+            : SavedFitWithData.Read(Folder, Data, catalog, Ids);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         with = with with { Horizon = Horizon };
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows
-            ? NewRows.Future(with.Fit, rows, catalog, Data.Length == 0 ? null : with.Tables, with.AreTrainingData)
+            ? NewRows.Future(with.Fit, rows, catalog, Data.Files.Length == 0 ? null : with.Tables, with.AreTrainingData)
             : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };

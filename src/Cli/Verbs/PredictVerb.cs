@@ -11,9 +11,7 @@ internal static class PredictVerb
     public static Command Command()
     {
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
-        var (data, format) = (Options.Data(), Options.Format());
-        var complete = new Option<bool>("--drop-missing")
-            { Description = "drop rows with a missing predictor" };
+        var (data, complete, format) = (Options.Data(), Options.DropMissing(arePredictors: true), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var horizon = RowFlag.Count("horizon",
             "forecast this many rows after those of the fit, or after the end of each sequence");
@@ -34,12 +32,12 @@ internal static class PredictVerb
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), Options.FormatOf(parsed, format),
+            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) { AreOutcomes = false },
+            parsed.GetValue(output), Options.FormatOf(parsed, format),
             parsed.GetValue(count),
             FitOptions.Of(how.Read(parsed)))
             {
                 Horizon = parsed.GetValue(horizon),
-                DropsMissing = parsed.GetValue(complete),
                 Ids = Options.Names(parsed.GetValue(ids)),
                 Digits = parsed.GetValue(digits) ?? PredictRun.UsualDigits,
             }.Run());

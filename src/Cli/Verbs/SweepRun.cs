@@ -20,12 +20,9 @@ namespace ProbDsl.Cli.Verbs;
 /// One story fitted at several values of a hyperparameter: a line for each, ranked; the best is reported, and saved where a folder is
 /// given.
 /// </summary>
-internal sealed record SweepRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format,
+internal sealed record SweepRun(string Story, DataRequest Data, string[] Settings, RunOptions Asked, OutputFormat Format,
     string? Folder, SettingRange Range)
 {
-    /// <summary>Whether rows with a missing cell are dropped.</summary>
-    public bool DropsMissing { get; init; }
-
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
@@ -35,7 +32,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     public ExitCode Run()
     {
         if (!ProcessRanks.IsFirst) return ExitCode.Success;
-        if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return DiagnosticOutput.Report([replaced], Format);
+        if (InputFiles.CheckFitFolder(Folder, Data.Files) is { } replaced) return DiagnosticOutput.Report([replaced], Format);
         if (SettingRange.Check(Settings) is { } wrong) return DiagnosticOutput.Report([wrong], Format);
         FitFolder? folder = null;
         try
@@ -56,7 +53,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var common = CommonMethod(methods, catalog);
         foreach (var value in Range.Values.TakeWhile(_ => interruption.Code is null))
         {
-            var read = BoundStory.Read(Story, new(Data, DropsMissing), Range.At(value, Settings), Asked, catalog,
+            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
                 (defaults, options) => defaults.Check(methods, options));
             if (read.Value is not { } story)
             {
@@ -84,7 +81,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     /// <summary>The default method at the last value, which with more unknowns may be another than at the first; null if there is
     /// none.</summary>
     private string? CommonMethod(MethodTable methods, StandardCatalog catalog) =>
-        BoundStory.Read(Story, new(Data, DropsMissing), Range.At(Range.Values.Last(), Settings), Asked, catalog,
+        BoundStory.Read(Story, Data, Range.At(Range.Values.Last(), Settings), Asked, catalog,
             (defaults, options) => defaults.Check(methods, options)).Value is { } last
                 ? last.Defaults.Select(methods, last.Facts).Method?.Name : null;
 

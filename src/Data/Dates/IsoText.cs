@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace ProbDsl.Data.Dates;
 
-/// <summary>Writes dates as ISO 8601 does: `2024-03-01`, with a time of day `2024-03-01T13:45:30.5`, to 10
-/// microseconds, which days as doubles have from the year 1600 to 2400.</summary>
+/// <summary>
+/// Writes dates as ISO 8601 does: `2024-03-01`, with a time of day `2024-03-01T13:45:30.5`, to 10 microseconds, which days as doubles have
+/// from the year 1600 to 2400.
+/// </summary>
 public static class IsoText
 {
     private const double UnitsOfDay = 86_400e5;

@@ -27,8 +27,8 @@ public static class DateDiagnostics
         var row = dates.Row!.Value;
         var (text, place) = (table.CellText(row, column), table.PlaceOf(row, column));
         if (dates.Other is { } other)
-            return Diagnostic.Error("E0365", $"\"{text}\" has {(dates.HasZone ? "a" : "no")} time zone, but row {other + 1}, "
-                + $"\"{table.CellText(other, column)}\", has {(dates.HasZone ? "none" : "one")}", place)
+            return Diagnostic.Error("E0365", $"\"{text}\" has {(dates.HasZone ? "a" : "no")} time zone, but row "
+                + $"{table.PlaceOf(other, column).Row}, \"{table.CellText(other, column)}\", has {(dates.HasZone ? "none" : "one")}", place)
                 .Next("write all dates of a column with an offset from UTC, or none: without one, dates are used as they are");
         return dates.Problem switch
         {

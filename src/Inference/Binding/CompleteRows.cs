@@ -21,21 +21,19 @@ public sealed record CompleteRows(InputTables Tables, IReadOnlyDictionary<string
     /// <returns>The files, or the error if rows of the story depend on each other, or if no row is complete.</returns>
     public static Result<CompleteRows> Of(ModelGraph graph, InputTables tables, bool areOutcomes = true)
     {
-        List<(Variable Data, Table Table)> reads = [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin })
-            .Select(v => (v, tables.Find(v) is { Shape: null } source ? source.Table : null)).Where(r => r.Item2 is not null)
-            .Select(r => (r.v, r.Item2!))];
-        var drawn = reads.Where(r => graph.StatementsOf(r.Data.Name).Any()).Select(r => r.Table)
-            .ToHashSet<Table>(ReferenceEqualityComparer.Instance);
+        var reads = graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && tables.Find(v) is { Shape: null })
+            .GroupBy(v => tables.For(v)!);
+        bool IsDrawn(Variable data) => graph.StatementsOf(data.Name).Any();
         var (complete, dropped) = (tables, new Dictionary<string, int>());
-        foreach (var table in drawn)
+        foreach (var own in reads.Where(r => r.Any(IsDrawn)))
         {
-            var own = reads.Where(r => ReferenceEquals(r.Table, table)).Select(r => r.Data).ToList();
-            var columns = own.Where(data => areOutcomes || !graph.StatementsOf(data.Name).Any())
+            var table = own.Key;
+            var columns = own.Where(data => areOutcomes || !IsDrawn(data))
                 .SelectMany(data => ColumnList.ReadBy(data, table)).Distinct().Select(table.Find).OfType<Column>().ToList();
             int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !columns.Exists(c => c.IsMissing(row)))];
             if (rows.Length == table.Rows) continue;
             if (rows.Length == 0) return BindingDiagnostics.NoCompleteRow(table, columns.MaxBy(c => c.MissingCount)!);
-            if (JointRows.Of(graph).Where(plate => own.Exists(data => data.Extents.Any(e => e.Plate == plate)))
+            if (JointRows.Of(graph).Where(plate => own.Any(data => data.Extents.Any(e => e.Plate == plate)))
                 .Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault(s => s is not null) is { } joining)
                 return BindingDiagnostics.JointRowsDropped(joining);
             complete = complete.Replace(table, SelectedRows.Of(table, rows));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -23,14 +24,11 @@ internal static class NearlyDeterminedOutcome
         var draws = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data).ToList();
         var free = FreeScale.In(problem.Graph).ToList();
         if (outcome.HeldOutRows > 0 || free.Count == 0 || draws.Exists(d => !free.Exists(f => ReferenceEquals(f.Draw, d)))) return null;
-        var (ofColumns, count) = (0.0, 0);
-        foreach (var name in draws.Select(d => d.Target.Of).Distinct())
-        {
-            var (sum, numbers) = OfColumns(problem, problem.Graph[name]);
-            (ofColumns, count) = (ofColumns + sum, count + numbers);
-        }
-
-        var ratio = Math.Exp((outcome.Value - ofColumns) / count);
+        // a constant column has a warning of its own
+        List<ColumnMoments> columns = [.. draws.Select(d => d.Target.Of).Distinct()
+            .SelectMany(name => ColumnMoments.Of(problem, problem.Graph[name])).Where(c => c.Sd > 0)];
+        var count = columns.Sum(c => c.Count);
+        var ratio = Math.Exp((outcome.Value - columns.Sum(Highest)) / count);
         return count == 0 || !(ratio > Ratio) ? null : Diagnostic.Warning("W0647", string.Create(CultureInfo.InvariantCulture,
             $"`{free[0].Location.Of}` reproduces `{draws[0].Target.Of}` up to 1/{ratio:0} of its standard deviation: if it is a function "
                 + $"of what the net reads, the density grows without bound as `{free[0].Name}` goes to 0, and the value with the number "
@@ -38,32 +36,7 @@ internal static class NearlyDeterminedOutcome
             .Next("keep the scale away from 0: use a number, such as the precision of the measurements, or add one to what is learned");
     }
 
-    /// <summary>
-    /// The log density of the numbers of each column by a normal distribution of its own mean and standard deviation, and their number.
-    /// </summary>
-    private static (double Sum, int Count) OfColumns(Problem problem, Variable data)
-    {
-        var values = problem.Data[data.Name].Values;
-        var missing = problem.Missing.GetValueOrDefault(data.Name)?.Mask;
-        var width = Math.Max(1, values.Length / Math.Max(1, problem.SizeOf(data.Extents[0].Size)));
-        var (sum, count) = (0.0, 0);
-        for (var column = 0; column < width; column++)
-        {
-            var (n, mean, squares) = (0, 0.0, 0.0);
-            for (var at = column; at < values.Length; at += width)
-            {
-                if (missing?[at] == true) continue;
-                var delta = values[at] - mean;
-                mean += delta / ++n;
-                squares += delta * (values[at] - mean);
-            }
-
-            // a constant column has a warning of its own
-            if (n == 0 || squares == 0) continue;
-            sum -= 0.5 * n * (Math.Log(2 * Math.PI * squares / n) + 1);
-            count += n;
-        }
-
-        return (sum, count);
-    }
+    /// <summary>The log density of the numbers of a column by the normal distribution that maximizes it.</summary>
+    private static double Highest(ColumnMoments of) =>
+        -0.5 * of.Count * (Math.Log(2 * Math.PI * of.Sd * of.Sd * (of.Count - 1) / of.Count) + 1);
 }

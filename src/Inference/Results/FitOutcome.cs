@@ -49,8 +49,9 @@ public sealed record FitOutcome(
     public static FitOutcome None(ValueList<Diagnostic> why) =>
         new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], why);
 
-    /// <summary>The methods that the run tried on the story since its own result is not reliable, and whose results are not
-    /// either.</summary>
+    /// <summary>
+    /// The methods that the run tried on the story since its own result is not reliable, and whose results are not either.
+    /// </summary>
     public ValueList<string> UnreliableTrials { get; init; } = [];
 
     /// <summary>The best held-out evaluation; null without held-out rows.</summary>

@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// Missing cells of rows. A cell that no observed data depend on, or that is part of a normal vector, is marginalized from the density of
-/// its row, and is predicted given the rest. Other cells would need an integral for each draw of a fit.
+/// its row, and is predicted given the rest. A variable that other data of its row depend on is a latent of the row
+/// (<see cref="MissingPattern"/>). Other cells would need an integral for each draw of a fit.
 /// </summary>
 public static class MissingInRows
 {

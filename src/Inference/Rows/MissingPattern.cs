@@ -17,6 +17,12 @@ namespace ProbDsl.Inference.Rows;
 internal sealed record MissingPattern(int[] Rows, IReadOnlyList<string> Latents, Problem Problem)
 {
     /// <summary>
+    /// The names of all data with missing cells, of other patterns too: they are predicted for each row, so that patterns have the same
+    /// columns.
+    /// </summary>
+    public IReadOnlySet<string> Reported { get; private init; } = new HashSet<string>();
+
+    /// <summary>
     /// The patterns of rows that are independent given the unknowns that they share; null without such cells, where only a part of a
     /// variable is missing in a row, where the rows' own unknowns have values, or where a guide, an energy or a path in continuous time
     /// draws whole rows.
@@ -44,28 +50,19 @@ internal sealed record MissingPattern(int[] Rows, IReadOnlyList<string> Latents,
             }
         }
 
+        var reported = problem.Missing.Keys.Where(name => filled.ContainsKey(name) || UnknownCells.Has(problem, name)).ToHashSet();
         return [.. Enumerable.Range(0, count).GroupBy(row => string.Join('\n', missing[row] ?? []))
-            .Select(rows => Of(problem, plate, [.. rows], missing[rows.First()] ?? []))];
+            .Select(rows => Of(problem, plate, [.. rows], missing[rows.First()] ?? []) with { Reported = reported })];
     }
 
     private static MissingPattern Of(Problem problem, Plate plate, int[] rows, List<string> latents)
     {
         var some = HeldOutRows.Of(problem, plate, rows);
         if (latents.Count == 0) return new(rows, latents, some);
-        var graph = some.Graph with
-        {
-            Variables = [.. some.Graph.Variables.Select(v => latents.Contains(v.Name) ? v with { Role = Role.Latent, Origin = null } : v)],
-        };
         return new(rows, latents, some.WithData(some.Data.Where(d => !latents.Contains(d.Key)).ToDictionary(), null,
-            some.Missing.Where(m => !latents.Contains(m.Key)).ToDictionary()) with { Graph = graph });
+            some.Missing.Where(m => !latents.Contains(m.Key)).ToDictionary())
+            with { Graph = LatentData.In(some.Graph, latents) });
     }
-
-    /// <summary>
-    /// The names of all data with missing cells: each pattern reports them for its rows, so that all have the same columns.
-    /// </summary>
-    public static IReadOnlySet<string> AllMissing(Problem problem) =>
-        problem.Missing.Keys.Where(name => UnknownCells.Has(problem, name) || Unobserved.Of(problem).GivenUnknowns.Filled.ContainsKey(name))
-            .ToHashSet();
 
     /// <summary>Values of all rows, from those of each pattern.</summary>
     /// <param name="patterns">The patterns.</param>

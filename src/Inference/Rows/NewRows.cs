@@ -47,8 +47,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
         var tables = continued.Tables;
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v)
             && (IsAbsent(v, tables) || ObservationData.IsUnusable(fit.Graph, v, d => IsLacking(d, tables)))).ToList();
-        var graph = fit.Graph with
-            { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
+        var graph = LatentData.In(fit.Graph, [.. absent.Select(v => v.Name)]);
         graph = ObservationData.Without(graph, absent, v => IsLacking(v, tables));
         (graph, absent) = OutcomesOfOtherPlates.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized)

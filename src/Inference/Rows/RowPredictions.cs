@@ -49,13 +49,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         var problem = rows.Problem;
         sameRows |= problem.Longer is { AreOfFit: true };
         if (MissingPattern.Of(fit, problem) is { } patterns)
-        {
-            var all = MissingPattern.AllMissing(problem);
-            return Merge(patterns, [.. patterns.Select(p => Of(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog,
-                count, seed, engine, all, p.Rows))]);
-        }
-
-
+            return Merge(patterns, [.. patterns.Select(p =>
+                Of(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, count, seed, engine, p))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
@@ -76,7 +71,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
 
     private static Result<RowPredictions> Of(
         SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, int? count, ulong seed,
-        EngineChoice engine, IReadOnlySet<string>? missingElsewhere = null, int[]? places = null)
+        EngineChoice engine, MissingPattern? pattern = null)
     {
         fit = PointOfFit.Of(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
@@ -89,7 +84,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
             var variables = new PredictedVariables(problem, table, pass.Density.States)
-                { MissingElsewhere = missingElsewhere ?? new HashSet<string>() };
+                { MissingElsewhere = pattern?.Reported ?? new HashSet<string>() };
             var (reported, again) = (variables.All, redraws ? variables.Drawn : []);
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
@@ -137,7 +132,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
                     { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn) || problem.Longer is { AreOfFit: true }
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
-                        Redrawn = redrawn, Formulas = formulas, Places = places };
+                        Redrawn = redrawn, Formulas = formulas, Places = pattern?.Rows };
                 return collected.Run(seed) is { } failure
                     ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
                         .. pass.Arrays.Mixing is { } mixing

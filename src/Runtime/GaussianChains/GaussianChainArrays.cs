@@ -35,6 +35,9 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
     /// <summary>Whether anything is requested that depends on later observations.</summary>
     public bool GoesBack => HasGradients || !Means.IsNone || !Covariances.IsNone || !Lagged.IsNone;
 
+    /// <summary>Whether a number of a position is observed.</summary>
+    public unsafe bool IsObserved(int sequence, int t, int i) => Mask.IsNone || Mask[sequence, t][i] != 0;
+
     /// <summary>The arrays at these places.</summary>
     /// <param name="chain">The op.</param>
     /// <param name="inputs">The numbers of all its inputs.</param>

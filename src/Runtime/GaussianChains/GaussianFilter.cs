@@ -191,7 +191,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         var variance = arrays.Inputs[GaussianChainShapes.Variance][sequence, t];
         double level = 0;
         for (var i = 0; i < size.Observed; i++)
-            if (IsObserved(sequence, t, i))
+            if (arrays.IsObserved(sequence, t, i))
                 level += Update(t, i, observed[i], Math.Max(Least, variance[i]), mean, columns, covariance);
         return level;
     }
@@ -311,7 +311,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
             MoveBy(memory.Predicted(t), columns.Predicted(t), s);
             MoveBy(memory.Filtered(t), columns.Filtered(t), s);
             for (var i = 0; i < size.Observed; i++)
-                if (IsObserved(sequence, t, i)) MoveBy(memory.Innovation(t, i), columns.Innovation(t, i), 1);
+                if (arrays.IsObserved(sequence, t, i)) MoveBy(memory.Innovation(t, i), columns.Innovation(t, i), 1);
         }
 
         void MoveBy(double* numbers, double* rows, int n)
@@ -320,6 +320,4 @@ internal sealed unsafe class GaussianFilter : IDisposable
             Squares.Whiten(rows, n);
         }
     }
-
-    private bool IsObserved(int sequence, int t, int i) => arrays.Mask.IsNone || arrays.Mask[sequence, t][i] != 0;
 }

@@ -93,7 +93,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         if (!arrays.Gradients[GaussianChainShapes.Loading].IsNone) Replay(t);
         for (var i = size.Observed - 1; i >= 0; i--)
         {
-            if (!IsObserved(t, i)) continue;
+            if (!arrays.IsObserved(sequence, t, i)) continue;
             var gain = memory.Gain(t, i);
             var total = *memory.InnovationVariance(t, i);
             var spread = spreads + ((long)i * s);
@@ -112,13 +112,13 @@ internal sealed unsafe class GaussianSmoother : IDisposable
 
             if (arrays.HasGradients) OfObservation(t, i, residual, spread, precisions[i]);
             loading.Add(i, residual, gradient);
-            if (count > 0) loading.AddOuter(i, residuals, gradients, count);
+            if (count > 0) loading.AddOuter(i, 1, residuals, gradients, count);
             if (isSteady) continue;
             // N - z h' - h z'
             SmallMatrix.Copy(spread, weighted, s);
             loading.Add(i, -0.5 * precisions[i], weighted);
             for (var a = 0; a < s; a++) loading.Add(i, -weighted[a], curvature + a * s);
-            loading.SubtractOuter(i, weighted, curvature, s);
+            loading.AddOuter(i, -1, weighted, curvature, s);
         }
 
         Converge(t);
@@ -149,7 +149,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
             SmallMatrix.Copy(mean, nextMean, s);
             if (count > 0) SmallMatrix.Copy(column, nextColumn, s * count);
             SmallMatrix.Copy(covariance, nextCovariance, s * s);
-            if (i > 0 && IsObserved(t, i - 1))
+            if (i > 0 && arrays.IsObserved(sequence, t, i - 1))
                 filter.Condition(t, i - 1, Input(GaussianChainShapes.Variance, t)[i - 1], nextMean, nextColumn, nextCovariance);
             mean = nextMean;
             column = nextColumn;
@@ -335,8 +335,6 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         isSteady &= memory.Repeats(t);
         if (!isSteady) back.Sandwich(curvature, curvature, product);
     }
-
-    private bool IsObserved(int t, int i) => arrays.Mask.IsNone || arrays.Mask[sequence, t][i] != 0;
 
     private double* Input(int part, int t) => arrays.Inputs[part][sequence, t];
 

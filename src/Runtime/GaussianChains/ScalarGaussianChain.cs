@@ -125,7 +125,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
             }
 
             var to = kept + (keepsAll ? t : 0);
-            if (IsObserved(sequence, t))
+            if (arrays.IsObserved(sequence, t, 0))
             {
                 var (loading, noise) = (*Input(Loading, sequence, t), NoiseOf(sequence, t));
                 var total = (loading * loading * state.Variance) + noise;
@@ -259,7 +259,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     private Position At(int sequence, int t)
     {
         var predicted = kept[t];
-        if (!IsObserved(sequence, t)) return new(predicted, false, 0, 1, 0, 0);
+        if (!arrays.IsObserved(sequence, t, 0)) return new(predicted, false, 0, 1, 0, 0);
         var loading = *Input(Loading, sequence, t);
         return new(predicted, true, loading, NoiseOf(sequence, t) * predicted.Precision,
             *Input(Observed, sequence, t) - (loading * predicted.Mean), -loading * predicted.ByFirst);
@@ -275,7 +275,6 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         if (!to.IsNone) *to[sequence, t] += term;
     }
 
-    private bool IsObserved(int sequence, int t) => arrays.Mask.IsNone || *arrays.Mask[sequence, t] != 0;
 
     /// <summary>The variance of a smoothed state for a known first state, and its derivative by the weight of that.</summary>
     private readonly record struct Smoothed(double Variance, double ByFirst);

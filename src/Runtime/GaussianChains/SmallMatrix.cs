@@ -90,8 +90,8 @@ internal static unsafe class SmallMatrix
         return sum;
     }
 
-    /// <summary>Whether n numbers have the same bits, or those of 0 and -0.</summary>
-    public static bool IsSame(double* a, double* b, int n) => new ReadOnlySpan<double>(a, n).SequenceEqual(new(b, n));
+    /// <summary>Whether n numbers are in the same place, or have the same bits, or those of 0 and -0.</summary>
+    public static bool IsSame(double* a, double* b, int n) => a == b || new ReadOnlySpan<double>(a, n).SequenceEqual(new(b, n));
 
     public static void Copy(double* from, double* to, int n) => new ReadOnlySpan<double>(from, n).CopyTo(new(to, n));
 }

@@ -11,23 +11,35 @@ internal sealed unsafe class SparseMatrix : IDisposable
     private readonly int rows, columns;
     private readonly double* values;
     private readonly int* places, starts;
+    private readonly bool isTransposed;
+    private double* read;
 
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns.</param>
-    public SparseMatrix(int rows, int columns)
+    /// <param name="isTransposed">Whether the matrices that it reads are its transpose, [columns, rows].</param>
+    public SparseMatrix(int rows, int columns, bool isTransposed = false)
     {
-        (this.rows, this.columns) = (rows, columns);
+        (this.rows, this.columns, this.isTransposed) = (rows, columns, isTransposed);
         var all = (nuint)rows * (nuint)columns;
         values = (double*)NativeMemory.Alloc((all * (sizeof(double) + sizeof(int))) + ((nuint)(rows + 1) * sizeof(int)));
         places = (int*)(values + all);
         starts = places + all;
     }
 
-    /// <summary>Reads a matrix [rows, columns] in row-major order.</summary>
-    public void Read(double* matrix) => Read(matrix, columns, 1);
+    /// <summary>
+    /// This with the elements of a matrix [rows, columns] in row-major order. They are read where they differ from those of the one that
+    /// was read before, which stays as it is.
+    /// </summary>
+    public SparseMatrix Of(double* matrix)
+    {
+        if (read == null || !SmallMatrix.IsSame(matrix, read, rows * columns))
+            Read(matrix, isTransposed ? 1 : columns, isTransposed ? rows : 1);
+        read = matrix;
+        return this;
+    }
 
-    /// <summary>Reads the transpose of a matrix [columns, rows] in row-major order.</summary>
-    public void ReadTransposed(double* matrix) => Read(matrix, 1, rows);
+    /// <summary>Forgets the matrix that was read: its memory may change.</summary>
+    public void Forget() => read = null;
 
     /// <summary>One row times a vector [columns].</summary>
     public double Dot(int row, double* vector)
@@ -110,16 +122,10 @@ internal sealed unsafe class SparseMatrix : IDisposable
         for (var at = starts[row]; at < starts[row + 1]; at++) SmallMatrix.Add(-values[at], matrix + ((long)places[at] * m), to, m);
     }
 
-    /// <summary>to += one row's elements times a vector [m], each in the row of its column: [columns, m].</summary>
-    public void AddOuter(int row, double* vector, double* to, int m)
+    /// <summary>to += factor times one row's elements times a vector [m], each in the row of its column: [columns, m].</summary>
+    public void AddOuter(int row, double factor, double* vector, double* to, int m)
     {
-        for (var at = starts[row]; at < starts[row + 1]; at++) SmallMatrix.Add(values[at], vector, to + ((long)places[at] * m), m);
-    }
-
-    /// <summary>to -= the same.</summary>
-    public void SubtractOuter(int row, double* vector, double* to, int m)
-    {
-        for (var at = starts[row]; at < starts[row + 1]; at++) SmallMatrix.Add(-values[at], vector, to + ((long)places[at] * m), m);
+        for (var at = starts[row]; at < starts[row + 1]; at++) SmallMatrix.Add(factor * values[at], vector, to + ((long)places[at] * m), m);
     }
 
     public void Dispose() => NativeMemory.Free(values);

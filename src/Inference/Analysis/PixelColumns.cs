@@ -1,9 +1,8 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference.Training;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Decides whether the columns of data share one unit, as the pixels of an image do, since a pixel that is nearly constant would have a

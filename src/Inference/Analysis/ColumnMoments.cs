@@ -2,13 +2,14 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference.Training;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>The mean and standard deviation of a column of data over its observed cells.</summary>
 /// <param name="Column">The number of the row that the column holds, from 1; null if all numbers of a row are taken together.</param>
 /// <param name="Mean">The mean.</param>
 /// <param name="Sd">The standard deviation with divisor n - 1; 0 for fewer than two cells.</param>
-internal readonly record struct ColumnMoments(int? Column, double Mean, double Sd)
+/// <param name="Count">The number n of observed cells.</param>
+internal readonly record struct ColumnMoments(int? Column, double Mean, double Sd, long Count)
 {
     /// <summary>
     /// The moments of each column, in one pass (Welford 1962), or of all numbers together where columns are <see cref="PixelColumns"/>.
@@ -25,7 +26,7 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
         var columns = new Running[apart];
         for (var at = 0; at < numbers.Length; at++)
             if (missing?[at] != true) columns[at % apart].Add(numbers[at]);
-        return columns.Select((c, column) => new ColumnMoments(apart > 1 ? column + 1 : null, c.Mean, c.Sd));
+        return columns.Select((c, column) => new ColumnMoments(apart > 1 ? column + 1 : null, c.Mean, c.Sd, c.Count));
     }
 
     /// <summary>The cells that no row of the file has: missing ones, and those beyond the ends of groups; null without any.</summary>
@@ -42,17 +43,18 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
 
     private struct Running
     {
-        private long count;
         private double squares;
+
+        public long Count { get; private set; }
 
         public double Mean { get; private set; }
 
-        public readonly double Sd => count < 2 ? 0 : Math.Sqrt(squares / (count - 1));
+        public readonly double Sd => Count < 2 ? 0 : Math.Sqrt(squares / (Count - 1));
 
         public void Add(double value)
         {
             var away = value - Mean;
-            Mean += away / ++count;
+            Mean += away / ++Count;
             squares += away * (value - Mean);
         }
     }
