@@ -55,7 +55,7 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalog catalog
     public override Result<FitSummary> Summarize(WalkState state)
     {
         var draws = new UnconstrainedDraws(state.Kept[..(state.Made * objective.Dimension)], new double[state.Made], objective.Dimension);
-        var (arrays, summary, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
+        var (arrays, summary, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count, options.Interval), objective.Joint);
         return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]))], joint.Dimension, [])
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],

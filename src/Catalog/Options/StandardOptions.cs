@@ -72,7 +72,7 @@ public static class StandardOptions
         HelpOf = [new(OptionUses.Eval, "the seed of the draws for new rows (1)")],
     });
 
-    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the maximum number of steps of a start")
+    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of a start")
     {
         Default = ByMethod,
     });
@@ -85,9 +85,16 @@ public static class StandardOptions
 
     public static CountOption Restarts { get; } = Row(new CountOption("restarts", "the number of starts") { Default = ByMethod });
 
-    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "posterior draws, for methods that draw")
+    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "draws of the posterior")
     {
         Usual = 4000,
+    });
+
+    public static IntervalOption Interval { get; } = Row(new IntervalOption(
+        "interval", "the credible interval; hdi:0.95 for the shortest")
+    {
+        Default = "0.9",
+        Uses = OptionUses.Fit | OptionUses.Predict | OptionUses.Record,
     });
 
     public static CountOption Chains { get; } = Row(new CountOption("chains", "the number of Markov chains")

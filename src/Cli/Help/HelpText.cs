@@ -28,7 +28,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Story and data", "--data", "--drop-missing", "--date-format", "--set"),
             new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads"),
-            new("Result", "--out", "--resume", "--overwrite", "--show", "--all", "--format"),
+            new("Result", "--interval", "--out", "--resume", "--overwrite", "--show", "--all", "--format"),
             training),
         "compare" => new(
             [
@@ -46,7 +46,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl predict kept --data new.csv --out out.csv", "into a file"),
             ],
             new("Rows", "--data", "--drop-missing", "--id", "--horizon"),
-            new("Result", "--out", "--digits", "--format"),
+            new("Result", "--interval", "--out", "--digits", "--format"),
             new("Draws", "--num-samples", "--seed", "--threads", "--engine", "--device")),
         "eval" => new(
             [

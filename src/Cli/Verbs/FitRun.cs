@@ -105,7 +105,8 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         FitOptions options)
     {
         var (plan, engine) = (story.Facts.Density, options.ChosenEngine);
-        var summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, plan, catalog, engine, options.Seed);
+        var summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, plan, catalog, engine, options.Seed,
+            options.Interval);
         // a closed form may be of rows whose density no program computes
         if (method.EndsAtMaximum && LoweringLimit.Try(() => LogJoint.Of(story.Problem, catalog, plan)).Value is { } joint)
             summary = StandardErrors.AddTo(summary, story.Problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);

@@ -46,7 +46,8 @@ internal sealed record PredictRun(
             : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
-        var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine);
+        var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine,
+            Given.Interval);
         if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
         var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions,
             predictions.Plates.Count > 1 && Horizon is not null ? InputTables.None : with.Tables), Ids, Format);

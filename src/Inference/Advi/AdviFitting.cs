@@ -42,7 +42,7 @@ internal sealed class AdviFitting(
             return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var (distribution, stopped) = sample.Grow(begun.Distribution);
         var posterior = NormalPosterior.Of(starts, distribution, CountOf(options), new(options.Seed, "advi posterior"),
-            begun.OrderedBy, start.Modes);
+            begun.OrderedBy, start.Modes, options.Interval);
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var rounding = DensityRounding.Of(starts.Objective, distribution);

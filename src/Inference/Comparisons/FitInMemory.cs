@@ -22,7 +22,7 @@ internal static class FitInMemory
     /// <param name="run">The options of the run.</param>
     public static SavedFit WithMarginalized(string method, StoryFacts story, FitSummary summary, FitOptions run) =>
         Of(method, story.Problem!, MarginalizedLatents.AddTo(
-            summary, story.Problem!, story.Density, story.Catalog, run.ChosenEngine, run.Seed));
+            summary, story.Problem!, story.Density, story.Catalog, run.ChosenEngine, run.Seed, run.Interval));
 
     public static SavedFit Of(string method, Problem problem, FitSummary summary)
     {

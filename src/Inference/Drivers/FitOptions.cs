@@ -79,6 +79,9 @@ public sealed record FitOptions(
     /// <summary>Where programs ran; null: on the processor, without a report.</summary>
     public IDeviceReport? Device { get; init; }
 
+    /// <summary>The credible interval of tables.</summary>
+    public CredibleInterval Interval => Given[StandardOptions.Interval] ?? CredibleInterval.Usual;
+
     public int DrawsOrDefault => Draws ?? StandardOptions.Draws.Usual;
 
     public int ThreadsOrAll => Threads ?? Math.Max(1, Environment.ProcessorCount / Ranks.OnThisMachine);

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -33,7 +34,7 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
     /// The mean, standard deviation and quantiles of each number of the latents, by latent, with the filtered moments, and of definitions
     /// that are linear in them.
     /// </summary>
-    public IReadOnlyList<Estimate> Moments()
+    public IReadOnlyList<Estimate> Moments(CredibleInterval interval)
     {
         List<Variable> found = [];
         Estimate[] moments = [];
@@ -46,7 +47,7 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
         {
             filtered.Read(program);
             moments = [.. found.Select(of =>
-                Estimate(of, [.. program.Numbers(Mean + of.Name)], [.. program.Numbers(Variance + of.Name)]) with
+                Estimate(of, [.. program.Numbers(Mean + of.Name)], [.. program.Numbers(Variance + of.Name)], interval) with
                 {
                     Filtered = FilteredMoments.Of(problem.ShapeOf(of), filtered[of]),
                 })];
@@ -74,14 +75,15 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
         return draws;
     }
 
-    private Estimate Estimate(Variable of, double[] means, double[] variances)
+    private Estimate Estimate(Variable of, double[] means, double[] variances, CredibleInterval interval)
     {
         var shape = problem.ShapeOf(of);
         double[] sds = [.. variances.Select(v => Math.Sqrt(Math.Max(0, v)))];
         return new(of.Name, new(shape, means), of.Extents.Count)
-            { Spread = new(new(shape, sds), () => new(Quantile(0.05), Quantile(0.5), Quantile(0.95))) };
-
-        Tensor Quantile(double p) => new(shape, [.. means.Zip(sds, (mean, sd) => mean + (sd * NormalQuantile.Of(p)))]);
+        {
+            Spread = new(new(shape, sds),
+                () => Quantiles.Elementwise(interval, shape, at => p => means[at] + (sds[at] * NormalQuantile.Of(p)))),
+        };
     }
 
     /// <summary>Runs a program of the chains several times, with its own noise each.</summary>

@@ -116,7 +116,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         }
 
         var kind = Evidence.Of(problem.Graph, catalog);
-        var summary = Summary(distribution, draws, random) with
+        var summary = Summary(distribution, draws, random, options) with
         {
             Metric = new(kind, evidence, rounding > 0 ? rounding : null),
             Warnings = [.. DensityRounding.Warnings(rounding)],
@@ -126,16 +126,16 @@ internal sealed class ExactFitting : Fitting, IDisposable
         double Difference(double[] at) => objective.Density(at) - distribution.LogDensity(at);
     }
 
-    private FitSummary Summary(PosteriorDistribution distribution, UnconstrainedDraws draws, RandomStream random)
+    private FitSummary Summary(PosteriorDistribution distribution, UnconstrainedDraws draws, RandomStream random, FitOptions options)
     {
-        var moments = chains?.Moments() ?? [];
-        var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
+        var moments = chains?.Moments(options.Interval) ?? [];
+        var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count, options.Interval), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         foreach (var (latent, drawn) in chains?.Draw(draws.Count) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         var names = problem.Graph.Variables.Select(v => v.Name).ToList();
         return new([.. joint.Coordinates
-            .Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))
+            .Select(c => distribution.EstimateOf(c, joint, options.Interval, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))
             .Concat(moments.Where(m => problem.Graph[m.Name].Role == Role.Latent)).OrderBy(e => names.IndexOf(e.Name))],
             joint.Coordinates.Sum(c => c.DegreesOfFreedom) + (chains?.Numbers ?? 0), [])
         {

@@ -42,7 +42,7 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
         var joint = objective.Joint;
         var count = distribution.CountOf(options);
         var all = new Lazy<Taken>(() => Take(distribution, objective, count));
-        ValueList<Estimate> estimates = [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => Sampled(c.Unknown)))];
+        ValueList<Estimate> estimates = [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, options.Interval, () => Sampled(c.Unknown)))];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
         {
             Definitions = [.. joint.Definitions.Select(Sampled)],
@@ -58,7 +58,7 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
         var quality = Quality(objective, distribution, judges.Points, weighed, summary, e => judges.Arrays[e.Name]);
         return summary.With(quality.Tail) with { Warnings = [.. ApproximationDiagnostics.Of(quality, null, null)] };
 
-        Estimate Sampled(Variable of) => new DrawSummary(count).Of(of, all.Value.Arrays[of.Name]);
+        Estimate Sampled(Variable of) => new DrawSummary(count, options.Interval).Of(of, all.Value.Arrays[of.Name]);
     }
 
     /// <summary>The first draws of the stream.</summary>

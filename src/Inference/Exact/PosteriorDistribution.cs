@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
@@ -91,18 +92,18 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
     }
 
     /// <summary>The table of an unknown: by formulas, and by draws where there is no formula.</summary>
-    public Estimate EstimateOf(Coordinate of, LogJoint joint, Func<Estimate> drawn)
+    public Estimate EstimateOf(Coordinate of, LogJoint joint, CredibleInterval interval, Func<Estimate> drawn)
     {
         if (MarginalsOf(of, joint) is not { } marginals) return drawn();
         var (mean, sd) = (Array(m => m.Mean), Array(m => m.Sd));
         if (marginals.TrueForAll(m => m.Quantile is not null))
             return new(of.Unknown.Name, mean, of.Unknown.Extents.Count)
-                { Spread = new(sd, () => new(Array(m => m.Quantile!(0.05)), Array(m => m.Quantile!(0.5)), Array(m => m.Quantile!(0.95)))) };
+                { Spread = new(sd, () => Quantiles.Elementwise(interval, of.Array, at => marginals[at].Quantile!)) };
         var reported = drawn();
-        var (low, median, high) = reported.Spread!.Quantiles;
+        var (_, low, median, high) = reported.Spread!.Quantiles;
         foreach (var (i, marginal) in marginals.Index())
             if (marginal.Quantile is { } quantile)
-                (low.Values[i], median.Values[i], high.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
+                ((low.Values[i], high.Values[i]), median.Values[i]) = (IntervalEnds.Of(interval, quantile), quantile(0.5));
         return reported with { Value = mean, Spread = reported.Spread with { Sd = sd } };
 
         Tensor Array(Func<Marginal, double> number) => new(of.Array, [.. marginals.Select(number)]);

@@ -19,7 +19,7 @@ internal static class OptionsJson
         {
             if (value is int count) json.WriteNumber(option.Name, count);
             else if (value is double number) json.WriteNumber(option.Name, number);
-            else json.WriteString(option.Name, (string)value);
+            else json.WriteString(option.Name, option.Write(value));
         }
 
         json.WriteEndObject();

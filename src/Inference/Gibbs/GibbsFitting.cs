@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using System.Globalization;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
@@ -45,6 +46,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private readonly ChainsOfRanks placement;
     private readonly int warmUp, length, threads;
 
+    private readonly CredibleInterval interval;
+
     private GibbsFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
@@ -57,7 +60,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
         length = (draws + count - 1) / count;
         warmUp = options[StandardOptions.WarmUpDraws] ?? length;
-        threads = options.ThreadsOrAll;
+        (threads, interval) = (options.ThreadsOrAll, options.Interval);
         guard.Release();
     }
 
@@ -183,7 +186,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var ordered = new OrderedDraws(problem, objective).Of(draws, densities);
         var mixing = new ChainStatistics(chains.Length);
         var arrays = ordered.Draws.Arrays(objective);
-        var sampled = new DrawSummary(draws.Count) { EffectiveSize = mixing.EffectiveSize };
+        var sampled = new DrawSummary(draws.Count, interval) { EffectiveSize = mixing.EffectiveSize };
         var joint = objective.Joint;
         List<Estimate> estimates =
             [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];

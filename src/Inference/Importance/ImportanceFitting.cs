@@ -112,7 +112,7 @@ internal sealed class ImportanceFitting(
         var (draws, sampling) = (weighed.Draws, weighed.Sampling);
         if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero(weighed.From);
         var joint = ascent.Objective.Joint;
-        var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
+        var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights, options.Interval));
         var equal = draws.Chosen(SystematicResampling.Of(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
         return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })],
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)

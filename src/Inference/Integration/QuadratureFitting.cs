@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using System.Globalization;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
@@ -22,7 +23,6 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     /// <summary>The maximum total number of values of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
 
-    private static readonly double[] probabilities = [0.05, 0.5, 0.95];
 
     private readonly StoryObjective objective = ascent.Objective;
 
@@ -80,9 +80,9 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
         isUnbounded = joint.Coordinates.Any(c => ReachesInfinity(grid, arrays[c.Unknown.Name].Values));
-        var (weighed, counted) = (new DrawSummary(grid.Weights) { AreDraws = false }, new DrawSummary(draws.Count));
+        var (weighed, counted) = (new DrawSummary(grid.Weights, options.Interval) { AreDraws = false }, new DrawSummary(draws.Count, options.Interval));
         List<Estimate> estimates = [.. joint.Coordinates.Select(c =>
-            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Distributions) with { Cells = c.Cells })];
+            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Distributions, options.Interval) with { Cells = c.Cells })];
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
@@ -111,21 +111,27 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     /// The estimate with quantiles of the unconstrained parameters mapped to the unknown's scale, if each element is a function of one of
     /// them.
     /// </summary>
-    private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisDistribution[] distributions)
+    private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisDistribution[] distributions, CredibleInterval interval)
     {
         if (!IsAxis(of)) return estimate;
         var (places, x) = (objective.Joint.PlacesOf(of.Unknown.Name), new double[objective.Dimension]);
         using var program = objective.Compile(objective.Joint.Arrays());
-        double[][] at = [.. probabilities.Select(probability =>
+        var (low, high) = IntervalEnds.Of(interval, estimate.Value.Shape.Count, At);
+        return estimate with
+        {
+            Spread = new(estimate.Spread!.Sd, new Quantiles(interval, Array(low), Array(At(0.5)), Array(high)))
+                { Error = estimate.Spread.Error },
+        };
+
+        double[] At(double probability)
         {
             foreach (var place in places) x[place] = distributions[place].Quantile(probability);
             objective.Write(x);
             program.Run();
             return program.Numbers(of.Unknown.Name).ToArray();
-        })];
-        return estimate with { Spread = new(estimate.Spread!.Sd, Array(0), Array(1), Array(2)) { Error = estimate.Spread.Error } };
+        }
 
-        Tensor Array(int quantile) => new(estimate.Value.Shape, at[quantile]);
+        Tensor Array(double[] values) => new(estimate.Value.Shape, values);
     }
 
     /// <summary>Warnings about elements whose second moment changes when the farthest part of the grid is dropped.</summary>

@@ -1,8 +1,10 @@
 using MathNet.Numerics.Integration;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
 
@@ -15,17 +17,25 @@ internal sealed class ElementwiseMoments
     // exp(s z) exp(-z^2 / 2) has its center at s, its square at 2 s: the rule covers standard deviations of logarithms up to 4
     private const double Reach = 16;
     private const int Nodes = 400;
-    private static readonly double[] Quantiles = [-1.6448536269514722, 0, 1.6448536269514722];
 
     private readonly Dictionary<string, (double[] Mean, double[] Square)> moments = [];
-    private readonly List<Dictionary<string, double[]>> quantiles = [];
+    private readonly Dictionary<string, Quantiles> quantiles = [];
 
-    public ElementwiseMoments(NormalApproximation normal, StoryObjective objective)
+    public ElementwiseMoments(NormalApproximation normal, StoryObjective objective, CredibleInterval interval)
     {
         using var program = objective.Compile(objective.Joint.Arrays());
         var elementwise = objective.Joint.Coordinates.Where(c => c.IsElementwise).ToList();
-        foreach (var z in Quantiles) quantiles.Add(At(z).ToDictionary(a => a.Name, a => a.Values));
-        var center = quantiles[1];
+        var center = At(0).ToDictionary(a => a.Name, a => a.Values);
+        var (low, high) = IntervalEnds.Of(interval, elementwise.Sum(c => c.Array.Count),
+            p => [.. At(NormalQuantile.Of(p)).SelectMany(a => a.Values)]);
+        var first = 0;
+        foreach (var coordinate in elementwise)
+        {
+            var own = first..(first += coordinate.Array.Count);
+            quantiles[coordinate.Unknown.Name] = new(interval, new(coordinate.Array, low[own]),
+                new(coordinate.Array, center[coordinate.Unknown.Name]), new(coordinate.Array, high[own]));
+        }
+
         foreach (var coordinate in elementwise)
             moments[coordinate.Unknown.Name] = (new double[coordinate.Array.Count], new double[coordinate.Array.Count]);
         var rule = new GaussLegendreRule(-Reach, Reach, Nodes);
@@ -49,12 +59,10 @@ internal sealed class ElementwiseMoments
     public Estimate? Of(Coordinate coordinate)
     {
         if (!moments.TryGetValue(coordinate.Unknown.Name, out var about)) return null;
-        var (name, center) = (coordinate.Unknown.Name, quantiles[1][coordinate.Unknown.Name]);
-        double[] mean = [.. center.Zip(about.Mean, (c, m) => c + m)];
+        var (name, own) = (coordinate.Unknown.Name, quantiles[coordinate.Unknown.Name]);
+        double[] mean = [.. own.Median.Values.Zip(about.Mean, (c, m) => c + m)];
         double[] sd = [.. about.Mean.Zip(about.Square, (m, s) => Math.Sqrt(Math.Max(0, s - (m * m))))];
-        double[] low = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Min)],
-            high = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Max)];
-        return new(name, Array(mean), coordinate.Unknown.Extents.Count) { Spread = new(Array(sd), Array(low), Array(center), Array(high)) };
+        return new(name, Array(mean), coordinate.Unknown.Extents.Count) { Spread = new(Array(sd), own) };
 
         Tensor Array(double[] values) => new(coordinate.Array, values);
     }

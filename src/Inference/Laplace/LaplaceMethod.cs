@@ -58,7 +58,8 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
         if (outcome is not LaplaceApproximation normal)
             return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective, mode);
         var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
-        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
+        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, [],
+            options.Interval);
         var trials = posterior.Summary.Tail!.IsReliable
             ? null : MethodTrials.Of(new(problem, catalog, ascent, mode, options, Name, AllMethods,
                 posterior.Quality.Missed is not null));

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Problems;
@@ -23,15 +24,16 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
     /// <param name="random">The random stream of the draws.</param>
     /// <param name="orderedBy">The order of exchangeable components, in words.</param>
     /// <param name="known">Modes that are already known.</param>
+    /// <param name="interval">The credible interval to report.</param>
     public static NormalPosterior Of(ModeOptimizer ascent, NormalApproximation normal, int count, RandomStream random, string? orderedBy,
-        IEnumerable<double[]> known)
+        IEnumerable<double[]> known, CredibleInterval interval)
     {
         var objective = ascent.Objective;
         var weighed = UnconstrainedDraws.WeightedCount(objective, count);
         var draws = UnconstrainedDraws.From(new(normal), objective, count, random, weighed);
         double[] ratios = draws.LogWeights[..weighed];
         var arrays = draws.Arrays(objective);
-        var (exact, sampled, sampling) = (new ElementwiseMoments(normal, objective), new DrawSummary(draws.Count),
+        var (exact, sampled, sampling) = (new ElementwiseMoments(normal, objective, interval), new DrawSummary(draws.Count, interval),
             ImportanceSampling.Of(ratios));
         var joint = objective.Joint;
         var summary = new FitSummary(
@@ -51,16 +53,16 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
                 name => MemberNames.Of(objective.Problem, name)));
         var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
-        if (quality.Fault == ApproximationFault.None) summary = Corrected(summary, objective, exact, arrays, sampling, random.Seed);
+        if (quality.Fault == ApproximationFault.None) summary = Corrected(summary, objective, exact, arrays, sampling, random.Seed, interval);
         return new(summary.With(quality.Tail with { IsCorrected = quality.Fault == ApproximationFault.None }), ratios, quality);
     }
 
     /// <summary>The summary under the weights, with draws that count the same.</summary>
     private static FitSummary Corrected(FitSummary summary, StoryObjective objective, ElementwiseMoments exact,
-        Dictionary<string, Tensor> arrays, ImportanceSampling sampling, ulong seed)
+        Dictionary<string, Tensor> arrays, ImportanceSampling sampling, ulong seed, CredibleInterval interval)
     {
         if (sampling.IsEven) return summary;
-        var (joint, correction, count) = (objective.Joint, new WeightCorrection(sampling), sampling.Weights.Length);
+        var (joint, correction, count) = (objective.Joint, new WeightCorrection(sampling, interval), sampling.Weights.Length);
         var chosen = SystematicResampling.Of(sampling.Weights, seed, summary.Find<PosteriorDraws>()!.Count);
         return summary.With(new PosteriorDraws(chosen.Count, joint.Coordinates.Where(c => c.Cells is null)
             .ToDictionary(c => c.Unknown.Name, c => SystematicResampling.Chosen(arrays[c.Unknown.Name], chosen)))) with

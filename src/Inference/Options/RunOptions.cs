@@ -59,6 +59,12 @@ public sealed class RunOptions
         init => set = Set(option, value);
     }
 
+    public CredibleInterval? this[IntervalOption option]
+    {
+        get => (CredibleInterval?)Value(option);
+        init => set = Set(option, value);
+    }
+
     /// <summary>Numbers by name; empty where the option is not set.</summary>
     public IReadOnlyDictionary<string, double> this[PairsOption option]
     {

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
@@ -10,12 +11,13 @@ namespace ProbDsl.Inference.Reliability;
 /// equal weights change nothing. Else the weighted draws are summarized alone.
 /// </summary>
 /// <param name="sampling">The weights.</param>
-internal sealed class WeightCorrection(ImportanceSampling sampling)
+/// <param name="interval">The credible interval to report.</param>
+internal sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterval interval)
 {
     /// <summary>With a smaller part of the draws as effective sample size, differences have more noise than weighted draws.</summary>
     private const double Correlated = 0.8;
 
-    private readonly DrawSummary weighted = new(sampling.Weights), plain = new(sampling.Weights.Length);
+    private readonly DrawSummary weighted = new(sampling.Weights, interval), plain = new(sampling.Weights.Length, interval);
 
     private readonly bool isNear = sampling.EffectiveSampleSize >= Correlated * sampling.Weights.Length;
 
@@ -35,8 +37,8 @@ internal sealed class WeightCorrection(ImportanceSampling sampling)
             Value = Moved(own.Value, with.Value, without.Value),
             Spread = new(
                 Combined((sd, w, p) => p > 0 ? sd * w / p : sd, spread.Sd, other.Item1.Sd, other.Item2.Sd),
-                Moved(spread.Low, other.Item1.Low, other.Item2.Low), Moved(spread.Median, other.Item1.Median, other.Item2.Median),
-                Moved(spread.High, other.Item1.High, other.Item2.High)),
+                new Quantiles(interval, Moved(spread.Low, other.Item1.Low, other.Item2.Low),
+                    Moved(spread.Median, other.Item1.Median, other.Item2.Median), Moved(spread.High, other.Item1.High, other.Item2.High))),
         };
 
         // draws are in the support, and so is what lies between them

@@ -1,15 +1,17 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Computes the mean, standard deviation and quantiles of each element of an array from weighted draws.</summary>
 /// <param name="weights">The weight of each draw; their sum is 1.</param>
-public sealed class DrawSummary(double[] weights)
+/// <param name="interval">The credible interval to report.</param>
+public sealed class DrawSummary(double[] weights, CredibleInterval interval)
 {
     /// <summary>A summary of draws with equal weights.</summary>
-    public DrawSummary(int draws)
-        : this([.. Enumerable.Repeat(1.0 / draws, draws)])
+    public DrawSummary(int draws, CredibleInterval interval)
+        : this([.. Enumerable.Repeat(1.0 / draws, draws)], interval)
     {
     }
 
@@ -34,7 +36,7 @@ public sealed class DrawSummary(double[] weights)
     {
         Shape shape = draws.Shape.Trailing(draws.Shape.Rank - 1);
         double[][] reported = [.. Enumerable.Range(0, 7).Select(_ => new double[shape.Count])];
-        var (column, order) = (new double[weights.Length], new int[weights.Length]);
+        var (column, order, quantiles) = (new double[weights.Length], new int[weights.Length], new HazenQuantiles(weights.Length));
         for (var element = 0; element < shape.Count; element++)
         {
             for (var draw = 0; draw < column.Length; draw++)
@@ -44,15 +46,17 @@ public sealed class DrawSummary(double[] weights)
             if (EffectiveSize is { } size)
                 reported[5][element] = reported[1][element] / Math.Sqrt(reported[6][element] = size(column));
             Array.Sort(column, order);
-            (reported[2][element], reported[3][element], reported[4][element]) =
-                (Quantile(0.05, column, order), Quantile(0.5, column, order),
-                Quantile(0.95, column, order));
+            quantiles.Set(column, i => weights[order[i]]);
+            (reported[2][element], reported[4][element]) = IntervalEnds.Of(interval, quantiles.At);
+            reported[3][element] = quantiles.At(0.5);
         }
 
-        return new(variable.Name, new(shape, reported[0]),
-            variable.Extents.Count) { Spread = new(new(shape, reported[1]), new(shape, reported[2]),
-            new(shape, reported[3]), new(shape, reported[4])) { Error = AreDraws ? new(new(shape, reported[5]), new(shape, reported[6]))
-            : null } };
+        return new(variable.Name, new(shape, reported[0]), variable.Extents.Count)
+        {
+            Spread = new(new(shape, reported[1]),
+                new Quantiles(interval, new(shape, reported[2]), new(shape, reported[3]), new(shape, reported[4])))
+                { Error = AreDraws ? new(new(shape, reported[5]), new(shape, reported[6])) : null },
+        };
     }
 
     /// <summary>
@@ -92,21 +96,5 @@ public sealed class DrawSummary(double[] weights)
     {
         var size = 1 / weights.Sum(w => w * w);
         return size > weights.Length * (1 - Rounding) ? weights.Length : Math.Max(1, size);
-    }
-
-    /// <summary>The quantile with each draw at the middle of its weight (Hazen), linear between two draws.</summary>
-    private double Quantile(double p, double[] ascending, int[] order)
-    {
-        var (below, at, previous) = (0.0, 0.0, 0);
-        for (var i = 0; i < ascending.Length; i++)
-        {
-            if (weights[order[i]] == 0) continue;
-            var middle = below + (weights[order[i]] / 2);
-            if (middle >= p)
-                return at == 0 ? ascending[i] : ascending[previous] + ((p - at) / (middle - at) * (ascending[i] - ascending[previous]));
-            (below, at, previous) = (below + weights[order[i]], middle, i);
-        }
-
-        return ascending[previous];
     }
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
@@ -63,7 +64,12 @@ public sealed record Spread
 {
     private readonly Lazy<Quantiles> quantiles;
 
-    public Spread(Tensor sd, Tensor low, Tensor median, Tensor high) => (Sd, quantiles) = (sd, new(new Quantiles(low, median, high)));
+    /// <summary>With the usual interval.</summary>
+    public Spread(Tensor sd, Tensor low, Tensor median, Tensor high) : this(sd, new Quantiles(CredibleInterval.Usual, low, median, high))
+    {
+    }
+
+    public Spread(Tensor sd, Quantiles quantiles) => (Sd, this.quantiles) = (sd, new(quantiles));
 
     /// <summary>Quantiles that are computed when they are first read.</summary>
     public Spread(Tensor sd, Func<Quantiles> quantiles) => (Sd, this.quantiles) = (sd, new(quantiles));
@@ -82,11 +88,28 @@ public sealed record Spread
     public DrawError? Error { get; init; }
 }
 
-/// <summary>Quantiles of each element: 5%, 50%, 95%.</summary>
-public sealed record Quantiles(Tensor Low, Tensor Median, Tensor High)
+/// <summary>The credible interval and the median of each element.</summary>
+/// <param name="Of">Which interval it is.</param>
+public sealed record Quantiles(CredibleInterval Of, Tensor Low, Tensor Median, Tensor High)
 {
+    /// <summary>Those of elements with these quantile functions.</summary>
+    /// <param name="interval">Which interval.</param>
+    /// <param name="shape">The shape of the array.</param>
+    /// <param name="quantileOf">The quantile function of an element, by its position.</param>
+    internal static Quantiles Elementwise(CredibleInterval interval, Shape shape, Func<int, Func<double, double>> quantileOf)
+    {
+        var (low, median, high) = (new double[shape.Count], new double[shape.Count], new double[shape.Count]);
+        for (var at = 0; at < shape.Count; at++)
+        {
+            var quantile = quantileOf(at);
+            ((low[at], high[at]), median[at]) = (IntervalEnds.Of(interval, quantile), quantile(0.5));
+        }
+
+        return new(interval, new(shape, low), new(shape, median), new(shape, high));
+    }
+
     /// <summary>The quantiles with every array changed in the same way.</summary>
-    internal Quantiles Select(Func<Tensor, Tensor> change) => new(change(Low), change(Median), change(High));
+    internal Quantiles Select(Func<Tensor, Tensor> change) => new(Of, change(Low), change(Median), change(High));
 }
 
 /// <summary>

@@ -27,9 +27,10 @@ internal static class EstimateJson
         if (estimate.StandardError is { } own) ArrayJson.Values(json, "standard_errors", own.Values);
         if (estimate.Spread is not { } spread) return;
         ArrayJson.Values(json, "sd", spread.Sd.Values);
-        ArrayJson.Values(json, "q5", spread.Low.Values);
+        var (low, high) = spread.Quantiles.Of.Names;
+        ArrayJson.Values(json, low, spread.Low.Values);
         ArrayJson.Values(json, "q50", spread.Median.Values);
-        ArrayJson.Values(json, "q95", spread.High.Values);
+        ArrayJson.Values(json, high, spread.High.Values);
         if (estimate.Filtered is { } filtered)
         {
             ArrayJson.Values(json, "filtered_mean", filtered.Mean.Values);

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Problems;
 
@@ -15,7 +16,6 @@ internal static class GaussianRows
     private const double MostNumbers = 2.5e7;
 
     /// <summary>The 95% quantile of the standard normal distribution.</summary>
-    private const double Upper = 1.6448536269514722;
 
     /// <summary>
     /// Mean, standard deviation and quantiles of each number by variable; without variables that are not Gaussian, and empty if there are
@@ -23,7 +23,8 @@ internal static class GaussianRows
     /// </summary>
     /// <param name="forward">All draws and computations, at the point.</param>
     /// <param name="problem">The story and the rows.</param>
-    public static IReadOnlyDictionary<string, WeightedDraws[]> Of(ForwardDraws forward, Problem problem)
+    /// <param name="interval">The credible interval to report.</param>
+    public static IReadOnlyDictionary<string, WeightedDraws[]> Of(ForwardDraws forward, Problem problem, CredibleInterval interval)
     {
         using var parts = forward.GaussianParts(out var names);
         var replicates = parts is null ? 0 : 1 + parts.NoiseNumbers;
@@ -31,10 +32,10 @@ internal static class GaussianRows
         using var responses = parts.Together(parts.ArraysOf(replicates));
         if (responses.Run(new int[replicates], new UnitNoise()) is not null) return new Dictionary<string, WeightedDraws[]>();
         return names.Where(name => problem.Graph[name].Type.Element == Element.Real)
-            .ToDictionary(name => name, name => Summaries(responses.Arrays, name, replicates));
+            .ToDictionary(name => name, name => Summaries(responses.Arrays, name, replicates, interval));
     }
 
-    private static WeightedDraws[] Summaries(SampledArrays responses, string name, int replicates)
+    private static WeightedDraws[] Summaries(SampledArrays responses, string name, int replicates, CredibleInterval interval)
     {
         var mean = responses.Of(name, 0);
         var variance = new double[mean.Length];
@@ -44,9 +45,6 @@ internal static class GaussianRows
             for (var at = 0; at < variance.Length; at++) variance[at] += (moved[at] - mean[at]) * (moved[at] - mean[at]);
         }
 
-        return [.. mean.ToArray().Zip(variance, (m, v) => Normal(m, Math.Sqrt(v)))];
+        return [.. mean.ToArray().Zip(variance, (m, v) => WeightedDraws.Normal(m, Math.Sqrt(v), interval))];
     }
-
-    /// <summary>The summary of a normal distribution.</summary>
-    public static WeightedDraws Normal(double mean, double sd) => new(mean, sd, mean - (Upper * sd), mean, mean + (Upper * sd), 0);
 }

@@ -1,9 +1,11 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
@@ -81,10 +83,11 @@ internal sealed class PointDistribution : IDisposable
     }
 
     /// <summary>
-    /// Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null if the
+    /// Mean, standard deviation, credible interval and median of each number; NaN for a moment that is not finite. Null if the
     /// probabilities of the summed values leave a remainder.
     /// </summary>
-    public WeightedDraws[]? Summaries() => continuous is null ? OfCounts() : OfQuantiles(continuous);
+    public WeightedDraws[]? Summaries(CredibleInterval interval) =>
+        continuous is null ? OfCounts(interval) : OfQuantiles(continuous, interval);
 
     /// <summary>The probabilities of the values first, first + 1, ... of each number: [numbers, count].</summary>
     public double[] Probabilities(int first, int count)
@@ -118,7 +121,7 @@ internal sealed class PointDistribution : IDisposable
     private double[] At(double value, string output = Density) =>
         program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, output).Values;
 
-    private WeightedDraws[] OfQuantiles(QuantileFormula formula)
+    private WeightedDraws[] OfQuantiles(QuantileFormula formula, CredibleInterval interval)
     {
         var given = Enumerable.Range(0, arguments).Select(at => program.Run(arrays.All, $"{at}").Values).ToList();
         var (reported, own) = (new WeightedDraws[given[0].Length], new double[arguments]);
@@ -126,20 +129,21 @@ internal sealed class PointDistribution : IDisposable
         {
             for (var at = 0; at < arguments; at++) own[at] = given[at][number];
             var (mean, sd) = formula.Moments(own);
-            reported[number] = new(mean, sd, Quantile(0.05, 0.95), Quantile(0.5, 0.5), Quantile(0.95, 0.05), 0);
+            var (low, high) = IntervalEnds.Of(interval, Quantile);
+            reported[number] = new(mean, sd, low, Quantile(0.5), high, 0);
         }
 
         return reported;
 
-        double Quantile(double p, double q) => formula.Quantile(p, q, own);
+        double Quantile(double p) => formula.Quantile(p, 1 - p, own);
     }
 
-    private WeightedDraws[]? OfCounts()
+    private WeightedDraws[]? OfCounts(CredibleInterval interval)
     {
         var first = hasLowest ? At(0, Lowest).Min() : 0;
         var probabilities = At(first).Select(Math.Exp).ToArray();
         var (below, mean, square) = (new double[probabilities.Length], new double[probabilities.Length], new double[probabilities.Length]);
-        double[][] quantiles = [.. Enumerable.Range(0, WeightedDraws.Levels.Length).Select(_ => Array.ConvertAll(below, _ => double.NaN))];
+        CountInterval[] intervals = [.. probabilities.Select(_ => new CountInterval(interval))];
         for (var count = 0; count < MostCounts; count++)
         {
             var left = 0.0;
@@ -148,9 +152,7 @@ internal sealed class PointDistribution : IDisposable
                 below[number] += probabilities[number];
                 mean[number] += count * probabilities[number];
                 square[number] += (double)count * count * probabilities[number];
-                for (var at = 0; at < quantiles.Length; at++)
-                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Levels[at])
-                        quantiles[at][number] = first + count;
+                intervals[number].Add(probabilities[number]);
                 left = Math.Max(left, 1 - below[number]);
             }
 
@@ -163,7 +165,7 @@ internal sealed class PointDistribution : IDisposable
         WeightedDraws Summary(double above, int n)
         {
             var sd = Math.Sqrt(Math.Max(0, square[n] - (above * above)));
-            return new(first + above, sd, quantiles[0][n], quantiles[1][n], quantiles[2][n], 0);
+            return new(first + above, sd, first + intervals[n].Low, first + intervals[n].Median, first + intervals[n].High, 0);
         }
     }
 }

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -37,8 +38,9 @@ internal sealed class PointFormulas
     /// <param name="forward">The forward draws, already run once.</param>
     /// <param name="reported">The requested variables.</param>
     /// <param name="names">The names of states.</param>
+    /// <param name="interval">The credible interval to report.</param>
     public static PointFormulas Of(Problem problem, StandardCatalog catalog, RowPass pass, ForwardDraws forward,
-        IEnumerable<PredictedVariable> reported, PredictionNames names)
+        IEnumerable<PredictedVariable> reported, PredictionNames names, CredibleInterval interval)
     {
         var formulas = new PointFormulas();
         foreach (var variable in reported.Where(t => !t.IsState && t.Variable.Role != Role.Derived))
@@ -51,7 +53,7 @@ internal sealed class PointFormulas
             var given = problem.Data.GetValueOrDefault(name)?.Values;
             if (states is not null)
                 formulas.probabilities[name] = Kept(distribution.Probabilities(states.First, states.Count), states, given, missing);
-            else if (distribution.Summaries() is { } summaries)
+            else if (distribution.Summaries(interval) is { } summaries)
                 formulas.numbers[name] = given is null
                     ? summaries : [.. summaries.Select((s, at) => missing?[at] == true ? s : WeightedDraws.Known(given[at]))];
         }

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -47,6 +48,9 @@ internal sealed class PredictiveDraws
 
     /// <summary>Whether the draws are already conditioned on these rows, so that all have equal weights.</summary>
     public required bool AreCounted { get; init; }
+
+    /// <summary>The credible interval to report.</summary>
+    public required CredibleInterval Interval { get; init; }
 
     /// <summary>Runs all draws; returns null, or an error.</summary>
     public Diagnostic? Run(ulong seed)
@@ -272,10 +276,10 @@ internal sealed class PredictiveDraws
             var isOne = exact is null && Places is not null && draws.Length == 1;
             var reported = Enumerable.Range(0, variable.Members)
                 .Select(member => isOne ? WeightedDraws.Known(line(all[0][(member * variable.Step) + own]))
-                    : exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]))
+                    : exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]), Interval)
                     : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile))
                 .ToArray();
-            foreach (var (name, value) in WeightedDraws.Columns(exact is null && !isOne ? draws.Length : 2))
+            foreach (var (name, value) in WeightedDraws.Columns(exact is null && !isOne ? draws.Length : 2, Interval))
                 yield return Column($"{title}.{name}", variable, member => value(reported[member]));
         }
     }

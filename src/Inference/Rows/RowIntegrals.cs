@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
@@ -47,7 +48,7 @@ internal sealed class RowIntegrals : IDisposable
     /// The normal distribution of each number of the unknowns, and of data in cells without a value, given the data and the other unknowns
     /// that were last set; observed cells are their own values.
     /// </summary>
-    public IReadOnlyDictionary<string, WeightedDraws[]> Summaries(Problem problem)
+    public IReadOnlyDictionary<string, WeightedDraws[]> Summaries(Problem problem, CredibleInterval interval)
     {
         var (source, variables) = terms.MomentsOfIntegrals();
         using var moments = engine.Compile(source, store);
@@ -60,7 +61,7 @@ internal sealed class RowIntegrals : IDisposable
             var all = new WeightedDraws[means.Length];
             for (var at = 0; at < all.Length; at++)
                 all[at] = given is not null && missing?[at] != true ? WeightedDraws.Known(given[at])
-                    : GaussianRows.Normal(means[at], Math.Sqrt(Math.Max(0, variances[at])));
+                    : WeightedDraws.Normal(means[at], Math.Sqrt(Math.Max(0, variances[at])), interval);
             return all;
         });
     }

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
@@ -41,18 +42,22 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// <param name="count">The maximum number of draws; null for the default.</param>
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
+    /// <param name="interval">The credible interval of numbers; null: from the 5% to the 95% quantile.</param>
     public static Result<RowPredictions> Of(
         SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, int? count = null, ulong seed = 1,
-        EngineChoice? engine = null)
+        EngineChoice? engine = null, CredibleInterval? interval = null) =>
+        Of(fit, rows, sameRows, catalog, new(count, seed, engine ?? ManagedEngine.On(1), interval ?? CredibleInterval.Usual));
+
+    private static Result<RowPredictions> Of(SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, Request asked)
     {
-        engine ??= ManagedEngine.On(1);
+        var (count, seed, engine, _) = asked;
         var problem = rows.Problem;
         sameRows |= problem.Longer is { AreOfFit: true };
         if (MissingPattern.Of(fit, problem) is { } patterns)
             return Merge(patterns, [.. patterns.Select(p =>
-                Of(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, count, seed, engine, p))]);
+                Of(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, asked, p))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
-        if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
+        if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, asked);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // only the first members of a diffusion chain are read by other statements
@@ -65,14 +70,15 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             return RunDiagnostics.NotEnoughMemory("predict", large,
                 "split the rows into several files, or use fewer draws: `--num-samples 20`");
         var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalog, draws, seed, engine);
-        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalog, draws, seed, engine)
+        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalog, asked with { Count = draws })
             : new(null, drawn.Diagnostics);
     }
 
     private static Result<RowPredictions> Of(
-        SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, int? count, ulong seed,
-        EngineChoice engine, MissingPattern? pattern = null)
+        SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, Request asked,
+        MissingPattern? pattern = null)
     {
+        var (count, seed, engine, interval) = asked;
         fit = PointOfFit.Of(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
         // rows that a guide has nothing to say of are drawn anew
@@ -108,7 +114,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 if (isPoint && density is { States.Count: 0, Needed.Count: 0, Integrals: { } integrals })
                 {
                     if (pass.Put(0, RowPass.SeedOf(seed, 0)) is { } wrong) return wrong;
-                    formulas = formulas.With(integrals.Summaries(problem));
+                    formulas = formulas.With(integrals.Summaries(problem, interval));
                     // a definition that reads one of the unknowns and has no formula is drawn with them
                     isSettled = forward.IsSettledBy(formulas.Names, names) && !names.Exists(n => !formulas.Names.Contains(n)
                         && problem.Graph.StatementsOf(n).SelectMany(s => DeepReads.Of(problem.Graph, s))
@@ -118,9 +124,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
                     if (!pass.DrawsItsOwn && problem.Continued.Count == 0)
-                        formulas = PointFormulas.Of(problem, catalog, pass, forward, reported, new(fit, problem));
+                        formulas = PointFormulas.Of(problem, catalog, pass, forward, reported, new(fit, problem), interval);
                     using var joint = ForwardDraws.Of(problem, catalog, pass.Arrays, known, names, here).Value;
-                    if (joint is not null) formulas = formulas.With(GaussianRows.Of(joint, problem));
+                    if (joint is not null) formulas = formulas.With(GaussianRows.Of(joint, problem, interval));
                     isSettled = joint?.IsSettledBy(formulas.Names, names) == true;
                 }
 
@@ -132,7 +138,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
                     { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn) || problem.Longer is { AreOfFit: true }
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
-                        Redrawn = redrawn, Formulas = formulas, Places = pattern?.Rows };
+                        Interval = interval, Redrawn = redrawn, Formulas = formulas, Places = pattern?.Rows };
                 return collected.Run(seed) is { } failure
                     ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
                         .. pass.Arrays.Mixing is { } mixing
@@ -142,6 +148,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             }
         }
     }
+
+    /// <summary>How predictions are computed and reported.</summary>
+    private sealed record Request(int? Count, ulong Seed, EngineChoice Engine, CredibleInterval Interval);
 
     /// <summary>The predictions of all rows from those of each pattern of missing cells; NaN where a pattern lacks a column.</summary>
     private static Result<RowPredictions> Merge(IReadOnlyList<MissingPattern> patterns, Result<RowPredictions>[] predicted)

@@ -1,18 +1,19 @@
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.RandomNumbers;
+
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Summaries of weighted draws of one number: mean, standard deviation, 5%, 50% and 95% quantiles, and the Monte Carlo standard error of
+/// Summaries of weighted draws of one number: mean, standard deviation, credible interval, median, and the Monte Carlo standard error of
 /// the mean.
 /// </summary>
 internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High, double Error)
 {
     /// <summary>The columns of a number by name; for a single draw only its value.</summary>
-    public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Columns(int draws) =>
-        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median),
-            ("q95", w => w.High), ("mcse", w => w.Error)];
-
-    /// <summary>The probabilities of the quantiles.</summary>
-    public static ReadOnlySpan<double> Levels => [0.05, 0.5, 0.95];
+    public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Columns(int draws, CredibleInterval interval) =>
+        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), (interval.Names.Low, w => w.Low),
+            ("q50", w => w.Median), (interval.Names.High, w => w.High), ("mcse", w => w.Error)];
 
     /// <summary>The summary of a known number.</summary>
     public static WeightedDraws Known(double value) => new(value, 0, value, value, value, 0);
@@ -25,7 +26,19 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         return new(line(Mean), Math.Abs(scale) * Sd, line(low), line(Median), line(high), Math.Abs(scale) * Error);
     }
 
-    public static WeightedDraws Of(double[][] logWeights, int member, Func<int, double> value)
+    /// <summary>The summary of a normal distribution.</summary>
+    public static WeightedDraws Normal(double mean, double sd, CredibleInterval interval)
+    {
+        var upper = NormalQuantile.Of(0.5 + (interval.Mass / 2));
+        return new(mean, sd, mean - (upper * sd), mean, mean + (upper * sd), 0);
+    }
+
+    /// <summary>The summary of the draws for one member.</summary>
+    /// <param name="logWeights">The log weight of each draw for each member: [draws][members].</param>
+    /// <param name="member">The member.</param>
+    /// <param name="value">Its value in a draw.</param>
+    /// <param name="interval">The interval to report.</param>
+    public static WeightedDraws Of(double[][] logWeights, int member, Func<int, double> value, CredibleInterval interval)
     {
         var (values, weights) = (new double[logWeights.Length], WeightsOf(logWeights, member));
         for (var s = 0; s < values.Length; s++) values[s] = value(s);
@@ -43,8 +56,10 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
 
         // for equal weights the factor is n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n)
         // for equal weights
-        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Levels[0]), Quantile(values, weights, Levels[1]),
-            Quantile(values, weights, Levels[2]), Math.Sqrt(error / (1 - squares)));
+        var quantiles = new HazenQuantiles(values.Length);
+        quantiles.Set(values, s => weights[s]);
+        var (low, high) = IntervalEnds.Of(interval, quantiles.At);
+        return new(mean, Math.Sqrt(variance / (1 - squares)), low, quantiles.At(0.5), high, Math.Sqrt(error / (1 - squares)));
     }
 
     /// <summary>The total weight of the draws with a property, in 0..1: exactly 1 if all have it.</summary>
@@ -68,21 +83,5 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         for (var s = 0; s < weights.Length; s++) total += weights[s] = Math.Exp(logWeights[s][member] - largest);
         for (var s = 0; s < weights.Length; s++) weights[s] /= total;
         return weights;
-    }
-
-    /// <summary>The quantile, linear between the midpoints of the steps of the distribution function, as Hazen (1914) for equal
-    /// weights.</summary>
-    private static double Quantile(double[] sorted, double[] weights, double p)
-    {
-        var (middle, before) = (weights[0] / 2, sorted[0]);
-        if (!(p > middle)) return double.IsNaN(middle) ? double.NaN : before;
-        for (var s = 1; s < sorted.Length; s++)
-        {
-            var next = middle + ((weights[s - 1] + weights[s]) / 2);
-            if (p <= next) return next == middle ? sorted[s] : before + ((sorted[s] - before) * (p - middle) / (next - middle));
-            (middle, before) = (next, sorted[s]);
-        }
-
-        return sorted[^1];
     }
 }

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
@@ -19,7 +20,8 @@ namespace ProbDsl.Inference.States;
 /// and a point their moments. Given the unknowns the posterior is normal; over many draws it is a mixture.
 /// </summary>
 internal sealed partial class IntegratedLatents(
-    PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice, ulong seed)
+    PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice, ulong seed,
+    CredibleInterval interval)
 {
     private const string Mean = "mean of ", Variance = "variance of ";
 
@@ -39,22 +41,23 @@ internal sealed partial class IntegratedLatents(
     /// </summary>
     /// <inheritdoc cref="MarginalizedLatents.AddTo"/>
     public static FitSummary AddTo(
-        FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine, ulong seed)
+        FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine, ulong seed,
+        CredibleInterval interval)
     {
         if (plan.Integrated.Count == 0) return summary;
         var draws = StoredDraws.Of(summary);
         // a method that does not integrate them reports them itself
         plan = plan.WithIntegrals(problem.Graph, b => !b.Latents.Any(l => draws.Arrays.ContainsKey(l.Name)));
         if (plan.Integrated.Count == 0 || !plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
-        return WithLongDefinitions(WithPosterior(summary, draws, problem, plan, catalog, engine, seed), problem, plan);
+        return WithLongDefinitions(WithPosterior(summary, draws, problem, plan, catalog, engine, seed, interval), problem, plan);
     }
 
     private static FitSummary WithPosterior(FitSummary summary, PosteriorDraws draws, Problem problem, DensityPlan plan,
-        StandardCatalog catalog, EngineChoice engine, ulong seed)
+        StandardCatalog catalog, EngineChoice engine, ulong seed, CredibleInterval interval)
     {
         try
         {
-            var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);
+            var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed, interval);
             if (summary.Draws is null) summary = latents.WithDrawsGivenEstimates(summary);
             if (summary.Draws is null || !latents.AreFew)
                 return summary.With(latents.WithDefinitions(new([.. latents.Moments()], draws.Count == 1), summary));
@@ -68,11 +71,11 @@ internal sealed partial class IntegratedLatents(
             return summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
             {
                 Estimates = [.. summary.Estimates.Concat(joint
-                        .Select(j => latents.OfUnknown(j.Key, Summarized(j.Key, j.Value, draws.Count, effective))))
+                        .Select(j => latents.OfUnknown(j.Key, latents.Summarized(j.Key, j.Value, draws.Count, effective))))
                     .OrderBy(e => e.Cells is null ? names.IndexOf(e.Name) : names.Count)],
                 Definitions =
                 [
-                    .. summary.Definitions, .. definitions.Select(d => Summarized(d.Of, d.Draws, draws.Count, effective)),
+                    .. summary.Definitions, .. definitions.Select(d => latents.Summarized(d.Of, d.Draws, draws.Count, effective)),
                 ],
             };
         }
@@ -104,9 +107,9 @@ internal sealed partial class IntegratedLatents(
     private bool AreFew => Latents.Sum(l => (double)problem.ShapeOf(l).Count) * draws.Count <= MostNumbers;
 
     /// <summary>The moments and quantiles of draws, with the Monte Carlo error of this effective number of draws.</summary>
-    private static Estimate Summarized(Variable latent, Tensor drawn, int count, double effective)
+    private Estimate Summarized(Variable latent, Tensor drawn, int count, double effective)
     {
-        var estimate = new DrawSummary(count) { AreDraws = false }.Of(latent, drawn);
+        var estimate = new DrawSummary(count, interval) { AreDraws = false }.Of(latent, drawn);
         var sd = estimate.Spread!.Sd;
         return estimate with
         {
@@ -197,22 +200,15 @@ internal sealed partial class IntegratedLatents(
         }, read);
 
     /// <summary>Mean, standard deviation and quantiles of each number.</summary>
-    private static Estimate Summarized(string name, Shape shape, int extents, double[] means, double[] sds, int count)
+    private Estimate Summarized(string name, Shape shape, int extents, double[] means, double[] sds, int count)
     {
-        var (mean, sd, low, median, high) = (Numbers(), Numbers(), Numbers(), Numbers(), Numbers());
+        var (mean, sd) = (new double[shape.Count], new double[shape.Count]);
         for (var n = 0; n < shape.Count; n++)
-        {
-            var own = means.AsSpan(n * count, count);
-            var spread = sds.AsSpan(n * count, count);
-            (mean[n], sd[n]) = NormalMixture.Moments(own, spread);
-            (low[n], median[n], high[n]) = (Quantile(own, spread, 0.05), Quantile(own, spread, 0.5), Quantile(own, spread, 0.95));
-        }
+            (mean[n], sd[n]) = NormalMixture.Moments(means.AsSpan(n * count, count), sds.AsSpan(n * count, count));
+        return new(name, new(shape, mean), extents)
+            { Spread = new(new(shape, sd), Quantiles.Elementwise(interval, shape, at => p => Quantile(at, p))) };
 
-        return new(name, new(shape, mean), extents) { Spread = new(new(shape, sd), new(shape, low), new(shape, median), new(shape, high)) };
-
-        double[] Numbers() => new double[shape.Count];
-
-        static double Quantile(ReadOnlySpan<double> means, ReadOnlySpan<double> sds, double p) =>
-            means.Length == 1 ? means[0] + (sds[0] * NormalQuantile.Of(p)) : NormalMixture.Quantile(means, sds, p);
+        double Quantile(int at, double p) => count == 1 ? means[at] + (sds[at] * NormalQuantile.Of(p))
+            : NormalMixture.Quantile(means.AsSpan(at * count, count), sds.AsSpan(at * count, count), p);
     }
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -11,7 +12,9 @@ public static class MarginalizedLatents
 {
     /// <inheritdoc cref="SharedStates.AddTo"/>
     /// <param name="seed">The seed of draws of latents.</param>
+    /// <param name="interval">The credible interval to report.</param>
     public static FitSummary AddTo(
-        FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine, ulong seed) =>
-        IntegratedLatents.AddTo(SharedStates.AddTo(summary, problem, plan, catalog, engine), problem, plan, catalog, engine, seed);
+        FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine, ulong seed,
+        CredibleInterval interval) => IntegratedLatents.AddTo(
+        SharedStates.AddTo(summary, problem, plan, catalog, engine), problem, plan, catalog, engine, seed, interval);
 }

@@ -35,7 +35,7 @@ internal static class GuidePosterior
         if (settings.WeightsWholeStory && !double.IsNegativeInfinity(sampling.LogEvidence))
             return WeightedPosterior.Of(problem, catalog, sample, sampling, summary, options,
                 sampling.Tail.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
-        var table = new DrawSummary(count);
+        var table = new DrawSummary(count, options.Interval);
         ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling,
             new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name], name => MemberNames.Of(problem, name)));
@@ -43,7 +43,7 @@ internal static class GuidePosterior
         var (definitions, isCorrected) = (DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine),
             quality.Fault == ApproximationFault.None);
         var chosen = isCorrected && !sampling.IsEven ? SystematicResampling.Of(sampling.Weights, options.Seed) : null;
-        if (chosen is not null) table = new(sampling.Weights);
+        if (chosen is not null) table = new(sampling.Weights, options.Interval);
         return summary with
         {
             Estimates = chosen is null ? estimates : [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))],

@@ -26,7 +26,7 @@ internal static class SharedPosterior
             && ImportanceSampling.Of(sample.LogRatios) is { LogEvidence: > double.NegativeInfinity } sampling)
             return WeightedPosterior.Of(trained, catalog, sample, sampling, summary, options);
         if (SharedDraws.Of(problem, catalog, settings.Request, weights, options) is not { } shared) return null;
-        var table = new DrawSummary(shared.Count);
+        var table = new DrawSummary(shared.Count, options.Interval);
         var definitions = DrawnDefinitions.Of(
             trained, catalog, shared.Draws, shared.Count, options.ChosenEngine, summary.Estimates);
         return summary with

@@ -27,7 +27,7 @@ internal static class WeightedPosterior
     public static FitSummary Of(Problem problem, StandardCatalog catalog, GuideSample sample, ImportanceSampling sampling,
         FitSummary trained, FitOptions options, string? advice = null)
     {
-        var table = new DrawSummary(sampling.Weights);
+        var table = new DrawSummary(sampling.Weights, options.Interval);
         var chosen = SystematicResampling.Of(sampling.Weights, options.Seed);
         var definitions = DrawnDefinitions.Of(
             problem, catalog, sample.Draws, sample.Count, options.ChosenEngine, trained.Estimates);

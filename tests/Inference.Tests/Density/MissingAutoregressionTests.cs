@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Optimization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -168,7 +169,7 @@ public sealed class MissingAutoregressionTests
         Assert.All(Enumerable.Range(0, 6).Where(t => t != 3), t => Assert.Equal(0, next.Spread.Sd.Values[t]));
 
         var summary = MarginalizedLatents.AddTo(story.Fitted(new(Threads: 1), "importance").Summary!, story.Problem, story.Facts.Density,
-            TestStory.Catalog, new FitOptions(Threads: 1).ChosenEngine, 1);
+            TestStory.Catalog, new FitOptions(Threads: 1).ChosenEngine, 1, CredibleInterval.Usual);
         Assert.DoesNotContain("y", summary.Draws!.Arrays.Keys);
         var (missing, drawn) = (summary.Estimates.Single(e => e.Cells is not null), summary.Definitions.Single(e => e.Name == "next"));
         var slope = summary.Estimates.Single(e => e.Name == "b");
@@ -236,7 +237,7 @@ public sealed class MissingAutoregressionTests
 
     private static LatentMoments Sections(TestStory story, FitOutcome fit) =>
         MarginalizedLatents.AddTo(fit.Summary!, story.Problem, story.Facts.Density, TestStory.Catalog,
-            new FitOptions(Threads: 1).ChosenEngine, 1).Find<LatentMoments>()!;
+            new FitOptions(Threads: 1).ChosenEngine, 1, CredibleInterval.Usual).Find<LatentMoments>()!;
 
     private static (TestStory Story, List<double?> Y) Of(string name, string pattern)
     {

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
@@ -113,7 +114,8 @@ public sealed class IntegratedRowTests
         var bound = TestStory.By(story, csv);
         var fitted = bound.Fitted(new(Threads: 1), method);
         var summary = MarginalizedLatents.AddTo(
-            fitted.Summary!, bound.Problem, DensityPlan.Of(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1);
+            fitted.Summary!, bound.Problem, DensityPlan.Of(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1,
+            CredibleInterval.Usual);
         return (FitInMemory.Of(method, bound.Problem, summary), summary);
     }
 

@@ -1,5 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -110,7 +111,7 @@ public sealed class LaplaceMethodTests
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
         var normal = (LaplaceApproximation)LaplaceApproximation.Of(ascent.Objective, mode.Position);
-        return new ElementwiseMoments(new LaplaceNormal(normal), ascent.Objective)
+        return new ElementwiseMoments(new LaplaceNormal(normal), ascent.Objective, CredibleInterval.Usual)
             .Of(ascent.Objective.Joint.Coordinates.Single(c => c.Unknown.Name == name))!;
     }
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
@@ -134,7 +135,7 @@ public sealed class IndexedAutoregressionTests
 
     private static Estimate LevelsOf(TestStory story, FitOutcome fitted) =>
         MarginalizedLatents.AddTo(fitted.Summary!, story.Problem, story.Facts.Density, TestStory.Catalog,
-            new FitOptions(Threads: 1).ChosenEngine, 1).Find<LatentMoments>()!.All.Single(e => e.Name == "level");
+            new FitOptions(Threads: 1).ChosenEngine, 1, CredibleInterval.Usual).Find<LatentMoments>()!.All.Single(e => e.Name == "level");
 
     private static List<(double Y, double X, int Week, int Shop)> Draw()
     {

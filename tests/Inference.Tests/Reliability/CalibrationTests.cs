@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
@@ -69,7 +70,7 @@ public sealed class CalibrationTests
         if (story.Method == "gibbs") options = options.With(StandardOptions.Chains, 1).With(StandardOptions.WarmUpDraws, 50);
         var fitted = bound.Fitted(options, story.Method);
         return IntegratedLatents.AddTo(fitted.Summary!, bound.Problem, DensityPlan.Of(bound.Problem), TestStory.Catalog,
-            ManagedEngine.On(1), seed).Find<PosteriorDraws>()!;
+            ManagedEngine.On(1), seed, CredibleInterval.Usual).Find<PosteriorDraws>()!;
     }
 
     private static string Csv((string Name, double[] Values)[] columns) => string.Join(',', columns.Select(c => c.Name)) + "\n"

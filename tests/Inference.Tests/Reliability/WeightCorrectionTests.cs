@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
@@ -50,8 +51,8 @@ public sealed class WeightCorrectionTests
         for (var seed = 1ul; seed <= 40; seed++)
         {
             var (sampling, draws) = Shifted(seed, 0.1, 1.05);
-            Add(corrected, new WeightCorrection(sampling).Of(Variable, Standard, draws));
-            Add(weighted, new DrawSummary(sampling.Weights).Of(Variable, draws));
+            Add(corrected, new WeightCorrection(sampling, CredibleInterval.Usual).Of(Variable, Standard, draws));
+            Add(weighted, new DrawSummary(sampling.Weights, CredibleInterval.Usual).Of(Variable, draws));
         }
 
         for (var i = 0; i < mean.Length; i++)
@@ -73,7 +74,7 @@ public sealed class WeightCorrectionTests
     public void Equal_weights_change_no_bit()
     {
         var (sampling, draws) = Shifted(1, 0, 1);
-        var found = new WeightCorrection(sampling).Of(Variable, Standard, draws);
+        var found = new WeightCorrection(sampling, CredibleInterval.Usual).Of(Variable, Standard, draws);
         Assert.Equal(Standard.Value.Values, found.Value.Values);
         Assert.Equal(Standard.Spread!.Low.Values, found.Spread!.Low.Values);
         Assert.Equal(Standard.Spread.Sd.Values[0], found.Spread.Sd.Values[0], 1e-15);
@@ -85,8 +86,8 @@ public sealed class WeightCorrectionTests
     {
         var (sampling, draws) = Shifted(1, 0.8, 1);
         Assert.True(sampling.EffectiveSampleSize < 0.8 * Draws);
-        Assert.Equal(new DrawSummary(sampling.Weights).Of(Variable, draws).Value.Values,
-            new WeightCorrection(sampling).Of(Variable, Standard, draws).Value.Values);
+        Assert.Equal(new DrawSummary(sampling.Weights, CredibleInterval.Usual).Of(Variable, draws).Value.Values,
+            new WeightCorrection(sampling, CredibleInterval.Usual).Of(Variable, Standard, draws).Value.Values);
     }
 
     /// <summary>

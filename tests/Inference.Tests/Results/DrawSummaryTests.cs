@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Tables;
@@ -57,7 +58,7 @@ public sealed class DrawSummaryTests
     [Theory, InlineData(0, double.PositiveInfinity), InlineData(0, double.NaN), InlineData(0, 1e300), InlineData(1e-200, 1e60)]
     public void A_draw_far_away_without_weight_does_not_count(double weight, double far)
     {
-        var found = new DrawSummary([weight, 0.25, 0.5, 0.25]).Of(mean, new Tensor([4], [far, 1, 2, 3]));
+        var found = new DrawSummary([weight, 0.25, 0.5, 0.25], CredibleInterval.Usual).Of(mean, new Tensor([4], [far, 1, 2, 3]));
         Assert.Equal((2, Math.Sqrt(0.5)), (found.Value.Values[0], found.Spread!.Sd.Values[0]));
         if (weight > 0) return;
         Assert.Equal((1, 2, 3), (found.Spread.Low.Values[0], found.Spread.Median.Values[0], found.Spread.High.Values[0]));
@@ -79,5 +80,5 @@ public sealed class DrawSummaryTests
     }
 
     private static double EffectiveDraws(double[] weights, double[] draws) =>
-        new DrawSummary(weights).Of(mean, new Tensor([draws.Length], draws)).Spread!.Error!.EffectiveDraws.Values[0];
+        new DrawSummary(weights, CredibleInterval.Usual).Of(mean, new Tensor([draws.Length], draws)).Spread!.Error!.EffectiveDraws.Values[0];
 }

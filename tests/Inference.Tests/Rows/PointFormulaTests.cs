@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Tests.Stories;
@@ -50,6 +51,33 @@ public sealed class PointFormulaTests
         var predicted = Predicted(Story("positive", "Exponential(m)"), "x\n3\n");
         Near(-Math.Log(0.95) / 2, Of(predicted, "y.q5"));
         Near(-Math.Log(0.05) / 2, Of(predicted, "y.q95"));
+    }
+
+    /// <summary>The interval that is asked for, by formulas of numbers and of counts, of joint normal numbers, and of draws.</summary>
+    [Fact]
+    public void The_interval_is_the_one_that_is_asked_for()
+    {
+        CredibleInterval half = new(0.5), shortest = new(0.8, IsShortest: true);
+        var falls = Predicted(Story("positive", "Exponential(m)"), "x\n3\n", interval: half);
+        Assert.Equal(["y.mean", "y.sd", "y.q25", "y.q50", "y.q75", "y.mcse"], falls.Columns.Select(c => c.Name));
+        Near(-Math.Log(0.75) / 2, Of(falls, "y.q25"));
+        Near(-Math.Log(0.25) / 2, Of(falls, "y.q75"));
+        falls = Predicted(Story("positive", "Exponential(m)"), "x\n3\n", interval: shortest);
+        Assert.Equal(0, Of(falls, "y.hdi80_low"), 1e-9);
+        Assert.Equal(-Math.Log(0.2) / 2, Of(falls, "y.hdi80_high"), 1e-9);
+        // of Poisson(2): 0 to 3 has 0.857, and no four other counts have as much
+        var counts = Predicted(Story("count", "Poisson(m)"), "x\n3\n", interval: shortest);
+        Assert.Equal((0.0, 3.0), (Of(counts, "y.hdi80_low"), Of(counts, "y.hdi80_high")));
+        // two statements: normal together
+        var sum = Predicted(Story("real", "Normal(m + x[n], 1)")
+            + "\nfor n in rows { v[n]: real ~ Normal(y[n], 1) }\n", "x\n3\n", interval: half);
+        Near(5 - (0.67448975019608171 * Math.Sqrt(2)), Of(sum, "v.q25"));
+        // a mixture over the draws 1, 2, 3, 4 of m: quantiles of draws
+        var fit = FitByHand.Of(Story("real", "Normal(m, 1e-6)"), "x,y\n1,0.5\n2,0.5\n", 4, ("m", draw => [1.0 + draw]));
+        var drawn = RowPredictions.Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read("x\n3\n")), TestStory.Catalog).Value!, false,
+            TestStory.Catalog, interval: half).Value!;
+        Assert.Equal(1.5, Of(drawn, "y.q25"), 1e-4);
+        Assert.Equal(3.5, Of(drawn, "y.q75"), 1e-4);
     }
 
     // by scipy 1.11
@@ -173,12 +201,13 @@ public sealed class PointFormulaTests
         for n in rows { y[n] ~ {{distribution}} }
         """;
 
-    private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1)
+    private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1,
+        CredibleInterval? interval = null)
     {
         var fit = FitByHand.Of(story, fitted, count, ("m", _ => [2]));
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));
-        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog).Value!;
+        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog, interval: interval).Value!;
     }
 
     private static double[] Column(RowPredictions predicted, string column) => [.. predicted.Columns.Single(c => c.Name == column).Values];

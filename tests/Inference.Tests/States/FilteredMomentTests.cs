@@ -205,7 +205,7 @@ public sealed class FilteredMomentTests
     {
         var (of, options) = (TestStory.By(story, csv), new FitOptions(Threads: 1, Draws: 50));
         return MarginalizedLatents.AddTo(of.Fitted(options, method).Summary!, of.Problem, DensityPlan.Of(of.Problem), TestStory.Catalog,
-            ManagedEngine.On(1), options.Seed);
+            ManagedEngine.On(1), options.Seed, options.Interval);
     }
 
     private static Estimate Latent(FitSummary fit, string name) => fit.Find<LatentMoments>()!.All.Single(e => e.Name == name);

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results;
@@ -187,5 +188,5 @@ public sealed class IntegratedDefinitionTests
 
     private static FitSummary Fitted(TestStory story, string method) => MarginalizedLatents.AddTo(
         story.Fitted(new(Threads: 1), method).Summary!, story.Problem, DensityPlan.Of(story.Problem), TestStory.Catalog,
-        ManagedEngine.On(1), 1);
+        ManagedEngine.On(1), 1, CredibleInterval.Usual);
 }

@@ -96,7 +96,7 @@ public sealed class IntegratedLatentTests
     {
         var options = new FitOptions(Seed: 3, Threads: 1, Draws: Draws);
         return MarginalizedLatents.AddTo(story.Fitted(options, method).Summary!, story.Problem, DensityPlan.Of(story.Problem),
-            TestStory.Catalog, ManagedEngine.On(1), options.Seed);
+            TestStory.Catalog, ManagedEngine.On(1), options.Seed, options.Interval);
     }
 
     /// <summary>The means under the posterior, with the scales on a grid and the levels integrated at each of its points.</summary>

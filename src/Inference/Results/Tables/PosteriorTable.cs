@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
@@ -14,14 +15,13 @@ internal static class PosteriorTable
     /// <summary>Moments this many times as large as the quantiles have their own format: their size is not that of the others.</summary>
     private const double FarFactor = 1000;
 
-    private static readonly string[] titlesOfAll = ["Mean", "StdDev", "5%", "50%", "95%"];
-    private static readonly string[] titlesOfDraws = [.. titlesOfAll, "MCSE", "ESS"];
-
     public static string Print(IEnumerable<Estimate> estimates, ShownNames shown)
     {
         var all = estimates.ToList();
         var hasDraws = all.Exists(e => e.Spread!.Error is not null);
-        var table = NumberTable.Print(hasDraws ? titlesOfDraws : titlesOfAll, [.. all.SelectMany(e => Lines(e, hasDraws, shown))]);
+        var (low, high) = (all.Select(e => e.Spread!.Quantiles.Of).FirstOrDefault() ?? CredibleInterval.Usual).Titles;
+        string[] titles = ["Mean", "StdDev", low, "50%", high, .. hasDraws ? ["MCSE", "ESS"] : Array.Empty<string>()];
+        var table = NumberTable.Print(titles, [.. all.SelectMany(e => Lines(e, hasDraws, shown))]);
         return table.Length > 0 && hasDraws && all.Exists(e => e.Spread!.Error is null)
             ? table + Paragraph.Print("", "numbers with an MCSE come from draws, the others from a formula") : table;
     }
