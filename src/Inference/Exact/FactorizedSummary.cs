@@ -42,7 +42,8 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
         var joint = objective.Joint;
         var count = distribution.CountOf(options);
         var all = new Lazy<Taken>(() => Take(distribution, objective, count));
-        ValueList<Estimate> estimates = [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, options.Interval, () => Sampled(c.Unknown)))];
+        ValueList<Estimate> estimates = [.. joint.Coordinates
+            .Select(c => distribution.EstimateOf(c, joint, options.Interval, () => Sampled(c.Unknown)))];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
         {
             Definitions = [.. joint.Definitions.Select(Sampled)],

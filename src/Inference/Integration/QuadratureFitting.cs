@@ -80,9 +80,10 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
         isUnbounded = joint.Coordinates.Any(c => ReachesInfinity(grid, arrays[c.Unknown.Name].Values));
-        var (weighed, counted) = (new DrawSummary(grid.Weights, options.Interval) { AreDraws = false }, new DrawSummary(draws.Count, options.Interval));
+        var interval = options.Interval;
+        var (weighed, counted) = (new DrawSummary(grid.Weights, interval) { AreDraws = false }, new DrawSummary(draws.Count, interval));
         List<Estimate> estimates = [.. joint.Coordinates.Select(c =>
-            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Distributions, options.Interval) with { Cells = c.Cells })];
+            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Distributions, interval) with { Cells = c.Cells })];
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],

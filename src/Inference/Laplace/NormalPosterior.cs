@@ -53,7 +53,8 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
                 name => MemberNames.Of(objective.Problem, name)));
         var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
-        if (quality.Fault == ApproximationFault.None) summary = Corrected(summary, objective, exact, arrays, sampling, random.Seed, interval);
+        if (quality.Fault == ApproximationFault.None)
+            summary = Corrected(summary, objective, exact, arrays, sampling, random.Seed, interval);
         return new(summary.With(quality.Tail with { IsCorrected = quality.Fault == ApproximationFault.None }), ratios, quality);
     }
 

@@ -20,8 +20,8 @@ internal static class IntervalEnds
     }
 
     /// <summary>
-    /// The intervals of several numbers. The shortest one is the least of a grid of intervals of that probability; between the points of the
-    /// grid, its ends are on the parabolas through three of them.
+    /// The intervals of several numbers. The shortest one is the least of a grid of intervals of that probability; between the points of
+    /// the grid, its ends are on the parabolas through three of them.
     /// </summary>
     /// <param name="interval">Which interval.</param>
     /// <param name="count">How many numbers.</param>

@@ -35,7 +35,7 @@ internal sealed class CountInterval(CredibleInterval interval)
         count++;
     }
 
-    /// <summary>Moves the lower end up while the interval to this number has enough probability; of equally short ones the one with the
+    /// <summary>Moves the lower end up while the interval to this number keeps the probability; of equally short ones the one with the
     /// most.</summary>
     private void Shorten(double probability)
     {

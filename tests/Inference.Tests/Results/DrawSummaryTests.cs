@@ -80,5 +80,6 @@ public sealed class DrawSummaryTests
     }
 
     private static double EffectiveDraws(double[] weights, double[] draws) =>
-        new DrawSummary(weights, CredibleInterval.Usual).Of(mean, new Tensor([draws.Length], draws)).Spread!.Error!.EffectiveDraws.Values[0];
+        new DrawSummary(weights, CredibleInterval.Usual).Of(mean, new Tensor([draws.Length], draws))
+            .Spread!.Error!.EffectiveDraws.Values[0];
 }
