@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
@@ -20,12 +22,20 @@ internal static class StatedOrder
     public static IEnumerable<Diagnostic> Errors(ModelGraph graph, IReadOnlyDictionary<string, Levels> levels)
     {
         foreach (var (size, found) in levels)
-            if (found.Count > 1 && !found.Texts.All(IsWhole) && graph.Plates.All(p => p.Name != size)
+            if (found.Count > 1 && !AreAscending(found.Texts) && graph.Plates.All(p => p.Name != size)
                 && graph.Variables.FirstOrDefault(v => IsReadInto(v, Size.Of(size))) is { } data && UseOf(graph, Size.Of(size)) is { } use)
                 yield return NotStated(use, data, found.Texts);
     }
 
-    /// <summary>Whether a level is a whole number: levels that all are have the order of numbers.</summary>
+    /// <summary>Whether all levels are whole numbers that ascend as listed, as `1`, `2`, `10` and `01`, `02`, `10` do and `08`, `10`, `9`
+    /// do not.</summary>
+    private static bool AreAscending(IReadOnlyList<string> levels)
+    {
+        if (!levels.All(IsWhole)) return false;
+        BigInteger[] numbers = [.. levels.Select(l => BigInteger.Parse(l, CultureInfo.InvariantCulture))];
+        return numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
+    }
+
     private static bool IsWhole(string level) => level.AsSpan().TrimStart('-') is { Length: > 0 } digits
         && !digits.ContainsAnyExceptInRange('0', '9');
 

@@ -7,27 +7,37 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Label switching of latents that are marginalized: at a mode, exchangeable components are sorted by the first coordinate of the first
+/// Label switching of latents that are marginalized, and of components of mixtures: at a mode, exchangeable components are sorted by the first coordinate of the first
 /// unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a permutation of the components.
 /// </summary>
 internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {
     private const double Same = 1e-9;
 
-    public Mode Ordered(Mode mode) => objective.Joint.Marginalized.Aggregate(mode, Ordered);
+    private IEnumerable<Size> Counts => ComponentCounts.Of(problem.Graph, objective.Joint.Marginalized);
 
-    private Mode Ordered(Mode mode, Variable label)
+    public Mode Ordered(Mode mode) => Counts.Aggregate(mode, Ordered);
+
+    private Mode Ordered(Mode mode, Size states)
     {
-        var states = ((FiniteSupport)label.Support).Count;
-        var carriers = CarriersOf(states);
-        if (carriers.FirstOrDefault(c => c.Axes[0] < c.Of.Extents.Count).Of is not { } first || problem.SizeOf(states) < 2) return mode;
+        var all = CarriersOf(states);
+        // arrays before vectors, whose numbers may be columns of the data
+        var arrays = all.Where(c => c.Axes[0] < c.Of.Extents.Count || c.Of.Type.Element == Element.Simplex).ToList();
+        return problem.SizeOf(states) < 2 ? mode : Ordered(mode, states, arrays) ?? Ordered(mode, states, all) ?? mode;
+    }
+
+    /// <summary>The mode with its components in order; null if these arrays do not exchange them.</summary>
+    private Mode? Ordered(Mode mode, Size states, List<(Variable Of, List<int> Axes)> carriers)
+    {
+        if (carriers.FirstOrDefault(c => c.Of.Type.Element != Element.Simplex || c.Axes[0] < c.Of.Extents.Count) is not
+            ({ } first, var axes)) return null;
         var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(mode.Position));
         int[] order = [.. Enumerable.Range(0, problem.SizeOf(states))
-            .OrderBy(k => FirstOf(arrays[first.Name], AxesOf(first, states)[0], k))];
+            .OrderBy(k => FirstOf(arrays[first.Name], axes[0], k))];
         var isInOrder = order.Select((k, i) => k == i).All(same => same);
         // any other order shows whether the components are exchangeable
         var moved = Permutation(carriers)(mode.Position, isInOrder ? [1, 0, .. order[2..]] : order);
-        if (!(Math.Abs(objective.Density(moved) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value)))) return mode;
+        if (!(Math.Abs(objective.Density(moved) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value)))) return null;
         var how = $"{Describe(problem, first, order.Length)}: labels are exchangeable, so this is one of "
             + $"{Orders(order.Length)} equal modes";
         return mode with { Position = isInOrder ? mode.Position : moved, OrderedBy = how };
@@ -36,8 +46,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
     /// <summary>The modes that are equal to this one but for the order of their components.</summary>
     public EqualModes EqualModes(Mode mode)
     {
-        return new EqualModeSearch(objective, [.. mode.Position])
-            .Find(objective.Joint.Marginalized.Select(label => ((FiniteSupport)label.Support).Count).Distinct().Select(OfStates));
+        return new EqualModeSearch(objective, [.. mode.Position]).Find(Counts.Select(OfStates));
 
         (int, int, Func<double[], int, (int, int), double[]>) OfStates(Size states)
         {
@@ -71,8 +80,13 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
 
     /// <summary>The unknowns that have a member for each state, with these dimensions.</summary>
     private List<(Variable Of, List<int> Axes)> CarriersOf(Size states) =>
-        [.. objective.Joint.Coordinates.Where(c => c.Cells is null).Select(c => (Of: c.Unknown, Axes: AxesOf(c.Unknown, states)))
-            .Where(c => c.Axes.Count > 0)];
+        [.. objective.Joint.Coordinates.Where(c => c.Cells is null).Select(c => (Of: c.Unknown, Axes: AxesOf(c.Unknown, states) is
+            { Count: > 0 } axes ? axes : ElementAxesOf(c.Unknown, states))).Where(c => c.Axes.Count > 0)];
+
+    /// <summary>The dimensions of vectors of independent numbers that have one for each state.</summary>
+    private static List<int> ElementAxesOf(Variable unknown, Size states) =>
+        unknown.Type.Element is not (Element.Real or Element.Positive or Element.Unit) ? []
+            : [.. Enumerable.Range(0, unknown.Whole.Dims.Count).Where(i => unknown.Whole.Dims[i].Size == states)];
 
     /// <summary>The function that puts the components of unconstrained parameters into another order.</summary>
     private Func<double[], int[], double[]> Permutation(List<(Variable Of, List<int> Axes)> carriers)

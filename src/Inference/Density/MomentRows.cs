@@ -12,6 +12,7 @@ namespace ProbDsl.Inference.Density;
 internal sealed class MomentRows
 {
     private readonly Problem problem;
+    private readonly Draw draw;
     private readonly RowReader reader;
     private readonly double[][] columns;
     private readonly double[]?[] isThere;
@@ -23,7 +24,7 @@ internal sealed class MomentRows
     /// <param name="draw">A draw of data.</param>
     public MomentRows(Problem problem, StandardCatalog catalog, Draw draw)
     {
-        this.problem = problem;
+        (this.problem, this.draw) = (problem, draw);
         reader = new(problem, catalog, draw, draw.Target.Type.Rank - draw.Distribution.Of.Target.Dims.Count);
         columns = reader.Columns();
         (isThere, copies) = (reader.PresenceColumns(columns.Length), reader.Copies(0));
@@ -34,15 +35,15 @@ internal sealed class MomentRows
     private SampleMoments? All => all ??= Moments(LargeArrays.Of<int>(Rows), 1, isByColumn: false)[0];
 
     /// <summary>
-    /// The moments of the numbers that read each element of an unknown [shape]; of all numbers where none does, or where a latent decides
-    /// which.
+    /// The moments of the numbers that read each element of an unknown [shape]; of all numbers where none does, or where a latent or the
+    /// components of a mixture decide which.
     /// </summary>
     /// <param name="unknown">How an argument reads the unknown.</param>
     /// <param name="shape">The shape of its array, or of the diagonal of matrices.</param>
     public IEnumerable<SampleMoments?> Of(Access unknown, Shape shape)
     {
         var trailing = shape.Trailing(shape.Rank - unknown.At.Count).Count;
-        if (unknown.At.Any(at => !IsKnown(at)) || (trailing != 1 && trailing != columns.Length))
+        if (unknown.At.Any(at => !IsKnown(at)) || !ExprTree.LoopsOf(unknown).All(draw.Loops.Contains) || (trailing != 1 && trailing != columns.Length))
             return Enumerable.Repeat(All, shape.Count);
         var elements = reader.Elements(unknown.At, [.. Enumerable.Range(0, unknown.At.Count).Select(d => shape[d])], Rows);
         return Moments(elements, shape.Count, isByColumn: trailing > 1).Select(own => own ?? All);

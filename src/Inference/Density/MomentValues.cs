@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
@@ -23,9 +24,17 @@ internal sealed class MomentValues
     {
         (this.problem, this.catalog) = (problem, catalog);
         foreach (var draw in problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of] is { Role: Role.Data }))
-            foreach (var call in NetsInOpenUnits.Components(draw.Distribution))
+        {
+            var components = Components(draw.Distribution).ToList();
+            AreOfMixture |= ExprTree.All(draw.Distribution).Any(part => part is DistributionCalls { Over: not null })
+                || components.DistinctBy(c => c.Of).Count() < components.Count;
+            foreach (var call in components)
                 if (call.Through.Count == 0 && catalog[call.Of] is IMomentEstimate family) Add(draw, call, family);
+        }
     }
+
+    /// <summary>Whether components of a mixture have the same family, and so the same moments: a saddle of its density.</summary>
+    public bool AreOfMixture { get; }
 
     /// <summary>The value of an unknown on its own scale; null if the data do not give one by themselves.</summary>
     public double[]? Own(Variable unknown) =>
@@ -41,6 +50,10 @@ internal sealed class MomentValues
         var free = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Unknown)).Run(found)["free"].Values;
         return Array.TrueForAll(free, double.IsFinite) ? free : null;
     }
+
+    /// <summary>A distribution, the components of a mixture, and what is truncated or censored: that has about the same moments.</summary>
+    private static IEnumerable<DistributionCall> Components(DistributionCall call) =>
+        call.Of.Draws != DrawTypeSource.AsDistributions || call.Through.Count > 0 ? [call] : call.Distributions.SelectMany(Components);
 
     private void Add(Draw draw, DistributionCall call, IMomentEstimate family)
     {

@@ -40,11 +40,12 @@ internal sealed class MapStart(
     private readonly Dictionary<string, double[]> written = Written(problem, catalog, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideMissing(problem, catalog, objective.Joint);
     // passes over the data, which starts of EM do without
-    private readonly Lazy<Dictionary<string, double[]>> byMoments = new(() => ByMoments(problem, catalog, objective.Joint));
+    private readonly Lazy<MomentValues> moments = new(() => new(problem, catalog));
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
     private UnitStart? units;
+    private Dictionary<string, double[]>? byMoments;
     private double[]? first;
 
     /// <summary>A point with a finite density, or null; that of the first start is cached.</summary>
@@ -99,10 +100,10 @@ internal sealed class MapStart(
 
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
-        var isSplit = objective.Joint.Marginalized.Count > 0;
         if (em is not null) yield return restart == 0 ? WithWritten(At(em(restart, random))) : At(em(restart, random));
+        var isSplit = objective.Joint.Marginalized.Count > 0 || (restart == 0 && moments.Value.AreOfMixture);
         if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
-        if (restart == 0 && !isSplit && byMoments.Value.Count > 0) yield return InUnits(Point(_ => 0, ofMoments: false));
+        if (restart == 0 && !isSplit && ByMoments.Count > 0) yield return InUnits(Point(_ => 0, ofMoments: false));
         for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1), ofMoments: i % 2 == 0));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
@@ -134,9 +135,9 @@ internal sealed class MapStart(
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             var given = written.GetValueOrDefault(coordinate.Slot) ?? beside.GetValueOrDefault(coordinate.Slot);
-            var moments = ofMoments ? byMoments.Value.GetValueOrDefault(coordinate.Slot) : null;
+            var near = ofMoments ? ByMoments.GetValueOrDefault(coordinate.Slot) : null;
             for (var i = 0; i < coordinate.Free.Count; i++, at++)
-                point[at] = given?[i] ?? (moments is null ? elsewhere(i) : moments[i] + (scales[at] * elsewhere(i)));
+                point[at] = given?[i] ?? (near is null ? elsewhere(i) : near[i] + (scales[at] * elsewhere(i)));
         }
         return point;
     }
@@ -159,12 +160,9 @@ internal sealed class MapStart(
         return point;
     }
 
-    private static Dictionary<string, double[]> ByMoments(Problem problem, StandardCatalog catalog, LogJoint joint)
-    {
-        var moments = new MomentValues(problem, catalog);
-        return joint.Coordinates.Select(c => (c.Slot, Free: moments.Free(joint, c))).Where(c => c.Free is not null)
-            .ToDictionary(c => c.Slot, c => c.Free!);
-    }
+    private Dictionary<string, double[]> ByMoments => byMoments ??= objective.Joint.Coordinates
+        .Select(c => (c.Slot, Free: moments.Value.Free(objective.Joint, c))).Where(c => c.Free is not null)
+        .ToDictionary(c => c.Slot, c => c.Free!);
 
     private static Dictionary<string, double[]> Written(Problem problem, StandardCatalog catalog, LogJoint joint)
     {

@@ -66,6 +66,19 @@ public sealed class StatedLevelTests
         Assert.DoesNotContain(TestStory.By(story, "k,x\n1,1\n3,2\n2,0\n").Binding.Diagnostics, d => d.Severity == Severity.Error);
     }
 
+    /// <summary>Whole numbers have their order only where they are listed in it: as numbers, or as texts of one width.</summary>
+    [Theory]
+    [InlineData("1 2 10 9", true), InlineData("01 02 10 09", true), InlineData("-1 0 1", true)]
+    [InlineData("08 9 10 11", false), InlineData("01 3 10 2", false), InlineData("9 10 010", false), InlineData("1.5 2.5 10.5", false)]
+    [InlineData("9007199254740993 9007199254740992", true)]
+    public void Whole_numbers_are_in_order_where_they_ascend_as_listed(string levels, bool areInOrder)
+    {
+        const string story = "model M\ndata k[rows]: index[R]\ndata x[rows]: real\ncut: ordered[R-1] ~ Normal(0, 1)\n"
+            + "for n in rows { k[n] ~ OrderedLogistic(x[n], cut) }";
+        var binding = TestStory.By(story, $"k,x\n{string.Concat(levels.Split(' ').Select((level, i) => $"{level},{i}\n"))}").Binding;
+        Assert.Equal(areInOrder ? [] : ["E0358"], binding.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code));
+    }
+
     [Theory]
     [InlineData("for i in 1..R { at[i] ~ Normal(0, 1) }", "Categorical(uniform(R))")]
     [InlineData("at: real[R] ~ Normal(0, 1)", "Categorical(softmax(at))")]

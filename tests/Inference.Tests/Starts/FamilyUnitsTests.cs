@@ -79,6 +79,49 @@ public sealed class FamilyUnitsTests
         FitOutcome Fitted(double unit) => TestStory.By(Story(of, names, components, unit), Table(rows, unit)).Fitted(options, method);
     }
 
+    public static TheoryData<string, bool> Bounded
+    {
+        get
+        {
+            var cases = new TheoryData<string, bool>();
+            foreach (var of in Families())
+                foreach (var isCensored in (bool[])[false, true])
+                    // without the upper tail more degrees of freedom are always likelier
+                    if (!(isCensored && of is StudentT)) cases.Add(of.Signature.Name, isCensored);
+            return cases;
+        }
+    }
+
+    /// <summary>So they do where the distribution is truncated below the rows, or censored above four fifths of them.</summary>
+    [Theory, MemberData(nameof(Bounded))]
+    public void Truncated_and_censored_rows_follow_the_units(string distribution, bool isCensored)
+    {
+        var of = TestStory.Catalog.Distributions.Single(d => d.Signature.Name == distribution);
+        string[] names = LegalArguments.Spellings(of).First();
+        double[] rows = RowsOf(of, 1);
+        var bound = isCensored ? rows.Order().ElementAt(Rows * 4 / 5)
+            : of.Signature.Target.Element == Element.Positive ? rows.Min() / 2 : rows.Min() - (0.1 * (rows.Max() - rows.Min()));
+        if (isCensored) rows = [.. rows.Select(x => Math.Min(x, bound))];
+        var inside = rows.Count(x => x != bound);
+        var expected = Fitted(1);
+        Assert.All(units, unit =>
+        {
+            var found = Fitted(unit);
+            Assert.Equal(expected.Value - (inside * Math.Log(unit)), found.Value, 1e-6 * Rows);
+            foreach (var name in names.Where(n => Given(of, n, 1) is null))
+                Assert.Equal(Estimates.Of(expected, name)[0], Own(of, name, Estimates.Of(found, name)[0], unit),
+                    2e-3 * (1 + Math.Abs(Estimates.Of(expected, name)[0])));
+        });
+
+        FitOutcome Fitted(double unit)
+        {
+            var end = $", {(isCensored ? "high" : "low")} = {(bound * unit).ToString("R", CultureInfo.InvariantCulture)})";
+            var story = Story(of, names, 1, unit).Replace($"~ {distribution}(",
+                $"~ {(isCensored ? "Censored" : "Truncated")}({distribution}(", StringComparison.Ordinal);
+            return TestStory.By(story.Replace(")\n}", $"){end}\n}}", StringComparison.Ordinal), Table(rows, unit)).Fitted(options, "map");
+        }
+    }
+
     /// <summary>A distribution that is added is fitted in all units too, or the reason why not is written above.</summary>
     [Fact]
     public void Every_distribution_with_a_unit_is_fitted() => Assert.All(

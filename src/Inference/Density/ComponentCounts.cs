@@ -1,0 +1,19 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Inference.Density;
+
+/// <summary>The sizes that count components which may be exchangeable.</summary>
+internal static class ComponentCounts
+{
+    /// <summary>The sizes of the states of labels, and of the weights of mixtures, each once.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="labels">Labels that are marginalized.</param>
+    public static IEnumerable<Size> Of(ModelGraph graph, IEnumerable<Variable> labels) =>
+        labels.Select(label => ((FiniteSupport)label.Support).Count).Concat(graph.Story.OfType<Draw>()
+            .SelectMany(d => ExprTree.All(d.Distribution).OfType<DistributionCall>()).Where(IsMixture)
+            .Select(mixture => mixture.Values.First().Value.Type.Dims[^1].Size)).Distinct();
+
+    private static bool IsMixture(DistributionCall call) => call.Of.Draws == DrawTypeSource.AsDistributions
+        && !call.Of.Is(DistributionTraits.Censoring) && !call.Of.Is(DistributionTraits.Truncating);
+}
