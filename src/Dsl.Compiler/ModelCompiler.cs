@@ -65,6 +65,8 @@ public sealed class ModelCompiler(ICatalog catalog)
             defaults) { GuideCallables = guide.Callables, NamedLevels = typers.Levels.Found };
         diagnostics.AddRange(GraphRules.Errors(graph, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalog));
+        if (diagnostics.HasErrors) return graph;
+        graph = LevelVectors.WrittenOut(graph);
         foreach (var statement in graph.Story)
             if (MayBeOfNumbers(statement)) return Simplified(graph);
         return graph;

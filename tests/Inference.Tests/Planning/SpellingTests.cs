@@ -7,23 +7,24 @@ namespace ProbDsl.Tests.Planning;
 
 /// <summary>
 /// One story of groups with an intercept and a slope each, in random spellings: definitions of vectors or numbers, their elements, dot
-/// products, sums, functions, conditions on data. All have the same plan and the same density, that of a dense evaluation.
+/// products, sums, functions, conditions on data, latents declared in a loop or as an array. All have the same plan and the same density, that of a dense evaluation.
 /// </summary>
 public sealed class SpellingTests
 {
     private const string Rows = "y,x,d,g\n0.3,-1.2,0,a\n1.7,0.4,1,b\n-0.6,2.1,0,c\n0.9,0.3,1,a\n2.2,-0.7,1,c\n-1.4,1.6,0,b\n0.1,0.8,1,c\n";
 
     // a seed for each spelling; the first one is written plainly
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 40)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void A_linear_mean_is_found_however_it_is_written(int seed)
     {
         var (plain, spelled) = (TestStory.By(Spelling.Of(0), Rows), TestStory.By(Spelling.Of(seed), Rows));
         var (expected, found) = (DensityPlan.Of(plain.Problem), DensityPlan.Of(spelled.Problem));
+        Assert.True(found.Integrated.Count > 0, Spelling.Of(seed));
         Assert.Equal(["z"], found.Integrated.SelectMany(b => b.Latents).Select(l => l.Name));
-        Assert.Equal(expected.Integrated.Select(b => (b.GetType(), b.Along, b.Reason)),
-            found.Integrated.Select(b => (b.GetType(), b.Along, b.Reason)));
+        Assert.Equal(expected.Integrated.Select(b => (b.GetType(), b.Reason)),
+            found.Integrated.Select(b => (b.GetType(), b.Reason)));
         Assert.Equal(plain.Select().Plan!.Method, spelled.Select().Plan!.Method);
         var (one, other) = (new JointAt(plain.Problem, 5), new JointAt(spelled.Problem, 5));
         Assert.Equal(one.LogDensity(), other.LogDensity(), 1e-10);
@@ -37,7 +38,7 @@ public sealed class SpellingTests
     private sealed class Spelling
     {
         private readonly RandomStream random;
-        private readonly List<string> ofGroups = [], ofRows = [];
+        private readonly List<string> ofGroups = [], ofStory = [], ofRows = [];
         private readonly bool isPlain;
         private bool hasVector, hasRow;
 
@@ -47,6 +48,11 @@ public sealed class SpellingTests
         {
             var spelling = new Spelling(seed);
             var mean = spelling.Mean();
+            var (inLoop, asArray) = ("  z[c]: real[2] ~ Normal(0, 1)\n", "z: real[G, 2] ~ Normal(0, 1)\n");
+            if (spelling.Any(() => "loop", () => "array") == "loop") asArray = "";
+            else inLoop = "";
+            if (inLoop.Length + spelling.ofGroups.Count > 0)
+                inLoop = $"for c in G {{\n{inLoop}{string.Join('\n', spelling.ofGroups)}\n}}";
             return $$"""
                 model Groups
                 data y[rows]: real
@@ -57,10 +63,8 @@ public sealed class SpellingTests
                 function scaled(u: real[2], w: real[2]) -> real[2] = u * w
                 s: positive[2] ~ Normal(0, 2)
                 base ~ Normal(0, 3)
-                for c in G {
-                  z[c]: real[2] ~ Normal(0, 1)
-                {{string.Join('\n', spelling.ofGroups)}}
-                }
+                {{asArray}}{{inLoop}}
+                {{string.Join('\n', spelling.ofStory)}}
                 for n in rows {
                 {{string.Join('\n', spelling.ofRows)}}
                   y[n] ~ Normal({{mean}}, 0.7)
@@ -128,8 +132,16 @@ public sealed class SpellingTests
         {
             if (hasVector) return "b";
             hasVector = true;
+            if (Any(() => "in the loop", () => "of all") == "of all")
+            {
+                ofStory.Add("b = " + Any(() => "z @ diagonal(s)", () => "transpose(diagonal(s) @ transpose(z))",
+                    () => "z * outer(ones(G), s)"));
+                return "b";
+            }
+
             ofGroups.Add("  b[c] = " + Any(() => "s * z[c]", () => "z[c] * s", () => "[s[k] * z[c, k] for k in 1..2]",
-                () => "[s[1] * z[c, 1], z[c, 2] * s[2]]", () => "scaled(s, z[c])", () => "diagonal(s) @ z[c]"));
+                () => "[s[1] * z[c, 1], z[c, 2] * s[2]]", () => "scaled(s, z[c])", () => "diagonal(s) @ z[c]",
+                () => "concat([s[1] * z[c, 1]], [s[2] * z[c, 2]])"));
             return "b";
         }
 

@@ -1,0 +1,64 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Compiler.Rules;
+
+/// <summary>
+/// Writes the draw of a vector with a number for each member of a plate or each level, `z: real[G] ~ Normal(0, 1)`, as a draw of each
+/// number, `for i in G { z[i] ~ Normal(0, 1) }`: one story, whichever way it is written.
+/// </summary>
+internal static class LevelVectors
+{
+    private static readonly string[] names = ["i", "j", "k", "l"];
+
+    /// <summary>The story with these draws written out.</summary>
+    public static ModelGraph WrittenOut(ModelGraph graph)
+    {
+        var sizes = graph.Plates.Select(p => p.Size).Concat(graph.Variables.Where(v => v.Role == Role.Data)
+            .Select(v => v.Type.States).OfType<Size>()).Where(s => s.Symbol is { } name && !graph.Hyperparameters.Any(h => h.Name == name))
+            .ToHashSet();
+        var found = graph.Variables.Where(v => sizes.Count > 0 && IsVector(v)).Select(v => (Of: v, Count: DimsOf(v, sizes)))
+            .Where(v => v.Count > 0 && DrawOf(graph, v.Of) is not null).ToDictionary(v => v.Of.Name, v => v.Count);
+        return found.Count == 0 ? graph : graph with
+        {
+            Variables = [.. graph.Variables.Select(v => found.TryGetValue(v.Name, out var count) ? AsArray(v, count) : v)],
+            Story = [.. graph.Story.Select(s => s is Draw draw && found.TryGetValue(draw.Target.Of, out var count)
+                ? Each(graph, draw, count) : s)],
+        };
+    }
+
+    private static bool IsVector(Variable variable) =>
+        variable is { Role: Role.Latent, Support: Reals, Extents.Count: 0, Type: { Rank: > 0, Element: Element.Real, ElementRank: 0 } };
+
+    /// <summary>The number of dimensions up to the last one that a plate or levels give.</summary>
+    private static int DimsOf(Variable variable, HashSet<Size> sizes) =>
+        variable.Type.Dims.Index().Where(d => sizes.Contains(d.Item.Size)).Select(d => d.Index + 1).DefaultIfEmpty(0).Last() is var count
+            && count <= names.Length && variable.Type.Dims.All(d => d.PrefixOf is null) ? count : 0;
+
+    /// <summary>The one draw of all its numbers, from a distribution of numbers; null without one.</summary>
+    private static Draw? DrawOf(ModelGraph graph, Variable variable) =>
+        !graph.Guide.Any(g => g is Assignment given && given.Target.Of == variable.Name)
+        && graph.StatementsOf(variable.Name).ToList() is
+            [Draw { Loops.Count: 0, Copies.Count: 0, Target.At.Count: 0, Distribution: { Through.Count: 0 } distribution } draw]
+        && distribution.Of.Target.Dims.Count == 0 && distribution.Arguments.All(a => a.Argument is Expr { Type.Rank: 0 }) ? draw : null;
+
+    private static Variable AsArray(Variable variable, int count) => variable with
+    {
+        Extents = [.. variable.Type.Dims.Take(count)], Type = variable.Type with { Dims = [.. variable.Type.Dims.Skip(count)] },
+    };
+
+    private static Draw Each(ModelGraph graph, Draw draw, int count)
+    {
+        var taken = graph.Variables.Select(v => v.Name).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
+        var free = names.Where(n => !taken.Contains(n)).Concat(names.Select(n => $"{n}_")).ToList();
+        ValueList<Loop> loops = [.. draw.Target.Type.Dims.Take(count).Select((d, i) =>
+            new Loop(free[i], d.Plate ?? graph.Plates.FirstOrDefault(p => p.Size == d.Size), Size.One, d.Size))];
+        var type = draw.Target.Type with { Dims = [.. draw.Target.Type.Dims.Skip(count)] };
+        return draw with
+        {
+            Loops = loops,
+            Target = draw.Target with { At = [.. loops.Select(l => new AffineIndex(l, Size.Of(0)))], Type = type },
+            Distribution = draw.Distribution with { Draws = type },
+        };
+    }
+}
