@@ -29,6 +29,17 @@ public static class Program
         "functions", "layers", "flows", "sdes", "engines",
     ];
 
+    /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>
+    private static string? Undone(string verb) => verb switch
+    {
+        "fit" => "nothing is fitted yet",
+        "compare" => "nothing is compared yet",
+        "divergence" => "no distance is computed yet",
+        "explain" => "the page is not complete",
+        "eval" or "predict" or "sample" => "rows are missing",
+        _ => null,
+    };
+
     /// <summary>The whole program with methods beside those of the project.</summary>
     /// <param name="arguments">Of the command line.</param>
     /// <param name="further">The methods, given the catalog.</param>
@@ -87,7 +98,12 @@ public static class Program
             return ExitCode.Success;
         }
 
-        if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens.Count == 0) return Invocation.Of(parsed);
+        if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens.Count == 0)
+        {
+            using var whole = Undone(parsed.CommandResult.Command.Name) is { } undone ? Interruption.WithoutResult(undone) : null;
+            return Invocation.Of(parsed);
+        }
+
         return parsed.CommandResult.Command is { } wrong && Array.IndexOf(Verbs, wrong.Name) >= 0
             ? WrongUsage.OfCommand(parsed, arguments, HelpText.Of(wrong.Name).Calls[0].Call) : WrongUsage.OfProgram(arguments[0], Verbs);
     }

@@ -79,7 +79,10 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         var method = fitted.Selection.Method!;
         var record = Record(story, method, fitted.Options, Completed(outcome, story, method, catalog, fitted.Options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
-        return interruption.CodeOf(Report(record, story, folder));
+        var code = interruption.CodeOf(Report(record, story, folder));
+        if (interruption.Code is not null && outcome.Stopped != StopReason.Interrupted)
+            DiagnosticOutput.Note("interrupted: the fit is complete, but not all that checks it: other modes, other methods");
+        return code;
     }
 
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>

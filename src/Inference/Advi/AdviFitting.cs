@@ -34,6 +34,7 @@ internal sealed class AdviFitting(
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
+        starts.Cancellation = cancellation;
         var bound = new SampleAverage(starts.Objective, family);
         var sample = new GrowingSample(bound, options, progress, cancellation);
         sample.Start();

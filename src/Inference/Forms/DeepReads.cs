@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
@@ -9,10 +10,21 @@ namespace ProbDsl.Inference.Forms;
 /// </summary>
 public static class DeepReads
 {
-    public static IEnumerable<Access> Of(ModelGraph graph, Statement statement) =>
-        ExprTree.RightSides(statement).SelectMany(side => Of(graph, side));
+    // every rule of a plan asks for those of every statement and of its parts
+    private static readonly ConditionalWeakTable<ModelGraph, ConditionalWeakTable<object, Access[]>> known = [];
 
-    public static IEnumerable<Access> Of(ModelGraph graph, Argument argument) => Of(graph, argument, [], []);
+    public static IReadOnlyList<Access> Of(ModelGraph graph, Statement statement) => Once(graph, statement,
+        () => [.. ExprTree.RightSides(statement).SelectMany(side => Of(graph, side))]);
+
+    public static IReadOnlyList<Access> Of(ModelGraph graph, Argument argument) => Once(graph, argument, () =>
+    {
+        var found = new List<Access>();
+        Add(graph, argument, [], [], found);
+        return [.. found];
+    });
+
+    private static Access[] Once(ModelGraph graph, object of, Func<Access[]> find) =>
+        known.GetValue(graph, _ => []).GetValue(of, _ => find());
 
     /// <summary>The names that a statement reads, through definitions, and the one that it draws.</summary>
     public static IEnumerable<string> Names(ModelGraph graph, Statement statement) =>
@@ -26,21 +38,34 @@ public static class DeepReads
     /// <param name="argument">What reads.</param>
     /// <param name="followed">The reads of definitions that were followed before.</param>
     /// <param name="whole">The definitions that were followed as a whole.</param>
-    private static IEnumerable<Access> Of(ModelGraph graph, Argument argument, HashSet<Access> followed, HashSet<string> whole)
+    /// <param name="found">The reads so far.</param>
+    private static void Add(
+        ModelGraph graph, Argument argument, HashSet<Access> followed, HashSet<string> whole, List<Access> found)
     {
         foreach (var access in ExprTree.Accesses(argument))
         {
-            if (graph[access.Of].Role != Role.Derived) yield return access;
-            else if (followed.Add(access))
-                foreach (var inner in Sources(graph, access, followed, whole)) yield return inner;
+            if (graph[access.Of].Role != Role.Derived) found.Add(access);
+            else if (followed.Add(access)) AddSources(graph, access, followed, whole, found);
         }
     }
 
-    private static IEnumerable<Access> Sources(ModelGraph graph, Access access, HashSet<Access> followed, HashSet<string> whole) =>
-        Definitions.Expand(graph, access) is { } definition ? Of(graph, definition, followed, whole)
-            : !whole.Add(access.Of) ? []
-            : graph.StatementsOf(access.Of).OfType<Define>()
-                .SelectMany(define => Of(graph, define.Value, [], whole).Select(inner => AtAllMembers(inner, define.Loops)));
+    private static void AddSources(
+        ModelGraph graph, Access access, HashSet<Access> followed, HashSet<string> whole, List<Access> found)
+    {
+        if (Definitions.Expand(graph, access) is { } definition)
+        {
+            Add(graph, definition, followed, whole, found);
+            return;
+        }
+
+        if (!whole.Add(access.Of)) return;
+        foreach (var define in graph.StatementsOf(access.Of).OfType<Define>())
+        {
+            var first = found.Count;
+            Add(graph, define.Value, [], whole, found);
+            for (var i = first; i < found.Count; i++) found[i] = AtAllMembers(found[i], define.Loops);
+        }
+    }
 
     private static Access AtAllMembers(Access access, ValueList<Loop> loops) => access with
     {

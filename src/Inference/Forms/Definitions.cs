@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
@@ -7,11 +8,17 @@ namespace ProbDsl.Inference.Forms;
 /// <summary>Expands definitions: rewrites a read of a defined name in terms of what it is defined from.</summary>
 public static class Definitions
 {
+    // an expansion that is made once has reads of its own that are expanded once
+    private static readonly ConditionalWeakTable<ModelGraph, ConditionalWeakTable<Access, StrongBox<Expr?>>> known = [];
+
     /// <summary>
     /// The definition with its loops replaced by the reader's indices; null if several statements define parts of the array, it reads its
     /// own neighbors, the read is not of one element, or no index can express the result.
     /// </summary>
-    public static Expr? Expand(ModelGraph graph, Access access)
+    public static Expr? Expand(ModelGraph graph, Access access) =>
+        known.GetValue(graph, _ => []).GetValue(access, read => new(Once(graph, read))).Value;
+
+    private static Expr? Once(ModelGraph graph, Access access)
     {
         if (graph.StatementsOf(access.Of).ToList() is not [Define define]
             || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.IsCyclic(graph, access.Of))) return null;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Problems;
@@ -10,6 +12,8 @@ namespace ProbDsl.Inference.Forms;
 /// </summary>
 internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Steps, Order Order)
 {
+    private static readonly ConditionalWeakTable<ModelGraph, ConcurrentDictionary<string, HashSet<string>>> known = [];
+
     /// <exception cref="LoweringLimit">One pass along a loop cannot compute it.</exception>
     public static Recurrence Of(SamplingStep step)
     {
@@ -20,8 +24,8 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
     }
 
     /// <summary>The variables that are mutually defined with a variable, which comes first.</summary>
-    public static IReadOnlyList<Variable> Members(ModelGraph graph, Variable variable) =>
-        [variable, .. graph.Variables.Where(v =>
+    public static IReadOnlyList<Variable> Members(ModelGraph graph, Variable variable) => !IsCyclic(graph, variable.Name) ? [variable]
+        : [variable, .. graph.Variables.Where(v =>
             v.Role == Role.Derived && v != variable && Reaches(graph, variable.Name, v.Name) && Reaches(graph, v.Name, variable.Name))];
 
     /// <summary>Whether a definition reads its own variable, directly or through others.</summary>
@@ -78,7 +82,10 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
     }
 
     /// <summary>The names that a definition reads, directly or through other definitions.</summary>
-    public static IReadOnlySet<string> Reads(ModelGraph graph, string variable)
+    public static IReadOnlySet<string> Reads(ModelGraph graph, string variable) =>
+        known.GetValue(graph, _ => new()).GetOrAdd(variable, (of, story) => Search(story, of), graph);
+
+    private static HashSet<string> Search(ModelGraph graph, string variable)
     {
         var (seen, open) = (new HashSet<string>(), new Stack<string>([variable]));
         while (open.TryPop(out var name))

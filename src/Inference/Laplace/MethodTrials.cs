@@ -17,15 +17,18 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
 
     /// <summary>
     /// The first method that needs no trial on the story; otherwise the one with the most reliable draws, about a mode or from the prior.
+    /// Null if the fit is interrupted.
     /// </summary>
-    public static MethodTrials Of(TrialStory story)
+    public static MethodTrials? Of(TrialStory story)
     {
         var opinions = story.Methods.OfType<ITrialMethod>().ToList();
         if (opinions.Select(o => (o.Name, Why: o.WhyNoTrialNeeded(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
             return new(new(sure.Name, null, why), [], null, []);
-        var trials = opinions.SelectMany(o => o.Try(story)).Select(Weighed);
+        var cancellation = story.Ascent.Cancellation;
+        var trials = opinions.TakeWhile(_ => !cancellation.IsCancellationRequested).SelectMany(o => o.Try(story)).Select(Weighed);
         List<SuggestedMethod> tried = [.. trials.Where(t => t.Name != story.PoorMethod).GroupBy(t => t.Name)
             .Select(g => g.MinBy(t => t.ParetoShape)!)];
+        if (cancellation.IsCancellationRequested) return null;
         var better = tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape);
         var sampler = better is null ? story.Methods.FirstOrDefault(m => IsSampler(m, story)) : null;
         return new(better, tried, sampler, better is null && sampler is null ? StoryRewrites.Of(story) : []);

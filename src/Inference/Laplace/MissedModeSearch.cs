@@ -76,10 +76,10 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal dist
         ];
         foreach (var start in starts)
         {
-            if (steps <= 0) yield break;
+            if (steps <= 0 || ascent.Cancellation.IsCancellationRequested) yield break;
             if (start() is not { } point) continue;
             var state = ascent.At(point);
-            while (steps-- > 0)
+            while (steps-- > 0 && !ascent.Cancellation.IsCancellationRequested)
             {
                 var (next, info) = ascent.Next(state);
                 if (!info.Continues || info.Gradient <= Tolerance) break;

@@ -38,7 +38,8 @@ internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, Mode
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
     public UnconstrainedDraws From(NormalProposal proposal, string name) =>
-        UnconstrainedDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
+        UnconstrainedDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"),
+            cancellation: Ascent.Cancellation);
 }
 
 /// <summary>Draws of a method in a trial.</summary>

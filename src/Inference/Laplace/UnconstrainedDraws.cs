@@ -22,6 +22,9 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
 
     private const int FewestWeighed = 1000;
 
+    /// <summary>An interrupted fit has no fewer draws.</summary>
+    private const int FewestAtAll = 100;
+
     /// <summary>
     /// The number of draws that need weights to assess an approximation: all, or with very many rows as many as take seconds.
     /// </summary>
@@ -37,12 +40,14 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
     /// <param name="count">The number of draws.</param>
     /// <param name="random">The random stream of the draws.</param>
     /// <param name="weighed">The number of first draws that get weights; the log weights of the others are 0. All if null.</param>
+    /// <param name="cancellation">Leaves it at the draws that are made, if they are 100 or more.</param>
     internal static UnconstrainedDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random,
-        int? weighed = null)
+        int? weighed = null, CancellationToken cancellation = default)
     {
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++)
         {
+            if (i >= FewestAtAll && cancellation.IsCancellationRequested) return draws.First(i);
             var logDensity = proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
             if (i >= weighed) continue;
             var weight = objective.Density(draws[i]) - logDensity;
@@ -51,6 +56,8 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
 
         return draws;
     }
+
+    private UnconstrainedDraws First(int count) => new(Points[..(count * Dimension)], LogWeights[..count], Dimension);
 
     /// <summary>The points with these indices, in this order.</summary>
     public UnconstrainedDraws Chosen(IReadOnlyList<int> which) =>

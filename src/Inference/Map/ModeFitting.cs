@@ -18,6 +18,12 @@ public sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, F
 
     public override SteppedDefaults Defaults => ascent.Defaults;
 
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        ascent.Cancellation = cancellation;
+        return base.Run(options, progress, cancellation);
+    }
+
     public override ObjectiveKind Objective => objective;
 
     public override StateArrays<BfgsState> CheckpointArrays => ascent.Kept;

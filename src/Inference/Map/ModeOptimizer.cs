@@ -42,6 +42,9 @@ public sealed class ModeOptimizer : IDisposable
 
     internal ComponentOrder Labels { get; }
 
+    /// <summary>Interrupts what follows the optimization: the search for other modes, trials of other methods.</summary>
+    internal CancellationToken Cancellation { get; set; }
+
     public SteppedDefaults Defaults { get; }
 
     /// <summary>The optimizer, or why the method has none: no program, no gradient, no start with a finite density.</summary>

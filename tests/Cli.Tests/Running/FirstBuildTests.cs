@@ -14,6 +14,7 @@ public sealed class FirstBuildTests
             [ -z "${BROKEN:-}" ] || { echo "$BROKEN" >&2; exit 1; }
             echo 10.0.100 ;;
           publish)
+            [ -z "${FAILS:-}" ] || { echo "$FAILS"; exit 1; }
             echo "  Dsl.Parser -> /somewhere/ProbDsl.Parser.dll"
             sleep 3
             mkdir -p artifacts/app
@@ -76,6 +77,24 @@ public sealed class FirstBuildTests
             + ".NET 10 SDK\n"), await Run(clone, $"touch -d '+2 seconds' src/A.cs; BROKEN='{NoSdk}' ./probdsl check my.gen"));
     }
 
+    [Fact]
+    public async Task A_complete_build_is_used_where_the_next_one_fails_for_another_reason_than_the_sources()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var clone = Clone();
+        Assert.Equal(0, (await Run(clone, "./probdsl check my.gen")).Code);
+        var failed = await Run(clone, "touch -d '+2 seconds' src/A.cs; FAILS='error NU1301: no feed' ./probdsl check my.gen");
+        Assert.Equal((0, "ran check my.gen\n"), (failed.Code, failed.Output));
+        Assert.EndsWith("probdsl: the build failed, and the last one is used, which is older than the sources; its output is in "
+            + "./artifacts/probdsl-build.log\n", failed.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("NU1301", failed.Errors, StringComparison.Ordinal);
+        // it is tried again
+        Assert.Contains("building the tool", (await Run(clone, "./probdsl check my.gen")).Errors, StringComparison.Ordinal);
+        var wrong = await Run(clone, "touch -d '+9 seconds' src/A.cs; FAILS='A.cs(1,1): error CS1002: ; expected' ./probdsl check my.gen");
+        Assert.Equal((1, ""), (wrong.Code, wrong.Output));
+        Assert.Contains("error CS1002", wrong.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(20)]
     [InlineData(99)]
@@ -83,8 +102,8 @@ public sealed class FirstBuildTests
     {
         if (!OperatingSystem.IsLinux()) return;
         using var clone = Clone();
-        Assert.Equal(new(1, "", $"probdsl: a process may have {files} open files here, and probdsl needs 100: raise the limit, "
-            + "`ulimit -n 1024`\n"), await Run(clone, $"ulimit -n {files}; ./probdsl check my.gen"));
+        Assert.Equal(new(1, "", $"probdsl: a process may have {files} open files here, and probdsl needs 100: who set this limit "
+            + "can raise it, in limits.conf or as LimitNOFILE of a service\n"), await Run(clone, $"ulimit -n {files}; ./probdsl check my.gen"));
     }
 
     [SupportedOSPlatform("linux")]

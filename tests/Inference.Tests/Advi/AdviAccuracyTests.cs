@@ -201,7 +201,7 @@ public sealed class AdviAccuracyTests
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
         var methods = new MethodTable(TestStory.Catalog).All;
-        var trials = MethodTrials.Of(new(problem, TestStory.Catalog, ascent, mode, options, than, methods, MissesModes: false));
+        var trials = MethodTrials.Of(new(problem, TestStory.Catalog, ascent, mode, options, than, methods, MissesModes: false))!;
         Assert.Equal(isTried, trials.Tried.Any(t => t.Brief.StartsWith("`advi --guide full_rank` k-hat 0.", StringComparison.Ordinal)));
     }
 

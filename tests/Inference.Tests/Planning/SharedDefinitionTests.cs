@@ -9,7 +9,7 @@ namespace ProbDsl.Tests.Planning;
 /// </summary>
 public sealed class SharedDefinitionTests
 {
-    private const int Short = 15, Factor = 2, Most = 8;
+    private const int Short = 30, Factor = 2, Most = 4;
 
     private const string Rows = "x,g\n1.5,a\n2.5,b\n-0.5,a\n";
 
@@ -27,6 +27,11 @@ public sealed class SharedDefinitionTests
             "s: positive ~ Normal(0, 1)\nfor c in G { a0[c] ~ Normal(0, s) }",
             "for c in G { a{0}[c] = 0.5 * a{1}[c] + 0.5 * a{1}[c] }",
             "for n in rows { x[n] ~ Normal(a{0}[g[n]], 1) }"
+        },
+        {
+            "a ~ Normal(0, 1)\nfor n in rows { a0[n] = a }",
+            "for n in rows { a{0}[n] = 0.9 * a{1}[n] + 0.1 * a{1}[n] }",
+            "for n in rows { x[n] ~ Normal(a{0}[n], 1) }"
         },
         {
             "a0 ~ Normal(0, 1)\nfunction f0(u: real) -> real = u",

@@ -7,7 +7,8 @@ namespace ProbDsl.Tests.Planning;
 
 /// <summary>
 /// One story of groups with an intercept and a slope each, in random spellings: definitions of vectors or numbers, their elements, dot
-/// products, sums, functions, conditions on data, latents declared in a loop or as an array. All have the same plan and the same density, that of a dense evaluation.
+/// products, sums, functions, conditions on data, latents declared in a loop or as an array. All have the same plan and the same density,
+/// that of a dense evaluation.
 /// </summary>
 public sealed class SpellingTests
 {
