@@ -29,7 +29,7 @@ internal sealed class GridConvergence(double rounding = 0)
     public double Error { get; private set; } = double.PositiveInfinity;
 
     /// <summary>
-    /// Whether changes fall as those of a smooth density, so that half the spacing is worth its points. Of two grids by the change from
+    /// Whether changes fall as those of a smooth density, so that half the spacing gains many digits. Of two grids by the change from
     /// every second point of the first.
     /// </summary>
     public bool IsFast => change <= Smooth * (double.IsNaN(before) ? first : before);

@@ -61,7 +61,7 @@ public sealed class MomentValuesTests
         Equal([26 / 3.0, 0, 0, 200 / 3.0], story, "s");
     }
 
-    /// <summary>A column of numbers with missing cells and copies: 2 three times and 7 once, without the 5 copies of what is missing.</summary>
+    /// <summary>Cells with copies: 2 three times and 7 once, without the 5 copies of what is missing.</summary>
     [Fact]
     public void Copies_of_missing_cells_do_not_count()
     {
