@@ -22,7 +22,7 @@ public sealed class BenchmarkScriptTests
         ["em"] = [@"^probdsl .* ms a step$", @"^ratio +[\d.]+ "],
         ["emissions"] = ["^full +a step .* to that of full covariances: ", "^tied "],
         ["factors"] = ["^300 rows x .* map .* a step .* scikit-learn .* an iteration", "^to the optimum .* map "],
-        ["fingerprints"] = [],
+        ["fingerprints"] = [@"^[1-9]\d* lines, 0 differ$"],
         ["first"] = [@"^coin \(cold\)( +[\d.]+){7}$", @"^logistic( +[\d.]+){7}$", "^eight_schools ", "^counties "],
         ["forecast"] = [@"^30 and 240 rows .*: +[\d.]+ times", @"^20 and 40 draws, 40 rows .*: +[\d.]+ times"],
         ["gpu"] = [@"^\| toy VAE \| [\d.,]+ \|"],

@@ -20,12 +20,19 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private const double Deep = 90, DeepOfThree = 60;
 
     /// <summary>
-    /// Without an option, a grid is refined to the first where it can be; the second, half of the last digit that pages print, is enough.
+    /// Without an option, a grid is refined to the first where it can be; the second, half of the last digit that pages print, counts as
+    /// converged. An error up to the third, in nats and standard deviations, is reported but changes no conclusion.
     /// </summary>
-    private const double UsualTolerance = 1e-9, EnoughForPages = 5e-7;
+    private const double UsualTolerance = 1e-9, EnoughForPages = 5e-7, EnoughForReaders = 0.01;
 
     private const double FirstStep = 0.5, Narrowest = 1.0 / 64;
     private const int UsualSteps = 12, MostPoints = 4_000_000, EnoughPoints = 50_000, MostTurned = 1_000_000;
+
+    /// <summary>
+    /// Where each halving gains little, as beside kinks that lie along no parameter, a grid with an error that is small enough for readers
+    /// is refined up to this number of points: a second, and some 100 MB.
+    /// </summary>
+    private const int SlowPoints = 400_000;
 
     private readonly List<double[]> places = modes.ConvertAll(m => m.Mode);
 
@@ -41,6 +48,10 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private readonly double tolerance = Math.Max(options.Tolerance ?? UsualTolerance, Math.Min(rounding, MostTolerance));
     private readonly GridConvergence course = new(rounding);
 
+    /// <summary>
+    /// The finest grid and its error, which is infinite if there is no second grid: the density has no finite integral, or the run was
+    /// canceled early.
+    /// </summary>
     public RefinedGrid Run()
     {
         var grid = First();
@@ -51,10 +62,12 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
             while (isWanted && Finer(grid) is { } fine)
             {
                 course.Add(grid = fine);
-                progress.Report(new(0, 1, course.Steps, options.MaxIterations ?? UsualSteps, grid.LogIntegral, grid.LogIntegral));
+                progress.Report(
+                    new(0, 1, course.Steps - 1, options.MaxIterations ?? UsualSteps, grid.LogIntegral, grid.LogIntegral));
                 isWanted = course.Error > tolerance;
             }
 
+            if (double.IsPositiveInfinity(course.Error)) break;
             (distributions, apart) = Turned(grid);
             if (course.Error > tolerance || !(apart > tolerance) || Finer(grid) is not { } finer) break;
             course.Add(grid = finer);
@@ -63,8 +76,9 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 
         while (needsPoints && grid.Count * (1 << objective.Dimension) <= EnoughPoints && Finer(grid) is { } denser)
             course.Add(grid = denser);
-        return new(grid, distributions, Math.Max(course.Error, apart),
-            options.Tolerance is null ? Math.Max(tolerance, EnoughForPages) : tolerance, [.. course.Integrals]);
+        var (error, isOwn) = (Math.Max(course.Error, apart), options.Tolerance is not null);
+        return new(grid, distributions, error, Math.Max(tolerance, isOwn ? 0 : EnoughForReaders), [.. course.Integrals])
+            { IsConverged = error <= Math.Max(tolerance, isOwn ? 0 : EnoughForPages) };
     }
 
     /// <summary>
@@ -86,34 +100,53 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     /// <summary>The grid with half the spacing; null if it would have too many points, or the run is canceled.</summary>
     private Lattice? Finer(Lattice grid)
     {
-        if (course.Steps >= (options.MaxIterations ?? UsualSteps) || !grid.IsComplete
-            || (double)grid.Count * (1 << objective.Dimension) > MostPoints || cancellation.IsCancellationRequested) return null;
+        if (course.Steps > (options.MaxIterations ?? UsualSteps) || !grid.IsComplete
+            || (double)grid.Count * (1 << objective.Dimension) > Most || cancellation.IsCancellationRequested) return null;
         return grid.Refined(2 * MostPoints, cancellation) is { IsComplete: true } fine ? fine : null;
     }
 
+    private int Most => options.Tolerance is null && course.Error <= EnoughForReaders && !course.IsFast ? SlowPoints : MostPoints;
+
     /// <summary>
     /// The distribution of each unconstrained parameter, from a grid whose last coordinate determines it alone, and the largest difference
-    /// of these grids' integrals. With very many points, the grids for quantiles have twice the spacing.
+    /// of these grids' integrals. With very many points, the grids for quantiles have twice the spacing, and their integrals say nothing
+    /// about those of the finer grid. After an interruption they have it too: their difference is then part of the error.
     /// </summary>
     private (AxisDistribution[] Distributions, double Apart) Turned(Lattice grid)
     {
-        var (distributions, apart, isCoarse) = (new AxisDistribution[objective.Dimension], 0.0, grid.Count > MostTurned);
+        var (distributions, apart) = (new AxisDistribution[objective.Dimension], 0.0);
         for (var alone = 0; alone < distributions.Length; alone++)
         {
-            var own = alone == grid.Map.IsolatedParameter || cancellation.IsCancellationRequested ? grid
-                : Lattice.Of(new(modes[0], alone, places, kinks), objective, places, isCoarse ? 2 * grid.Step : grid.Step, Shallow,
-                    MostPoints, cancellation);
-            if (!isCoarse) apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral) - rounding);
+            var own = alone == grid.Map.IsolatedParameter ? grid : Own(grid, alone);
+            if (own.Step <= grid.Step || cancellation.IsCancellationRequested)
+                apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral) - rounding);
             distributions[alone] = new(own);
         }
 
         return (distributions, apart);
     }
+
+    /// <summary>
+    /// The grid whose last coordinate determines a parameter alone. One of twice the spacing is not interrupted: it takes less than the
+    /// grid that there is.
+    /// </summary>
+    private Lattice Own(Lattice grid, int alone)
+    {
+        var map = new LatticeMap(modes[0], alone, places, kinks);
+        if (grid.Count <= MostTurned && !cancellation.IsCancellationRequested
+            && Of(grid.Step, cancellation) is { IsComplete: true } own) return own;
+        return Of(2 * grid.Step, CancellationToken.None);
+
+        Lattice Of(double step, CancellationToken stop) => Lattice.Of(map, objective, places, step, Shallow, MostPoints, stop);
+    }
 }
 
 /// <summary>
 /// The finest grid, the distribution of each unconstrained parameter, and the error of the results; the integrals of all grids, coarse to
-/// fine.
+/// fine. A larger error than the tolerance is a fault; the results are converged if it is below the digits of a page.
 /// </summary>
 internal sealed record RefinedGrid(Lattice Grid, AxisDistribution[] Distributions, double Error, double Tolerance,
-    ValueList<double> Integrals);
+    ValueList<double> Integrals)
+{
+    public bool IsConverged { get; init; }
+}

@@ -23,7 +23,6 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     /// <summary>The maximum total number of values of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
 
-
     private readonly StoryObjective objective = ascent.Objective;
 
     /// <summary>Whether quantiles are computed from the points themselves, which needs more points than integrals do.</summary>
@@ -41,33 +40,55 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         // the integral itself has no more digits than a double, and its sum some less
         var most = Math.Max(rounding, 4 * GridConvergence.Rounding * (1 + Math.Abs(objective.Density(modes[0].Mode))));
         var refined = new GridRefinement(objective, modes, most, options, NeedsPoints, progress, cancellation).Run();
+        if (double.IsPositiveInfinity(refined.Error))
+            return cancellation.IsCancellationRequested ? TooFew(refined.Grid)
+                : FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint, refined.Grid)]);
         var reported = Summarize(refined, options, out var isUnbounded);
-        var isFinite = double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error) && !isUnbounded
-            && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)));
-        if (!isFinite && !cancellation.IsCancellationRequested)
+        if (!double.IsFinite(refined.Grid.LogIntegral) || !double.IsFinite(refined.Error) || isUnbounded
+            || reported.Estimates.Any(e => Array.Exists(e.Value.Values, double.IsNaN)))
             return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint, refined.Grid)]);
-        var (kind, grid) = (Evidence.Of(graph, catalog), refined.Grid);
+        var grid = refined.Grid;
+        var isEnough = refined.Error <= refined.Tolerance;
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
-            : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = reported with { Metric = new(kind, grid.LogIntegral,
+            : isEnough ? StopReason.Converged : StopReason.MaxIterations;
+        var summary = reported with { Metric = new(Kind, grid.LogIntegral,
             Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, "
-                + $"{(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
-        if (stopped == StopReason.MaxIterations)
+                + $"{(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{Points(grid)}")) };
+        if (!isEnough)
             summary = summary with
                 { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotConverged(refined.Error, refined.Tolerance, grid.Count)] };
         summary = summary with { Warnings = [.. summary.Warnings, .. DensityRounding.Warnings(rounding)] };
-        return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings)
+        return new(summary, Kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings)
         {
-            StopText = StopText(stopped, FitOutcome.StepsText(refined.Integrals.Count)),
+            StopText = StopText(stopped, refined),
         };
     }
 
-    private static string? StopText(StopReason stopped, string steps) => stopped switch
+    private ObjectiveKind Kind => Evidence.Of(graph, catalog);
+
+    private static string Points(Lattice grid) =>
+        string.Create(CultureInfo.InvariantCulture, $"{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}");
+
+    /// <summary>The outcome of a run that was interrupted before there was a second grid, which shows the error of the first.</summary>
+    private FitOutcome TooFew(Lattice grid) => FitOutcome.None([]) with
     {
-        StopReason.Converged => $"converged after {steps}, each with half the spacing",
-        StopReason.MaxIterations => $"not converged: {steps}, each with half the spacing",
-        _ => null,
+        Objective = Kind,
+        Stopped = StopReason.Interrupted,
+        StopText = $"after {Points(grid)} of the first grid: too few for a result",
     };
+
+    private static string? StopText(StopReason stopped, RefinedGrid refined)
+    {
+        var steps = $"{FitOutcome.StepsText(refined.Integrals.Count)}, each with half the spacing";
+        return stopped switch
+        {
+            StopReason.Converged when refined.IsConverged => $"converged after {steps}",
+            StopReason.Converged => string.Create(CultureInfo.InvariantCulture,
+                $"fine enough after {steps}: means and quantiles are right to {refined.Error:0.#e+0} standard deviations"),
+            StopReason.MaxIterations => $"not converged: {steps}",
+            _ => null,
+        };
+    }
 
     public void Dispose() => ascent.Dispose();
 

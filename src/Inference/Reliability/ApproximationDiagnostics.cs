@@ -23,10 +23,18 @@ internal static class ApproximationDiagnostics
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, string? advice)
     {
         if (!weights.Tail.IsReliable)
-            yield return Warning($"the weighted draws are not reliable: k-hat {Shape(weights)} "
-                + $"({Side(weights)} {Threshold(weights)}), effective sample size "
-                + weights.EffectiveSampleSize.ToString("0.#", CultureInfo.InvariantCulture))
+            yield return Warning($"the weighted draws are not reliable: {WhyOff(weights)}")
                 .Next(advice ?? "do not trust these results unless another method agrees");
+    }
+
+    /// <summary>What is wrong with weights: their tail, or if that is as it should be, how few draws have weight.</summary>
+    private static string WhyOff(ImportanceSampling weights)
+    {
+        var effective = weights.EffectiveSampleSize.ToString("0.#", CultureInfo.InvariantCulture);
+        return weights.ParetoShape <= weights.ReliableShape
+            ? FormattableString.Invariant($"the effective sample size is {effective} of {weights.Weights.Length:N0}, ")
+                + $"though k-hat {Shape(weights)} is not above {Threshold(weights)}"
+            : $"k-hat {Shape(weights)} (above {Threshold(weights)}), effective sample size {effective}";
     }
 
     private static Diagnostic LightTails(ImportanceSampling sampling, SuggestedMethod? better) =>
@@ -66,8 +74,6 @@ internal static class ApproximationDiagnostics
         FormattableString.Invariant($"{sampling.EffectiveSampleSize:N0} of {sampling.Weights.Length:N0}");
 
     private static string Shape(ImportanceSampling sampling) => TailShape.Write(sampling.ParetoShape, sampling.ParetoShapeError);
-
-    private static string Side(ImportanceSampling sampling) => sampling.ParetoShape <= sampling.ReliableShape ? "not above" : "above";
 
     private static string Threshold(ImportanceSampling sampling) => sampling.ReliableShape.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -51,5 +51,26 @@ public sealed class NextDefaultTests
         Assert.DoesNotContain("next default", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Sixty kinks along one parameter: what a grid lacks in its seventh digit is no reason to drop it.</summary>
+    [Fact]
+    public async Task An_error_that_matters_to_no_reader_drops_no_method()
+    {
+        using var workspace = new Workspace().Write("laplace.gen", """
+            model Laplace
+            data x[rows]: real
+            b ~ Normal(0, 3)
+            s ~ HalfNormal(2)
+            for n in rows { x[n] ~ Laplace(b, s) }
+
+            """).Write("x.csv", "x\n" + string.Concat(Enumerable.Range(0, 60)
+                .Select(i => FormattableString.Invariant($"{1 + Math.Sin(7 * i * i) + (0.6 * Math.Cos(5 * i))}\n"))));
+        var run = await workspace.Run("fit", "laplace.gen", "--data", "x.csv");
+        Assert.Equal(0, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.Contains("method: quadrature, the default", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("next default", run.Output, StringComparison.Ordinal);
+        Assert.Contains("stopped: fine enough after ", run.Output, StringComparison.Ordinal);
+    }
+
     private static string Joined(string lines) => string.Join(' ', lines.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

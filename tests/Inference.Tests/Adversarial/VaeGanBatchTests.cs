@@ -30,6 +30,9 @@ public sealed class VaeGanBatchTests
 
     private const double Beta = 0.7, Again = 0.3;
 
+    /// <summary>The error of difference quotients, and a sum of derivatives that is not one of errors.</summary>
+    private const double Apart = 1e-7, Shows = 1e4 * Apart;
+
     private const int Rows = 4;
 
     // more rows than a batch has
@@ -66,13 +69,14 @@ public sealed class VaeGanBatchTests
 
                 var (above, below) = (Moved(1e-5), Moved(-1e-5));
                 double Slope(Func<Losses, double> of) => (of(above) - of(below)) / 2e-5;
-                Assert.Equal(Slope(l => l.Of(player!)), at[$"gradient {weight.Name}"].Values[i], 1e-7);
+                Assert.Equal(Slope(l => l.Of(player!)), at[$"gradient {weight.Name}"].Values[i], Apart);
                 stopped[player!] = stopped.GetValueOrDefault(player!)
                     + Math.Abs(Slope(l => player == "critic" ? l.Reconstruction : player == "guide" ? l.Deceived : l.Divergence));
             }
 
-        if (layer > 0) Assert.InRange(stopped["critic"], 0.01, 100);
-        Assert.InRange(stopped["guide"], 0.001, 100);
+        // what is stopped would show: it is thousands of times what the comparison tells apart
+        if (layer > 0) Assert.True(stopped["critic"] > Shows, $"{stopped["critic"]}");
+        Assert.True(stopped["guide"] > Shows, $"{stopped["guide"]}");
         Assert.Equal(0, stopped["story"]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Draws;
@@ -33,8 +34,19 @@ public sealed class EnergyChainTests
         // steps without rejection have no acceptance rate
         Assert.Equal(sampler == "mala", sample.Mixing.Text.Contains("acceptance", StringComparison.Ordinal));
         Assert.InRange(sample.Mixing.Acceptance, sampler == "mala" ? 0.5 : 0.95, sampler == "mala" ? 0.65 : 1);
-        Assert.InRange(sample.Mixing.RHat, 0.99, 1.1);
+        var (steps, size) = (Number(sample.Mixing.Text, "chains of "), Number(sample.Mixing.Text, "effective sample size of a chain "));
+        Assert.Equal(RHatOf(steps / 4, size), sample.Mixing.RHat, 2e-3 * sample.Mixing.RHat);
+
+        static double Number(string text, string after) => double.Parse(
+            text[(text.IndexOf(after, StringComparison.Ordinal) + after.Length)..].Split(' ')[0], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>
+    /// R-hat^2 of very many chains at no different places: halves of n states with a variance W of their own have means with the variance
+    /// B / n that the effective size 2 n var+ / B of a chain says, var+ = (n - 1) / n W + B / n. Nothing but the stationary distribution
+    /// adds to B; it is near 1 where the size is large.
+    /// </summary>
+    private static double RHatOf(double n, double size) => Math.Sqrt((1 - (1 / n)) / (1 - (2 / size)));
 
     /// <summary>Moments of a normal distribution: mean 2, variance 2.25.</summary>
     [Fact]

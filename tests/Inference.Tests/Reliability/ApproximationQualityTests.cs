@@ -95,6 +95,14 @@ public sealed class ApproximationQualityTests
             message);
     }
 
+    /// <summary>The reason why weighted draws are dropped is what is wrong: here how few of them have weight.</summary>
+    [Theory]
+    [InlineData(90, 0.6, "the effective sample size is 90 of 1,000, though k-hat 0.60 ± 0.00 is not above 0.67")]
+    [InlineData(110, 0.9, "k-hat 0.90 ± 0.00 (above 0.67), effective sample size 110")]
+    public void Weighted_draws_are_unreliable_for_a_reason(double effective, double shape, string why) =>
+        Assert.Equal($"the weighted draws are not reliable: {why}",
+            ApproximationDiagnostics.OfWeights(new(0, 0, effective, shape, new double[1000]), null).Single().Message);
+
     [Theory]
     [InlineData(0.0, 1.0, false)]
     [InlineData(0.2, 1.0, false)]

@@ -70,7 +70,7 @@ public sealed class FlowGuideTests
         var found = outcome.Summary!.Metric!;
         Assert.Contains("from the guide", found.How!, StringComparison.Ordinal);
         Assert.Equal(evidence, found.Value, 4 * found.Error!.Value);
-        Assert.InRange(found.Error.Value, 1e-5, 0.06);
+        WeightLaws.ErrorIsThatOfTheEffectiveSize(outcome);
         Assert.InRange(KHat(outcome), double.NegativeInfinity, 0.6);
     }
 

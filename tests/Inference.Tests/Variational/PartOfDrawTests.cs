@@ -108,11 +108,31 @@ public sealed class PartOfDrawTests
         var exact = Fit("quadrature", TestStory.By(Pair, PairRows), new());
         var outcome = Fit("importance", story, Options(2000) with { Draws = 20_000 });
         Assert.Equal(exact.Metric.Value, outcome.Summary!.Metric!.Value, 4 * outcome.Summary.Metric.Error!.Value);
-        Assert.InRange(outcome.Summary.Metric.Error.Value, 1e-4, 0.03);
+        var variance = SquareOfWeights(outcome.Summary.Weights!["m"].Values) / Math.Exp(2 * exact.Metric.Value);
+        Assert.Equal(Math.Sqrt((variance - 1) / 20_000), outcome.Summary.Metric.Error.Value, 0.1 * outcome.Summary.Metric.Error.Value);
         foreach (var name in new[] { "a", "s" })
             Assert.Equal(Mean(exact, name), Mean(outcome, name), 0.03);
 
         static double Mean(FitOutcome fit, string name) => fit.Summary!.Estimates.First(e => e.Name == name).Value.Values[0];
+    }
+
+    /// <summary>The mean of the squared weights p / q, the integral of p^2 / q over a and log s, by the trapezoidal rule.</summary>
+    private static double SquareOfWeights(double[] m)
+    {
+        const double Step = 0.02;
+        double[] y = [0.3, -0.2, 1.1];
+        var sum = 0.0;
+        for (var a = -5.0; a < 5; a += Step)
+            for (var log = -5.0; log < 4; log += Step)
+            {
+                var s = Math.Exp(log);
+                var p = (-0.5 * a * a) - (0.5 * Math.Log(2 * Math.PI)) - s + log
+                    + y.Sum(v => (-0.5 * (v - a) * (v - a) / (s * s)) - log - (0.5 * Math.Log(2 * Math.PI)));
+                var q = (-0.5 * (((a - m[0]) * (a - m[0])) + ((log - m[1]) * (log - m[1]))) / 0.64) - Math.Log(2 * Math.PI * 0.64);
+                sum += Math.Exp((2 * p) - q);
+            }
+
+        return sum * Step * Step;
     }
 
     [Theory]
