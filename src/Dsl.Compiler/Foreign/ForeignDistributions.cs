@@ -64,7 +64,7 @@ internal static class ForeignDistributions
         discrete_range dinterval randint                | DiscreteUniform({1}, {2})
         ordered_logistic OrderedLogit                   | OrderedLogistic({1}, {2})
         ordered_probit OrderedProbitModel               | OrderedProbit({1}, {2})
-        wald inverse_gaussian invgauss inv_gaussian dinvgauss | InverseGaussian({1}, {2})
+        wald Wald inverse_gaussian invgauss inv_gaussian dinvgauss InverseNormal InvGaussian IG | InverseGaussian({1}, {2})
         beta_binomial                                   | BetaBinomial({1}, {2}, {3})
         NormalMixture MixtureSameFamily                 | Mixture(weight, [Normal(mean[k], sd[k]) for k in 1..K])
         GaussianRandomWalk                              | : write the chain: `level[1] ~ Normal(0, 1)` and `for t in 2..times { level[t] ~ Normal(level[t-1], 1) }`
