@@ -65,5 +65,7 @@ public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistrib
     // log sigmoid(l) = -softplus(-l)
     internal static Value LogYes(Arguments a) => a.IsWritten("logit") ? -Softplus(-a["logit"]) : Log(a["p"]);
 
+    internal static Value No(Arguments a) => a.IsWritten("logit") ? Sigmoid(-a["logit"]) : 1 - a["p"];
+
     internal static Value LogNo(Arguments a) => a.IsWritten("logit") ? -Softplus(a["logit"]) : Log1p(-a["p"]);
 }

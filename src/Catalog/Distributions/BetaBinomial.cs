@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Beta-binomial distribution: successes in n trials whose common probability is drawn from Beta(alpha, beta). Support: 0..n. Scalar;
 /// repeated over a tensor target.
 /// </summary>
-public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSampler
+public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSampler, ITails
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("BetaBinomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
@@ -25,10 +25,67 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
     public Value LogDensity(Value x, Arguments a)
     {
         var (n, alpha, beta) = (a["n"], a["alpha"], a["beta"]);
-        var failures = n - x;
-        var mass = RisingFactorial.LogChoose(n, x) + RisingFactorial.Log(alpha, x) + RisingFactorial.Log(beta, failures)
+        var isInside = Counts.IsCount(x) & (x <= n);
+        // outside, a count at which the derivatives are finite
+        var inside = Where(isInside, x, 0);
+        var mass = RisingFactorial.LogChoose(n, inside) + RisingFactorial.Log(alpha, inside) + RisingFactorial.Log(beta, n - inside)
             - RisingFactorial.Log(alpha + beta, n);
-        return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
+        var isLarge = isInside & (n >= Deviance.LargeTotal);
+        var large = LargeLogDensity(Where(isLarge, n, 1), Where(isLarge, x, 0), alpha, beta);
+        return Where(isInside, Where(isLarge, large, mass), double.NegativeInfinity);
+    }
+
+    // Binomial(x; n, p) Beta(p; alpha, beta) / Beta(p; alpha + x, beta + n - x), which is the same for every p: at the mean of the last,
+    // where the terms are small
+    private static Value LargeLogDensity(Value n, Value x, Value alpha, Value beta)
+    {
+        var (yes, no) = (alpha + x, beta + (n - x));
+        var (logYes, logNo, logSum) = (Log(yes), Log(no), Log(yes + no));
+        var logit = StopGradient(logYes - logNo);
+        return Deviance.OfBinomial(n, x, (StopGradient(yes / (yes + no)), StopGradient(logYes - logSum)),
+                (StopGradient(no / (yes + no)), StopGradient(logNo - logSum)))
+            + Deviance.OfBeta(alpha, beta, logit) - Deviance.OfBeta(yes, no, logit);
+    }
+
+    public Value LogCdf(Value x, Arguments a) => Tails(x, a).Lower;
+
+    public Value LogSurvival(Value x, Arguments a) => Tails(x, a).Upper;
+
+    private (Value Lower, Value Upper) Tails(Value x, Arguments a)
+    {
+        Arguments columns = new(this, Signature.Positional.ToDictionary(p => p.Name, p => Functions.Matrices.Column(a[p.Name])));
+        return CountSum.Tails(a["n"], x, counts => LogDensity(counts, columns));
+    }
+
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments)
+    {
+        var (n, last) = (arguments[0], Math.Floor(x));
+        if (last < 0) return LogTails.AllAbove;
+        if (last >= n) return LogTails.AllBelow;
+        if (n > CountSum.MostTrials) return LogTails.Unknown;
+        var (below, next) = LogSum(0, last, 0, arguments);
+        var (above, _) = LogSum(last + 1, n, next, arguments);
+        var all = LogTails.LogAdd(below, above);
+        return below <= above ? LogTails.OfBelow(below - all) : LogTails.OfAbove(above - all);
+    }
+
+    // from the logarithm of a multiple of the first mass, those of the sum of the masses and of the one after the last
+    private static (double Sum, double Next) LogSum(double from, double to, double log, ReadOnlySpan<double> arguments)
+    {
+        var (n, alpha, beta) = (arguments[0], arguments[1], arguments[2]);
+        var (all, sum, mass) = (double.NegativeInfinity, 0.0, 1.0);
+        for (var k = from; k <= to; k++)
+        {
+            sum += mass;
+            if (k == n) break;
+            mass *= (n - k) / (k + 1) * ((alpha + k) / (beta + (n - k - 1)));
+            if (mass is > 1e-200 and < 1e200) continue;
+            all = LogTails.LogAdd(all, log + Math.Log(sum));
+            log += Math.Log(mass);
+            (sum, mass) = (0, 1);
+        }
+
+        return (LogTails.LogAdd(all, log + Math.Log(sum)), log + Math.Log(mass));
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);

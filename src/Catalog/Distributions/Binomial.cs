@@ -27,8 +27,11 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
     public Value LogDensity(Value x, Arguments a)
     {
         var failures = a["n"] - x;
-        var mass = RisingFactorial.LogChoose(a["n"], x) + Counts.Times(x, Bernoulli.LogYes(a)) + Counts.Times(failures, Bernoulli.LogNo(a));
-        return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
+        var (logYes, logNo, isInside) = (Bernoulli.LogYes(a), Bernoulli.LogNo(a), Counts.IsCount(x) & (failures >= 0));
+        var mass = RisingFactorial.LogChoose(a["n"], x) + Counts.Times(x, logYes) + Counts.Times(failures, logNo);
+        var isLarge = isInside & (a["n"] >= Deviance.LargeTotal);
+        var large = Deviance.OfBinomial(Where(isLarge, a["n"], 1), Where(isLarge, x, 0), (a["p"], logYes), (Bernoulli.No(a), logNo));
+        return Where(isInside, Where(isLarge, large, mass), double.NegativeInfinity);
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)

@@ -5,19 +5,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
-/// The probability that a count lies between constant bounds: a sum of masses, whether or not the distribution function has a closed form.
-/// With an upper bound the masses up to it are added; without one, those below the lower bound are subtracted from 1, which leaves a
-/// relative precision of 1e-16 / probability.
+/// The probability that a count lies between constant bounds that few counts separate: a sum of masses. With an upper bound the masses up
+/// to it are added; without one, the mass at 0 is subtracted from 1.
 /// </summary>
 internal sealed class CountProbability(NestedDistribution distribution, Interval interval)
 {
-    private const int MostTerms = 1000, MostOfShort = 16;
+    private const int MostOfShort = 16;
 
     private readonly double? low = interval.Lowest(distribution) is { } lowest ? Number(lowest) : 0;
     private readonly double? high = interval.Highest(distribution) is { } highest ? Number(highest) : double.PositiveInfinity;
-
-    /// <summary>Whether the probability is a sum of at most <see cref="MostTerms"/> masses.</summary>
-    public bool IsKnown => IsCount && low <= MostTerms && (high <= MostTerms || high == double.PositiveInfinity);
 
     /// <summary>
     /// Whether it is the sum of so few masses that no other formula is shorter: those between two bounds, or all but the one at 0.

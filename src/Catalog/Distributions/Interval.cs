@@ -48,7 +48,7 @@ internal sealed class Interval(Value? low, Value? high)
         IDistributionFunction or IFiniteDistribution or Delta => true,
         Mixture => distribution.Arguments.Distributions("components").All(HasMass),
         Truncated => HasMass(Inner(distribution)),
-        _ => Covers(distribution) || new CountProbability(distribution, this).IsKnown,
+        _ => Covers(distribution),
     };
 
     /// <summary>log P(low &lt;= X &lt;= high).</summary>
@@ -62,7 +62,6 @@ internal sealed class Interval(Value? low, Value? high)
         Mixture => LogSumExp(LogProbabilities(distribution), -1),
         Truncated => LogMassOfBoth(Inner(distribution), new(distribution.Arguments)),
         _ when Covers(distribution) => (Low ?? High!) * 0,
-        _ when new CountProbability(distribution, this) is { IsKnown: true } sum => sum.LogMass(),
         _ => throw new ArgumentException($"{distribution.Of.Signature} has no formula for its probability between bounds"),
     };
 

@@ -1,4 +1,5 @@
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Distributions;
 
@@ -14,6 +15,11 @@ public readonly record struct LogTails(double Below, double Above)
     /// <summary>Before the lower end of a support.</summary>
     public static LogTails AllAbove => new(double.NegativeInfinity, 0);
 
+    /// <summary>Tails that would take too long.</summary>
+    public static LogTails Unknown => new(double.NaN, double.NaN);
+
+    public bool IsKnown => !double.IsNaN(Below);
+
     /// <summary>By the logarithm of the lower tail; the upper one is precise if the lower one is not near 1.</summary>
     public static LogTails OfBelow(double below) => new(Math.Min(below, 0), LogComplement.Exp(Math.Max(-below, 0)));
 
@@ -22,6 +28,13 @@ public readonly record struct LogTails(double Below, double Above)
 
     /// <summary>By probabilities, p below and q = 1 - p above.</summary>
     public static LogTails Of(double p, double q) => p <= q ? new(Math.Log(p), LogComplement.Of(p)) : new(LogComplement.Of(q), Math.Log(q));
+
+    /// <summary>log(exp(a) + exp(b)).</summary>
+    internal static double LogAdd(double a, double b)
+    {
+        var larger = Math.Max(a, b);
+        return double.IsInfinity(larger) ? larger : larger + NearZero.Log1p(Math.Exp(Math.Min(a, b) - larger));
+    }
 
     /// <summary>Whether the lower tail is at most as large as the upper one.</summary>
     public bool IsLower => Below <= Above;

@@ -36,7 +36,11 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
         var (mean, size) = (a["mean"], a["size"]);
         var ways = RisingFactorial.Log(size, x) - Lgamma(x + 1);
         var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, -Log1p(size / mean));
-        return Where(Counts.IsCount(x), mass, double.NegativeInfinity);
+        var isLarge = Counts.IsCount(x) & (x >= Deviance.LargeTotal);
+        var count = Where(isLarge, x, Deviance.LargeTotal);
+        // p^size (1 - p)^x / (x B(size, x)) with p = size / (size + mean)
+        var large = Deviance.OfBeta(size, count, Log(size) - Log(mean)) - Log(count);
+        return Where(Counts.IsCount(x), Where(isLarge, large, mass), double.NegativeInfinity);
     }
 
     // P(X <= k) = P(Y <= size / (size + mean)), Y from Beta(size, k + 1)

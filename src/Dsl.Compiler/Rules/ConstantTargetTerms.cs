@@ -4,13 +4,17 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>Warns of a `target` term without unknowns: neither params and latents nor the weights of a net.</summary>
+/// <summary>
+/// Warns of a `target` term without unknowns, neither params and latents nor the weights of a net, in a story that has some: a story
+/// without them is scored by such terms.
+/// </summary>
 internal sealed class ConstantTargetTerms(ModelGraph graph)
 {
     private Dependence Dependence => field ??= new(graph);
 
     public IEnumerable<Diagnostic> Find()
     {
+        if (!graph.HasWeights && graph.Variables.All(v => v.Role is not (Role.Param or Role.Latent))) yield break;
         foreach (var statement in graph.Story)
             if (statement is TargetIncrement term && IsIdle(term)) yield return CompilerWarnings.ConstantTargetTerm(term.LogWeight.Span);
     }

@@ -13,7 +13,7 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 public sealed class Truncations(ModelGraph graph, ICatalog catalog)
 {
-    private const int MostTerms = 1000;
+    private const string Alternative = "choose a distribution of one number with a distribution function, such as `Normal` or `Gamma`";
 
     /// <summary>
     /// Draws of unknowns whose density lacks its normalizing constant, because the probability of what their type or `Truncated` keeps is
@@ -30,10 +30,10 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
         {
             if (statement is Draw { Distribution.Through.Count: 0 } draw && Find(draw) is { } found) yield return found;
             foreach (var part in ExprTree.RightSides(statement).SelectMany(ExprTree.All))
-                if (part is Apply { Given: [DistributionCall call, ..] } apply && WithoutFormula(call, false, _ => false) is { } without)
+                if (part is Apply { Given: [DistributionCall call, ..] } apply && WithoutFormula(call, _ => false) is { } without)
                     yield return CompilerDiagnostics.WrongSupport(call.Span,
                         $"`{apply.Function.Name}` needs the distribution function of {without.Of.Name}, which has no closed form",
-                        "choose a univariate distribution, such as `Normal` or `Gamma`");
+                        Alternative);
         }
     }
 
@@ -69,13 +69,13 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
         var call = BoundedDistribution.Is(draw.Distribution) && BoundedDistribution.IsTruncation(draw.Distribution)
             ? draw.Distribution.Distributions.First() : draw.Distribution;
         if (!IsCut(call, type)) return null;
-        return WithoutFormula(call, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type));
+        return WithoutFormula(call, l => !IsCut(l, type));
     }
 
     /// <summary>The same for the bounds of `Truncated`, beside which a flat density has no mass, and of `Censored`.</summary>
     private DistributionCall? BoundedInside(DistributionCall call) =>
         BoundedDistribution.IsTruncation(call) && call.Distributions.First().Of.Draws == DrawTypeSource.AsDeclaredEach ? null
-        : WithoutFormula(call.Distributions.First(), call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
+        : WithoutFormula(call.Distributions.First(), _ => false);
 
     /// <summary>Whether a distribution, or one of its components, has mass outside of the type.</summary>
     private static bool IsCut(DistributionCall call, TensorType type)
@@ -92,17 +92,15 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     }
 
     /// <summary>
-    /// The distribution, or its component, whose probability between bounds is not known; null if all are. For counts, masses between
-    /// numbers are summed; a distribution that lies within the bounds needs none.
+    /// The distribution, or its component, whose probability between bounds is not known; null if all are. A distribution that lies within
+    /// the bounds needs none.
     /// </summary>
-    private DistributionCall? WithoutFormula(DistributionCall call, bool areNumbers, Func<DistributionCall, bool> isWhole) =>
-        call.Of.Draws switch
+    private DistributionCall? WithoutFormula(DistributionCall call, Func<DistributionCall, bool> isWhole) => call.Of.Draws switch
     {
         DrawTypeSource.AsValue => null,
-        DrawTypeSource.AsPattern when isWhole(call) || catalog.HasDistributionFunction(call.Of)
-            || (areNumbers && call.Of.Target is { Element: Element.Count, Dims.Count: 0 }) => null,
+        DrawTypeSource.AsPattern when isWhole(call) || catalog.HasDistributionFunction(call.Of) => null,
         DrawTypeSource.AsDistributions when !BoundedDistribution.Is(call) || BoundedDistribution.IsTruncation(call) =>
-        call.Distributions.Select(l => WithoutFormula(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
+        call.Distributions.Select(l => WithoutFormula(l, isWhole)).FirstOrDefault(l => l is not null),
         _ => call,
     };
 
@@ -138,7 +136,7 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     private static int OwnRank(BoundArgument given) => given.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
     /// <summary>
-    /// `Truncated(BetaBinomial(n, a, b), low = c)`: a flat density has no mass between bounds, and a count between numbers a sum of masses.
+    /// `Truncated(VonMises(m, k), low = c)`: a flat density has no mass between bounds.
     /// `Censored(d, high = c)`: always a tail probability.
     /// </summary>
     private Diagnostic? OfDistribution(Draw draw, DistributionCall call)
@@ -147,14 +145,12 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
         if (!BoundedDistribution.IsTruncation(call)) return BoundedInside(call) is not { } tail ? null
             : CompilerDiagnostics.WrongSupport(call.Span,
                 $"the probability of the values of {tail.Of.Name} that `{call.Of.Name}` does not observe has no closed form",
-                Alternative(tail));
+                Alternative);
         if (BoundedInside(call) is not { } invalid || Dependence(draw, call) is not { } dependence) return null;
         return CompilerDiagnostics.WrongSupport(call.Span,
-            $"the probability of {invalid.Of.Name} between two bounds has no closed form{dependence}", Alternative(invalid));
+            $"the probability of {invalid.Of.Name} between two bounds has no closed form{dependence}", Alternative);
     }
 
-    private static string Alternative(DistributionCall invalid) => invalid.Of.Target.Element == Element.Count
-        ? "write the bounds as numbers, so that the probability is a finite sum" : "choose a univariate distribution, such as `Normal`";
 
     /// <summary>Why the probability of what is kept cannot be left out; null if it can.</summary>
     private string? Dependence(Draw draw, DistributionCall call) => UnknownIn(call) is { } unknown ? $", and `{unknown}` is unknown"

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Forms;
@@ -31,12 +32,19 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
     /// A diagnostic for the first cell outside the support; null if there is none, or if the bounds cannot be lowered, in which case no
     /// method supports the story.
     /// </summary>
-    private Diagnostic? Check(Draw draw) => LoweringLimit.Try(() => FirstOutside(draw)).Value;
+    private Diagnostic? Check(Draw draw) => Bounding(draw.Distribution)
+        .Select(call => LoweringLimit.Try(() => FirstOutside(draw, call)).Value).FirstOrDefault(found => found is not null);
 
-    private Diagnostic? FirstOutside(Draw draw)
+    /// <summary>The distribution, and those that it truncates.</summary>
+    private static IEnumerable<DistributionCall> Bounding(DistributionCall call) => !IsTruncated(call) ? [call]
+        : Bounding(call.Distributions.First()).Prepend(call);
+
+    private static bool IsTruncated(DistributionCall call) => call.Through.Count == 0 && call.Of.Is(DistributionTraits.Truncating);
+
+    private Diagnostic? FirstOutside(Draw draw, DistributionCall call)
     {
         var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
-        var (low, high) = BoundsOf(draw, lowering);
+        var (low, high) = BoundsOf(draw, call, lowering);
         if (low is null && high is null) return null;
         // a flow does not reach the bound itself
         var (last, isOpen) = (PositiveMap(draw), PositiveMap(draw) is not null || IsOpenSimplex(draw));
@@ -52,8 +60,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
             if (!isBelow && !(values.Values[at] > highs?.Values[at])) continue;
             if (PlaceOf(draw.Target.Of, (elements ??= Elements(draw, axes))[at]) is { } place)
                 return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]),
-                    Expected(draw.Distribution, lows?.Values[at], highs?.Values[at]),
-                    draw.Distribution.Through.Count == 0 ? draw.Distribution.Of.Name
+                    Expected(call, lows?.Values[at], highs?.Values[at]),
+                    draw.Distribution.Through.Count == 0 ? call.Of.Name
                     : last is null ? $"a flow from {draw.Distribution.Of.Name}, whose maps do not leave its range"
                     : $"a flow with `{last}`, which makes positive numbers only");
         }
@@ -75,8 +83,9 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         return by;
     }
 
-    private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, StoryLowering lowering) => Supports.Of(draw.Distribution) switch
+    private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, DistributionCall call, StoryLowering lowering) => Supports.Of(call) switch
     {
+        _ when IsTruncated(call) => (Bound(draw, call["low"], lowering), Bound(draw, call["high"], lowering)),
         _ when draw.Distribution.Through.Count > 0 && Reached(draw) is var reached =>
             (Finite(reached.Low, lowering), Finite(reached.High, lowering)),
         PositiveReals or NaturalNumbers => (Number(0, lowering), null),

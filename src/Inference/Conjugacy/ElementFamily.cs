@@ -19,8 +19,35 @@ internal abstract class ElementFamily
     /// <summary>The derivatives s1' and s2' of the statistics at a point.</summary>
     public abstract (double First, double Second) Gradients(double at);
 
-    /// <summary>The two points from whose derivatives a and b are most precise; a and b are 0 if they are not known yet.</summary>
-    public abstract (double, double) Points(double a, double b);
+    /// <summary>A point from which to start.</summary>
+    public virtual double Start => 1;
+
+    /// <summary>
+    /// The point at which the derivatives of a s1 and b s2 have the same size, and so about which a and b are most precise.
+    /// </summary>
+    /// <param name="a">The size of a.</param>
+    /// <param name="b">The size of b.</param>
+    public abstract double Center(double a, double b);
+
+    /// <summary>Two points about a center, from whose derivatives a and b follow.</summary>
+    public virtual (double, double) Points(double center) => (center / 2, center * 2);
+
+    /// <summary>Whether points about one center are as precise as those about another.</summary>
+    public virtual bool IsNear(double one, double other) => one / other is > 1e-3 and < 1e3;
+
+    /// <summary>
+    /// The center after a and b were read about another one: if one of them was lost beside the other, nearer to where it is not.
+    /// </summary>
+    public double Next(double center, double a, double b)
+    {
+        var (first, second) = Gradients(center);
+        var ratio = Math.Abs(second / first);
+        var next = Center(Math.Abs(a) + (Rounding * Math.Abs(b) * ratio), Math.Abs(b) + (Rounding * Math.Abs(a) / ratio));
+        return next > 0 && double.IsFinite(next) ? next : center;
+    }
+
+    // the relative error of derivatives
+    private const double Rounding = 1e-16;
 
     /// <summary>
     /// The two parameters of the distribution of a power of t, which is proper if both are positive, from a and b of the density of t.
@@ -39,7 +66,7 @@ internal abstract class ElementFamily
 
         public override (double First, double Second) Gradients(double at) => (1 / at, -1);
 
-        public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (a / b / 2, a / b * 2) : (1, 2);
+        public override double Center(double a, double b) => a / b;
 
         // dt is proportional to w^(1 / power - 1) dw
         public override (double One, double Other) Parameters(double a, double b, double power = 1) => (a + (1 / power), b);
@@ -54,7 +81,7 @@ internal abstract class ElementFamily
         // -a log v - b / v
         public override (double First, double Second) Gradients(double at) => (-1 / at, 1 / (at * at));
 
-        public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (b / a / 2, b / a * 2) : (1, 2);
+        public override double Center(double a, double b) => b / a;
 
         public override (double One, double Other) Parameters(double a, double b, double power = 1) => (a - (1 / power), b);
 
@@ -67,7 +94,14 @@ internal abstract class ElementFamily
 
         public override (double First, double Second) Gradients(double at) => (1 / at, -1 / (1 - at));
 
-        public override (double, double) Points(double a, double b) => (0.5, 0.25);
+        public override double Start => 0.5;
+
+        // 1 - w keeps some digits
+        public override double Center(double a, double b) => Math.Min(a / (a + b), 1 - 1e-13);
+
+        public override (double, double) Points(double center) => (center / 2, (1 + center) / 2);
+
+        public override bool IsNear(double one, double other) => base.IsNear(one / (1 - one), other / (1 - other));
 
         public override (double One, double Other) Parameters(double a, double b, double power = 1) => (a + 1, b + 1);
 

@@ -15,10 +15,44 @@ internal sealed class NaturalParameters(Func<double[], double[]> gradients, int 
 {
     private const int MostRounds = 5;
 
+    /// <summary>Of elements: each step finds a number that was lost beside another one within a factor of 1e16.</summary>
+    private const int MostSearched = 24;
+
+    private const double Least = 1e-100;
+
     /// <summary>The largest factor by which a value is moved at once: one farther away still has some correct digits.</summary>
     private const double Furthest = 1e12;
 
     public bool IsInverse => statistics is NaturalStatistics.LogAndInverse or NaturalStatistics.LogDeterminantAndInverse;
+
+    /// <summary>
+    /// a and b of each element independently, whose power-th power has the statistics. One that is lost beside the other wherever numbers
+    /// are computed counts as read at the start.
+    /// </summary>
+    public (double A, double B)[] Elements(double power)
+    {
+        var family = ElementFamily.Of(statistics);
+        double[] centers = [.. Enumerable.Repeat(family.Start, count)];
+        (double A, double B)[]? first = null;
+        for (var round = 0; ; round++)
+        {
+            var read = Elements([.. centers.Select(c => Root(family.Points(c).Item1))],
+                [.. centers.Select(c => Root(family.Points(c).Item2))], power);
+            first ??= read;
+            double[] next = [.. centers.Zip(read, (c, n) => family.Next(c, n.A, n.B))];
+            var isNear = round > 0;
+            for (var i = 0; i < count; i++)
+            {
+                if (next[i] is < Least or > 1 / Least) (read[i], next[i]) = (first[i], centers[i]);
+                isNear &= family.IsNear(centers[i], next[i]);
+            }
+
+            if (isNear || round == MostSearched) return read;
+            centers = next;
+        }
+
+        double Root(double w) => power == 1 ? w : Math.Pow(w, 1 / power);
+    }
 
     /// <summary>a and b of each element independently, whose power-th power has the statistics: from its derivatives at two
     /// values.</summary>

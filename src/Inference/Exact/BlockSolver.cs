@@ -24,6 +24,11 @@ internal sealed class BlockSolver(
     /// <summary>The relative error of a shape from which those of locations are subtracted.</summary>
     private const double RoundingOfShape = 1e-9;
 
+    /// <summary>The smallest center of a posterior, and one over the largest.</summary>
+    private const double Furthest = 100 * ElementDistribution.Least;
+
+    private const string TooFar = "too far from 1: measure the data in another unit";
+
     /// <summary>Why a location has no posterior where neither a prior nor the data determine it.</summary>
     public const string NotIdentified = "it is not identified by a prior or the data";
 
@@ -98,23 +103,22 @@ internal sealed class BlockSolver(
     /// <summary>The distribution of each element given the locations, and the number of locations that have it as their scale.</summary>
     private ElementDistribution[] Elements(double[] mean, int[] attached)
     {
-        var (family, reading) = (ElementFamily.Of(statistics), Reading(mean));
-        var natural = new (double A, double B)[others];
-        for (var round = 0; round < 2; round++)
-            natural = reading.Elements([.. natural.Select(n => Root(family.Points(n.A, n.B).Item1))],
-                [.. natural.Select(n => Root(family.Points(n.A, n.B).Item2))], power);
+        var family = ElementFamily.Of(statistics);
+        var natural = Reading(mean).Elements(power);
         return [.. natural.Select((n, i) =>
         {
             // integrating a location out removes the square root of its precision
             var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B, power);
             if (attached[i] > 0 && !(a > RoundingOfShape * (Math.Abs(n.A) + attached[i]))) throw new NoClosedForm(locations + i, TooFew(a));
+            if (double.IsNaN(a + b)) throw new NoClosedForm(locations + i, $"its numbers are {TooFar}");
             if (!(a > 0 && b > 0 && double.IsFinite(a + b))) throw new NoClosedForm(locations + i,
                 $"{(power == 1 ? "it" : FormattableString.Invariant($"its power {power:G4}"))} would be {family.Text(a, b)}, "
                 + "which is not a distribution") { MayBeOfColumn = a > 0 };
+            // the density of such numbers is not computed
+            if (family.Center(a, b) is < Furthest or > 1 / Furthest) throw new NoClosedForm(locations + i,
+                $"it would be {family.Text(a, b)}, whose numbers are {TooFar}");
             return power == 1 ? family.Distribution(a, b) : new PoweredDistribution(family.Distribution(a, b), power);
         })];
-
-        double Root(double w) => power == 1 ? w : Math.Pow(w, 1 / power);
     }
 
     /// <summary>The reason of a scale with a shape that is not positive: each value that is observed adds 1/2.</summary>

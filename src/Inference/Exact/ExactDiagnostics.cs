@@ -24,6 +24,21 @@ internal static class ExactDiagnostics
             latents[0].Span)
             .Next("look for a probability of exactly 0 or 1 that a row contradicts, or a value outside the support of its distribution");
 
+    /// <summary>The error if a statement without unknowns has no finite log density.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="value">Its log density.</param>
+    /// <param name="where">The row, as `in row 3`; empty if it has none.</param>
+    public static Diagnostic Impossible(Statement statement, double value, string where)
+    {
+        var (what, text) = (statement is TargetIncrement, $"`{statement.Span.Text.ReplaceLineEndings(" ")}`");
+        var at = where.Length > 0 ? $" {where}" : "";
+        return Diagnostic.Error("E0556", double.IsNegativeInfinity(value)
+                ? $"the data are impossible: {text} {(what ? "adds -inf" : "has density 0")}{at}"
+                : $"the log density is not a number: {text} {(what ? "adds" : "has the log density")} "
+                    + $"{(double.IsNaN(value) ? "NaN" : "inf")}{at}", statement.Span)
+            .Next("correct that row, or a bound, a probability of exactly 0 or 1, or a value outside the support of its distribution");
+    }
+
     public static Diagnostic NotOfTheForm(double apart) =>
         Diagnostic.Error("E0555", FormattableString.Invariant(
             $"the closed-form distribution is not the posterior: their log densities differ by {apart:G3} nats"), Place.None)

@@ -100,6 +100,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
         if (chains?.Unidentified(objective.Density(center)) is { } latent)
             return FitOutcome.None([ExactDiagnostics.NoPosterior((latent.Name, latent), BlockSolver.NotIdentified, null)]);
         var evidence = objective.Density(center) - distribution.LogDensity(center);
+        if (!double.IsFinite(evidence) && new ImpossibleStatement(problem, catalog).Find() is { } impossible)
+            return FitOutcome.None([impossible]);
         var rounding = Math.Max(DensityRounding.OfDifference(distribution.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
         var draws = distribution.Draws(distribution.CountOf(options, chains?.Numbers ?? 0), random);

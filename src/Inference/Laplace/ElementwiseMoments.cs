@@ -1,4 +1,5 @@
 using MathNet.Numerics.Integration;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Results;
@@ -10,13 +11,17 @@ namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
 /// Mean, standard deviation and quantiles of unknowns whose elements are each a function of one unconstrained parameter, under a normal
-/// distribution of these: quantiles are mapped, and moments are integrals over one normal variable, so neither needs draws.
+/// distribution of these: quantiles are mapped, and moments are integrals over one normal variable, so neither needs draws. A moment too
+/// large for a 64-bit number is infinite.
 /// </summary>
 internal sealed class ElementwiseMoments
 {
     // exp(s z) exp(-z^2 / 2) has its center at s, its square at 2 s: the rule covers standard deviations of logarithms up to 4
     private const double Reach = 16;
     private const int Nodes = 400;
+
+    // beyond, the normal density is 0 as a number
+    private const double MostReach = 38;
 
     private readonly Dictionary<string, (double[] Mean, double[] Square)> moments = [];
     private readonly Dictionary<string, Quantiles> quantiles = [];
@@ -38,8 +43,9 @@ internal sealed class ElementwiseMoments
 
         foreach (var coordinate in elementwise)
             moments[coordinate.Unknown.Name] = (new double[coordinate.Array.Count], new double[coordinate.Array.Count]);
-        var rule = new GaussLegendreRule(-Reach, Reach, Nodes);
-        for (var node = 0; node < Nodes; node++)
+        var reach = Math.Clamp((2 * WidestLogarithm(normal, objective, elementwise)) + 8, Reach, MostReach);
+        var rule = new GaussLegendreRule(-reach, reach, (int)(Nodes * reach / Reach));
+        for (var node = 0; node < rule.Order; node++)
         {
             var z = rule.GetAbscissa(node);
             var mass = rule.GetWeight(node) * Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);
@@ -55,13 +61,19 @@ internal sealed class ElementwiseMoments
         }
     }
 
+    /// <summary>The largest standard deviation of the logarithm of a positive element.</summary>
+    private static double WidestLogarithm(NormalApproximation normal, StoryObjective objective, IEnumerable<Coordinate> elementwise) =>
+        elementwise.Where(c => c.Unknown.Type.Element == Element.Positive).SelectMany(c => objective.Joint.PlacesOf(c.Unknown.Name))
+            .Select(normal.Sd).Append(0).Max();
+
     /// <summary>The estimate of a coordinate; null if its elements depend on each other.</summary>
     public Estimate? Of(Coordinate coordinate)
     {
         if (!moments.TryGetValue(coordinate.Unknown.Name, out var about)) return null;
         var (name, own) = (coordinate.Unknown.Name, quantiles[coordinate.Unknown.Name]);
         double[] mean = [.. own.Median.Values.Zip(about.Mean, (c, m) => c + m)];
-        double[] sd = [.. about.Mean.Zip(about.Square, (m, s) => Math.Sqrt(Math.Max(0, s - (m * m))))];
+        double[] sd = [.. about.Mean.Zip(about.Square, (m, s) =>
+            double.IsFinite(s) ? Math.Sqrt(Math.Max(0, s - (m * m))) : double.PositiveInfinity)];
         return new(name, Array(mean), coordinate.Unknown.Extents.Count) { Spread = new(Array(sd), own) };
 
         Tensor Array(double[] values) => new(coordinate.Array, values);
@@ -74,7 +86,7 @@ internal sealed class ElementwiseMoments
         {
             var away = values[i] - center[i];
             moments.Mean[i] += mass * away;
-            moments.Square[i] += mass * away * away;
+            moments.Square[i] += Math.Pow(Math.Sqrt(mass) * away, 2);
         }
     }
 }

@@ -44,6 +44,8 @@ public sealed class CountDraws
     [InlineData("Truncated(Binomial(50, logit = -9), low = 20)", "Truncated(Binomial(50, logit = -8), low = 20)")]
     [InlineData("Truncated(Binomial(50, 0.3), low = 40)", "Truncated(Binomial(51, 0.3), low = 40)")]
     [InlineData("Truncated(Binomial(60, 0.8), high = 20)", "Truncated(Binomial(60, 0.79), high = 20)")]
+    [InlineData("Truncated(BetaBinomial(50, 1, 60), low = 40)", "Truncated(BetaBinomial(50, 1, 66), low = 40)")]
+    [InlineData("Truncated(BetaBinomial(900, 80, 2), high = 500)", "Truncated(BetaBinomial(900, 84, 2), high = 500)")]
     [InlineData("Truncated(NegativeBinomial(2.5, 3), low = 60)", "Truncated(NegativeBinomial(2.5, 3.5), low = 60)")]
     [InlineData("Truncated(NegativeBinomial(0.001, 0.3), low = 3)", "Truncated(NegativeBinomial(0.1, 0.3), low = 3)")]
     [InlineData("Truncated(Mixture([0.3, 0.7], [Poisson(2.5), Geometric(0.2)]), low = 5)",
@@ -70,6 +72,12 @@ public sealed class CountDraws
         Assert.InRange(Fit.Counts(sample, masses), Rare, 1);
         Assert.InRange(Fit.Counts(sample, CountMasses.Masses(wrong, 1, 4)), 0, Rare);
     }
+
+    /// <summary>2 percent of this distribution lie above the bound: its tails are not computed for so many trials.</summary>
+    [Fact]
+    public void Draws_are_repeated_where_tails_take_too_long() =>
+        Assert.All(WrittenDistribution.Read("Truncated(BetaBinomial(1000000, 2, 300), low = 20000)").Draw(200).Values,
+            x => Assert.InRange(x, 20000, 1000000));
 
     [Theory]
     [InlineData("Truncated(Binomial(3, 0.5), low = 4)")]

@@ -20,6 +20,8 @@ public sealed class DistributionFunctionGradients
             ("Poisson(2.5)", 0), ("Poisson(2.5)", 1), ("Poisson(2.5)", 30), ("Poisson(log_rate = -9)", 2), ("Poisson(4000)", 3500),
             ("Poisson(4000)", 4500), ("Binomial(10, 0.3)", 0), ("Binomial(10, 0.3)", 4), ("Binomial(10, logit = -6)", 9),
             ("NegativeBinomial(3, 2.5)", 0), ("NegativeBinomial(3, 2.5)", 40), ("NegativeBinomial(0.01, 0.2)", 3), ("Geometric(0.3)", 7),
+            ("BetaBinomial(10, 2, 3.5)", 0), ("BetaBinomial(10, 2, 3.5)", 6), ("BetaBinomial(50, 1, 60)", 49),
+            ("BetaBinomial(200, 300, 0.5)", 20), ("BetaBinomial(10, 0.3, 0.2)", 5),
         }.Select(row => row)]);
 
     [Theory, MemberData(nameof(Continuous))]
@@ -43,6 +45,18 @@ public sealed class DistributionFunctionGradients
 
     [Theory, MemberData(nameof(OfCounts))]
     public void By_an_argument_of_a_count_it_is_a_difference(string distribution, double x) => IsDifference(distribution, x);
+
+    /// <summary>Where a tail is empty, and where n has no count beyond it, the derivatives are 0.</summary>
+    [Theory, InlineData(-1), InlineData(10), InlineData(11)]
+    public void Beyond_the_ends_of_a_count_it_is_zero(double x)
+    {
+        foreach (var argument in (string[])["alpha", "beta"])
+            foreach (var isCdf in (bool[])[true, false])
+            {
+                var own = At("BetaBinomial(10, 2, 3.5)", x, (argument, 2.5), isCdf);
+                Assert.Equal((isCdf == x >= 0 ? 0 : double.NegativeInfinity, 0.0, 0.0), (own.Value, own.First, own.Second));
+            }
+    }
 
     private static void IsDifference(string distribution, double x)
     {

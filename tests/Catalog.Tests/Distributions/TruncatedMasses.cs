@@ -64,6 +64,8 @@ public sealed class TruncatedMasses
     [InlineData("Poisson(2.5)", 40)]
     [InlineData("NegativeBinomial(0.001, 0.02)", 2)]
     [InlineData("Binomial(30, logit = -12)", 20)]
+    [InlineData("BetaBinomial(50, 1, 60)", 45)]
+    [InlineData("BetaBinomial(50, 0.5, 0.2)", 20)]
     public void Masses_from_a_far_bound_sum_to_one(string distribution, int low) => Check.IsClose(1,
         CountMasses.Masses($"Truncated({distribution}, low = {low})", 0, 1000).Values.Sum(), 1e-9, distribution);
 

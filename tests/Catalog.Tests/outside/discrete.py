@@ -290,3 +290,35 @@ for location, cutpoints in [(0.5, [-1, 0.25, 3]), (9, [0, 8, 30]), (0.3, [0.1])]
 for rate, x in [(1e15, 1000000040000000), (9e15, 9000000000000003)]:
     l, k = mp.mpf(rate), mp.mpf(x)
     row(f"Poisson({rate:.0f})", x, k * log(l) - l - mp.loggamma(k + 1), stats.norm(rate, np.sqrt(rate)).logpdf(x), 7, 3)
+
+
+# totals at which the large terms cancel, as they do in scipy; dbinom of R 4.2 is -18.23832673066 of Binomial(4e15, 0.5) and
+# -14.0613019106092 of Binomial(1e12, 0.5) here, and dnbinom -18.559900328315 and -15.083522756324 of the first two NegativeBinomial
+def huge_counts():
+    for n, p, x in [(4e15, 0.5, 2000000010000000), (1e14, 0.5, 50000001000000), (1e12, 0.5, 500000100000), (1e12, 0.125, 125000300000), (1e12, 1e-12, 3),
+                    (1e12, 1e-12, 0), (1e15, 0.25, 0), (1e9, 0.75, 1000000000), (1e5, 0.5, 50100), (1e7, 0.25, 10)]:
+        n, q = int(n), mp.mpf(p)
+        exact = choose(n, x) + times(x, mp.log(q)) + times(n - x, mp.log1p(-q))
+        row(f"Binomial({n}, {p})", x, exact, exact, 8)
+    for n, logit, x in [(1e12, -20, 2100), (1e14, 3, 95257412682243), (1e6, -800, 2), (1e6, 800, 999998)]:
+        n, l = int(n), mp.mpf(logit)
+        row(f"Binomial({n}, logit = {logit})", x, choose(n, x) - x * mp.log1p(mp.exp(-l)) - (n - x) * mp.log1p(mp.exp(l)), mp.mpf(0), 8, -100)
+    for p, x in [([0.5, 0.5], [2000000010000000, 1999999990000000]), ([0.25, 0, 0.75], [250000100000, 0, 749999900000]),
+                 ([0.25, 0.25, 0.5], [3, 249999999997, 250000000000]), ([0.125, 0.375, 0.5], [0, 400000, 600000]), ([0.5, 0, 0.5], [500000, 1, 499999])]:
+        n = sum(x)
+        exact = mp.loggamma(n + 1) + sum(times(v, log(mp.mpf(q))) - mp.loggamma(v + 1) for v, q in zip(x, p))
+        row(f"Multinomial({n}, {json.dumps(p)})", x, exact, exact, 8)
+    for mean, size, x in [(1e15, 1e15, 1000000010000000), (1e12, 1e12, 1000000100000), (1e9, 0.5, 2000000000), (1e9, 1e-4, 100000), (1e12, 17, 1100000000000),
+                          (1e6, 1e300, 1001000), (3, 2, 1000000)]:
+        m, s = mp.mpf(mean), mp.mpf(size)
+        with mp.workdps(700):
+            exact = mp.loggamma(x + s) - mp.loggamma(s) - mp.loggamma(x + 1) - s * mp.log1p(m / s) - x * mp.log1p(s / m)
+        row(f"NegativeBinomial({mean}, {size})", x, exact, exact, 8)
+    for n, alpha, beta, x in [(1e12, 1e15, 1e15, 500000100000), (1e12, 1e6, 3e6, 250000100000), (1e12, 2, 3, 400000000000), (1e12, 0.001, 1000, 0),
+                              (1e9, 1000, 1e-3, 1000000000), (1e15, 20, 1e15, 25), (1e7, 1, 1, 17)]:
+        n, a, b = int(n), mp.mpf(alpha), mp.mpf(beta)
+        exact = choose(n, x) + mp.loggamma(x + a) + mp.loggamma(n - x + b) - mp.loggamma(n + a + b) - mp.loggamma(a) - mp.loggamma(b) + mp.loggamma(a + b)
+        row(f"BetaBinomial({n}, {alpha}, {beta})", x, exact, exact, 8)
+
+
+huge_counts()

@@ -131,6 +131,12 @@ for mean, size in [(3, 2.5), (0.001, 0.2), (200, 30)]:
     m, s = mp.mpf(mean), mp.mpf(size)
     rows(f"NegativeBinomial({mean}, {size})", lambda k: log(incomplete(s, k + 1, s / (s + m))), lambda k: log(incomplete(k + 1, s, m / (s + m))),
          of(stats.nbinom(size, size / (size + mean))), [0, 1, 3, 30, 200, 900], 12)
+for n, alpha, beta, points in [(10, 2, 3.5, [0, 3, 7, 9]), (50, 1, 60, [0, 1, 10, 40, 49]), (30, 0.001, 0.002, [0, 15, 29]), (200, 300, 0.5, [0, 100, 199]),
+                               (1000, 40, 60, [10, 395, 900, 999]), (17, 1, 1, [8])]:
+    a, b = mp.mpf(alpha), mp.mpf(beta)
+    masses = [mp.binomial(n, k) * mp.beta(k + a, n - k + b) / mp.beta(a, b) for k in range(n + 1)]
+    rows(f"BetaBinomial({n}, {alpha}, {beta})", lambda k: log(mp.fsum(masses[:int(k) + 1])), lambda k: log(mp.fsum(masses[int(k) + 1:])),
+         of(stats.betabinom(n, alpha, beta)), points, 11)
 for mean, shape in [(1, 2), (3, 0.01), (1000, 10000000), (0.2, 40)]:
     m, s = mp.mpf(mean), mp.mpf(shape)
 

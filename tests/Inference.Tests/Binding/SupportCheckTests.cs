@@ -60,6 +60,28 @@ public sealed class SupportCheckTests
         else Assert.Equal("data.csv, row 2, column b", Assert.IsType<DataPlace>(Assert.Single(found).Place).Text);
     }
 
+    /// <summary>Counts between bounds, in stories with unknowns and without.</summary>
+    [Theory]
+    [InlineData("Truncated(Poisson(3), low = 1)", "1\n0\n", 2,
+        "\"0\" is outside the support of Truncated: a number of at least 1 is expected")]
+    [InlineData("Truncated(Poisson(r), low = least[n])", "2\n1\n", 2,
+        "\"1\" is outside the support of Truncated: a number of at least 2 is expected")]
+    [InlineData("Truncated(Binomial(5, 0.2), low = 1)", "7\n", 1,
+        "\"7\" is outside the support of Binomial: a number of at most 5 is expected")]
+    [InlineData("Truncated(BetaBinomial(9, r, 2), low = 1, high = 4)", "2\n5\n", 2,
+        "\"5\" is outside the support of Truncated: a number from 1 to 4 is expected")]
+    [InlineData("Truncated(Truncated(NegativeBinomial(r, 2), low = 1), high = 4)", "2\n0\n", 2,
+        "\"0\" is outside the support of Truncated: a number of at least 1 is expected")]
+    public void A_count_beyond_a_bound(string distribution, string cells, int row, string message)
+    {
+        var rows = cells.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var unknown = distribution.Contains('r', StringComparison.Ordinal) ? "r: positive ~ Gamma(1, 1)\n" : "";
+        var found = Assert.Single(TestStory.By($"model M\ndata x[rows]: count\ndata least[rows]: count\n{unknown}"
+            + $"for n in rows {{ x[n] ~ {distribution} }}", $"x,least\n{string.Concat(rows.Select(x => $"{x},2\n"))}")
+            .Binding.Diagnostics.Where(d => d.Code == "E0314"));
+        Assert.Equal((message, row), (found.Message, Assert.IsType<DataPlace>(found.Place).Row));
+    }
+
     [Fact]
     public void A_count_above_the_number_of_trials_of_its_row()
     {

@@ -31,6 +31,45 @@ public sealed class VaguePriorTests
         Check(fit, evidence, [.. rows.Select(r => (0.001 + r.K) / (0.001 + r.T))]);
     }
 
+    /// <summary>
+    /// A time t has the evidence a b^a / (b + t)^(a + 1) of Gamma(a, b): terms of it are lost beside t where the density is first read.
+    /// </summary>
+    [Theory, InlineData(1e9), InlineData(1e12), InlineData(1e15), InlineData(1e40), InlineData(1e-40)]
+    public void Gamma_with_a_time_in_a_small_unit(double time)
+    {
+        var fit = TestStory.By("model M\ndata t[rows]: positive\nr: positive ~ Gamma(0.00001, 0.00001)\n"
+            + "for n in rows { t[n] ~ Exponential(r) }", FormattableString.Invariant($"t\n{time}\n")).Fitted(method: "exact");
+        const double a = 1e-5;
+        var evidence = Math.Log(a) + (a * Math.Log(a)) - ((a + 1) * Math.Log(a + time));
+        if (time == 1e12) Assert.Equal(-39.144338, evidence, 1e-6);
+        Check(fit, evidence, (a + 1) / (a + time));
+    }
+
+    /// <summary>No time, or no success, in very many trials: the shape is far below 1.</summary>
+    [Theory, InlineData(1e9), InlineData(1e15)]
+    public void Gamma_and_Beta_with_no_event(double exposure)
+    {
+        const double a = 1e-5;
+        var poisson = TestStory.By(FormattableString.Invariant($"model M\ndata k[rows]: count\nr: positive ~ Gamma({a:F5}, {a:F5})\n")
+            + FormattableString.Invariant($"for n in rows {{ k[n] ~ Poisson({exposure} * r) }}"), "k\n0\n").Fitted(method: "exact");
+        Check(poisson, a * (Math.Log(a) - Math.Log(a + exposure)), a / (a + exposure));
+        var binomial = TestStory.By(FormattableString.Invariant($"model M\ndata k[rows]: count\np ~ Beta({a:F5}, {a:F5})\n")
+            + FormattableString.Invariant($"for n in rows {{ k[n] ~ Binomial({exposure:F0}, p) }}"), "k\n0\n").Fitted(method: "exact");
+        // log B(a, n + a) - log B(a, a) with Gamma(n + a) / Gamma(n + 2 a) = n^-a to 1 / n
+        var evidence = SpecialFunctions.GammaLn(2 * a) - SpecialFunctions.GammaLn(a) - (a * Math.Log(exposure));
+        Check(binomial, evidence, a / (exposure + (2 * a)));
+    }
+
+    /// <summary>Numbers so far from 1 that densities are not computed are refused.</summary>
+    [Theory, InlineData("1e150"), InlineData("1e250")]
+    public void Numbers_far_from_one_are_refused(string time)
+    {
+        var found = Assert.Single(TestStory.By("model M\ndata t[rows]: positive\nr: positive ~ Gamma(1, 1e-200)\n"
+            + "for n in rows { t[n] ~ Exponential(r) }", $"t\n{time}\n").Fit(method: "exact").Diagnostics);
+        Assert.Equal("E0554", found.Code);
+        Assert.Contains("too far from 1", found.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(3, 0)]
     [InlineData(0, 3)]

@@ -53,6 +53,27 @@ public sealed class LaplaceMethodTests
         Assert.Equal(2 * sd, twice[1], 0.05 * sd * 2);
     }
 
+    // the logarithm of Gamma(a, 1 + a) has its mode at log(a / (1 + a)) and the curvature a, so that the mean is exp(mode + 1 / (2 a));
+    // moments beyond 64-bit numbers are infinite
+    [Theory, InlineData(0.1), InlineData(0.02), InlineData(0.01), InlineData(0.001)]
+    public void A_vague_rate_has_the_moments_of_a_lognormal(double shape)
+    {
+        var bound = TestStory.By(FormattableString.Invariant($"model M\ndata y[rows]: count\nr: positive ~ Gamma({shape}, {shape})\n")
+            + "for n in rows { y[n] ~ Poisson(r) }", "y\n0\n");
+        var outcome = bound.Fitted(method: "laplace");
+        if (outcome.Summary!.Tail!.IsCorrected) return;
+        var r = Numbers(outcome.Summary!.Estimates[0], 0);
+        var mean = shape / (1 + shape) * Math.Exp(0.5 / shape);
+        if (shape < 0.002) Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], r[..2]);
+        else
+        {
+            Assert.Equal(1, r[0] / mean, 1e-6);
+            Assert.Equal(1, r[1] / (mean * Math.Sqrt(Math.Exp(1 / shape) - 1)), 1e-6);
+        }
+
+        Assert.DoesNotContain(outcome.Diagnostics, d => d.Code == "W0613");
+    }
+
     // log r is approximated: its mode is log((a + S) / (b + n)), its deviation 1 / sqrt(a + S), and r is lognormal
     [Fact]
     public void A_rate_is_lognormal()

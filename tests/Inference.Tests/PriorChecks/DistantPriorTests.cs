@@ -61,6 +61,17 @@ public sealed class DistantPriorTests
     [InlineData("a ~ Uniform(0, 1)", 1e-9)]
     public void Values_that_a_prior_allows_are_near(string prior, double estimate) => Assert.Empty(Warnings(prior, [estimate]));
 
+    /// <summary>A density of exp(-x) at 1e300 is a fraction with more digits than an integer counts.</summary>
+    [Fact]
+    public void The_digits_of_a_density_are_no_overflow() => Assert.EndsWith(
+        "where its density is below 1e-1000000 of its peak", Assert.Single(Warnings("a ~ Exponential(1)", [1e300])).Message,
+        StringComparison.Ordinal);
+
+    /// <summary>A mean that a long tail moves is not far if the median is near.</summary>
+    [Theory, InlineData(1, 0), InlineData(60, 1)]
+    public void The_median_is_near_where_the_mean_is_far(double median, int warnings) =>
+        Assert.Equal(warnings, Warnings("a ~ Exponential(1)", [1e30], median).Count);
+
     [Fact]
     public void The_farthest_element_is_named_in_its_place()
     {
@@ -87,11 +98,17 @@ public sealed class DistantPriorTests
         Assert.Equal(warnings, Warnings("for i in 1..200 { a[i] ~ Normal(0, 1) }",
             [.. Enumerable.Range(0, 200).Select(i => i < far ? 9.0 : 0)]).Count);
 
-    private static List<Diagnostic> Warnings(string prior, double[] estimates)
+    private static List<Diagnostic> Warnings(string prior, double[] estimates, double? median = null)
     {
         var bound = TestStory.By($"model M(size = 7)\ndata x[rows]: real\n{prior}\nfor n in rows {{ x[n] ~ Normal(0, 1) }}", "x\n1\n2\n");
         var variable = bound.Problem.Graph["a"];
-        var estimate = new Estimate("a", new(bound.Problem.ShapeOf(variable), estimates), variable.Extents.Count);
+        var shape = bound.Problem.ShapeOf(variable);
+        var estimate = new Estimate("a", new(shape, estimates), variable.Extents.Count)
+        {
+            Spread = median is null ? null : new(new(shape, estimates), At(median.Value), At(median.Value), At(median.Value)),
+        };
         return [.. DistantPriors.Warnings(LevelNames.Named(new([estimate], 1, []), bound.Problem), bound.Problem, TestStory.Catalog)];
+
+        Tensor At(double middle) => new(shape, [middle]);
     }
 }

@@ -4,7 +4,9 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Requires that the story has an unknown, or else that it draws data, whose log density is then its result.</summary>
+/// <summary>
+/// Requires that the story has an unknown, or else that it draws data or adds to `target`: the log density is then its result.
+/// </summary>
 public sealed class UnknownOrDataRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -12,7 +14,7 @@ public sealed class UnknownOrDataRequirement : Requirement
         if (story.HasNoUnknowns && !IsDensityOfData(story)) yield return UnknownRequirement.Refuse(story.Graph);
     }
 
-    /// <summary>Whether the story has no unknown and draws data.</summary>
+    /// <summary>Whether the story has no unknown and draws data or adds to `target`.</summary>
     public static bool IsDensityOfData(StoryFacts story) => story.HasNoUnknowns
-        && story.Graph.Story.Any(s => s is Draw draw && story.Graph[draw.Target.Of].Role == Role.Data);
+        && story.Graph.Story.Any(s => s is TargetIncrement || (s is Draw draw && story.Graph[draw.Target.Of].Role == Role.Data));
 }

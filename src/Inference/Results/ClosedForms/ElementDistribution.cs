@@ -112,7 +112,7 @@ internal sealed class BetaDistribution(double alpha, double beta) : ElementDistr
     public override Marginal Marginal =>
         new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => BetaQuantile.Of(alpha, beta, p));
 
-    public override double LogNormalizer => SpecialFunctions.BetaLn(alpha, beta);
+    public override double LogNormalizer => LogBeta.Of(alpha, beta);
 
     public override (string Family, string One, string Other) Names => ("Beta", "alpha", "beta");
 
@@ -127,9 +127,9 @@ internal sealed class BetaDistribution(double alpha, double beta) : ElementDistr
     public override ElementDistribution With(double a, double b) => new BetaDistribution(alpha + a, beta + b);
 
     public override double LogDensity(double x) =>
-        ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - SpecialFunctions.BetaLn(alpha, beta);
+        ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - LogBeta.Of(alpha, beta);
 
-    public override double LargestTerms => Math.Abs(SpecialFunctions.GammaLn(alpha + beta));
+    public override double LargestTerms => Math.Abs(LogBeta.Of(alpha, beta)) + Math.Abs(SpecialFunctions.GammaLn(Math.Min(alpha, beta)));
 
     public override double Draw(RandomStream random) => DrawWithLogs(alpha, beta, random).X;
 

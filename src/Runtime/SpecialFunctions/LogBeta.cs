@@ -1,0 +1,31 @@
+namespace ProbDsl.Runtime.SpecialFunctions;
+
+/// <summary>
+/// log(Gamma(a) Gamma(b) / Gamma(a + b)) for positive a and b, also where one of them is so large that the logarithms of Gamma functions
+/// cancel: their ratio is then that of Stirling's series.
+/// </summary>
+public static class LogBeta
+{
+    // from here on, the series has full precision
+    private const double Large = 16;
+
+    public static double Of(double a, double b)
+    {
+        var (small, large) = (Math.Min(a, b), Math.Max(a, b));
+        return LogGamma.Of(small) - LogRising(large, small);
+    }
+
+    /// <summary>log(Gamma(s + x) / Gamma(s)) for x of at least 0.</summary>
+    private static double LogRising(double s, double x)
+    {
+        if (s < Large) return LogGamma.Of(s + x) - LogGamma.Of(s);
+        return ((s - 0.5) * NearZero.Log1p(x / s)) + (x * Math.Log(s + x)) - x + Remainder(s + x) - Remainder(s);
+    }
+
+    // Abramowitz and Stegun 6.1.41
+    private static double Remainder(double s)
+    {
+        var square = 1 / (s * s);
+        return (1 / 12.0 - (square * (1 / 360.0 - (square * (1 / 1260.0 - (square * (1 / 1680.0 - (square / 1188)))))))) / s;
+    }
+}
