@@ -84,6 +84,12 @@ internal sealed class ProgressLine : IProgress, IDisposable
     /// <summary>The start of an evaluation is shown at once, in place of the last step of the training.</summary>
     public void Evaluate(long done, long rows) => ShowRows("evaluating", "evaluated", done, rows);
 
+    /// <summary>A check of a result that takes long.</summary>
+    public void Check(string what, int done, int count)
+    {
+        if (IsDue) Show((double)done / count, null, $"checking {what}", Time(Elapsed));
+    }
+
     /// <summary>Rows are written to a file.</summary>
     /// <param name="done">The number of written rows; 0 when the writing starts.</param>
     /// <param name="rows">The number of all rows.</param>

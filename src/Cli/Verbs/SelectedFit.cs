@@ -25,7 +25,8 @@ internal sealed record SelectedFit(MethodSelection Selection, FitOptions Options
     {
         var best = Of(story, selection, optionsOf, cancellation);
         var last = best;
-        while (!cancellation.IsCancellationRequested && last.Doubt is { } doubt && last.Untried is { Method: not null, Plan: not null } next)
+        while (!cancellation.IsCancellationRequested && last.Doubt is { } doubt
+            && last.Untried is { Method: not null, Plan: not null } next)
         {
             next = next with { Reason = $"the next default, since {last.Selection.Method!.Name} is not reliable here: {doubt}" };
             announce(next);

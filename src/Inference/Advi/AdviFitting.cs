@@ -34,7 +34,7 @@ internal sealed class AdviFitting(
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        starts.Cancellation = cancellation;
+        (starts.Cancellation, starts.Progress) = (cancellation, progress);
         var bound = new SampleAverage(starts.Objective, family);
         var sample = new GrowingSample(bound, options, progress, cancellation);
         sample.Start();

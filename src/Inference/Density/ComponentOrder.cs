@@ -7,8 +7,9 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Label switching of latents that are marginalized, and of components of mixtures: at a mode, exchangeable components are sorted by the first coordinate of the first
-/// unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a permutation of the components.
+/// Label switching of latents that are marginalized, and of components of mixtures: at a mode, exchangeable components are sorted by the
+/// first coordinate of the first unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a
+/// permutation of the components.
 /// </summary>
 internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {

@@ -43,7 +43,8 @@ internal sealed class MomentRows
     public IEnumerable<SampleMoments?> Of(Access unknown, Shape shape)
     {
         var trailing = shape.Trailing(shape.Rank - unknown.At.Count).Count;
-        if (unknown.At.Any(at => !IsKnown(at)) || !ExprTree.LoopsOf(unknown).All(draw.Loops.Contains) || (trailing != 1 && trailing != columns.Length))
+        if (unknown.At.Any(at => !IsKnown(at)) || !ExprTree.LoopsOf(unknown).All(draw.Loops.Contains)
+            || (trailing != 1 && trailing != columns.Length))
             return Enumerable.Repeat(All, shape.Count);
         var elements = reader.Elements(unknown.At, [.. Enumerable.Range(0, unknown.At.Count).Select(d => shape[d])], Rows);
         return Moments(elements, shape.Count, isByColumn: trailing > 1).Select(own => own ?? All);

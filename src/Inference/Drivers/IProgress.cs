@@ -13,6 +13,14 @@ public interface IProgress : ITrainingProgress
     {
     }
 
+    /// <summary>A result is being checked. Nothing by default.</summary>
+    /// <param name="what">What is computed, as `other modes`.</param>
+    /// <param name="done">The number of parts that are done.</param>
+    /// <param name="count">The number of all parts.</param>
+    void Check(string what, int done, int count)
+    {
+    }
+
     /// <summary>The result of a training is being evaluated. Nothing by default.</summary>
     /// <param name="done">The number of evaluated rows; 0 when the evaluation starts.</param>
     /// <param name="rows">The number of all rows to evaluate.</param>

@@ -88,7 +88,7 @@ internal sealed class ImportanceFitting(
         var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
         var proposal = new NormalProposal(about, Degrees);
         var draws = UnconstrainedDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"),
-            cancellation: ascent.Cancellation);
+            cancellation: ascent.Cancellation, progress: ascent.Progress);
         var equal = ascent.Labels.EqualModes(mode);
         // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too
         if (equal.Maps.Count > 0)

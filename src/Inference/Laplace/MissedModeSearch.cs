@@ -74,6 +74,7 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal dist
             .. Enumerable.Range(0, PriorStarts).Select(i =>
                 new Func<double[]?>(() => ascent.FromPrior(seed + (ulong)i, 1).Select(s => s.Position.ToArray()).FirstOrDefault())),
         ];
+        var most = steps;
         foreach (var start in starts)
         {
             if (steps <= 0 || ascent.Cancellation.IsCancellationRequested) yield break;
@@ -81,6 +82,7 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal dist
             var state = ascent.At(point);
             while (steps-- > 0 && !ascent.Cancellation.IsCancellationRequested)
             {
+                ascent.Progress.Check("other modes", most - steps, most);
                 var (next, info) = ascent.Next(state);
                 if (!info.Continues || info.Gradient <= Tolerance) break;
                 state = next;

@@ -30,7 +30,8 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
     {
         var objective = ascent.Objective;
         var weighed = UnconstrainedDraws.WeightedCount(objective, count);
-        var draws = UnconstrainedDraws.From(new(normal), objective, count, random, weighed, ascent.Cancellation);
+        var draws = UnconstrainedDraws.From(new(normal), objective, count, random, weighed, ascent.Progress,
+            ascent.Cancellation);
         double[] ratios = draws.LogWeights[..Math.Min(weighed, draws.Count)];
         var arrays = draws.Arrays(objective);
         var (exact, sampled, sampling) = (new ElementwiseMoments(normal, objective, interval), new DrawSummary(draws.Count, interval),

@@ -39,7 +39,7 @@ internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, Mode
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
     public UnconstrainedDraws From(NormalProposal proposal, string name) =>
         UnconstrainedDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"),
-            cancellation: Ascent.Cancellation);
+            cancellation: Ascent.Cancellation, progress: Ascent.Progress);
 }
 
 /// <summary>Draws of a method in a trial.</summary>

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
@@ -22,6 +23,9 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
 
     private const int FewestWeighed = 1000;
 
+    /// <summary>The number of draws from one report to the next.</summary>
+    private const int Together = 50;
+
     /// <summary>An interrupted fit has no fewer draws.</summary>
     private const int FewestAtAll = 100;
 
@@ -40,13 +44,15 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
     /// <param name="count">The number of draws.</param>
     /// <param name="random">The random stream of the draws.</param>
     /// <param name="weighed">The number of first draws that get weights; the log weights of the others are 0. All if null.</param>
+    /// <param name="progress">Receives how many draws are made.</param>
     /// <param name="cancellation">Leaves it at the draws that are made, if they are 100 or more.</param>
     internal static UnconstrainedDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random,
-        int? weighed = null, CancellationToken cancellation = default)
+        int? weighed = null, IProgress? progress = null, CancellationToken cancellation = default)
     {
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++)
         {
+            if (i % Together == 0) progress?.Check("weights of draws", i, count);
             if (i >= FewestAtAll && cancellation.IsCancellationRequested) return draws.First(i);
             var logDensity = proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
             if (i >= weighed) continue;

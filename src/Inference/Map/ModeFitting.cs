@@ -20,7 +20,7 @@ public sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, F
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        ascent.Cancellation = cancellation;
+        (ascent.Cancellation, ascent.Progress) = (cancellation, progress);
         return base.Run(options, progress, cancellation);
     }
 

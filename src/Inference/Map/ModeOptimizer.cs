@@ -42,8 +42,11 @@ public sealed class ModeOptimizer : IDisposable
 
     internal ComponentOrder Labels { get; }
 
-    /// <summary>Interrupts what follows the optimization: the search for other modes, trials of other methods.</summary>
+    /// <summary>Interrupts what follows the optimization: weights of draws, the search for other modes, trials of other methods.</summary>
     internal CancellationToken Cancellation { get; set; }
+
+    /// <summary>Receives how far that is.</summary>
+    internal IProgress Progress { get; set; } = new NoProgress();
 
     public SteppedDefaults Defaults { get; }
 

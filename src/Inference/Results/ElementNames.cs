@@ -16,8 +16,8 @@ public static class ElementNames
     /// <summary>The name of the element at this position, from 1 in each of the first dimensions, with the names of members.</summary>
     public static string Of(string name, IReadOnlyList<int> position, IReadOnlyList<IReadOnlyList<string>?> names) =>
         position.Count == 0
-            ? name : $"{name}[{string.Join(", ", position.Select((p, d) =>
-                names.ElementAtOrDefault(d)?[p - 1] is { } member ? Quoted(member) : p.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+            ? name : $"{name}[{string.Join(", ", position.Select((p, d) => names.ElementAtOrDefault(d)?[p - 1] is { } member
+                ? Quoted(member) : p.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
 
     /// <summary>A name with a comma in quotes, so that it is not read as two.</summary>
     private static string Quoted(string member) => member.Contains(',', StringComparison.Ordinal) ? $"\"{member}\"" : member;

@@ -79,6 +79,20 @@ public sealed class ProgressLineTests
             drawn[1..].Select(text => text.TrimEnd()));
     }
 
+    /// <summary>A check after an optimization has a bar of its own.</summary>
+    [Fact]
+    public void A_check_says_what_it_computes()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        clock.Milliseconds = 3000;
+        line.Check("weights of draws", 1000, 4000);
+        clock.Milliseconds = 4000;
+        line.Check("other modes", 200, 300);
+        Assert.Equal(
+            ["█████░░░░░░░░░░░░░░░ 25% · checking weights of draws · 3 s", "█████████████░░░░░░░ 66% · checking other modes · 4 s"],
+            drawn.Select(text => text.TrimEnd()));
+    }
+
     [Fact]
     public void Rows_that_are_written_are_counted_once_the_first_half_second_is_over()
     {

@@ -103,7 +103,8 @@ public sealed class FirstBuildTests
         if (!OperatingSystem.IsLinux()) return;
         using var clone = Clone();
         Assert.Equal(new(1, "", $"probdsl: a process may have {files} open files here, and probdsl needs 100: who set this limit "
-            + "can raise it, in limits.conf or as LimitNOFILE of a service\n"), await Run(clone, $"ulimit -n {files}; ./probdsl check my.gen"));
+            + "can raise it, in limits.conf or as LimitNOFILE of a service\n"),
+            await Run(clone, $"ulimit -n {files}; ./probdsl check my.gen"));
     }
 
     [SupportedOSPlatform("linux")]

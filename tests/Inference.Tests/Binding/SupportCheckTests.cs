@@ -78,7 +78,7 @@ public sealed class SupportCheckTests
         var unknown = distribution.Contains('r', StringComparison.Ordinal) ? "r: positive ~ Gamma(1, 1)\n" : "";
         var found = Assert.Single(TestStory.By($"model M\ndata x[rows]: count\ndata least[rows]: count\n{unknown}"
             + $"for n in rows {{ x[n] ~ {distribution} }}", $"x,least\n{string.Concat(rows.Select(x => $"{x},2\n"))}")
-            .Binding.Diagnostics.Where(d => d.Code == "E0314"));
+            .Binding.Diagnostics, d => d.Code == "E0314");
         Assert.Equal((message, row), (found.Message, Assert.IsType<DataPlace>(found.Place).Row));
     }
 
