@@ -14,6 +14,14 @@ internal static class LevelVectors
     /// <summary>The story with these draws written out.</summary>
     public static ModelGraph WrittenOut(ModelGraph graph)
     {
+        // most stories have none, and a check of theirs compiles nothing more
+        foreach (var variable in graph.Variables)
+            if (IsVector(variable)) return Found(graph);
+        return graph;
+    }
+
+    private static ModelGraph Found(ModelGraph graph)
+    {
         var sizes = graph.Plates.Select(p => p.Size).Concat(graph.Variables.Where(v => v.Role == Role.Data)
             .Select(v => v.Type.States).OfType<Size>()).Where(s => s.Symbol is { } name && !graph.Hyperparameters.Any(h => h.Name == name))
             .ToHashSet();

@@ -16,7 +16,7 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
 
     public override IEnumerable<Draw> Statements => Members.Select(m => m.Draw).Concat(Observations);
 
-    public override string Along => string.Join(", ", Members[0].Loops.Select(l => l.Plate?.Name ?? l.Name));
+    public override string Along => string.Join(", ", Members[0].Loops.Select(l => l.Plate?.Name ?? l.To.Symbol ?? l.Name));
 
     public override string Reason => "linear and normal, in closed form";
 
