@@ -2,6 +2,7 @@ using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Numbers;
+using LaneNumbers = System.Numerics.Vector<double>;
 
 namespace ProbDsl.Inference.Density;
 
@@ -19,6 +20,9 @@ internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matr
 {
     /// <summary>The largest number of maps: all orders of six components.</summary>
     public const int MostMaps = 720;
+
+    /// <summary>A multiple of the number of lanes of every processor.</summary>
+    private const int Padded = 16;
 
     /// <summary>The log number of orders.</summary>
     public double LogOrders => Classes.Sum(SpecialFunctions.FactorialLn);
@@ -39,38 +43,45 @@ internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matr
     public Func<double[], double> LogSum(Func<double[], double[]> standardize, Func<double, double> logDensity)
     {
         if (Maps.Count == 0) return at => standardize(at) is var z ? logDensity(Lanes.Dot(z, z)) : double.NaN;
-        var size = Maps[0].ColumnCount;
+        var (size, count) = (Maps[0].ColumnCount, Maps.Count + 1);
         var origin = standardize(new double[size]);
-        double[][] rows = [Rows(Matrix<double>.Build.DenseIdentity(size)), .. Maps.Select(Rows)];
-        var all = new double[rows.Length];
+        // coordinates of all maps one after another, a column for each number of a point: lanes are coordinates, which are added in order
+        var length = (((count * size) + Padded - 1) / Padded) * Padded;
+        var (columns, start, squares, all) = (new double[size * length], new double[length], new double[length], new double[count]);
+        for (var map = 0; map < count; map++)
+        {
+            origin.CopyTo(start, map * size);
+            for (var j = 0; j < size; j++)
+            {
+                var column = standardize(map == 0 ? Unit(j) : Maps[map - 1].Column(j).ToArray());
+                for (var i = 0; i < size; i++) columns[(j * length) + (map * size) + i] = column[i] - origin[i];
+            }
+        }
+
         return at =>
         {
-            for (var map = 0; map < rows.Length; map++)
+            for (var k = 0; k < length; k += LaneNumbers.Count)
+            {
+                var z = new LaneNumbers(start, k);
+                for (var j = 0; j < size; j++) z += new LaneNumbers(columns, (j * length) + k) * at[j];
+                (z * z).CopyTo(squares, k);
+            }
+
+            for (var map = 0; map < count; map++)
             {
                 var square = 0.0;
-                for (var i = 0; i < size; i++)
-                {
-                    var z = origin[i] + Lanes.Dot(rows[map].AsSpan(i * size, size), at);
-                    square += z * z;
-                }
-
+                for (var i = 0; i < size; i++) square += squares[(map * size) + i];
                 all[map] = logDensity(square);
             }
 
             return LogMeanExp.Of(all) + Math.Log(all.Length);
         };
 
-        // row by row, the linear part of a map followed by the standardization
-        double[] Rows(Matrix<double> map)
+        double[] Unit(int j)
         {
-            var linear = new double[size * size];
-            for (var j = 0; j < size; j++)
-            {
-                var column = standardize(map.Column(j).ToArray());
-                for (var i = 0; i < size; i++) linear[(i * size) + j] = column[i] - origin[i];
-            }
-
-            return linear;
+            var unit = new double[size];
+            unit[j] = 1;
+            return unit;
         }
     }
 }

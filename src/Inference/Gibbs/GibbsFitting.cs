@@ -1,5 +1,5 @@
-using ProbDsl.Compiler.Options;
 using System.Globalization;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Density;
