@@ -21,8 +21,8 @@ internal sealed partial class OutputMatch(double tolerance)
     /// </summary>
     public (int Line, string Found)? Difference(IReadOnlyList<string> shown, IReadOnlyList<string> printed)
     {
-        var (masked, place) = (MaskRates(shown), 0);
-        printed = MaskRates(printed);
+        var (masked, place) = (MaskRates(WithDurations(shown)), 0);
+        printed = MaskRates(WithDurations(printed));
         for (var begin = 0; begin <= masked.Count; begin++)
         {
             var end = begin;
@@ -86,6 +86,19 @@ internal sealed partial class OutputMatch(double tolerance)
 
     private static int EqualNumbers(string one, string other) =>
         Number().Matches(one).Zip(Number().Matches(other)).TakeWhile(pair => pair.First.Value == pair.Second.Value).Count();
+
+    /// <summary>A duration on a line of its own, which is there or not as it has more digits or less, ends the line before.</summary>
+    private static List<string> WithDurations(IReadOnlyList<string> lines)
+    {
+        List<string> joined = [];
+        foreach (var line in lines)
+            if (joined.Count > 0 && Duration().IsMatch(line)) joined[^1] = $"{joined[^1]} {line.Trim()}";
+            else joined.Add(line);
+        return joined;
+    }
+
+    [GeneratedRegex(@"^\s+\d[\d.,]* (?:ms|s|min|h)$")]
+    private static partial Regex Duration();
 
     private static bool IsCut(string line) => line.Trim() == "...";
 

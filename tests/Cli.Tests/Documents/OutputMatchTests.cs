@@ -14,6 +14,8 @@ public sealed class OutputMatchTests
     [InlineData("39 steps", "40 steps", false)]
     [InlineData("-0.5", "0.5", false)]
     [InlineData("x[1]  2e-12", "x[1]  7e-12", true)]
+    [InlineData("a · seed 1 ·\n   2.88 s\nb", "a · seed 1 · 12 s\nb", true)]
+    [InlineData("a · seed 1 ·\n   2.88\nb", "a · seed 1 · 12 s\nb", false)]
     [InlineData("x1", "x2", false)]
     [InlineData("E0203", "E0204", false)]
     [InlineData("took 0.09 s", "took 12.3 s", true)]
