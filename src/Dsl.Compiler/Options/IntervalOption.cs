@@ -7,7 +7,7 @@ public sealed class IntervalOption(string name, string help) : RunOption(name, h
 
     public override string Kind => "a credible interval";
 
-    public override string Takes => "a probability as in 0.95, or hdi:0.95";
+    public override string Takes => "a probability from 0.001 to 0.9999, as in 0.95, or hdi:0.95";
 
     public override object? Read(string text) => CredibleInterval.Read(text);
 

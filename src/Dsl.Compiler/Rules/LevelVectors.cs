@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Rules;
@@ -43,12 +44,13 @@ internal static class LevelVectors
         variable.Type.Dims.Index().Where(d => sizes.Contains(d.Item.Size)).Select(d => d.Index + 1).DefaultIfEmpty(0).Last() is var count
             && count <= names.Length && variable.Type.Dims.All(d => d.PrefixOf is null) ? count : 0;
 
-    /// <summary>The one draw of all its numbers, from a distribution of numbers; null without one.</summary>
+    /// <summary>The one draw of all its numbers, from a distribution of numbers; null without one, and of a flat one.</summary>
     private static Draw? DrawOf(ModelGraph graph, Variable variable) =>
         !graph.Guide.Any(g => g is Assignment given && given.Target.Of == variable.Name)
         && graph.StatementsOf(variable.Name).ToList() is
             [Draw { Loops.Count: 0, Copies.Count: 0, Target.At.Count: 0, Distribution: { Through.Count: 0 } distribution } draw]
-        && distribution.Of.Target.Dims.Count == 0 && distribution.Arguments.All(a => a.Argument is Expr { Type.Rank: 0 }) ? draw : null;
+        && distribution.Of.Target.Dims.Count == 0 && !distribution.Of.Is(DistributionTraits.Constant)
+        && distribution.Arguments.All(a => a.Argument is Expr { Type.Rank: 0 }) ? draw : null;
 
     private static Variable AsArray(Variable variable, int count) => variable with
     {

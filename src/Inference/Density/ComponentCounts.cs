@@ -14,6 +14,12 @@ internal static class ComponentCounts
             .SelectMany(d => ExprTree.All(d.Distribution).OfType<DistributionCall>()).Where(IsMixture)
             .Select(mixture => mixture.Values.First().Value.Type.Dims[^1].Size)).Distinct();
 
+    /// <summary>Whether a mixture has components of one family: their density has a mode for each way to divide the rows.</summary>
+    public static bool HaveAlike(ModelGraph graph) => graph.Story.OfType<Draw>()
+        .SelectMany(d => ExprTree.All(d.Distribution).OfType<DistributionCall>()).Where(IsMixture)
+        .Any(m => m.Arguments.Any(a => a.Argument is DistributionCalls { Over: not null })
+            || m.Distributions.DistinctBy(d => d.Of).Count() < m.Distributions.Count());
+
     private static bool IsMixture(DistributionCall call) => call.Of.Draws == DrawTypeSource.AsDistributions
         && !call.Of.Is(DistributionTraits.Censoring) && !call.Of.Is(DistributionTraits.Truncating);
 }

@@ -36,9 +36,17 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         int[] order = [.. Enumerable.Range(0, problem.SizeOf(states))
             .OrderBy(k => FirstOf(arrays[first.Name], axes[0], k))];
         var isInOrder = order.Select((k, i) => k == i).All(same => same);
-        // any other order shows whether the components are exchangeable
-        var moved = Permutation(carriers)(mode.Position, isInOrder ? [1, 0, .. order[2..]] : order);
-        if (!(Math.Abs(objective.Density(moved) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value)))) return null;
+        var permute = Permutation(carriers);
+        // exchanges of neighbors show whether all components are exchangeable
+        for (var k = 0; k + 1 < order.Length; k++)
+        {
+            int[] exchanged = [.. Enumerable.Range(0, order.Length)];
+            (exchanged[k], exchanged[k + 1]) = (k + 1, k);
+            if (!(Math.Abs(objective.Density(permute(mode.Position, exchanged)) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value))))
+                return null;
+        }
+
+        var moved = permute(mode.Position, order);
         var how = $"{Describe(problem, first, order.Length)}: labels are exchangeable, so this is one of "
             + $"{Orders(order.Length)} equal modes";
         return mode with { Position = isInOrder ? mode.Position : moved, OrderedBy = how };

@@ -24,17 +24,9 @@ internal sealed class MomentValues
     {
         (this.problem, this.catalog) = (problem, catalog);
         foreach (var draw in problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of] is { Role: Role.Data }))
-        {
-            var components = Components(draw.Distribution).ToList();
-            AreOfMixture |= ExprTree.All(draw.Distribution).Any(part => part is DistributionCalls { Over: not null })
-                || components.DistinctBy(c => c.Of).Count() < components.Count;
-            foreach (var call in components)
+            foreach (var call in Components(draw.Distribution))
                 if (call.Through.Count == 0 && catalog[call.Of] is IMomentEstimate family) Add(draw, call, family);
-        }
     }
-
-    /// <summary>Whether components of a mixture have the same family, and so the same moments: a saddle of its density.</summary>
-    public bool AreOfMixture { get; }
 
     /// <summary>The value of an unknown on its own scale; null if the data do not give one by themselves.</summary>
     public double[]? Own(Variable unknown) =>

@@ -29,7 +29,9 @@ internal sealed class ImportanceFitting(
         var maximized = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
             .Run(options, progress, cancellation);
         // no start ran: its checkpoint cannot be read
-        if (maximized.Restarts.Count == 0 || maximized.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return maximized;
+        if (maximized.Restarts.Count == 0 || about is { IsReliable: true }) return maximized;
+        if (maximized.Stopped == StopReason.Interrupted)
+            return about is null ? maximized : WithReliabilityWarning(maximized, about, null, options);
         var prior = new PriorProposal(problem, catalog, ascent.Objective).Draw(options.DrawsOrDefault, options.Seed);
         if (prior.Value is not { } draws)
             return about is not null

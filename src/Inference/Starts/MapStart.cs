@@ -40,7 +40,6 @@ internal sealed class MapStart(
     private readonly Dictionary<string, double[]> written = Written(problem, catalog, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideMissing(problem, catalog, objective.Joint);
     // passes over the data, which starts of EM do without
-    private readonly Lazy<MomentValues> moments = new(() => new(problem, catalog));
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
@@ -101,7 +100,8 @@ internal sealed class MapStart(
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         if (em is not null) yield return restart == 0 ? WithWritten(At(em(restart, random))) : At(em(restart, random));
-        var isSplit = objective.Joint.Marginalized.Count > 0 || (restart == 0 && moments.Value.AreOfMixture);
+        // moments of all rows for each component are a saddle
+        var isSplit = objective.Joint.Marginalized.Count > 0 || ComponentCounts.HaveAlike(problem.Graph);
         if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
         if (restart == 0 && !isSplit && ByMoments.Count > 0) yield return InUnits(Point(_ => 0, ofMoments: false));
         for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1), ofMoments: i % 2 == 0));
@@ -160,9 +160,9 @@ internal sealed class MapStart(
         return point;
     }
 
-    private Dictionary<string, double[]> ByMoments => byMoments ??= objective.Joint.Coordinates
-        .Select(c => (c.Slot, Free: moments.Value.Free(objective.Joint, c))).Where(c => c.Free is not null)
-        .ToDictionary(c => c.Slot, c => c.Free!);
+    private Dictionary<string, double[]> ByMoments => byMoments ??= new MomentValues(problem, catalog) is var moments
+        ? objective.Joint.Coordinates.Select(c => (c.Slot, Free: moments.Free(objective.Joint, c))).Where(c => c.Free is not null)
+            .ToDictionary(c => c.Slot, c => c.Free!) : [];
 
     private static Dictionary<string, double[]> Written(Problem problem, StandardCatalog catalog, LogJoint joint)
     {
