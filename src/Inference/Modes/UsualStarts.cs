@@ -16,5 +16,6 @@ internal static class UsualStarts
     /// <param name="joint">Its density.</param>
     /// <param name="isIntegrated">Whether Gaussian latents are integrated, whose scales add up.</param>
     public static int Of(ModelGraph graph, LogJoint joint, bool isIntegrated) =>
-        joint.Marginalized.Count > 0 || ComponentCounts.HaveAlike(graph) || FactorRotation.IsIn(graph) ? OfComponents : isIntegrated ? OfScales : 1;
+        joint.Marginalized.Count > 0 || ComponentCounts.HaveAlike(graph) || FactorRotation.IsIn(graph) ? OfComponents
+            : isIntegrated ? OfScales : 1;
 }
