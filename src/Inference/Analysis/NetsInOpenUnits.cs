@@ -67,10 +67,15 @@ internal static class NetsInOpenUnits
     }
 
     /// <summary>A distribution, or the components of a mixture, which draw in the same units.</summary>
-    public static IEnumerable<DistributionCall> Components(DistributionCall call) =>
+    /// <param name="call">The distribution.</param>
+    /// <param name="throughBounds">Whether those that are truncated or censored are among them; else they are left out.</param>
+    public static IEnumerable<DistributionCall> Components(DistributionCall call, bool throughBounds = false) =>
         call.Of.Draws != DrawTypeSource.AsDistributions || call.Through.Count > 0 ? [call]
-            : call.Of.Is(DistributionTraits.Censoring) || call.Of.Is(DistributionTraits.Truncating) ? []
-            : call.Distributions.SelectMany(Components);
+            : IsBounded(call) && !throughBounds ? [] : call.Distributions.SelectMany(c => Components(c, throughBounds));
+
+    /// <summary>Whether it truncates or censors another distribution.</summary>
+    public static bool IsBounded(DistributionCall call) =>
+        call.Of.Is(DistributionTraits.Censoring) || call.Of.Is(DistributionTraits.Truncating);
 
     /// <summary>
     /// The call of a net that an argument is, and the number of dimensions of which it reads one element: `f(x).means[k]`.

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
 
 namespace ProbDsl.Inference.Density;
 
@@ -10,16 +11,15 @@ internal static class ComponentCounts
     /// <param name="graph">The story.</param>
     /// <param name="labels">Labels that are marginalized.</param>
     public static IEnumerable<Size> Of(ModelGraph graph, IEnumerable<Variable> labels) =>
-        labels.Select(label => ((FiniteSupport)label.Support).Count).Concat(graph.Story.OfType<Draw>()
-            .SelectMany(d => ExprTree.All(d.Distribution).OfType<DistributionCall>()).Where(IsMixture)
-            .Select(mixture => mixture.Values.First().Value.Type.Dims[^1].Size)).Distinct();
+        labels.Select(label => ((FiniteSupport)label.Support).Count)
+            .Concat(Mixtures(graph).Select(mixture => mixture.Values.First().Value.Type.Dims[^1].Size)).Distinct();
 
     /// <summary>Whether a mixture has components of one family: their density has a mode for each way to divide the rows.</summary>
-    public static bool HaveAlike(ModelGraph graph) => graph.Story.OfType<Draw>()
-        .SelectMany(d => ExprTree.All(d.Distribution).OfType<DistributionCall>()).Where(IsMixture)
+    public static bool HaveAlike(ModelGraph graph) => Mixtures(graph)
         .Any(m => m.Arguments.Any(a => a.Argument is DistributionCalls { Over: not null })
             || m.Distributions.DistinctBy(d => d.Of).Count() < m.Distributions.Count());
 
-    private static bool IsMixture(DistributionCall call) => call.Of.Draws == DrawTypeSource.AsDistributions
-        && !call.Of.Is(DistributionTraits.Censoring) && !call.Of.Is(DistributionTraits.Truncating);
+    private static IEnumerable<DistributionCall> Mixtures(ModelGraph graph) => graph.Story.OfType<Draw>()
+        .SelectMany(d => ExprTree.All(d.Distribution).OfType<DistributionCall>())
+        .Where(call => call.Of.Draws == DrawTypeSource.AsDistributions && !NetsInOpenUnits.IsBounded(call));
 }

@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
@@ -24,7 +23,8 @@ internal sealed class MomentValues
     {
         (this.problem, this.catalog) = (problem, catalog);
         foreach (var draw in problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of] is { Role: Role.Data }))
-            foreach (var call in Components(draw.Distribution))
+            // what is truncated or censored has about the same moments
+            foreach (var call in NetsInOpenUnits.Components(draw.Distribution, throughBounds: true))
                 if (call.Through.Count == 0 && catalog[call.Of] is IMomentEstimate family) Add(draw, call, family);
     }
 
@@ -42,10 +42,6 @@ internal sealed class MomentValues
         var free = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Unknown)).Run(found)["free"].Values;
         return Array.TrueForAll(free, double.IsFinite) ? free : null;
     }
-
-    /// <summary>A distribution, the components of a mixture, and what is truncated or censored: that has about the same moments.</summary>
-    private static IEnumerable<DistributionCall> Components(DistributionCall call) =>
-        call.Of.Draws != DrawTypeSource.AsDistributions || call.Through.Count > 0 ? [call] : call.Distributions.SelectMany(Components);
 
     private void Add(Draw draw, DistributionCall call, IMomentEstimate family)
     {

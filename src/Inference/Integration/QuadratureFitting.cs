@@ -1,7 +1,7 @@
 using System.Globalization;
-using ProbDsl.Compiler.Options;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;

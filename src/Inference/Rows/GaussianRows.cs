@@ -15,8 +15,6 @@ internal static class GaussianRows
     /// <summary>The maximum number of values held at once; beyond it, rows are drawn.</summary>
     private const double MostNumbers = 2.5e7;
 
-    /// <summary>The 95% quantile of the standard normal distribution.</summary>
-
     /// <summary>
     /// Mean, standard deviation and quantiles of each number by variable; without variables that are not Gaussian, and empty if there are
     /// too many.

@@ -275,7 +275,6 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         if (!to.IsNone) *to[sequence, t] += term;
     }
 
-
     /// <summary>The variance of a smoothed state for a known first state, and its derivative by the weight of that.</summary>
     private readonly record struct Smoothed(double Variance, double ByFirst);
 
