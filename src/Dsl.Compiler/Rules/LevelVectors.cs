@@ -27,13 +27,16 @@ internal static class LevelVectors
             .Select(v => v.Type.States).OfType<Size>()).Where(s => s.Symbol is { } name && !graph.Hyperparameters.Any(h => h.Name == name))
             .ToHashSet();
         var found = graph.Variables.Where(v => sizes.Count > 0 && IsVector(v)).Select(v => (Of: v, Count: DimsOf(v, sizes)))
-            .Where(v => v.Count > 0 && DrawOf(graph, v.Of) is not null).ToDictionary(v => v.Of.Name, v => v.Count);
+            .Where(v => v.Count > 0 && DrawOf(graph, v.Of, v.Count) is not null).ToDictionary(v => v.Of.Name, v => v.Count);
         return found.Count == 0 ? graph : graph with
         {
             Variables = [.. graph.Variables.Select(v => found.TryGetValue(v.Name, out var count) ? AsArray(v, count) : v)],
-            Story = [.. graph.Story.Select(s => s is Draw draw && found.TryGetValue(draw.Target.Of, out var count)
-                ? Each(graph, draw, count) : s)],
+            Story = [.. graph.Story.Select(Each)],
+            Guide = [.. graph.Guide.Select(Each)],
         };
+
+        Statement Each(Statement of) =>
+            of is Draw { Target.At.Count: 0 } draw && found.TryGetValue(draw.Target.Of, out var count) ? OfEach(graph, draw, count) : of;
     }
 
     private static bool IsVector(Variable variable) =>
@@ -44,31 +47,54 @@ internal static class LevelVectors
         variable.Type.Dims.Index().Where(d => sizes.Contains(d.Item.Size)).Select(d => d.Index + 1).DefaultIfEmpty(0).Last() is var count
             && count <= names.Length && variable.Type.Dims.All(d => d.PrefixOf is null) ? count : 0;
 
-    /// <summary>The one draw of all its numbers, from a distribution of numbers; null without one, and of a flat one.</summary>
-    private static Draw? DrawOf(ModelGraph graph, Variable variable) =>
-        !graph.Guide.Any(g => g is Assignment given && given.Target.Of == variable.Name)
-        && graph.StatementsOf(variable.Name).ToList() is
-            [Draw { Loops.Count: 0, Copies.Count: 0, Target.At.Count: 0, Distribution: { Through.Count: 0 } distribution } draw]
+    /// <summary>The one draw of all its numbers, each from a distribution of its own; null without one, and of a flat one.</summary>
+    private static Draw? DrawOf(ModelGraph graph, Variable variable, int count) =>
+        graph.StatementsOf(variable.Name).ToList() is [Draw draw] && IsDivisible(draw)
+        && graph.Guide.OfType<Assignment>().Where(g => g.Target.Of == variable.Name)
+            .All(g => g.Target.At.Count >= count || (g is Draw own && IsDivisible(own))) ? draw : null;
+
+    private static bool IsDivisible(Draw draw) =>
+        draw is { Loops.Count: 0, Copies.Count: 0, Target.At.Count: 0, Distribution: { Through.Count: 0 } distribution }
         && distribution.Of.Target.Dims.Count == 0 && !distribution.Of.Is(DistributionTraits.Constant)
-        && distribution.Arguments.All(a => a.Argument is Expr { Type.Rank: 0 }) ? draw : null;
+        && distribution.Arguments.All(a => a.Argument is Expr { Type: var type } && (type.Rank == 0 || IsSameShape(type, draw.Target.Type)));
+
+    private static bool IsSameShape(TensorType one, TensorType other) =>
+        one.Rank == other.Rank && one.Dims.Zip(other.Dims).All(d => d.First.Size == d.Second.Size);
 
     private static Variable AsArray(Variable variable, int count) => variable with
     {
         Extents = [.. variable.Type.Dims.Take(count)], Type = variable.Type with { Dims = [.. variable.Type.Dims.Skip(count)] },
     };
 
-    private static Draw Each(ModelGraph graph, Draw draw, int count)
+    private static Draw OfEach(ModelGraph graph, Draw draw, int count)
     {
-        var taken = graph.Variables.Select(v => v.Name).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
+        var taken = graph.Variables.Concat(graph.GuideVariables).Select(v => v.Name).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
         var free = names.Where(n => !taken.Contains(n)).Concat(names.Select(n => $"{n}_")).ToList();
         ValueList<Loop> loops = [.. draw.Target.Type.Dims.Take(count).Select((d, i) =>
             new Loop(free[i], d.Plate ?? graph.Plates.FirstOrDefault(p => p.Size == d.Size), Size.One, d.Size))];
-        var type = draw.Target.Type with { Dims = [.. draw.Target.Type.Dims.Skip(count)] };
+        ValueList<At> at = [.. loops.Select(l => new AffineIndex(l, Size.Of(0)))];
+        var target = (Access)ElementOf(draw.Target, at);
         return draw with
         {
             Loops = loops,
-            Target = draw.Target with { At = [.. loops.Select(l => new AffineIndex(l, Size.Of(0)))], Type = type },
-            Distribution = draw.Distribution with { Draws = type },
+            Target = target,
+            Distribution = draw.Distribution with
+            {
+                Arguments = [.. draw.Distribution.Arguments.Select(a => a with { Argument = ElementOf((Expr)a.Argument, at) })],
+                Draws = target.Type,
+            },
+        };
+    }
+
+    /// <summary>The element of an array; a number is the same for each.</summary>
+    private static Expr ElementOf(Expr value, ValueList<At> at)
+    {
+        var type = value.Type with { Dims = [.. value.Type.Dims.Skip(at.Count)] };
+        return value switch
+        {
+            { Type.Rank: 0 } => value,
+            Access access when !access.At.Any(a => a is WholeDimension or SliceIndex) => access with { At = [.. access.At, .. at], Type = type },
+            _ => new Part(value, at, type, value.Span),
         };
     }
 }

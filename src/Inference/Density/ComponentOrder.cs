@@ -13,64 +13,47 @@ namespace ProbDsl.Inference.Density;
 /// </summary>
 internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {
-    private const double Same = 1e-9;
+    private List<ExchangeableComponents>? exchangeable;
 
-    private IEnumerable<Size> Counts => ComponentCounts.Of(problem.Graph, objective.Joint.Marginalized);
-
-    public Mode Ordered(Mode mode) => Counts.Aggregate(mode, Ordered);
-
-    private Mode Ordered(Mode mode, Size states)
-    {
-        var all = CarriersOf(states);
-        // arrays before vectors, whose numbers may be columns of the data
-        var arrays = all.Where(c => c.Axes[0] < c.Of.Extents.Count || c.Of.Type.Element == Element.Simplex).ToList();
-        return problem.SizeOf(states) < 2 ? mode : Ordered(mode, states, arrays) ?? Ordered(mode, states, all) ?? mode;
-    }
-
-    /// <summary>The mode with its components in order; null if these arrays do not exchange them.</summary>
-    private Mode? Ordered(Mode mode, Size states, List<(Variable Of, List<int> Axes)> carriers)
-    {
-        if (carriers.FirstOrDefault(c => c.Of.Type.Element != Element.Simplex || c.Axes[0] < c.Of.Extents.Count) is not
-            ({ } first, var axes)) return null;
-        var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(mode.Position));
-        int[] order = [.. Enumerable.Range(0, problem.SizeOf(states))
-            .OrderBy(k => FirstOf(arrays[first.Name], axes[0], k))];
-        var isInOrder = order.Select((k, i) => k == i).All(same => same);
-        var permute = Permutation(carriers);
-        // exchanges of neighbors show whether all components are exchangeable
-        for (var k = 0; k + 1 < order.Length; k++)
-        {
-            int[] exchanged = [.. Enumerable.Range(0, order.Length)];
-            (exchanged[k], exchanged[k + 1]) = (k + 1, k);
-            if (!(Math.Abs(objective.Density(permute(mode.Position, exchanged)) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value))))
-                return null;
-        }
-
-        var moved = permute(mode.Position, order);
-        var how = $"{Describe(problem, first, order.Length)}: labels are exchangeable, so this is one of "
-            + $"{Orders(order.Length)} equal modes";
-        return mode with { Position = isInOrder ? mode.Position : moved, OrderedBy = how };
-    }
+    /// <summary>The mode with exchangeable components in order.</summary>
+    public Mode Ordered(Mode mode) => Exchangeable(mode).Aggregate(mode, Ordered);
 
     /// <summary>The modes that are equal to this one but for the order of their components.</summary>
-    public EqualModes EqualModes(Mode mode)
-    {
-        return new EqualModeSearch(objective, [.. mode.Position]).Find(Counts.Select(OfStates));
+    public EqualModes EqualModes(Mode mode) => new EqualModeMaps(mode.Position, UnitsAt(mode.Position)).Find(Exchangeable(mode));
 
-        (int, int, Func<double[], int, (int, int), double[]>) OfStates(Size states)
-        {
-            var (size, carriers) = (problem.SizeOf(states), CarriersOf(states));
-            var permutations = new Dictionary<int, Func<double[], int[], double[]>>();
-            return (size, carriers.Count, (at, set, pair) =>
-            {
-                if (!permutations.TryGetValue(set, out var permute))
-                    permutations[set] = permute = Permutation([.. carriers.Where((_, i) => (set & (1 << i)) != 0)]);
-                int[] order = [.. Enumerable.Range(0, size)];
-                (order[pair.Item1], order[pair.Item2]) = (pair.Item2, pair.Item1);
-                return permute(at, order);
-            });
-        }
+    // they are a property of the density: the first mode shows them
+    private List<ExchangeableComponents> Exchangeable(Mode mode) => exchangeable ??= Find(mode.Position);
+
+    private List<ExchangeableComponents> Find(double[] mode)
+    {
+        List<Size> counts = [.. ComponentCounts.Of(problem.Graph, objective.Joint.Marginalized).Where(c => problem.SizeOf(c) > 1)];
+        if (counts.Count == 0) return [];
+        var beside = PointBeside.Of(mode, UnitsAt(mode), "beside the mode");
+        return [.. counts.SelectMany(size =>
+            ExchangeableComponents.Find(CarriersOf(size), problem.SizeOf(size), at => objective.Density(at), beside, Permutation))];
     }
+
+    private double[] UnitsAt(double[] mode) => ModeUnits.Of(objective, mode, PointBeside.Distance);
+
+    private Mode Ordered(Mode mode, ExchangeableComponents components)
+    {
+        var (first, axes) = components.Carriers.MinBy(c => c.Of.Type.Element == Element.Simplex && c.Axes[0] >= c.Of.Extents.Count);
+        var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(mode.Position));
+        int[] order = [.. Enumerable.Range(0, components.States)];
+        var sorted = components.Members.OrderBy(k => FirstOf(arrays[first.Name], axes[0], k)).ToList();
+        foreach (var (at, member) in components.Members.Index()) order[member] = sorted[at];
+        var how = $"{Describe(problem, first, components)}: labels are exchangeable, so this is one of "
+            + $"{Orders(components.Members.Count)} equal modes";
+        return mode with
+        {
+            Position = sorted.SequenceEqual(components.Members) ? mode.Position : components.Permute(mode.Position, order),
+            OrderedBy = mode.OrderedBy is { } before ? $"{before}; {how}" : how,
+        };
+    }
+
+    private static string Describe(Problem problem, Variable by, ExchangeableComponents components) =>
+        components.Members.Count == components.States ? Describe(problem, by, components.States)
+            : $"components {string.Join(", ", components.Members.Select(k => k + 1))}{Describe(problem, by, components.States)["components".Length..]}";
 
     /// <summary>The line of a fit that names the order of its components.</summary>
     /// <param name="problem">The problem of the fit.</param>

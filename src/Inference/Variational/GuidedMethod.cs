@@ -39,7 +39,8 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
     internal static string NameOf(BoundKind kind) =>
         kind == BoundKind.Iwae ? ImportanceWeightedBound.MethodName : EvidenceLowerBound.MethodName;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasWeights || story.Structures.HasClosedFormChains;
+    public override bool IsDefaultFor(StoryFacts story) =>
+        story.Graph.HasWeights || story.Graph.Guide.Count > 0 || story.Structures.HasClosedFormChains;
 
     // without latents to draw, both bounds equal the log-likelihood, which `mle` maximizes
     public override bool IsComparedOn(StoryFacts story) =>

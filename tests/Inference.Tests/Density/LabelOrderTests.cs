@@ -69,6 +69,41 @@ public sealed class LabelOrderTests
         Assert.Equal(Of(fitted, "mean").Order(), Of(fitted, "mean"));
     }
 
+    // `other` has as many numbers as there are components, by chance
+    [Theory]
+    [InlineData("mean: real[2] ~ Normal(0, 5)\nother: real[2] ~ Normal(0, 1)\nweight: simplex[2] ~ Dirichlet(ones(2))", "weight", 2,
+        "components in order of mean: labels are exchangeable, so this is one of 2 equal modes")]
+    [InlineData("mean: real[3] ~ Normal(0, 5)\nother: real[3] ~ Normal(0, 1)", "[0.2, 0.2, 0.6]", 3,
+        "components 1, 2 in order of mean: labels are exchangeable, so this is one of 2 equal modes")]
+    public void Arrays_of_the_same_size_keep_their_order(string unknowns, string weight, int count, string order)
+    {
+        var story = TestStory.By($$"""
+            model M
+            data x[rows]: real
+            {{unknowns}}
+            for n in rows { x[n] ~ Mixture({{weight}}, [Normal(mean[k] + 0.01 * other[1] + 0.02 * other[2], 1) for k in 1..{{count}}]) }
+            """, SmallTable.Rows);
+        Assert.Equal(order, story.Fitted(new(Threads: 1), "map").Summary!.OrderedBy);
+        if (count == 2) Assert.DoesNotContain(story.Fitted(new(Threads: 1), "laplace").Diagnostics, d => d.Code == "W0519");
+    }
+
+    [Fact]
+    public void The_components_of_two_mixtures_are_in_order_each()
+    {
+        var story = TestStory.By("""
+            model M(K = 2, L = 3)
+            data x[rows]: real
+            data y[rows]: real from x
+            a: real[K] ~ Normal(0, 5)
+            b: real[L] ~ Normal(0, 5)
+            for n in rows { x[n] ~ Mixture(uniform(K), [Normal(a[k], 1) for k in 1..K]) }
+            for n in rows { y[n] ~ Mixture(uniform(L), [Normal(b[l], 1) for l in 1..L]) }
+            """, SmallTable.Rows);
+        Assert.Equal("components in order of a: labels are exchangeable, so this is one of 2 equal modes; "
+            + "components in order of b: labels are exchangeable, so this is one of 6 equal modes",
+            story.Fitted(new(Threads: 1), "map").Summary!.OrderedBy);
+    }
+
     private static FitOutcome Fitted(string method, string weight, string start) =>
         TestStory.By(Story(weight, $" = {start}"), SmallTable.Rows).Fitted(new(Restarts: 1, Threads: 1), method);
 
