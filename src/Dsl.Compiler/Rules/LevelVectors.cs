@@ -56,7 +56,8 @@ internal static class LevelVectors
     private static bool IsDivisible(Draw draw) =>
         draw is { Loops.Count: 0, Copies.Count: 0, Target.At.Count: 0, Distribution: { Through.Count: 0 } distribution }
         && distribution.Of.Target.Dims.Count == 0 && !distribution.Of.Is(DistributionTraits.Constant)
-        && distribution.Arguments.All(a => a.Argument is Expr { Type: var type } && (type.Rank == 0 || IsSameShape(type, draw.Target.Type)));
+        && distribution.Arguments.All(a => a.Argument is Expr { Type: var type }
+            && (type.Rank == 0 || IsSameShape(type, draw.Target.Type)));
 
     private static bool IsSameShape(TensorType one, TensorType other) =>
         one.Rank == other.Rank && one.Dims.Zip(other.Dims).All(d => d.First.Size == d.Second.Size);
@@ -93,7 +94,8 @@ internal static class LevelVectors
         return value switch
         {
             { Type.Rank: 0 } => value,
-            Access access when !access.At.Any(a => a is WholeDimension or SliceIndex) => access with { At = [.. access.At, .. at], Type = type },
+            Access access when !access.At.Any(a => a is WholeDimension or SliceIndex) =>
+                access with { At = [.. access.At, .. at], Type = type },
             _ => new Part(value, at, type, value.Span),
         };
     }

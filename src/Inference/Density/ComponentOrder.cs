@@ -21,8 +21,9 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
     /// <summary>The modes that are equal to this one but for the order of their components.</summary>
     public EqualModes EqualModes(Mode mode) => new EqualModeMaps(mode.Position, UnitsAt(mode.Position)).Find(Exchangeable(mode));
 
-    // they are a property of the density: the first mode shows them
-    private List<ExchangeableComponents> Exchangeable(Mode mode) => exchangeable ??= Find(mode.Position);
+    // they are a property of the density: the first mode shows them, unless it is at the edge of the support
+    private List<ExchangeableComponents> Exchangeable(Mode mode) =>
+        mode.Position.All(double.IsFinite) && double.IsFinite(mode.Value) ? exchangeable ??= Find(mode.Position) : exchangeable ?? [];
 
     private List<ExchangeableComponents> Find(double[] mode)
     {
@@ -30,7 +31,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         if (counts.Count == 0) return [];
         var beside = PointBeside.Of(mode, UnitsAt(mode), "beside the mode");
         return [.. counts.SelectMany(size =>
-            ExchangeableComponents.Find(CarriersOf(size), problem.SizeOf(size), at => objective.Density(at), beside, Permutation))];
+            ExchangeableComponents.Find(CarriersOf(size), problem.SizeOf(size), at => objective.Density(at), [mode, beside], Permutation))];
     }
 
     private double[] UnitsAt(double[] mode) => ModeUnits.Of(objective, mode, PointBeside.Distance);
@@ -51,9 +52,12 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         };
     }
 
-    private static string Describe(Problem problem, Variable by, ExchangeableComponents components) =>
-        components.Members.Count == components.States ? Describe(problem, by, components.States)
-            : $"components {string.Join(", ", components.Members.Select(k => k + 1))}{Describe(problem, by, components.States)["components".Length..]}";
+    private static string Describe(Problem problem, Variable by, ExchangeableComponents components)
+    {
+        var all = Describe(problem, by, components.States);
+        return components.Members.Count == components.States ? all
+            : $"components {string.Join(", ", components.Members.Select(k => k + 1))}{all["components".Length..]}";
+    }
 
     /// <summary>The line of a fit that names the order of its components.</summary>
     /// <param name="problem">The problem of the fit.</param>

@@ -25,19 +25,23 @@ internal sealed record ExchangeableComponents(IReadOnlyList<(Variable Of, List<i
     }
 
     /// <summary>
-    /// The exchangeable components of these arrays, tested on the density at a point where no components are identical. The smallest sets
-    /// of arrays come first: those of independent labels are exchanged independently, and arrays that have as many members by chance are
-    /// none of them.
+    /// The exchangeable components of these arrays, tested on the density at a mode, where each has its own rows, and at a point where none
+    /// are identical. The smallest sets of arrays come first: those of independent labels are exchanged independently, and arrays that
+    /// have as many members by chance are none of them.
     /// </summary>
     /// <param name="carriers">The arrays with a member for each of the components; with many, all of them belong together.</param>
     /// <param name="states">The number of components.</param>
     /// <param name="density">The log density.</param>
-    /// <param name="at">A point at which components differ.</param>
+    /// <param name="points">The points at which it is tested.</param>
     /// <param name="permutation">The function that puts the components of some of the arrays into another order.</param>
     public static IEnumerable<ExchangeableComponents> Find(List<(Variable Of, List<int> Axes)> carriers, int states,
-        Func<double[], double> density, double[] at, Func<List<(Variable Of, List<int> Axes)>, Func<double[], int[], double[]>> permutation)
+        Func<double[], double> density, IEnumerable<double[]> points,
+        Func<List<(Variable Of, List<int> Axes)>, Func<double[], int[], double[]>> permutation)
     {
-        var (value, used) = (density(at), 0);
+        // values far from 0 lose digits on the way to other coordinates and back, but only once
+        var asWritten = permutation(carriers);
+        var (used, tested) = (0, points.Select(at => asWritten(at, [.. Enumerable.Range(0, states)]))
+            .Select(at => (At: at, Value: density(at))).ToList());
         foreach (var set in Sets(carriers.Count))
         {
             if ((set & used) != 0) continue;
@@ -55,14 +59,14 @@ internal sealed record ExchangeableComponents(IReadOnlyList<(Variable Of, List<i
             var classes = new List<List<int>>();
             for (var k = 0; k < states; k++)
             {
-                if (classes.Find(c => IsSame(density(alike.Exchange(at, (c[0], k))))) is { } own) own.Add(k);
+                if (classes.Find(c => tested.All(t => IsSame(t.Value, density(alike.Exchange(t.At, (c[0], k)))))) is { } own) own.Add(k);
                 else classes.Add([k]);
             }
 
             return classes;
         }
 
-        bool IsSame(double other) => Math.Abs(other - value) <= Same * Math.Max(1, Math.Abs(value));
+        static bool IsSame(double value, double other) => Math.Abs(other - value) <= Same * Math.Max(1, Math.Abs(value));
     }
 
     /// <summary>The sets of arrays as bits, small ones first; only that of all if there are many.</summary>

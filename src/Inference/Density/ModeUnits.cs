@@ -9,7 +9,7 @@ internal static class ModeUnits
     /// <summary>
     /// The decrease of the density, in nats, beyond which units are shortened, and that of one parameter alone that is left.
     /// </summary>
-    private const double Steep = 1e6, Left = 1e3;
+    private const double Steep = 100, Left = 5;
 
     /// <param name="objective">The log density.</param>
     /// <param name="mode">The mode.</param>

@@ -20,8 +20,8 @@ public sealed class ModeUnitsTests
         var joint = LogJoint.Of(story.Problem, TestStory.Catalog, story.Select("map").Plan!.Density);
         using var objective = new StoryObjective(story.Problem, joint, withJacobian: false, ManagedEngine.On(1));
         var units = ModeUnits.Of(objective, [0, logScale], 0.1);
-        // three rows of sd 1e-6: 0.1 units are within sqrt(2 1000 / 3) sd, and ten times as many are not
-        Assert.InRange(0.1 * units[0] / 1e-6, Math.Sqrt(2000 / 3.0) / 10, Math.Sqrt(2000 / 3.0));
+        // three rows of sd 1e-6: 0.1 units are within sqrt(2 5 / 3) sd, and ten times as many are not
+        Assert.InRange(0.1 * units[0] / 1e-6, Math.Sqrt(10 / 3.0) / 10, Math.Sqrt(10 / 3.0));
         Assert.Equal(1, units[1]);
     }
 }
