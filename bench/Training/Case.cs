@@ -1,9 +1,9 @@
 using ProbDsl.Inference.Adversarial;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Flows;
 using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;

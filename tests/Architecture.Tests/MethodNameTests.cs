@@ -10,15 +10,15 @@ public sealed partial class MethodNameTests
     /// <summary>Words for other things that are spelled as a method is.</summary>
     private static readonly HashSet<(string File, string Word)> otherThings =
     [
-        ("Inference/Density/Evidence.cs", "elbo"), // the name of the bound in fit.json
-        ("Inference/Fits/Sections/ObjectiveSection.cs", "exact"), // an objective without an error
-        ("Inference/Results/RowScores.cs", "exact"), // a score that is no estimate
-        ("Inference/Comparisons/EvaluationScores.cs", "exact"),
-        ("Inference/Analysis/ContinuousTimeDraw.cs", "score"), // an argument of `reverse`
-        ("Inference/Paths/TimePath.cs", "exact"), // a word of the option `trace`
-        ("Inference/Variational/GuidedSettings.cs", "importance"), // a word of the option `times`
+        ("Inference/4-Planning/LogDensity/Evidence.cs", "elbo"), // the name of the bound in fit.json
+        ("Inference/7-Fits/Fits/Sections/ObjectiveSection.cs", "exact"), // an objective without an error
+        ("Inference/1-Model/Results/RowScores.cs", "exact"), // a score that is no estimate
+        ("Inference/7-Fits/Comparisons/EvaluationScores.cs", "exact"),
+        ("Inference/4-Planning/Structures/ContinuousTimeDraw.cs", "score"), // an argument of `reverse`
+        ("Inference/5-Running/ContinuousTime/TimePath.cs", "exact"), // a word of the option `trace`
+        ("Inference/6-Methods/Variational/GuidedSettings.cs", "importance"), // a word of the option `times`
         ("Cli/Reporting/ScoreJson.cs", "exact"),
-        ("Inference/Scores/ReversedSdeRequirement.cs", "`score`"), // a net of this name
+        ("Inference/6-Methods/ContinuousTime/Scores/ReversedSdeRequirement.cs", "`score`"), // a net of this name
     ];
 
     private static readonly string source = Path.GetFullPath(Path.Combine(Here(), "..", "..", "src"));
@@ -89,14 +89,14 @@ public sealed partial class MethodNameTests
     /// was trained for.
     /// </summary>
     private static bool IsPart(string file, string type) => (file, type) is
-        ("Inference/ClosedForm/MaximumLikelihood.cs", "FlowLikelihood" or "NetLikelihood")
-        or ("Inference/Rows/GuidedPosterior.cs", "GuidedMethod");
+        ("Inference/6-Methods/Points/MaximumLikelihood/MaximumLikelihoodMethod.cs", "FlowLikelihood" or "NetLikelihood")
+        or ("Inference/7-Fits/NewData/GuidedPosterior.cs", "GuidedMethod");
 
     /// <summary>The name of the first method of a text; empty where another one comes first.</summary>
     private static string NameIn(string text) => OwnName().Match(text) is { Success: true } name
         && !Class().Matches(text).Any(c => c.Index > 0 && c.Index < name.Index) ? name.Groups[1].Value : "";
 
-    private static string Folder(string file) => string.Join('/', file.Split('/').Take(2));
+    private static string Folder(string file) => Floors.RoomOf($"src/{file}") ?? string.Join('/', file.Split('/').Take(2));
 
     private static string WithoutComments(string text) =>
         string.Join('\n', text.Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)));

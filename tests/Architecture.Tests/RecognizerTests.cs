@@ -6,13 +6,13 @@ namespace ProbDsl.Tests;
 public sealed class RecognizerTests
 {
     [Theory]
-    [InlineData(@"\bContinuousTimeDraw\.Of\(", "src/Inference/Analysis/StoryStructures.cs")]
-    [InlineData(@"\bNoisedLatent\.Of\(", "src/Inference/Analysis/StoryStructures.cs")]
-    [InlineData(@"\bnew NoisingChains\(", "src/Inference/Analysis/Chains/NoisedLatent.cs")]
-    [InlineData(@"\bDenoisingChains\.(Of|WhyNot)\(", "src/Inference/Analysis/Chains/NoisedLatent.cs")]
-    [InlineData(@"\bnew ClosedFormRule\(", "src/Inference/Analysis/StoryFacts.cs")]
-    [InlineData(@"\bnew FiniteLatentRule\(", "src/Inference/Analysis/StoryFacts.cs")]
-    [InlineData(@"\bConjugateBlocks\.Of\(", "src/Inference/Exact/ConjugateRule.cs")]
+    [InlineData(@"\bContinuousTimeDraw\.Of\(", "src/Inference/4-Planning/Structures/StoryStructures.cs")]
+    [InlineData(@"\bNoisedLatent\.Of\(", "src/Inference/4-Planning/Structures/StoryStructures.cs")]
+    [InlineData(@"\bnew NoisingChains\(", "src/Inference/4-Planning/Structures/Chains/NoisedLatent.cs")]
+    [InlineData(@"\bDenoisingChains\.(Of|WhyNot)\(", "src/Inference/4-Planning/Structures/Chains/NoisedLatent.cs")]
+    [InlineData(@"\bnew ClosedFormRule\(", "src/Inference/4-Planning/Structures/StoryFacts.cs")]
+    [InlineData(@"\bnew FiniteLatentRule\(", "src/Inference/4-Planning/Structures/StoryFacts.cs")]
+    [InlineData(@"\bConjugateBlocks\.Of\(", "src/Inference/6-Methods/Posteriors/Exact/ConjugateRule.cs")]
     public void A_structure_is_recognized_at_one_place(string call, string file) => Assert.Equal([file],
         SourceFiles.In("src").Where(f => Regex.IsMatch(SourceFiles.Read(f), call)).Order(StringComparer.Ordinal));
 

@@ -3,26 +3,11 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// Rooms point one way. What does not yet is listed in arrows.txt, a line for each arrow of each project, and the list may only get
-/// shorter: an arrow that is new, or one that is listed and gone, fails. UPDATE_ARROWS=1 writes the list anew.
+/// Uses between rooms have one direction: those of a project are in an order, and no floor of Inference uses one above it.
 /// </summary>
 public sealed partial class RoomTests
 {
-    private const string List = "arrows.txt";
-
     public static TheoryData<string> Projects => [.. ProjectRules.MayUse.Keys];
-
-    [Theory, MemberData(nameof(Projects))]
-    public void Arrows_between_rooms_only_get_fewer(string project)
-    {
-        using var rooms = Rooms.Open(project);
-        var arrows = rooms.Arrows().ToDictionary(a => $"{project}: {a.Key}", a => a.Value);
-        if (Environment.GetEnvironmentVariable("UPDATE_ARROWS") == "1") Update(project, arrows.Keys);
-        var listed = Listed(AppContext.BaseDirectory).Where(a => a.StartsWith($"{project}: ", StringComparison.Ordinal)).ToHashSet();
-        var added = arrows.Where(a => !listed.Contains(a.Key)).Select(a => $"{a.Key} ({string.Join(", ", a.Value)})").ToList();
-        Assert.True(added.Count == 0, string.Join("\n", added));
-        Assert.Empty(listed.Except(arrows.Keys));
-    }
 
     /// <summary>
     /// Arrows that are known to be there: of a base class, of a call, of a type argument; and none into a room that is below.
@@ -52,34 +37,37 @@ public sealed partial class RoomTests
         Assert.True(left.Count == 0, string.Join("\n", left.Select(a => $"{a.From} -> {a.To}")));
     }
 
-    /// <summary>The table of rooms in docs/internals/architecture.md names each once, and none uses one below it.</summary>
+    /// <summary>The table in src/Inference/README.md names the rooms of each floor.</summary>
     [Fact]
-    public void Rooms_of_inference_stand_in_the_order_of_their_table()
+    public void The_table_of_floors_names_every_room() => Assert.Equal(
+        Floors.OfRooms.Select(r => $"{r.Value} {r.Key}").Order(),
+        SourceFiles.Read("src/Inference/README.md").Split('\n').Where(l => l.StartsWith("| **", StringComparison.Ordinal))
+            .SelectMany(l => l.Split('|') is var cells
+                ? Link().Matches(cells[2]).Select(m => $"{cells[1].Trim(' ', '*')[0]} {m.Groups[1].Value}") : []).Order());
+
+    [Fact]
+    public void No_floor_of_inference_uses_one_above_it()
     {
         using var rooms = Rooms.Open("ProbDsl.Inference");
-        var arrows = rooms.Arrows().Keys.Select(a => a.Split(" -> ")).ToList();
-        var all = arrows.SelectMany(a => a).Distinct().ToHashSet();
-        var table = Table();
-        Assert.Equal(all.Order(), table.Order());
-        Assert.Empty(arrows.Where(a => table.IndexOf(a[1]) > table.IndexOf(a[0])).Select(a => string.Join(" -> ", a)));
+        Assert.Empty(
+            from arrow in rooms.Arrows()
+            let ends = arrow.Key.Split(" -> ")
+            where Floors.OfRooms[ends[0]] < Floors.OfRooms[ends[1]]
+            select $"{arrow.Key} ({string.Join(", ", arrow.Value)})");
     }
 
     /// <summary>
     /// The same of the lines that begin a file: a constant, a name in a comment or an extension leaves no trace in the assembly.
     /// </summary>
     [Fact]
-    public void No_file_of_inference_opens_a_room_below_its_own()
-    {
-        var table = Table();
-        int Place(string space) => table.IndexOf(space.Split('.')[0]);
-        var files = SourceFiles.In("src/Inference").Where(f => f.Split('/').Length > 3 && !f.Contains("/obj/", StringComparison.Ordinal));
-        Assert.Empty(
-            from file in files
-            from line in SourceFiles.Read(file).Split('\n')
-            let opened = Opened(line)
-            where opened is not null && Place(opened) > Place(file.Split('/')[2])
-            select $"{file} opens {opened}");
-    }
+    public void No_file_of_inference_opens_a_room_of_a_floor_above() => Assert.Empty(
+        from file in SourceFiles.In("src/Inference")
+        let own = Floors.RoomOf(file)
+        where own is not null
+        from line in SourceFiles.Read(file).Split('\n')
+        let opened = Opened(line)
+        where opened is not null && Floors.OfRooms[opened.Split('.')[0]] > Floors.OfRooms[own]
+        select $"{file} opens {opened}");
 
     [Theory]
     [InlineData("using ProbDsl.Inference.Fits.Sections;", "Fits.Sections")]
@@ -94,22 +82,6 @@ public sealed partial class RoomTests
     [GeneratedRegex(@"^using (?:static |\w+ = )?ProbDsl\.Inference\.([\w.]+);")]
     private static partial Regex Opening();
 
-    private static List<string> Table() =>
-    [
-        .. SourceFiles.Read("docs/internals/architecture.md").Split('\n').SkipWhile(l => l != "| room | gets | gives | never |")
-            .Skip(2).TakeWhile(l => l.Length > 0).SelectMany(l => l.Split('|')[1].Split(',', StringSplitOptions.TrimEntries)),
-    ];
-
-    private static IEnumerable<string> Listed(string folder) => File.ReadLines(Path.Combine(folder, List)).Where(l => l.Length > 0);
-
-    private static void Update(string project, IEnumerable<string> arrows)
-    {
-        foreach (var folder in (string[])[AppContext.BaseDirectory, Source()])
-        {
-            var others = Listed(folder).Where(a => !a.StartsWith($"{project}: ", StringComparison.Ordinal)).ToList();
-            File.WriteAllLines(Path.Combine(folder, List), others.Concat(arrows).Order(StringComparer.Ordinal));
-        }
-    }
-
-    private static string Source([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+    [GeneratedRegex(@"\[(\w+)\]\(")]
+    private static partial Regex Link();
 }

@@ -34,14 +34,16 @@ public sealed partial class SourceTests
         Assert.Empty(LongExpressions.In($"var x = f(\"{sum}\", {string.Join(", ", Enumerable.Repeat("0.123456", 60))});"));
     }
 
-    /// <summary>`ProbDsl.Inference` for src/Inference, `ProbDsl.Inference.Fits.Reading` for src/Inference/Fits/Reading.</summary>
+    /// <summary>`ProbDsl.Inference` for src/Inference, `ProbDsl.Inference.Fits.Reading` for src/Inference/7-Fits/Fits/Reading.</summary>
     [Fact]
     public void Namespaces_follow_folders() =>
         Assert.DoesNotContain(SourceFiles.In("src", "tests"), f => Declared(f) is { } name && name != Expected(f));
 
     [Theory]
     [InlineData("src/Inference/Problem.cs", "ProbDsl.Inference")]
-    [InlineData("src/Inference/Fits/Reading/KeptFit.cs", "ProbDsl.Inference.Fits.Reading")]
+    [InlineData("src/Inference/7-Fits/Fits/Reading/KeptFit.cs", "ProbDsl.Inference.Fits.Reading")]
+    [InlineData("src/Inference/6-Methods/Points/Em/EmMethod.cs", "ProbDsl.Inference.Em")]
+    [InlineData("src/Inference/5-Running/ContinuousTime/TimePath.cs", "ProbDsl.Inference.ContinuousTime")]
     [InlineData("src/Dsl.Parser/Lexing/Lexer.cs", "ProbDsl.Parser.Lexing")]
     [InlineData("tests/Dsl.Parser.Tests/Lexing/LexerTests.cs", "ProbDsl.Tests.Lexing")]
     public void A_folder_has_its_namespace(string path, string expected) => Assert.Equal(expected, Expected(path));
@@ -70,7 +72,7 @@ public sealed partial class SourceTests
 
     /// <summary>What cannot be lowered is a value (`LoweringLimit.Try`), not an exception that rooms catch as they please.</summary>
     [Fact]
-    public void A_limit_of_lowering_is_caught_in_one_place() => Assert.Equal(["src/Inference/Problems/LoweringLimit.cs"],
+    public void A_limit_of_lowering_is_caught_in_one_place() => Assert.Equal(["src/Inference/1-Model/Problems/LoweringLimit.cs"],
         SourceFiles.In("src").Where(f => SourceFiles.Read(f).Contains("catch (LoweringLimit", StringComparison.Ordinal)));
 
     /// <summary>`A_sentence_with_underscores`: a capital inside of a word stands in none.</summary>
@@ -89,7 +91,8 @@ public sealed partial class SourceTests
     {
         var parts = path.Split('/');
         var project = parts[0] == "tests" ? "Tests" : parts[1].Replace("Dsl.", "", StringComparison.Ordinal);
-        return string.Join('.', ["ProbDsl", project, .. parts[2..^1]]);
+        var folders = Floors.Below(path) is { Length: > 0 } below ? below[..^1] : parts[2..^1];
+        return string.Join('.', ["ProbDsl", project, .. folders]);
     }
 
     // those of the architecture tests' specimens are wrong on purpose

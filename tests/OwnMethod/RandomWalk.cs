@@ -1,9 +1,9 @@
 using ProbDsl.Catalog;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Planning;
-using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Plans.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 

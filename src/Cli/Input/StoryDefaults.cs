@@ -2,7 +2,7 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.OptionChecks;

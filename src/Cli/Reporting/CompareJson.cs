@@ -4,7 +4,7 @@ using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -5,7 +5,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Cli.Reporting;

@@ -3,7 +3,7 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 

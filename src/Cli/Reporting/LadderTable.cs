@@ -4,7 +4,7 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Results.Tables;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;

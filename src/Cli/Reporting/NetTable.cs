@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Lexing;
 

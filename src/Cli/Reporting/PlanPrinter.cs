@@ -1,9 +1,9 @@
 using System.Text;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Rules;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -2,7 +2,7 @@ using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;

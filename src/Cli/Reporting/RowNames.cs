@@ -4,7 +4,7 @@ using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;

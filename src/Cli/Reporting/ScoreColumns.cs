@@ -1,6 +1,6 @@
 using System.Globalization;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,6 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Source;
 

@@ -6,7 +6,7 @@ using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons.Divergences;
-using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Options;

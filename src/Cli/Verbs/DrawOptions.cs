@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Options;

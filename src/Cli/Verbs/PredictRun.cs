@@ -4,10 +4,10 @@ using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 

@@ -4,12 +4,12 @@ using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 

@@ -5,7 +5,7 @@ using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Sampling;

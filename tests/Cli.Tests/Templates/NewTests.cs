@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Formatting;

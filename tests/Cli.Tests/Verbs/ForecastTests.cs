@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;

@@ -3,7 +3,7 @@ using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Adversarial;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;

@@ -7,7 +7,7 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 using ProbDsl.Tests.Training;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using ProbDsl.Inference.Advi;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Map;
+using ProbDsl.Inference.MaximumAPosteriori;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;

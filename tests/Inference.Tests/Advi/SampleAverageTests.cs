@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Advi;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Options;

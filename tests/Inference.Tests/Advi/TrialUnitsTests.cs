@@ -1,8 +1,8 @@
 using System.Globalization;
 using ProbDsl.Inference.Advi;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Map;
+using ProbDsl.Inference.MaximumAPosteriori;
 using ProbDsl.Inference.Options;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

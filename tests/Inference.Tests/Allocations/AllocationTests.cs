@@ -1,6 +1,6 @@
 using MathNet.Numerics;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Gibbs;

@@ -1,10 +1,10 @@
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Tests.Continuing;
-using ProbDsl.Tests.Density;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Forecasting;
+using ProbDsl.Tests.LogDensity;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Chains;

@@ -1,9 +1,9 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
-using ProbDsl.Tests.Density;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Inference.NewData;
+using ProbDsl.Tests.LogDensity;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Chains;

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.States;
+using ProbDsl.Inference.LatentRecovery;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;

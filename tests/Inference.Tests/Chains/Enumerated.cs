@@ -3,7 +3,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Chains;

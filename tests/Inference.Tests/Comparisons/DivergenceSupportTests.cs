@@ -3,7 +3,7 @@ using MathNet.Numerics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Comparisons.Divergences;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Tests.Stories;
 using static ProbDsl.Tests.Comparisons.DivergenceSpecimens;

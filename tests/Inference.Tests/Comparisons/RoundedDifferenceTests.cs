@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Tests.Comparisons;

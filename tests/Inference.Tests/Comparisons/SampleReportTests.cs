@@ -1,7 +1,7 @@
 using System.Globalization;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Tests.Diagnostics;
 

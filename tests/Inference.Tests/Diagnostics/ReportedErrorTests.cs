@@ -1,16 +1,16 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Kernels;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Nonparametric;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Tests.Kernels;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.Nonparametric;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Diagnostics;

@@ -2,7 +2,7 @@ using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Tests.Stories;

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Diffusion;

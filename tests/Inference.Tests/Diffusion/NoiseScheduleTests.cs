@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Analysis.Chains;
+using ProbDsl.Inference.Structures.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Tests.Stories;
 

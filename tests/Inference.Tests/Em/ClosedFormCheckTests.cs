@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Stories;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

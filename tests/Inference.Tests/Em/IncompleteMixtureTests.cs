@@ -2,7 +2,7 @@ using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

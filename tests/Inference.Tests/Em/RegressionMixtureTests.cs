@@ -1,6 +1,6 @@
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

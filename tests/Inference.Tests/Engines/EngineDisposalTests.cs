@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;

@@ -1,11 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Exact;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;

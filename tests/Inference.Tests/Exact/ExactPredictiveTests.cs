@@ -6,7 +6,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Kept;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Exact;

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Comparisons;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Exact;

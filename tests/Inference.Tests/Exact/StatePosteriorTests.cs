@@ -1,6 +1,6 @@
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Exact;

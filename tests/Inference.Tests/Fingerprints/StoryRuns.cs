@@ -1,13 +1,13 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Tests.Chains;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Fits;
 using ProbDsl.Tests.Stories;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 

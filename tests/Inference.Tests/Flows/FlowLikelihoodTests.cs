@@ -1,8 +1,8 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Flows;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Sampling;
@@ -13,7 +13,7 @@ using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Flows;

@@ -2,7 +2,7 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Odes;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Flows;

@@ -1,9 +1,9 @@
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Rows;
-using ProbDsl.Tests.Continuing;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Inference.NewData;
+using ProbDsl.Tests.Forecasting;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Flows;

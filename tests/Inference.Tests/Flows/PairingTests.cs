@@ -1,17 +1,17 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Flows;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Flows;

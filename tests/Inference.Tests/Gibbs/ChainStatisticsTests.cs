@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.DrawDiagnostics;
 
 namespace ProbDsl.Tests.Gibbs;
 

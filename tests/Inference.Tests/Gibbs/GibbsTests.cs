@@ -1,5 +1,5 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Gibbs;
 using ProbDsl.Inference.MessagePassing;

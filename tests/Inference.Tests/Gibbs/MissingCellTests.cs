@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.MissingData;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Optimization;

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;

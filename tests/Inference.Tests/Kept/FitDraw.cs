@@ -1,8 +1,8 @@
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Continuing;
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Forecasting;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;

@@ -1,14 +1,14 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
-using ProbDsl.Inference.States;
+using ProbDsl.Inference.NewData;
+using ProbDsl.Inference.LatentRecovery;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Kept;

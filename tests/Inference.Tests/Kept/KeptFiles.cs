@@ -5,7 +5,7 @@ using ProbDsl.Inference.Arrays;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
-using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Nonparametric;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Files;

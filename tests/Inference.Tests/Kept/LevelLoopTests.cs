@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Rows;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Inference.NewData;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Kept;

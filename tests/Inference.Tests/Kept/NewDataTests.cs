@@ -1,8 +1,8 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Tests.Binding;
 using ProbDsl.Tests.Sampling;

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Tests.Sampling;
 using ProbDsl.Tests.Stories;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Files;

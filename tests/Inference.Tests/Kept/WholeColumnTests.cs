@@ -1,9 +1,9 @@
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Continuing;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Forecasting;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Continuing;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Forecasting;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Kept;

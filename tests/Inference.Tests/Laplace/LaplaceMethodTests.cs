@@ -1,17 +1,17 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Map;
+using ProbDsl.Inference.MaximumAPosteriori;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Map;
+using ProbDsl.Tests.MaximumAPosteriori;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Laplace;

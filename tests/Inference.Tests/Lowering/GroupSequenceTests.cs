@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis.Chains;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures.Chains;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Training;

@@ -1,5 +1,5 @@
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Lowering;

@@ -1,9 +1,9 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Lowering;

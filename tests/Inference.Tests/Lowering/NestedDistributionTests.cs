@@ -1,5 +1,5 @@
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 using static ProbDsl.Tests.Sampling.SampleChecks;
 

@@ -1,10 +1,10 @@
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Lowering;

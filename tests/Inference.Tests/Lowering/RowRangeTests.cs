@@ -1,9 +1,9 @@
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Continuing;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Forecasting;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Lowering;

@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Tests.Stories;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MessagePassing;

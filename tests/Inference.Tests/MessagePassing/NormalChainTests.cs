@@ -2,7 +2,7 @@ using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;

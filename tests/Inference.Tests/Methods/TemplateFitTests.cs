@@ -1,6 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

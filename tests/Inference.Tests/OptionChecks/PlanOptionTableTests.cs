@@ -1,9 +1,9 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.OptionChecks;

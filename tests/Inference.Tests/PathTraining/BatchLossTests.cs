@@ -1,11 +1,11 @@
 using ProbDsl.Inference.Flows;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
 using ProbDsl.Inference.Scores;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 
 namespace ProbDsl.Tests.PathTraining;
 

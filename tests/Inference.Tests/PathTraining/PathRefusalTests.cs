@@ -1,6 +1,6 @@
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.PathTraining;

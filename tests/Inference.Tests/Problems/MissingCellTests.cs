@@ -1,6 +1,6 @@
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Problems;

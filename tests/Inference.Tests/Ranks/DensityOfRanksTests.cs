@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Optimization;

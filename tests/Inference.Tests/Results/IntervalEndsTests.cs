@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests.Results;

@@ -1,9 +1,9 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.States;
+using ProbDsl.Inference.LatentRecovery;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Tests.Stories;
 

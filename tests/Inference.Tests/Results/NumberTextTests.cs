@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.DrawDiagnostics;
 using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Tests.Results;

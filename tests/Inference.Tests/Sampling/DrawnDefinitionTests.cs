@@ -1,7 +1,7 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Lowering;
 
 namespace ProbDsl.Tests.Sampling;

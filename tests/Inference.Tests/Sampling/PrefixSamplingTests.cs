@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;

@@ -1,6 +1,6 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;

@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Sampling;

@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Scores;

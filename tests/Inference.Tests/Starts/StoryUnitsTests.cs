@@ -1,5 +1,5 @@
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Tests.Stories;
 

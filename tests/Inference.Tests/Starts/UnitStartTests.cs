@@ -1,7 +1,7 @@
 using System.Globalization;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

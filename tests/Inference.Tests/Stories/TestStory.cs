@@ -4,7 +4,7 @@ using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;

@@ -1,5 +1,5 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;

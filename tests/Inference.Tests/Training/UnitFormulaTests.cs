@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Interpretation;

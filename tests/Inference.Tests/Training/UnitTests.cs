@@ -1,11 +1,11 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.ContinuousTime;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Training;

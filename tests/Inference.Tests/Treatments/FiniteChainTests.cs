@@ -1,10 +1,10 @@
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.States;
+using ProbDsl.Inference.LatentRecovery;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Chains;
-using ProbDsl.Tests.Density;
+using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Treatments;

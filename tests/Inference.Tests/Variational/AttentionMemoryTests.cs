@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;

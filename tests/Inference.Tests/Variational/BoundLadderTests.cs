@@ -1,5 +1,5 @@
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;

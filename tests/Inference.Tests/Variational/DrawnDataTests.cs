@@ -1,5 +1,5 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;

@@ -1,10 +1,10 @@
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;

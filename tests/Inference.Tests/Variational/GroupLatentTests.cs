@@ -1,11 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.States;
+using ProbDsl.Inference.LatentRecovery;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Continuing;
+using ProbDsl.Tests.Forecasting;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;

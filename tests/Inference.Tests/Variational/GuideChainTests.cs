@@ -83,7 +83,7 @@ public sealed class GuideChainTests
     public void Chains_do_not_keep_new_rows_from_being_drawn()
     {
         var story = TestStory.By(Level + Smoother, Csv(y));
-        var fit = Rows.FitByHand.Of(Level + Smoother, Csv(y), 1) with
+        var fit = NewData.FitByHand.Of(Level + Smoother, Csv(y), 1) with
         {
             Weights = story.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights!,
         };

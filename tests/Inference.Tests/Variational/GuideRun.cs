@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Gradients;

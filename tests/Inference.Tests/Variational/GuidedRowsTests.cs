@@ -1,13 +1,13 @@
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Continuing;
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Forecasting;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Tests.Stories;

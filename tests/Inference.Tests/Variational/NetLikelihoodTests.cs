@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -8,7 +8,7 @@ using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;

@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Tests.Stories;

@@ -1,9 +1,9 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;

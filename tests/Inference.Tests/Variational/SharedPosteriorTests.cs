@@ -1,21 +1,21 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Continuing;
-using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Forecasting;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;

@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MessagePassing;
 
 namespace ProbDsl.Tests.MessagePassing.Laws;

@@ -1,8 +1,8 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Distributions;
-using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Density;
+using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;

@@ -1,0 +1,62 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.DrawDiagnostics;
+
+/// <summary>
+/// Estimates of an approximation corrected by the importance weights of its draws. Where almost all draws have weight, what the weights
+/// change is added to the approximation's own moments and quantiles, which have no Monte Carlo error: draws cancel (a control variate), and
+/// equal weights change nothing. Else the weighted draws are summarized alone.
+/// </summary>
+/// <param name="sampling">The weights.</param>
+/// <param name="interval">The credible interval to report.</param>
+internal sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterval interval)
+{
+    /// <summary>With a smaller part of the draws as effective sample size, differences have more noise than weighted draws.</summary>
+    private const double Correlated = 0.8;
+
+    private readonly DrawSummary weighted = new(sampling.Weights, interval), plain = new(sampling.Weights.Length, interval);
+
+    private readonly bool isNear = sampling.EffectiveSampleSize >= Correlated * sampling.Weights.Length;
+
+    /// <summary>The estimate under the weights.</summary>
+    /// <param name="variable">The unknown or definition.</param>
+    /// <param name="own">Its moments and quantiles under the approximation in closed form, beside which the Monte Carlo error of what the
+    /// weights change is small; null if they come from the draws.</param>
+    /// <param name="draws">Its draws [draws, shape..], one for each weight.</param>
+    public Estimate Of(Variable variable, Estimate? own, Tensor draws)
+    {
+        if (own?.Spread is null || !isNear) return weighted.Of(variable, draws);
+        var (with, without) = (weighted.Of(variable, draws), plain.Of(variable, draws));
+        var (spread, other, least, most) = (own.Spread, (with.Spread!, without.Spread!), Reached(draws, (a, b) => a < b),
+            Reached(draws, (a, b) => a > b));
+        return own with
+        {
+            Value = Moved(own.Value, with.Value, without.Value),
+            Spread = new(
+                Combined((sd, w, p) => p > 0 ? sd * w / p : sd, spread.Sd, other.Item1.Sd, other.Item2.Sd),
+                new Quantiles(interval, Moved(spread.Low, other.Item1.Low, other.Item2.Low),
+                    Moved(spread.Median, other.Item1.Median, other.Item2.Median), Moved(spread.High, other.Item1.High, other.Item2.High))),
+        };
+
+        // draws are in the support, and so is what lies between them
+        Tensor Moved(Tensor exact, Tensor to, Tensor from) => new(exact.Shape, [.. Enumerable.Range(0, exact.Values.Length).Select(i =>
+            exact.Values[i] + (to.Values[i] - from.Values[i]) is var moved && to.Values[i] == from.Values[i] ? exact.Values[i]
+                : Math.Clamp(moved, Math.Min(least[i], exact.Values[i]), Math.Max(most[i], exact.Values[i])))]);
+    }
+
+    private static Tensor Combined(Func<double, double, double, double> combine, Tensor a, Tensor b, Tensor c) =>
+        new(a.Shape, [.. Enumerable.Range(0, a.Values.Length).Select(i => combine(a.Values[i], b.Values[i], c.Values[i]))]);
+
+    /// <summary>The largest or least draw of each element.</summary>
+    private static double[] Reached(Tensor draws, Func<double, double, bool> isFurther)
+    {
+        var width = draws.Values.Length / draws.Shape[0];
+        var reached = draws.Values[..width];
+        for (var i = width; i < draws.Values.Length; i++)
+            if (isFurther(draws.Values[i], reached[i % width])) reached[i % width] = draws.Values[i];
+        return reached;
+    }
+}

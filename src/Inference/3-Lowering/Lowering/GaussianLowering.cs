@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Lowers a block of jointly normal latents to the density without them, and to their posterior. The numbers of all its latents at one
+/// position, one latent after another, are its state; it has several positions of a latent that means read at several.
+/// </summary>
+internal abstract class GaussianLowering
+{
+    // after all loops
+    protected const int BasisRank = 900;
+
+    private readonly GaussianBlock block;
+    private readonly List<Variable> latents;
+
+    /// <param name="story">A lowering in which every latent of the block is 0.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="orders">The positions of each latent in a state.</param>
+    protected GaussianLowering(StoryLowering story, GaussianBlock block, int[] orders)
+    {
+        (Story, this.block, latents, Orders) = (story, block, [.. block.Latents], orders);
+        Widths = [.. latents.Select(l => DimensionsAt(l).Aggregate(1, (n, d) => n * story.Problem.ShapeOf(l)[d]))];
+        Blocks = [.. Widths.Zip(orders, (width, order) => width * order)];
+    }
+
+    /// <summary>The lowering of a block.</summary>
+    /// <param name="story">A lowering in which every latent of the block is 0.</param>
+    /// <param name="block">The block.</param>
+    public static GaussianLowering Of(StoryLowering story, GaussianBlock block) => block switch
+    {
+        GaussianChain chain => new GaussianChainLowering(story, chain),
+        GaussianMembers members => new GaussianMemberLowering(story, members),
+        GaussianEffects effects => new GaussianEffectLowering(story, effects),
+        _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
+    };
+
+    /// <summary>The members of a latent of which the log density has a number each; null if it has none for each.</summary>
+    public virtual Use? Members => null;
+
+    /// <summary>The log density of all that is observed, with an axis for each loop over independent sequences or members.</summary>
+    public abstract Lowered LogDensity();
+
+    /// <summary>
+    /// The log density of what is observed at each position given what is observed before it; null if the block has no positions.
+    /// </summary>
+    public virtual (Lowered Density, Use Of)? ByPosition() => null;
+
+    /// <summary>The moments of the states given all that is observed.</summary>
+    public abstract StateMoments StateMoments();
+
+    /// <summary>
+    /// The mean of the log density of the latents and all that is observed, under a fixed distribution of the states: several parts, whose
+    /// sums over their axes add up to it. A flat distribution has density 1.
+    /// </summary>
+    /// <param name="hold">A slot for a statistic of that distribution, given its name and its value at a point.</param>
+    public abstract IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold);
+
+    /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
+    public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
+
+    /// <summary>
+    /// The means and variances of latents at each position given what is observed up to it, by latent, in its shape; none if the block has
+    /// no positions. NaN where flat starts are not determined yet.
+    /// </summary>
+    public virtual IEnumerable<(Variable Latent, Value Mean, Value Variance)> Filtered() => [];
+
+    /// <summary>
+    /// The means and variances of data in new cells given all that is observed, by data name, in its shape; without data that several
+    /// statements draw.
+    /// </summary>
+    public virtual IEnumerable<(Variable Data, Value Mean, Value Variance)> Predicted() => [];
+
+    /// <summary>
+    /// The means and variances of definitions (`=`) given all that is observed, by name, in their shapes: of those that are linear in the
+    /// latents of one position.
+    /// </summary>
+    public virtual IEnumerable<(Variable Defined, Value Mean, Value Variance)> Defined() => [];
+
+    /// <summary>A joint draw of the latents given all that is observed, by latent, in its shape.</summary>
+    /// <param name="noise">Its noise.</param>
+    public abstract IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise);
+
+    /// <summary>0, or -inf where a scale is outside of its domain; null if their types prove that all are inside.</summary>
+    public Value? OutsideOfDomain()
+    {
+        Value? all = null;
+        foreach (var draw in block.Statements.Where(d => !block.IsDefinition(d)))
+        {
+            var distribution = DistributionOf(draw);
+            var axes = Axis.Union(distribution.Axes);
+            var nothing = new Lowered(Zeros([.. axes.Select(a => a.Size)]), axes);
+            var guarded = distribution.Guarded(nothing);
+            if (guarded.Value != nothing.Value) all = all is null ? SumAll(guarded.Value) : all + SumAll(guarded.Value);
+        }
+
+        return all;
+    }
+
+    protected StoryLowering Story { get; }
+
+    protected ProgramBuilder Builder => Story.Builder;
+
+    /// <summary>The positions of each latent in a state.</summary>
+    protected int[] Orders { get; }
+
+    /// <summary>The number of numbers of each latent at one position.</summary>
+    protected int[] Widths { get; }
+
+    /// <summary>The number of numbers of each latent in a state.</summary>
+    protected int[] Blocks { get; }
+
+    /// <summary>The number of numbers in a state.</summary>
+    protected int States => Blocks.Sum();
+
+    /// <summary>The numbers of a state, along which the coefficients of a mean run.</summary>
+    protected Axis Basis => new("state", States, 0, BasisRank);
+
+    protected DistributionLowering DistributionOf(Draw draw) =>
+        Story.Inside(draw, () => Story.Lower(draw.Distribution, Story.Bind(draw.Loops)));
+
+    /// <summary>The coefficients of the numbers of a state in a draw's mean: [axes.., basis], then the numbers of the draw.</summary>
+    protected Lowered Coefficients(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
+        return Story.Inside(draw, () => new LinearMean(this, draw, loops).Of(mean).Coefficients) ?? new(Zeros(States), [Basis]);
+    }
+
+    /// <summary>Matrices [.., width, width] of each latent as the blocks of one matrix.</summary>
+    protected Value Diagonal(IReadOnlyList<Value> blocks) => blocks.Select((block, i) =>
+    {
+        var (before, after, rank) = (Blocks[..i].Sum(), Blocks[(i + 1)..].Sum(), block.Shape.Rank);
+        return blocks.Count == 1 ? block : Pad(Pad(block, rank - 1, before, after), rank - 2, before, after);
+    }).Aggregate((a, b) => a + b);
+
+    /// <summary>What a statement observes, and what is read off its reads of the latents inside of its loops.</summary>
+    /// <param name="draw">The statement.</param>
+    /// <param name="reads">Lowers the reads, given the loops and the shape of the statement's own numbers.</param>
+    protected (ObservedNumbers Of, T Reads) Observed<T>(Draw draw, Func<ImmutableDictionary<Loop, LoopValue>, Shape, T> reads)
+    {
+        var loops = Story.Bind(draw.Loops);
+        var there = Story.Enter(draw.Loops, loops);
+        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
+        var distribution = DistributionOf(draw);
+        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
+        var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
+        var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
+        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        var read = reads(loops, shape);
+        Story.Leave(draw.Loops);
+        return (new(AlongNumbers(distribution.Own("variance"), shape), left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
+            Numbers(shape.Count), draw) { Offset = AlongNumbers(distribution.Mean(), shape) }, read);
+    }
+
+    /// <summary>The numbers of an observed vector, before those of a state.</summary>
+    protected static Axis Numbers(int count) => new("number", count, 0, BasisRank - 1);
+
+    /// <summary>A value with its event dimensions, repeated to a shape, as one axis after all loops.</summary>
+    protected static Lowered AlongNumbers(Lowered value, Shape shape)
+    {
+        var whole = value.WithEventRank(Math.Max(value.EventRank, shape.Rank));
+        var repeated = Broadcast(whole.Value, [.. whole.Value.Shape.Leading(whole.Axes.Length), .. shape]);
+        var flat = Reshape(repeated, [.. whole.Value.Shape.Leading(whole.Axes.Length), shape.Count]);
+        return Lowered.Canonical(flat, [.. whole.Axes, Numbers(shape.Count)]);
+    }
+
+    protected Value Zeros(params ReadOnlySpan<int> sizes) => Broadcast(Builder.Constant(0), [.. sizes]);
+
+    protected Value Identity(int size) => Builder.Constant(new Tensor([size, size],
+        [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));
+
+    /// <summary>The dimensions of a latent at one position or member, in order.</summary>
+    protected IEnumerable<int> DimensionsAt(Variable latent) =>
+        Enumerable.Range(0, latent.Whole.Rank).Except(block.PlacesOf(latent));
+
+    /// <summary>The numbers of a member, [axes.., width]: a number repeated for each, a vector, or those of loops inside of it.</summary>
+    protected Lowered Vector(Lowered value, GaussianMember member, int width) => Vector(value, member.Draw, [.. member.Inner], width);
+
+    /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
+    protected Lowered Matrix(Lowered value, GaussianMember member) => Matrix(value, member.Draw, [.. member.Inner]);
+
+    /// <summary>The numbers that a draw has at one place, [axes.., width].</summary>
+    /// <param name="value">A number, or the numbers of a vector.</param>
+    /// <param name="draw">The draw.</param>
+    /// <param name="inner">The indices of its target whose loops are inside of a place.</param>
+    /// <param name="width">How many numbers they are.</param>
+    protected Lowered Vector(Lowered value, Draw draw, ValueList<int> inner, int width)
+    {
+        var latent = Story.Problem.Graph[draw.Target.Of];
+        var vector = Inside(value, draw, inner, [.. latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
+        Shape outer = vector.Value.Shape.Leading(vector.Axes.Length);
+        return vector with { Value = Reshape(vector.Value, [.. outer, width]) };
+    }
+
+    /// <summary>The matrix of a draw of vectors at one place, [axes.., width, width].</summary>
+    protected Lowered Matrix(Lowered value, Draw draw, ValueList<int> inner)
+    {
+        if (inner.Count == 0) return value;
+        var matrices = Inside(value, draw, inner, value.Event);
+        Shape outer = matrices.Value.Shape.Leading(matrices.Axes.Length);
+        var width = value.Event[^1];
+        var count = matrices.Value.Shape.Count / (outer.Count * width * width);
+        var blocks = Reshape(matrices.Value, [.. outer, count, width, 1, width]) * Reshape(Identity(count), [count, 1, count, 1]);
+        return matrices with { Value = Reshape(blocks, [.. outer, count * width, count * width]) };
+    }
+
+    /// <summary>A value with the loops of a draw that are inside of a place as its first event dimensions, before these ones.</summary>
+    private Lowered Inside(Lowered value, Draw draw, ValueList<int> within, Shape events)
+    {
+        var loops = Story.Bind(draw.Loops);
+        Axis[] inner = [.. within.Select(i => ((Iota)loops[((AffineIndex)draw.Target.At[i]).Loop!]).Axis)];
+        var spread = value.WithEventRank(events.Rank);
+        spread = spread.SpreadOver(Axis.Union(spread.Axes.Concat(inner)));
+        Axis[] outer = [.. spread.Axes.Except(inner)];
+        var ordered = Transpose(spread.Value, [.. outer.Concat(inner).Select(a => Array.IndexOf(spread.Axes, a)),
+            .. Enumerable.Range(spread.Axes.Length, events.Rank)]);
+        return new(Broadcast(ordered, [.. outer.Concat(inner).Select(a => a.Size), .. events]), outer);
+    }
+
+    /// <summary>Which of a latent's positions in a state an access of a statement reads, from 0.</summary>
+    protected virtual Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops) => Place.First;
+
+    /// <summary>An integer that varies with loops.</summary>
+    /// <param name="Loops">The loops.</param>
+    /// <param name="At">Its value, given the value of each of them (from 1).</param>
+    protected sealed record Place(IEnumerable<Loop> Loops, Func<Func<Loop, int>, int> At)
+    {
+        /// <summary>0.</summary>
+        public static Place First { get; } = new([], _ => 0);
+    }
+
+    /// <summary>The coefficients of an expression by the numbers of a state.</summary>
+    private sealed class LinearMean(GaussianLowering of, Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+        : LinearExpression<Lowered>(of.Story.Problem.Graph, of.block.Has)
+    {
+        /// <summary>1 at the numbers of the state that are read, one after another.</summary>
+        protected override Lowered Read(Access access)
+        {
+            var index = of.latents.FindIndex(l => l.Name == access.Of);
+            var (first, width, whole) = (of.Blocks[..index].Sum(), of.Widths[index], of.Story.Problem.ShapeOf(of.latents[index]));
+            var dimensions = of.DimensionsAt(of.latents[index]).ToList();
+            // one index for each dimension that it has at a place; null reads all of it
+            List<(AffineIndex? At, int Size)> own =
+                [.. dimensions.Select(d => (access.At.ElementAtOrDefault(d) as AffineIndex, whole[d]))];
+            var place = of.PlaceOf(draw, access, loops);
+            var varying = place.Loops.Concat(own.Select(o => o.At?.Loop).OfType<Loop>()).Distinct().ToList();
+            var axes = Axis.Union([of.Basis, .. varying.Select(l => ((Iota)loops[l]).Axis)]);
+            Shape shape = [.. axes.Select(a => a.Size), .. own.Where(o => o.At is null).Select(o => o.Size)];
+            var ones = new double[shape.Count];
+            var at = new int[shape.Rank];
+            var basis = Array.IndexOf(axes, of.Basis);
+            for (var e = 0; e < ones.Length; e++)
+            {
+                var rest = e;
+                for (var d = shape.Rank - 1; d >= 0; d--) (at[d], rest) = (rest % shape[d], rest / shape[d]);
+                if (Number() is { } number && at[basis] == first + (place.At(ValueOf) * width) + number) ones[e] = 1;
+            }
+
+            return EventReads.Read(new(of.Builder.Constant(new Tensor(shape, ones)), axes),
+                [.. dimensions.Where((_, i) => own[i].At is null).Select(AtPositions)]);
+
+            // all of a dimension, or the positions that data give
+            LoopValue AtPositions(int dimension) => access.At.ElementAtOrDefault(dimension) is ComputedIndex computed
+                ? of.Story.Indices.Of(computed, loops, of.latents[index].Whole.Dims[dimension].Size) : new Span(whole[dimension]);
+
+            int ValueOf(Loop loop) => ((Iota)loops[loop]).First + 1 + at[Array.IndexOf(axes, ((Iota)loops[loop]).Axis)];
+
+            // the number that is read among those at a place; null beyond the end of a dimension
+            int? Number()
+            {
+                var (number, events) = (0, axes.Length);
+                foreach (var (element, size) in own)
+                {
+                    var read = element is null ? at[events++]
+                        : of.Story.Problem.SizeOf(element.Offset) - 1 + (element.Loop is { } along ? ValueOf(along) : 0);
+                    if (read < 0 || read >= size) return null;
+                    number = (number * size) + read;
+                }
+
+                return number;
+            }
+        }
+
+        protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>
+            (true, of.Story.Folds.Lower(sum, loops,
+                inside => new LinearMean(of, draw, inside) { Outside = (this, sum.Over) }.Of(sum.Body).Coefficients!));
+
+        protected override (bool Holds, Lowered? Coefficients) Elements(Expr list) => list is Fold fold ? Total(fold)
+            : (true, EventStack.Of([.. ((ArrayLiteral)list).Items
+                .Select(item => Of(item).Coefficients ?? new(of.Zeros(of.States), [of.Basis]))]));
+
+        protected override Lowered Element(Part part, Lowered coefficients) => of.Story.Element(part, coefficients, loops);
+
+        protected override Lowered Add(Lowered left, Lowered right, bool isDifference) =>
+            left.JoinWith(right, (a, b) => isDifference ? a - b : a + b);
+
+        protected override Lowered Negate(Lowered coefficients) => coefficients with { Value = -coefficients.Value };
+
+        protected override Lowered Multiply(Apply by, int operand, Lowered coefficients) => StoryLowering.Apply((Function)by.Function,
+            [.. by.Arguments.Select((a, i) => i == operand ? coefficients : of.Story.Lower(a, loops))]);
+    }
+}

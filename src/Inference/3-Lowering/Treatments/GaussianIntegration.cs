@@ -1,0 +1,71 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Treatments;
+
+/// <summary>
+/// Marginalizes a block of jointly normal latents: the statements that draw or read them become one term, the log density of what is
+/// observed without them.
+/// </summary>
+/// <param name="block">The block.</param>
+public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
+{
+    /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
+    public bool IsByPosition { get; init; }
+
+    public override IEnumerable<string> Unknowns => block.Unknowns;
+
+    /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
+    public override StoryLowering Bind(StoryLowering story) => story.In(block.Latents.Aggregate(story.Context, (context, latent) =>
+        context.WithZeros(latent.Name, () => new(
+            Ops.Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
+
+    public override bool Claims(Statement statement) => block.Statements.Any(s => ReferenceEquals(s, statement));
+
+    public override IEnumerable<Term> Claimed(StoryLowering story)
+    {
+        var lowering = Lowering(story);
+        story.Builder.SetOrigin(block.Origin);
+        var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
+        density = Inside(density, lowering);
+        yield return new(density, density.Axes, [], block.Origin)
+        {
+            Role = TermRole.Data, Statements = block.Statements, Of = of,
+        };
+    }
+
+    /// <summary>Fixes the moments of the latents; under moments of unknowns they stay marginalized.</summary>
+    public override Expectation Expect(Expectation before, StoryLowering story)
+    {
+        if (story.Moments is not null) return before;
+        var lowering = Lowering(story);
+        var held = new List<FixedSlot>();
+        story.Builder.SetOrigin(block.Origin);
+        List<Lowered> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
+        return before with
+        {
+            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, block.Origin)
+                ? means.Select(m => t with { Value = m, Over = m.Axes }) : [t])],
+            Held = [.. before.Held, .. held],
+        };
+
+        Value Hold(string moment, Value now)
+        {
+            held.Add(new($"{moment} of states of {block.Latents.First().Name}", now, IsGradient: false));
+            return story.Builder.Slot(held[^1].Slot, now.Shape);
+        }
+    }
+
+    /// <summary>The lowering of the block, for its posterior.</summary>
+    internal GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Of(story, block);
+
+    /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
+    private static Lowered Inside(Lowered density, GaussianLowering lowering) => lowering.OutsideOfDomain() is not { } outside ? density
+        : density with
+        {
+            Value = Ops.Where(outside > outside.Program.Constant(-1), density.Value, outside.Program.Constant(double.NegativeInfinity)),
+        };
+}

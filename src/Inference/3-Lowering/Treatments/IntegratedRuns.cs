@@ -1,0 +1,45 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Treatments;
+
+/// <summary>Runs programs of the latents that a plan integrates: their moments, or joint draws.</summary>
+/// <param name="problem">The story with its data.</param>
+/// <param name="catalog">The densities of the distributions.</param>
+/// <param name="treatments">How the unknowns of the story are treated: those that are not integrated are slots of the program.</param>
+/// <param name="blocks">The blocks of latents that are integrated.</param>
+/// <param name="choice">The engine that runs the programs.</param>
+internal sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<TreatmentLowering> treatments,
+    IEnumerable<GaussianBlock> blocks, EngineChoice choice)
+{
+    /// <summary>Compiles one program and runs it several times.</summary>
+    /// <param name="count">The number of runs.</param>
+    /// <param name="noiseName">The name of its noise, on which its random numbers depend.</param>
+    /// <param name="define">The outputs of the program for one block, by name.</param>
+    /// <param name="fill">Given the store and the slots of noise once: what fills slots before each run, given its number.</param>
+    /// <param name="read">Called after each run with its number.</param>
+    public void Run(int count, string noiseName,
+        Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
+        Func<IStore, IReadOnlyList<NoiseSlot>, Action<int>> fill, Action<int, IProgram> read)
+    {
+        var builder = new ProgramBuilder();
+        var story = TreatedTerms.Of(new(problem, catalog, builder), treatments).Story;
+        var noise = new Noise(builder, noiseName);
+        foreach (var (name, value) in blocks.SelectMany(b => define(new(b), story, noise))) builder.Output(name, value);
+        using var engine = choice.Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store);
+        var filled = fill(store, noise.Slots);
+        for (var run = 0; run < count; run++)
+        {
+            filled(run);
+            program.Run();
+            read(run, program);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.LogDensity;
+
+/// <summary>Unknowns in an order in which the bounds of each are computed before it.</summary>
+internal static class BoundOrder
+{
+    /// <exception cref="LoweringLimit">Bounds are cyclic, or depend on a latent that is marginalized.</exception>
+    public static IReadOnlyList<Variable> Of(ModelGraph graph, IEnumerable<Variable> unknowns)
+    {
+        var (open, ordered, done) = (unknowns.ToList(), new List<Variable>(), new HashSet<string>());
+        var names = open.Select(u => u.Name).ToHashSet();
+        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => a.Of)
+            .Where(name => names.Contains(name) || graph[name].IsFiniteLatent).ToList());
+        while (open.Count > 0)
+        {
+            if (open.Find(u => reads[u].All(done.Contains)) is not { } next) throw Limit(graph, open[0]);
+            ordered.Add(next);
+            done.Add(next.Name);
+            open.Remove(next);
+        }
+
+        return ordered;
+    }
+
+    private static LoweringLimit Limit(ModelGraph graph, Variable unknown) => new(
+        graph.StatementsOf(unknown.Name).First(), $"the range of `{unknown.Name}` depends on itself, or on a latent that is marginalized",
+        $"parametrize `{unknown.Name}` by its position in the range: as a `unit`, or a `positive`");
+
+    private static IEnumerable<Expr> Bounds(Support support) => support switch
+    {
+        IntervalSupport between => new[] { between.Low, between.High }.OfType<Expr>(),
+        IntersectionSupport common => Bounds(common.Type).Concat(Bounds(common.Distribution)),
+        _ => [],
+    };
+}

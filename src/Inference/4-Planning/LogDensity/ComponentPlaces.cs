@@ -1,0 +1,64 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.LogDensity;
+
+/// <summary>
+/// The parameters of a distribution over unknowns on their own scale, with exchangeable components in the order of the first real unknown
+/// that has a member for each of them. Exchangeability is tested on the density itself.
+/// </summary>
+internal sealed class ComponentPlaces
+{
+    private readonly Problem problem;
+    private readonly StoryObjective objective;
+    private readonly double[] center;
+    private readonly Dictionary<string, int[]> orders = [];
+
+    /// <summary>The place that moves to each place.</summary>
+    private int[] sources;
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="objective">The log density of the unknowns on their own scale.</param>
+    /// <param name="center">The means of the distribution.</param>
+    /// <param name="labels">The finite latents whose states may be exchangeable.</param>
+    public ComponentPlaces(Problem problem, StoryObjective objective, double[] center, IEnumerable<Variable> labels)
+    {
+        (this.problem, this.objective, this.center, sources) = (problem, objective, center, [.. Enumerable.Range(0, center.Length)]);
+        foreach (var label in labels) Order(label);
+    }
+
+    /// <summary>The exchangeable components of each latent that has some.</summary>
+    public List<OwnScaleComponents> Exchangeable { get; } = [];
+
+    /// <summary>What the components are ordered by; null if no components are exchangeable.</summary>
+    public string? By { get; private set; }
+
+    /// <summary>The new places of a block's parameters.</summary>
+    public int[] Of(int[] places)
+    {
+        var targets = new int[sources.Length];
+        foreach (var (target, source) in sources.Index()) targets[source] = target;
+        return Array.ConvertAll(places, p => targets[p]);
+    }
+
+    /// <summary>Numbers of the states of a label in the new order.</summary>
+    public IEnumerable<double> Of(Variable label, double[] ofStates) =>
+        orders.TryGetValue(label.Name, out var order) ? order.Select(k => ofStates[k]) : ofStates;
+
+    private void Order(Variable label)
+    {
+        var components = new OwnScaleComponents(problem, objective, label);
+        if (components.Key is not { } key) return;
+        var at = Array.ConvertAll(sources, s => center[s]);
+        var order = components.OrderBy(at);
+        var isInOrder = order.Select((k, i) => k == i).All(same => same);
+        if (!components.IsExchangeable(at, isInOrder ? components.Swap : order)) return;
+        By ??= $"{ComponentOrder.Describe(problem, key, components.Count)}: labels are exchangeable, so this is one of "
+            + $"{ComponentOrder.Orders(components.Count)} equal approximations";
+        orders[label.Name] = order;
+        Exchangeable.Add(components);
+        var moved = Array.ConvertAll(sources, s => (double)s);
+        components.Permute(moved, order);
+        sources = Array.ConvertAll(moved, s => (int)s);
+    }
+}

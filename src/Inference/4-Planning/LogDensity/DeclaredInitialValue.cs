@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.MissingData;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.LogDensity;
+
+/// <summary>The initial value of a param that the story writes, `param sd: positive = 2`.</summary>
+internal static class DeclaredInitialValue
+{
+    /// <summary>The initial value in unconstrained coordinates; null if the story writes none.</summary>
+    public static double[]? Free(Problem problem, StandardCatalog catalog, Unobserved unobserved, Variable param)
+    {
+        if (param is not { Role: Role.Param, Origin: StartOrigin start }) return null;
+        var values = new Dictionary<string, Tensor> { [param.Name] = Value(problem, catalog, param, start) };
+        return new Interpreter(Coordinates.FreeOf(problem, catalog, unobserved, param)).Run(values)["free"].Values;
+    }
+
+    /// <summary>The initial value on the param's own scale; null if the story writes none.</summary>
+    public static double[]? Own(Problem problem, StandardCatalog catalog, Variable param) =>
+        param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalog, param, start).Values : null;
+
+    private static Tensor Value(Problem problem, StandardCatalog catalog, Variable param, StartOrigin start)
+    {
+        var value = new StoryLowering(problem, catalog, new ProgramBuilder())
+            .Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
+        return Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param)));
+    }
+}

@@ -1,0 +1,47 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.LogDensity;
+
+/// <summary>
+/// Programs of a story's finite latents given values of all other unknowns, which are slots on their own scale: the probabilities of
+/// states, and the most probable path of each chain.
+/// </summary>
+internal sealed class StateTerms
+{
+    private readonly ProgramBuilder builder = new();
+    private readonly TreatedTerms treated;
+    private readonly List<Term> terms;
+
+    public StateTerms(Problem problem, StandardCatalog catalog, DensityPlan plan, int threads)
+    {
+        Unknowns = plan.Coordinates;
+        treated = TreatedTerms.Of(new(problem, catalog, builder) { Threads = threads }, [.. plan.Eliminations, new HeldValues(Unknowns)]);
+        terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
+    }
+
+    /// <summary>The unknowns that are not finite latents.</summary>
+    public IReadOnlyList<Variable> Unknowns { get; }
+
+    /// <summary>The number of elements of all terms, a measure of the cost of a run.</summary>
+    public double Work => terms.Sum(t => (double)t.Value.Value.Shape.Count);
+
+    /// <summary>A program of the state probabilities of these latents by name, [members.., states], multiplied by the count of each
+    /// member.</summary>
+    public TensorProgram Probabilities(IReadOnlyList<Variable> of)
+    {
+        var left = treated.Left([.. treated.Probes(of), .. terms]).Terms;
+        builder.SetOrigin(null);
+        return builder.Build([.. treated.Recovered(treated.Total(left), of)]);
+    }
+
+    /// <summary>
+    /// A program of the most probable path of each chain by name, with other latents marginalized: [members.., states], 1 at its states.
+    /// </summary>
+    public TensorProgram Paths() => treated.Paths(ChainPick.Best, terms).Program();
+}

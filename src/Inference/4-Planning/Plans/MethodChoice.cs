@@ -1,0 +1,7 @@
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Plans;
+
+/// <summary>A plan, or the reasons why there is none.</summary>
+public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals);

@@ -1,0 +1,23 @@
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Plans.Requirements;
+
+namespace ProbDsl.Inference.Plans;
+
+/// <summary>
+/// One way in which a method plans: its additional requirements, the unknowns that it marginalizes, and the treatment of the remaining
+/// ones.
+/// </summary>
+public abstract class PlanRule
+{
+    /// <summary>Requirements in order; the first that is not met is the reason why the rule does not apply.</summary>
+    public virtual IReadOnlyList<Requirement> Requires => [];
+
+    /// <summary>The unknowns that are marginalized before anything is computed, in the order of elimination.</summary>
+    public virtual IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.Density);
+
+    /// <summary>The blocks of the remaining unknowns, in the order of updates, or the reasons why there are none.</summary>
+    public abstract Offer Treat(StoryFacts story);
+
+    /// <summary>The treatment of each unknown in the objective that the method lowers; null without one.</summary>
+    public virtual LoweredPlan? Lowered(StoryFacts story) => story.Density;
+}

@@ -1,0 +1,36 @@
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Plans.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Plans;
+
+/// <summary>Plans for any method: checks its requirements in order, then tries its rules.</summary>
+internal static class Planner
+{
+    /// <param name="method">The method's name.</param>
+    /// <param name="story">The facts about the story.</param>
+    /// <param name="requires">Requirements; the first that is not met is the reason why there is no plan.</param>
+    /// <param name="rules">Rules; the first that offers blocks is used; if none does, the last one gives the reason.</param>
+    public static MethodChoice Plan(string method, StoryFacts story, IReadOnlyList<Requirement> requires, IReadOnlyList<PlanRule> rules)
+    {
+        if (Unmet(story, requires) is { Count: > 0 } unmet) return new(null, [.. unmet]);
+        ValueList<Refusal> refusals = [];
+        foreach (var rule in rules)
+        {
+            var offer = Of(story, rule);
+            if (offer.Refusals is not { } why)
+                return new(new(method, [.. rule.Marginalize(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
+            refusals = why;
+        }
+
+        return new(null, refusals);
+    }
+
+    private static Offer Of(StoryFacts story, PlanRule rule) =>
+        Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Treat(story);
+
+    /// <summary>The reasons of the first requirement that is not met; empty if all are.</summary>
+    public static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>
+        requires.Select(r => r.Unmet(story).ToList()).FirstOrDefault(unmet => unmet.Count > 0) ?? [];
+}

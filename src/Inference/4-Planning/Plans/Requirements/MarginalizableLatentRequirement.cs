@@ -1,0 +1,22 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Plans.Requirements;
+
+/// <summary>
+/// Requires that a finite latent can be marginalized: its members are read one by one, or along a chain, and meet no others along
+/// a crossing loop.
+/// </summary>
+public sealed class MarginalizableLatentRequirement : RequirementOf<Variable>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
+    {
+        if (!part.IsFiniteLatent) yield break;
+        var plan = story.WithoutData.Density;
+        var why = plan.Marginalized.FirstOrDefault(s => s.Latent == part)?.WhyNot
+            ?? CrossingLatents.Of(story.Graph, part, plan.Unobserved.Silent);
+        if (why is not null) yield return why;
+    }
+}

@@ -1,0 +1,133 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures.Gaussian;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.MissingData;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Structures;
+
+/// <summary>
+/// How every unknown enters a story's log joint density: dropped, marginalized, or as a coordinate. It is
+/// computed once for a story and its data; `explain` prints it, and `LogJoint` lowers it unchanged.
+/// </summary>
+/// <param name="Dropped">Latents on which no observation depends, in the order of the story.</param>
+/// <param name="Unobserved">Which latents and missing cells are dropped or marginalized, and which cells remain unknowns.</param>
+/// <param name="Marginalized">Finite latents that are marginalized by summation, in the order of the story.</param>
+/// <param name="Coordinates">Params, continuous latents, and data names with missing cells that remain unknowns, in the order of the
+/// story.</param>
+/// <param name="Statements">The statements that add a term.</param>
+public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobserved, ValueList<SummedLatent> Marginalized,
+    ValueList<Variable> Coordinates, ValueList<Statement> Statements)
+    : LoweredPlan
+{
+    /// <summary>The continuous latents that are marginalized by integration.</summary>
+    public ValueList<GaussianBlock> Integrated { get; init; } = [];
+
+    /// <summary>Chains of latents whose statements have no other unknown, which are coordinates.</summary>
+    private ValueList<GaussianBlock> KnownChains { get; init; } = [];
+
+    /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
+    internal IReadOnlyList<TreatmentLowering> Eliminations =>
+        Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
+
+    /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
+    public ValueList<SummedGroup> Order { get; init; } = [];
+
+    /// <summary>The finite latents as they are eliminated: those of the order first, then the others in the order of the story.</summary>
+    internal IEnumerable<SummedGroup> Groups => SummedLatent.InOrder(Marginalized, Order);
+
+    /// <summary>The lowering that marginalizes the finite latents.</summary>
+    internal StateSummation Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
+
+    /// <summary>The plan for a story with its data, missing cells included.</summary>
+    public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal, problem);
+
+    /// <summary>The same with every continuous latent as a coordinate.</summary>
+    public static DensityPlan JointOf(Problem problem) => Of(problem).WithoutIntegrals(problem.Graph);
+
+    /// <param name="graph">The story.</param>
+    /// <param name="unobserved">Its unobserved variables and missing cells.</param>
+    /// <param name="problem">The story with its data; null before they are bound.</param>
+    public static DensityPlan Of(ModelGraph graph, Unobserved unobserved, Problem? problem = null)
+    {
+        var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
+        var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
+        ValueList<GaussianBlock> integrated = [.. blocks[true]];
+        var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
+        return new(
+            [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
+            unobserved.WithChains(incomplete),
+            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
+            [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
+            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
+        {
+            Integrated = integrated,
+            KnownChains = [.. blocks[false].OfType<GaussianChain>().Where(b => b.Latents.All(l => l.Role == Role.Latent))],
+        };
+    }
+
+    /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
+    /// <inheritdoc cref="Of(ModelGraph, Unobserved, Problem?)"/>
+    internal static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
+        [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
+
+    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
+        graph.Guide.Count > 0 ? [] : GaussianBlocks.Of(graph, unobserved, problem);
+
+    /// <summary>
+    /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
+    /// posterior in closed form.
+    /// </summary>
+    private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
+        .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
+
+    /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
+    internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
+    {
+        Integrated = [.. Integrated, .. KnownChains],
+        Coordinates = [.. Coordinates.Where(c => !KnownChains.Any(b => b.Has(c.Name)))],
+    };
+
+    /// <summary>The same plan with every continuous latent as a coordinate.</summary>
+    /// <param name="graph">The story.</param>
+    internal DensityPlan WithoutIntegrals(ModelGraph graph) => WithIntegrals(graph, _ => false);
+
+    /// <summary>The same plan with the latents of other blocks as coordinates.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="isKept">Whether a block stays marginalized.</param>
+    internal DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
+    {
+        Integrated = [.. Integrated.Where(isKept)],
+        Unobserved = (Unobserved.BeforeChains ?? Unobserved).WithChains(Integrated.Where(isKept).SelectMany(b => b.Latents)
+            .Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet()),
+        Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => !isKept(b) && b.Has(v.Name)))],
+    };
+
+    /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
+    public bool IsOf(Problem problem) => Unobserved.Of(problem) is var all
+        && (Unobserved.BeforeChains ?? Unobserved) is var before
+        && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(before, own) || before.IsSameAs(own));
+}
+
+/// <summary>A finite latent that is marginalized by summation.</summary>
+/// <param name="Latent">The latent.</param>
+/// <param name="Along">The index of its chain, as the text of the story shows it; null without one.</param>
+public sealed record SummedLatent(Variable Latent, int? Along)
+{
+    /// <summary>Why it cannot be marginalized; null if it can.</summary>
+    internal Refusal? WhyNot { get; private init; }
+
+    /// <summary>The latent as these statements read it, all but the silent ones.</summary>
+    internal static SummedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    {
+        var reads = FiniteReads.Of(graph, latent, silent);
+        return new(latent, reads.Along) { WhyNot = reads.Why };
+    }
+
+    /// <summary>Latents as they are eliminated: those of an order first, then the others as the story lists them.</summary>
+    internal static IEnumerable<SummedGroup> InOrder(ValueList<SummedLatent> latents, ValueList<SummedGroup> order) =>
+        [.. order, .. latents.Where(s => !order.Any(g => g.Latents.Contains(s.Latent))).Select(s => new SummedGroup([s.Latent], s.Along))];
+}

@@ -1,0 +1,68 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.MissingData;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Structures.Gaussian;
+
+/// <summary>Finds the latents of a story that are jointly normal given everything else.</summary>
+internal static class GaussianBlocks
+{
+    // a matrix of them at each position of a chain
+    private const int MostShared = 50;
+
+    // a dense matrix of their precision
+    private const int MostJoint = 1_000;
+
+    // a number for each pair of numbers of a member
+    private const long MostSquared = 100_000_000;
+
+    // a number for each pair of a member that is eliminated and another number
+    private const long MostCrossed = 10_000_000;
+
+    /// <summary>
+    /// The blocks, chains first; no statement is in two of them. Latents that are added are one block where their joint distribution is
+    /// small enough, and of each member otherwise.
+    /// </summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="unobserved">Its unobserved variables and missing cells.</param>
+    /// <param name="problem">The story with its data, with the sizes of plates; null before they are bound: any size is small.</param>
+    public static ValueList<GaussianBlock> Of(ModelGraph graph, Unobserved unobserved, Problem? problem)
+    {
+        List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved).Select(c => WithFew(c, problem))];
+        var members = new GaussianMemberSearch(graph, unobserved).Find().Where(m => IsSmall(m, problem)).ToList();
+        foreach (var effects in new GaussianEffectSearch(graph, unobserved,
+            found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet()).Find())
+            if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
+        foreach (var one in members) Add(one);
+        return [.. found];
+
+        void Add(GaussianBlock block)
+        {
+            if (!found.Exists(b => b.Statements.Intersect(block.Statements, ReferenceEqualityComparer.Instance).Any())) found.Add(block);
+        }
+    }
+
+    /// <summary>A chain without latents that all positions share where these are too many for its states.</summary>
+    private static GaussianChain WithFew(GaussianChain chain, Problem? problem) => problem is null || chain.Shared.Count == 0
+        || chain.Shared.Sum(s => (long)problem.ShapeOf(s.Latent).Count) <= MostShared ? chain : chain with { Shared = [] };
+
+    /// <summary>Whether the numbers that a member has along loops are few enough.</summary>
+    private static bool IsSmall(GaussianMembers members, Problem? problem)
+    {
+        if (problem is null || !members.Members.Any(m => m.Inner.Any())) return true;
+        var count = members.Members[0].Places.Aggregate(1L, (n, i) => n * problem.ShapeOf(members.Members[0].Latent)[i]);
+        var numbers = members.Latents.Sum(l => (long)problem.ShapeOf(l).Count) / count;
+        return numbers <= MostJoint && count * numbers * numbers <= MostSquared;
+    }
+
+    /// <summary>Whether the joint distribution is small enough, after the members of one latent are eliminated one by one.</summary>
+    private static bool IsSmall(GaussianEffects effects, Problem? problem)
+    {
+        if (problem is null) return true;
+        long largest = effects.LargestApart(problem) is { } apart ? problem.ShapeOf(apart).Count : 0;
+        var others = effects.Latents.Sum(l => (long)problem.ShapeOf(l).Count) - largest;
+        return others <= MostJoint && largest * others <= MostCrossed;
+    }
+}

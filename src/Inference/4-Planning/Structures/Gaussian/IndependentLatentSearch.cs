@@ -1,0 +1,115 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.MissingData;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Structures.Gaussian;
+
+/// <summary>Finds latents with independent normal members, and autoregressions, that meet in the means of normal data.</summary>
+/// <typeparam name="TBlock">What is found.</typeparam>
+/// <param name="graph">The story.</param>
+/// <param name="unobserved">Its unobserved variables and missing cells.</param>
+internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobserved unobserved)
+    where TBlock : GaussianBlock
+{
+    protected ModelGraph Graph { get; } = graph;
+
+    /// <summary>The statements that add a term, or define positions of a latent.</summary>
+    protected List<Statement> Statements { get; } =
+        [.. new DefinedMembers(graph).Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))];
+
+    /// <summary>The blocks of latents that meet in a statement, in the order of the story.</summary>
+    public IEnumerable<TBlock> Find()
+    {
+        List<GaussianMember> candidates = [.. Candidates(Independent()), .. Autoregressions(Unknown)];
+        List<GaussianMember> left = [.. candidates];
+        while (left.Count > 0)
+        {
+            List<GaussianMember> together = [left[0]];
+            left.RemoveAt(0);
+            while (left.Find(m => MayMeet(m, together[0]) && together.Exists(t => Meet(t, m))) is { } other)
+            {
+                together.Add(other);
+                left.Remove(other);
+            }
+
+            if (Of([.. candidates.Where(together.Contains)]) is { } block) yield return block;
+        }
+    }
+
+    /// <summary>The latents with one draw of independent members.</summary>
+    protected IEnumerable<GaussianMember> Independent() => Unknown.Select(Independent).OfType<GaussianMember>();
+
+    /// <summary>The latents on which an observation depends.</summary>
+    private IEnumerable<Variable> Unknown => Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v));
+
+    /// <summary>The autoregressions that may be in a block.</summary>
+    protected virtual IEnumerable<GaussianMember> Autoregressions(IEnumerable<Variable> latents) => [];
+
+    /// <summary>The latents that may be in a block, in the order in which they are searched.</summary>
+    protected abstract IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent);
+
+    /// <summary>Whether two latents may be in one block.</summary>
+    protected virtual bool MayMeet(GaussianMember one, GaussianMember other) => true;
+
+    /// <summary>The block; null if a statement reads the latents in another way.</summary>
+    /// <param name="latents">The latents.</param>
+    /// <param name="names">Their names.</param>
+    /// <param name="observations">The draws that read them, at least one.</param>
+    protected abstract TBlock? Block(ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations);
+
+    /// <summary>
+    /// Whether a statement draws normal numbers of data, with a mean that is linear in the latents and no other part that reads any.
+    /// </summary>
+    /// <param name="draw">The statement.</param>
+    /// <param name="names">The names of the latents.</param>
+    /// <param name="mean">Whether a mean is linear.</param>
+    protected bool IsLinear(Draw draw, HashSet<string> names, LinearReads mean) =>
+        Graph[draw.Target.Of] is { Role: Role.Data, Type.Element: Element.Real } data && draw.Copies.Count == 0
+        && !unobserved.Filled.ContainsKey(data.Name) && draw.Distribution.Through.Count == 0
+        && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
+        && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
+            ? mean.Of(g.Value).Holds : !DeepReads.Of(Graph, g.Value).Any(r => names.Contains(r.Of)));
+
+    protected bool IsKnown(Access read) =>
+        Graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
+
+    /// <summary>Whether a position depends on data and loops of a statement alone.</summary>
+    internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Of(Graph, computed.Position).All(IsKnown)
+        && ExprTree.LoopsIn(computed.Position).All(draw.Loops.Contains);
+
+    protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(Graph, statement);
+
+    protected IEnumerable<string> Names(Statement statement) => DeepReads.Names(Graph, statement);
+
+    private TBlock? Of(ValueList<GaussianMember> latents)
+    {
+        var names = latents.Select(m => m.Latent.Name).ToHashSet();
+        var all = Statements.Where(s => Names(s).Any(names.Contains)).ToList();
+        if (all.Exists(s => s is not Draw || Names(s).Any(n => Graph[n].IsFiniteLatent))) return null;
+        var priors = latents.SelectMany(m => m.Draws).ToList();
+        if (latents.Any(m => m.Draws.SelectMany(Reads).Any(r => names.Contains(r.Of) && r.Of != m.Latent.Name))) return null;
+        ValueList<Draw> observations = [.. all.Cast<Draw>().Where(d => !priors.Contains(d, ReferenceEqualityComparer.Instance))];
+        return observations.Count > 0 ? Block(latents, names, observations) : null;
+    }
+
+    /// <summary>Whether a statement other than their own draws reads both.</summary>
+    private bool Meet(GaussianMember one, GaussianMember other) => Statements.Exists(s =>
+    {
+        var names = Reads(s).Select(r => r.Of).ToHashSet();
+        return names.Contains(one.Latent.Name) && names.Contains(other.Latent.Name);
+    });
+
+    /// <summary>A latent with one normal or flat draw of all its members, which does not read it; null for others.</summary>
+    private GaussianMember? Independent(Variable latent) =>
+        latent is { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 } }
+        && Graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } draw]
+        && DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
+        && (draw.Distribution.Of.Is(DistributionTraits.Constant) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
+
+    private static bool DrawsAll(Draw draw, Variable latent) =>
+        draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
+        && draw.Target.At.Zip(latent.Extents).All(p => p.First is AffineIndex { Loop: { } loop } at && at.Offset == Size.Of(0)
+            && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null);
+}

@@ -1,0 +1,28 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Structures;
+
+/// <summary>The values of options that are numbers or sizes, given the hyperparameters.</summary>
+internal static class NumericOptions
+{
+    /// <summary>The given values, over the defaults.</summary>
+    public static IReadOnlyDictionary<string, double> Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog,
+        IReadOnlyDictionary<string, double> defaults)
+    {
+        var numbers = new Dictionary<string, double>(defaults);
+        foreach (var option in options)
+            if (option.Value is SizeArgument size) numbers[option.Name] = problem.SizeOf(size.Extent.Size);
+            else if (option.Value is Expr number)
+                numbers[option.Name] = KnownOptions.NumberOf(number, problem, catalog);
+        return numbers;
+    }
+
+    /// <summary>The word given for an option, or the default.</summary>
+    public static string Word(ValueList<GivenOption> options, string name, string otherwise) =>
+        options.FirstOrDefault(o => o.Name == name)?.Value is Symbol symbol ? symbol.Name : otherwise;
+}

@@ -1,0 +1,12 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Expressions;
+
+namespace ProbDsl.Inference.Structures;
+
+/// <summary>Finds flows that may press their density onto single values.</summary>
+internal static class PressingFlow
+{
+    /// <summary>The name of the first such flow of a draw; null if there is none.</summary>
+    public static string? Of(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).FirstOrDefault(s =>
+        s.Use.Of is { IsAffine: false } map && s.Use.HasWeights && !map.KeepsVolume(s.Use.Options))?.Flow;
+}

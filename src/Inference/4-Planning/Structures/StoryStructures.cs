@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures.Chains;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Structures;
+
+/// <summary>
+/// The structures that the text of a story shows, each found once for its graph, on first use. Rules, methods, draws and what works on a
+/// finished fit read them here.
+/// </summary>
+public sealed class StoryStructures
+{
+    private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
+    private readonly Lazy<ContinuousTimeDraw?> path;
+    private readonly Lazy<GeneratedRows?> generated;
+    private readonly Lazy<SamplerGuide?> sampler;
+    private readonly Lazy<EnergyDraw?> energy;
+    private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
+    private readonly Lazy<OpenUnits> open;
+    private readonly Lazy<IReadOnlyList<Plate>> members, rows;
+
+    private StoryStructures(ModelGraph graph) =>
+        (path, generated, sampler, energy, chains, open, members, rows) = (new(() => ContinuousTimeDraw.Of(graph)),
+            new(() => GeneratedRows.WithoutDensity(graph)), new(() => SamplerGuide.Of(graph)), new(() => EnergyDraw.Of(graph)),
+            new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)),
+            new(() => [.. IndependentMembers.Where(p => !BatchedPlate.HasGroups(graph, p))]));
+
+    public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
+
+    /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
+    internal ContinuousTimeDraw? Path => path.Value;
+
+    /// <summary>Rows that the story generates without a density; null if it has none.</summary>
+    internal GeneratedRows? Generated => generated.Value;
+
+    /// <summary>The guide's sampler of latents without a density; null if it has none.</summary>
+    internal SamplerGuide? Sampler => sampler.Value;
+
+    /// <summary>The draw whose density has an unknown normalizer; null if the story has none.</summary>
+    internal EnergyDraw? Energy => energy.Value;
+
+    /// <summary>The places where the story leaves units open.</summary>
+    internal OpenUnits Open => open.Value;
+
+    /// <summary>The plates whose members are independent given all variables outside them.</summary>
+    internal IReadOnlyList<Plate> IndependentMembers => members.Value;
+
+    /// <summary>Those whose members are rows, and not groups.</summary>
+    internal IReadOnlyList<Plate> IndependentRows => rows.Value;
+
+    /// <summary>Whether the story draws from a continuous-time model.</summary>
+    public bool HasPath => Path is not null;
+
+    /// <summary>Whether the story draws from a density with an unknown normalizer.</summary>
+    public bool HasEnergy => Energy is not null;
+
+    /// <summary>The latents that the guide draws member by member.</summary>
+    internal IReadOnlyList<NoisedLatent> Chains => chains.Value;
+
+    /// <summary>The chains of the guide whose part of a bound has a closed form; empty if one of them has none.</summary>
+    internal IReadOnlyList<DenoisingChain> ClosedFormChains =>
+        Chains.Any(c => c.Reverse is null) ? [] : [.. Chains.Select(c => c.Reverse!)];
+
+    /// <summary>Whether all noising chains of the guide have a closed form, and there is at least one.</summary>
+    public bool HasClosedFormChains => ClosedFormChains.Count > 0;
+
+    /// <summary>The number of members of the longest chain of a row; 1 if there is none.</summary>
+    /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
+    internal int MostSteps(Problem problem) => Chains.Select(c => problem.SizeOf(c.Chain.Length)).Append(1).Max();
+}

@@ -1,0 +1,11 @@
+namespace ProbDsl.Inference.Structures;
+
+/// <summary>A structure of a part of a story that has a treatment of its own.</summary>
+public abstract record Structure;
+
+/// <summary>A finite latent, each member of which is read only by statements of its own row.</summary>
+public sealed record LabelOfRows : Structure;
+
+/// <summary>Params that are arguments of one distribution, with a closed-form maximum from sums over rows.</summary>
+/// <param name="Distribution">The distribution.</param>
+public sealed record ClosedFormOfRows(EstimatedDistribution Distribution) : Structure;

@@ -1,0 +1,41 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.ContinuousTime;
+
+/// <summary>
+/// A continuous normalizing flow: the state at time 1 of dx/dt = velocity(x, t), with the base distribution at time 0 (Chen et al. 2018).
+/// </summary>
+internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) : TimePath(path, problem, catalog)
+{
+    public override Draw Base { get; } = path.Base;
+
+    public override double NoiseTime => 0;
+
+    public override double DataTime => 1;
+
+    public override OdeSettings Solver { get; } = OdeSettings.Of(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver),
+        NumericOptions.Of(path.Options, problem, catalog, OdeSettings.Defaults));
+
+    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
+        Field(story, x, time, given);
+
+    // x_t = (1 - t) x_0 + t x_1 has variance v = (1 - t)^2 + t^2, and x_1 - x_0 given x_t = x has, for normal x_1, mean (2 t - 1) x / v
+    // and variance 1 / v
+    private protected override Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net)
+    {
+        var t = time.Value;
+        var variance = Ops.Square(1 - t) + Ops.Square(t);
+        var factor = 1 / Ops.Sqrt(variance);
+        var mean = Each(((2 * t) - 1) / variance, x);
+        var rest = net(Shown(Each(factor, x), Each(InNoise(1 - t, t), x)), LogRatio(time, 1 - t, t));
+        return mean.JoinWith(Each(factor, rest), (linear, other) => linear + other);
+
+        Lowered Each(Value of, Lowered by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
+    }
+}

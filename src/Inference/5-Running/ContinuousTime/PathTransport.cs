@@ -1,0 +1,22 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.ForwardSampling;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.ContinuousTime;
+
+/// <summary>The draws of a continuous-time model of a story.</summary>
+internal sealed class PathTransport(TimePath path) : ITransport
+{
+    public Draw Draw => path.Draw;
+
+    public Draw Base => path.Base;
+
+    /// <summary>The draws of a story's model; null if it has none.</summary>
+    public static PathTransport? Of(Problem problem, StandardCatalog catalog) =>
+        StoryStructures.Of(problem.Graph).Path is { } path ? new(TimePath.Of(path, problem, catalog)) : null;
+
+    public Diagnostic? Run(SampledArrays arrays, ulong seed) => PathSampling.Transport(path, arrays, arrays.ChainOptions, seed);
+}

@@ -1,0 +1,28 @@
+using ProbDsl.Catalog.Layers;
+using ProbDsl.Catalog.Sdes;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Plans.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.ContinuousTime;
+
+/// <summary>Requires a velocity or score with weights to train, of layers and SDEs that are supported.</summary>
+internal sealed class TrainedFieldRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var (path, graph) = (story.Structures.Path!, story.Graph);
+        if (path.Field is FieldUse) yield break;
+        var nets = path.NetsOf(graph);
+        if (nets.Count == 0)
+            yield return new($"`{path.Called(graph)!.Name}` calls no net, so there are no weights to train",
+                "`probdsl sample` draws from the story as it is", path.Field.Span);
+        else if (nets.SelectMany(n => n.AllLayers.Select(l => (Net: n, Layer: l)))
+            .FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
+            yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not supported yet",
+                $"use supported layers in `{net.Name}`: `probdsl layers` lists them", later.Layer.Span);
+        if (path.Sde is { Of: not LinearSde } sde)
+            yield return new($"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists the supported SDEs", sde.Span);
+    }
+}

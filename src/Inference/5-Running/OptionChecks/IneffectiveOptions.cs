@@ -1,0 +1,88 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.OptionChecks;
+
+/// <summary>
+/// Reports options that are set and have no effect, before any work is done. An option has an effect if it applies to any of several fits.
+/// </summary>
+public static class IneffectiveOptions
+{
+    /// <summary>Checks the options of one or several fits.</summary>
+    /// <param name="given">The options that were set.</param>
+    /// <param name="fits">The method and story of each fit, with all options that hold for it.</param>
+    public static ValueList<Diagnostic> OfFits(
+        RunOptions given, IEnumerable<(InferenceMethod Method, StoryFacts Story, RunOptions Options)> fits) =>
+        Of(given, [.. fits.Select(f => WithDates(f.Story.Graph, f.Method.Traits(f.Story, f.Options)))]);
+
+    /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
+    /// <param name="written">The options in the story.</param>
+    /// <param name="methods">The methods that accept the story.</param>
+    /// <param name="story">The facts about the story.</param>
+    /// <param name="table">The options; null for those of every run.</param>
+    public static ValueList<Diagnostic> OfStory(
+        ValueList<FitDefault> written, IEnumerable<InferenceMethod> methods, StoryFacts story, RunOptionTable? table = null)
+    {
+        var own = RunOptions.Of(written, table);
+        var runs = methods.Select(m => m.Traits(story, own)).ToList();
+        return
+        [
+            .. from line in written
+               let set = RunOptions.ReadOf(line, own.Table)
+               where set is not null
+               let to = NotMet(set.Value.Option, set.Value.Value, runs)
+               where to is not null
+               select OptionDiagnostics.NoEffect($"{line.Option} = {line.Value}", set.Value.Option, to, runs, new SourcePlace(line.Span)),
+        ];
+    }
+
+    /// <summary>Checks the options of draws from a fit or from a story.</summary>
+    public static ValueList<Diagnostic> OfDraws(ModelGraph graph, bool isFit, RunOptions given)
+    {
+        var traits = TraitsAfterFit.Of(graph, isFit, given);
+        var idle = Of(given, [isFit ? traits : WithDates(graph, traits)]);
+        if (idle.Count > 0 || !isFit) return idle;
+        return [.. given[StandardOptions.Without].Where(w => !IsRead(graph, w.Key)).Select(w => OptionDiagnostics.NotRead(w.Key))];
+    }
+
+    /// <summary>Checks the options of an evaluation of the density of rows.</summary>
+    /// <param name="problem">The story of a fit with rows.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
+    /// <param name="isGuided">Whether the fit has a guide.</param>
+    /// <param name="given">The options that were set.</param>
+    public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions given) =>
+        given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalog, isGuided, given)]) : [];
+
+    /// <summary>The traits of a run that reads the data of a story. New data of a fit are read as those of the fit.</summary>
+    private static RunTraits WithDates(ModelGraph graph, RunTraits traits) =>
+        DateReads.AreIn(graph) ? traits with { Has = traits.Has | RunFeatures.Dates } : traits;
+
+    private static ValueList<Diagnostic> Of(RunOptions given, IReadOnlyList<RunTraits> runs) =>
+    [
+        .. from set in given.All
+           let to = NotMet(set.Option, set.Value, runs)
+           where to is not null
+           select OptionDiagnostics.NoEffect(Written(set.Option, set.Value), set.Option, to, runs, Place.None),
+    ];
+
+    /// <summary>What an option applies to if no run has it; null if one has, if there is no run, or for a default value.</summary>
+    private static Applicability? NotMet(RunOption option, object value, IReadOnlyList<RunTraits> runs) =>
+        runs.Count > 0 && !option.IsDefault(value) && option.Of(value) is { } to && !runs.Any(r => to.Holds(r.Has)) ? to : null;
+
+    private static string Written(RunOption option, object value) =>
+        option is WordOption ? $"{option.Flag} {option.Write(value)}" : option.Flag;
+
+    /// <summary>Whether a step of the story's chain reads a data name, directly or through definitions.</summary>
+    private static bool IsRead(ModelGraph graph, string name) =>
+        graph.Variables.FirstOrDefault(v => v.Name == name) is not { Role: Role.Data }
+        || StoryStructures.Of(graph).ClosedFormChains.Any(c => DeepReads.Of(graph, c.Step).Any(r => r.Of == name));
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Gibbs;
+
+/// <summary>
+/// Draws whose exchangeable components have an order: chains visit them in any order, and one draw is sorted as another. The components of
+/// a finite latent are sorted by the first real unknown with a member for each of its states; without one they are matched with those of
+/// one draw by their probabilities. They are exchangeable if the density of a draw stays the same when two components are swapped.
+/// </summary>
+/// <param name="problem">The story with its data.</param>
+/// <param name="objective">The log joint of the unknowns on their own scale.</param>
+internal sealed class OrderedDraws(Problem problem, StoryObjective objective)
+{
+    /// <summary>The sorted draws, and by what they are sorted; null if nothing is exchangeable.</summary>
+    /// <param name="draws">The draws.</param>
+    /// <param name="densities">The log density of each draw: others are matched with the most probable one.</param>
+    public (UnconstrainedDraws Draws, string? By) Of(UnconstrainedDraws draws, double[] densities)
+    {
+        string? by = null;
+        var best = densities.AsSpan().IndexOf(densities.Max());
+        foreach (var label in objective.Joint.Marginalized)
+        {
+            var components = new OwnScaleComponents(problem, objective, label);
+            if (components.Key is not { } key || !components.IsExchangeable(draws[draws.Count - 1], components.Swap)) continue;
+            var vectors = components.Members.FindAll(c => c is { Axes: [0], Of.Type.Element: Element.Simplex })
+                .ConvertAll(c => PartOf(c.Of));
+            if (components.RealKey is null && vectors.Count > 0)
+            {
+                draws = Permuted(draws, components, new ComponentMatching(vectors, components.Count).OrdersOf(draws, best));
+                by = "components are matched with those of the most probable draw: labels are exchangeable";
+                continue;
+            }
+
+            draws = Permuted(draws, components, i => components.OrderBy(draws[i]));
+            by = $"{ComponentOrder.Describe(problem, key, components.Count)}: labels are exchangeable, so each draw is sorted";
+        }
+
+        return (draws, by);
+    }
+
+    private (int Start, int Count) PartOf(Variable of) =>
+        (objective.Joint.PlacesOf(of.Name)[0], problem.ShapeOf(of).Count);
+
+    private static UnconstrainedDraws Permuted(UnconstrainedDraws draws, OwnScaleComponents components, Func<int, int[]> orderOf)
+    {
+        double[] points = [.. draws.Points];
+        for (var i = 0; i < draws.Count; i++) components.Permute(points.AsSpan(i * draws.Dimension, draws.Dimension), orderOf(i));
+        return draws with { Points = points };
+    }
+}

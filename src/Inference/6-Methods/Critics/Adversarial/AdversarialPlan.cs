@@ -1,0 +1,23 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>The plan of a story that is trained against a critic.</summary>
+/// <param name="Of">The rows that the story generates.</param>
+/// <param name="Critic">The story's critic, or a derived one.</param>
+internal sealed record AdversarialPlan(GeneratedRows Of, Net Critic) : LoweredPlan
+{
+    /// <summary>The plan of these rows of a story.</summary>
+    public static AdversarialPlan For(StoryFacts story, GeneratedRows rows) =>
+        new(rows, story.Graph.Critic ?? DerivedCritic.Of(story.Graph, rows, story.Catalog));
+
+    /// <summary>Whether a weight is one of the critic's.</summary>
+    public bool IsCritic(string weight) => weight.StartsWith($"{Critic.Name}.", StringComparison.Ordinal);
+
+    /// <summary>The weights that are not the critic's.</summary>
+    public IReadOnlyDictionary<string, Tensor> GeneratorOf(IReadOnlyDictionary<string, Tensor> weights) =>
+        weights.Where(w => !IsCritic(w.Key)).ToDictionary();
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>Trains a story and a guide without a density against a critic in place of that density.</summary>
+internal sealed class GuideCriticRule : PlanRule
+{
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
+
+    public override Offer Treat(StoryFacts story)
+    {
+        var (graph, plan) = (story.Graph, GuideCriticPlan.Of(story));
+        ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
+            .. graph.UsedCallables.OfType<Net>().Where(n => n != graph.Critic).Select(n => n.Name),
+            .. FlowStage.Trained(graph, [.. graph.Story, .. graph.Guide])];
+        return Offer.Of([
+            .. MarginalizedBlocks.Dropped(plan.Bound.Dropped) is { } dropped ? [dropped] : Array.Empty<Block>(),
+            new([.. plan.Latents], new GuideDrawn(), "as written in the guide, without a density"),
+            new(moved, new AdversarialTraining("against a critic"), "params and weights of nets"),
+            AdversarialTraining.OfCritic(graph, plan.Critic, "against the guide"),
+        ]);
+    }
+
+    public override LoweredPlan? Lowered(StoryFacts story) => GuideCriticPlan.Of(story);
+}

@@ -1,0 +1,23 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>Draws of latents from their prior.</summary>
+internal static class PriorDraws
+{
+    /// <summary>The story with some latents drawn, one draw for each member.</summary>
+    /// <param name="story">The story with all else that the draws read.</param>
+    /// <param name="latents">Their names.</param>
+    /// <param name="noise">The source of noise.</param>
+    /// <exception cref="LoweringLimit">A latent has no sampler.</exception>
+    public static StoryLowering Of(StoryLowering story, IReadOnlyCollection<string> latents, Noise noise)
+    {
+        var draws = new GuideDraws(story.Problem, noise, _ => null);
+        return SamplingOrder.Of(story.Problem.Graph).SelectMany(s => s.Statements).OfType<Draw>()
+            .Where(d => latents.Contains(d.Target.Of)).Aggregate(story, draws.Drawn);
+    }
+}

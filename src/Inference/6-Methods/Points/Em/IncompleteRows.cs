@@ -1,0 +1,27 @@
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.ClosedForms;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Plans.Requirements;
+
+namespace ProbDsl.Inference.Em;
+
+/// <summary>
+/// The plan of normal vectors with missing cells and no label: a mixture of one component, which one fused pass over rows fits.
+/// </summary>
+internal sealed class IncompleteRows : PlanRule
+{
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.Density);
+
+    public override Offer Treat(StoryFacts story) => CanFit(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);
+
+    private static bool CanFit(StoryFacts story)
+    {
+        if (story.Cells is not { Count: > 0 } cells || !new ClosedFormRowRequirement().IsMetBy(story)) return false;
+        if (story.Unobserved is not { Integrated.Count: > 0, Filled.Count: 0 } || story.NeededLatents.Any()) return false;
+        if (story.Params.Any(p => story[p.Name].Refusal is not null)) return false;
+        var incomplete = story.Estimated.Where(e => e.Draws.Any(d => cells.ContainsKey(d.Target.Of))).ToList();
+        return cells.Keys.All(name => incomplete.Exists(e => e.Draw.Target.Of == name))
+            && incomplete.TrueForAll(e => e.Key.Count == 0 && e.Estimated.Any() && e.Draw.Loops == incomplete[0].Draw.Loops
+                && e.Draw.Copies == incomplete[0].Draw.Copies);
+    }
+}

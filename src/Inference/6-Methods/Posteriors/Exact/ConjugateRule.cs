@@ -1,0 +1,21 @@
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Plans;
+
+namespace ProbDsl.Inference.Exact;
+
+/// <summary>Blocks of unknowns that share no statement, each with its posterior in closed form.</summary>
+internal sealed class ConjugateRule : PlanRule
+{
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.DensityWithKnownChains);
+
+    public override LoweredPlan? Lowered(StoryFacts story) => story.DensityWithKnownChains;
+
+    public override Offer Treat(StoryFacts story)
+    {
+        var (blocks, refusals) = ConjugateBlocks.Of(story);
+        if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement(isJoint: true).Unmet(story)];
+        return Offer.Unless(refusals, blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
+    }
+}

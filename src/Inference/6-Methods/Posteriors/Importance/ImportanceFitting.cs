@@ -1,0 +1,135 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.MaximumAPosteriori;
+using ProbDsl.Inference.ModeSummaries;
+using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.DrawDiagnostics;
+using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Importance;
+
+/// <summary>
+/// Finds the mode and weights draws about it; if there is no mode, or its draws cover too little of the posterior, weights draws from the
+/// prior.
+/// </summary>
+internal sealed class ImportanceFitting(
+    Problem problem, StandardCatalog catalog, ModeOptimizer ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
+{
+    /// <summary>The degrees of freedom of the t distribution: fewer degrees, longer tails (an even number).</summary>
+    public const int Degrees = 4;
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var (about, top) = ((WeightedProposal?)null, (Mode?)null);
+        var maximized = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
+            .Run(options, progress, cancellation);
+        // no start ran: its checkpoint cannot be read
+        if (maximized.Restarts.Count == 0 || about is { IsReliable: true }) return maximized;
+        if (maximized.Stopped == StopReason.Interrupted)
+            return about is null ? maximized : WithReliabilityWarning(maximized, about, null, options);
+        var prior = new PriorProposal(problem, catalog, ascent.Objective).Draw(options.DrawsOrDefault, options.Seed);
+        if (prior.Value is not { } draws)
+            return about is not null
+                ? WithReliabilityWarning(maximized, about, top, options)
+                : maximized with { Diagnostics = [.. maximized.Diagnostics, .. prior.Diagnostics] };
+        var weighed = WeightedProposal.Of(draws, "the prior");
+        if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape)
+            return WithReliabilityWarning(maximized, about, top, options);
+        var reported = Report(weighed, options);
+        var drawn = maximized with { Summary = reported.Value, Diagnostics = [.. reported.Diagnostics, .. reported.Value?.Warnings ?? []],
+            Stopped = StopReason.DrawsDone };
+        return WithReliabilityWarning(drawn, weighed, top, options);
+    }
+
+    /// <summary>The outcome, with a warning if its weights are not reliable.</summary>
+    private FitOutcome WithReliabilityWarning(FitOutcome outcome, WeightedProposal weighed, Mode? top, FitOptions options)
+    {
+        if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
+        var trials = top is null
+            ? null : MethodTrials.Of(new(problem, catalog, ascent, top, options, "importance", known, weighed.Missed is not null));
+        ValueList<Diagnostic> warnings = weighed.Missed is null
+            ? [.. ApproximationDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
+            : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
+        return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] },
+            Diagnostics = [.. outcome.Diagnostics, .. warnings],
+            UnreliableTrials = trials is { Better: null } ? [.. trials.Tried.Select(t => t.Name)] : [] };
+    }
+
+    public void Dispose() => ascent.Dispose();
+
+    /// <summary>Weighted draws, the diagnostics of their weights, and their proposal.</summary>
+    private sealed record WeightedProposal(UnconstrainedDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy,
+        double Rounding)
+    {
+        /// <summary>The log number of equal modes, of which the draws are about one.</summary>
+        public double LogModes { get; init; }
+
+        /// <summary>A mode that the draws do not reach; null if none was found.</summary>
+        public MissedMode? Missed { get; init; }
+
+        public bool IsReliable => Sampling.Tail.IsReliable && Missed is null;
+
+        public static WeightedProposal Of(UnconstrainedDraws draws, string from, string? orderedBy = null, double rounding = 0)
+        {
+            var sampling = ImportanceSampling.Of(draws.LogWeights);
+            return new(draws, sampling, from, orderedBy, Math.Max(rounding, DensityRounding.Of(sampling.LogEvidence)));
+        }
+    }
+
+    private Result<FitSummary> AboutMode(Mode mode, FitOptions options, out WeightedProposal? weighed)
+    {
+        weighed = null;
+        var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
+        if (outcome is not LaplaceApproximation normal)
+            return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective, mode);
+        var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
+        var proposal = new NormalProposal(about, Degrees);
+        var draws = UnconstrainedDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"),
+            cancellation: ascent.Cancellation, progress: ascent.Progress);
+        var equal = ascent.Labels.EqualModes(mode);
+        // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too
+        if (equal.Maps.Count > 0)
+        {
+            var copies = equal.LogSum(x => about.Standardize(x), proposal.LogDensityAt);
+            for (var i = 0; i < draws.Count; i++)
+                if (draws.LogWeights[i] > double.NegativeInfinity && draws[i].ToArray() is var at)
+                    draws.LogWeights[i] -= copies(at) - proposal.LogDensity(at);
+        }
+
+        weighed = WeightedProposal.Of(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,
+            DensityRounding.Of(objective, about)) with { LogModes = equal.LogOrders };
+        var reported = Report(weighed, options);
+        if (reported.Value is not { } summary) return reported;
+        var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
+        weighed = weighed with { Missed = others.Find([], !weighed.Sampling.Tail.IsReliable, summary.Estimates) };
+        return weighed.Missed is null ? reported : summary.With(summary.Tail! with { IsOff = true });
+    }
+
+    private Result<FitSummary> Report(WeightedProposal weighed, FitOptions options)
+    {
+        var (draws, sampling) = (weighed.Draws, weighed.Sampling);
+        if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero(weighed.From);
+        var joint = ascent.Objective.Joint;
+        var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights, options.Interval));
+        var equal = draws.Chosen(SystematicResampling.Of(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })],
+            joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
+        {
+            Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
+            Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence + weighed.LogModes,
+                DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
+            Sections =
+            [
+                new PosteriorDraws(
+                    draws.Count,
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
+                sampling.Tail with { IsCorrected = true },
+            ],
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.MaximumAPosteriori;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Importance;
+
+/// <summary>
+/// Importance sampling: weighted draws from a t distribution about the mode, from the prior if there is no mode, or from a guide that is
+/// trained first, if the story has one or the options ask for one. A reference for small stories, with the log evidence and its standard
+/// error.
+/// </summary>
+public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+{
+    public override string Name => "importance";
+
+    public override string Summary => "weighted draws about the mode, or from the prior: a reference for small stories, with log evidence";
+
+    public override string ResultPhrase => "weighted draws of the posterior";
+
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.WeightedDraws];
+
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
+
+    public override bool RanksByEvidence => true;
+
+    public override PosteriorKind Posterior => PosteriorKind.Sampled;
+
+    /// <summary>The largest number of parameters, beside what is integrated, for which weighted draws are the default.</summary>
+    private const int MostNumbers = 10;
+
+    /// <summary>The largest size of the data for which the densities of all draws take seconds; chains and groups that are integrated leave
+    /// no approximation as good.</summary>
+    private const int MostRows = 50_000;
+
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide && story.HasFewParameters(MostNumbers)
+        && (story.HasIntegrals || story.Problem is null or { LargestSize: <= MostRows });
+
+    public override bool IsTentative => true;
+
+    public override bool Resumes => true;
+
+    protected override IReadOnlyList<PlanRule> Rules =>
+        [new ProposalRule(Name, new(new ImportanceWeighting(), "a t distribution about the mode, or the prior if there is no mode"))];
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => !ProposalRule.UsesGuide(story.Graph, options)
+        ? base.Traits(story, options)
+        : new(GuidedTraits.Of(BoundKind.Elbo, story, options).Has, $"`{Name}` with a guide");
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        if (plan.Lowered is BoundPlan guided)
+        {
+            var weighted = new WeightedGuide(catalog);
+            return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(problem, guided, options);
+        }
+
+        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
+        if (started.Value is not { } ascent) return new(null, started.Diagnostics);
+        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
+        return new ImportanceFitting(problem, catalog, ascent, AllMethods);
+    }
+
+    IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)
+    {
+        if (story.Normal is { } normal)
+            yield return new(Name, story.From(new(new LaplaceNormal(normal), ImportanceFitting.Degrees), Name)) { IsWeighted = true };
+        if (new PriorProposal(story.Problem, story.Catalog, story.Ascent.Objective)
+            .Draw(TrialStory.DrawsOfPrior, story.Options.Seed).Value is { } prior)
+            yield return new(Name, prior) { IsWeighted = true };
+    }
+}

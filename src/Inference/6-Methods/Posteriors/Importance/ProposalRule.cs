@@ -1,0 +1,41 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Importance;
+
+/// <summary>The proposal of importance sampling: a guide, if the story has one or the options ask for one, else about the mode.</summary>
+/// <param name="method">The name of the method.</param>
+/// <param name="aboutMode">The plan without a guide.</param>
+internal sealed class ProposalRule(string method, SingleTreatmentRule aboutMode) : PlanRule
+{
+    private readonly GuidePlanRule guided = new(method, averages: false);
+
+    public static bool UsesGuide(ModelGraph graph, RunOptions options) =>
+        graph.Guide.Count > 0 || options[StandardOptions.Guide] is not null;
+
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => Of(story).Marginalize(story);
+
+    public override LoweredPlan? Lowered(StoryFacts story) => Of(story).Lowered(story);
+
+    public override Offer Treat(StoryFacts story)
+    {
+        if (Of(story) == aboutMode)
+            return Planner.Unmet(story, [new DensityOfUnknownsRequirement()]) is { Count: > 0 } open
+                ? Offer.Refuse([.. open]) : aboutMode.Treat(story);
+        if (GuideSample.HasTrainedParts(story.Graph))
+            return Offer.Refuse([new(
+                "draws of a guide are weighted by the density of all unknowns, but the story has a `param` or a net, which are estimated",
+                "give each `param` a prior, as in `sd: positive ~ Exponential(1)`; or remove `--guide` and the guide",
+                story.Graph.FirstStatement)]);
+        return Planner.Unmet(story, [.. guided.Requires, new ProposalSupportRequirement()]) is { Count: > 0 } unmet
+            ? Offer.Refuse([.. unmet]) : guided.Treat(story);
+    }
+
+    private PlanRule Of(StoryFacts story) => UsesGuide(story.Graph, story.Run) ? guided : aboutMode;
+}

@@ -1,0 +1,23 @@
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Plans.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Integration;
+
+/// <summary>
+/// Requires no more unconstrained parameters than a grid supports, including missing cells that are unknowns; counted with data.
+/// </summary>
+internal sealed class GridParameterLimit : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
+        : LoweringLimit.Unmet(story.Graph, () => LogJoint.Of(problem, story.Catalog, story.Density), Refuse);
+
+    private static Refusal? Refuse(LogJoint joint)
+    {
+        if (joint.Dimension <= Quadrature.MostNumbers) return null;
+        var own = QuadratureDiagnostics.TooMany(joint);
+        return new($"it has {joint.Dimension} unknown parameters, but a grid supports at most {Quadrature.MostNumbers}", "",
+            joint.Coordinates[0].Source.Span) { Own = own };
+    }
+}

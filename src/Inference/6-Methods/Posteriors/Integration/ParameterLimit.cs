@@ -1,0 +1,21 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Plans.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Integration;
+
+/// <summary>
+/// Requires no more unconstrained parameters than a grid supports, as far as the story determines their number without data. Latents that
+/// are integrated in closed form are none.
+/// </summary>
+/// <param name="most">The maximum number.</param>
+internal sealed class ParameterLimit(int most) : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (ParameterCount.Of(story.UnknownsBesideIntegrals, story.Graph) is not { Minimum: var count } || count <= most) yield break;
+        yield return new($"it has at least {count} unknown parameters, but a grid supports at most {most}", "",
+            story.Graph.Variables.First(v => v.Role is Role.Param or Role.Latent).Span);
+    }
+}

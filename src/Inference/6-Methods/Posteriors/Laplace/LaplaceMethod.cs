@@ -1,0 +1,80 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.MaximumAPosteriori;
+using ProbDsl.Inference.ModeSummaries;
+using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Plans.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.DrawDiagnostics;
+using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Laplace;
+
+/// <summary>
+/// The normal approximation of the posterior at its mode, in unconstrained coordinates with their Jacobian: posterior table, draws and log
+/// evidence.
+/// </summary>
+public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+{
+    public override string Name => "laplace";
+
+    public override string Summary => "the normal approximation of the posterior at its mode, with log evidence";
+
+    public override string ResultPhrase => "a normal approximation of the posterior";
+
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
+
+    public override bool RanksByEvidence => true;
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    public override bool Resumes => true;
+
+    protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
+
+    protected override IReadOnlyList<PlanRule> Rules =>
+        [new SingleTreatmentRule(new NormalAtMode(),
+            "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
+        if (started.Value is not { } ascent) return new(null, started.Diagnostics);
+        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
+    }
+
+    IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story) =>
+        story.Normal is { } normal ? [new(Name, story.From(new(new LaplaceNormal(normal)), Name))] : [];
+
+    private Result<FitSummary> Report(Problem problem, ModeOptimizer ascent, Mode mode, FitOptions options)
+    {
+        var objective = ascent.Objective;
+        var outcome = LaplaceApproximation.Of(objective, mode.Position);
+        if (outcome is not LaplaceApproximation normal)
+            return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective, mode);
+        var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
+        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, [],
+            options.Interval);
+        var trials = posterior.Summary.Tail!.IsReliable
+            ? null : MethodTrials.Of(new(problem, catalog, ascent, mode, options, Name, AllMethods,
+                posterior.Quality.Missed is not null));
+        var equal = ascent.Labels.EqualModes(mode);
+        return posterior.Summary with
+        {
+            Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence + equal.LogCount,
+                How: $"Laplace approximation{equal.Times}") { IsApproximate = true },
+            NoMaximum = away is null ? null : StopReason.AwayFromMode,
+            Warnings =
+            [
+                .. away is null ? Array.Empty<Diagnostic>() : [away],
+                .. ApproximationDiagnostics.Of(posterior.Quality, trials?.Better, trials?.Advice),
+                .. DensityRounding.Warnings(DensityRounding.Of(objective, about)),
+            ],
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using ProbDsl.Inference.Structures.Chains;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>Draws a whole noising chain, as any other latent of the guide.</summary>
+/// <param name="chain">The chain in the guide.</param>
+/// <param name="noise">The source of noise.</param>
+/// <param name="axes">The axes of the draws.</param>
+internal sealed class DrawChain(NoisingChain chain, Noise noise, GuideAxes axes) : TreatmentLowering
+{
+    public override IEnumerable<string> Unknowns => [chain.Latent.Name];
+
+    internal override GuidedStory Bind(GuidedStory both)
+    {
+        var schedule = new NoiseSchedule(chain, both.Story.Problem, both.Story.Catalog);
+        var members = ChainScan.Of(chain, schedule, both.Guide, noise, axes.ParticlesOf(chain.Latent));
+        return both.With(context => context.WithArray(chain.Latent.Name, members));
+    }
+}

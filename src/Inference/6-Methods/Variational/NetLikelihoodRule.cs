@@ -1,0 +1,31 @@
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>Trains params and the weights of nets together; all latents are marginalized.</summary>
+internal sealed class NetLikelihoodRule : PlanRule
+{
+    public override IEnumerable<Block> Marginalize(StoryFacts story) =>
+        MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns, story.Problem) with { Order = OrderOf(story) });
+
+    public override Offer Treat(StoryFacts story) => Offer.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);
+
+    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+
+    /// <summary>The treatment of each latent: all are marginalized.</summary>
+    public static BoundPlan PlanOf(StoryFacts story) =>
+        BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Order = OrderOf(story) };
+
+    private static ValueList<SummedGroup> OrderOf(StoryFacts story) => LoweredBoundRequirement.OrderOf(story, BoundKind.Likelihood);
+
+    /// <summary>The trained unknowns: params, and the nets and flows of statements.</summary>
+    public static ValueList<string> Moved(StoryFacts story) =>
+    [
+        .. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name),
+        .. FlowStage.Trained(story.Graph, story.Graph.Story),
+    ];
+}

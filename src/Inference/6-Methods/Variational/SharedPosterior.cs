@@ -1,0 +1,40 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.DrawDiagnostics;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// The approximate posterior of the latents that all rows share under a trained guide, beside params, nets and latents of rows: moments and
+/// quantiles of draws, and of the definitions that follow from them. Where the bound is of weighted draws of the whole story, the draws are
+/// weighted.
+/// </summary>
+internal static class SharedPosterior
+{
+    /// <summary>The summary with estimates, definitions and draws; null if rows share no latent.</summary>
+    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedSettings settings,
+        IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
+    {
+        var trained = problem with { Trained = problem.WithUnits(weights) };
+        if (settings.WeightsWholeStory
+            && GuideSample.Of(problem, catalog, settings.Request, weights, options, GuidedLatents.Shared(problem)) is { } sample
+            && ImportanceSampling.Of(sample.LogRatios) is { LogEvidence: > double.NegativeInfinity } sampling)
+            return WeightedPosterior.Of(trained, catalog, sample, sampling, summary, options);
+        if (SharedDraws.Of(problem, catalog, settings.Request, weights, options) is not { } shared) return null;
+        var table = new DrawSummary(shared.Count, options.Interval);
+        var definitions = DrawnDefinitions.Of(
+            trained, catalog, shared.Draws, shared.Count, options.ChosenEngine, summary.Estimates);
+        return summary with
+        {
+            Estimates = [.. summary.Estimates, .. GuidedLatents.Shared(problem).Select(v => table.Of(v, shared.Draws[v.Name]))],
+            Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
+            Sections = [.. summary.Sections, new PosteriorDraws(shared.Count, shared.Draws)],
+            Warnings = [.. summary.Warnings, .. RunDiagnostics.FewerDraws(options.Draws, shared.Asked)],
+        };
+    }
+}

@@ -1,0 +1,26 @@
+using ProbDsl.Inference.Structures.Gaussian;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.MissingData;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.NewData;
+
+/// <summary>
+/// A point estimate keeps joint draws of chains given the estimates. Where chains are integrated again, given the rows' data,
+/// nothing reads these draws, and the estimates alone give exact densities and predictions.
+/// </summary>
+internal static class PointOfFit
+{
+    /// <summary>The fit without these draws if the rows read none of them, else the fit.</summary>
+    public static SavedFit Of(SavedFit fit, Problem problem, bool sameRows)
+    {
+        if (fit.Posterior.Count == 1) return fit;
+        var known = fit.In(problem, sameRows);
+        var again = GaussianBlocks.Of(problem.Graph, Unobserved.Of(problem).Marginal, problem).OfType<GaussianChain>()
+            .Where(c => RowPlan.IsContinued(problem, c) || RowPlan.GoesOn(problem, c)
+                || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
+            .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
+        return again.Count > 0 && fit.Varying.All(again.Contains) ? fit.AtEstimates(again) : fit;
+    }
+}

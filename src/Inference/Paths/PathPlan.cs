@@ -1,7 +1,0 @@
-using ProbDsl.Inference.Analysis;
-
-namespace ProbDsl.Inference.Paths;
-
-/// <summary>The plan of a continuous-time model.</summary>
-/// <param name="Path">The draw, its field, and the maps after it.</param>
-internal sealed record PathPlan(ContinuousTimeDraw Path) : LoweredPlan;

@@ -1,7 +1,0 @@
-namespace ProbDsl.Inference.Planning;
-
-/// <summary>The number of missing cells in words.</summary>
-internal static class CellCount
-{
-    public static string Of(int count) => count == 1 ? "a missing cell" : $"{count} missing cells";
-}

@@ -1,7 +1,0 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
-namespace ProbDsl.Inference.Planning;
-
-/// <summary>A plan, or the reasons why there is none.</summary>
-public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals);

@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Fingerprints;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Plans;
+
+/// <summary>What holds of the plan of every story by every method, once its data are at hand.</summary>
+public sealed class PlanLawTests
+{
+    private const string Dropped = "dropped", Integrated = "marginalized", Summed = "marginalized", Drawn = "drawn", Stays = "stays";
+
+    private static readonly ConcurrentDictionary<string, (Problem, IReadOnlyList<(InferenceMethod, InferencePlan)>)> planned = [];
+
+    public static TheoryData<string> Stories => [.. StoryRuns.Stories];
+
+    public static TheoryData<string> ThatMeet => [.. StoriesThatMeet.All.Keys];
+
+    [Theory, MemberData(nameof(Stories))]
+    public void A_plan_that_is_accepted_can_begin(string story)
+    {
+        var (problem, accepted) = Plans(story);
+        foreach (var (method, plan) in accepted)
+        {
+            var codes = StoryRuns.Begin(problem, method, plan).Where(c => c[0] == 'E').ToList();
+            Assert.True(codes.Count == 0, $"{story} by {method.Name}: {string.Join(" ", codes)}");
+        }
+    }
+
+    /// <summary>The blocks that are printed are those that run: each unknown is in one of them, treated as it is lowered.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Blocks_say_of_each_unknown_what_its_lowering_does(string story)
+    {
+        var (problem, accepted) = Plans(story);
+        foreach (var (method, plan) in accepted)
+        {
+            var of = problem.Graph.Variables.Select(v => v.Name).Concat(problem.Missing.Keys.Select(MissingCells.SlotOf)).ToHashSet();
+            // a density has coordinates, whatever a method makes of them
+            var isDensity = plan.Lowered is DensityPlan;
+            var printed = plan.Blocks.SelectMany(b => b.Unknowns.Select(u => (Unknown: u, Kind: KindOf(b.By))))
+                .Where(b => of.Contains(b.Unknown)).Select(b => isDensity && b.Kind == Drawn ? (b.Unknown, Kind: Stays) : b)
+                .Order().ToList();
+            var lowered = plan.Lowered switch
+            {
+                DensityPlan density => Kinds(density),
+                BoundPlan bound => Kinds(bound).Concat(Names(problem.Graph.Variables.Where(v => v.Role == Role.Param), Stays)),
+                _ => printed.Distinct(),
+            };
+            Assert.True(lowered.Order().SequenceEqual(printed),
+                $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered.Order())}");
+        }
+    }
+
+    /// <summary>A block names the class that lowers it, and that class treats its unknowns in the program.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void A_treatment_that_is_printed_is_the_one_that_is_lowered(string story)
+    {
+        var (problem, accepted) = Plans(story);
+        foreach (var (method, plan) in accepted)
+        {
+            if (plan.Lowered is not (DensityPlan or BoundPlan { HasDraws: true })) continue;
+            // cells of a bound are bound with the data of their rows
+            var isOfRows = plan.Lowered is BoundPlan;
+            var printed = plan.Blocks.Where(b => b.By.Lowering is not null && !(isOfRows && b.By is CellMarginalization))
+                .SelectMany(b => b.Unknowns.Select(u => (u, b.By.Lowering!.Name)));
+            var lowered = LoweringsOf(problem, plan, method.Name).SelectMany(t => t.Unknowns.Select(u => (u, t.GetType().Name)));
+            Assert.True(lowered.Distinct().Order().SequenceEqual(printed.Order()),
+                $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
+        }
+    }
+
+    /// <summary>
+    /// Finite latents vanish in the order, and in the groups, that the plan prints: found without it, the order is the same.
+    /// </summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Finite_latents_vanish_as_the_plan_prints_it(string story)
+    {
+        var (problem, accepted) = Plans(story);
+        foreach (var (method, plan) in accepted)
+        {
+            if (plan.Lowered is not (DensityPlan or BoundPlan)) continue;
+            var printed = plan.Blocks.Where(b => b.By is StateMarginalization)
+                .Select(b => (string.Join(" ", b.Unknowns), ((StateMarginalization)b.By).Along));
+            var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)), g.Loop));
+            Assert.True(lowered.SequenceEqual(printed),
+                $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
+        }
+    }
+
+    private static IEnumerable<SummedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
+    {
+        if (plan.Lowered is DensityPlan density) return LogJoint.Of(problem, TestStory.Catalog, density with { Order = [] }).Groups;
+        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered! with { Order = [] });
+        var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
+        var joint = GuidedJoint.Of(completed, TestStory.Catalog, settings.Request);
+        return joint.Groups.Where(g => !settings.Request.Plan.Averages || !g.Latents.Any(settings.Request.Plan.Finite.Contains));
+    }
+
+    private static IReadOnlyList<TreatmentLowering> LoweringsOf(Problem problem, InferencePlan plan, string method)
+    {
+        if (plan.Lowered is DensityPlan density) return density.Eliminations;
+        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered!);
+        var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
+        return GuidedJoint.Of(completed, TestStory.Catalog, settings.Request).Treatments;
+    }
+
+    [Theory, MemberData(nameof(ThatMeet))]
+    public void What_no_order_of_elimination_takes_out_is_refused_by_every_method(string story)
+    {
+        var (text, reason) = StoriesThatMeet.All[story];
+        var bound = TestStory.By(text, StoriesThatMeet.Rows);
+        var refusals = StoryRuns.Methods.Select(m => (Method: m, StoryRuns.Choose(bound.Problem, m).Choice)).ToList();
+        Assert.All(refusals, r => Assert.Null(r.Choice.Plan));
+        Assert.Contains(refusals.SelectMany(r => r.Choice.Refusals), r => r.Reason.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(reason, bound.Select("map").Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value that jumps has no gradient; of a file without a cell nothing is observed: no plan, whatever the method.</summary>
+    [Theory]
+    [InlineData("""
+        param mean: real[2]
+        param w: simplex[2]
+        for n in rows {
+          k[n] ~ Categorical(w)
+          y[n] ~ Normal(floor(mean[k[n]]), 1)
+        }
+        """, "y\n1\n2.5\n", "has no gradient: `floor`")]
+    [InlineData("""
+        m ~ Normal(0, 1)
+        for n in rows {
+          z[n] ~ Normal(0, 1)
+          y[n] ~ Normal(floor(z[n]) + m, 1)
+        }
+        """, "y\n1\n2.5\n", "has no gradient: `floor`")]
+    [InlineData("""
+        net f(t: real) -> real = mlp(hidden = [3])
+        for n in rows { y[n] ~ Normal(floor(f(n)), 1) }
+        """, "y\n1\n2.5\n", "has no gradient: `floor`")]
+    [InlineData("""
+        param m: real
+        for n in rows { y[n] ~ Normal(m, 1) }
+        """, "y\nNA\nNA\n", "every cell of `y` is missing")]
+    [InlineData("""
+        param mean: real[2]
+        param w: simplex[2]
+        for n in rows {
+          k[n] ~ Categorical(w)
+          y[n] ~ Normal(mean[k[n]], 1)
+        }
+        """, "y\nNA\nNA\n", "every cell of `y` is missing")]
+    public void What_has_no_gradient_or_is_not_observed_is_refused_with_the_plan(string story, string rows, string reason)
+    {
+        var problem = TestStory.By($"model M\ndata y[rows]: real\n{story}", rows).Problem;
+        var choices = StoryRuns.Methods.Select(m => StoryRuns.Choose(problem, m)).ToList();
+        foreach (var (method, choice) in choices)
+            if (choice.Plan is { } plan) Assert.NotNull(StoryRuns.Run(problem, method, plan).Outcome?.Summary);
+        Assert.Contains(choices.SelectMany(c => c.Choice.Refusals), r => r.Reason.Contains(reason, StringComparison.Ordinal));
+    }
+
+    /// <summary>The plans of every method that accepts a story, made once for all tests of this class.</summary>
+    private static (Problem Problem, IReadOnlyList<(InferenceMethod Method, InferencePlan Plan)> Accepted) Plans(string story) =>
+        planned.GetOrAdd(story, name =>
+        {
+            var problem = StoryRuns.Problem(name);
+            return (problem, [.. StoryRuns.Accepted(problem)]);
+        });
+
+    private static IEnumerable<(string, string)> Kinds(DensityPlan plan) =>
+    [
+        .. Names(plan.Dropped, Dropped), .. plan.Unobserved.LeftOut.Keys.Select(data => (MissingCells.SlotOf(data), Dropped)),
+        .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
+        .. Names(plan.Marginalized.Select(s => s.Latent), Summed), .. Names(plan.Integrated.SelectMany(c => c.Latents), Integrated),
+        .. plan.Coordinates.Select(v => (v.Role == Role.Data ? MissingCells.SlotOf(v.Name) : v.Name, Stays)),
+    ];
+
+    private static IEnumerable<(string, string)> Kinds(BoundPlan plan) =>
+    [
+        .. Names(plan.Dropped, Dropped), .. Names(plan.Marginalized.Select(s => s.Latent), Summed),
+        .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
+        .. Names(plan.Integrated.SelectMany(c => c.Latents), Integrated), .. Names(plan.Finite, plan.Averages ? Drawn : Summed),
+        .. Names(plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Drawn).Concat(plan.Derived), Drawn),
+    ];
+
+    private static IEnumerable<(string, string)> Names(IEnumerable<Variable> of, string kind) => of.Select(v => (v.Name, kind));
+
+    private static string KindOf(Treatment by) => by switch
+    {
+        Omission => Dropped,
+        StateMarginalization => Summed,
+        CellMarginalization or GaussianMarginalization or MarginalizationByParticle => Integrated,
+        StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
+        _ => Stays,
+    };
+}
