@@ -73,7 +73,7 @@ internal sealed class OrderSum
     /// Whether the squared length of a copy of a block may be within the limit; writes all of them then, added up in the order of
     /// coordinates.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private bool AreNear(int block, ReadOnlySpan<double> point, double limit)
     {
         var (sum, most) = (Vector512<double>.Zero, Vector512.Create(limit));
