@@ -58,12 +58,22 @@ public static class Lanes
     }
 
     /// <summary>Up to eight values, then zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Rest(ReadOnlySpan<double> values)
     {
-        if (values.Length >= Count) return Of(values, 0);
-        Span<double> lanes = stackalloc double[Count];
-        lanes.Clear();
-        values.CopyTo(lanes);
-        return Of(lanes, 0);
+        ref var first = ref MemoryMarshal.GetReference(values);
+        return values.Length >= Count ? Vector512.LoadUnsafe(ref first)
+            : values.Length < 4 ? Vector512.Create(Few(ref first, values.Length), Vector256<double>.Zero)
+            : Vector512.Create(Vector256.LoadUnsafe(ref first), Few(ref Unsafe.Add(ref first, 4), values.Length - 4));
     }
+
+    /// <summary>Up to three values, then zeros; memory beyond them is not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Few(ref double first, int count) => count switch
+    {
+        0 => Vector256<double>.Zero,
+        1 => Vector256.CreateScalar(first),
+        2 => Vector256.Create(Vector128.LoadUnsafe(ref first), Vector128<double>.Zero),
+        _ => Vector256.Create(Vector128.LoadUnsafe(ref first), Vector128.CreateScalar(Unsafe.Add(ref first, 2))),
+    };
 }

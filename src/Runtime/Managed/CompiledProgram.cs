@@ -36,8 +36,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
-        steps = [.. schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>()];
-        last = [.. schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>()];
+        steps = [.. WholeRun.Joined(schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>())];
+        last = [.. WholeRun.Joined(schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>())];
         outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
         scalars = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
         foreach (var update in updates) Commit(update);
@@ -82,7 +82,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     {
         RowLoop loop => new LoopRun<T>(loop, team?.Threads ?? 1,
             (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
-        WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
+        WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun([Scan(scan)]),
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
         WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
         WholeStep { Value: { Op: Op.Chain } chain } => Chain(chain),
@@ -94,8 +94,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
             Product(start.Product, At(sum), new(At(start.Row).At, new(0, 1))),
         WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when ProductLayout.Of(product).IsLarge =>
             Product(product, At(product), default),
-        WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)],
-            [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
+        WholeStep { Value: var value } => new WholeRun([new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)],
+            [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()]),
         _ => throw new ArgumentException($"{step}"),
     };
 

@@ -18,10 +18,38 @@ internal abstract class ProgramStep : IDisposable
     }
 }
 
-/// <summary>One instruction on its single row.</summary>
-internal sealed class WholeRun(Instruction instruction) : ProgramStep
+/// <summary>Instructions on their single row, in this order.</summary>
+internal sealed class WholeRun(Instruction[] instructions) : ProgramStep
 {
-    public override void Run(BlockTeam? team) => instruction.Run(0, 1);
+    public override void Run(BlockTeam? team)
+    {
+        foreach (var instruction in instructions) instruction.Run(0, 1);
+    }
 
-    public override void Dispose() => (instruction as IDisposable)?.Dispose();
+    public override void Dispose()
+    {
+        foreach (var instruction in instructions.OfType<IDisposable>()) instruction.Dispose();
+    }
+
+    /// <summary>The steps, with adjacent runs of single instructions joined: fewer calls for a program of small arrays.</summary>
+    public static IEnumerable<ProgramStep> Joined(IEnumerable<ProgramStep> steps)
+    {
+        List<Instruction> open = [];
+        foreach (var step in steps)
+        {
+            if (step is WholeRun whole)
+            {
+                open.AddRange(whole.Instructions);
+                continue;
+            }
+
+            if (open.Count > 0) yield return new WholeRun([.. open]);
+            open.Clear();
+            yield return step;
+        }
+
+        if (open.Count > 0) yield return new WholeRun([.. open]);
+    }
+
+    private Instruction[] Instructions => instructions;
 }

@@ -11,7 +11,8 @@ public sealed class EqualModesTests
     public void Copies_about_two_orders_are_added(double a, double b)
     {
         var swap = Matrix<double>.Build.DenseOfArray(new double[,] { { 0, 1 }, { 1, 0 } });
-        var sum = new EqualModes([2], [swap], 0).LogSum(x => [(x[0] - 1) / 0.5, (x[1] - 3) / 2], square => -0.5 * square);
+        var sum = new EqualModes([2], [swap], 0).LogSum(x => [(x[0] - 1) / 0.5, (x[1] - 3) / 2], square => -0.5 * square,
+            [1, 3]);
         Assert.Equal(Math.Log(Density(a, b) + Density(b, a)), sum([a, b]), 1e-12);
 
         static double Density(double x, double y) => Math.Exp(-0.5 * (Math.Pow((x - 1) / 0.5, 2) + Math.Pow((y - 3) / 2, 2)));

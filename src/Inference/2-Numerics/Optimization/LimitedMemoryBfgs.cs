@@ -112,6 +112,16 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     }
 
     /// <summary>
+    /// The information that a step from this state would have, without its evaluations; null where only the step shows it.
+    /// </summary>
+    internal StepInfo? Preview(BfgsState state)
+    {
+        if (function.Dimension == 0 || !IsInside(state) || (state.SlowSteps + 1) % Slow == 0 || IsSlow(state)) return null;
+        var gradient = Aim(state, ReferenceEquals(state, states.One) ? states.Other : states.One);
+        return gradient > ConvergenceTolerance ? InfoOf(state, gradient) : null;
+    }
+
+    /// <summary>
     /// Takes one step. The information in the result is about the state that was passed in; where the function grows without bound, the
     /// next state is the last point along the step.
     /// </summary>

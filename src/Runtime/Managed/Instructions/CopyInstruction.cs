@@ -12,7 +12,7 @@ namespace ProbDsl.Runtime.Managed.Instructions;
 internal sealed unsafe class CopyInstruction<T> : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Few = 8;
+    private const int Few = 8, Short = 64;
 
     private readonly Place<T> x, y;
     private readonly nint fromX, fromY, cleared;
@@ -28,10 +28,13 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
         (sizes, stepsX, stepsY) = Merged(layout.Sizes, layout.X, layout.Y);
     }
 
+    private (nint Size, nint X, nint Y) Inner => (sizes[^1], stepsX[^1], stepsY[^1]);
+
     public override void Run(nint first, nint rows)
     {
         T* from = x.From(first), to = y.From(first);
-        if (sizes.Length <= 2 && sizes[^1] <= Few)
+        if (sizes.Length == 1 && rows > 1 && IsRepeated(from + fromX, to + fromY, (rows, x.PerRow, y.PerRow), Inner)) return;
+        if (sizes.Length <= 2 && sizes[^1] <= Few && (sizes.Length == 1 || rows > 1))
         {
             EachFew(from, to, rows);
             return;
@@ -46,9 +49,10 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
     private void Copy(int dimension, T* from, T* to)
     {
         var (size, stepX, stepY) = (sizes[dimension], stepsX[dimension], stepsY[dimension]);
+        if (dimension == sizes.Length - 2 && IsRepeated(from, to, (size, stepX, stepY), Inner)) return;
         if (dimension == sizes.Length - 2 && sizes[^1] <= Few)
         {
-            FewByFew(from, to, (1, 0, 0), (size, stepX, stepY), (sizes[^1], stepsX[^1], stepsY[^1]));
+            FewByFew(from, to, (1, 0, 0), (size, stepX, stepY), Inner);
             return;
         }
         if (dimension < sizes.Length - 1)
@@ -61,12 +65,22 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
         else for (var i = 0; i < size; i++) to[i * stepY] = from[i * stepX];
     }
 
+    /// <summary>Copies contiguous short rows that repeat one row, or one element each; returns whether they do.</summary>
+    private static bool IsRepeated(T* from, T* to, (nint Size, nint X, nint Y) outer, (nint Size, nint X, nint Y) inner)
+    {
+        if (inner.Y != 1 || outer.Y != inner.Size) return false;
+        if (outer.X == 0 && inner.X == 1 && inner.Size <= Short) RepeatedCopies.OfRow(from, to, outer.Size, inner.Size);
+        else if (outer.X == 1 && inner.X == 0 && inner.Size <= Few) RepeatedCopies.OfEach(from, to, outer.Size, inner.Size);
+        else return false;
+        return true;
+    }
+
     // rows are one more dimension; the zeroed elements are contiguous
     private void EachFew(T* from, T* to, nint rows)
     {
         if (cleared > 0) NativeMemory.Clear(to, (nuint)(rows * cleared * sizeof(T)));
         (nint Size, nint X, nint Y) outer = sizes.Length == 2 ? (sizes[0], stepsX[0], stepsY[0]) : (1, 0, 0);
-        FewByFew(from + fromX, to + fromY, (rows, x.PerRow, y.PerRow), outer, (sizes[^1], stepsX[^1], stepsY[^1]));
+        FewByFew(from + fromX, to + fromY, (rows, x.PerRow, y.PerRow), outer, Inner);
     }
 
     // a call for every few elements would take longer than copying them

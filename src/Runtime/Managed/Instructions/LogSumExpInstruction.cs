@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Programs;
@@ -17,20 +18,27 @@ internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
     private readonly AxisSizes size;
     private readonly NativeBuffer<T> work;
     private readonly int atOnce, own;
+    private readonly bool areShort, areAdjacent;
     private readonly delegate*<T*, T*, nint, void> exp = PointwiseLoops.Unary<T>(Op.Exp), log = PointwiseLoops.Unary<T>(Op.Log);
 
     public LogSumExpInstruction(Place<T> x, Place<T> y, AxisSizes size)
     {
         (this.x, this.y, this.size, own) = (x, y, size, size.Along * size.Inner);
         atOnce = Math.Max(1, Numbers / Math.Max(1, own));
+        areShort = size.Inner == 1 && size.Along < Vector512<T>.Count;
+        areAdjacent = x.PerRow == size.Outer * own && y.PerRow == size.Outer;
         work = new((long)atOnce * (own + size.Inner));
     }
 
     public override void Run(nint first, nint rows)
     {
-        var stretches = rows * size.Outer;
+        var (stretches, isShort) = (rows * size.Outer, areShort && (areAdjacent || rows == 1));
         for (nint from = 0; from < stretches; from += atOnce)
-            Run(x.From(first), y.From(first), from, (int)Math.Min(atOnce, stretches - from));
+        {
+            var count = (int)Math.Min(atOnce, stretches - from);
+            if (isShort) Short(x.From(first) + from * own, y.From(first) + from, count);
+            else Run(x.From(first), y.From(first), from, count);
+        }
     }
 
     public void Dispose() => work.Dispose();
@@ -42,7 +50,17 @@ internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
         exp(less, less, (nint)count * own);
         for (var s = 0; s < count; s++) Sums.Along(less + (nint)s * own, sums + (nint)s * size.Inner, size.Along, size.Inner);
         log(sums, sums, (nint)count * size.Inner);
-        for (var s = 0; s < count; s++) AddFinite(Out(y, from + s), sums + (nint)s * size.Inner);
+        for (var s = 0; s < count; s++) ShortLogSums.AddFinite(Out(y, from + s), sums + (nint)s * size.Inner, size.Inner);
+    }
+
+    private void Short(T* x, T* y, nint count)
+    {
+        T* less = work.At, sums = work.At + (nint)atOnce * own;
+        ShortLogSums.LessLargest(x, y, less, count, own);
+        exp(less, less, count * own);
+        Sums.OfShortRuns(less, sums, count, own);
+        log(sums, sums, count);
+        ShortLogSums.AddFinite(y, sums, count);
     }
 
     private T* In(T* x, nint stretch) => x + stretch / size.Outer * this.x.PerRow + stretch % size.Outer * own;
@@ -54,12 +72,5 @@ internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
         Maxima.Along(x, largest, size.Along, size.Inner);
         for (var k = 0; k < size.Along; k++)
             for (var i = 0; i < size.Inner; i++) less[k * size.Inner + i] = x[k * size.Inner + i] - largest[i];
-    }
-
-    // a maximum of -inf, +inf or NaN is the result itself
-    private void AddFinite(T* largest, T* logs)
-    {
-        for (var i = 0; i < size.Inner; i++)
-            if (T.IsFinite(largest[i])) largest[i] += logs[i];
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
@@ -24,7 +25,7 @@ internal static unsafe class Sums
         else
         {
             new Span<T>(y, inner).Clear();
-            for (var k = 0; k < along; k++) AddTo(y, x + (nint)k * inner, inner);
+            AddEachRow((double*)x, (double*)y, along, inner);
         }
     }
 
@@ -46,8 +47,26 @@ internal static unsafe class Sums
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (inner == 1) *total += OfRun(x, rows);
-        else if (typeof(T) == typeof(double)) for (nint r = 0; r < rows; r++) AddTo(total, (double*)x + r * inner, inner);
+        else if (typeof(T) == typeof(double)) AddEachRow((double*)x, total, rows, inner);
         else AddColumns((float*)x, total, rows, inner);
+    }
+
+    // some columns at a time, whose sums stay in a register
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddEachRow(double* x, double* total, nint rows, nint inner)
+    {
+        nint i = 0;
+        for (; i + Vector512<double>.Count <= inner; i += Vector512<double>.Count)
+        {
+            var sum = Vector512.Load(total + i);
+            for (nint r = 0; r < rows; r++) sum += Vector512.Load(x + r * inner + i);
+            sum.Store(total + i);
+        }
+        if (i == inner) return;
+        var rest = FirstLanes.Mask<double>((int)(inner - i));
+        var last = FirstLanes.Load(total + i, rest, Vector512<double>.Zero);
+        for (nint r = 0; r < rows; r++) last += FirstLanes.Load(x + r * inner + i, rest, Vector512<double>.Zero);
+        FirstLanes.Store(total + i, rest, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

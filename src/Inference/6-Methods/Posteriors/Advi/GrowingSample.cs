@@ -122,7 +122,8 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         var state = ascent.Init(new double[bound.Dimension]);
         while (true)
         {
-            var (next, info) = ascent.Next(state);
+            // from the maximum, a step would evaluate all draws for a point that is not used
+            var (next, info) = ascent.Preview(state) is { } known && IsAtMaximum(known) ? new(state, known) : ascent.Next(state);
             if (info.Dropped is not null) return (from, StopReason.MaxIterations);
             trace.Add(info.Objective);
             progress.Report(new(0, 1, Steps, steps, info.Objective, info.Objective));
@@ -135,7 +136,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         (int)Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
 
     private StopReason? Stop(StepInfo info) =>
-        LeftToGain(info) <= GainLeft * tolerance ? StopReason.Converged
+        IsAtMaximum(info) ? StopReason.Converged
         : !info.Continues ? StopReason.Stalled
         : cancellation.IsCancellationRequested ? StopReason.Interrupted
         : HasReachedLimit ? StopReason.MaxIterations
@@ -143,6 +144,8 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
 
     /// <summary>The rise by twice as many draws that is too small to matter.</summary>
     private double Enough => options.Tolerance ?? Math.Max(tolerance, PartOfDivergence * divergence);
+
+    private bool IsAtMaximum(StepInfo info) => LeftToGain(info) <= GainLeft * tolerance;
 
     /// <summary>The estimated gain that is left, g' H g / 2, in nats.</summary>
     private static double LeftToGain(StepInfo info) => 0.5 * info.Gradient * info.Gradient * Math.Max(1, Math.Abs(info.Objective));

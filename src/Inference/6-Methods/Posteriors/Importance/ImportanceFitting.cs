@@ -95,10 +95,10 @@ internal sealed class ImportanceFitting(
         // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too
         if (equal.Maps.Count > 0)
         {
-            var copies = equal.LogSum(x => about.Standardize(x), proposal.LogDensityAt);
+            var copies = equal.LogSum(x => about.Standardize(x), proposal.LogDensityAt, proposal.Center);
             for (var i = 0; i < draws.Count; i++)
-                if (draws.LogWeights[i] > double.NegativeInfinity && draws[i].ToArray() is var at)
-                    draws.LogWeights[i] -= copies(at) - proposal.LogDensity(at);
+                if (draws.LogWeights[i] > double.NegativeInfinity)
+                    draws.LogWeights[i] -= copies(draws[i]) - proposal.LogDensity(draws[i]);
         }
 
         weighed = WeightedProposal.Of(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,

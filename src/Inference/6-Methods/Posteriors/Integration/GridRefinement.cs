@@ -29,8 +29,8 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private const int UsualSteps = 12, MostPoints = 4_000_000, EnoughPoints = 50_000, MostTurned = 1_000_000;
 
     /// <summary>
-    /// Where each halving gains little, as beside kinks that lie along no parameter, a grid with an error that is small enough for readers
-    /// is refined up to this number of points: a second, and some 100 MB.
+    /// A grid with an error below the digits of a page is refined up to this number of points: a second, and some 100 MB. Where each
+    /// halving gains little, as beside kinks that lie along no parameter, an error that is small enough for readers is enough for that.
     /// </summary>
     private const int SlowPoints = 400_000;
 
@@ -105,7 +105,8 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         return grid.Refined(2 * MostPoints, cancellation) is { IsComplete: true } fine ? fine : null;
     }
 
-    private int Most => options.Tolerance is null && course.Error <= EnoughForReaders && !course.IsFast ? SlowPoints : MostPoints;
+    private int Most => options.Tolerance is null && course.Error <= (course.IsFast ? EnoughForPages : EnoughForReaders)
+        ? SlowPoints : MostPoints;
 
     /// <summary>
     /// The distribution of each unconstrained parameter, from a grid whose last coordinate determines it alone, and the largest difference
