@@ -65,7 +65,7 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         DeviceNote.Print(options);
         var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? TrainingWarnings.Of(story.Problem) : [])
-            .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).Concat(DistantPriorsOf(comparison, story.Problem, catalog)).ToList();
+            .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).Concat(DistantPriorsOf(comparison.Fits)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
         var begun = comparison.Fits.Select(f => f.Method.Name).Concat(comparison.Refused.Select(r => r.Method));
         if (interruption.Code is not null)
@@ -75,9 +75,8 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
     }
 
     /// <summary>The priors far from their estimates, by the first fit that finds some: they are the same for all methods.</summary>
-    private static List<Diagnostic> DistantPriorsOf(Comparison comparison, Problem problem, StandardCatalog catalog) =>
-        comparison.Fits.Select(f => f.Outcome.Summary).OfType<FitSummary>()
-            .Select(s => DistantPriors.Warnings(s, problem, catalog).ToList())
+    internal static List<Diagnostic> DistantPriorsOf(IEnumerable<ComparedFit> fits) =>
+        fits.Select(f => f.Outcome.Diagnostics.Where(d => d.Code == DistantPriors.Code).ToList())
             .FirstOrDefault(w => w.Count > 0) ?? [];
 
     /// <summary>Which fits an interruption left incomplete, and which did not begin.</summary>
@@ -89,9 +88,9 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
         return $"interrupted{(notes.Count > 0 ? ": " : " after all fits")}{string.Join("; ", notes)}";
     }
 
-    /// <summary>A diagnostic of a fit, with the name of its method.</summary>
+    /// <summary>The diagnostics of a fit with the name of its method, but those of priors, which are the same by all methods.</summary>
     internal static IEnumerable<Diagnostic> DiagnosticsOf(ComparedFit fit) =>
-        fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
+        fit.Outcome.Diagnostics.Where(d => d.Code != DistantPriors.Code).Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
             ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
     private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts facts) =>

@@ -83,8 +83,9 @@ internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, str
         if (Format == OutputFormat.Text)
             DiagnosticOutput.Below([.. reported.SelectMany(s => s.Warnings),
                 .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => TrainingWarnings.Of(t.Problem)),
-                .. comparison.Fits.SelectMany(f =>
-                    CompareRun.DiagnosticsOf(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
+                .. comparison.Fits.GroupBy(f => f.Story).SelectMany(of => of.SelectMany(f => CompareRun.DiagnosticsOf(f.Fit))
+                    .Concat(CompareRun.DistantPriorsOf(of.Select(f => f.Fit)))
+                    .Select(d => d with { Message = $"{of.Key}: {d.Message}" }))]);
         if (interruption.Code is not null) DiagnosticOutput.Note(CompareRun.Interrupted(comparison.Fits.Select(f => (f.Name, f.Fit)),
             stories.SelectMany(s => s.Methods.Select(m => (Story: s.Name, Method: m.Name)))
                 .Except(comparison.Fits.Select(f => (f.Story, Method: f.Fit.Method.Name)))

@@ -70,14 +70,14 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
-        var fitted = SelectedFit.Run(story, selection, OptionsOf, next =>
+        var fitted = new FitService(catalog).Fit(story.Facts, selection, OptionsOf, () => new ProgressLine(), next =>
         {
             if (Format == OutputFormat.Text) Header(FitHeader.Plan(story.Problem, next));
         }, interruption.Token);
         if (fitted.Outcome is not { } outcome) return ReportBelow(fitted.Diagnostics);
         if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome));
         var method = fitted.Selection.Method!;
-        var record = Record(story, method, fitted.Options, Completed(outcome, story, method, catalog, fitted.Options),
+        var record = Record(story, method, fitted.Options, outcome,
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         var code = interruption.CodeOf(Report(record, story, folder));
         if (interruption.Code is not null && outcome.Stopped != StopReason.Interrupted)
@@ -92,49 +92,13 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             : method.Trains ? TrainingDiagnostics.NothingToHoldOut($"the losses of `{method.Name}` judge no rows")
             : TrainingDiagnostics.NotTrained(method.Name, "--holdout", others(m => m.HoldsOut));
 
-    internal static FitOutcome Fit(Fitting fitting, FitOptions options, CancellationToken cancellation, string? part = null)
-    {
-        using var threads = fitting as IDisposable;
-        using var progress = new ProgressLine();
-        if (part is not null) progress.Begin(part);
-        return fitting.Run(options, progress, cancellation);
-    }
-
-    /// <summary>
-    /// The outcome with the posterior of what was marginalized, states that all rows share and chains of latents, and with the standard
-    /// errors of a maximum of the likelihood.
-    /// </summary>
-    internal static FitOutcome Completed(FitOutcome outcome, BoundStory story, InferenceMethod method, StandardCatalog catalog,
-        FitOptions options)
-    {
-        var (plan, engine) = (story.Facts.Density, options.ChosenEngine);
-        var summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, plan, catalog, engine, options.Seed,
-            options.Interval);
-        // a closed form may be of rows whose density no program computes
-        if (method.EndsAtMaximum && LoweringLimit.Try(() => LogJoint.Of(story.Problem, catalog, plan)).Value is { } joint)
-            summary = StandardErrors.AddTo(summary, story.Problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);
-        return outcome with { Summary = summary };
-    }
-
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
         StandardCatalog catalog) => new(
             story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-            story.DataFiles, story.Rows - outcome.HeldOutRows, method.Name, options, Finish(outcome, story.Problem, catalog),
+            story.DataFiles, story.Rows - outcome.HeldOutRows, method.Name, options, outcome,
             seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
             { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
                 Training = story.Training, IndependentRows = story.IndependentRows(catalog) - outcome.HeldOutRows };
-
-    /// <summary>The outcome with the names of levels, and warnings about priors far from the estimates.</summary>
-    private static FitOutcome Finish(FitOutcome outcome, Problem problem, StandardCatalog catalog)
-    {
-        outcome = UnboundedDensity.AddTo(outcome, problem);
-        var summary = LevelNames.Named(outcome.Summary!, problem);
-        return outcome with
-        {
-            Summary = summary,
-            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, catalog)],
-        };
-    }
 
     /// <summary>Keeps the fit, then prints it: a failure of standard output loses no fit.</summary>
     private ExitCode Report(FitRecord fit, BoundStory story, FitFolder? folder)

@@ -99,14 +99,15 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
     {
         var (selection, options) = (Selected(story, methods, common), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
-        var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
-        if (begun.Value is not { } fitting) return new(value, (story, selection), null, begun.Diagnostics);
-        var outcome = FitRun.Fit(fitting, options, cancellation, $"{Range.Name} = {value}");
+        using var progress = new ProgressLine();
+        progress.Begin($"{Range.Name} = {value}");
+        var fit = new FitService(catalog).FitBy(story.Facts, selection, options, progress, cancellation);
+        if (fit.Outcome is not { } outcome) return new(value, (story, selection), null, [.. fit.Diagnostics]);
         var record = outcome.Summary is null
-            ? null : FitRun.Record(story, selection.Method, options, FitRun.Completed(outcome, story, selection.Method, catalog, options),
+            ? null : FitRun.Record(story, selection.Method!, options, outcome,
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return new(value, (story, selection), record,
-            [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]) { Stopped = outcome.Stopped };
+            [.. story.WarningsFor(selection.Method!), .. outcome.Diagnostics]) { Stopped = outcome.Stopped };
     }
 
     /// <summary>Methods that accept the story at each value and rank by the log evidence, or by a lower bound of it.</summary>

@@ -111,7 +111,7 @@ public sealed class SampleReportTests
     {
         var bound = TestStory.By(story, csv);
         var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
-        var fit = rows.Kept(bound.Select(method).Method!, bound.Fitted(method: method).Summary!, bound.Facts, new(Threads: 1));
+        var fit = rows.Kept(bound.Select(method).Method!, bound.Fitted(method: method).Summary!);
         return SampleReport.Of(fit, new(rows, null), TestStory.Catalog, 1).Value!;
     }
 

@@ -217,7 +217,7 @@ public sealed class StoryComparisonTests
         var bound = TestStory.By(Given, SmallTable.Rows);
         var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
         var summary = bound.Fitted(method: "mle").Summary!;
-        var kept = rows.Kept(bound.Select("mle").Method!, summary, bound.Facts, new(Threads: 1));
+        var kept = rows.Kept(bound.Select("mle").Method!, summary);
         var drawn = FitDraws.Of(kept, rows, 12_000, TestStory.Catalog, 1).Value!;
         var (m, d, s) = (Of(summary, "m"), Of(summary, "d"), Of(summary, "s"));
         var b = bound.Problem.Data["b"].Values;
@@ -243,7 +243,7 @@ public sealed class StoryComparisonTests
             for n in rows { c[n] ~ Poisson(r) }
             """, "c\n4\n9\n");
         var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
-        var kept = rows.Kept(bound.Select("exact").Method!, bound.Fitted(method: "exact").Summary!, bound.Facts, new(Threads: 1));
+        var kept = rows.Kept(bound.Select("exact").Method!, bound.Fitted(method: "exact").Summary!);
         double[] drawn = [.. Enumerable.Range(1, 20)
             .SelectMany(seed => FitDraws.Of(kept, rows, 100, TestStory.Catalog, (ulong)seed).Value!)];
         var (mean, shape, rate) = (drawn.Average(), 16.0, 4.0);

@@ -14,6 +14,9 @@ namespace ProbDsl.Inference.PriorChecks;
 /// </summary>
 public static class DistantPriors
 {
+    /// <summary>The code of these warnings.</summary>
+    public const string Code = "W0613";
+
     /// <summary>The distance in standard deviations from which an element is far.</summary>
     private const double Far = 5;
 
@@ -51,7 +54,7 @@ public static class DistantPriors
             : $"in the far tail of {prior}, where its density is {Fraction(far[0].Nats)} of its peak";
         var others = far.Count == 1 ? "" : $"; {far.Count:N0} of {elements:N0} elements are "
             + (isNormal ? FormattableString.Invariant($"more than {Far} away") : "that far");
-        return Diagnostic.Warning("W0613",
+        return Diagnostic.Warning(Code,
             $"`{name}` is {estimate.Value.Values[far[0].Element].ToString("G4", CultureInfo.InvariantCulture)}, {where}{others}",
             draw.Distribution.Span)
             .Next("is the prior in the units of the columns? write it in these, or divide a column by its unit, as in `from price / 1000`");

@@ -56,13 +56,14 @@ public sealed class Comparison
         FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
     {
         var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
-        if (asked?.HeldOut is { } held) (problem, story) = (held.Trained, story.With(held.Trained));
+        if (asked?.HeldOut is { } held) problem = held.Trained;
+        story = story.With(problem);
         foreach (var method in methods)
         {
             var choice = method.Choose(story);
             progress.Begin(method.Name);
             if (choice.Plan is { } plan)
-                fits.Add(WithRows(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
+                fits.Add(WithRows(WithLadder(TimedFit.Run(method, story, plan, run, progress, asked?.Budget, cancellation),
                     asked?.HeldOut?.Held ?? problem, catalog, run, cancellation), story, problem, run, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
@@ -92,7 +93,7 @@ public sealed class Comparison
         var labels = LabelAgreement.LabelsOf(problem.Graph);
         if (fit.Outcome.Summary is not { } summary || (labels.Count == 0 && asked is not { HeldOut: not null } and not { Draws: not null }))
             return fit;
-        var kept = FitInMemory.WithMarginalized(fit.Method.Name, story, summary, run);
+        var kept = FitInMemory.Of(fit.Method.Name, problem, summary);
         return fit with
         {
             Labels = LabelAgreement.ProbabilitiesOf(kept, problem, labels, story.Catalog, run),

@@ -148,8 +148,7 @@ public sealed class EvaluationRows
     }
 
     /// <summary>A fit to the training rows, as a folder keeps it.</summary>
-    internal SavedFit Kept(InferenceMethod method, FitSummary summary, StoryFacts story, FitOptions run) =>
-        FitInMemory.WithMarginalized(method.Name, story.With(Trained), summary, run);
+    internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Of(method.Name, Trained, summary);
 
     private Problem For(SavedFit fit, Problem rows) =>
         rows.OfNewRows(fit.Graph, [.. GroupNesting.NamesIn(all.Graph, plate)], fit.Rows) with { Trained = fit.Weights };

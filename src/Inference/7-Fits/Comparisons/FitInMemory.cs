@@ -1,29 +1,14 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.LatentRecovery;
 
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>A fit in memory in the form of a fit that was read from its folder.</summary>
 internal static class FitInMemory
 {
-    /// <summary>
-    /// The same with the posterior of what the method marginalized, as a folder keeps it: new rows of groups in the fit depend on it.
-    /// </summary>
-    /// <param name="method">The name of the method.</param>
-    /// <param name="story">The story with the data that were fitted.</param>
-    /// <param name="summary">What the method reported.</param>
-    /// <param name="run">The options of the run.</param>
-    public static SavedFit WithMarginalized(string method, StoryFacts story, FitSummary summary, FitOptions run) =>
-        Of(method, story.Problem!, MarginalizedLatents.AddTo(
-            summary, story.Problem!, story.Density, story.Catalog, run.ChosenEngine, run.Seed, run.Interval));
-
     public static SavedFit Of(string method, Problem problem, FitSummary summary)
     {
         var saved = SavedData.Of(problem);

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Comparisons;
@@ -14,18 +13,15 @@ internal static class TimedFit
     // the shortest delay of a timer
     private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
 
-    public static ComparedFit Run(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions options, IProgress progress,
+    public static ComparedFit Run(InferenceMethod method, StoryFacts story, InferencePlan plan, FitOptions options, IProgress progress,
         TimeSpan? budget, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (budget < shortest) ending.Cancel();
         else if (budget is { } time) ending.CancelAfter(time);
         var clock = Stopwatch.StartNew();
-        var begun = method.Start(problem, plan, options);
-        if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
-        using var threads = fitting as IDisposable;
-        var outcome = UnboundedDensity.AddTo(fitting.Run(options, progress, ending.Token), problem);
-        if (outcome.Summary is { } summary) outcome = outcome with { Summary = LevelNames.Named(summary, problem) };
+        var fit = new FitService(story.Catalog).FitBy(story, new(method, plan, "", []), options, progress, ending.Token);
+        if (fit.Outcome is not { } outcome) return new(method, FitOutcome.None([.. fit.Diagnostics]), clock.Elapsed.TotalSeconds);
         return new(method, outcome,
             clock.Elapsed.TotalSeconds) { IsTimedOut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
     }

@@ -57,11 +57,12 @@ public sealed class StoryComparison
             foreach (var method in story.Methods)
             {
                 if (cancellation.IsCancellationRequested) break;
-                var choice = method.Choose(story.Facts.With(story.Rows.Trained));
+                var facts = story.Facts.With(story.Rows.Trained);
+                var choice = method.Choose(facts);
                 progress.Begin($"{story.Name} by {method.Name}");
                 if (choice.Plan is null) left.Add(new(story.Name, method.Name, choice.Refusals[0].Reason));
                 else fits.Add(FitOf(story,
-                    TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalog, draws));
+                    TimedFit.Run(method, facts, choice.Plan, story.Run, progress, budget, cancellation), catalog, draws));
             }
 
         return Of(fits, left, stories.Any(s => s.Rows.AreHeldOut));
@@ -78,7 +79,7 @@ public sealed class StoryComparison
         Func<EvaluationRows, ComparedDraws>? draws)
     {
         if (fit.Outcome.Summary is not { } summary) return new(story.Name, fit, null);
-        var kept = story.Rows.Kept(fit.Method, summary, story.Facts, story.Run);
+        var kept = story.Rows.Kept(fit.Method, summary);
         var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
             Draws = draws is null ? null : SampleReport.Of(kept, draws(story.Rows), catalog, story.Run.Seed) };
