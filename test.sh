@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. The whole log is kept in artifacts/test.log. Where something failed, its name and message are printed again at the end, before the last line `N passed, N failed, N skipped`.
-# `./test.sh torch` runs the contracts of engines for TorchSharp alone, and restores libtorch for it, 159 MB; TORCH=1 adds them to all tests.
+# `./test.sh quick` runs forty stories and the tests of the files that differ from the last commit; `./test.sh NAME` the test classes whose
+# name contains NAME. `./test.sh torch` runs the contracts of engines for TorchSharp alone, and restores libtorch for it, 159 MB; TORCH=1 adds them to all tests.
 # Other arguments go to `dotnet test`.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
@@ -11,6 +12,33 @@ if [ "${1:-}" = torch ]; then
   export TORCH=1
   set -- --project tests/Torch.Tests "$@"
 fi
+# builds the projects of these test classes and runs these alone, one project after the other
+run_classes() {
+  local code=0 project binary
+  for project in $(for class in "$@"; do grep -lE "class $class\b" -r tests --include="$class*.cs"; done | cut -d/ -f2 | sort -u); do
+    dotnet build "tests/$project" -c Release -v q --nologo || return 1
+    binary="artifacts/bin/$project/release/ProbDsl.$project"
+    # shellcheck disable=SC2046 # each class is two words
+    "$binary" $(printf -- '-class *.%s ' "$@") || code=1
+  done
+  return $code
+}
+# the names of test classes, read from lines that name a file or a class each
+classes_of() { sed -n 's|.*/||; s|\..*||; p' | while read -r name; do ls -R tests | grep -xE "${name}(Tests|Laws)?\.cs" | grep -E '(Tests|Laws)\.cs$' | sed 's|\.cs$||'; done | sort -u; }
+case "${1:-}" in
+  quick)
+    changed=$({ git diff --name-only HEAD; git ls-files --others --exclude-standard; } | grep '\.cs$')
+    # shellcheck disable=SC2086 # a word each
+    run_classes SmokeTests $(printf '%s\n' $changed | classes_of)
+    exit $?;;
+  ''|-*) ;;
+  *)
+    found=$(ls -R tests | grep -E "$1.*\.cs$" | sed 's|\..*||' | sort -u | while read -r name; do grep -lqE "\[(Fact|Theory)" -r tests --include="$name.cs" && echo "$name"; done)
+    if [ -z "$found" ]; then echo "no test class has a name with \`$1\`"; exit 2; fi
+    # shellcheck disable=SC2086 # a word each
+    run_classes $found
+    exit $?;;
+esac
 log=artifacts/test.log
 mkdir -p artifacts
 ./probdsl --version >/dev/null || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
