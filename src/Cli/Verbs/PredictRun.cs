@@ -20,13 +20,13 @@ internal sealed record PredictRun(
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
 
-    /// <summary>Significant digits of numbers in CSV.</summary>
-    public int Digits { get; init; } = UsualDigits;
+    /// <summary>Significant digits of numbers in CSV; null for the default.</summary>
+    public int? Digits { get; init; }
 
     /// <summary>Columns of the file that name its rows; none: rows have their numbers.</summary>
     public string[] Ids { get; init; } = [];
 
-    public const int UsualDigits = 6, MostDigits = 17;
+    public const int MostDigits = 17;
 
     public ExitCode Run()
     {
