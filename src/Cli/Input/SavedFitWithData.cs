@@ -44,7 +44,8 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     {
         var read = ReadFit(folder, catalog);
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
-        if (data.Files.Length == 0) return FileDiagnostics.NoNewData(folder);
+        if (data.Files.Length == 0)
+            return DataReads.AreIn(fit.Graph) ? FileDiagnostics.NoNewData(folder) : new SavedFitWithData(fit, InputTables.None, []);
         var loaded = DataFiles.Read(folder, data.Files).FilesOnly();
         if (data.DropsMissing) loaded = loaded.WithoutMissing(fit.Graph, data.AreOutcomes);
         if (loaded.Tables is not { } tables) return new(null, loaded.Diagnostics);

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Parts;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Parser.Diagnostics;
@@ -13,6 +14,13 @@ internal sealed class StoryData(string story, string[] given, DividedReading? by
     private LoadedData? loaded;
 
     public LoadedData Loaded => loaded ??= DataFiles.Read(story, given, by);
+
+    /// <summary>
+    /// The data of the compiled story. A story that reads no data has none, whatever files are beside it, unless the user names some or
+    /// they set its hyperparameters.
+    /// </summary>
+    public LoadedData For(ModelGraph graph) =>
+        given.Length > 0 || loaded is not null || DataReads.AreIn(graph) ? Loaded : LoadedData.None;
 
     /// <summary>The settings of `--set` and of the files, or their errors.</summary>
     public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source,

@@ -129,7 +129,7 @@ internal static class ExplainVerb
     /// <summary>The story with its data, or null where an error has been reported.</summary>
     private static Problem? Bound(ModelGraph graph, StandardCatalog catalog, StoryData data, RunOptions asked)
     {
-        var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalog);
+        var loaded = data.For(graph).WithDrawnRows(StandardOptions.Seed.Usual, catalog);
         var binding = loaded.Tables is { } tables
             ? new ProblemBinder(graph, tables with { DateFormat = asked[StandardOptions.DateFormat] }, catalog).Bind()
             : new(null, loaded.Diagnostics);
