@@ -36,7 +36,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (story is null) return unread!;
         var (set, wrong) = Settings.Read(sets);
         if (wrong.Count > 0) return Wrong(wrong);
-        var data = new StoryData(path, named.Files, by);
+        var data = new StoryData(path, named.Files, CsvForms.Of(asked), by);
         var (settings, contradicted) = data.Settings(story.Source, set);
         if (contradicted.Count > 0) return Wrong(contradicted);
 

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Parser.Diagnostics;
@@ -9,11 +10,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>The data of one run, read on first use: before the story is compiled only if they may set its hyperparameters.</summary>
-internal sealed class StoryData(string story, string[] given, DividedReading? by = null)
+internal sealed class StoryData(string story, string[] given, CsvForm form, DividedReading? by = null)
 {
     private LoadedData? loaded;
 
-    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given, by);
+    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given, form, by);
 
     /// <summary>
     /// The data of the compiled story. A story that reads no data has none, whatever files are beside it, unless the user names some or

@@ -79,7 +79,7 @@ internal static class ExplainVerb
             Console.Out.Write(LongLines.Break(SyntaxDump.Print(model)));
         var (set, wrong) = Settings.Read(shown.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Report(wrong, OutputFormat.Text);
-        var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
+        var data = shown.ReadsData ? new StoryData(path, shown.Data, CsvForms.Of(shown.Asked)) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
         if (contradicted.Count > 0) return DiagnosticOutput.Report(contradicted, OutputFormat.Text);
         var catalog = InstalledMethods.Catalog;

@@ -37,8 +37,9 @@ internal sealed record PredictRun(
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is not null && Data.Files.Length == 0
             ? SavedFitWithData.Forecast(Folder, catalog)
-            : SavedFitWithData.Read(Folder, Data, catalog, Ids);
+            : SavedFitWithData.Read(Folder, Data with { How = Given.Given }, catalog, Ids);
         if (read.Value is not { } with) return Report(read.Diagnostics);
+        if (IneffectiveOptions.OfPredictions(with.Fit.Graph, Given.Given) is { Count: > 0 } idle) return Report(idle);
         with = with with { Horizon = Horizon };
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows

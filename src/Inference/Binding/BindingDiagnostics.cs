@@ -183,7 +183,7 @@ internal static class BindingDiagnostics
     /// <param name="read">Where the story reads it.</param>
     public static Diagnostic TextUsedAsNumber(Table table, TextColumn column, ColumnValue read) =>
         Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", table.PlaceOf(column))
-            .Next(NumberAdvice.ForColumn(column.Levels) is { Length: > 0 } advice ? advice
+            .Next(NumberAdvice.ForColumn(column.Levels, table.Source?.TakesDecimalMark == true) is { Length: > 0 } advice ? advice
                 : $"compare it with a text: {Backquoted.Of($"from {Words.Spell(column.Name)} == \"{column.Levels[0]}\"")}\n"
                     + $"or read its levels: {Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}")}"
                     + (read.IsOfAll ? $"\nor {WithoutText(table, read)}" : ""));
