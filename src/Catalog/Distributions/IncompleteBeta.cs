@@ -53,7 +53,8 @@ internal static class IncompleteBeta
         if (double.IsNegativeInfinity(logit)) return LogTails.AllAbove;
         if (double.IsPositiveInfinity(logit)) return LogTails.AllBelow;
         var (first, last) = (-Math.Log(b + 1) - LogLargestOdds, Math.Log(a + 1) + LogLargestOdds);
-        return logit <= Math.Max(first, Math.Min(Math.Log(a) - Math.Log(b), last)) ? LogTails.OfBelow(LogTail(a, b, logit)) : LogTails.OfAbove(LogTail(b, a, -logit));
+        return logit <= Math.Max(first, Math.Min(Math.Log(a) - Math.Log(b), last))
+            ? LogTails.OfBelow(LogTail(a, b, logit)) : LogTails.OfAbove(LogTail(b, a, -logit));
     }
 
     private static double LogTail(double a, double b, double logit)

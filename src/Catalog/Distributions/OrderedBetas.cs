@@ -27,7 +27,11 @@ internal static class OrderedBetas
 
     private static double Along(int node) => (node * Step) - Last;
 
-    /// <summary>log P(X &lt; U) and log P(X &gt; U) of X from Beta(a, b) with any parameters and U from Beta(c, d), both at least 1.</summary>
+    /// <summary>log P(X &lt; U) and log P(X &gt; U) of X from Beta(a, b) and U from Beta(c, d).</summary>
+    /// <param name="a">The first parameter of X.</param>
+    /// <param name="b">The second one.</param>
+    /// <param name="c">The first parameter of U, at least 1.</param>
+    /// <param name="d">The second one, at least 1.</param>
     public static (Value Below, Value Above) LogProbabilities(Value a, Value b, Value c, Value d)
     {
         // X is below U if 1 - U is below 1 - X
@@ -63,8 +67,9 @@ internal static class OrderedBetas
         return LogSumExp(density + below + program.Constant(LogWeights, [Nodes]), -1) + Log(scale);
     }
 
-    // about the mode of the integrand's logarithm, and the scale that its curvature there gives; no gradient is taken through them. With the
-    // hazard of a normal distribution in place of that of Y the mode solves a quadratic equation, here with parameters that sum to 1.
+    // about the mode of the integrand's logarithm, and the scale that its curvature there gives; no gradient is taken through them.
+    // With the hazard of a normal distribution in place of that of Y the mode solves a quadratic equation, here with parameters that sum
+    // to 1.
     private static (Value Center, Value Scale) Peak((Value A, Value B) narrow, (Value A, Value B) wide)
     {
         var all = narrow.A + narrow.B + wide.A + wide.B;

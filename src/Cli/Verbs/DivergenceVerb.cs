@@ -18,7 +18,8 @@ internal static class DivergenceVerb
         var (settings, format) = (Options.Set(), Options.Format());
         var seed = RowFlag.Of(StandardOptions.Seed, OptionUses.Sample);
         var threads = RowFlag.Of(StandardOptions.Threads, OptionUses.Eval);
-        var (between, mark) = (RowFlag.Of(StandardOptions.Delimiter, OptionUses.Eval), RowFlag.Of(StandardOptions.Decimal, OptionUses.Eval));
+        var between = RowFlag.Of(StandardOptions.Delimiter, OptionUses.Eval);
+        var mark = RowFlag.Of(StandardOptions.Decimal, OptionUses.Eval);
         var command = new Command("divergence", "Report how far two distributions of rows are apart.")
             { a, b, settings, draws, seed, threads, between, mark, format };
         command.SetAction(parsed =>

@@ -17,7 +17,8 @@ internal sealed class RunOptionSet
     public RunOptionSet(RunOptionTable table, OptionUses verb, params RunOption[] without)
     {
         this.table = table;
-        flags = [.. table.For(verb).Where(o => o is not PairsOption && !without.Contains(o)).Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
+        flags = [.. table.For(verb).Where(o => o is not PairsOption && !without.Contains(o))
+            .Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
     }
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);

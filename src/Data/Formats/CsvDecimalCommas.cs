@@ -5,8 +5,8 @@ using ProbDsl.Runtime.Paging;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Finds columns of numbers with decimal commas. Unless the user states the mark, only in files whose cells are not separated by commas, and
-/// a cell of the first piece must show that commas are decimal marks and do not separate thousands: `1,5` does, `1,500` does not.
+/// Finds columns of numbers with decimal commas. Unless the user states the mark, only in files whose cells are not separated by commas,
+/// and a cell of the first piece must show that commas are decimal marks and do not separate thousands: `1,5` does, `1,500` does not.
 /// </summary>
 internal static class CsvDecimalCommas
 {

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Options;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
@@ -27,7 +26,7 @@ public static class FitDates
         var wrong = new DiagnosticBag();
         var (own, dates) = (DateFormats.Of(format, wrong), DateReads.Columns(fit.Graph));
         if (wrong.HasErrors) return new(null, wrong.ToValueList());
-        if (fit.Training?.Any(a => dates.Contains(a.Name)) != true) return new FittedDates(Reading(fit, format), tables);
+        if (fit.Training?.Any(a => dates.Contains(a.Name)) != true) return new FittedDates(fit.Reading(format), tables);
         var known = DateFormats.Of(fit.DateFormat, wrong);
         InputTables rewritten = tables with
         {
@@ -38,7 +37,7 @@ public static class FitDates
         };
         if (wrong.HasErrors) return new(null, wrong.ToValueList());
         var kept = fit.Training.Select(a => a with { Cells = Rewritten(a.Cells, known) });
-        return new FittedDates(Reading(fit, DateFormats.Iso) with { Training = [.. kept] }, rewritten);
+        return new FittedDates(fit.Reading(DateFormats.Iso) with { Training = [.. kept] }, rewritten);
 
         Table InTable(Table table) => table.Select(c => Checked(table, c));
 
@@ -52,9 +51,6 @@ public static class FitDates
 
         Column Rewritten(Column column, DateFormat from) => dates.Contains(column.Name) ? IsoColumn(column, from) : column;
     }
-
-    private static SavedFit Reading(SavedFit fit, string format) =>
-        fit with { Options = fit.Options.With(StandardOptions.DateFormat, format) };
 
     /// <summary>The column with its dates as ISO 8601 writes them; texts that are no dates stay.</summary>
     private static TextColumn IsoColumn(Column column, DateFormat from)

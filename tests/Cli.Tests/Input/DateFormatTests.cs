@@ -103,7 +103,8 @@ public sealed class DateFormatTests
         Assert.True(iso.Code == 0, iso.Errors);
         Assert.Equal(own.Output.Replace("behind.csv", "iso.csv", StringComparison.Ordinal), iso.Output);
         var wrong = await workspace.Run("eval", "kept", "--data", "wrong.csv", "--date-format", "iso");
-        Assert.StartsWith("error E0364: wrong.csv, row 2, column day: \"2024-13-08\" is not a date", wrong.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0364: wrong.csv, row 2, column day: \"2024-13-08\" is not a date", wrong.Errors,
+            StringComparison.Ordinal);
     }
 
     [Theory, InlineData("predict"), InlineData("eval"), InlineData("sample")]

@@ -15,7 +15,8 @@ public sealed class PredictionDigitTests
 
     /// <summary>A mean and its quantiles show two digits of their standard deviation, unless the digits are given.</summary>
     [Theory]
-    [InlineData(null, "1234567.891,0.0123456,1234567.87\n12.3457,0.5,11.5\n"), InlineData(6, "1234570,0.0123456,1234570\n12.3457,0.5,11.5\n")]
+    [InlineData(null, "1234567.891,0.0123456,1234567.87\n12.3457,0.5,11.5\n")]
+    [InlineData(6, "1234570,0.0123456,1234570\n12.3457,0.5,11.5\n")]
     public void A_mean_shows_its_standard_deviation(int? digits, string rows)
     {
         using var file = new MemoryStream();

@@ -70,7 +70,9 @@ public sealed record NumberFormat(string Pattern)
         return new(whole + decimals <= MostDecimalDigits ? $"F{decimals}" : $"G{Math.Min(digits, MostScientificDigits)}");
     }
 
-    /// <summary>The significant digits of a number alone: six, or as many as show two digits of its uncertainty where six show none.</summary>
+    /// <summary>
+    /// The significant digits of a number alone: six, or as many as show two digits of its uncertainty where six show none.
+    /// </summary>
     /// <param name="value">The number.</param>
     /// <param name="uncertainty">Its standard error or standard deviation; 0 or NaN without one.</param>
     public static int DigitsOf(double value, double uncertainty)
