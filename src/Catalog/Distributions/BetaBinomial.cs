@@ -53,8 +53,20 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
 
     private (Value Lower, Value Upper) Tails(Value x, Arguments a)
     {
+        if (CountSum.MostOf(a["n"]) is not { } most) return OfOrder(x, a);
         Arguments columns = new(this, Signature.Positional.ToDictionary(p => p.Name, p => Functions.Matrices.Column(a[p.Name])));
-        return CountSum.Tails(a["n"], x, counts => LogDensity(counts, columns));
+        return CountSum.Tails(most, x, counts => LogDensity(counts, columns));
+    }
+
+    // X is at most k if the probability that is drawn is below another one from Beta(k + 1, n - k): of n draws of U(0, 1), the (k + 1)-th
+    private static (Value Lower, Value Upper) OfOrder(Value x, Arguments a)
+    {
+        var (isBefore, isBeyond) = (x < 0, x >= a["n"]);
+        var isOutside = isBefore | isBeyond;
+        var (n, k) = (Where(isOutside, 1, a["n"]), Where(isOutside, 0, Floor(x)));
+        var (lower, upper) = OrderedBetas.LogProbabilities(a["alpha"], a["beta"], k + 1, n - k);
+        return (Where(isBefore, double.NegativeInfinity, Where(isBeyond, 0, lower)),
+            Where(isBefore, 0, Where(isBeyond, double.NegativeInfinity, upper)));
     }
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments)
@@ -62,7 +74,7 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
         var (n, last) = (arguments[0], Math.Floor(x));
         if (last < 0) return LogTails.AllAbove;
         if (last >= n) return LogTails.AllBelow;
-        if (n > CountSum.MostTrials) return LogTails.Unknown;
+        if (n > CountSum.MostTrials) return OrderedBetas.Of(arguments[1], arguments[2], last + 1, n - last);
         var (below, next) = LogSum(0, last, 0, arguments);
         var (above, _) = LogSum(last + 1, n, next, arguments);
         var all = LogTails.LogAdd(below, above);

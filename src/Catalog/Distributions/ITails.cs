@@ -6,8 +6,6 @@ namespace ProbDsl.Catalog.Distributions;
 /// </summary>
 public interface ITails : IDistributionFunction
 {
-    /// <summary>
-    /// log P(X &lt;= x) and log P(X &gt; x), or <see cref="LogTails.Unknown"/>; arguments are in the order of the first spellings.
-    /// </summary>
+    /// <summary>log P(X &lt;= x) and log P(X &gt; x); arguments are in the order of the first spellings.</summary>
     LogTails Tails(double x, ReadOnlySpan<double> arguments);
 }

@@ -15,11 +15,6 @@ public readonly record struct LogTails(double Below, double Above)
     /// <summary>Before the lower end of a support.</summary>
     public static LogTails AllAbove => new(double.NegativeInfinity, 0);
 
-    /// <summary>Tails that would take too long.</summary>
-    public static LogTails Unknown => new(double.NaN, double.NaN);
-
-    public bool IsKnown => !double.IsNaN(Below);
-
     /// <summary>By the logarithm of the lower tail; the upper one is precise if the lower one is not near 1.</summary>
     public static LogTails OfBelow(double below) => new(Math.Min(below, 0), LogComplement.Exp(Math.Max(-below, 0)));
 

@@ -59,20 +59,19 @@ internal sealed class TruncatedDraws(NestedDistribution distribution, Interval i
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (of.DrawOne(given[OwnArguments..], random) is var drawn && drawn >= given[0] && drawn <= given[1]) return drawn;
-            if (tries == TriesBeforeInversion - 1 && of is ITails tails && Inverted(tails, given, random) is { } found) return found;
+            if (tries == TriesBeforeInversion - 1 && of is ITails tails) return Inverted(tails, given, random);
         }
 
         return double.NaN;
     }
 
-    /// <summary>A draw by inversion, NaN if there is none; null where the tails are not known.</summary>
-    private double? Inverted(ITails tails, ReadOnlySpan<double> given, RandomStream random)
+    /// <summary>A draw by inversion, NaN if there is none.</summary>
+    private double Inverted(ITails tails, ReadOnlySpan<double> given, RandomStream random)
     {
         var below = isWhole ? given[0] - 1 : given[0];
         var own = given[OwnArguments..];
         var (low, high) = (double.IsFinite(below) ? tails.Tails(below, own) : LogTails.AllAbove,
             double.IsFinite(given[1]) ? tails.Tails(given[1], own) : LogTails.AllBelow);
-        if (!low.IsKnown || !high.IsKnown) return null;
         return Fraction(low, high, random.NextUniform()) is { } at
             ? Math.Clamp(TailInversion.Find(tails, own, at, given[0], given[1], isWhole), given[0], given[1]) : double.NaN;
     }

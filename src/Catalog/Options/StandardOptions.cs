@@ -17,7 +17,11 @@ public static class StandardOptions
 
     private const OptionUses OfPlans = OptionUses.Fit | Kept | OptionUses.Plan;
 
+    private const OptionUses OfFiles = Everywhere | OptionUses.Sample | OptionUses.Record | OptionUses.Plan;
+
     private const string ByMethod = "by method";
+
+    private const string DatesOfNewRows = "dates, as in %d/%m/%Y, or iso (as in the data of the fit)";
 
     private static readonly List<RunOption> rows = [];
 
@@ -518,12 +522,29 @@ public static class StandardOptions
         AppliesTo = new(RunFeatures.Guidance, "sampling from a diffusion chain with `--guidance`"),
     });
 
-    /// <summary>How the dates of data files are written; predictions of a fit read dates as its data.</summary>
+    /// <summary>What separates the cells of CSV files. New data of a fit are read as its data, unless it is given again.</summary>
+    public static WordOption Delimiter { get; } = Row(new WordOption(
+        "delimiter", "what separates columns of CSV files", Words("comma", "semicolon", "tab", "pipe", "blank"))
+    {
+        Default = "found",
+        Uses = OfFiles,
+    });
+
+    /// <summary>The decimal mark of CSV files. New data of a fit are read as its data, unless it is given again.</summary>
+    public static WordOption Decimal { get; } = Row(new WordOption(
+        "decimal", "decimal mark of CSV files", Words("point", "comma"))
+    {
+        Default = "found",
+        Uses = OfFiles,
+    });
+
+    /// <summary>How the dates of data files are written. New data of a fit are read as its data, unless it is given again.</summary>
     public static TextOption DateFormat { get; } = Row(new TextOption(
         "date_format", "FORMAT", "dates, as in %d/%m/%Y")
     {
         Default = "ISO 8601",
-        Uses = OptionUses.Fit | OptionUses.Sample | OptionUses.Record | OptionUses.Plan,
+        Uses = OfFiles,
+        HelpOf = [new(OptionUses.Eval, DatesOfNewRows), new(OptionUses.Predict, DatesOfNewRows)],
         AppliesTo = new(RunFeatures.Dates, "stories that read dates"),
     });
 

@@ -36,7 +36,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (story is null) return unread!;
         var (set, wrong) = Settings.Read(sets);
         if (wrong.Count > 0) return Wrong(wrong);
-        var data = new StoryData(path, named.Files, by);
+        var data = new StoryData(path, named.Files, CsvForms.Of(asked), by);
         var (settings, contradicted) = data.Settings(story.Source, set);
         if (contradicted.Count > 0) return Wrong(contradicted);
 
@@ -47,7 +47,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         ValueList<Diagnostic> refused = facts.DependsOnCells ? [] : refuse(defaults, facts);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        var loaded = data.Loaded.WithDrawnRows(defaults.Options.Seed, catalog);
+        var loaded = data.For(graph).WithDrawnRows(defaults.Options.Seed, catalog);
         if (named.DropsMissing) loaded = loaded.WithoutMissing(graph);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
         tables = tables with { DateFormat = defaults.Given[StandardOptions.DateFormat] };
@@ -80,12 +80,14 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         Warnings.Where(w => w.Code != "W0203" || !method.KeepsLabels)
             .Concat(method.Trains ? TrainingWarnings.Of(Problem) : []);
 
-    /// <summary>The number of rows of the longest file with at least one observed value.</summary>
-    public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
+    /// <summary>The number of rows of the longest file with at least one observed value; 0 for a story that reads no data.</summary>
+    public int Rows => ObservedRows.Count(Problem, MostRows);
 
     /// <summary>The number of independent rows with at least one observed value.</summary>
     public double IndependentRows(StandardCatalog catalog) =>
-        Inference.Binding.IndependentRows.Count(Problem, catalog, DataFiles.Max(f => f.Rows));
+        Inference.Binding.IndependentRows.Count(Problem, catalog, MostRows);
+
+    private int MostRows => DataFiles.Select(f => f.Rows).DefaultIfEmpty().Max();
 
     private static Result<BoundStory> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
 }

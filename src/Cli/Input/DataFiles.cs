@@ -25,8 +25,9 @@ internal static class DataFiles
     /// <summary>Reads all files.</summary>
     /// <param name="story">The path of the story.</param>
     /// <param name="given">The arguments of `--data`.</param>
+    /// <param name="form">How CSV files are written.</param>
     /// <param name="by">The ranks that read them together; null: this process reads them alone.</param>
-    public static LoadedData Read(string story, string[] given, DividedReading? by = null)
+    public static LoadedData Read(string story, string[] given, CsvForm form, DividedReading? by = null)
     {
         var diagnostics = new DiagnosticBag();
         var files = new List<DataFile>();
@@ -40,7 +41,7 @@ internal static class DataFiles
             else if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
             else if (StoryDataSource.Of(path) is { } drawn) stories.Add((name, drawn));
             else if (QuerySource.Of(path) is { } query) tables = Joined(tables, name, query, files, diagnostics);
-            else tables = Joined(tables, name, path, files, diagnostics, by);
+            else tables = Joined(tables, name, path, files, diagnostics, form, by);
             isTaken |= path == OpenedData.StandardInput;
         }
 
@@ -96,7 +97,7 @@ internal static class DataFiles
     }
 
     private static InputTables Joined(InputTables tables, string? name, string path, List<DataFile> files, DiagnosticBag diagnostics,
-        DividedReading? by)
+        CsvForm form, DividedReading? by)
     {
         try
         {
@@ -111,7 +112,7 @@ internal static class DataFiles
             var hashing = FileHash.Begin(opened, by?.Ranks);
             var reading = FileNames.IsParquet(path)
                 ? QueryReader.Parquet(opened.Name, path, opened.Stream.Length, by)
-                : DividedFileReader.Read(opened.Name, opened.Stream, opened.Again, by);
+                : DividedFileReader.Read(opened.Name, opened.Stream, opened.Again, by, form);
             var hash = FileHash.End(hashing, by?.Ranks);
             // a pipe has no version, and is read once
             if (opened.IsFile && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Options;
+
 namespace ProbDsl.Cli.Input;
 
 /// <summary>The data that a user names for a story.</summary>
@@ -5,6 +7,9 @@ namespace ProbDsl.Cli.Input;
 /// <param name="DropsMissing">Whether rows with a missing cell are dropped.</param>
 internal sealed record DataRequest(string[] Files, bool DropsMissing = false)
 {
+    /// <summary>The options of the run, some of which say how the files are written.</summary>
+    public RunOptions How { get; init; } = RunOptions.None;
+
     /// <summary>Whether missing cells of columns that the story draws count; else they are predicted.</summary>
     public bool AreOutcomes { get; init; } = true;
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Verbs;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
@@ -36,6 +38,9 @@ internal static class ForeignOptions
         (["param", "define", "hyper"], "--set", null),
     ];
 
+    private static readonly (OptionUses Use, string Name)[] verbs =
+        [(OptionUses.Fit, "fit"), (OptionUses.Eval, "eval"), (OptionUses.Predict, "predict"), (OptionUses.Sample, "sample")];
+
     /// <summary>
     /// For each unknown option on the command line, the sentence that names the correct one; none if no option is similar.
     /// </summary>
@@ -46,17 +51,24 @@ internal static class ForeignOptions
         var own = verb.Options.SelectMany(o => o.Aliases.Append(o.Name)).ToHashSet();
         return arguments.TakeWhile(a => a != "--").Where(a => a.Length > 2 && a.StartsWith("--", StringComparison.Ordinal))
             .Select(a => a.Split('=', ':')[0])
-            .Where(a => !own.Contains(a) && a is not ("--help" or "--version")).Distinct().Select(asked => Of(asked, own)).OfType<string>();
+            .Where(a => !own.Contains(a) && a is not ("--help" or "--version")).Distinct()
+            .Select(asked => Of(asked, own, verb.Name)).OfType<string>();
     }
 
-    private static string? Of(string asked, HashSet<string> own)
+    private static string? Of(string asked, HashSet<string> own, string verb)
     {
         var name = asked.TrimStart('-').Replace('_', '-').ToLowerInvariant();
         if (own.Contains($"--{name}")) return $"`{asked}` is written `--{name}`";
         foreach (var (called, meant, note) in table)
             if (called.Contains(name) && own.Contains(meant)) return $"`{asked}`: use `{meant}`{(note is null ? "" : $" ({note})")}";
+        if (StandardOptions.Table.FirstOrDefault(o => o.Flag == $"--{name}") is { } row && Others(row, verb) is { Length: > 0 } others)
+            return $"`{asked}` is an option of {others}";
         return DidYouMean.Closest(asked,
             own.Where(o => o.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)) is { } near
             ? $"`{asked}`: did you mean `{near}`?" : null;
     }
+
+    /// <summary>The other verbs that have an option: `probdsl fit` and `probdsl predict`.</summary>
+    private static string Others(RunOption row, string verb) => string.Join(" and ",
+        verbs.Where(v => row.Uses.HasFlag(v.Use) && v.Name != verb).Select(v => $"`probdsl {v.Name}`"));
 }

@@ -12,6 +12,9 @@ namespace ProbDsl.Cli.Input;
 /// <summary>The tables (null on errors), the files they were read from, and diagnostics.</summary>
 internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> Files, ValueList<Diagnostic> Diagnostics)
 {
+    /// <summary>No files, for a story that reads none.</summary>
+    public static LoadedData None { get; } = new(InputTables.None, [], []);
+
     /// <summary>Stories used as data, each with the name it was given; the tables do not contain their rows yet.</summary>
     public IReadOnlyList<(string? Name, StoryDataSource Story)> Stories { get; init; } = [];
 

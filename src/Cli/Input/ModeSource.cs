@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
+using ProbDsl.Data.Formats;
 using ProbDsl.Inference.Comparisons.Divergences;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Problems;
@@ -12,12 +13,12 @@ namespace ProbDsl.Cli.Input;
 /// <summary>Reads what `--modes` names: a story with labels, the folder of a fit of one, or a file of centers.</summary>
 internal static class ModeSource
 {
-    public static Result<KnownModes> Read(string name, StandardCatalog catalog, ulong seed, EngineChoice engine)
+    public static Result<KnownModes> Read(string name, StandardCatalog catalog, ulong seed, EngineChoice engine, CsvForm form)
     {
         if (Directory.Exists(name)) return OfModel(FitFiles.Read(name, catalog) is var fit && fit.Value is { } saved
             ? ModelSide.OfFit(name, saved, catalog, engine) : new(null, fit.Diagnostics), seed);
         if (Path.GetExtension(name) == ".gen") return OfModel(OfStory(name, catalog, engine), seed);
-        var loaded = DataFiles.Read("", [name]).FilesOnly();
+        var loaded = DataFiles.Read("", [name], form).FilesOnly();
         if (loaded.Tables is not { } tables) return new(null, [.. loaded.Diagnostics.Select(FileDiagnostics.AsArgument)]);
         return KnownModes.Of(name, tables);
     }

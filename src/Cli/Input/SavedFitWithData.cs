@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Binding;
@@ -42,13 +43,16 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     /// <param name="ids">Columns that name the rows.</param>
     public static Result<SavedFitWithData> Read(string folder, DataRequest data, StandardCatalog catalog, params string[] ids)
     {
-        var read = ReadFit(folder, catalog);
-        if (read.Value is not { } fit) return new(null, read.Diagnostics);
-        if (data.Files.Length == 0) return FileDiagnostics.NoNewData(folder);
-        var loaded = DataFiles.Read(folder, data.Files).FilesOnly();
+        var kept = ReadFit(folder, catalog);
+        if (kept.Value is not { } fit) return new(null, kept.Diagnostics);
+        if (data.Files.Length == 0)
+            return DataReads.AreIn(fit.Graph) ? FileDiagnostics.NoNewData(folder) : new SavedFitWithData(fit, InputTables.None, []);
+        var loaded = DataFiles.Read(folder, data.Files, CsvForms.Of(data.How.OrElse(fit.Options))).FilesOnly();
         if (data.DropsMissing) loaded = loaded.WithoutMissing(fit.Graph, data.AreOutcomes);
-        if (loaded.Tables is not { } tables) return new(null, loaded.Diagnostics);
-        return new SavedFitWithData(fit, tables, loaded.Files)
+        if (loaded.Tables is not { } read) return new(null, loaded.Diagnostics);
+        var dated = FitDates.In(fit, read, data.How[StandardOptions.DateFormat]);
+        if (dated.Value is not var (own, tables)) return new(null, dated.Diagnostics);
+        return new SavedFitWithData(own, tables, loaded.Files)
         {
             Warnings = [.. loaded.Diagnostics, .. FurtherColumns.Warnings(fit, tables, ids)],
         };

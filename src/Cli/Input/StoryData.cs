@@ -1,3 +1,5 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Parser.Diagnostics;
@@ -8,11 +10,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>The data of one run, read on first use: before the story is compiled only if they may set its hyperparameters.</summary>
-internal sealed class StoryData(string story, string[] given, DividedReading? by = null)
+internal sealed class StoryData(string story, string[] given, CsvForm form, DividedReading? by = null)
 {
     private LoadedData? loaded;
 
-    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given, by);
+    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given, form, by);
+
+    /// <summary>
+    /// The data of the compiled story. A story that reads no data has none, whatever files are beside it, unless the user names some or
+    /// they set its hyperparameters.
+    /// </summary>
+    public LoadedData For(ModelGraph graph) =>
+        given.Length > 0 || loaded is not null || DataReads.AreIn(graph) ? Loaded : LoadedData.None;
 
     /// <summary>The settings of `--set` and of the files, or their errors.</summary>
     public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source,

@@ -43,7 +43,8 @@ internal static class FitHeader
 
     /// <summary>The story with its hyperparameters and files, and the seed where this line reports it.</summary>
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
-        PageTitle.Print(string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written),
+        PageTitle.Print(string.Join(" · ", [story, title ?? Hyperparameters.Print(problem),
+            .. files.Select(Written).DefaultIfEmpty("no data"),
             .. seed is { } number ? new[] { $"seed {number}" } : []]));
 
     /// <summary>The same of several stories on the same files.</summary>

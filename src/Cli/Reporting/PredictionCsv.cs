@@ -1,19 +1,23 @@
 using System.Globalization;
 using ProbDsl.Inference.NewData;
+using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
 /// Predictions as a table, one line for each row of the data: the columns that name the row and its groups, then the predictions.
-/// A cell without a number is empty. Numbers are rounded to so many significant digits; whole numbers keep all of theirs.
+/// A cell without a number is empty. Numbers are rounded to so many significant digits, by default to six, or to those that show two digits
+/// of their standard deviation; whole numbers keep all of theirs.
 /// </summary>
 internal static class PredictionCsv
 {
     /// <param name="predictions">What is written.</param>
     /// <param name="stream">It stays open.</param>
-    /// <param name="digits">Significant digits, 1 to 17; 17 keep every bit.</param>
-    public static void Write(RowPredictions predictions, Stream stream, int digits)
+    /// <param name="digits">Significant digits, 1 to 17; 17 keep every bit; null for the default.</param>
+    public static void Write(RowPredictions predictions, Stream stream, int? digits)
     {
+        var deviations = new PredictedDeviations(predictions);
+        var ofColumns = predictions.Columns.Select(deviations.Of).ToList();
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine(string.Join(',',
             predictions.Groups.Select(g => g.Name).Concat(predictions.Columns.Select(c => c.Name)).Select(Quoted)));
@@ -25,7 +29,8 @@ internal static class PredictionCsv
                 if (at + predictions.Groups.Count > 0) text.Write(',');
                 if (predictions.Columns[at].LabelOf(row) is { } label) text.Write(Quoted(label));
                 else if (!double.IsNaN(predictions.Columns[at].Values[row]))
-                    text.Write(Rounded(predictions.Columns[at].Values[row], digits));
+                    text.Write(Rounded(predictions.Columns[at].Values[row],
+                        digits ?? NumberFormat.DigitsOf(predictions.Columns[at].Values[row], ofColumns[at]?[row] ?? 0)));
             }
 
             text.WriteLine();

@@ -17,10 +17,11 @@ internal static class PredictionTable
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
         var shown = Math.Min(MostRows, predictions.Rows);
+        var deviations = new PredictedDeviations(predictions);
         List<(string Name, string[] Cells)> columns =
         [
             .. predictions.Groups.Select(g => (g.Name, g.Texts.Take(shown).ToArray())),
-            .. predictions.Columns.Select(c => (c.Name, c.Labels is null ? Shown([.. c.Values.Take(shown)])
+            .. predictions.Columns.Select(c => (c.Name, c.Labels is null ? Shown([.. c.Values.Take(shown)], deviations.Of(c)?.Take(shown))
                 : [.. Enumerable.Range(0, shown).Select(row => c.LabelOf(row) ?? "")])),
         ];
         var (kept, left) = (0, PageWidth.OfTables);
@@ -44,11 +45,12 @@ internal static class PredictionTable
     private static string Line(IEnumerable<(string Name, string[] Cells)> columns, Func<(string Name, string[] Cells), string> cell) =>
         string.Join("  ", columns.Select(c => cell(c).PadLeft(Width(c)))).TrimEnd() + "\n";
 
-    /// <summary>Probabilities have four decimals, other numbers as many as their column needs.</summary>
-    private static string[] Shown(double[] values)
+    /// <summary>Probabilities have four decimals, other numbers as many as their column and its standard deviations need.</summary>
+    private static string[] Shown(double[] values, IEnumerable<double>? deviations)
     {
-        var format = Array.TrueForAll(values, v => v is >= 0 and <= 1) ? new("F4")
-            : Array.TrueForAll(values, double.IsInteger) ? new("F0") : NumberFormat.For(values);
+        double[] beside = [.. deviations ?? new double[values.Length]];
+        var format = Array.TrueForAll(values, v => v is >= 0 and <= 1) && !Array.Exists(beside, d => d is > 0 and < 1e-4) ? new("F4")
+            : Array.TrueForAll(values, double.IsInteger) ? new("F0") : NumberFormat.For(values, beside);
         return Array.ConvertAll(values, v => double.IsNaN(v) ? "" : format.Print(v));
     }
 }

@@ -36,6 +36,7 @@ internal static class ScoreTable
     private static string Name(SavedFit fit, RowScores scores) =>
         scores.Path is { } path ? $"log-likelihood {(path.IsReversed ? "of the probability-flow ODE" : "through the ODE")}"
             : scores.HasLearnedNormalizer ? "log-likelihood (estimate: log Z was learned)"
+            : fit.HasNoUnknown ? "log-likelihood (exact: the story has no unknown)"
             : fit.IsPoint || scores.Draws == 1 ? "log-likelihood at the point"
             : scores.Draws == 0 ? "log predictive density (exact: the mean over the posterior by formula)"
             : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";

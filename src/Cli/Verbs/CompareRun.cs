@@ -40,7 +40,7 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
         var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;
         HeldOutScores? held = null;
-        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, options.Seed, options.ChosenEngine);
+        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, options.Seed, options.ChosenEngine, CsvForms.Of(Asked));
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var isJudged = Draws is not null || Modes is not null || story.Facts.HasNoDensity;
         var part = options[StandardOptions.Holdout] ?? (story.Facts.HasNoDensity ? EvaluationRows.UsualFraction : null);

@@ -49,7 +49,7 @@ internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, str
         if (reported.Select(s => EngineConflict.Find(s.Defaults.Given)).FirstOrDefault(c => c is not null) is { } conflict)
             return Report([conflict]);
         var first = reported[0].Defaults.Options;
-        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine);
+        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine, CsvForms.Of(Asked));
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var areJudgedByDraws = reported.Exists(s => s.Facts.HasNoDensity);
         var areDrawn = Draws is not null || modes is not null || areJudgedByDraws;

@@ -20,7 +20,8 @@ internal static class CompareVerb
         var draws = RowFlag.Count("samples", "rows that each fit draws, to judge it (none)");
         var modes = new Option<string?>("--modes")
             { Description = "a story, fit or file with known modes: count those that draws cover", HelpName = "NAME" };
-        var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
+        // the page has no intervals
+        var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit, StandardOptions.Interval);
         var command = new Command("compare", "Fit a story by several methods, or several stories.")
             { stories, data, complete, settings, methods, budget, draws, modes, format };
         foreach (var option in how.All) command.Add(option);

@@ -24,7 +24,9 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
 
     public ExitCode Run()
     {
-        var (a, b) = (Opened(A, B), Opened(B, A));
+        // a file is read as the data of the fit on the other side
+        var (a, b) = IsData(A) ? Opened(B, A, null) is var model ? (Opened(A, B, model.Value?.Fit), model) : default
+            : Opened(A, B, null) is var own ? (own, Opened(B, A, own.Value?.Fit)) : default;
         if (a.Value is not { } one || b.Value is not { } other) return Report([.. a.Diagnostics, .. b.Diagnostics]);
         var (first, second) = (SideOf(one, other), SideOf(other, one));
         if (first.Value is not { } p || second.Value is not { } q) return Report([.. first.Diagnostics, .. second.Diagnostics]);
@@ -42,11 +44,13 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
     }
 
-    private Result<Source> Opened(string name, string other)
+    private Result<Source> Opened(string name, string other, SavedFit? fit)
     {
         if (Directory.Exists(name)) return OfFit(name);
-        return IsStory(name) ? OfStory(name, other) : OfData(name);
+        return IsStory(name) ? OfStory(name, other) : OfData(name, fit);
     }
+
+    private static bool IsData(string name) => !Directory.Exists(name) && !IsStory(name);
 
     private static bool IsStory(string name) => Path.GetExtension(name) == ".gen";
 
@@ -76,9 +80,9 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
     private static HashSet<string> HypersOf(StoryFile story) =>
         [.. StoryParser.Parse(story.Source).Model?.Hypers.Select(h => h.Name.Text) ?? []];
 
-    private static Result<Source> OfData(string path)
+    private Result<Source> OfData(string path, SavedFit? fit)
     {
-        var loaded = DataFiles.Read("", [path]).FilesOnly();
+        var loaded = DataFiles.Read("", [path], CsvForms.Of(fit is null ? Asked : Asked.OrElse(fit.Options))).FilesOnly();
         return loaded.Tables is { } tables ? new Source(path, null, null, tables) { Warnings = [.. loaded.Diagnostics] }
             : new Result<Source>(null, [.. loaded.Diagnostics.Select(FileDiagnostics.AsArgument)]);
     }

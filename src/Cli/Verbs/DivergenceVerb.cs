@@ -18,12 +18,15 @@ internal static class DivergenceVerb
         var (settings, format) = (Options.Set(), Options.Format());
         var seed = RowFlag.Of(StandardOptions.Seed, OptionUses.Sample);
         var threads = RowFlag.Of(StandardOptions.Threads, OptionUses.Eval);
+        var between = RowFlag.Of(StandardOptions.Delimiter, OptionUses.Eval);
+        var mark = RowFlag.Of(StandardOptions.Decimal, OptionUses.Eval);
         var command = new Command("divergence", "Report how far two distributions of rows are apart.")
-            { a, b, settings, draws, seed, threads, format };
+            { a, b, settings, draws, seed, threads, between, mark, format };
         command.SetAction(parsed =>
         {
             var asked = new RunOptions(StandardOptions.Table).With(StandardOptions.Seed, parsed.GetValue(seed))
-                .With(StandardOptions.Threads, parsed.GetValue(threads));
+                .With(StandardOptions.Threads, parsed.GetValue(threads))
+                .With(StandardOptions.Delimiter, parsed.GetValue(between)).With(StandardOptions.Decimal, parsed.GetValue(mark));
             var (count, set) = (parsed.GetValue(draws) ?? DivergenceReport.UsualDraws, parsed.GetValue(settings) ?? []);
             return (int)new DivergenceRun(parsed.GetValue(a)!, parsed.GetValue(b)!, set, count, asked, Options.FormatOf(parsed, format))
                 .Run();

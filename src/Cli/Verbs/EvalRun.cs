@@ -27,7 +27,7 @@ internal sealed record EvalRun(
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         using var interruption = AtomicFile.WhileComputed(PerRow);
         var catalog = InstalledMethods.Catalog;
-        var read = SavedFitWithData.Read(Folder, Data, catalog);
+        var read = SavedFitWithData.Read(Folder, Data with { How = Asked }, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var binding = with.Fit.Bind(with.Tables, catalog, sameRows: with.AreTrainingData);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);

@@ -79,7 +79,7 @@ internal static class ExplainVerb
             Console.Out.Write(LongLines.Break(SyntaxDump.Print(model)));
         var (set, wrong) = Settings.Read(shown.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Report(wrong, OutputFormat.Text);
-        var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
+        var data = shown.ReadsData ? new StoryData(path, shown.Data, CsvForms.Of(shown.Asked)) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
         if (contradicted.Count > 0) return DiagnosticOutput.Report(contradicted, OutputFormat.Text);
         var catalog = InstalledMethods.Catalog;
@@ -129,7 +129,7 @@ internal static class ExplainVerb
     /// <summary>The story with its data, or null where an error has been reported.</summary>
     private static Problem? Bound(ModelGraph graph, StandardCatalog catalog, StoryData data, RunOptions asked)
     {
-        var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalog);
+        var loaded = data.For(graph).WithDrawnRows(StandardOptions.Seed.Usual, catalog);
         var binding = loaded.Tables is { } tables
             ? new ProblemBinder(graph, tables with { DateFormat = asked[StandardOptions.DateFormat] }, catalog).Bind()
             : new(null, loaded.Diagnostics);

@@ -47,7 +47,7 @@ internal static class Options
     /// </summary>
     public static Option<string?> Format() => new("--format")
     {
-        Description = "text for people (the default), json for programs", HelpName = "text|json", CustomParser = result =>
+        Description = "text (the default), json for programs", HelpName = "text|json", CustomParser = result =>
         {
             if (result.Tokens is [{ Value: ("text" or "json") and var format }]) return format;
             result.AddError("--format is text or json");

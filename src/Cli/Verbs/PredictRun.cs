@@ -20,13 +20,13 @@ internal sealed record PredictRun(
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
 
-    /// <summary>Significant digits of numbers in CSV.</summary>
-    public int Digits { get; init; } = UsualDigits;
+    /// <summary>Significant digits of numbers in CSV; null for the default.</summary>
+    public int? Digits { get; init; }
 
     /// <summary>Columns of the file that name its rows; none: rows have their numbers.</summary>
     public string[] Ids { get; init; } = [];
 
-    public const int UsualDigits = 6, MostDigits = 17;
+    public const int MostDigits = 17;
 
     public ExitCode Run()
     {
@@ -37,8 +37,9 @@ internal sealed record PredictRun(
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is not null && Data.Files.Length == 0
             ? SavedFitWithData.Forecast(Folder, catalog)
-            : SavedFitWithData.Read(Folder, Data, catalog, Ids);
+            : SavedFitWithData.Read(Folder, Data with { How = Given.Given }, catalog, Ids);
         if (read.Value is not { } with) return Report(read.Diagnostics);
+        if (IneffectiveOptions.OfPredictions(with.Fit.Graph, Given.Given) is { Count: > 0 } idle) return Report(idle);
         with = with with { Horizon = Horizon };
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows

@@ -16,7 +16,7 @@ internal static class PredictVerb
         var horizon = RowFlag.Count("horizon",
             "forecast this many rows after those of the fit, or after the end of each sequence");
         var count = RowFlag.Count("num_samples", "the maximum number of draws (all draws of the fit; at a point 1,000)");
-        var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit",
+        var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6, or what shows their sd); 17 keep every bit",
             (PredictRun.MostDigits, "numbers of 64 bits have no further digits"));
         var ids = new Option<string?>("--id")
             { Description = "columns of the file that name its rows, separated by commas (the row's number)", HelpName = "COLUMNS" };
@@ -39,7 +39,7 @@ internal static class PredictVerb
             {
                 Horizon = parsed.GetValue(horizon),
                 Ids = Options.Names(parsed.GetValue(ids)),
-                Digits = parsed.GetValue(digits) ?? PredictRun.UsualDigits,
+                Digits = parsed.GetValue(digits),
             }.Run());
         return command;
     }

@@ -13,10 +13,12 @@ internal sealed class RunOptionSet
 
     /// <param name="table">All options.</param>
     /// <param name="verb">Whose options these are.</param>
-    public RunOptionSet(RunOptionTable table, OptionUses verb)
+    /// <param name="without">Those that the verb does not take after all.</param>
+    public RunOptionSet(RunOptionTable table, OptionUses verb, params RunOption[] without)
     {
         this.table = table;
-        flags = [.. table.For(verb).Where(o => o is not PairsOption).Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
+        flags = [.. table.For(verb).Where(o => o is not PairsOption && !without.Contains(o))
+            .Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
     }
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -29,16 +30,18 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         using var interruption = AtomicFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = FitFiles.Read(Folder, catalog);
-        if (read.Value is not { } fit) return Report(read.Diagnostics);
+        if (read.Value is not { } kept) return Report(read.Diagnostics);
         var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
-        var sizes = new FitSettings(fit, settings);
+        var sizes = new FitSettings(kept, settings);
         if (sizes.Check() is { Count: > 0 } refused) return Report(refused);
-        if (IneffectiveOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
-        if (Draws.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Report([unfit]);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).FilesOnly()
-            : Draws.Table(fit.Graph, sizes.Numbers, Count, fit.SavedData.Groups.Names);
-        if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
+        if (IneffectiveOptions.OfDraws(kept.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
+        if (Draws.Wrong(kept.Graph, Data.Length > 0) is { } unfit) return Report([unfit]);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data, CsvForms.Of(Draws.Asked.OrElse(kept.Options))).FilesOnly()
+            : Draws.Table(kept.Graph, sizes.Numbers, Count, kept.SavedData.Groups.Names);
+        if (loaded.Tables is null) return Report(loaded.Diagnostics);
+        var dated = FitDates.In(kept, loaded.Tables, Draws.Asked[StandardOptions.DateFormat]);
+        if (dated.Value is not var (fit, tables)) return Report(dated.Diagnostics);
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
         if (behind.Value is not { } continued) return Report(behind.Diagnostics);

@@ -29,7 +29,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
         var sizes = SizeSettings.Of(story.Source, settings);
-        var data = new StoryData(Story, Data);
+        var data = new StoryData(Story, Data, CsvForms.Of(Draws.Asked));
         var (hypers, contradicted) = Data.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
         if (contradicted.Count > 0) return Report(contradicted);
 

@@ -18,6 +18,9 @@ public sealed class ArrayFile(string file, IReadOnlyList<NamedArray> arrays, ITa
     /// <summary>The array of that name, which is case-sensitive; null if there is none.</summary>
     public NamedArray? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>The file with other cells in place of those of its arrays, of the same names and shapes.</summary>
+    public ArrayFile Select(Func<Column, Column> change) => new(File, [.. Arrays.Select(a => a with { Cells = change(a.Cells) })], source);
+
     /// <summary>The arrays of one shape as a table; cached by shape.</summary>
     public Table TableOf(IReadOnlyList<int> shape)
     {

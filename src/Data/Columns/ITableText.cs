@@ -14,6 +14,9 @@ public interface ITableText
     /// <summary>The place of the whole table.</summary>
     DataPlace PlaceOfHeader(string file);
 
+    /// <summary>Whether `--decimal` says how the numbers of the file are written.</summary>
+    bool TakesDecimalMark => false;
+
     /// <summary>Whether a cell is found without reading the rows before it.</summary>
     bool FindsCells => false;
 

@@ -36,6 +36,8 @@ public static class SelectedRows
     /// <summary>The places of the rows in the file. Columns have the indices of the table that they were selected from.</summary>
     private sealed class SelectedText(Table table, int[] rows) : ITableText
     {
+        public bool TakesDecimalMark => table.Source!.TakesDecimalMark;
+
         public bool FindsCells => table.Source!.FindsCells;
 
         public DataPlace PlaceOf(string file, int row, Column column) => table.PlaceOf(rows[row], table.Columns[column.Index]);

@@ -25,6 +25,10 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
     /// <summary>The row of the file, from 0, of each row; null if they are all of the file's rows.</summary>
     public IReadOnlyList<int>? FileRows { get; init; }
 
+    /// <summary>The table with other columns in place of its own, of the same names and rows.</summary>
+    public Table Select(Func<Column, Column> change) =>
+        new(File, Rows, [.. Columns.Select(change)], Source) { Conventions = Conventions, FileRows = FileRows };
+
     /// <summary>The column of that name, which is case-sensitive; null if there is none.</summary>
     public Column? Find(string name) => byName.GetValueOrDefault(name);
 

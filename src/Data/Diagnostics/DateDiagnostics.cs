@@ -49,7 +49,7 @@ public static class DateDiagnostics
     private static string Advice(string text, DateFormat format)
     {
         if (format != DateFormat.Iso && DateFormat.Iso.Read(text, out _) == DateProblem.None)
-            return "leave out `--date-format`: it is for dates that are not written as 2024-03-01";
+            return "use `--date-format iso`, which is for dates that are written as 2024-03-01";
         string[] fitting = [.. usual.Where(u => PatternDates.Of(u, out _)!.Read(text, out _) == DateProblem.None).Take(2)];
         return fitting.Length == 0 ? "write dates as 2024-03-01 or 2024-03-01T13:45:00, or give their format, as in "
             + "`--date-format \"%d/%m/%Y\"`"

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 
@@ -10,8 +11,23 @@ public static class NumberAdvice
     /// <summary>
     /// The help for a column of text whose cells begin like numbers (`3,5`, `12 kg`, `2024-01-05`); empty if there is none.
     /// </summary>
-    public static string ForColumn(IReadOnlyList<string> cells) =>
-        cells.All(c => c.Length > 0 && (char.IsDigit(c[0]) || c[0] is '-' or '+' or ',' or '$' or '€' or '£')) ? For(cells[0]) : "";
+    /// <param name="cells">The cells.</param>
+    /// <param name="takesMark">Whether `--decimal` says how the numbers of the file are written.</param>
+    public static string ForColumn(IReadOnlyList<string> cells, bool takesMark = false) =>
+        !cells.All(c => c.Length > 0 && (char.IsDigit(c[0]) || c[0] is '-' or '+' or ',' or '$' or '€' or '£')) ? ""
+            : takesMark && ForCommas(cells) is { } commas ? commas : For(cells[0]);
+
+    /// <summary>The help for cells that are numbers if their commas are decimal marks; null for others.</summary>
+    private static string? ForCommas(IReadOnlyList<string> cells)
+    {
+        byte[][] all = [.. cells.Select(Encoding.UTF8.GetBytes)];
+        if (!Array.TrueForAll(all, cell => CommaMark.TryRead(cell, out _, out _))) return null;
+        if (Array.Find(all, cell => CommaMark.IsDecimal(cell)) is { } shown)
+            return $"add `--decimal comma`: the comma of {Encoding.UTF8.GetString(shown)} is a decimal mark";
+        var first = cells.First(c => c.Contains(',', StringComparison.Ordinal));
+        return $"add `--decimal comma` if {first} is {first.Replace(',', '.')}; if the comma separates thousands, write "
+            + first.Replace(",", "", StringComparison.Ordinal);
+    }
 
     /// <summary>The help for this text, a sentence without its end; empty if there is none.</summary>
     public static string For(string text)

@@ -139,10 +139,15 @@ internal static class CsvDiagnostics
             .Next("a data file is CSV or TSV text; export spreadsheets and databases as CSV first");
 
     /// <summary>E0318: decimal commas in one column and decimal points in another.</summary>
-    public static Diagnostic TwoDecimalMarks(string file, CsvText text, int row, (int Index, string Name) pointed, string comma) =>
-        Diagnostic.Error("E0318", $"`{comma}` has decimal commas, and this number of `{pointed.Name}` has a point",
-            text.PlaceOfCell(file, row, pointed.Index, pointed.Name))
-            .Next("write all numbers with the same decimal mark, and none with marks between thousands");
+    public static Diagnostic TwoDecimalMarks(string file, CsvText text, int row, (int Index, string Name) pointed, string? comma)
+    {
+        var (commas, next) = comma is null
+            ? ("the decimal mark is a comma (`--decimal comma`)",
+                "use `--decimal point` if it is the decimal mark; if it separates thousands, write the number without it")
+            : ($"`{comma}` has decimal commas", "write all numbers with the same decimal mark, and none with marks between thousands");
+        return Diagnostic.Error("E0318", $"{commas}, and this number of `{pointed.Name}` has a point",
+            text.PlaceOfCell(file, row, pointed.Index, pointed.Name)).Next(next);
+    }
 
     /// <summary>E0309: a packed file, or an archive.</summary>
     public static Diagnostic Packed(string file, string what, string remedy) =>
@@ -168,7 +173,9 @@ internal static class CsvDiagnostics
         if (text.LinesOf(row) is var lines and > 1)
             return $"the row spans {lines} lines, because a quote opens on one and closes on another: is that intended?";
         if (found > expected)
-            return "put a cell that contains the separator in quotes, write decimals with a point, or add names for the extra columns";
+            return expected == 1 && text.Separator == ','
+                ? "add `--decimal comma` if the comma is a decimal mark; else put the cell in quotes, or add names for the extra columns"
+                : "put a cell that contains the separator in quotes, write decimals with a point, or add names for the extra columns";
         return row == text.RowCount - 1 && text.EndsInsideLine
             ? "the file ends within this row: it may be truncated"
             : "a missing cell still needs its separator: write nothing, or NA, between the separators";

@@ -16,7 +16,11 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
     internal static ReadOnlySpan<byte> Separators => ",\t;|"u8;
 
     /// <summary>Finds the header, the first line that is not blank; null if all are.</summary>
-    public static CsvHeader? Find(ReadOnlySpan<byte> text, int firstByte, bool tabsByName)
+    /// <param name="text">The text.</param>
+    /// <param name="firstByte">The first byte after a byte order mark.</param>
+    /// <param name="tabsByName">Whether the file name implies tab separators.</param>
+    /// <param name="stated">The separator; null if the header shows it.</param>
+    public static CsvHeader? Find(ReadOnlySpan<byte> text, int firstByte, bool tabsByName, byte? stated = null)
     {
         var skipped = text[firstByte..].IndexOfAnyExcept(" \r\n"u8);
         if (skipped < 0) return null;
@@ -24,7 +28,7 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         while (start > firstByte && text[start - 1] == ' ') start--;
         Span<int> counts = stackalloc int[Separators.Length];
         Scan(text, start, Separators, counts);
-        var separator = SeparatorOf(counts, tabsByName);
+        var separator = stated ?? SeparatorOf(counts, tabsByName);
         var (end, openQuote) = Scan(text, start, [separator], counts);
         return new(start, end, separator, openQuote);
     }

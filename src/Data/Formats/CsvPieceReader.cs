@@ -8,7 +8,9 @@ namespace ProbDsl.Data.Formats;
 /// <param name="memory">The limits on what is read at a time and kept.</param>
 /// <param name="tabsByName">Whether the file name implies tab separators.</param>
 /// <param name="again">Opens the same bytes again, as a seekable stream; null if that is not possible.</param>
-internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memory, bool tabsByName, Func<Stream>? again)
+/// <param name="separator">What separates cells; null if the header shows it.</param>
+internal sealed class CsvPieceReader(
+    string name, Stream stream, CsvMemory memory, bool tabsByName, Func<Stream>? again, byte? separator = null)
 {
     private const int FirstBytes = 1 << 16;
     private byte[] bytes = new byte[Room(stream, memory, FirstBytes)];
@@ -108,7 +110,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     {
         var text = bytes.AsSpan(0, filled);
         if (layout is { } known) return known.Rows(text, isFirst: start.Offset == 0, isAtEnd);
-        if (CsvHeader.Find(text, FirstByte, tabsByName) is not { } first)
+        if (CsvHeader.Find(text, FirstByte, tabsByName, separator) is not { } first)
         {
             if (isAtEnd) Why = CsvDiagnostics.Empty(name);
             return null;

@@ -13,6 +13,8 @@ internal sealed class CsvPieces(IReadOnlyList<CsvText> pieces) : ITableText
 
     public DataPlace PlaceOfHeader(string file) => pieces[0].PlaceOfRow(file, -1);
 
+    public bool TakesDecimalMark => true;
+
     public bool FindsCells => true;
 
     public string CellText(int row, Column column) => Of(row).CellText(row - Of(row).RowsBefore, column.Index);

@@ -14,15 +14,16 @@ public static class DataFileReader
     /// The bytes, positioned at their start; they are read more than once. The caller handles exceptions of the stream.
     /// </param>
     /// <param name="again">Opens the same file again, so that a large table need not stay in memory; null if that is not possible.</param>
-    public static DataFileResult Read(string name, Stream stream, Func<Stream>? again = null) =>
-        Read(name, stream, LargeArrays.Memory, again);
+    /// <param name="form">How a CSV file is written; null if that is to be found.</param>
+    public static DataFileResult Read(string name, Stream stream, Func<Stream>? again = null, CsvForm? form = null) =>
+        Read(name, stream, LargeArrays.Memory, again, form);
 
     /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
-    internal static DataFileResult Read(string name, Stream stream, long memory, Func<Stream>? again = null)
+    internal static DataFileResult Read(string name, Stream stream, long memory, Func<Stream>? again = null, CsvForm? form = null)
     {
         try
         {
-            return Read(name, new StoredBytes(stream), memory, again);
+            return Read(name, new StoredBytes(stream), memory, again, form ?? CsvForm.Found);
         }
         catch (InvalidDataException)
         {
@@ -34,7 +35,7 @@ public static class DataFileReader
         }
     }
 
-    private static DataFileResult Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
+    private static DataFileResult Read(string name, StoredBytes stored, long memory, Func<Stream>? again, CsvForm form)
     {
         return FormatOf(name, stored.Start) switch
         {
@@ -43,8 +44,8 @@ public static class DataFileReader
             Format.Npz => DataFileResult.Failed(ArrayDiagnostics.Zip(name)),
             Format.Packed => DataFileResult.Failed(PackedFormats.Refuse(name, stored.Start)!),
             Format.Json => stored.Read(bytes => Of(JsonReader.Read(name, bytes, memory))),
-            _ when IsBlankSeparated(stored) => stored.Read(bytes => Of(Blanks(name, bytes, memory))),
-            _ => stored.Read(bytes => Of(Csv(name, bytes, stored, memory, again))),
+            _ when HasBlanks(stored, form) => stored.Read(bytes => Of(Blanks(name, bytes, memory, form))),
+            _ => stored.Read(bytes => Of(Csv(name, bytes, stored, memory, again, form))),
         };
     }
 
@@ -74,6 +75,9 @@ public static class DataFileReader
         return isPlain;
     }
 
+    private static bool HasBlanks(StoredBytes stored, CsvForm form) =>
+        form.Separator is { } stated ? stated == CsvSeparator.Blank : IsBlankSeparated(stored);
+
     private static bool IsBlankSeparated(StoredBytes stored) => stored.MostBytes <= BlankSeparated.Most && stored.Read(bytes =>
     {
         var start = new byte[BlankSeparated.StartLength];
@@ -82,22 +86,22 @@ public static class DataFileReader
     });
 
     /// <summary>Reads a table; what is unpacked is kept where it can be, to be read again without being unpacked.</summary>
-    private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again)
+    private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again, CsvForm form)
     {
         var (limits, reopen) = (CsvMemory.Of(memory), again is null ? null : stored.Reopen(again));
         if (again is not null && reopen is null && PagedBytes.Of(bytes) is { } unpacked)
-            return CsvReader.Read(name, unpacked.Open(), limits with { Kept = 0 }, unpacked.Open);
-        return CsvReader.Read(name, bytes, limits, reopen);
+            return CsvReader.Read(name, unpacked.Open(), limits with { Kept = 0 }, unpacked.Open, form);
+        return CsvReader.Read(name, bytes, limits, reopen, form);
     }
 
     /// <summary>Reads a table whose cells are separated by blanks.</summary>
-    private static CsvResult Blanks(string name, Stream bytes, long memory)
+    private static CsvResult Blanks(string name, Stream bytes, long memory, CsvForm form)
     {
         using var all = new MemoryStream();
         bytes.CopyTo(all);
         BlankSeparated.Separate(all.GetBuffer().AsSpan(0, (int)all.Length));
         all.Position = 0;
-        return CsvReader.Read(name, all, CsvMemory.Of(memory), again: null, "blanks");
+        return CsvReader.Read(name, all, CsvMemory.Of(memory), again: null, form with { Separator = CsvSeparator.Tab }, "blanks");
     }
 
     /// <summary>

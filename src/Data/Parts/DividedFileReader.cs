@@ -12,9 +12,10 @@ public static class DividedFileReader
     /// <param name="stream">The bytes, positioned at their start. The caller handles exceptions of the stream.</param>
     /// <param name="again">Opens the same file again; null if that is not possible.</param>
     /// <param name="by">The ranks that read it together; null: this process reads it alone.</param>
-    public static DataFileResult Read(string name, Stream stream, Func<Stream>? again, DividedReading? by) =>
-        by is not null && Parts(name, stream, again, by) is { } table
-            ? new(table, null, null, []) : DataFileReader.Read(name, stream, again);
+    /// <param name="form">How a CSV file is written; null if that is to be found. Else each rank reads the whole file.</param>
+    public static DataFileResult Read(string name, Stream stream, Func<Stream>? again, DividedReading? by, CsvForm? form = null) =>
+        by is not null && (form is null || form == CsvForm.Found) && Parts(name, stream, again, by) is { } table
+            ? new(table, null, null, []) : DataFileReader.Read(name, stream, again, form);
 
     /// <summary>
     /// The table of which each rank has read a part; null in all ranks if each of them is to read the whole file: a small one, a format

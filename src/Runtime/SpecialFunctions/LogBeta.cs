@@ -19,11 +19,13 @@ public static class LogBeta
     private static double LogRising(double s, double x)
     {
         if (s < Large) return LogGamma.Of(s + x) - LogGamma.Of(s);
-        return ((s - 0.5) * NearZero.Log1p(x / s)) + (x * Math.Log(s + x)) - x + Remainder(s + x) - Remainder(s);
+        return ((s - 0.5) * NearZero.Log1p(x / s)) + (x * Math.Log(s + x)) - x + StirlingRemainder(s + x) - StirlingRemainder(s);
     }
 
-    // Abramowitz and Stegun 6.1.41
-    private static double Remainder(double s)
+    /// <summary>
+    /// log Gamma(s) - ((s - 1/2) log s - s + 1/2 log 2 pi) for s of at least 16: Abramowitz and Stegun 6.1.41.
+    /// </summary>
+    public static double StirlingRemainder(double s)
     {
         var square = 1 / (s * s);
         return (1 / 12.0 - (square * (1 / 360.0 - (square * (1 / 1260.0 - (square * (1 / 1680.0 - (square / 1188)))))))) / s;

@@ -56,6 +56,68 @@ public sealed class DateFormatTests
         Assert.StartsWith($"error {code}", run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>New files of a fit may write dates in their own way.</summary>
+    [Fact]
+    public async Task New_files_have_a_format_of_their_own()
+    {
+        using var workspace = Written.Write("iso.csv", "day\n2025-12-24\n2025-02-01\n").Write("us.csv", "day\n12/24/2025\n02/01/2025\n")
+            .Write("scored.csv", "day,sales\n2025-12-24,121\n").Write("own.csv", "day,sales\n24/12/2025,121\n");
+        Assert.Equal(0, (await workspace.Run("fit", "sales.gen", "--date-format", "%d/%m/%Y", "--out", "kept")).Code);
+        foreach (var (file, format) in ((string, string)[])[("iso.csv", "iso"), ("iso.csv", "%Y-%m-%d"), ("us.csv", "%m/%d/%Y")])
+        {
+            var lines = (await workspace.Run("predict", "kept", "--data", file, "--date-format", format)).Output.Split('\n');
+            Assert.StartsWith("1,121.5,", lines[1], StringComparison.Ordinal);
+            Assert.StartsWith("2,21.5,", lines[2], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Scored(await workspace.Run("eval", "kept", "--data", "own.csv")),
+            Scored(await workspace.Run("eval", "kept", "--data", "scored.csv", "--date-format", "iso")));
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "--data", "iso.csv", "--date-format", "iso")).Code);
+        var other = await workspace.Run("predict", "kept", "--data", "iso.csv");
+        Assert.Contains("use `--date-format iso`", other.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0366", (await workspace.Run("predict", "kept", "--data", "iso.csv", "--date-format", "dd")).Errors,
+            StringComparison.Ordinal);
+
+        static string Scored(Finished run) => run.Output[run.Output.IndexOf("per row", StringComparison.Ordinal)..];
+    }
+
+    /// <summary>New rows behind those that the fit keeps: both have dates, each in its own format.</summary>
+    [Fact]
+    public async Task Rows_behind_those_of_the_fit_have_a_format_of_their_own()
+    {
+        using var workspace = new Workspace().Write("series.gen", """
+            model Series
+            data day[rows]: date
+            data y[rows]: real
+            a: real[12] ~ Normal(0, 1)
+            y[1] ~ Normal(a[month(day[1])], 1)
+            for n in 2..rows { y[n] ~ Normal(0.5 * y[n-1] + a[month(day[n])], 1) }
+
+            """).Write("series.csv", "day,y\n03/02/2024,1\n04/02/2024,2\n05/03/2024,1.5\n06/03/2024,0.5\n")
+            .Write("behind.csv", "day,y\n07/02/2024,1\n08/03/2024,2\n").Write("iso.csv", "day,y\n2024-02-07,1\n2024-03-08,2\n")
+            .Write("wrong.csv", "day,y\n2024-02-07,1\n2024-13-08,2\n");
+        Assert.Equal(0, (await workspace.Run("fit", "series.gen", "--date-format", "%d/%m/%Y", "--out", "kept")).Code);
+        var own = await workspace.Run("eval", "kept", "--data", "behind.csv");
+        Assert.True(own.Code == 0, own.Errors);
+        var iso = await workspace.Run("eval", "kept", "--data", "iso.csv", "--date-format", "iso");
+        Assert.True(iso.Code == 0, iso.Errors);
+        Assert.Equal(own.Output.Replace("behind.csv", "iso.csv", StringComparison.Ordinal), iso.Output);
+        var wrong = await workspace.Run("eval", "kept", "--data", "wrong.csv", "--date-format", "iso");
+        Assert.StartsWith("error E0364: wrong.csv, row 2, column day: \"2024-13-08\" is not a date", wrong.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("predict"), InlineData("eval"), InlineData("sample")]
+    public async Task A_fit_of_a_story_without_dates_takes_no_format(string verb)
+    {
+        using var workspace = new Workspace().Write("line.csv", "x\n1\n2\n").Write("line.gen",
+            "model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }\n");
+        Assert.Equal(0, (await workspace.Run("fit", "line.gen", "--out", "kept")).Code);
+        var run = await workspace.Run(verb, "kept", "--data", "line.csv", "--date-format", "%Y");
+        Assert.StartsWith("error E0557: `--date-format` has no effect: it applies to stories that read dates", run.Errors,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Plans_and_samples_read_the_same_dates_and_samples_are_read_again()
     {

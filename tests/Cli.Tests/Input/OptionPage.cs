@@ -56,7 +56,7 @@ internal static class OptionPage
         foreach (var row in rows)
         {
             var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);
-            page.Append($"| `{row.Flag}` | {Takes(row)} | {usual} | {AppliesTo(row)} | {help} |\n");
+            page.Append($"| `{row.Flag}` | {Takes(row)} | {usual} | {AppliesTo(row, verbs)} | {help} |\n");
         }
 
         var further = verbs.SelectMany(v => Cli.Program.Make(v).Options.Select(option => (Verb: v, Option: option)))
@@ -67,6 +67,13 @@ internal static class OptionPage
     }
 
     private static string Takes(RunOption row) => row is WordOption words ? Listed(words.Shown) : row.Takes;
+
+    /// <summary>What the option applies to; if not all of the commands have it, those that have it.</summary>
+    private static string AppliesTo(RunOption row, string[] verbs)
+    {
+        string[] having = verbs.Length == 0 ? [] : [.. verbs.Where(v => Cli.Program.Make(v).Options.Any(o => o.Name == row.Flag))];
+        return having.Length == 0 || having.Length == verbs.Length ? AppliesTo(row) : Listed(having);
+    }
 
     private static string AppliesTo(RunOption row) => row is WordOption words && words.Words.Any(w => w.AppliesTo is not null)
         ? string.Join("; ", words.Words.Where(w => w.AppliesTo is not null).Select(w => $"`{w.Text}`: {w.AppliesTo!.Words}"))

@@ -13,6 +13,18 @@ public sealed class PredictionDigitTests
     [InlineData(double.PositiveInfinity, 6, "Infinity")]
     public void A_number_is_rounded(double value, int digits, string text) => Assert.Equal(text, PredictionCsv.Rounded(value, digits));
 
+    /// <summary>A mean and its quantiles show two digits of their standard deviation, unless the digits are given.</summary>
+    [Theory]
+    [InlineData(null, "1234567.891,0.0123456,1234567.87\n12.3457,0.5,11.5\n")]
+    [InlineData(6, "1234570,0.0123456,1234570\n12.3457,0.5,11.5\n")]
+    public void A_mean_shows_its_standard_deviation(int? digits, string rows)
+    {
+        using var file = new MemoryStream();
+        PredictionCsv.Write(new([new("y.mean", [1234567.8912, 12.34567]), new("y.sd", [0.01234561, 0.5]),
+            new("y.q5", [1234567.8703, 11.5])], [], 2, 100), file, digits);
+        Assert.Equal($"y.mean,y.sd,y.q5\n{rows}", System.Text.Encoding.UTF8.GetString(file.ToArray()));
+    }
+
     [Fact]
     public void No_number_is_further_off_than_half_of_its_last_digit()
     {

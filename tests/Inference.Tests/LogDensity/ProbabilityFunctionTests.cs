@@ -62,6 +62,18 @@ public sealed class ProbabilityFunctionTests
         for n in rows { x[n] ~ InverseGaussian(m, s) }
         """, "x\n0.9\n1.2\n0.4\n3.1\n2.2\n0.7\n", -6.869043902765514, ("m", 1.4166666666666667), ("s", 2.484628581212319));
 
+    /// <summary>With beta 1 P(X &lt;= k) is Gamma(k + 1 + a) n! / (k! Gamma(n + 1 + a)); 30 digits by mpmath 1.3.</summary>
+    [Theory]
+    [InlineData("log_cdf(BetaBinomial(50000, a, 1), 20000)", "log_survival(BetaBinomial(50000, a, 1), 30000)")]
+    [InlineData("log_cdf(BetaBinomial(n[1], a, 1), x[1])", "log_survival(BetaBinomial(n[1], a, 1), x[2])")]
+    public void Successes_of_many_trials_are_more_or_less_than(string one, string other) => IsMaximum($$"""
+        model M
+        data n[rows]: count
+        data x[rows]: count
+        param a: positive
+        target += {{one}} + {{other}}
+        """, "n,x\n50000,20000\n50000,30000\n", -1.8221457387738154, ("a", 0.8674026374682498));
+
     [Fact]
     public void A_vector_of_probabilities_has_one_for_each_element() => IsMaximum("""
         model M

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
+using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests.Results;
@@ -45,6 +46,18 @@ public sealed class IntervalEndsTests
     [Fact]
     public void Of_a_density_that_rises_it_ends_at_the_bound() => Assert.Equal((Math.Log(0.2), 0),
         IntervalEnds.Of(new(0.8, IsShortest: true), p => Math.Log(p)), new Within(1e-9));
+
+    /// <summary>At a bound the end is that bound, not the quantile of a tiny probability, which tables would print in full.</summary>
+    [Fact]
+    public void An_end_at_a_bound_is_the_bound()
+    {
+        CredibleInterval interval = new(0.95, IsShortest: true);
+        Assert.Equal("0", $"{IntervalEnds.Of(interval, p => -Math.Log(1 - p)).Low}");
+        Assert.Equal("0", $"{IntervalEnds.Of(interval, p => p == 0 ? -0.0 : BetaQuantile.Of(1, 4, p)).Low}");
+        Assert.Equal(1, IntervalEnds.Of(interval, p => BetaQuantile.Of(4, 1, p)).High);
+        Assert.Equal(-2, IntervalEnds.Of(interval, p => -2 - Math.Log(p)).Low);
+        Assert.True(double.IsFinite(IntervalEnds.Of(interval, p => Math.Tan(Math.PI * (p - 0.5))).Low));
+    }
 
     /// <summary>
     /// Of a Gumbel(0, 1) the density exp(-x - exp(-x)) is equal at both ends, and between them is the asked probability.

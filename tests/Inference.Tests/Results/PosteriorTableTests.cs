@@ -23,6 +23,23 @@ public sealed class PosteriorTableTests
             else Assert.Equal(value, cell);
     }
 
+    [Theory]
+    [InlineData(3e11, 3e5, "x 300000000000 300000 299999506544 300000000000 300000493456")]
+    [InlineData(1e-9, 1e-16, "x 1E-09 1E-16 9.99999836E-10 1E-09 1.00000016E-09")]
+    [InlineData(300000.25, 0.001, "x 300000.2500 0.0010 300000.2484 300000.2500 300000.2516")]
+    public void Every_number_shows_its_standard_deviation(double mean, double sd, string row)
+    {
+        var printed = PosteriorTable.Print([Of(mean, sd, mean - (1.6448536 * sd), mean, mean + (1.6448536 * sd))], ShownNames.All);
+        Assert.Equal(row, string.Join(' ', printed.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public void An_estimate_shows_its_standard_error()
+    {
+        var estimate = new Estimate("rate", One(3e11), 0) { StandardError = One(3.16e5) };
+        Assert.Matches("rate +300000000000 +316000", EstimateTable.Print([estimate], ShownNames.All));
+    }
+
     /// <summary>A mean that is rounding relative to the interval is 0, as before.</summary>
     [Fact]
     public void Prints_a_mean_of_rounding_as_0() =>

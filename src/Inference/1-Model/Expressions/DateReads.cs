@@ -10,6 +10,15 @@ internal static class DateReads
     public static bool AreIn(ModelGraph graph) => graph.Variables.Any(v => v is { Role: Role.Data, Origin: ColumnOrigin origin }
         && (v.Type.Element == Element.Date || origin.Columns.SelectMany(ExprTree.All).OfType<Apply>().Any(TakesColumns)));
 
+    /// <summary>The columns that a story reads as dates.</summary>
+    public static HashSet<string> Columns(ModelGraph graph) =>
+        [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }).SelectMany(Parts).SelectMany(ExprTree.All)
+            .OfType<ColumnValue>().Select(c => c.Name)];
+
+    /// <summary>The parts of a data name's expressions that are read as dates.</summary>
+    private static IEnumerable<Expr> Parts(Variable data) => data.Type.Element == Element.Date ? ((ColumnOrigin)data.Origin!).Columns
+        : ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprTree.All).OfType<Apply>().Where(TakesColumns);
+
     /// <summary>Whether a function reads the columns that it takes as dates.</summary>
     public static bool TakesColumns(Apply apply) => apply.Function is DateFunction;
 }

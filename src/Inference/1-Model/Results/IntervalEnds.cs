@@ -8,6 +8,9 @@ internal static class IntervalEnds
     /// <summary>Beyond this probability a distribution is cut off, so that a shortest interval may end at its bound.</summary>
     private const double Beyond = 1e-12;
 
+    /// <summary>An end so near a bound, beside the width of the interval, is the bound.</summary>
+    private const double AtBound = 1e-9;
+
     private const int Points = 256;
 
     /// <summary>The interval of one number.</summary>
@@ -49,7 +52,24 @@ internal static class IntervalEnds
             before = own;
         }
 
-        return ([.. best.Select(b => b.Ends.Low)], [.. best.Select(b => b.Ends.High)]);
+        var ends = Array.ConvertAll(best, b => b.Ends);
+        foreach (var (point, probability) in ((int, double)[])[(0, 0), (Points, 1)])
+        {
+            if (!Array.Exists(best, b => b.Point == point)) continue;
+            var bounds = quantiles(probability);
+            for (var i = 0; i < count; i++)
+                if (best[i].Point == point) ends[i] = Bounded(ends[i], bounds[i]);
+        }
+
+        return ([.. ends.Select(e => e.Low)], [.. ends.Select(e => e.High)]);
+    }
+
+    // an end at the cut is the bound of the distribution, if it has one there
+    private static (double Low, double High) Bounded((double Low, double High) ends, double bound)
+    {
+        bound += 0.0; // of -0
+        var negligible = AtBound * (ends.High - ends.Low);
+        return (Math.Abs(ends.Low - bound) <= negligible ? bound : ends.Low, Math.Abs(ends.High - bound) <= negligible ? bound : ends.High);
     }
 
     // of a decreasing function of a number, the lower quantile is the larger value

@@ -181,12 +181,15 @@ internal static class BindingDiagnostics
     /// <param name="table">The table.</param>
     /// <param name="column">The column of text.</param>
     /// <param name="read">Where the story reads it.</param>
-    public static Diagnostic TextUsedAsNumber(Table table, TextColumn column, ColumnValue read) =>
-        Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", table.PlaceOf(column))
-            .Next(NumberAdvice.ForColumn(column.Levels) is { Length: > 0 } advice ? advice
-                : $"compare it with a text: {Backquoted.Of($"from {Words.Spell(column.Name)} == \"{column.Levels[0]}\"")}\n"
-                    + $"or read its levels: {Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}")}"
-                    + (read.IsOfAll ? $"\nor {WithoutText(table, read)}" : ""));
+    public static Diagnostic TextUsedAsNumber(Table table, TextColumn column, ColumnValue read)
+    {
+        var advice = NumberAdvice.ForColumn(column.Levels, table.Source?.TakesDecimalMark == true);
+        var compared = Backquoted.Of($"from {Words.Spell(column.Name)} == \"{column.Levels[0]}\"");
+        var levels = Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}");
+        return Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", table.PlaceOf(column))
+            .Next(advice.Length > 0 ? advice : $"compare it with a text: {compared}\nor read its levels: {levels}"
+                + (read.IsOfAll ? $"\nor {WithoutText(table, read)}" : ""));
+    }
 
     /// <summary>The `all` of a story without the columns of text that it selects; what it already leaves out stays left out.</summary>
     private static string WithoutText(Table table, ColumnValue read)

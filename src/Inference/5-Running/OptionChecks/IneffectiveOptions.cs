@@ -48,8 +48,7 @@ public static class IneffectiveOptions
     /// <summary>Checks the options of draws from a fit or from a story.</summary>
     public static ValueList<Diagnostic> OfDraws(ModelGraph graph, bool isFit, RunOptions given)
     {
-        var traits = TraitsAfterFit.Of(graph, isFit, given);
-        var idle = Of(given, [isFit ? traits : WithDates(graph, traits)]);
+        var idle = Of(given, [WithDates(graph, TraitsAfterFit.Of(graph, isFit, given))]);
         if (idle.Count > 0 || !isFit) return idle;
         return [.. given[StandardOptions.Without].Where(w => !IsRead(graph, w.Key)).Select(w => OptionDiagnostics.NotRead(w.Key))];
     }
@@ -60,9 +59,14 @@ public static class IneffectiveOptions
     /// <param name="isGuided">Whether the fit has a guide.</param>
     /// <param name="given">The options that were set.</param>
     public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions given) =>
-        given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalog, isGuided, given)]) : [];
+        given.All.Any(o => o.Option.Of(o.Value) is not null)
+            ? Of(given, [WithDates(problem.Graph, TraitsAfterFit.Of(problem, catalog, isGuided, given))]) : [];
 
-    /// <summary>The traits of a run that reads the data of a story. New data of a fit are read as those of the fit.</summary>
+    /// <summary>Checks the options of predictions of rows.</summary>
+    public static ValueList<Diagnostic> OfPredictions(ModelGraph graph, RunOptions given) =>
+        Of(given, [WithDates(graph, new(RunFeatures.None, "a fit of a story without dates"))]);
+
+    /// <summary>The traits of a run that reads the data of a story.</summary>
     private static RunTraits WithDates(ModelGraph graph, RunTraits traits) =>
         DateReads.AreIn(graph) ? traits with { Has = traits.Has | RunFeatures.Dates } : traits;
 

@@ -104,6 +104,13 @@ public sealed record SavedFit(
     /// <summary>How the dates of its data were written; null means as ISO 8601 writes them.</summary>
     public string? DateFormat => Options[StandardOptions.DateFormat];
 
+    /// <summary>The fit, to read data whose dates are written in another format.</summary>
+    internal SavedFit Reading(string dateFormat) => this with { Options = Options.With(StandardOptions.DateFormat, dateFormat) };
+
+    /// <summary>Whether the story has nothing to estimate, so that densities are those of the story as it is written.</summary>
+    public bool HasNoUnknown => Weights.Count == 0 && Rows.Count == 0
+        && !Graph.Variables.Any(v => v.Role is Role.Param or Role.Latent);
+
     /// <summary>The nets with trained weights.</summary>
     public IReadOnlySet<string> TrainedNets =>
         Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal))

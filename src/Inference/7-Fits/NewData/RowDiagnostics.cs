@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
@@ -74,6 +75,11 @@ public static class RowDiagnostics
             + "no definition that depends on one", DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement)
             .Next($"remove a column that the story draws from the file to predict it{Drawn(graph)}; "
                 + "`probdsl eval` reports the density of the rows");
+
+    /// <summary>The error of a story that reads no rows.</summary>
+    internal static Diagnostic NoRows(SavedFit fit) =>
+        Diagnostic.Error("E0430", "the story has no rows, so there is nothing to predict for each of them", fit.Graph.FirstStatement)
+            .Next($"`probdsl sample {fit.Folder}` draws its unknowns");
 
     /// <summary>The error of rows without a normalizer of their own.</summary>
     internal static Diagnostic NoNormalizer(EnergyDraw energy) =>

@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Fits;
@@ -52,6 +53,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     {
         var (count, seed, engine, _) = asked;
         var problem = rows.Problem;
+        if (!DataReads.AreIn(problem.Graph)) return RowDiagnostics.NoRows(fit);
         sameRows |= problem.Longer is { AreOfFit: true };
         if (MissingPattern.Of(fit, problem) is { } patterns)
             return Merge(patterns, [.. patterns.Select(p =>

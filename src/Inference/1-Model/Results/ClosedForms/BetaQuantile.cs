@@ -29,9 +29,10 @@ internal static class BetaQuantile
         return isComplement ? 1 - Math.Exp(log) : Math.Exp(log);
     }
 
-    /// <summary>log(x / (1 - x)) of the quantile x, which has all digits where x is near 0 or 1; p is above 0 and below 1.</summary>
+    /// <summary>log(x / (1 - x)) of the quantile x, which has all digits where x is near 0 or 1.</summary>
     public static double LogOdds(double alpha, double beta, double p)
     {
+        if (p is <= 0 or >= 1) return p <= 0 ? double.NegativeInfinity : double.PositiveInfinity;
         if (Math.Min(alpha, beta) >= Large)
         {
             var x = Expanded(alpha, beta, Normal.InvCDF(0, 1, p));

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Prints point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines; a long
-/// array is one line with the number of its elements and their range. A standard error follows its number.
+/// array is one line with the number of its elements and their range. A standard error follows its number, which has the digits to show it.
 /// </summary>
 internal static class EstimateTable
 {
@@ -24,7 +24,7 @@ internal static class EstimateTable
     private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, bool hasErrors, ShownNames shown)
     {
         var (shape, values) = (estimate.Value.Shape, estimate.Value.Values);
-        var format = NumberFormat.For(values);
+        var format = estimate.StandardError is { } errors ? NumberFormat.For(values, errors.Values) : NumberFormat.For(values);
         var error = NumberFormat.For(estimate.StandardError?.Values ?? [], DigitsOfErrors);
         var across = shape.Rank >= 2 ? shape[^1] : 1;
         var rows = across == 0 ? 0 : shape.Count / across;

@@ -12,7 +12,9 @@ internal static class LongArray
     public static NumberTable.Line Of(Estimate estimate)
     {
         var means = Of(estimate.Value);
-        var format = NumberFormat.For([means.Min(), means.Max()]);
+        var uncertainty = (estimate.Spread?.Sd ?? estimate.StandardError) is { } own
+            ? Of(own).Where(x => x > 0).DefaultIfEmpty().Min() : 0;
+        var format = NumberFormat.For([means.Min(), means.Max()], [uncertainty, uncertainty]);
         var count = CountedNoun.Of(means.Length, estimate.Cells is null ? "number" : "missing cell");
         List<string> parts = [$"{(estimate.Spread is null ? "" : "means ")}{Range(means, format)}"];
         if (estimate.Spread is { } spread)

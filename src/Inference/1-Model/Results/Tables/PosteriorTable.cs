@@ -37,10 +37,12 @@ internal static class PosteriorTable
         double[] numbers = [Beside(Math.Min(sd, high - low), mean), sd, low, Between(low, spread.Median.Values[i], high), high];
         var farthest = FarFactor * Math.Max(Math.Abs(low), Math.Abs(high));
         double[] near = [.. numbers.Where(x => farthest == 0 || Math.Abs(x) <= farthest)];
-        var format = NumberFormat.For(near);
+        var width = sd <= FarFactor * (high - low) ? sd : high - low;
+        // the standard deviation itself has no uncertainty
+        var format = NumberFormat.For(near, [.. near.Select(x => x.Equals(sd) ? 0 : width)]);
         return new(estimate.NameOf(i),
             [
-                .. numbers.Select(x => (near.Contains(x) ? format : NumberFormat.For([x])).Print(x)),
+                .. numbers.Select(x => (near.Contains(x) ? x.Equals(sd) ? format.OfUncertainty : format : NumberFormat.For([x])).Print(x)),
                 .. hasDraws ? Error(spread.Error, i) : [],
             ]);
     }

@@ -28,7 +28,8 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
     {
         { Of: { IsBound: true, IsInNats: false } } => $"a lower bound{metric.How}; {FreeParameters}",
         { Of.IsBound: true } =>
-            $"a lower bound{(metric.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeParameters}",
+            $"a lower bound{(metric.How is { } looked ? $" {looked}" : "")}; "
+                + $"{(Fit.Rows == 0 ? "" : $"{Short(Fit.PerRow)} for a row; ")}{FreeParameters}",
         { How: { } how } => $"{how}; {FreeParameters}",
         { Of.Name: "log_evidence" or "log_integral" } when Fit.Outcome.Summary!.FreeParameters == 0 => "exact",
         { Of.Name: "log_evidence" or "log_integral" } => $"exact; {FreeParameters}",

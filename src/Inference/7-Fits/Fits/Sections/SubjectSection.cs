@@ -43,7 +43,7 @@ internal sealed record SubjectSection(FitRecord Fit) : ResultSection
             json.WriteString("hash", file.Hash);
             if (Fit.HasFreshRows && file.IsEndless) json.WriteBoolean("fresh", true);
         });
-        json.WriteNumber("rows", Fit.Data.Max(f => f.Rows));
+        json.WriteNumber("rows", Fit.Data.Select(f => f.Rows).DefaultIfEmpty().Max());
         SavedDataJson.Write(json, Fit.SavedData);
         json.WriteEndObject();
     }

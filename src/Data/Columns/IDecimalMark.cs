@@ -1,6 +1,4 @@
-using ProbDsl.Data.Columns;
-
-namespace ProbDsl.Data.Formats;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>How numbers are written in the cells of a file.</summary>
 internal interface IDecimalMark
