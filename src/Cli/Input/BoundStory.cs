@@ -57,7 +57,8 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (refused.Count == 0 || problem.Missing.Count > 0) refused = refuse(defaults, withData);
         if (refused.Count > 0) return Wrong(refused);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
-            withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables),
+            withData, problem, files, compiled,
+                clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRowArrays.Of(problem.Graph, tables),
                 Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalog)) : null };
     }
 

@@ -72,14 +72,14 @@ internal static class FitHeader
             .Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
 
     private static IEnumerable<string> Marginalized(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is StateMarginalization).SelectMany(b =>
+        plan.Blocks.Where(b => b.By is EnumeratedStateTreatment).SelectMany(b =>
             b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
 
     private static string States(Problem problem, string latent) =>
         problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
-        plan.Blocks.Where(b => b.By is not (StateMarginalization or Omission or CellMarginalization)).GroupBy(b => b.By.Name)
+        plan.Blocks.Where(b => b.By is not (EnumeratedStateTreatment or Omission or CellMarginalization)).GroupBy(b => b.By.Name)
             .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by "
                 + $"{method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

@@ -90,8 +90,9 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
 
     /// <summary>The diagnostics of a fit with the name of its method, but those of priors, which are the same by all methods.</summary>
     internal static IEnumerable<Diagnostic> DiagnosticsOf(ComparedFit fit) =>
-        fit.Outcome.Diagnostics.Where(d => d.Code != DistantPriors.Code).Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
-            ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
+        fit.Outcome.Diagnostics.Where(d => d.Code != DistantPriors.Code)
+            .Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
+                ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
     private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts facts) =>
         [.. methods.For(facts).Where(m => Methods.Length == 0 ? m.IsComparedOn(facts) : Methods.Contains(m.Name))];

@@ -26,27 +26,27 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
         if (Asked[StandardOptions.Steps] == 1 && StoryStructures.Of(graph).HasClosedFormChains)
         {
             const string Members = "is the number of members of the chain that are visited, and must be at least 2";
-            return ChainDiagnostics.WrongOption("--steps", Members);
+            return NoisingChainDiagnostics.WrongOption("--steps", Members);
         }
 
-        if (Asked[StandardOptions.Eta] > 1) return ChainDiagnostics.WrongOption("--eta", "must be between 0 and 1");
+        if (Asked[StandardOptions.Eta] > 1) return NoisingChainDiagnostics.WrongOption("--eta", "must be between 0 and 1");
         if (Asked.Has(StandardOptions.Guidance) && Without.Length == 0)
         {
             const string Unknown = "needs `--without NAME=VALUE`: the value of a data name that means an unknown label";
-            return ChainDiagnostics.WrongOption("--guidance", Unknown);
+            return NoisingChainDiagnostics.WrongOption("--guidance", Unknown);
         }
 
         if (Settings.Read(Without).Diagnostics is [var invalid, ..]) return invalid;
         if (Run[StandardOptions.Without].Keys.FirstOrDefault(n => !IsData(graph, n)) is { } unknown)
-            return ChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is not data of the story");
+            return NoisingChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is not data of the story");
         if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair)
-            return ChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, but this is `{pair}`");
+            return NoisingChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, but this is `{pair}`");
         if (ColumnsOf(graph) is { } columns && Same.Select(NameOf).FirstOrDefault(n => !columns.Contains(n)) is { } unread)
-            return ChainDiagnostics.WrongOption("--given", $"names {Backquoted.Of(unread)}, but "
+            return NoisingChainDiagnostics.WrongOption("--given", $"names {Backquoted.Of(unread)}, but "
                 + (columns.Count == 0 ? "the story draws all its data"
                     : $"the data that the story does not draw are {string.Join(", ", columns.Select(Backquoted.Of))}"));
         if (!hasData || Same.Length == 0) return null;
-        return ChainDiagnostics.WrongOption("--given", "replaces a data file: leave out `--given` or `--data`");
+        return NoisingChainDiagnostics.WrongOption("--given", "replaces a data file: leave out `--given` or `--data`");
     }
 
     private static string NameOf(string pair) => pair.Split('=', 2, StringSplitOptions.TrimEntries)[0];

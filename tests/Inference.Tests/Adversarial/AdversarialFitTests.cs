@@ -41,7 +41,7 @@ public sealed class AdversarialFitTests
     public void All_clusters_are_drawn()
     {
         var outcome = TestStory.By(Ring, Csv(2000, 1000)).Fitted(new(Seed: 1, MaxIterations: 3000, Threads: 1), "gan");
-        var overlap = outcome.Summary!.Find<Players>()!.Overlap!;
+        var overlap = outcome.Summary!.Find<GeneratorAndCritic>()!.Overlap!;
         Assert.InRange(overlap.Precision, 0.8, 1);
         Assert.InRange(overlap.Coverage, 0.6, 1);
         Assert.InRange(outcome.Metric.Value, -0.01, 0.1);
@@ -104,7 +104,7 @@ public sealed class AdversarialFitTests
             [StandardOptions.CriticSteps] = 20,
         }, "gan");
 
-        static double Norm(FitOutcome of) => of.Summary!.Find<Players>()!.All[1].GradientNorm;
+        static double Norm(FitOutcome of) => of.Summary!.Find<GeneratorAndCritic>()!.All[1].GradientNorm;
     }
 
     /// <summary>From checkpoints in turns of the critic and after them.</summary>

@@ -100,13 +100,13 @@ public sealed class VaeGanTests
     {
         var csv = Csv(2000, i => (1000 + Math.Cos(2 * Math.PI * i / 5), Math.Sin(2 * Math.PI * i / 5)));
         var outcome = TestStory.By(Clusters, csv).Fitted(new(Seed: 1, MaxIterations: 4000, Threads: 1), "vae_gan");
-        var overlap = outcome.Summary!.Find<Players>()!.Overlap!;
+        var overlap = outcome.Summary!.Find<GeneratorAndCritic>()!.Overlap!;
         Assert.InRange(overlap.Precision, 0.7, 1);
         Assert.InRange(overlap.Coverage, 0.6, 1);
         Assert.InRange(outcome.Metric.Value, -0.01, 0.15);
         Assert.InRange(outcome.Summary!.Find<ReconstructionError>()!.OfVariance, 0, 0.1);
         Assert.InRange(outcome.Summary!.Latents.Single().Total, 1, 6);
-        Assert.Equal(["critic", "guide", "story"], outcome.Summary!.Find<Players>()!.All.Select(p => p.Name));
+        Assert.Equal(["critic", "guide", "story"], outcome.Summary!.Find<GeneratorAndCritic>()!.All.Select(p => p.Name));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ModeJudgeTests
     [Fact]
     public void Distances_are_those_of_the_covariance()
     {
-        var mode = Mode.Of([.. Enumerable.Range(0, 4000).SelectMany(i => Pair((ulong)i))], 2, 1)!;
+        var mode = KnownMode.Of([.. Enumerable.Range(0, 4000).SelectMany(i => Pair((ulong)i))], 2, 1)!;
         Assert.InRange(mode.DistanceFrom([1, 1]), 0.9, 1.1);
         // of (1, -1): 1 of the first, and (-1 - 1) / 0.1 of the rest
         Assert.InRange(mode.DistanceFrom([1, -1]), 19, 21);

@@ -235,9 +235,9 @@ public sealed class CatalogFieldTests
             var builder = new ProgramBuilder();
             var lowering = new StoryLowering(path.Problem, TestStory.Catalog, builder);
             var axis = new Axis("rows", times.Length, 0, 0);
-            var (x, time) = (new Lowered(builder.Constant(states, [times.Length, 4]), [axis]),
-                new Lowered(builder.Constant(times, [times.Length]), [axis]));
-            Lowered[] given = [.. ConditioningInputs.Of(path).Select(h => new Lowered(builder.Constant(h), [axis]))];
+            var (x, time) = (new AxisTensor(builder.Constant(states, [times.Length, 4]), [axis]),
+                new AxisTensor(builder.Constant(times, [times.Length]), [axis]));
+            AxisTensor[] given = [.. ConditioningInputs.Of(path).Select(h => new AxisTensor(builder.Constant(h), [axis]))];
             var gradient = path.Velocity(lowering, x, time, given).Value;
             Velocity = Interpreter.Evaluate(gradient).Values;
             Trace = Interpreter.Evaluate(path.KnownTrace(lowering, x, time, given)!.Value).Values;

@@ -94,7 +94,7 @@ public sealed class StepDrawTests
             var builder = new ProgramBuilder();
             var source = new Noise(builder, "guide");
             var draws = new StepSampler(builder, source, "s", Steps, [new("rows", Rows, 0, 0)], byCost: true);
-            var cost = new Lowered(Ops.Gather(builder.Constant(costs, [Steps]), draws.Step.Value, 0), draws.Step.Axes);
+            var cost = new AxisTensor(Ops.Gather(builder.Constant(costs, [Steps]), draws.Step.Value, 0), draws.Step.Axes);
             var after = draws.After(cost).ToList();
             program = builder.Build(("step", draws.Step.Value), ("weight", draws.Weight!.Value), ("squares", after[0].Next),
                 ("seen", after[1].Next));

@@ -26,7 +26,7 @@ public sealed class TrainingRowsTests
     [Fact]
     public void Columns_that_the_story_reads_are_kept_and_read_back()
     {
-        var kept = TrainingRows.Of(TestStory.Compile(Story), InputTables.Of(TestStory.Read(Rows)))!;
+        var kept = TrainingRowArrays.Of(TestStory.Compile(Story), InputTables.Of(TestStory.Read(Rows)))!;
         Assert.Equal(["kind", "u", "y"], kept.Select(a => a.Name));
         using var stream = new MemoryStream();
         TrainingJson.Write(kept, stream);
@@ -45,7 +45,7 @@ public sealed class TrainingRowsTests
     public void Names_are_kept_as_written()
     {
         var tables = InputTables.Of(TestStory.Read("kind,u,y\n01,1.50,1\n1,2,2\n12345678901234567890,3,4\n"));
-        var kept = TrainingRows.Of(TestStory.Compile(Story), tables)!;
+        var kept = TrainingRowArrays.Of(TestStory.Compile(Story), tables)!;
         using var stream = new MemoryStream();
         TrainingJson.Write(kept, stream);
         Assert.Equal("""{"kind":["01","1","12345678901234567890"],"u":[1.5,2,3],"y":[1,2,4]}""", Encoding.UTF8.GetString(stream.ToArray()));
@@ -56,7 +56,7 @@ public sealed class TrainingRowsTests
 
     [Fact]
     public void A_story_whose_rows_are_apart_keeps_none() =>
-        Assert.Null(TrainingRows.Of(TestStory.Compile("""
+        Assert.Null(TrainingRowArrays.Of(TestStory.Compile("""
             model A
             data y[rows]: real
             m ~ Normal(0, 1)
@@ -70,7 +70,8 @@ public sealed class TrainingRowsTests
     {
         const string rows = "kind,u,y\nlow,0,1\nhigh,0,2\n";
         var tables = InputTables.Of(TestStory.Read(rows));
-        var fit = KeptFiles.Drawn(Story, tables, 1, ("w", [2], [2, 0.5])).With(TrainingRows.Of(TestStory.Compile(Story), tables)!).Read();
+        var fit = KeptFiles.Drawn(Story, tables, 1,
+            ("w", [2], [2, 0.5])).With(TrainingRowArrays.Of(TestStory.Compile(Story), tables)!).Read();
         var scores = fit.Scored("y,u,kind,z\n3,1,high,0\n3,0.5,low,0\n").Value!;
         Assert.Equal([NormalVectors.LogNormal(3, (2 * 2) + 2, 0.25), NormalVectors.LogNormal(3, (0.5 * 3) + 1, 0.25)], scores.LogDensity,
             (a, b) => Math.Abs(a - b) < 1e-12);

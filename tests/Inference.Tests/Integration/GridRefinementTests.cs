@@ -44,8 +44,8 @@ public sealed class GridRefinementTests
         using var objective = Objective("a ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(0 * a, 1) }");
         double[,] one = { { 1 } };
         // a second mode this far away makes sinh linear
-        var map = new LatticeMap(new([0], one, one, 0, 0), 0, [[1e7]]);
-        var lattice = Lattice.Of(map, objective, [[0]], 1, 45, 1000, TestContext.Current.CancellationToken);
+        var map = new QuadratureGridMap(new([0], one, one, 0, 0), 0, [[1e7]]);
+        var lattice = QuadratureGrid.Of(map, objective, [[0]], 1, 45, 1000, TestContext.Current.CancellationToken);
         var draws = GridDraws.Of(lattice, objective, Count, new RandomStream(3, "cells")).Points;
         double[] own = [.. draws.Where(v => Math.Abs(v - cell) < 0.5)];
         double Below(double v) => Normal.CDF(0, 1, v);

@@ -115,7 +115,7 @@ public sealed class WholeColumnTests
     private static double[] Predicted(string story, string csv)
     {
         var files = KeptFiles.Fitted(story, Trained, "map");
-        if (TrainingRows.Of(TestStory.Compile(story), InputTables.Of(TestStory.Read(Trained))) is { } training) files = files
+        if (TrainingRowArrays.Of(TestStory.Compile(story), InputTables.Of(TestStory.Read(Trained))) is { } training) files = files
             .With(training);
         var fit = files.Read();
         fit = fit with { Posterior = new(1, new Dictionary<string, Tensor> { ["a"] = new([1], [1]), ["b"] = new([1], [10]) }) };

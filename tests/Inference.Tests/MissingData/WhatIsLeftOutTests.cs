@@ -128,7 +128,7 @@ public sealed class WhatIsLeftOutTests
     {
         var row = Table[name];
         var problem = Bound(row);
-        var found = Unobserved.Of(problem);
+        var found = MissingDataAnalysis.Of(problem);
         Assert.Equal(
             $"left out: {row.LeftOut} | unknown: {row.Filled} | latents: {row.Latents}",
             $"left out: "

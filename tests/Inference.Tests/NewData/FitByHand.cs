@@ -16,7 +16,7 @@ internal static class FitByHand
         Of(story, InputTables.Of(TestStory.Read(csv)), count, draws);
 
     public static SavedFit Of(string story, InputTables tables, int count, params (string Name, Func<int, double[]> At)[] draws) =>
-        Of(TestStory.By(story, tables), count, draws) with { Training = TrainingRows.Of(TestStory.By(story, tables).Graph, tables) };
+        Of(TestStory.By(story, tables), count, draws) with { Training = TrainingRowArrays.Of(TestStory.By(story, tables).Graph, tables) };
 
     public static SavedFit Of(TestStory bound, int count, params (string Name, Func<int, double[]> At)[] draws)
     {

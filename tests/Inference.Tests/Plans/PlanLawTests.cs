@@ -87,15 +87,15 @@ public sealed class PlanLawTests
         foreach (var (method, plan) in accepted)
         {
             if (plan.Lowered is not (DensityPlan or BoundPlan)) continue;
-            var printed = plan.Blocks.Where(b => b.By is StateMarginalization)
-                .Select(b => (string.Join(" ", b.Unknowns), ((StateMarginalization)b.By).Along));
+            var printed = plan.Blocks.Where(b => b.By is EnumeratedStateTreatment)
+                .Select(b => (string.Join(" ", b.Unknowns), ((EnumeratedStateTreatment)b.By).Along));
             var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)), g.Loop));
             Assert.True(lowered.SequenceEqual(printed),
                 $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
         }
     }
 
-    private static IEnumerable<SummedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
+    private static IEnumerable<EnumeratedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
     {
         if (plan.Lowered is DensityPlan density) return LogJoint.Of(problem, TestStory.Catalog, density with { Order = [] }).Groups;
         var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered! with { Order = [] });
@@ -194,7 +194,7 @@ public sealed class PlanLawTests
     private static string KindOf(Treatment by) => by switch
     {
         Omission => Dropped,
-        StateMarginalization => Summed,
+        EnumeratedStateTreatment => Summed,
         CellMarginalization or GaussianMarginalization or MarginalizationByParticle => Integrated,
         StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
         _ => Stays,

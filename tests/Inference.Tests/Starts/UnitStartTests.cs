@@ -33,7 +33,7 @@ public sealed class UnitStartTests
             var problem = TestStory.By($"model M\ndata x[n]: real[3] from a, b, c\nparam m: real[3]\n{scale}", Csv(rows)).Problem;
             using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Of(problem), withJacobian: false,
                 new ProbDsl.Inference.Drivers.FitOptions().ChosenEngine);
-            var start = new UnitStart(new(problem), objective.Joint.Coordinates, _ => false, _ => false)
+            var start = new ScaleSearchStart(new(problem), objective.Joint.Coordinates, _ => false, _ => false)
                 .Improve(new double[objective.Dimension], x => objective.Density(x));
             var most = Enumerable.Range(0, 3).Sum(column => Independent([.. rows.Select(r => r[column])]));
             Assert.Equal(most, objective.Density(start), 1e-6 * Math.Abs(most));

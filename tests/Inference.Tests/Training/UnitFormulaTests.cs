@@ -109,7 +109,7 @@ public sealed class UnitFormulaTests
         Assert.Equal([log, 2 * log, 3 * log], Interpreter.Evaluate(forth.LogVolume).Values);
         Assert.Equal([-log, -log, -log], Interpreter.Evaluate(new UnitStep(shared).Inverse(rows).LogVolume).Values);
         Assert.Equal([11, 25, -5], Interpreter.Evaluate(new UnitStep(shared).Forward(rows).Rows).Values);
-        Lowered x = new(builder.Constant([3, 10, -5], [3]), []);
+        AxisTensor x = new(builder.Constant([3, 10, -5], [3]), []);
         Assert.Equal([1, 2, -1], Numbers(own.Standardized(x)));
         Assert.Equal([7, 42, -37], Numbers(own.Restored(x)));
     }
@@ -149,7 +149,7 @@ public sealed class UnitFormulaTests
         var (builder, axis) = (new ProgramBuilder(), new Axis("rows", 2, 0, 0));
         double[] states = [0.4, -0.7, 1.5, 2];
         var lowering = new StoryLowering(path.Problem, path.Catalog, builder);
-        Lowered at = new(builder.Constant(states, [2, 2]), [axis]);
+        AxisTensor at = new(builder.Constant(states, [2, 2]), [axis]);
         var found = path.Velocity(lowering, at, new(builder.Constant([t, t], [2]), [axis]), []);
         Assert.Equal(states.Select((x, i) => velocity(x, bias[i % 2])), Numbers(found), (a, b) => Math.Abs(a - b) < 1e-9);
         // ends of the path are data in their units
@@ -158,5 +158,5 @@ public sealed class UnitFormulaTests
             (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
-    private static double[] Numbers(Lowered of) => Interpreter.Evaluate(of.Value).Values;
+    private static double[] Numbers(AxisTensor of) => Interpreter.Evaluate(of.Value).Values;
 }

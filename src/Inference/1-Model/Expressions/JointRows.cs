@@ -32,7 +32,7 @@ internal static class JointRows
         if (statement is Draw draw && IsOneDraw(draw, plate)) return true;
         var isOver = IsOver(graph, statement, plate);
         if (statement is Define && !isOver) return false;
-        var reading = new Reading(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver, KeptOf(graph, statement));
+        var reading = new JointRowReads(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver, KeptOf(graph, statement));
         var isWhole = statement is Assignment reported && reported.Target.Type.Dims.Any(d => Has(d.Size, plate));
         return ExprTree.RightSides(statement).Any(side => reading.Joins(side, isWhole));
     }
@@ -52,7 +52,7 @@ internal static class JointRows
     private static bool Has(Size size, Plate plate) => size.Symbols.Contains(plate.Name);
 
     /// <summary>The reads of a plate's arrays in one statement, except by functions whose values a fit saves.</summary>
-    private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver, HashSet<object> Kept)
+    private sealed record JointRowReads(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver, HashSet<object> Kept)
     {
         private HashSet<string> Seen { get; init; } = [];
 

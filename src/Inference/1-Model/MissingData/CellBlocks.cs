@@ -15,7 +15,7 @@ internal sealed record CellBlocks(IReadOnlyList<IReadOnlyList<CellBlock>> Rounds
     /// <param name="most">The largest number of cells in a block.</param>
     public static CellBlocks Of(Problem problem, IReadOnlyDictionary<string, int[]> filled, int most)
     {
-        var meetings = CellMeetings.Of(problem, filled);
+        var meetings = CoupledCells.Of(problem, filled);
         var meetingsOf = filled.SelectMany(f => f.Value.Select((_, at) => new UnknownCell(f.Key, at)))
             .ToDictionary(cell => cell, _ => new List<int>());
         foreach (var (i, cells) in meetings.Index())

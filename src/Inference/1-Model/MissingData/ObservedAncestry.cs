@@ -31,7 +31,7 @@ internal sealed class ObservedAncestry
             : null;
     }
 
-    public Unobserved Find()
+    public MissingDataAnalysis Find()
     {
         if (!graph.Story.Any(IsObserved))
             return new(new HashSet<string>(), new Dictionary<string, bool[]>(), new Dictionary<string, int[]>(), new HashSet<Statement>());
@@ -42,7 +42,7 @@ internal sealed class ObservedAncestry
             .Where(d => dropped.Contains(d.Target.Of) || (incomplete.TryGetValue(d.Target.Of, out var data) && !data.Counts(d)))
             .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var partial = Cells(g => g.Partial(IsNormal));
-        var all = new Unobserved(dropped, Cells(g => g.Marginalized()), Cells(g => g.UnknownCells()), silent)
+        var all = new MissingDataAnalysis(dropped, Cells(g => g.Marginalized()), Cells(g => g.UnknownCells()), silent)
         {
             Partial = HasMarginals ? partial : new Dictionary<string, bool[]>(),
             PartialGivenUnknowns = partial.Where(p => !graph.Guide.OfType<Draw>().Any(d => d.Target.Of == p.Key)).ToDictionary(),

@@ -15,8 +15,8 @@ internal sealed class AlignedAxes
     private static readonly ConditionalWeakTable<ModelGraph, AlignedAxes> Known = [];
 
     private readonly ModelGraph graph;
-    private readonly Dictionary<Axis, Axis> parents = [];
-    private readonly Dictionary<Axis, List<ValueList<string>>> levels = [];
+    private readonly Dictionary<AlignedAxis, AlignedAxis> parents = [];
+    private readonly Dictionary<AlignedAxis, List<ValueList<string>>> levels = [];
     private readonly HashSet<string> named;
     private int statement;
 
@@ -61,7 +61,7 @@ internal sealed class AlignedAxes
     /// <summary>
     /// Joins a distribution's arguments with its target: those of its shape, matrices over its last dimension, probabilities of its states.
     /// </summary>
-    private void Read(DistributionCall call, Axis?[] target, TensorType type)
+    private void Read(DistributionCall call, AlignedAxis?[] target, TensorType type)
     {
         foreach (var argument in call.Arguments)
         {
@@ -78,27 +78,27 @@ internal sealed class AlignedAxes
     }
 
     /// <summary>The remaining dimensions of a value, null for those that are of no array; joins those within it.</summary>
-    private Axis?[] Axes(Expr expr)
+    private AlignedAxis?[] Axes(Expr expr)
     {
         switch (expr)
         {
             case Access access:
-                return Remaining(access.At, [.. graph[access.Of].Whole.Dims.Select((_, d) => (Axis?)new Axis(access.Of, d))]);
+                return Remaining(access.At, [.. graph[access.Of].Whole.Dims.Select((_, d) => (AlignedAxis?)new AlignedAxis(access.Of, d))]);
             case Part part:
                 return Remaining(part.At, Axes(part.Of));
             case Apply apply:
-                Axis?[][] each = [.. apply.Given.Select(a => a is Expr value ? Axes(value) : [])];
+                AlignedAxis?[][] each = [.. apply.Given.Select(a => a is Expr value ? Axes(value) : [])];
                 return Combined(apply, each);
             case Fold fold:
                 var body = Axes(fold.Body);
                 return fold.By == FoldKind.List ? [AxisOf(fold.Over), .. body] : body;
             default:
                 foreach (var child in ExprTree.Children(expr).OfType<Expr>()) _ = Axes(child);
-                return new Axis?[expr.Type.Rank];
+                return new AlignedAxis?[expr.Type.Rank];
         }
     }
 
-    private Axis?[] Combined(Apply apply, Axis?[][] each)
+    private AlignedAxis?[] Combined(Apply apply, AlignedAxis?[][] each)
     {
         switch (apply.Function.Name, each)
         {
@@ -122,15 +122,15 @@ internal sealed class AlignedAxes
                 break;
         }
 
-        return new Axis?[apply.Type.Rank];
+        return new AlignedAxis?[apply.Type.Rank];
     }
 
     /// <summary>
     /// The dimensions that are left behind indices; indexed ones are joined with their loop, or named by the levels of their index.
     /// </summary>
-    private Axis?[] Remaining(ValueList<At> ats, Axis?[] whole)
+    private AlignedAxis?[] Remaining(ValueList<At> ats, AlignedAxis?[] whole)
     {
-        var left = new List<Axis?>();
+        var left = new List<AlignedAxis?>();
         for (var d = 0; d < whole.Length; d++)
             switch (d < ats.Count ? ats[d] : new WholeDimension())
             {
@@ -149,32 +149,32 @@ internal sealed class AlignedAxes
         return [.. left];
     }
 
-    private Axis AxisOf(Loop loop) => new(loop.Name, -1 - statement);
+    private AlignedAxis AxisOf(Loop loop) => new(loop.Name, -1 - statement);
 
-    private void Name(Axis? axis, ValueList<string>? names)
+    private void Name(AlignedAxis? axis, ValueList<string>? names)
     {
         if (axis is not { } known || names is null) return;
         if (!levels.TryGetValue(known, out var all)) levels[known] = all = [];
         all.Add(names);
     }
 
-    private void JoinAll(Axis?[] one, Axis?[] other)
+    private void JoinAll(AlignedAxis?[] one, AlignedAxis?[] other)
     {
         if (one.Length != other.Length) return;
         for (var d = 0; d < one.Length; d++) Join(one[d], other[d]);
     }
 
-    private void Join(Axis? one, Axis? other)
+    private void Join(AlignedAxis? one, AlignedAxis? other)
     {
         if (one is { } a && other is { } b && RootOf(a) is var root && RootOf(b) is var to && root != to) parents[root] = to;
     }
 
-    private Axis RootOf(Axis axis)
+    private AlignedAxis RootOf(AlignedAxis axis)
     {
         while (parents.TryGetValue(axis, out var parent)) axis = parent;
         return axis;
     }
 
     /// <summary>A dimension of a variable; a size, or a loop of a statement, has a negative one.</summary>
-    private readonly record struct Axis(string Of, int Dimension);
+    private readonly record struct AlignedAxis(string Of, int Dimension);
 }

@@ -47,13 +47,13 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
     private BfgsState from = null!;
     private BfgsState to = null!;
     private double[] direction = null!;
-    private Point zero;
-    private Point low;
-    private Point high;
+    private LinePoint zero;
+    private LinePoint low;
+    private LinePoint high;
     private int evaluations;
     private LineSearchOutcome? ending;
 
-    private readonly record struct Point(double At, double Value, double Derivative);
+    private readonly record struct LinePoint(double At, double Value, double Derivative);
 
     private bool IsOver => ending is not null || evaluations >= MaxEvaluations;
 
@@ -128,27 +128,27 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
         }
     }
 
-    private Point Try(double at)
+    private LinePoint Try(double at)
     {
         evaluations++;
         TensorPrimitives.MultiplyAdd(direction, at, from.Position, to.Position);
         to.Value = function.Evaluate(to.Position, to.Gradient);
         if (double.IsPositiveInfinity(to.Value)) ending = LineSearchOutcome.Unbounded;
-        var tried = new Point(at, -to.Value, -Lanes.Dot(to.Gradient, direction));
+        var tried = new LinePoint(at, -to.Value, -Lanes.Dot(to.Gradient, direction));
         if (!double.IsFinite(tried.Value) || !double.IsFinite(tried.Derivative)) return new(at, double.PositiveInfinity, double.NaN);
         if (Satisfies(tried)) ending = LineSearchOutcome.Found;
         return tried;
     }
 
     // T1 or T2, with the strong form of the second condition
-    private bool Satisfies(Point tried) =>
+    private bool Satisfies(LinePoint tried) =>
         Math.Abs(tried.Derivative) <= -sigma * zero.Derivative
         && (tried.Value - zero.Value <= Delta * tried.At * zero.Derivative
             || (IsHidden(tried.At) && !IsTooHigh(tried) && tried.Derivative <= ((2 * Delta) - 1) * zero.Derivative));
 
     private bool IsHidden(double at) => -at * zero.Derivative <= Hidden * (1 + Math.Abs(zero.Value));
 
-    private bool IsTooHigh(Point tried) => tried.Value > zero.Value + (Allowance * (1 + Math.Abs(zero.Value)));
+    private bool IsTooHigh(LinePoint tried) => tried.Value > zero.Value + (Allowance * (1 + Math.Abs(zero.Value)));
 
     private LineSearchOutcome Higher()
     {
@@ -157,5 +157,6 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
         return LineSearchOutcome.Higher;
     }
 
-    private static double Secant(Point a, Point b) => ((a.At * b.Derivative) - (b.At * a.Derivative)) / (b.Derivative - a.Derivative);
+    private static double Secant(LinePoint a, LinePoint b) =>
+        ((a.At * b.Derivative) - (b.At * a.Derivative)) / (b.Derivative - a.Derivative);
 }

@@ -69,16 +69,16 @@ internal sealed class AxisAlignment
         return new(value, Axis.Union(home), [], term.From, isThere) { Role = term.Role, Statements = term.Statements };
     }
 
-    private static Lowered Padded(Lowered value, Axis from, Axis to, int before)
+    private static AxisTensor Padded(AxisTensor value, Axis from, Axis to, int before)
     {
         var spread = value.SpreadOver(Axis.Union(value.Axes.Append(from)));
         var dimension = System.Array.IndexOf(spread.Axes, from);
-        return Lowered.Canonical(Pad(spread.Value, dimension, before, to.Size - before - from.Size),
+        return AxisTensor.Canonical(Pad(spread.Value, dimension, before, to.Size - before - from.Size),
             [.. spread.Axes.Select(a => a == from ? to : a), .. Enumerable.Repeat<Axis?>(null, spread.EventRank)]);
     }
 
     /// <summary>Sums `kind[group[n]]` by group: each row is added to the group it belongs to, as often as it is repeated.</summary>
-    private Lowered Added(Lowered value, List<(Lowered At, Axis Own)> looked)
+    private AxisTensor Added(AxisTensor value, List<(AxisTensor At, Axis Own)> looked)
     {
         var over = Axis.Union(looked.SelectMany(l => l.At.Axes));
         Axis[] shared = [.. over.Where(Staying.Contains)], gone = [.. over.Except(shared)];
@@ -94,6 +94,6 @@ internal sealed class AxisAlignment
             [.. shared.Select(a => a.Size), count]);
         var added = ScatterAdd(updates, index, shared.Length, looked.Aggregate(1, (n, l) => n * l.Own.Size));
         Axis[] labels = [.. shared, .. looked.Select(l => l.Own), .. rest];
-        return Lowered.Canonical(Reshape(added, [.. labels.Select(a => a.Size)]), labels);
+        return AxisTensor.Canonical(Reshape(added, [.. labels.Select(a => a.Size)]), labels);
     }
 }

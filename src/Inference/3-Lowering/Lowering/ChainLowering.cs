@@ -22,7 +22,7 @@ internal sealed class ChainLowering
     private readonly Axis[] along;
     private readonly (int From, int To) range;
     private readonly Dictionary<string, int> lags;
-    private readonly List<(Expr Part, Lowered Value)> beforehand = [];
+    private readonly List<(Expr Part, AxisTensor Value)> beforehand = [];
 
     public ChainLowering(StoryLowering outer, Problem problem, Recurrence chain, IReadOnlyDictionary<string, Value> starts,
         params Axis[] along)
@@ -138,7 +138,7 @@ internal sealed class ChainLowering
         }
 
         /// <summary>The arrays that the parts left inside the scan read.</summary>
-        private IEnumerable<(string Variable, Lowered Array)> Arrays() => chain.chain.Steps.SelectMany(s => Inside(s.Define.Value))
+        private IEnumerable<(string Variable, AxisTensor Array)> Arrays() => chain.chain.Steps.SelectMany(s => Inside(s.Define.Value))
             .Where(a => !chain.chain.IsMember(a)).Select(a => a.Of).Distinct().Select(name => (name, chain.outer.Array(name)));
 
         private IEnumerable<Access> Inside(Expr part) => chain.beforehand.Exists(b => ReferenceEquals(b.Part, part)) ? []
@@ -151,7 +151,7 @@ internal sealed class ChainLowering
             inner = new StoryLowering(chain.problem, chain.outer.Catalog, scanned.Program) { Intercept = Known,
                 NetWeights = weightsOf() };
             inner = inner.In(arrays.Index().Aggregate(inner.Context, (context, of) =>
-                context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], axesOf[of.Item]))));
+                context.WithArray(of.Item, new AxisTensor(step.Constants[firstArray + of.Index], axesOf[of.Item]))));
             inner = inner.In(chain.outer.Context.Lengths.Keys.Index().Aggregate(inner.Context, (context, plate) =>
                 context.WithLengths(plate.Item, step.Constants[firstArray + arrays.Count + plate.Index])));
             var next = 0;
@@ -183,7 +183,7 @@ internal sealed class ChainLowering
         }
 
         /// <summary>The values that were computed before the scan, and reads of the chain itself.</summary>
-        private Lowered? Known(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
+        private AxisTensor? Known(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
         {
             if (part is Access access && chain.chain.IsMember(access)) return Neighbor(access, loops);
             var at = chain.beforehand.FindIndex(b => ReferenceEquals(b.Part, part));
@@ -195,7 +195,7 @@ internal sealed class ChainLowering
                 ? new(step.Constants[before], value.Axes) : new(step.Inputs[1 + before], [.. value.Axes.Where(a => a != along)]);
         }
 
-        private Lowered Neighbor(Access access, ImmutableDictionary<Loop, LoopValue> loops)
+        private AxisTensor Neighbor(Access access, ImmutableDictionary<Loop, LoopValue> loops)
         {
             var (dimension, _) = chain.chain.IndexOf(access.Of);
             var lag = chain.Lag(access, defining.Define, defining.Along);
@@ -206,10 +206,10 @@ internal sealed class ChainLowering
         }
 
         /// <summary>The axis of the chain in a value that was computed before; null if it has none.</summary>
-        private Axis? AxisAlong(Lowered value) =>
+        private Axis? AxisAlong(AxisTensor value) =>
             Array.Find(value.Axes, a => chain.chain.Steps.Any(s => ((Iota)chain.outer.Bind(s.Define.Loops)[s.Along]).Axis == a));
 
-        private Value AlongFirst(Lowered value)
+        private Value AlongFirst(AxisTensor value)
         {
             var at = Array.IndexOf(value.Axes, AxisAlong(value));
             return Transpose(value.Value, [at, .. Enumerable.Range(0, value.Value.Shape.Rank).Where(d => d != at)]);

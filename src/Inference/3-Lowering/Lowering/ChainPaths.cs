@@ -26,7 +26,7 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <param name="latents">All enumerated latents that the terms read.</param>
     /// <param name="order">The order of elimination that the plan found.</param>
     public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms,
-        IEnumerable<EnumeratedLatent> latents, IReadOnlyList<SummedGroup> order)
+        IEnumerable<EliminatedLatent> latents, IReadOnlyList<EnumeratedGroup> order)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
         new Elimination(problem, lowering.Weights) { Paths = paths }.Marginalize([.. terms], latents, order);
@@ -45,7 +45,7 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <param name="home">An axis for each index of the latent.</param>
     /// <param name="states">The axes of the states of all latents of the chain.</param>
     /// <param name="own">The index of this latent's axis among them.</param>
-    public void Add(string latent, Lowered each, Axis[] home, Axis[] states, int own)
+    public void Add(string latent, AxisTensor each, Axis[] home, Axis[] states, int own)
     {
         if (each.Axes.Except(home).Except(states).Any())
         {

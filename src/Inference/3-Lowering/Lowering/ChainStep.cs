@@ -8,15 +8,15 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="Earlier">The earlier member.</param>
 /// <param name="Later">The member after it.</param>
 /// <param name="Along">The index in which they differ.</param>
-internal sealed record ChainStep(Use Earlier, Use Later, int Along)
+internal sealed record ChainStep(LatentRead Earlier, LatentRead Later, int Along)
 {
     /// <summary>The step between the two members that are read; null if there is only one.</summary>
     /// <param name="uses">The uses of one latent, or of several with the same members.</param>
     /// <param name="statement">The statement that reads them.</param>
     /// <exception cref="LoweringLimit">There are more than two members, or two that are not neighbors.</exception>
-    public static ChainStep? Of(IEnumerable<Use> uses, Statement statement)
+    public static ChainStep? Of(IEnumerable<LatentRead> uses, Statement statement)
     {
-        var places = new List<Use>();
+        var places = new List<LatentRead>();
         foreach (var use in uses)
             if (!places.Exists(use.IsAtPlaceOf)) places.Add(use);
         if (places.Count <= 1) return null;
@@ -33,14 +33,14 @@ internal sealed record ChainStep(Use Earlier, Use Later, int Along)
     }
 
     /// <summary>Whether these are two neighbors along one index.</summary>
-    public static bool AreNeighbors(Use one, Use other) =>
+    public static bool AreNeighbors(LatentRead one, LatentRead other) =>
         Enumerable.Range(0, one.At.Count).Where(i => !one.At[i].Equals(other.At[i])).ToList() is [var only]
             && Distance(one.At[only], other.At[only]) is 1 or -1;
 
     /// <summary>Whether a value of both states is the same at every step of the whole chain, so that it needs no axis along it.</summary>
     /// <param name="value">The term of the statement.</param>
     /// <param name="length">The number of members of the chain.</param>
-    public bool IsSameAlong(Lowered value, int length) =>
+    public bool IsSameAlong(AxisTensor value, int length) =>
         Later.At[Along] is Iota { First: 1 } iota && iota.Axis.Size == length - 1 && !value.Axes.Contains(iota.Axis);
 
     /// <summary>The difference of the second and the first position; null if it varies or is not known.</summary>

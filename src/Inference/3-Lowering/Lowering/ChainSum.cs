@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// one chain of all their joint states.
 /// </summary>
 internal sealed class ChainSum(
-    IReadOnlyList<EnumeratedLatent> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
+    IReadOnlyList<EliminatedLatent> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
 {
     /// <summary>The maximum number of joint states of coupled chains: each step takes their square.</summary>
     public const int MostStates = 100;
@@ -22,7 +22,7 @@ internal sealed class ChainSum(
         before = [.. latents.Select(l => l.States with { Name = $"{l.States.Name} before" })];
 
     /// <summary>Whether a term reads two members of the latent.</summary>
-    public static bool IsAlong(IEnumerable<Term> terms, EnumeratedLatent latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
+    public static bool IsAlong(IEnumerable<Term> terms, EliminatedLatent latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
 
     /// <summary>
     /// The index along which the latents are a chain, and the log of the sum over all paths, whole or by position; null if other latents
@@ -37,7 +37,7 @@ internal sealed class ChainSum(
         var along = Along(reads);
         Check(reads, home, along);
         var potentials = new ChainPotentials(home[along], states, before);
-        var uses = new List<Use>();
+        var uses = new List<LatentRead>();
         foreach (var read in reads)
         {
             if (AtHome(read, home, along) is not { } own || own.Uses.Any(u => u.Axes.Contains(home[along]))) return null;
@@ -45,7 +45,7 @@ internal sealed class ChainSum(
             uses.AddRange(own.Uses);
         }
 
-        if (!Use.AreOfOnePlaceEach(uses)) return null;
+        if (!LatentRead.AreOfOnePlaceEach(uses)) return null;
         if (presence.Of(latents[0].Latent.Name, home) is { } isThere) potentials.AddPresence(isThere);
         Axis[] left = [.. home.Where(a => a != home[along])];
         var sum = potentials.Sum(paths);
@@ -66,9 +66,9 @@ internal sealed class ChainSum(
         term.Uses.Where(u => u.Latent == latent).Select(u => u.States).Distinct().Count();
 
     /// <summary>A term with its state axes named by position, its place (the later one), and the step if it reads two positions.</summary>
-    private sealed record Reading(Term Term, Use Place, ChainStep? Step);
+    private sealed record ChainRead(Term Term, LatentRead Place, ChainStep? Step);
 
-    private Reading Read(Term term)
+    private ChainRead Read(Term term)
     {
         var own = term.Uses.Where(u => latents.Any(l => l.Latent.Name == u.Latent)).ToList();
         var step = ChainStep.Of(own, term.From!);
@@ -79,7 +79,7 @@ internal sealed class ChainSum(
             later, step);
     }
 
-    private static int Along(List<Reading> reads)
+    private static int Along(List<ChainRead> reads)
     {
         var along = reads.Select(r => r.Step?.Along).OfType<int>().Distinct().ToList();
         return along is [var only] ? only
@@ -87,13 +87,13 @@ internal sealed class ChainSum(
     }
 
     /// <summary>The first statement among the terms: log weights of states do not come from a statement.</summary>
-    private static Statement StatementOf(List<Reading> reads) => reads.Select(r => r.Term.From).First(s => s is not null)!;
+    private static Statement StatementOf(List<ChainRead> reads) => reads.Select(r => r.Term.From).First(s => s is not null)!;
 
-    private void Check(List<Reading> reads, Axis[] home, int along)
+    private void Check(List<ChainRead> reads, Axis[] home, int along)
     {
         var names = string.Join(" and ", latents.Select(l => $"`{l.Latent.Name}`"));
         var joint = states.Aggregate(1L, (n, s) => n * s.Size);
-        if (reads.Find(r => r.Term.From is not null && Use.AxesOf(r.Place.At[along]).Any(sums.IsWeighted)) is { } repeated)
+        if (reads.Find(r => r.Term.From is not null && LatentRead.AxesOf(r.Place.At[along]).Any(sums.IsWeighted)) is { } repeated)
             throw LatentReads.Limit(repeated.Term.From!, StateReadMessages.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
             throw LatentReads.Limit(reads.First(r => r.Term.From is not null && states.All(r.Term.Value.Axes.Contains)).Term.From!,
@@ -104,7 +104,7 @@ internal sealed class ChainSum(
     /// <summary>
     /// The term at the later of its positions; a term of two neighbors that is the same at every step has no axis along the chain.
     /// </summary>
-    private Term? AtHome(Reading read, Axis[] home, int along)
+    private Term? AtHome(ChainRead read, Axis[] home, int along)
     {
         var (term, place) = (read.Term, read.Place);
         if (read.Step?.IsSameAlong(term.Value, home[along].Size) != true || place.At[along] is not Iota iota
@@ -116,7 +116,7 @@ internal sealed class ChainSum(
             place.Latent, [.. home.Where((_, i) => i != along)], sums).Aligned;
     }
 
-    private Axis[] HomeOf(List<Reading> reads)
+    private Axis[] HomeOf(List<ChainRead> reads)
     {
         var latent = latents[0].Latent;
         List<int> SizesOf(Variable of) => [.. of.Extents.Select(e => problem.SizeOf(e.Size))];

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Lowering;
 /// One distribution with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated
 /// dimensions size 1 there.
 /// </summary>
-public sealed class DistributionLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments,
+public sealed class DistributionLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, AxisTensor Value)> arguments,
     IReadOnlyDictionary<string, ValueList<DistributionLowering>> distributions, IReadOnlyList<UncheckedArgument>? unproven = null)
 {
     public Distribution Of => distribution;
@@ -44,7 +44,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     /// KL(this || other) for each draw of an event shape from this distribution: [axes.., repeated..]; infinite if an argument is outside
     /// of its domain; null if no formula is known for the two.
     /// </summary>
-    public Lowered? Divergence(DistributionLowering other, Shape shape)
+    public AxisTensor? Divergence(DistributionLowering other, Shape shape)
     {
         if (distribution is not IDivergence known) return null;
         var axes = Axis.Union(Axes.Concat(other.Axes));
@@ -55,7 +55,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>The log density, [axes.., repeated..]: one number for each draw; -inf if an argument is outside of its domain.</summary>
-    public Lowered LogDensity(Lowered target)
+    public AxisTensor LogDensity(AxisTensor target)
     {
         var axes = Axis.Union(Axes.Concat(target.Axes));
         var density = ((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank));
@@ -63,7 +63,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>The logarithm of a probability at these values, one number for each element of values and arguments.</summary>
-    internal Lowered LogProbability(LogProbability of, IReadOnlyList<Lowered> at)
+    internal AxisTensor LogProbability(LogProbability of, IReadOnlyList<AxisTensor> at)
     {
         var axes = Axis.Union(Axes.Concat(at.SelectMany(a => a.Axes)));
         var rank = Math.Max(at.Max(a => a.EventRank), RepeatedRank);
@@ -78,12 +78,12 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         .Concat(distributions.Values.SelectMany(l => l).Select(l => l.RepeatedRank)).Append(0).Max();
 
     /// <summary>A log density by another formula, -inf if an argument is outside of its domain.</summary>
-    internal Lowered Guarded(Lowered density) => density with { Value = Guarded(density.Value, density.Axes) };
+    internal AxisTensor Guarded(AxisTensor density) => density with { Value = Guarded(density.Value, density.Axes) };
 
     /// <summary>One of its parameters other than the mean, in any parametrization, along the axes of the given arguments.</summary>
-    internal Lowered Own(string parameter)
+    internal AxisTensor Own(string parameter)
     {
-        List<(Parameter Parameter, Lowered Value)> others = [.. arguments.Where(a => a.Parameter.Name != "mean")];
+        List<(Parameter Parameter, AxisTensor Value)> others = [.. arguments.Where(a => a.Parameter.Name != "mean")];
         var beside = new DistributionLowering(distribution, others, distributions);
         var axes = Axis.Union(beside.Axes);
         var repeated = others.Max(a => a.Value.EventRank - (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0));
@@ -91,10 +91,10 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>The mean of a distribution that has it as a parameter, along the axes of the given argument.</summary>
-    internal Lowered Mean() => Written("mean");
+    internal AxisTensor Mean() => Written("mean");
 
     /// <summary>A parameter that the story gives, as it is given.</summary>
-    internal Lowered Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
+    internal AxisTensor Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
 
     /// <summary>One of its parameters along these axes, for a target with this number of repeated dimensions.</summary>
     internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];
@@ -133,7 +133,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     /// Draws of an event shape along these axes, which include all axes of the arguments; NaN if an argument is outside of its domain.
     /// </summary>
     /// <exception cref="ArgumentException">The distribution has no sampler.</exception>
-    public Lowered Draw(Noise noise, Axis[] axes, Shape shape)
+    public AxisTensor Draw(Noise noise, Axis[] axes, Shape shape)
     {
         if (distribution is not ISampler sampler) throw new ArgumentException($"{Signature} has no sampler");
         var drawn = sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank));
@@ -142,7 +142,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>Draws for gradients, without checks: an argument outside of its domain gives the value of the formula.</summary>
-    public Lowered DrawUnguarded(Noise noise, Axis[] axes, Shape shape) =>
+    public AxisTensor DrawUnguarded(Noise noise, Axis[] axes, Shape shape) =>
         new(((ISampler)distribution).Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes);
 
     /// <summary>For each argument with a restricted domain, where along the axes it is inside.</summary>
@@ -151,7 +151,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         .Concat(distributions.Values.SelectMany(l => l).SelectMany(l => l.Guards(axes)));
 
     /// <summary>The distribution truncated to bounds; one that is truncated already keeps the tighter of both.</summary>
-    public DistributionLowering Between(Truncated truncated, Lowered? low, Lowered? high)
+    public DistributionLowering Between(Truncated truncated, AxisTensor? low, AxisTensor? high)
     {
         var (own, inner) = Signature.Is(DistributionTraits.Truncating)
             ? (arguments, distributions) : ([], new Dictionary<string, ValueList<DistributionLowering>> { ["distribution"] = [this] });
@@ -160,8 +160,8 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
             inner);
     }
 
-    private static IEnumerable<(Parameter, Lowered)> Bound(Parameter parameter,
-        IReadOnlyList<(Parameter Parameter, Lowered Value)> own, Lowered? bound)
+    private static IEnumerable<(Parameter, AxisTensor)> Bound(Parameter parameter,
+        IReadOnlyList<(Parameter Parameter, AxisTensor Value)> own, AxisTensor? bound)
     {
         var written = own.Where(a => a.Parameter == parameter).Select(a => a.Value).FirstOrDefault();
         if (written is null || bound is null) return (written ?? bound) is { } one ? [(parameter, one)] : [];
@@ -171,10 +171,10 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>All log probabilities, read at an enumerated or observed value.</summary>
-    public Lowered Picked(IFiniteDistribution finite, LoopValue at, int first)
+    public AxisTensor Picked(IFiniteDistribution finite, LoopValue at, int first)
     {
         var axes = Axis.Union(Axes);
-        var table = new Lowered(Guarded(finite.LogProbabilities(Aligned(axes, 0)), axes), axes);
+        var table = new AxisTensor(Guarded(finite.LogProbabilities(Aligned(axes, 0)), axes), axes);
         return EventReads.Read(table, [at is Iota iota ? iota with { First = iota.First + 1 - first } : at]);
     }
 
@@ -185,7 +185,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
             ValueList.ToValueList(l.Value
                 .Select(inner => new NestedDistribution(inner.Of, inner.Aligned(axes, repeated + EventRank - inner.EventRank))))));
 
-    private static Value Aligned(Parameter parameter, Lowered argument, Axis[] axes, int repeated)
+    private static Value Aligned(Parameter parameter, AxisTensor argument, Axis[] axes, int repeated)
     {
         var own = parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
         var aligned = argument.AlignedTo(axes);

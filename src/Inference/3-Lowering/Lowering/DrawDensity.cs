@@ -23,9 +23,9 @@ internal sealed class DrawDensity(
     private readonly Problem problem = story.Problem;
 
     /// <summary>The density of the draws that count, and the number of values that do, if some are marginalized.</summary>
-    public (Lowered Value, Lowered? Counting) Counted(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
+    public (AxisTensor Value, AxisTensor? Counting) Counted(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
-        var nothing = new Lowered(story.Builder.Constant(0), []);
+        var nothing = new AxisTensor(story.Builder.Constant(0), []);
         var sequence = members is [.., not null] && IsOverRows(draw) ? InSequence(draw, loops) : null;
         var density = sequence?.Density ?? LogDensity(draw, loops);
         var kept = leftOut.CountMask(draw, density.EventRank, loops) ?? (partial.Contains(draw) ? sequence?.There : null);
@@ -43,21 +43,21 @@ internal sealed class DrawDensity(
     /// <summary>
     /// The density of each number of a normal vector given those before it: joint rows have densities in the order of their file.
     /// </summary>
-    private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
+    private (AxisTensor Density, AxisTensor There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.Rows.ContainsKey(draw.Target.Of) || !draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
         || draw.Distribution.Through.Count > 0
             ? null
             : partial.InSequence(draw, story.Treatment(story.Lower(draw.Distribution, loops)), story.Lower(draw.Target, loops), loops);
 
     /// <summary>The sum over the numbers of a draw; dimensions with an axis are kept as axes.</summary>
-    private static Lowered Summed(Lowered density, Axis?[] members)
+    private static AxisTensor Summed(AxisTensor density, Axis?[] members)
     {
-        density = Lowered.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
+        density = AxisTensor.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
         return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
     }
 
     /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
-    public Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (story.Moments is { } moments && new ExpectedDraws(story, catalog, moments) is var expected && expected.Concerns(draw))
             return expected.LogDensity(draw, loops);
@@ -82,7 +82,7 @@ internal sealed class DrawDensity(
     }
 
     /// <summary>The density of the base at the rows mapped back, with the volume of that map.</summary>
-    private Lowered OfFlow(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor OfFlow(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var (rows, logVolume) = story.FlowsOf(draw, loops).Inverse(story.Lower(draw.Target, loops));
         var distribution = story.Treatment(story.Lower(draw.Distribution.Base, loops));
@@ -94,7 +94,7 @@ internal sealed class DrawDensity(
     }
 
     /// <summary>The density of the distribution before a flow, with its support as the origin of its values.</summary>
-    private Lowered OfBase(Draw draw, DistributionLowering distribution, Lowered rows)
+    private AxisTensor OfBase(Draw draw, DistributionLowering distribution, AxisTensor rows)
     {
         if (FlowSupport.OfBase(draw.Distribution, rows) is not { } support) return distribution.LogDensity(rows);
         var statement = story.Builder.Origin;
@@ -105,11 +105,11 @@ internal sealed class DrawDensity(
     }
 
     /// <summary>The sum over the event dimensions beyond the first ones.</summary>
-    private static Lowered SumBeyond(Lowered value, int rank) =>
+    private static AxisTensor SumBeyond(AxisTensor value, int rank) =>
         value with { Value = Sum(value.Value, [.. Enumerable.Range(value.Axes.Length + rank, value.EventRank - rank)]) };
 
     /// <summary>The densities under a nonparametric distribution of a fit: constants, since they do not depend on unknowns.</summary>
-    private Lowered OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var data = problem.Data[draw.Target.Of];
         Shape members = data.Shape.Leading(problem.Graph[draw.Target.Of].Extents.Count);
@@ -119,6 +119,6 @@ internal sealed class DrawDensity(
     }
 
     /// <summary>Whether data select one of the probabilities, so that it is looked up.</summary>
-    private static bool IsLabel(Lowered target, Variable variable) =>
+    private static bool IsLabel(AxisTensor target, Variable variable) =>
         variable is { Role: Role.Data, Type.States: not null } && target.EventRank == 0;
 }

@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class DrawLowering(StoryLowering lowering, StandardCatalog catalog, ProgramBuilder builder, Noise noise)
 {
-    public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
+    public AxisTensor Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
         if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
         if (draw.Distribution.Through.Count > 0)
@@ -29,7 +29,7 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalog catal
     }
 
     /// <summary>A row of the fit, plus the noise of its distribution.</summary>
-    private Lowered OfRows(string data, RowDistribution distribution, Axis[] axes, Shape shape) =>
+    private AxisTensor OfRows(string data, RowDistribution distribution, Axis[] axes, Shape shape) =>
         new(noise.Drawn($"row of {data}", (_, drawn, random) => distribution.Draw(drawn, random),
             [.. axes.Select(a => a.Size), .. shape], shape.Rank), axes);
 

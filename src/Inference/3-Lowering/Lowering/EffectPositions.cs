@@ -36,10 +36,10 @@ internal sealed class EffectPositions
     public bool IsApart(string latent) => Apart > 0 && latents[0].Name == latent;
 
     /// <summary>The places that are read, along the axis of a vector too.</summary>
-    public Lowered Of(NormalRead read)
+    public AxisTensor Of(NormalRead read)
     {
         var shape = story.Problem.ShapeOf(story.Problem.Graph[read.Of]);
-        var place = new Lowered(story.Builder.Constant(Starts[latents.IndexOf(story.Problem.Graph[read.Of])]), []);
+        var place = new AxisTensor(story.Builder.Constant(Starts[latents.IndexOf(story.Problem.Graph[read.Of])]), []);
         for (var d = 0; d < shape.Rank; d++)
         {
             var stride = shape[(d + 1)..].Count;
@@ -49,7 +49,7 @@ internal sealed class EffectPositions
         return place;
     }
 
-    private Lowered At(LoopValue at, Axis? along) => at switch
+    private AxisTensor At(LoopValue at, Axis? along) => at switch
     {
         FixedPosition one => new(story.Builder.Constant(one.At), []),
         Iota iota => new(story.Builder.Iota(iota.Axis.Size, iota.First), [iota.Axis]),
@@ -64,7 +64,7 @@ internal sealed class EffectPositions
 /// <param name="Read">The read.</param>
 /// <param name="Coefficient">[axes.., numbers], along the axis of a vector too: what it is multiplied by.</param>
 /// <param name="Position">Its place among all numbers, along the axes of its indices.</param>
-internal sealed record EffectRead(NormalRead Read, Lowered Coefficient, Lowered Position)
+internal sealed record EffectRead(NormalRead Read, AxisTensor Coefficient, AxisTensor Position)
 {
     /// <summary>The same read along another axis of its vector.</summary>
     public EffectRead Turned => Read.Along is not { } along ? this : this with

@@ -41,7 +41,7 @@ internal sealed class EffectSums(ProgramBuilder builder, EffectPositions positio
     /// <param name="of">The statement.</param>
     /// <param name="weight">1 / v, 0 for what is missing, times the repetitions of each row.</param>
     /// <param name="left">What is observed less all that the mean of the prior has in it.</param>
-    public void Add(ObservedSum of, Lowered weight, Lowered left)
+    public void Add(ObservedSum of, AxisTensor weight, AxisTensor left)
     {
         foreach (var (i, read) in of.Reads.Index())
         {
@@ -51,10 +51,10 @@ internal sealed class EffectSums(ProgramBuilder builder, EffectPositions positio
         }
     }
 
-    private void Add(ObservedSum of, Lowered weight, EffectRead one, EffectRead other, bool isOwn)
+    private void Add(ObservedSum of, AxisTensor weight, EffectRead one, EffectRead other, bool isOwn)
     {
         if (positions.IsApart(other.Read.Of) && !positions.IsApart(one.Read.Of)) (one, other) = (other, one);
-        List<Lowered> factors = [weight, one.Coefficient, other.Coefficient];
+        List<AxisTensor> factors = [weight, one.Coefficient, other.Coefficient];
         if (positions.IsApart(other.Read.Of))
         {
             // both read one member
@@ -71,7 +71,7 @@ internal sealed class EffectSums(ProgramBuilder builder, EffectPositions positio
     }
 
     /// <summary>Adds a product to an array at the places of its axes; axes without a place are summed.</summary>
-    private void Add(string name, int size, ObservedSum of, List<Lowered> factors, Lowered place)
+    private void Add(string name, int size, ObservedSum of, List<AxisTensor> factors, AxisTensor place)
     {
         var varying = factors.SelectMany(f => f.Axes).ToHashSet();
         var product = new SumOfProducts([.. varying.Except(place.Axes)]).Of(factors);

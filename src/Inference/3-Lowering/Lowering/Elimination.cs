@@ -9,13 +9,13 @@ namespace ProbDsl.Inference.Lowering;
 /// A finite latent as an axis of all its values. Distribution: the guide's draw of it, whose term is -log q; null if it is summed inside
 /// the log.
 /// </summary>
-internal sealed record EnumeratedLatent(Variable Latent, Axis States, Draw? Distribution = null);
+internal sealed record EliminatedLatent(Variable Latent, Axis States, Draw? Distribution = null);
 
 /// <summary>
 /// Eliminates enumerated latents from a list of terms, and sums over the remaining axes at the end. Weights: the repetitions of the members
 /// of an axis, if they are not 1.
 /// </summary>
-internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Lowered> weights)
+internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, AxisTensor> weights)
 {
     private readonly WeightedSums sums = new(weights);
     private MemberPresence presence = new([], []);
@@ -42,12 +42,12 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <exception cref="LoweringLimit">
     /// No order works, or not that of the plan: latents are coupled across the members of another.
     /// </exception>
-    public IReadOnlyList<SummedGroup> Marginalize(List<Term> terms, IEnumerable<EnumeratedLatent> latents,
-        IReadOnlyList<SummedGroup>? order = null)
+    public IReadOnlyList<EnumeratedGroup> Marginalize(List<Term> terms, IEnumerable<EliminatedLatent> latents,
+        IReadOnlyList<EnumeratedGroup>? order = null)
     {
-        var done = new List<SummedGroup>();
+        var done = new List<EnumeratedGroup>();
         var open = latents.Where(l => terms.Exists(t => Reads(t, l))).ToList();
-        var planned = new Queue<SummedGroup>(order ?? []);
+        var planned = new Queue<EnumeratedGroup>(order ?? []);
         presence = new(terms, open);
         while (open.Count > 0)
         {
@@ -69,14 +69,14 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <summary>A term summed over its axes.</summary>
     public Value Total(Term term) => sums.Summed(term.Value, term.Over).Value;
 
-    private static bool Reads(Term term, EnumeratedLatent latent) =>
+    private static bool Reads(Term term, EliminatedLatent latent) =>
         term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
 
     /// <summary>Latents that are eliminated, along a chain or member by member, and the terms that replace them.</summary>
-    private sealed record Step(List<EnumeratedLatent> Gone, int? Along, IReadOnlyList<Term> Left);
+    private sealed record EliminationStep(List<EliminatedLatent> Gone, int? Along, IReadOnlyList<Term> Left);
 
     /// <summary>The latents that can be eliminated next; null if there are none.</summary>
-    private Step? Next(List<Term> terms, List<EnumeratedLatent> open)
+    private EliminationStep? Next(List<Term> terms, List<EliminatedLatent> open)
     {
         var inside = open.Where(l => l.Distribution is null).ToList();
         foreach (var latent in inside.Count > 0 ? inside : open[^1..])
@@ -87,7 +87,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         return null;
     }
 
-    private Step? Summed(List<Term> terms, List<EnumeratedLatent> latents, List<EnumeratedLatent> open)
+    private EliminationStep? Summed(List<Term> terms, List<EliminatedLatent> latents, List<EliminatedLatent> open)
     {
         List<Term> meeting =
         [
@@ -103,19 +103,19 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     }
 
     /// <summary>Whether the value still varies with what was read: the latent may have been eliminated.</summary>
-    private static bool IsLeft(Term term, Use use) => use.States is null || term.Value.Axes.Contains(use.States);
+    private static bool IsLeft(Term term, LatentRead use) => use.States is null || term.Value.Axes.Contains(use.States);
 
     /// <summary>All chains that are coupled to this one, directly or through others.</summary>
-    private static List<EnumeratedLatent> Connected(List<Term> terms, EnumeratedLatent latent, List<EnumeratedLatent> open)
+    private static List<EliminatedLatent> Connected(List<Term> terms, EliminatedLatent latent, List<EliminatedLatent> open)
     {
-        List<EnumeratedLatent> found = [latent];
+        List<EliminatedLatent> found = [latent];
         for (var i = 0; i < found.Count; i++)
             found.AddRange(
                 open.Where(o => !found.Contains(o) && ChainSum.IsAlong(terms, o) && terms.Exists(t => Reads(t, found[i]) && Reads(t, o))));
         return found;
     }
 
-    private static LoweringLimit Stuck(List<Term> terms, EnumeratedLatent latent) => LatentReads.Limit(
+    private static LoweringLimit Stuck(List<Term> terms, EliminatedLatent latent) => LatentReads.Limit(
         terms.Where(t => t.From is not null && Reads(t, latent)).MaxBy(t => t.Uses.Count)!.From!,
         StateReadMessages.Coupled(latent.Latent.Name));
 }

@@ -12,7 +12,7 @@ internal static class EnergyLowering
 {
     /// <summary>-energy(x) - log Z with a known log Z: [axes..].</summary>
     /// <exception cref="LoweringLimit">log Z is not among the given weights: the density is known up to its normalizer only.</exception>
-    public static Lowered LogDensity(StoryLowering story, EnergyDraw energy, ImmutableDictionary<Loop, LoopValue> loops)
+    public static AxisTensor LogDensity(StoryLowering story, EnergyDraw energy, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!story.NetWeights.IsGiven(energy.LogNormalizer))
             throw story.Unsupported($"`{energy.Draw.Distribution.Of.Name}` has no density of its own",
@@ -26,7 +26,7 @@ internal static class EnergyLowering
         story.Builder, energy.Draw.Target.Of, energy.LogNormalizer, Shape.Scalar, Initialization.Zeros);
 
     /// <summary>-energy at these values, in the shape of their axes and of those of the other arguments: [axes..].</summary>
-    public static Lowered LogUnnormalized(StoryLowering story, EnergyDraw energy, Lowered values,
+    public static AxisTensor LogUnnormalized(StoryLowering story, EnergyDraw energy, AxisTensor values,
         ImmutableDictionary<Loop, LoopValue> loops)
     {
         var computed = story.Called(energy.Called(story.Problem.Graph),

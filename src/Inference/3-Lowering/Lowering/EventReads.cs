@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 internal static class EventReads
 {
     /// <summary>The value at these indices of its first event dimensions, in order.</summary>
-    public static Lowered Read(Lowered source, IReadOnlyList<LoopValue> indices)
+    public static AxisTensor Read(AxisTensor source, IReadOnlyList<LoopValue> indices)
     {
         var taken = new Reader(source);
         for (var i = 0; i < indices.Count; i++) taken.Read(source.Axes.Length + i, indices[i]);
@@ -18,14 +18,14 @@ internal static class EventReads
     }
 
     /// <summary>An index value (from 1) as a loop value: a whole axis if it counts up by one, otherwise computed positions.</summary>
-    public static LoopValue AsIndex(Lowered index) =>
+    public static LoopValue AsIndex(AxisTensor index) =>
         index is { Value: { Op: Op.Iota, Attribute: Counting counting }, Axes: [var axis] }
             ? new Iota(axis, counting.From - 1) : new ComputedPosition(index with { Value = index.Value - 1 });
 
-    private sealed class Reader(Lowered source)
+    private sealed class Reader(AxisTensor source)
     {
         private readonly List<Axis?> labels = [.. source.Axes, .. Enumerable.Repeat<Axis?>(null, source.EventRank)];
-        private readonly List<(int Dimension, Lowered At)> gathered = [];
+        private readonly List<(int Dimension, AxisTensor At)> gathered = [];
         private readonly List<int> dropped = [];
         private Value value = source.Value;
 
@@ -53,10 +53,10 @@ internal static class EventReads
             }
         }
 
-        public Lowered Result()
+        public AxisTensor Result()
         {
             Drop();
-            return gathered.Count == 0 ? Lowered.Canonical(value, labels) : Gathered();
+            return gathered.Count == 0 ? AxisTensor.Canonical(value, labels) : Gathered();
         }
 
         private void Drop()
@@ -71,7 +71,7 @@ internal static class EventReads
         }
 
         /// <summary>A gather of [shared, gathered, outer, event] by one index over [shared, fresh].</summary>
-        private Lowered Gathered()
+        private AxisTensor Gathered()
         {
             var over = Axis.Union(gathered.SelectMany(g => g.At.Axes));
             var shared = over.Where(a => labels.Contains(a)).ToArray();
@@ -84,7 +84,7 @@ internal static class EventReads
             Shape tail = ordered.Shape[(shared.Length + dimensions.Length)..];
             var flat = Reshape(ordered, [.. ordered.Shape.Leading(shared.Length), sizes.Aggregate(1, (a, b) => a * b), .. tail]);
             Axis[] fresh = [.. over.Except(shared)];
-            return Lowered.Canonical(Gather(flat, Position(over, [.. shared, .. fresh], sizes), shared.Length),
+            return AxisTensor.Canonical(Gather(flat, Position(over, [.. shared, .. fresh], sizes), shared.Length),
                 [.. shared, .. fresh, .. outer, .. rest.Select(_ => (Axis?)null)]);
         }
 

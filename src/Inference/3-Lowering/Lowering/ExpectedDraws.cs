@@ -29,7 +29,7 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
 
     /// <summary>The mean of the log density of each element that is drawn separately: [axes.., elements..].</summary>
     /// <exception cref="Problems.LoweringLimit">It has no closed form.</exception>
-    public Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         try
         {
@@ -42,7 +42,7 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
         }
     }
 
-    private Lowered Of(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor Of(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var call = draw.Distribution;
         if (call.Through.Count > 0 || call.Arguments.Any(a => a.Argument is not Expr))
@@ -60,16 +60,16 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
 
     /// <summary>The mean log density of each number of an array: along an axis for each dimension, which becomes an event
     /// dimension.</summary>
-    private Lowered OfElements(ElementDraw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor OfElements(ElementDraw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
     {
         Axis[] axes = [.. draw.Elements.Select((l, i) => new Axis(l.Name, story.Problem.SizeOf(l.To), 0, ElementRank + i))];
         var inside = draw.Elements.Zip(axes).Aggregate(loops, (bound, e) => bound.Add(e.First, new Iota(e.Second, 0)));
         var density = Of(draw.Each, expected, inside);
         density = density.SpreadOver(Axis.Union([.. density.Axes, .. axes]));
-        return Lowered.Canonical(density.Value, [.. density.Axes.Select(a => axes.Contains(a) ? null : a)]);
+        return AxisTensor.Canonical(density.Value, [.. density.Axes.Select(a => axes.Contains(a) ? null : a)]);
     }
 
-    private Lowered Of(Draw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor Of(Draw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var (call, of) = (draw.Distribution, catalog[draw.Distribution.Of]);
         var target = lowering.Of(draw.Target, loops);
@@ -138,7 +138,7 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
     }
 
     /// <summary>The mean log probabilities of all values, read at an enumerated or observed one.</summary>
-    private Lowered Picked(
+    private AxisTensor Picked(
         IExpectedProbabilities finite, DistributionCall call, LoopValue at, int first, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var arguments = call.Values.Select(g => (g.Parameter, Moments: Argument(call, g, loops))).ToList();

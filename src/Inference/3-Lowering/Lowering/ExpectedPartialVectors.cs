@@ -12,12 +12,12 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class ExpectedPartialVectors
 {
-    private readonly Lowered fill, constant, observed;
+    private readonly AxisTensor fill, constant, observed;
 
     /// <param name="vectors">The pattern of observed numbers of the data name.</param>
     /// <param name="at">The indices of the draw's target in the data name.</param>
     /// <param name="precision">The mean of the precision matrix, [axes.., repeated.., D, D].</param>
-    public ExpectedPartialVectors(PartialVectors vectors, List<LoopValue> at, Lowered precision)
+    public ExpectedPartialVectors(PartialVectors vectors, List<LoopValue> at, AxisTensor precision)
     {
         observed = EventReads.Read(vectors.Observed, at);
         // one factor for each pattern, unless vectors have their own precisions
@@ -73,5 +73,5 @@ internal sealed class ExpectedPartialVectors
     }
 
     /// <summary>Along these axes, with event dimensions of size 1 before its own up to a rank.</summary>
-    private static Value Aligned(Lowered of, Axis[] axes, int rank) => of.WithLeadingEvents(rank - axes.Length).AlignedTo(axes);
+    private static Value Aligned(AxisTensor of, Axis[] axes, int rank) => of.WithLeadingEvents(rank - axes.Length).AlignedTo(axes);
 }

@@ -25,7 +25,7 @@ internal sealed class ExpectedSums(ProgramBuilder builder, (Axis Rows, Axis Colu
     /// <param name="coefficients">l: [axes.., numbers, S].</param>
     /// <param name="states">The mean of z: [axes.., S].</param>
     /// <param name="covariance">The covariance of z: [axes.., S, S].</param>
-    public Lowered? Observed(string name, ObservedNumbers of, Lowered coefficients, Lowered states, Lowered covariance)
+    public AxisTensor? Observed(string name, ObservedNumbers of, AxisTensor coefficients, AxisTensor states, AxisTensor covariance)
     {
         var parameters = Axis.Union(
             [.. of.Variance.Axes, .. of.Offset.Axes, .. coefficients.Axes.Where(a => a != state.Rows), of.Elements]);
@@ -37,7 +37,8 @@ internal sealed class ExpectedSums(ProgramBuilder builder, (Axis Rows, Axis Colu
         var center = Center(states, over);
         var (residual, centered) = (of.Masked(of.LeftWithout(Times(coefficients, states))), states.JoinWith(center, (z, c) => z - c));
 
-        Lowered Held(string statistic, Lowered value) => value with { Value = hold($"{statistic} of observations {name}", value.Value) };
+        AxisTensor Held(string statistic, AxisTensor value) =>
+            value with { Value = hold($"{statistic} of observations {name}", value.Value) };
 
         var count = Held("count", sums.Of());
         var squares = Held("squares", sums.Of(residual, residual));
@@ -66,17 +67,17 @@ internal sealed class ExpectedSums(ProgramBuilder builder, (Axis Rows, Axis Colu
     /// <param name="members">The axes of the members.</param>
     /// <param name="states">The mean of the states: [axes.., S].</param>
     /// <param name="covariance">Their covariance: [axes.., S, S].</param>
-    public Lowered? Drawn(string name, MemberDistribution of, Axis[] members, Lowered states, Lowered covariance)
+    public AxisTensor? Drawn(string name, MemberDistribution of, Axis[] members, AxisTensor states, AxisTensor covariance)
     {
         var parameters = Axis.Union([.. of.Mean.Axes, .. of.Scale.Axes]);
         Axis[] over = [.. members.Except(parameters)];
         if (!IsShorter(over)) return null;
         var (own, columns) = (state.Rows with { Size = of.Width }, state.Columns with { Size = of.Width });
         var sums = new SumsOver(over, new(builder.Constant(1), []));
-        var mean = new Lowered(of.Mean.Value, [.. of.Mean.Axes, own]);
+        var mean = new AxisTensor(of.Mean.Value, [.. of.Mean.Axes, own]);
         var residual = states.Part(state.Rows, of.First, own).JoinWith(mean, (z, m) => z - m);
 
-        Lowered Held(string statistic, Lowered value) => value with { Value = hold($"{statistic} of draws {name}", value.Value) };
+        AxisTensor Held(string statistic, AxisTensor value) => value with { Value = hold($"{statistic} of draws {name}", value.Value) };
 
         var count = sums.Of();
         var first = Held("sum", sums.Of(residual));
@@ -87,7 +88,7 @@ internal sealed class ExpectedSums(ProgramBuilder builder, (Axis Rows, Axis Colu
         var moment = Sum([second, Scaled(-1, crossed), Scaled(-1, Turned(crossed)), Product(count, Product(shift, Turned(shift)))]);
         var average = moment.JoinWith(count, (m, n) => m / n).AlignedTo([.. parameters, own, columns]);
         var (center, scale) = (builder.Constant(0), of.Scale.AlignedTo(parameters));
-        var each = new Lowered(of.IsVector
+        var each = new AxisTensor(of.IsVector
             ? ExpectedNormal.OfVectors(Broadcast(center, average.Shape[..^1]), average, Cholesky(scale))
             : ExpectedNormal.OfIndependent(center, average, scale), parameters);
         return new(SumAll(Product(count, each).SpreadOver(parameters).Value), []);
@@ -98,38 +99,38 @@ internal sealed class ExpectedSums(ProgramBuilder builder, (Axis Rows, Axis Colu
     private static long SizeOf(IEnumerable<Axis> axes) => axes.Aggregate(1L, (n, a) => n * a.Size);
 
     /// <summary>The average of vectors over axes.</summary>
-    private static Lowered Center(Lowered states, IEnumerable<Axis> over) => over.Where(states.Axes.Contains).Aggregate(states,
+    private static AxisTensor Center(AxisTensor states, IEnumerable<Axis> over) => over.Where(states.Axes.Contains).Aggregate(states,
         (sum, axis) => sum.Without(axis, (v, d) => (1.0 / axis.Size) * Ops.Sum(v, d)));
 
     /// <summary>Sums of products over the numbers of a state.</summary>
-    private Lowered Times(Lowered coefficients, Lowered vectors) => new SumOfProducts([state.Rows]).Of([coefficients, vectors]);
+    private AxisTensor Times(AxisTensor coefficients, AxisTensor vectors) => new SumOfProducts([state.Rows]).Of([coefficients, vectors]);
 
     /// <summary>l'M l.</summary>
-    private Lowered Form(Lowered coefficients, Lowered matrix) => new SumOfProducts([state.Columns])
+    private AxisTensor Form(AxisTensor coefficients, AxisTensor matrix) => new SumOfProducts([state.Columns])
         .Of([new SumOfProducts([state.Rows]).Of([coefficients, matrix]), Turned(coefficients)]);
 
     /// <summary>The same values with rows and columns exchanged.</summary>
-    private Lowered Turned(Lowered value) => value.Relabeled(a => a.Name == state.Rows.Name ? state.Columns with { Size = a.Size }
+    private AxisTensor Turned(AxisTensor value) => value.Relabeled(a => a.Name == state.Rows.Name ? state.Columns with { Size = a.Size }
         : a.Name == state.Columns.Name ? state.Rows with { Size = a.Size } : a);
 
-    private static Lowered Product(Lowered one, Lowered other) => one.JoinWith(other, (a, b) => a * b);
+    private static AxisTensor Product(AxisTensor one, AxisTensor other) => one.JoinWith(other, (a, b) => a * b);
 
-    private static Lowered Scaled(double by, Lowered value) => value with { Value = by * value.Value };
+    private static AxisTensor Scaled(double by, AxisTensor value) => value with { Value = by * value.Value };
 
-    private static Lowered Sum(IEnumerable<Lowered> values) => values.Aggregate((one, other) => one.JoinWith(other, (a, b) => a + b));
+    private static AxisTensor Sum(IEnumerable<AxisTensor> values) => values.Aggregate((one, other) => one.JoinWith(other, (a, b) => a + b));
 
     /// <summary>Weighted sums of products over some axes.</summary>
-    private sealed class SumsOver(Axis[] over, Lowered weight)
+    private sealed class SumsOver(Axis[] over, AxisTensor weight)
     {
-        public Lowered Of(params Lowered[] factors)
+        public AxisTensor Of(params AxisTensor[] factors)
         {
-            Lowered[] all = [weight, .. factors];
+            AxisTensor[] all = [weight, .. factors];
             var sum = new SumOfProducts([.. over]).Of(all);
             return over.Where(o => !all.Any(f => f.Axes.Contains(o))).Aggregate(sum, (s, axis) => Scaled(axis.Size, s));
         }
 
         /// <summary>Of outer products, which are the same for all axes of the weight that are not summed.</summary>
-        public Lowered Outer(Lowered rows, Lowered columns) =>
+        public AxisTensor Outer(AxisTensor rows, AxisTensor columns) =>
             weight.Axes.All(over.Contains) ? Of(rows, columns) : Of(Product(rows, columns));
     }
 }

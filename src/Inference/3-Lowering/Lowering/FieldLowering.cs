@@ -20,8 +20,9 @@ internal static class FieldLowering
     /// <param name="time">The time of each row.</param>
     /// <param name="given">The conditioning inputs of the flow.</param>
     /// <param name="types">Expressions with the types of these inputs.</param>
-    public static (Lowered Gradient, Lowered Trace) Of(StoryLowering story, string flow, FieldUse field, Lowered x, Lowered time,
-        IReadOnlyList<Lowered> given, ValueList<Expr> types)
+    public static (AxisTensor Gradient, AxisTensor Trace) Of(StoryLowering story, string flow, FieldUse field, AxisTensor x,
+        AxisTensor time,
+        IReadOnlyList<AxisTensor> given, ValueList<Expr> types)
     {
         var axes = Axis.Union([.. x.Axes, .. time.Axes, .. given.SelectMany(g => g.Axes)]);
         Shape over = [.. axes.Select(a => a.Size)];
@@ -35,7 +36,7 @@ internal static class FieldLowering
             new(Ops.Reshape(Rows(x, axes).Value, [over.Count, x.Event.Count]), along, new(field.Options, story.Problem.SizeOf), weights));
         return (new(Ops.Reshape(motion.Derivative, [.. over, .. x.Event]), axes), new(Ops.Reshape(motion.Trace, over), axes));
 
-        static Operand Rows(Lowered value, Axis[] axes) =>
+        static Operand Rows(AxisTensor value, Axis[] axes) =>
             new(Ops.Reshape(value.SpreadOver(axes).Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]), value.EventRank);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     /// The rows in the same shape along all axes; the log volume, [axes.., repeated..], or in the shape of the rows if each element is
     /// mapped on its own.
     /// </returns>
-    public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows) =>
+    public (AxisTensor Rows, AxisTensor LogVolume) Forward(AxisTensor rows) =>
         Mapped(rows, isHeld: false, (steps, x) =>
         {
             var mapped = steps.Forward(x);
@@ -48,10 +48,10 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
 
     /// <summary>Rows from data to noise, and the log absolute determinant of the inverse map's Jacobian; shapes as in <see
     /// cref="Forward"/>.</summary>
-    public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows) => Mapped(rows, story.HoldsFlows, (steps, x) =>
+    public (AxisTensor Rows, AxisTensor LogVolume) Inverse(AxisTensor rows) => Mapped(rows, story.HoldsFlows, (steps, x) =>
         !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
 
-    private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, bool isHeld, Func<FlowSteps, Value, MappedRows> map)
+    private (AxisTensor Rows, AxisTensor LogVolume) Mapped(AxisTensor rows, bool isHeld, Func<FlowSteps, Value, MappedRows> map)
     {
         var given = stages.ToDictionary(s => s, s => s.Given.Select((g, at) => (g.Type, Value: Held(Given(s, at, g)))).ToList());
         var axes = Axis.Union([.. rows.Axes, .. given.Values.SelectMany(g => g).SelectMany(g => g.Value.Axes)]);
@@ -77,10 +77,11 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
             }
         }
 
-        Lowered Held(Lowered value) => isHeld && value.Value.Type.IsFloat() ? value with { Value = StopGradient(value.Value) } : value;
+        AxisTensor Held(AxisTensor value) =>
+            isHeld && value.Value.Type.IsFloat() ? value with { Value = StopGradient(value.Value) } : value;
     }
 
-    private Lowered Given(FlowStage stage, int at, Expr given)
+    private AxisTensor Given(FlowStage stage, int at, Expr given)
     {
         // a net that is the velocity of an `ode` reads its arguments by itself
         if (stage.Use.Field is CallableName) return story.Lower(given, loops);
@@ -88,7 +89,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         return story.InUnits(units, story.Argument(units, given, loops));
     }
 
-    private IReadOnlyList<FlowStep> Steps(FlowStage stage, Shape own, List<(TensorType Type, Lowered Value)> given, Axis[] axes,
+    private IReadOnlyList<FlowStep> Steps(FlowStage stage, Shape own, List<(TensorType Type, AxisTensor Value)> given, Axis[] axes,
         Shape outer, bool isHeld)
     {
         LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
@@ -112,7 +113,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     }
 
     /// <summary>What the flow is given, for each row, or once for all rows.</summary>
-    private Operand Input(TensorType type, Lowered value, Axis[] axes, Shape outer)
+    private Operand Input(TensorType type, AxisTensor value, Axis[] axes, Shape outer)
     {
         var states = type.States is { } size ? story.Problem.SizeOf(size) : 0;
         if (value.Axes.Length == 0) return new(Reshape(value.Value, [1, .. value.Event]), value.EventRank, states);

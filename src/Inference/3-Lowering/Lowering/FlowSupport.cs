@@ -24,7 +24,7 @@ public sealed record FlowSupport(string Of, SupportRange Range, Value Rows, int 
     public bool IsOutside(double number) => !(number > Range.Low) || !(number < Range.High);
 
     /// <summary>The support of the distribution before a flow; null if it has all numbers, or vectors of another kind.</summary>
-    public static FlowSupport? OfBase(DistributionCall call, Lowered rows) =>
+    public static FlowSupport? OfBase(DistributionCall call, AxisTensor rows) =>
         SupportRange.Of(Supports.Of(call.Base)) is { IsBounded: true } range
             ? new(call.Of.Name, range, rows.Value, Math.Max(1, rows.Event.Count)) : null;
 

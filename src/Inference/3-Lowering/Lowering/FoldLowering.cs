@@ -17,12 +17,12 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
 
     private int depth;
 
-    public Lowered Lower(Fold fold, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor Lower(Fold fold, ImmutableDictionary<Loop, LoopValue> loops) =>
         Lower(fold, loops, inside => story.Lower(fold.Body, inside));
 
     /// <summary>The fold of another value at each member of its loop.</summary>
-    public Lowered Lower(
-        Fold fold, ImmutableDictionary<Loop, LoopValue> loops, Func<ImmutableDictionary<Loop, LoopValue>, Lowered> bodyAt)
+    public AxisTensor Lower(
+        Fold fold, ImmutableDictionary<Loop, LoopValue> loops, Func<ImmutableDictionary<Loop, LoopValue>, AxisTensor> bodyAt)
     {
         var (axis, body) = Along(fold, loops, inside => padded.Varies(fold.Over) ? Masked(fold, inside, bodyAt) : bodyAt(inside));
         return Reduce(fold.By, body.SpreadOver(Axis.Union(body.Axes.Append(axis))), axis);
@@ -50,8 +50,8 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
         return problem.Extreme(size, largest);
     }
 
-    private Lowered Masked(
-        Fold fold, ImmutableDictionary<Loop, LoopValue> inside, Func<ImmutableDictionary<Loop, LoopValue>, Lowered> bodyAt)
+    private AxisTensor Masked(
+        Fold fold, ImmutableDictionary<Loop, LoopValue> inside, Func<ImmutableDictionary<Loop, LoopValue>, AxisTensor> bodyAt)
     {
         var isThere = padded.IsThere(fold.Over, inside);
         padded.Enter(inside[fold.Over], isThere);
@@ -71,7 +71,7 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
     /// <summary>
     /// The reduction over the axis, which has the highest rank, so that in a list it is the first event dimension already.
     /// </summary>
-    private static Lowered Reduce(FoldKind by, Lowered body, Axis axis) => by switch
+    private static AxisTensor Reduce(FoldKind by, AxisTensor body, Axis axis) => by switch
     {
         FoldKind.List => body with { Axes = [.. body.Axes.Where(a => a != axis)] },
         FoldKind.Sum => body.Without(axis, (v, d) => Sum(v, d)),

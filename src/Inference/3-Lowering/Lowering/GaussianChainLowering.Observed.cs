@@ -52,7 +52,7 @@ internal sealed partial class GaussianChainLowering
     }
 
     /// <summary>Which numbers are observed: cells that count, of positions that a group has.</summary>
-    private static Lowered? Mask(Lowered? kept, Lowered? there) => kept is null || there is null ? kept ?? there
+    private static AxisTensor? Mask(AxisTensor? kept, AxisTensor? there) => kept is null || there is null ? kept ?? there
         : kept.JoinWith(there.WithEventRank(kept.EventRank), (a, b) => a & b);
 
     /// <summary>Whether a loop of an observation runs over the positions: the index of a latent that it reads.</summary>

@@ -36,7 +36,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         parts = new(Parts);
     }
 
-    public override Lowered LogDensity() => AlongSequences(Results(parts.Value.Of).LogDensity);
+    public override AxisTensor LogDensity() => AlongSequences(Results(parts.Value.Of).LogDensity);
 
     public override StateMoments StateMoments()
     {
@@ -44,11 +44,11 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         return new(results.Means, results.Covariances, results.Lagged);
     }
 
-    public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold) =>
+    public override IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold) =>
         [AlongSequences(new ExpectedChain(parts.Value.Of, parts.Value.Mask, StateMoments().Each(hold), parts.Value.Noisy)
             .LogDensity(chain.Members.SelectMany(Draws).Concat(chain.Shared.SelectMany(Draws))))];
 
-    public override (Lowered Density, Use Of)? ByPosition()
+    public override (AxisTensor Density, LatentRead Of)? ByPosition()
     {
         var member = chain.Members[0];
         var along = ((Iota)Story.Bind(member.Step.Loops)[member.Steps]).Axis with { First = 0, Size = positions };
@@ -85,7 +85,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     }
 
     /// <summary>A number of each sequence: [B].</summary>
-    private Lowered AlongSequences(Value each)
+    private AxisTensor AlongSequences(Value each)
     {
         Axis[] axes = sequences is null ? [] : [sequences];
         return new(Reshape(each, [.. axes.Select(a => a.Size)]), axes);
@@ -298,7 +298,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
 
     /// <summary>A value along these axes, of size 1 where it does not vary or where there is no axis, with event dimensions of these
     /// sizes.</summary>
-    private Value Aligned(Lowered value, Axis?[] axes, params int[] sizes)
+    private Value Aligned(AxisTensor value, Axis?[] axes, params int[] sizes)
     {
         var own = Axis.Union(axes.OfType<Axis>());
         if (value.Axes.Except(own).Any())

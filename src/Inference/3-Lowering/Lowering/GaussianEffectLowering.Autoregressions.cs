@@ -39,7 +39,7 @@ internal sealed partial class GaussianEffectLowering
         Axis[] axes = iota is null ? [] : [iota.Axis];
         return new(first, count, Numbers(distribution.Mean()), Numbers(distribution.Own("variance")), IsFree: false);
 
-        Value Numbers(Lowered of) => Reshape(Broadcast(of.SpreadOver(axes).Value, [.. axes.Select(a => a.Size)]), [count]);
+        Value Numbers(AxisTensor of) => Reshape(Broadcast(of.SpreadOver(axes).Value, [.. axes.Select(a => a.Size)]), [count]);
     }
 
     /// <summary>I - A [n, n], where A has the coefficients of the numbers before each one in its mean.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class GaussianEffectLowering
     {
         var loops = Story.Bind(step.Loops);
         var iota = (Iota)loops[step.Loops[0]];
-        var row = new Lowered(Builder.Iota(iota.Axis.Size, iota.First), [iota.Axis]);
+        var row = new AxisTensor(Builder.Iota(iota.Axis.Size, iota.First), [iota.Axis]);
         var differences = Matrices.Identity(Builder, count);
         foreach (var read in Reads(step, loops, []))
         {

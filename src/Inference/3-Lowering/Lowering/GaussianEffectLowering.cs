@@ -21,7 +21,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
     private readonly GaussianEffects effects;
     private readonly ImmutableArray<GaussianMember> order;
     private readonly EffectPositions positions;
-    private readonly Lazy<Posterior> posterior;
+    private readonly Lazy<EffectPosterior> posterior;
 
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="effects">The block.</param>
@@ -38,7 +38,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
 
     private int Others => positions.All - Apart;
 
-    public override Lowered LogDensity()
+    public override AxisTensor LogDensity()
     {
         var of = posterior.Value;
         var free = of.Prior.Free.Count(f => f);
@@ -54,7 +54,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
         return new(posterior.Value.State, rest) { Apart = variances is null ? null : (variances, crossed!) };
     }
 
-    public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold)
+    public override IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold)
     {
         var states = StateMoments().Each(hold);
         // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
@@ -119,7 +119,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
         (effect.Latent, Reshape(Slice(all, 0, positions.Starts[i], positions.Counts[i]), Story.Problem.ShapeOf(effect.Latent))));
 
     /// <summary>The posterior given all that is observed.</summary>
-    private Posterior Find()
+    private EffectPosterior Find()
     {
         var prior = FindPrior();
         List<ObservedSum> observed = [.. effects.Observations.Select(Observed)];
@@ -170,14 +170,14 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
     }
 
     /// <summary>Numbers for each member of a latent, in the order of its array: [numbers].</summary>
-    private Value Numbers(Lowered value, GaussianMember effect)
+    private Value Numbers(AxisTensor value, GaussianMember effect)
     {
         var shape = Story.Problem.ShapeOf(effect.Latent);
         return Reshape(Whole(value, effect, shape.Trailing(effect.Latent.Type.Rank)), [shape.Count]);
     }
 
     /// <summary>A value for each member: [members.., event..] in the order of the latent's array.</summary>
-    private Value Whole(Lowered value, GaussianMember effect, Shape events)
+    private Value Whole(AxisTensor value, GaussianMember effect, Shape events)
     {
         var loops = Story.Bind(effect.Draw.Loops);
         Axis[] inOrder = [.. effect.Loops.Select(l => ((Iota)loops[l]).Axis)];
@@ -188,7 +188,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
     }
 
     /// <summary>A matrix for each member of a latent as the blocks of the matrix of all numbers that are not apart.</summary>
-    private Value BlockDiagonal(Lowered matrices, GaussianMember effect, int at)
+    private Value BlockDiagonal(AxisTensor matrices, GaussianMember effect, int at)
     {
         var (count, width) = (positions.Counts[at], matrices.Event[^1]);
         var blocks = Whole(matrices, effect, matrices.Event);
@@ -224,7 +224,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
     }
 
     /// <summary>The part of a mean that the numbers of all latents have.</summary>
-    private static Lowered At(Value numbers, ObservedSum draw) => draw.Reads.Select(read =>
+    private static AxisTensor At(Value numbers, ObservedSum draw) => draw.Reads.Select(read =>
     {
         var at = EventReads.Read(new(numbers, []), [new ComputedPosition(read.Position)]);
         return new SumOfProducts(read.Read.Along is { } along ? [along] : []).Of([at, read.Coefficient]);
@@ -237,6 +237,6 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
     /// <param name="Precision">That of e.</param>
     /// <param name="Mean">The mean of e.</param>
     /// <param name="State">The mean of the numbers.</param>
-    private sealed record Posterior(
+    private sealed record EffectPosterior(
         List<ObservedSum> Observed, EffectSums Sums, EffectPrior Prior, EffectPrecision Precision, Value Mean, Value State);
 }

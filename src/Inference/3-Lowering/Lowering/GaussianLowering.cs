@@ -42,15 +42,15 @@ internal abstract class GaussianLowering
     };
 
     /// <summary>The members of a latent of which the log density has a number each; null if it has none for each.</summary>
-    public virtual Use? Members => null;
+    public virtual LatentRead? Members => null;
 
     /// <summary>The log density of all that is observed, with an axis for each loop over independent sequences or members.</summary>
-    public abstract Lowered LogDensity();
+    public abstract AxisTensor LogDensity();
 
     /// <summary>
     /// The log density of what is observed at each position given what is observed before it; null if the block has no positions.
     /// </summary>
-    public virtual (Lowered Density, Use Of)? ByPosition() => null;
+    public virtual (AxisTensor Density, LatentRead Of)? ByPosition() => null;
 
     /// <summary>The moments of the states given all that is observed.</summary>
     public abstract StateMoments StateMoments();
@@ -60,7 +60,7 @@ internal abstract class GaussianLowering
     /// sums over their axes add up to it. A flat distribution has density 1.
     /// </summary>
     /// <param name="hold">A slot for a statistic of that distribution, given its name and its value at a point.</param>
-    public abstract IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold);
+    public abstract IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold);
 
     /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
     public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
@@ -95,7 +95,7 @@ internal abstract class GaussianLowering
         {
             var distribution = DistributionOf(draw);
             var axes = Axis.Union(distribution.Axes);
-            var nothing = new Lowered(Zeros([.. axes.Select(a => a.Size)]), axes);
+            var nothing = new AxisTensor(Zeros([.. axes.Select(a => a.Size)]), axes);
             var guarded = distribution.Guarded(nothing);
             if (guarded.Value != nothing.Value) all = all is null ? SumAll(guarded.Value) : all + SumAll(guarded.Value);
         }
@@ -126,7 +126,7 @@ internal abstract class GaussianLowering
         Story.Inside(draw, () => Story.Lower(draw.Distribution, Story.Bind(draw.Loops)));
 
     /// <summary>The coefficients of the numbers of a state in a draw's mean: [axes.., basis], then the numbers of the draw.</summary>
-    protected Lowered Coefficients(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    protected AxisTensor Coefficients(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
         return Story.Inside(draw, () => new LinearMean(this, draw, loops).Of(mean).Coefficients) ?? new(Zeros(States), [Basis]);
@@ -162,12 +162,12 @@ internal abstract class GaussianLowering
     protected static Axis Numbers(int count) => new("number", count, 0, BasisRank - 1);
 
     /// <summary>A value with its event dimensions, repeated to a shape, as one axis after all loops.</summary>
-    protected static Lowered AlongNumbers(Lowered value, Shape shape)
+    protected static AxisTensor AlongNumbers(AxisTensor value, Shape shape)
     {
         var whole = value.WithEventRank(Math.Max(value.EventRank, shape.Rank));
         var repeated = Broadcast(whole.Value, [.. whole.Value.Shape.Leading(whole.Axes.Length), .. shape]);
         var flat = Reshape(repeated, [.. whole.Value.Shape.Leading(whole.Axes.Length), shape.Count]);
-        return Lowered.Canonical(flat, [.. whole.Axes, Numbers(shape.Count)]);
+        return AxisTensor.Canonical(flat, [.. whole.Axes, Numbers(shape.Count)]);
     }
 
     protected Value Zeros(params ReadOnlySpan<int> sizes) => Broadcast(Builder.Constant(0), [.. sizes]);
@@ -180,17 +180,17 @@ internal abstract class GaussianLowering
         Enumerable.Range(0, latent.Whole.Rank).Except(block.PlacesOf(latent));
 
     /// <summary>The numbers of a member, [axes.., width]: a number repeated for each, a vector, or those of loops inside of it.</summary>
-    protected Lowered Vector(Lowered value, GaussianMember member, int width) => Vector(value, member.Draw, [.. member.Inner], width);
+    protected AxisTensor Vector(AxisTensor value, GaussianMember member, int width) => Vector(value, member.Draw, [.. member.Inner], width);
 
     /// <summary>The matrix of a member, [axes.., width, width]: that of its vector, or those of loops inside of it as blocks.</summary>
-    protected Lowered Matrix(Lowered value, GaussianMember member) => Matrix(value, member.Draw, [.. member.Inner]);
+    protected AxisTensor Matrix(AxisTensor value, GaussianMember member) => Matrix(value, member.Draw, [.. member.Inner]);
 
     /// <summary>The numbers that a draw has at one place, [axes.., width].</summary>
     /// <param name="value">A number, or the numbers of a vector.</param>
     /// <param name="draw">The draw.</param>
     /// <param name="inner">The indices of its target whose loops are inside of a place.</param>
     /// <param name="width">How many numbers they are.</param>
-    protected Lowered Vector(Lowered value, Draw draw, ValueList<int> inner, int width)
+    protected AxisTensor Vector(AxisTensor value, Draw draw, ValueList<int> inner, int width)
     {
         var latent = Story.Problem.Graph[draw.Target.Of];
         var vector = Inside(value, draw, inner, [.. latent.Type.Dims.Select(d => Story.Problem.SizeOf(d.Size))]);
@@ -199,7 +199,7 @@ internal abstract class GaussianLowering
     }
 
     /// <summary>The matrix of a draw of vectors at one place, [axes.., width, width].</summary>
-    protected Lowered Matrix(Lowered value, Draw draw, ValueList<int> inner)
+    protected AxisTensor Matrix(AxisTensor value, Draw draw, ValueList<int> inner)
     {
         if (inner.Count == 0) return value;
         var matrices = Inside(value, draw, inner, value.Event);
@@ -211,7 +211,7 @@ internal abstract class GaussianLowering
     }
 
     /// <summary>A value with the loops of a draw that are inside of a place as its first event dimensions, before these ones.</summary>
-    private Lowered Inside(Lowered value, Draw draw, ValueList<int> within, Shape events)
+    private AxisTensor Inside(AxisTensor value, Draw draw, ValueList<int> within, Shape events)
     {
         var loops = Story.Bind(draw.Loops);
         Axis[] inner = [.. within.Select(i => ((Iota)loops[((AffineIndex)draw.Target.At[i]).Loop!]).Axis)];
@@ -237,10 +237,10 @@ internal abstract class GaussianLowering
 
     /// <summary>The coefficients of an expression by the numbers of a state.</summary>
     private sealed class LinearMean(GaussianLowering of, Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
-        : LinearExpression<Lowered>(of.Story.Problem.Graph, of.block.Has)
+        : LinearExpression<AxisTensor>(of.Story.Problem.Graph, of.block.Has)
     {
         /// <summary>1 at the numbers of the state that are read, one after another.</summary>
-        protected override Lowered Read(Access access)
+        protected override AxisTensor Read(Access access)
         {
             var index = of.latents.FindIndex(l => l.Name == access.Of);
             var (first, width, whole) = (of.Blocks[..index].Sum(), of.Widths[index], of.Story.Problem.ShapeOf(of.latents[index]));
@@ -287,22 +287,22 @@ internal abstract class GaussianLowering
             }
         }
 
-        protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>
+        protected override (bool Holds, AxisTensor? Coefficients) Total(Fold sum) =>
             (true, of.Story.Folds.Lower(sum, loops,
                 inside => new LinearMean(of, draw, inside) { Outside = (this, sum.Over) }.Of(sum.Body).Coefficients!));
 
-        protected override (bool Holds, Lowered? Coefficients) Elements(Expr list) => list is Fold fold ? Total(fold)
+        protected override (bool Holds, AxisTensor? Coefficients) Elements(Expr list) => list is Fold fold ? Total(fold)
             : (true, EventStack.Of([.. ((ArrayLiteral)list).Items
                 .Select(item => Of(item).Coefficients ?? new(of.Zeros(of.States), [of.Basis]))]));
 
-        protected override Lowered Element(Part part, Lowered coefficients) => of.Story.Element(part, coefficients, loops);
+        protected override AxisTensor Element(Part part, AxisTensor coefficients) => of.Story.Element(part, coefficients, loops);
 
-        protected override Lowered Add(Lowered left, Lowered right, bool isDifference) =>
+        protected override AxisTensor Add(AxisTensor left, AxisTensor right, bool isDifference) =>
             left.JoinWith(right, (a, b) => isDifference ? a - b : a + b);
 
-        protected override Lowered Negate(Lowered coefficients) => coefficients with { Value = -coefficients.Value };
+        protected override AxisTensor Negate(AxisTensor coefficients) => coefficients with { Value = -coefficients.Value };
 
-        protected override Lowered Multiply(Apply by, int operand, Lowered coefficients) => StoryLowering.Apply((Function)by.Function,
+        protected override AxisTensor Multiply(Apply by, int operand, AxisTensor coefficients) => StoryLowering.Apply((Function)by.Function,
             [.. by.Arguments.Select((a, i) => i == operand ? coefficients : of.Story.Lower(a, loops))]);
     }
 }

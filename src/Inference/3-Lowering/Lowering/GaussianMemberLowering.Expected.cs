@@ -16,11 +16,11 @@ internal sealed partial class GaussianMemberLowering
         return new(posterior.Value.State.Value, MatMul(halves, halves, transposeA: true));
     }
 
-    public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold)
+    public override IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold)
     {
         var (of, now) = (posterior.Value, StateMoments());
         var sums = new ExpectedSums(Builder, (Basis, Other), hold);
-        var parts = new List<Lowered>();
+        var parts = new List<AxisTensor>();
         var (observed, drawn) = (new List<ObservedMember>(), new List<int>());
         var isRepeated = Story.Weights.Count > 0;
         foreach (var (i, draw) in of.Observed.Index())
@@ -35,7 +35,7 @@ internal sealed partial class GaussianMemberLowering
     }
 
     /// <summary>The expected log density of some statements, for each member.</summary>
-    private Lowered ByMembers(StateMoments states, List<ObservedMember> observed, List<int> drawn)
+    private AxisTensor ByMembers(StateMoments states, List<ObservedMember> observed, List<int> drawn)
     {
         // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
         var information = observed.Count == 0 ? Zeros(States, States) : Information(observed);
@@ -63,7 +63,7 @@ internal sealed partial class GaussianMemberLowering
     }
 
     /// <summary>Covariances of states, [members or 1.., S, S], along the axes of members on which they depend.</summary>
-    private Lowered CovarianceOf(Value covariance)
+    private AxisTensor CovarianceOf(Value covariance)
     {
         Axis[] varying = [.. home.Where((_, i) => covariance.Shape[i] > 1)];
         return new(Reshape(covariance, [.. varying.Select(a => a.Size), States, States]), [.. varying, Basis, Other]);
@@ -72,6 +72,6 @@ internal sealed partial class GaussianMemberLowering
     /// <summary>
     /// The covariance of the member that each number is observed of; null if matrices would be repeated for every number.
     /// </summary>
-    private Lowered? CovarianceAt(Value covariance, ObservedMember draw) =>
+    private AxisTensor? CovarianceAt(Value covariance, ObservedMember draw) =>
         States > 1 && !IsCommon(covariance) && draw.Place.Any(p => p is not Iota) ? null : MatricesAt(covariance, draw, Basis, Other);
 }

@@ -11,7 +11,7 @@ internal sealed partial class GaussianMemberLowering
     private const double Rounding = 1e-14;
 
     /// <summary>The posterior of the members given all that is observed.</summary>
-    private Posterior Find()
+    private MemberPosterior Find()
     {
         var prior = FindPrior();
         List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
@@ -49,16 +49,16 @@ internal sealed partial class GaussianMemberLowering
         return (root, StopGradient(2 * (Matrices.LogDiagonal(near) + Matrices.LogDiagonal(rest))) + zero,
             TriangularSolve(root, TriangularSolve(rest, right), transpose: true));
 
-        Lowered Turned(ObservedMember draw) =>
+        AxisTensor Turned(ObservedMember draw) =>
             Contracted(draw.Coefficients, MatricesAt(turned, draw, Other, Basis), Basis).Relabeled(a => a == Other ? Basis : a);
     }
 
     private Value Information(List<ObservedMember> observed) => Squares(observed, draw => draw.Coefficients);
 
     /// <summary>The sum of l l' / v over what is observed of a member: [members or 1.., S, S].</summary>
-    private Value Squares(List<ObservedMember> observed, Func<ObservedMember, Lowered> coefficients)
+    private Value Squares(List<ObservedMember> observed, Func<ObservedMember, AxisTensor> coefficients)
     {
-        var sum = new Lowered(Zeros(States, States), [Basis, Other]);
+        var sum = new AxisTensor(Zeros(States, States), [Basis, Other]);
         foreach (var draw in observed)
         {
             var rows = coefficients(draw);
@@ -71,9 +71,9 @@ internal sealed partial class GaussianMemberLowering
     }
 
     /// <summary>The sum of l (y - offset - l'm) / v over what is observed of a member: [members or 1.., S].</summary>
-    private Value Products(Prior prior, List<ObservedMember> observed, Func<ObservedMember, Lowered> coefficients)
+    private Value Products(Prior prior, List<ObservedMember> observed, Func<ObservedMember, AxisTensor> coefficients)
     {
-        var sum = new Lowered(Zeros(States), [Basis]);
+        var sum = new AxisTensor(Zeros(States), [Basis]);
         foreach (var draw in observed)
         {
             var left = draw.Of.LeftWithout(Contracted(draw.Coefficients, At(prior.Mean, draw), Basis));

@@ -21,7 +21,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
 {
     private readonly GaussianMembers members;
     private readonly Axis[] home, inOrder;
-    private readonly Lazy<Posterior> posterior;
+    private readonly Lazy<MemberPosterior> posterior;
 
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="members">The block.</param>
@@ -38,11 +38,11 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
 
     private Axis Other => Basis with { Name = "other number of the state", Rank = BasisRank + 1 };
 
-    public override Use? Members => new(members.Members[0].Latent.Name, [.. members.Members[0].Latent.Extents.Select((e, i) =>
+    public override LatentRead? Members => new(members.Members[0].Latent.Name, [.. members.Members[0].Latent.Extents.Select((e, i) =>
         members.Members[0].Places.ToList().IndexOf(i) is var at and >= 0
             ? new Iota(inOrder[at], 0) : (LoopValue)new Span(Story.Problem.SizeOf(e.Size)))], members.Members[0].Latent.Whole.Rank);
 
-    public override Lowered LogDensity()
+    public override AxisTensor LogDensity()
     {
         var (observed, prior, of) = (posterior.Value.Observed, posterior.Value.Prior, posterior.Value);
         // the mean maximizes the density of residuals and e, so it has no part in the gradient
@@ -52,9 +52,9 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     }
 
     /// <summary>A number of each member, and the log density of what is observed of it at a state.</summary>
-    private Lowered WithObserved(Value members, IEnumerable<ObservedMember> observed, Lowered state)
+    private AxisTensor WithObserved(Value members, IEnumerable<ObservedMember> observed, AxisTensor state)
     {
-        var total = new Lowered(Broadcast(members, [.. home.Select(a => a.Size)]), home);
+        var total = new AxisTensor(Broadcast(members, [.. home.Select(a => a.Size)]), home);
         foreach (var draw in observed)
         {
             var each = draw.Of.LogDensity(Contracted(draw.Coefficients, At(state, draw), Basis));
@@ -88,7 +88,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     private Prior FindPrior()
     {
         var isDiagonal = !members.Members.Any(m => m.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
-        var (means, roots, free) = (new List<Lowered>(), new List<Lowered>(), new List<bool>());
+        var (means, roots, free) = (new List<AxisTensor>(), new List<AxisTensor>(), new List<bool>());
         foreach (var (member, width) in members.Members.Zip(Widths))
         {
             var isFree = member.Draw.Distribution.Of.Is(DistributionTraits.Constant);
@@ -112,7 +112,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     }
 
     /// <summary>Vectors of several latents one after another.</summary>
-    private static Lowered Joined(List<Lowered> parts)
+    private static AxisTensor Joined(List<AxisTensor> parts)
     {
         if (parts.Count == 1) return parts[0];
         var axes = Axis.Union(parts.SelectMany(p => p.Axes));
@@ -132,7 +132,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     }
 
     /// <summary>The sum of products over one axis.</summary>
-    private static Lowered Contracted(Lowered one, Lowered other, Axis over)
+    private static AxisTensor Contracted(AxisTensor one, AxisTensor other, Axis over)
     {
         if (!one.Axes.Contains(over) || !other.Axes.Contains(over) || one.Axes.Intersect(other.Axes).Count() > 1)
             return one.JoinWith(other, (a, b) => a * b) is var product && product.Axes.Contains(over)
@@ -143,20 +143,20 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         var left = Matrix(one, rows, over);
         var right = Matrix(other, columns, over);
         var matrix = MatMul(left, right, transposeB: true);
-        return Lowered.Canonical(Reshape(matrix, [.. rows.Select(a => a.Size), .. columns.Select(a => a.Size)]), [.. rows, .. columns]);
+        return AxisTensor.Canonical(Reshape(matrix, [.. rows.Select(a => a.Size), .. columns.Select(a => a.Size)]), [.. rows, .. columns]);
     }
 
-    private static Value Matrix(Lowered value, Axis[] rows, Axis over)
+    private static Value Matrix(AxisTensor value, Axis[] rows, Axis over)
     {
         var ordered = Transpose(value.Value, [.. rows.Append(over).Select(a => Array.IndexOf(value.Axes, a))]);
         return Reshape(ordered, [rows.Aggregate(1, (n, a) => n * a.Size), over.Size]);
     }
 
-    private static Lowered Summed(Lowered value) => value.Axes.FirstOrDefault(a => a.Rank == BasisRank - 1) is { } numbers
+    private static AxisTensor Summed(AxisTensor value) => value.Axes.FirstOrDefault(a => a.Rank == BasisRank - 1) is { } numbers
         ? value.Without(numbers, (v, d) => Sum(v, d)) : value;
 
     /// <summary>A value of what is observed, added up for each member.</summary>
-    private Lowered AtMembers(Lowered value, ObservedMember draw)
+    private AxisTensor AtMembers(AxisTensor value, ObservedMember draw)
     {
         const string Name = "member";
         var term = new Term(value, draw.Of.Over, [new(Name, draw.Place, draw.Place.Count)], draw.Of.From) { Role = TermRole.Data };
@@ -164,26 +164,26 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     }
 
     /// <summary>The state of the member that each number is observed of: a value [members.., S] that may lack members.</summary>
-    private Lowered At(Lowered states, ObservedMember draw)
+    private AxisTensor At(AxisTensor states, ObservedMember draw)
     {
         if (!states.Axes.Any(home.Contains)) return states;
         return ReadAt(states.SpreadOver([.. home, Basis]).Value, draw, Basis);
     }
 
     /// <summary>The matrix of the member that each number is observed of: matrices [members or 1.., S, S] by these axes.</summary>
-    private Lowered MatricesAt(Value matrices, ObservedMember draw, Axis rows, Axis columns) => IsCommon(matrices)
+    private AxisTensor MatricesAt(Value matrices, ObservedMember draw, Axis rows, Axis columns) => IsCommon(matrices)
         ? new(Reshape(matrices, [States, States]), [rows, columns])
         : ReadAt(Broadcast(matrices, [.. home.Select(a => a.Size), States, States]), draw, rows, columns);
 
     private static bool IsCommon(Value matrices) => matrices.Shape[..^2].All(size => size == 1);
 
     /// <summary>What each member has, [members.., own..], at the member that each number is observed of.</summary>
-    private Lowered ReadAt(Value all, ObservedMember draw, params Axis[] own)
+    private AxisTensor ReadAt(Value all, ObservedMember draw, params Axis[] own)
     {
         var array = Transpose(all,
             [.. inOrder.Select(a => Array.IndexOf(home, a)), .. Enumerable.Range(home.Length, own.Length)]);
         var read = EventReads.Read(new(array, []), draw.Place);
-        return Lowered.Canonical(read.Value, [.. read.Axes, .. own]);
+        return AxisTensor.Canonical(read.Value, [.. read.Axes, .. own]);
     }
 
     /// <summary>The numbers of one latent among those of all states: [members.., S] to the latent's own shape.</summary>
@@ -202,7 +202,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     /// <param name="Root">Standard deviations [members or 1.., S], or matrices [members or 1.., S, S].</param>
     /// <param name="IsDiagonal">Whether these are standard deviations.</param>
     /// <param name="Free">The elements with a flat prior.</param>
-    private sealed record Prior(Lowered Mean, Value Root, bool IsDiagonal, ImmutableArray<bool> Free)
+    private sealed record Prior(AxisTensor Mean, Value Root, bool IsDiagonal, ImmutableArray<bool> Free)
     {
         /// <summary>1 for each element that has a proper prior, [S].</summary>
         public Value Fixed => Root.Program.Constant(new Tensor([Free.Length], [.. Free.Select(f => f ? 0.0 : 1)]));
@@ -224,7 +224,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     /// <param name="Of">What it observes.</param>
     /// <param name="Coefficients">[axes.., numbers, S].</param>
     /// <param name="Place">The member that is observed.</param>
-    private sealed record ObservedMember(ObservedNumbers Of, Lowered Coefficients, IReadOnlyList<LoopValue> Place);
+    private sealed record ObservedMember(ObservedNumbers Of, AxisTensor Coefficients, IReadOnlyList<LoopValue> Place);
 
     /// <summary>The posterior of e, with that of the states.</summary>
     /// <param name="Observed">What each statement observes.</param>
@@ -233,6 +233,6 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     /// <param name="LogDeterminant">[members or 1..]: of that precision.</param>
     /// <param name="Mean">[members.., S]: that of e.</param>
     /// <param name="State">[members.., S]: the mean of the states.</param>
-    private sealed record Posterior(
-        List<ObservedMember> Observed, Prior Prior, Value Root, Value LogDeterminant, Value Mean, Lowered State);
+    private sealed record MemberPosterior(
+        List<ObservedMember> Observed, Prior Prior, Value Root, Value LogDeterminant, Value Mean, AxisTensor State);
 }

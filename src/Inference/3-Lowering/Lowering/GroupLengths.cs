@@ -11,7 +11,7 @@ internal sealed class GroupLengths(StoryLowering story, Problem problem, Program
     public static string SlotOf(string plate) => $"length of {plate}";
 
     /// <summary>The length of a ragged plate; null if the plate is not ragged. At: the position in an enclosing plate.</summary>
-    public Lowered? Of(string plate, Func<Plate, LoopValue> at)
+    public AxisTensor? Of(string plate, Func<Plate, LoopValue> at)
     {
         if (!problem.Groups.Lengths.TryGetValue(plate, out var lengths)) return null;
         var around = GroupNesting.Around(problem.Graph.Plates.First(p => p.Name == plate));

@@ -33,10 +33,10 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     };
 
     /// <summary>The position (from 1) of an index.</summary>
-    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => PositionOf(Of(at, loops, Size.Of(0)));
+    public AxisTensor PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => PositionOf(Of(at, loops, Size.Of(0)));
 
     /// <inheritdoc cref="PositionOf(At, ImmutableDictionary{Loop, LoopValue})"/>
-    public Lowered PositionOf(LoopValue index) => index switch
+    public AxisTensor PositionOf(LoopValue index) => index switch
     {
         Iota iota => new(builder.Iota(iota.Axis.Size, iota.First + 1), [iota.Axis]),
         FixedPosition at => new(builder.Constant(at.At + 1), []),
@@ -50,18 +50,18 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
             ? new ComputedPosition(padded.KeepInRange(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
 
     /// <summary>A size as a value, in which loop variables are replaced by their positions.</summary>
-    public Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
-        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []),
+    public AxisTensor ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
+        .Select(term => term.Symbols.Aggregate(new AxisTensor(builder.Constant(term.Coefficient), []),
             (product, symbol) => product.JoinWith(Symbol(symbol, loops), (a, b) => a * b)))
-        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => sum.JoinWith(term, (a, b) => a + b));
+        .Aggregate(new AxisTensor(builder.Constant(0), []), (sum, term) => sum.JoinWith(term, (a, b) => a + b));
 
-    private Lowered Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
+    private AxisTensor Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
         Size.LoopOf(symbol) is { } name ? PositionOf(loops.First(l => l.Key.Name == name).Value)
         : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value)
             ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
 
     /// <summary>A position from data or draws, NaN if it is beyond the end of its group: there it would read the padding.</summary>
-    private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
+    private AxisTensor InGroup(AxisTensor position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.IsRagged(size)
             ? position.Where(position.JoinWith(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), []))
             : position;

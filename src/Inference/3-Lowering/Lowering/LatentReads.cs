@@ -12,7 +12,7 @@ internal static class LatentReads
 {
     /// <summary>The reads of a statement, each place once.</summary>
     /// <exception cref="LoweringLimit">A latent is read at several members at once, or at two that are not neighbors.</exception>
-    public static IReadOnlyList<Use> Checked(IReadOnlyList<Use> uses, Axis[] over, Statement statement)
+    public static IReadOnlyList<LatentRead> Checked(IReadOnlyList<LatentRead> uses, Axis[] over, Statement statement)
     {
         foreach (var use in uses)
         {
@@ -22,7 +22,7 @@ internal static class LatentReads
                 throw Limit(statement, StateReadMessages.Inside(use.Latent));
         }
 
-        if (!Use.AreOfOnePlaceEach(uses)) throw Limit(statement, $"it reads two members of `{uses[0].Latent}`");
+        if (!LatentRead.AreOfOnePlaceEach(uses)) throw Limit(statement, $"it reads two members of `{uses[0].Latent}`");
         foreach (var latent in uses.GroupBy(u => u.Latent)) ChainStep.Of(latent, statement);
         return [.. uses.DistinctBy(u => (u.Latent, u.States))];
     }

@@ -13,11 +13,11 @@ internal sealed class LoopBinding(StoryLowering story, Problem problem)
 {
     internal const int LoopRank = 100;
 
-    private readonly Dictionary<Axis, Lowered> weights = [];
+    private readonly Dictionary<Axis, AxisTensor> weights = [];
     private readonly List<Copies> known = [];
 
     /// <summary>The repetitions of each member of an axis, for loops that are `repeated`.</summary>
-    public IReadOnlyDictionary<Axis, Lowered> Weights => weights;
+    public IReadOnlyDictionary<Axis, AxisTensor> Weights => weights;
 
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
     {

@@ -26,4 +26,4 @@ public sealed record Span(int Count) : LoopValue;
 public sealed record PositionRange(int First, int Count) : LoopValue;
 
 /// <summary>Computed positions, over any axes.</summary>
-public sealed record ComputedPosition(Lowered At) : LoopValue;
+public sealed record ComputedPosition(AxisTensor At) : LoopValue;

@@ -10,30 +10,30 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed record LoweredMoments
 {
     /// <summary>The moments of a known value.</summary>
-    public static LoweredMoments Of(Lowered known) => new() { Known = known };
+    public static LoweredMoments Of(AxisTensor known) => new() { Known = known };
 
-    public Lowered? Known { get; init; }
+    public AxisTensor? Known { get; init; }
 
     /// <inheritdoc cref="Moments.Literal"/>
     public double? Literal { get; init; }
 
-    public Lowered? Mean { get; init; }
+    public AxisTensor? Mean { get; init; }
 
     /// <inheritdoc cref="Moments.Variance"/>
-    public Lowered? Variance { get; init; }
+    public AxisTensor? Variance { get; init; }
 
     /// <summary>The covariance matrix of a vector, with one event dimension more than the mean.</summary>
-    public Lowered? Covariance { get; init; }
+    public AxisTensor? Covariance { get; init; }
 
-    public Lowered? Log { get; init; }
+    public AxisTensor? Log { get; init; }
 
     /// <inheritdoc cref="Moments.LogComplement"/>
-    public Lowered? LogComplement { get; init; }
+    public AxisTensor? LogComplement { get; init; }
 
-    public Lowered? Inverse { get; init; }
+    public AxisTensor? Inverse { get; init; }
 
     /// <summary>The mean of the log determinant of a matrix, with two event dimensions less than the mean.</summary>
-    public Lowered? LogDeterminant { get; init; }
+    public AxisTensor? LogDeterminant { get; init; }
 
     /// <inheritdoc cref="Moments.Square"/>
     public LoweredMoments? Square { get; init; }
@@ -44,8 +44,8 @@ internal sealed record LoweredMoments
     /// <summary>The axes along which a statistic varies.</summary>
     public IEnumerable<Axis> Axes => All.SelectMany(m => m.Axes).Concat(Square?.Axes ?? []);
 
-    private IEnumerable<Lowered> All =>
-        new[] { Known, Mean, Variance, Covariance, Log, LogComplement, Inverse, LogDeterminant }.OfType<Lowered>();
+    private IEnumerable<AxisTensor> All =>
+        new[] { Known, Mean, Variance, Covariance, Log, LogComplement, Inverse, LogDeterminant }.OfType<AxisTensor>();
 
     /// <summary>The statistics at these indices of an array: the first ones select members, the others elements of each.</summary>
     /// <param name="at">The indices.</param>
@@ -55,7 +55,7 @@ internal sealed record LoweredMoments
         LogDeterminant = LogDeterminant is { } log ? EventReads.Read(log, [.. at.Take(members)]) : null,
     };
 
-    private LoweredMoments Each(Func<Lowered, Lowered> map)
+    private LoweredMoments Each(Func<AxisTensor, AxisTensor> map)
     {
         return this with
         {
@@ -63,7 +63,7 @@ internal sealed record LoweredMoments
             LogComplement = Mapped(LogComplement), Inverse = Mapped(Inverse),
         };
 
-        Lowered? Mapped(Lowered? of) => of is null ? null : map(of);
+        AxisTensor? Mapped(AxisTensor? of) => of is null ? null : map(of);
     }
 
     /// <summary>
@@ -81,7 +81,7 @@ internal sealed record LoweredMoments
             Square = Square?.Aligned(builder, axes, own, repeated),
         };
 
-        Value? At(Lowered? of, int events)
+        Value? At(AxisTensor? of, int events)
         {
             if (of is null) return null;
             var aligned = of.AlignedTo(axes);

@@ -39,7 +39,7 @@ public sealed record LoweringContext
         ImmutableDictionary.Create<Draw, MissingVectorSlots>(ReferenceEqualityComparer.Instance);
 
     /// <summary>The values of `observed(data[..])`: 1 for an observed cell, 0 for a missing one.</summary>
-    internal ImmutableDictionary<string, Lowered> Observed { get; private init; } = ImmutableDictionary<string, Lowered>.Empty;
+    internal ImmutableDictionary<string, AxisTensor> Observed { get; private init; } = ImmutableDictionary<string, AxisTensor>.Empty;
 
     /// <summary>The lengths of the groups of ragged plates; those that are not given are the problem's.</summary>
     internal ImmutableDictionary<string, Value> Lengths { get; private init; } = ImmutableDictionary<string, Value>.Empty;
@@ -54,18 +54,18 @@ public sealed record LoweringContext
     internal LoweringContext WithMemory(PrefixMemory memory) => this with { Memory = memory };
 
     /// <summary>A context in which the variable's array is this value.</summary>
-    public LoweringContext WithArray(string variable, Lowered array) => WithArray(variable, array, []);
+    public LoweringContext WithArray(string variable, AxisTensor array) => WithArray(variable, array, []);
 
     /// <summary>A context in which the variable's array is computed when it is first read.</summary>
-    public LoweringContext WithArray(string variable, Func<Lowered> array) =>
+    public LoweringContext WithArray(string variable, Func<AxisTensor> array) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), [])) };
 
     /// <summary>A context in which every element of the variable is 0, so that a read of it varies along no axis.</summary>
-    internal LoweringContext WithZeros(string variable, Func<Lowered> array) =>
+    internal LoweringContext WithZeros(string variable, Func<AxisTensor> array) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), []) { IsZero = true }) };
 
     /// <summary>A context in which the variable's array depends on the states of enumerated latents.</summary>
-    internal LoweringContext WithArray(string variable, Lowered array, IReadOnlyList<LatentDimensions> carried) =>
+    internal LoweringContext WithArray(string variable, AxisTensor array, IReadOnlyList<LatentDimensions> carried) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), carried)) };
 
     /// <summary>A context in which the latent is an axis of all its states.</summary>
@@ -73,7 +73,7 @@ public sealed record LoweringContext
         this with { States = States.SetItem(latent.Name, new(latent.Name, count, first, StatesRank + States.Count)) };
 
     /// <summary>A context in which the variable has this value at these indices.</summary>
-    internal LoweringContext WithMember(string variable, List<LoopValue> at, Lowered value) =>
+    internal LoweringContext WithMember(string variable, List<LoopValue> at, AxisTensor value) =>
         this with { Pinned = Pinned.Add(new(variable, at, value)) };
 
     /// <summary>
@@ -89,7 +89,7 @@ public sealed record LoweringContext
     internal LoweringContext WithPosterior(Draw draw, MissingVectorSlots posterior) => this with { Held = Held.SetItem(draw, posterior) };
 
     /// <summary>A context with the values of `observed(data[..])`.</summary>
-    internal LoweringContext WithObserved(string data, Lowered array) => this with { Observed = Observed.SetItem(data, array) };
+    internal LoweringContext WithObserved(string data, AxisTensor array) => this with { Observed = Observed.SetItem(data, array) };
 
     /// <summary>A context in which arrays that vary along an axis have their values at one position of it; this one if none does.</summary>
     internal LoweringContext At(Axis axis, int position)
@@ -120,14 +120,14 @@ public sealed record LoweringContext
 /// <summary>An array that is given to a name.</summary>
 /// <param name="Value">The array, computed when it is first read.</param>
 /// <param name="Carried">The enumerated latents on whose states it depends.</param>
-internal sealed record GivenArray(Lazy<Lowered> Value, IReadOnlyList<LatentDimensions> Carried)
+internal sealed record GivenArray(Lazy<AxisTensor> Value, IReadOnlyList<LatentDimensions> Carried)
 {
     /// <summary>Whether all its elements are 0.</summary>
     public bool IsZero { get; init; }
 }
 
 /// <summary>A name with a known value at some indices.</summary>
-internal sealed record PinnedMember(string Variable, List<LoopValue> At, Lowered Value);
+internal sealed record PinnedMember(string Variable, List<LoopValue> At, AxisTensor Value);
 
 /// <summary>The slots of the means and covariances of a statement's missing values.</summary>
 internal sealed record MissingVectorSlots(Value Means, Value Spreads);

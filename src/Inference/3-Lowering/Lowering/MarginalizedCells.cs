@@ -15,7 +15,7 @@ internal sealed class MarginalizedCells(StoryLowering story)
     /// 1 for a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count. Elements: the number of the target's
     /// dimensions that do not belong to one draw.
     /// </summary>
-    public Lowered? CountMask(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor? CountMask(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!story.Context.Counting.TryGetValue(draw.Target.Of, out var counts)) return null;
         var kept = EventReads.Read(new(counts, []), story.Indices.Of(draw.Target, loops));
@@ -25,7 +25,7 @@ internal sealed class MarginalizedCells(StoryLowering story)
     /// <summary>
     /// The mask of whole draws: a draw of several numbers counts or is marginalized as a whole, so its first number determines the mask.
     /// </summary>
-    private static Value OfEvents(Lowered kept, int repeated)
+    private static Value OfEvents(AxisTensor kept, int repeated)
     {
         var value = kept.Value;
         while (value.Shape.Rank > kept.Axes.Length + repeated) value = Reshape(Slice(value, -1, 0, 1), value.Shape.Drop(-1));

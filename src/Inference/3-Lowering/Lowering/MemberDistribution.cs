@@ -6,4 +6,4 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="Mean">[axes.., numbers].</param>
 /// <param name="Scale">Variances [axes.., numbers], or covariances [axes.., numbers, numbers].</param>
 /// <param name="IsVector">Whether these are covariances.</param>
-internal sealed record MemberDistribution(int First, int Width, Lowered Mean, Lowered Scale, bool IsVector);
+internal sealed record MemberDistribution(int First, int Width, AxisTensor Mean, AxisTensor Scale, bool IsVector);

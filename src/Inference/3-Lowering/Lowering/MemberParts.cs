@@ -9,7 +9,7 @@ internal sealed record MemberPart(Axis[] Members, IReadOnlyList<Term> Terms)
     public IReadOnlyList<int> First { get; init; } = [.. Members.Select(_ => 0)];
 
     /// <summary>1 at the members that exist, 0 at others; null if all do.</summary>
-    public Lowered? IsThere { get; init; }
+    public AxisTensor? IsThere { get; init; }
 }
 
 /// <summary>
@@ -25,7 +25,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     /// <param name="meeting">All terms that read the latent.</param>
     /// <param name="arrived">The same terms aligned to all of its members; null for those that cannot be.</param>
     /// <param name="isThere">1 at the members that exist, 0 at others; null if all do.</param>
-    public IReadOnlyList<MemberPart>? Of(IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived, Lowered? isThere)
+    public IReadOnlyList<MemberPart>? Of(IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived, AxisTensor? isThere)
     {
         var there = meeting.Zip(arrived, (term, own) => IsOfOneMember(term) ? null : own).ToList();
         var apart = meeting.Where((_, i) => there[i] is null).Select(t => t.Uses.First(u => u.Latent == latent)).ToList();
@@ -49,7 +49,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     /// <summary>Positions of one index that the same terms read, from 0; the end is exclusive.</summary>
     private sealed record Range(int From, int End, Axis Axis);
 
-    private List<Range> Ranges(List<Use> apart, int index)
+    private List<Range> Ranges(List<LatentRead> apart, int index)
     {
         var read = apart.Select(u => u.At[index]).OfType<Iota>().ToList();
         var single = apart.Select(u => u.At[index]).OfType<FixedPosition>();
@@ -62,7 +62,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
             new Range(from, end, (from, end) == (0, home[index].Size) ? home[index] : AxisOf(from, end)))];
     }
 
-    private Lowered Part(Lowered value, Range[] box) =>
+    private AxisTensor Part(AxisTensor value, Range[] box) =>
         box.Zip(home).Aggregate(value, (v, r) => v.Part(r.Second, r.First.From, r.First.Axis));
 
     private MemberPart? Part(Range[] box, IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived)
@@ -88,7 +88,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     });
 
     /// <summary>A use of a latent; a range of one member becomes one position.</summary>
-    private static Use Reported(Use use, Range[] box) => use with
+    private static LatentRead Reported(LatentRead use, Range[] box) => use with
     {
         At = [.. use.At.Select(a =>
             a is Iota { Axis.Size: 1 } iota && box.Any(r => r.Axis == iota.Axis) ? new FixedPosition(iota.First) : a)],
@@ -104,7 +104,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
             term = term.Part(iota.Axis, range.From - iota.First, range.Axis);
         }
 
-        Use Counted(Use use) => use.Latent == latent
+        LatentRead Counted(LatentRead use) => use.Latent == latent
             ? use with { At = [.. use.At.Zip(box, (at, range) => at.Shifted(-range.From))] } : use;
         return new AxisAlignment(term with { Uses = [.. term.Uses.Select(Counted)] }, latent, members, sums).Aligned;
     }
@@ -121,7 +121,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
         var ending = part.Terms.Where(IsEnding).ToList();
         if (ending.Count == 0 || part.IsThere is null) return [part];
         var isThere = ending.Select(t => t.IsThere!).Aggregate((a, b) => a.JoinWith(b, (x, y) => x & y));
-        var nothing = new Lowered(isThere.Value.Program.Constant(0), []);
+        var nothing = new AxisTensor(isThere.Value.Program.Constant(0), []);
         return
         [
             part with { IsThere = isThere },

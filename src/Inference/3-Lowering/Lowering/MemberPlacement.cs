@@ -13,13 +13,14 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class MemberPlacement(Problem problem)
 {
     /// <summary>The array.</summary>
-    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public Value Array(AxisTensor value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>
         Array(value, [], statement, loops).Value;
 
     /// <summary>
     /// The array along these axes, which are not loops of the statement; with a chain its part at one position, without that dimension.
     /// </summary>
-    public Lowered Array(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null)
+    public AxisTensor Array(AxisTensor value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops,
+        Loop? chain = null)
     {
         var variable = problem.Graph[statement.Target.Of];
         var whole = Whole(value, along, statement, loops, chain);
@@ -60,7 +61,7 @@ internal sealed class MemberPlacement(Problem problem)
     }
 
     /// <summary>The value with every loop as an axis, and the target's own shape; a number is broadcast to each element.</summary>
-    private Lowered Whole(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
+    private AxisTensor Whole(AxisTensor value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
     {
         int[] own = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(along));

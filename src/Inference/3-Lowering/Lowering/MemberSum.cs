@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Lowering;
 /// Eliminates one enumerated latent from the terms that read it, for each of its members separately: the log of the sum over its values, or
 /// their expectation under the guide's distribution.
 /// </summary>
-internal sealed class MemberSum(EnumeratedLatent summed, Problem problem, WeightedSums sums, MemberPresence presence)
+internal sealed class MemberSum(EliminatedLatent summed, Problem problem, WeightedSums sums, MemberPresence presence)
 {
     private const int HomeRank = 500;
 
@@ -51,7 +51,7 @@ internal sealed class MemberSum(EnumeratedLatent summed, Problem problem, Weight
     }
 
     /// <summary>The sum over the states of q times the value; a state with q = 0 contributes 0, for any value.</summary>
-    private Lowered Mean(Lowered value, Lowered minusLogQ) => minusLogQ
+    private AxisTensor Mean(AxisTensor value, AxisTensor minusLogQ) => minusLogQ
         .JoinWith(value, (m, v) =>
             Exp(-m) is var q && v.Program.Constant(0) is var nothing ? Where(q > nothing, q * Where(q > nothing, v, nothing), nothing) : v)
         .Without(summed.States, (v, axis) => Sum(v, axis));
@@ -72,14 +72,15 @@ internal sealed class MemberSum(EnumeratedLatent summed, Problem problem, Weight
     /// <param name="sums">Sums over plates with repeated members.</param>
     /// <param name="statement">The statement that reads it, for errors.</param>
     /// <exception cref="LoweringLimit">It is drawn in a part of a plate that is repeated.</exception>
-    public static Axis[] MembersOf(Variable latent, IReadOnlyList<Use> drawn, Problem problem, WeightedSums sums, Statement statement)
+    public static Axis[] MembersOf(Variable latent, IReadOnlyList<LatentRead> drawn, Problem problem, WeightedSums sums,
+        Statement statement)
     {
         var home = latent.Extents.Select((extent, i) => MemberAxis(latent, i, problem.SizeOf(extent.Size), drawn)).ToArray();
         var isPart = drawn.Any(u => u.At.OfType<Iota>().Any(i => sums.IsWeighted(i.Axis) && !home.Contains(i.Axis)));
         return isPart ? throw LatentReads.Limit(statement, $"`{latent.Name}` is drawn in a part of a plate that is repeated") : home;
     }
 
-    private static Axis MemberAxis(Variable latent, int index, int size, IReadOnlyList<Use> drawn) =>
+    private static Axis MemberAxis(Variable latent, int index, int size, IReadOnlyList<LatentRead> drawn) =>
         drawn.Select(u => u.At[index]).OfType<Iota>().FirstOrDefault(q => q.First == 0 && q.Axis.Size == size)?.Axis
             ?? new($"{latent.Name} {index}", size, 0, HomeRank + index);
 }

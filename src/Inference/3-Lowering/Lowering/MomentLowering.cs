@@ -61,7 +61,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
         };
     }
 
-    private static Lowered Mapped(Lowered of, Func<Value, Value> map) => of with { Value = map(of.Value) };
+    private static AxisTensor Mapped(AxisTensor of, Func<Value, Value> map) => of with { Value = map(of.Value) };
 
     /// <summary>The moments of 1 / x.</summary>
     private static LoweredMoments Inverted(LoweredMoments of) => new()
@@ -82,10 +82,10 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
         _ => null,
     };
 
-    private static Lowered? Negative(Lowered? of) => of is null ? null : Mapped(of, v => -v);
+    private static AxisTensor? Negative(AxisTensor? of) => of is null ? null : Mapped(of, v => -v);
 
     /// <summary>The moments of x times a known positive factor: a number, or for a number x a known matrix.</summary>
-    private static LoweredMoments Times(LoweredMoments of, Lowered factor)
+    private static LoweredMoments Times(LoweredMoments of, AxisTensor factor)
     {
         var rank = Math.Max(of.EventRank, factor.EventRank);
         var logs = of.Log is null ? null : Joined(of.Log, Mapped(factor, Log), (a, b) => a + b);
@@ -108,7 +108,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
             Square = of.Square is { } square ? Times(square, Mapped(factor, Square)) : null,
         };
 
-        Lowered? Joined(Lowered? one, Lowered other, Func<Value, Value, Value> join) =>
+        AxisTensor? Joined(AxisTensor? one, AxisTensor other, Func<Value, Value, Value> join) =>
             one?.WithLeadingEvents(rank).JoinWith(other.WithLeadingEvents(rank), join);
     }
 

@@ -18,7 +18,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 {
     private readonly Dictionary<(string Net, string Arguments), NetValues> known = [];
 
-    public Lowered Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = Position(call, loops);
         if (Steps(net, call) is { } layer && position is ComputedPosition at)
@@ -28,17 +28,17 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     }
 
     /// <summary>The only output of a net at these values of its arguments.</summary>
-    public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values).End, net.Outputs[0].Name, null);
+    public AxisTensor Lower(Net net, AxisTensor[] values) => Output(net, Known(net, values).End, net.Outputs[0].Name, null);
 
     /// <summary>
     /// The hidden values of a net at these values of its arguments, in order: after each layer but the last, an mlp counting as one layer
     /// for each of its hidden sizes, after the activation.
     /// </summary>
-    public IReadOnlyList<Lowered> Hidden(Net net, Lowered[] values) => Known(net, values).Hidden;
+    public IReadOnlyList<AxisTensor> Hidden(Net net, AxisTensor[] values) => Known(net, values).Hidden;
 
-    private NetValues Known(Net net, Lowered[] values)
+    private NetValues Known(Net net, AxisTensor[] values)
     {
-        var key = (net.Name, Lowered.Key(values));
+        var key = (net.Name, AxisTensor.Key(values));
         if (!known.TryGetValue(key, out var found)) known[key] = found = ValuesOf(net, values);
         return found;
     }
@@ -49,41 +49,41 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             && PrefixOf(call) is { } prefix && memory.Covers(prefix) ? (layer, stage) : null;
 
     /// <summary>The value of the last layer at one position, [axes.., event..], given the element before it and what was saved.</summary>
-    private Lowered Step(Net net, (IStepwiseLayer Of, LayerStage Stage) layer, Call call, Lowered position,
+    private AxisTensor Step(Net net, (IStepwiseLayer Of, LayerStage Stage) layer, Call call, AxisTensor position,
         ImmutableDictionary<Loop, LoopValue> loops)
     {
         var length = 0;
-        Lowered[] values = [.. InUnits(net, Arguments(net, call, loops)).Zip(call.Arguments, (value, given) =>
+        AxisTensor[] values = [.. InUnits(net, Arguments(net, call, loops)).Zip(call.Arguments, (value, given) =>
         {
             if (Prefix(given) is null) return value;
             length = value.Event[0];
             return EventReads.Read(value, [new ComputedPosition(position with { Value = Max(position.Value - 1, 0) })]);
         })];
-        var key = (net.Name, Lowered.Key([position, .. values]));
+        var key = (net.Name, AxisTensor.Key([position, .. values]));
         if (known.TryGetValue(key, out var before)) return before.End;
         var (inputs, axes) = Inputs([.. net.Arguments.Zip(values, (a, v) => (a.Name, a.Type, v))]);
         var at = position.AlignedTo(axes);
         var made = layer.Of.LowerStep(new(inputs, layer.Stage, [], ScopeOf(net)),
             new(at, length, own => story.Context.Memory!.Of(story.Builder, length, own)));
-        var end = new Lowered(made.Value, axes);
+        var end = new AxisTensor(made.Value, axes);
         known[key] = new(end, []);
         return end;
     }
 
     /// <summary>The arguments of a call, prefixes as whole arrays.</summary>
-    private IEnumerable<Lowered> Arguments(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
+    private IEnumerable<AxisTensor> Arguments(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
         net.Arguments.Zip(call.Arguments, (argument, given) =>
             story.Argument(StandardUnits.OfInput(net.Name, argument.Name), Prefix(given) is null ? given : Whole(given), loops));
 
-    private IEnumerable<Lowered> InUnits(Net net, IEnumerable<Lowered> values) =>
+    private IEnumerable<AxisTensor> InUnits(Net net, IEnumerable<AxisTensor> values) =>
         net.Arguments.Zip(values, (argument, value) => story.InUnits(StandardUnits.OfInput(net.Name, argument.Name), value));
 
-    private NetValues ValuesOf(Net net, Lowered[] values)
+    private NetValues ValuesOf(Net net, AxisTensor[] values)
     {
         if (net.AllLayers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
             throw story.Unsupported($"it calls `{net.Name}`, whose layer `{later.Of.Name}` is not supported yet",
                 "`probdsl layers` lists the supported layers");
-        Lowered[] all = [.. InUnits(net, values)];
+        AxisTensor[] all = [.. InUnits(net, values)];
         var named = net.Arguments.Zip(all).ToDictionary(p => p.First.Name, p => p.Second);
         var scope = ScopeOf(net);
         foreach (var let in net.Lets) named[let.Name] = Pipe(let.Start, let.Layers, isInner: true).End;
@@ -95,7 +95,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
                 : [.. net.Arguments.Zip(all, (a, v) => (a.Name, a.Type, v))]);
             var made = new List<Operand>();
             var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower([.. layers.Select(Known)], inputs, scope, isInner, made);
-            return new(new(end.Value, axes), [.. made.Select(h => new Lowered(h.Value, axes))]);
+            return new(new(end.Value, axes), [.. made.Select(h => new AxisTensor(h.Value, axes))]);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         Body = [.. stage.Body.Select(Known)],
     };
 
-    private (IReadOnlyList<LayerInput> Inputs, Axis[] Axes) Inputs(List<(string Name, TensorType Type, Lowered Value)> flowing)
+    private (IReadOnlyList<LayerInput> Inputs, Axis[] Axes) Inputs(List<(string Name, TensorType Type, AxisTensor Value)> flowing)
     {
         var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
         return ([.. flowing.Select(f => new LayerInput(f.Name,
@@ -119,7 +119,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             { ShapeOf = story.NetWeights.ShapeOf }, story.NetNoise);
 
     /// <summary>A first stage that is a value computed from the arguments.</summary>
-    private Lowered Start(Net net, Expr start, Dictionary<string, Lowered> named)
+    private AxisTensor Start(Net net, Expr start, Dictionary<string, AxisTensor> named)
     {
         if (start is not Formal && ExprTree.All(start).OfType<Formal>().Any(f => f.Type.IsPrefix))
             throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
@@ -128,7 +128,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     }
 
     /// <summary>One output: its slice of the last value, in its shape, within its type, and in the units of the data.</summary>
-    private Lowered Output(Net net, Lowered end, string? name, LoopValue? position)
+    private AxisTensor Output(Net net, AxisTensor end, string? name, LoopValue? position)
     {
         var flat = Reshape(end.Value, [.. end.Value.Shape.Leading(end.Axes.Length), end.Event.Count]);
         var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => problem.ShapeOf(o.Type).Count);
@@ -162,5 +162,5 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     /// <summary>The values of one call of a net.</summary>
     /// <param name="End">The value of the last layer: [axes.., positions of a prefix.., event..].</param>
     /// <param name="Hidden">The hidden values before it, in order.</param>
-    private sealed record NetValues(Lowered End, IReadOnlyList<Lowered> Hidden);
+    private sealed record NetValues(AxisTensor End, IReadOnlyList<AxisTensor> Hidden);
 }

@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moments)
 {
     /// <summary>The variance of each element of a sum of parts; null without parts.</summary>
-    public Lowered? Variance(ValueList<NormalPart> of)
+    public AxisTensor? Variance(ValueList<NormalPart> of)
     {
         if (of is [{ Read.Along: not null, Coefficient: null } plain])
             return Own(plain) is { } whole ? whole with { Value = Matrices.Diagonal(whole.Value) } : null;
@@ -34,31 +34,31 @@ internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moment
     }
 
     /// <summary>The covariance matrix of a sum of linear parts that is a vector of this size; null without parts.</summary>
-    public Lowered? Covariance(ValueList<NormalPart> of, int size) =>
+    public AxisTensor? Covariance(ValueList<NormalPart> of, int size) =>
         of is [{ Read.Along: not null, Coefficient: null } plain] ? Own(plain)
             : Sum(of, (one, other) => Quadratic(one, other, (c, moved) => MatMul(Wide(c, size), Wide(moved, size), transposeA: true)));
 
     private static Value Wide(Value coefficients, int size) => Broadcast(coefficients, [.. coefficients.Shape[..^1], size]);
 
-    private Lowered? Own(NormalPart part) => Of(part.Read, part.Read);
+    private AxisTensor? Own(NormalPart part) => Of(part.Read, part.Read);
 
-    private Lowered? Of(NormalRead one, NormalRead other) => moments.Covariance(one.Of, one.At, other.Of, other.At);
+    private AxisTensor? Of(NormalRead one, NormalRead other) => moments.Covariance(one.Of, one.At, other.Of, other.At);
 
-    private static Lowered? Sum(ValueList<NormalPart> parts, Func<NormalPart, NormalPart, Lowered?> of) =>
-        parts.SelectMany(_ => parts, (one, other) => of(one, other)).OfType<Lowered>()
-            .Aggregate((Lowered?)null, (sum, term) => sum is null ? term : sum.JoinWith(term, (a, b) => a + b));
+    private static AxisTensor? Sum(ValueList<NormalPart> parts, Func<NormalPart, NormalPart, AxisTensor?> of) =>
+        parts.SelectMany(_ => parts, (one, other) => of(one, other)).OfType<AxisTensor>()
+            .Aggregate((AxisTensor?)null, (sum, term) => sum is null ? term : sum.JoinWith(term, (a, b) => a + b));
 
     /// <summary>The covariance of two products of the same factors, or of two numbers times their coefficients.</summary>
-    private Lowered? Interaction(NormalPart one, NormalPart other)
+    private AxisTensor? Interaction(NormalPart one, NormalPart other)
     {
         if (one.Reads.Count != other.Reads.Count) return null;
-        List<Lowered> factors = [parts.Coefficient(one), parts.Coefficient(other).Relabeled(Turned)];
+        List<AxisTensor> factors = [parts.Coefficient(one), parts.Coefficient(other).Relabeled(Turned)];
         foreach (var read in one.Reads)
         {
             var met = other.Reads.Select(r => (Read: r, Covariance: Of(read, r))).FirstOrDefault(m => m.Covariance is not null);
             if (met.Covariance is not { } covariance) return null;
             Axis?[] vectors = [read.Along, met.Read.Along is { } along ? Turned(along) : null];
-            factors.Add(Lowered.Canonical(covariance.Value, [.. covariance.Axes, .. vectors.OfType<Axis>()]));
+            factors.Add(AxisTensor.Canonical(covariance.Value, [.. covariance.Axes, .. vectors.OfType<Axis>()]));
         }
 
         return new SumOfProducts([.. Vectors(one), .. Vectors(other).Select(Turned)]).Of(factors);
@@ -69,7 +69,7 @@ internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moment
     private static IEnumerable<Axis> Vectors(NormalPart part) => part.Reads.Select(r => r.Along).OfType<Axis>();
 
     /// <summary>From coefficients [numbers, event] of one read and covariance times coefficients of the other.</summary>
-    private Lowered? Quadratic(NormalPart one, NormalPart other, Func<Value, Value, Value> join)
+    private AxisTensor? Quadratic(NormalPart one, NormalPart other, Func<Value, Value, Value> join)
     {
         if (Of(one.Read, other.Read) is not { } covariance) return null;
         covariance = covariance with
@@ -77,7 +77,7 @@ internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moment
             Value = Reshape(covariance.Value,
                 [.. covariance.Value.Shape.Leading(covariance.Axes.Length), one.Read.Count, other.Read.Count]),
         };
-        Lowered left = Matrix(one), right = Matrix(other);
+        AxisTensor left = Matrix(one), right = Matrix(other);
         if (covariance.Axes.Length == 0 && right.Axes.Length > 0 && right.Event[^1] == 1)
         {
             // one product for all members
@@ -93,12 +93,12 @@ internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moment
     }
 
     /// <summary>An event of one number as none, if both expressions are numbers.</summary>
-    private Lowered? Single(NormalPart one, NormalPart other, Lowered? of) =>
+    private AxisTensor? Single(NormalPart one, NormalPart other, AxisTensor? of) =>
         of is null || parts.Coefficient(one).EventRank > 0 || parts.Coefficient(other).EventRank > 0
             ? of : of with { Value = Reshape(of.Value, of.Value.Shape.Leading(of.Axes.Length)) };
 
     /// <summary>The coefficients of a read: [axes.., numbers, event].</summary>
-    private Lowered Matrix(NormalPart part)
+    private AxisTensor Matrix(NormalPart part)
     {
         var own = parts.Coefficient(part);
         Axis[] axes = [.. own.Axes.Where(a => a != part.Read.Along)];

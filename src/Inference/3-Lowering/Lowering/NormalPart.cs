@@ -37,7 +37,7 @@ internal sealed record NormalRead(string Of, IReadOnlyList<LoopValue> At, int Co
 /// <param name="Coefficient">
 /// What they are multiplied by and summed with: along the axes of vectors; null if the part is its only read itself.
 /// </param>
-internal sealed record NormalPart(ValueList<NormalRead> Reads, Lowered? Coefficient)
+internal sealed record NormalPart(ValueList<NormalRead> Reads, AxisTensor? Coefficient)
 {
     public bool IsProduct => Reads.Count > 1;
 

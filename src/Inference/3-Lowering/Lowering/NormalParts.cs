@@ -24,7 +24,7 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
     public ValueList<NormalPart> Opposite(ValueList<NormalPart> parts) => Negate(parts);
 
     /// <summary>What a part is multiplied by; of a plain vector, the identity matrix along the axis of its elements.</summary>
-    public Lowered Coefficient(NormalPart part) => part.Coefficient
+    public AxisTensor Coefficient(NormalPart part) => part.Coefficient
         ?? (part.Read.Along is { } along ? new(Matrices.Identity(story.Builder, part.Read.Count), [along])
             : new(story.Builder.Constant(1), []));
 
@@ -86,7 +86,7 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
         if (items.Exists(i => !i.Holds || i.Coefficients?.Any(p => p.IsProduct) == true)) return (false, null);
         return (true, [.. items.SelectMany((item, i) => (item.Coefficients ?? []).Select(p => p with { Coefficient = Element(p, i) }))]);
 
-        Lowered Element(NormalPart part, int i)
+        AxisTensor Element(NormalPart part, int i)
         {
             var own = Coefficient(part).WithEventRank(1);
             return own with { Value = Ops.Pad(own.Value, own.Axes.Length, i, items.Count - 1 - i) };
@@ -100,7 +100,7 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
         var (axis, body) = story.Folds.Along(list, loops, inside =>
             new NormalParts(story, IsUnknown, inside) { Outside = (this, list.Over) }.Of(list.Body));
         if (body is not (true, { } parts) || parts.Any(p => p.IsProduct)) return (false, null);
-        Lowered column = new(Matrices.Identity(story.Builder, axis.Size), [axis]);
+        AxisTensor column = new(Matrices.Identity(story.Builder, axis.Size), [axis]);
         List<NormalPart?> columns = [.. parts.Select(p => Summed(p with
             {
                 Coefficient = Coefficient(p).WithEventRank(1).JoinWith(column, (own, one) => own * one),

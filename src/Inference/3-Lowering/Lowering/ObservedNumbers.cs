@@ -12,21 +12,21 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="Elements">The axis of the numbers.</param>
 /// <param name="From">The statement.</param>
 internal sealed record ObservedNumbers(
-    Lowered Variance, Lowered Left, Lowered? Mask, Axis[] Over, Axis Elements, Draw From)
+    AxisTensor Variance, AxisTensor Left, AxisTensor? Mask, Axis[] Over, Axis Elements, Draw From)
 {
     /// <summary>[axes.., numbers]: the mean's part without the latents.</summary>
-    public required Lowered Offset { get; init; }
+    public required AxisTensor Offset { get; init; }
 
     /// <summary>The inverse variance of each number, 0 for what is missing.</summary>
-    public Lowered Weight => Masked(Variance with { Value = 1 / Variance.Value });
+    public AxisTensor Weight => Masked(Variance with { Value = 1 / Variance.Value });
 
     /// <summary>What is left of each number without a part of its mean.</summary>
-    public Lowered LeftWithout(Lowered part) => Left.JoinWith(part, (a, b) => a - b);
+    public AxisTensor LeftWithout(AxisTensor part) => Left.JoinWith(part, (a, b) => a - b);
 
     /// <summary>The log density of each number where the latents have this part of its mean, 0 for what is missing.</summary>
-    public Lowered LogDensity(Lowered part) =>
+    public AxisTensor LogDensity(AxisTensor part) =>
         Masked(LeftWithout(part).JoinWith(Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v))));
 
     /// <summary>A value with 0 for numbers that are missing, and for members beyond the end of a group.</summary>
-    public Lowered Masked(Lowered value) => Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
+    public AxisTensor Masked(AxisTensor value) => Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
 }

@@ -37,10 +37,10 @@ internal sealed class OdeMap(StoryLowering story, FlowStage stage, Shape dimensi
 
         (Value, Value) Velocity(StoryLowering own, Value state, Value time, IReadOnlyList<Value> constants) =>
             VelocityOf(own, new(state, [axis]), new(time, []), [.. constants.Select(g => g.Shape[0] == axis.Size && axis.Size > 1
-                ? new Lowered(g, [axis]) : new Lowered(Ops.Reshape(g, g.Shape[1..]), []))]);
+                ? new AxisTensor(g, [axis]) : new AxisTensor(Ops.Reshape(g, g.Shape[1..]), []))]);
     }
 
-    private (Value Velocity, Value Trace) VelocityOf(StoryLowering own, Lowered state, Lowered time, IReadOnlyList<Lowered> inputs)
+    private (Value Velocity, Value Trace) VelocityOf(StoryLowering own, AxisTensor state, AxisTensor time, IReadOnlyList<AxisTensor> inputs)
     {
         var field = stage.Use.Field!;
         if (field is FieldUse known)

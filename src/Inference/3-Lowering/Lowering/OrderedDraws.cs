@@ -17,7 +17,7 @@ internal static class OrderedDraws
     /// The log densities of vectors from those of their single draws, [axes.., K]; plus log K! if all have the same distribution, so that
     /// the density integrates to 1 over ascending vectors.
     /// </summary>
-    public static Lowered Joined(Lowered single, bool isOneForAll)
+    public static AxisTensor Joined(AxisTensor single, bool isOneForAll)
     {
         var size = single.Event[^1];
         var density = Sum(single.Value, single.Value.Shape.Rank - 1);

@@ -19,12 +19,12 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     /// 1 inside the groups, 0 beyond: [axes.., dimensions..], of size 1 along dimensions that do not matter; null if no dimension has a
     /// group's length.
     /// </summary>
-    public Lowered? Inside(IReadOnlyList<Extent> dims, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor? Inside(IReadOnlyList<Extent> dims, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!dims.Any(d => problem.IsRagged(d.Size))) return null;
         Axis[] own = [.. dims.Select((d, i) => new Axis($"dimension {i}", problem.SizeOf(d.Size), 0, OwnRank + i))];
         var inside = Enumerable.Range(0, own.Length).Where(i => problem.IsRagged(dims[i].Size))
-            .Select(i => new Lowered(builder.Iota(own[i].Size, 1), [own[i]])
+            .Select(i => new AxisTensor(builder.Iota(own[i].Size, 1), [own[i]])
                 .JoinWith(story.Indices.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
             .Aggregate((a, b) => a.JoinWith(b, (x, y) => x & y));
         Axis[] axes = [.. inside.Axes.Except(own)];
@@ -32,7 +32,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     }
 
     /// <summary>An operand whose padding does not change the function's value; elementwise functions take it unchanged.</summary>
-    public Lowered WithNeutralPadding(Apply of, Lowered operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor WithNeutralPadding(Apply of, AxisTensor operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
         (of.Function.Name, of.Given.Count) switch
         {
             ("sum" or "norm" or "dot" or "@", _) => Filled(operand, type, loops, 0),
@@ -46,10 +46,10 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     /// A mean, variance or standard deviation of the elements inside the groups, by the groups' lengths; null for other functions, or if
     /// the length is the same in all groups.
     /// </summary>
-    public Lowered? Statistic(string function, Expr of, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor? Statistic(string function, Expr of, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (function is not ("mean" or "variance" or "sd") || Inside(of.Type.Dims, loops) is null) return null;
-        var ones = new Lowered(Broadcast(builder.Constant(1), problem.ShapeOf(of.Type)), []);
+        var ones = new AxisTensor(Broadcast(builder.Constant(1), problem.ShapeOf(of.Type)), []);
         var (value, n) = (story.Lower(of, loops), Total(ones, of.Type, loops));
         var mean = Total(value, of.Type, loops).JoinWith(n, (sum, count) => sum / count);
         if (function == "mean") return mean;
@@ -61,7 +61,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     /// <summary>
     /// An argument of a distribution with padding that is in every domain and does not affect other elements: 1, or the identity.
     /// </summary>
-    public Lowered WithValidPadding(Lowered argument, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor WithValidPadding(AxisTensor argument, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
         type.ElementRank == 2
             ? Filled(argument, type, loops, Identity(problem.SizeOf(type.Dims[^1].Size))) : Filled(argument, type, loops, 1);
 
@@ -69,24 +69,24 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         Reshape(builder.Iota(size, 0), [size, 1]) <= builder.Iota(size, 0)
             & Reshape(builder.Iota(size, 0), [size, 1]) >= builder.Iota(size, 0);
 
-    private Lowered Total(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor Total(AxisTensor value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var filled = Filled(value, type, loops, 0);
         return new(Sum(filled.Value, [.. Enumerable.Range(filled.Axes.Length, filled.EventRank)]), filled.Axes);
     }
 
     /// <summary>The value with this number beyond the ends of groups.</summary>
-    public Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with) =>
+    public AxisTensor Filled(AxisTensor value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with) =>
         Filled(value, type, loops, builder.Constant(with));
 
-    private Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, Value with)
+    private AxisTensor Filled(AxisTensor value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, Value with)
     {
         if (Inside(type.Dims, loops) is not { } inside) return value;
         return (value.EventRank == type.Rank ? value : Spread(value, type)).Where(inside, new(with, []));
     }
 
     /// <summary>A number that is broadcast to each element.</summary>
-    private Lowered Spread(Lowered value, TensorType type)
+    private AxisTensor Spread(AxisTensor value, TensorType type)
     {
         var one = Reshape(value.Value, [.. value.Value.Shape, .. Enumerable.Repeat(1, type.Rank - value.EventRank)]);
         return value with

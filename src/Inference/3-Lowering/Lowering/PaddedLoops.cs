@@ -11,17 +11,17 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class PaddedLoops(StoryLowering story, Problem problem)
 {
-    private readonly List<(Axis? Along, Lowered IsThere)> around = [];
+    private readonly List<(Axis? Along, AxisTensor IsThere)> around = [];
 
     /// <summary>The masks of the loops that were entered, the outermost first.</summary>
-    public ValueList<Lowered> Around => [.. around.Select(a => a.IsThere)];
+    public ValueList<AxisTensor> Around => [.. around.Select(a => a.IsThere)];
 
     public bool Varies(Loop loop) => IsOpen(loop.From) || IsOpen(loop.To);
 
     private bool IsOpen(Size size) => problem.IsRagged(size) || size.Symbols.Any(s => Size.LoopOf(s) is not null);
 
     /// <summary>1 for a loop position in its range, 0 outside: along its own axis and those that its range depends on.</summary>
-    public Lowered IsThere(Loop loop, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor IsThere(Loop loop, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = story.Indices.ValueOf(Size.OfLoop(loop.Name), loops);
         var begins = position.JoinWith(story.Indices.ValueOf(loop.From, loops), (at, from) => at >= from);
@@ -29,9 +29,9 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
     }
 
     /// <summary>A mask of positions at which all loops of a statement are in their range; null if they always are.</summary>
-    public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound)
+    public AxisTensor? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound)
     {
-        Lowered? all = null;
+        AxisTensor? all = null;
         foreach (var loop in loops.Where(Varies))
         {
             var isThere = IsThere(loop, bound);
@@ -42,7 +42,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
         return all;
     }
 
-    public void Enter(LoopValue loop, Lowered isThere) => around.Add(((loop as Iota)?.Axis, isThere));
+    public void Enter(LoopValue loop, AxisTensor isThere) => around.Add(((loop as Iota)?.Axis, isThere));
 
     /// <summary>Leaves the loops of a statement.</summary>
     public void Leave(ValueList<Loop> loops) => around.RemoveRange(around.Count - loops.Count(Varies), loops.Count(Varies));
@@ -51,7 +51,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
     public void Leave() => around.RemoveAt(around.Count - 1);
 
     /// <summary>A position, replaced by the first one at masked members: the value that is read there is ignored.</summary>
-    public Lowered KeepInRange(Lowered position, int first = 0) => around
+    public AxisTensor KeepInRange(AxisTensor position, int first = 0) => around
         .Where(a => a.Along is null || position.Axes.Contains(a.Along))
         .Aggregate(position, (kept, a) => kept.Where(a.IsThere, new(kept.Value.Program.Constant(first), [])));
 }

@@ -21,14 +21,15 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
     /// The density of the observed numbers of each vector, or its expectation under a fixed posterior of the missing values; null if the
     /// statement has none.
     /// </summary>
-    public Lowered? LogDensity(Draw draw, DistributionLowering distribution, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor? LogDensity(Draw draw, DistributionLowering distribution, AxisTensor target, ImmutableDictionary<Loop,
+        LoopValue> loops) =>
         Of(draw, distribution, target, loops) is not { } vectors ? null
             : lowering.Context.Held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
 
     /// <summary>
     /// For each number of a normal vector over this plate, the density given the numbers before it, and whether it is observed.
     /// </summary>
-    public (Lowered Density, Lowered There) InSequence(Draw draw, DistributionLowering distribution, Lowered target,
+    public (AxisTensor Density, AxisTensor There) InSequence(Draw draw, DistributionLowering distribution, AxisTensor target,
         ImmutableDictionary<Loop, LoopValue> loops)
     {
         var (name, shape) = (draw.Target.Of, problem.ShapeOf(problem.Graph[draw.Target.Of]));
@@ -45,11 +46,12 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
     }
 
     /// <summary>A draw, conditioned on the observed values.</summary>
-    public Lowered Given(Draw draw, DistributionLowering distribution, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor Given(Draw draw, DistributionLowering distribution, AxisTensor drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
         Of(draw, distribution, lowering.Lower(draw.Target, loops), loops) is { } vectors
         ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
 
-    private PartialNormal? Of(Draw draw, DistributionLowering distribution, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
+    private PartialNormal? Of(Draw draw, DistributionLowering distribution, AxisTensor target, ImmutableDictionary<Loop,
+        LoopValue> loops) =>
         Contains(draw) ? new(distribution, target, lowering.Context.Partial[draw.Target.Of], lowering.Indices.Of(draw.Target, loops))
         : null;
 }

@@ -13,7 +13,7 @@ internal sealed class PartialNormal
     private readonly DistributionLowering distribution;
     private readonly Axis[] axes;
     private readonly Value target, mean, covariance, there, factor;
-    private readonly Lowered own;
+    private readonly AxisTensor own;
     private readonly LoopValue? pattern;
     private readonly Value? patterns;
     private readonly int repeated;
@@ -22,7 +22,7 @@ internal sealed class PartialNormal
     /// <param name="target">The drawn values, with arbitrary numbers in place of missing ones.</param>
     /// <param name="vectors">The pattern of observed numbers of the data name.</param>
     /// <param name="at">The indices of the target in the data name.</param>
-    public PartialNormal(DistributionLowering distribution, Lowered target, PartialVectors vectors, List<LoopValue> at)
+    public PartialNormal(DistributionLowering distribution, AxisTensor target, PartialVectors vectors, List<LoopValue> at)
     {
         var (observed, which) = (EventReads.Read(vectors.Observed, at),
             EventReads.Read(vectors.PatternOfVector, [.. at.Take(vectors.PatternOfVector.EventRank)]));
@@ -39,7 +39,7 @@ internal sealed class PartialNormal
     }
 
     /// <summary>The log density of the observed numbers: [axes.., repeated..].</summary>
-    public Lowered LogDensity()
+    public AxisTensor LogDensity()
     {
         var standardized = TriangularSolve(factor, Residual);
         var logDeterminant = Sum(LogDiagonal, -1);
@@ -51,7 +51,7 @@ internal sealed class PartialNormal
     /// The log density of each observed number given those before it: [axes.., repeated.., D], 0 for a missing one. Row i of L^-1 (x - m)
     /// is the difference of number i from its mean given the numbers before it, in units of L_ii.
     /// </summary>
-    public (Lowered Density, Lowered There) InSequence()
+    public (AxisTensor Density, AxisTensor There) InSequence()
     {
         var standardized = TriangularSolve(factor, Residual);
         var density = (-0.5 * Square(Reshape(standardized, standardized.Shape.Drop(-1)))) - LogDiagonal
@@ -78,11 +78,11 @@ internal sealed class PartialNormal
     }
 
     /// <summary>The expectation of the log density of all numbers under these means and covariances of the missing values.</summary>
-    public Lowered Expected(Value means, Value spreads)
+    public AxisTensor Expected(Value means, Value spreads)
     {
         var precision = distribution.Own("precision");
         var lost = pattern is null
-            ? new Lowered(Sum(distribution.Aligned("precision", axes, repeated) * spreads, -2, -1), axes)
+            ? new AxisTensor(Sum(distribution.Aligned("precision", axes, repeated) * spreads, -2, -1), axes)
             : EventReads.Read(precision with { Value = Sum(OfPatterns(precision.Value) * spreads, -2, -1) }, [pattern]);
         return distribution.LogDensity(new(means, axes)).JoinWith(lost, (density, trace) => density - (0.5 * trace));
     }
@@ -101,7 +101,7 @@ internal sealed class PartialNormal
         return Reshape(away, away.Shape.Drop(-1));
     }
 
-    private Lowered Table(Value ofPatterns) => own with { Value = ofPatterns };
+    private AxisTensor Table(Value ofPatterns) => own with { Value = ofPatterns };
 
     /// <summary>[axes.., D, D] -> [axes.., 1, D, D].</summary>
     private static Value OfPatterns(Value matrix) =>

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class PartialVectors
 {
-    private PartialVectors(Lowered there, Lowered which, Value patterns) =>
+    private PartialVectors(AxisTensor there, AxisTensor which, Value patterns) =>
         (Observed, PatternOfVector, Patterns) = (there, which, patterns);
 
     /// <param name="builder">The program.</param>
@@ -38,10 +38,10 @@ internal sealed class PartialVectors
     }
 
     /// <summary>1 for an observed number, 0 for a missing one, in the shape of the array.</summary>
-    public Lowered Observed { get; }
+    public AxisTensor Observed { get; }
 
     /// <summary>The pattern of each vector, from 0.</summary>
-    public Lowered PatternOfVector { get; }
+    public AxisTensor PatternOfVector { get; }
 
     /// <summary>The observed numbers of each pattern, [patterns, vector].</summary>
     public Value Patterns { get; }

@@ -42,7 +42,7 @@ internal static class RowPlates
     }
 
     private static bool IsApart(LoopValue at, Term term) =>
-        at is FixedPosition || (at is Iota or ComputedPosition && Use.AxesOf(at).All(term.Over.Contains));
+        at is FixedPosition || (at is Iota or ComputedPosition && LatentRead.AxesOf(at).All(term.Over.Contains));
 
     private static bool Has(Variable unknown, Plate plate) => unknown.Whole.Dims.Any(d => d.Plate == plate);
 

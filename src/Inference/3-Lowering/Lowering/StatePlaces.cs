@@ -12,10 +12,10 @@ internal static class StatePlaces
     /// </summary>
     public static List<Term>? SeparateAxes(IReadOnlyList<Term> terms)
     {
-        var named = new List<Use>();
+        var named = new List<LatentRead>();
         foreach (var latent in terms.SelectMany(t => t.Uses).GroupBy(u => u.Latent))
         {
-            var places = new List<Use>();
+            var places = new List<LatentRead>();
             foreach (var use in latent)
                 if (!places.Exists(use.IsAtPlaceOf)) places.Add(use);
             if (places.Count > 2 || (places.Count == 2 && !ChainStep.AreNeighbors(places[0], places[1]))) return null;
@@ -26,7 +26,7 @@ internal static class StatePlaces
         return [.. terms.Select(t => Renamed(t, named))];
     }
 
-    private static Term Renamed(Term term, List<Use> named)
+    private static Term Renamed(Term term, List<LatentRead> named)
     {
         var uses = term.Uses.Select(u => (Use: u, named.First(n => n.Latent == u.Latent && n.IsAtPlaceOf(u)).States)).ToList();
         if (uses.TrueForAll(u => u.Use.States == u.States)) return term;

@@ -13,14 +13,14 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded,
     StoryArrays.Cache known)
 {
-    private readonly Dictionary<string, Lowered> arrays = new(known.Arrays);
+    private readonly Dictionary<string, AxisTensor> arrays = new(known.Arrays);
 
     private LoweringContext Context => story.Context;
 
     /// <summary>Arrays that were computed under another context and are the same under this one.</summary>
-    internal sealed record Cache(IReadOnlyDictionary<string, Lowered> Arrays)
+    internal sealed record Cache(IReadOnlyDictionary<string, AxisTensor> Arrays)
     {
-        public static Cache Empty { get; } = new(ImmutableDictionary<string, Lowered>.Empty);
+        public static Cache Empty { get; } = new(ImmutableDictionary<string, AxisTensor>.Empty);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     /// <summary>
     /// The known value of a read at these indices; further indices read its own dimensions. Null if it has no known value.
     /// </summary>
-    public Lowered? Pinned(string variable, List<LoopValue> at)
+    public AxisTensor? Pinned(string variable, List<LoopValue> at)
     {
         foreach (var (name, there, value) in Context.Pinned)
             if (name == variable && at.Count >= there.Count && at.Take(there.Count).SequenceEqual(there))
@@ -47,7 +47,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     }
 
     /// <summary>A read of an array of zeros, without the axes of the indices; null if the array is another one.</summary>
-    public Lowered? Zeros(Variable variable, List<LoopValue> at)
+    public AxisTensor? Zeros(Variable variable, List<LoopValue> at)
     {
         if (!Context.Arrays.TryGetValue(variable.Name, out var given) || !given.IsZero) return null;
         var sizes = problem.ShapeOf(variable).Select((size, d) => d >= at.Count ? size
@@ -63,7 +63,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     public IReadOnlyList<LatentDimensions> CarriedBy(string variable) =>
         Context.Arrays.TryGetValue(variable, out var given) ? given.Carried : [];
 
-    public Lowered Of(Variable variable)
+    public AxisTensor Of(Variable variable)
     {
         if (!arrays.TryGetValue(variable.Name, out var whole))
             arrays[variable.Name] = whole = Context.Arrays.TryGetValue(variable.Name, out var given)
@@ -83,7 +83,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     /// <summary>
     /// The array of a definition that is read as a whole: the values of its statements, each at its members; a recurrence is a scan.
     /// </summary>
-    private Lowered Defined(Variable variable)
+    private AxisTensor Defined(Variable variable)
     {
         var defines = problem.Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
         if (Recurrence.Reads(problem.Graph, variable.Name)

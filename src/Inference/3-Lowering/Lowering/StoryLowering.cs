@@ -31,11 +31,11 @@ public sealed class StoryLowering
     private readonly NetLowering nets;
     private readonly PartialDraws partial;
     private readonly DrawDensity draws;
-    private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
+    private readonly Dictionary<(string Function, string Arguments), AxisTensor> calls = [];
     private readonly StoryArrays arrays;
-    private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
-    private readonly Dictionary<(string Name, ValueList<LoopValue> At, ValueList<Lowered> Around), Lowered> defined = [];
-    private List<Use> uses = [];
+    private IReadOnlyDictionary<string, AxisTensor> formals = new Dictionary<string, AxisTensor>();
+    private readonly Dictionary<(string Name, ValueList<LoopValue> At, ValueList<AxisTensor> Around), AxisTensor> defined = [];
+    private List<LatentRead> uses = [];
     private Statement? underway;
 
     public StoryLowering(Problem problem, StandardCatalog catalog, ProgramBuilder builder)
@@ -80,7 +80,7 @@ public sealed class StoryLowering
     };
 
     /// <summary>The same lowering, in which some expressions have values that are given.</summary>
-    internal StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?> given) =>
+    internal StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?> given) =>
         new(problem, catalog, builder, Context, arrays.KnownIn(Context))
         {
             NetWeights = NetWeights,
@@ -90,8 +90,8 @@ public sealed class StoryLowering
             Intercept = given,
         };
 
-    /// <inheritdoc cref="LoweringContext.WithArray(string, Lowered)"/>
-    public StoryLowering WithArray(string variable, Lowered array) => In(Context.WithArray(variable, array));
+    /// <inheritdoc cref="LoweringContext.WithArray(string, AxisTensor)"/>
+    public StoryLowering WithArray(string variable, AxisTensor array) => In(Context.WithArray(variable, array));
 
     /// <summary>A lowering of mean log densities: the names of these unknowns stand for their means, where they have one.</summary>
     internal StoryLowering WithMoments(UnknownMoments moments, IEnumerable<string> unknowns)
@@ -151,12 +151,12 @@ public sealed class StoryLowering
     internal UnknownMoments? Moments { get; init; }
 
     /// <summary>The known value of an expression, before it is lowered; null if it is not known.</summary>
-    internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
+    internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?>? Intercept { get; init; }
 
     private ModelGraph Graph => problem.Graph;
 
     /// <summary>The repetitions of each member of an axis, for loops that are `repeated`.</summary>
-    public IReadOnlyDictionary<Axis, Lowered> Weights => bindings.Weights;
+    public IReadOnlyDictionary<Axis, AxisTensor> Weights => bindings.Weights;
 
     /// <summary>The loops of a statement, each bound to its axis.</summary>
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops) => bindings.Bind(loops);
@@ -168,7 +168,7 @@ public sealed class StoryLowering
     /// Enters these loops for everything that is lowered next: 1 at members where all loops are in their range, 0 beyond the end of a
     /// group. Null if every member exists.
     /// </summary>
-    public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound) => padded.Enter(loops, bound);
+    public AxisTensor? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound) => padded.Enter(loops, bound);
 
     /// <summary>Leaves these loops, which were entered last.</summary>
     public void Leave(ValueList<Loop> loops) => padded.Leave(loops);
@@ -177,7 +177,7 @@ public sealed class StoryLowering
     /// A mask of the numbers of a target inside the groups over which its own dimensions run: [axes.., dimensions..]; null if all are
     /// inside.
     /// </summary>
-    public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
+    public AxisTensor? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
     /// <summary>
     /// The log density of one statement at the values of everything it reads, or its term in `target`. Dimensions over the plates in
@@ -209,11 +209,12 @@ public sealed class StoryLowering
         statement is Draw draw && Graph[draw.Target.Of].Role == Role.Latent ? TermRole.Prior : TermRole.Data;
 
     /// <summary>Whether a value is the same at every step of a chain, whose members are then masked where it is marginalized.</summary>
-    private bool IsSameAtEveryStep(Lowered value, IReadOnlyList<Use> read, Statement statement) => read.GroupBy(u => u.Latent).Any(of =>
+    private bool IsSameAtEveryStep(AxisTensor value, IReadOnlyList<LatentRead> read, Statement statement) =>
+        read.GroupBy(u => u.Latent).Any(of =>
         ChainStep.Of(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
 
     /// <summary>The members of its target that a statement draws.</summary>
-    private Use Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
+    private LatentRead Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
         if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
         var dims = Graph[target.Of].Whole.Dims;
@@ -229,7 +230,7 @@ public sealed class StoryLowering
         new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
     /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
-    internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
+    internal AxisTensor LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
 
     /// <summary>The flows that transform the draws of a statement, in the units of its data if they end there.</summary>
     internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Of(Graph, draw), loops,
@@ -258,7 +259,7 @@ public sealed class StoryLowering
     };
 
     /// <summary>An argument of a distribution; a scalar is broadcast to each element of a vector.</summary>
-    public Lowered Argument(DistributionCall call, BoundArgument given, ImmutableDictionary<Loop, LoopValue> loops)
+    public AxisTensor Argument(DistributionCall call, BoundArgument given, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var value = dimensions.WithValidPadding(Lower(given.Value, loops), given.Value.Type, loops);
         if (value.EventRank > 0 || given.Parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return value;
@@ -279,7 +280,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>The value of an expression with its loops bound.</summary>
-    public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
+    public AxisTensor Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
     {
         Literal literal => new(builder.Constant(literal.Value), []),
         SizeValue size when problem.IsRagged(size.Size) => indices.ValueOf(size.Size, loops),
@@ -307,7 +308,7 @@ public sealed class StoryLowering
     /// <summary>
     /// A value with a number beyond the ends of groups, or the first of finitely many states, along dimensions of their length.
     /// </summary>
-    internal Lowered Ended(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with = 0) =>
+    internal AxisTensor Ended(AxisTensor value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with = 0) =>
         dimensions.Filled(value, type, loops, type.States is null ? with : 1);
 
     /// <summary>The exception for a part of the current statement that is not supported yet.</summary>
@@ -316,7 +317,8 @@ public sealed class StoryLowering
         underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
 
     /// <summary>The value of a definition with its loops bound.</summary>
-    internal Lowered ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) => Inside(define, () => Lower(define.Value, loops));
+    internal AxisTensor ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Inside(define, () => Lower(define.Value, loops));
 
     /// <summary>The value of a definition over all its loops, with its reads of enumerated latents.</summary>
     /// <exception cref="LoweringLimit">It reads several members of a latent.</exception>
@@ -339,9 +341,10 @@ public sealed class StoryLowering
     }
 
     /// <summary>Aligns operands by the names of their axes and applies the function.</summary>
-    public static Lowered Apply(Function function, IReadOnlyList<Lowered> operands) => Apply(function, [.. operands.Select(o => (o, 0))]);
+    public static AxisTensor Apply(Function function, IReadOnlyList<AxisTensor> operands) =>
+        Apply(function, [.. operands.Select(o => (o, 0))]);
 
-    private static Lowered Apply(Function function, IReadOnlyList<(Lowered Value, int Size)> operands)
+    private static AxisTensor Apply(Function function, IReadOnlyList<(AxisTensor Value, int Size)> operands)
     {
         var axes = Axis.Union(operands.SelectMany(o => o.Value.Axes));
         return new(function.Lower([.. operands.Select(o => new Operand(o.Value.AlignedTo(axes), o.Value.EventRank, o.Size))]), axes);
@@ -352,7 +355,7 @@ public sealed class StoryLowering
         apply.Function.Options.Select(o =>
             apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
 
-    private (Lowered Value, int Size) Operand(Argument argument, Apply of, ImmutableDictionary<Loop, LoopValue> loops)
+    private (AxisTensor Value, int Size) Operand(Argument argument, Apply of, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (argument is Expr value)
             return (dimensions.WithNeutralPadding(of, Lower(value, loops), value.Type, loops),
@@ -361,7 +364,7 @@ public sealed class StoryLowering
         return (new(builder.Constant(number), []), number);
     }
 
-    private Lowered Called(Call call, ImmutableDictionary<Loop, LoopValue> loops) => Graph.Callables.First(c => c.Name == call.Of) switch
+    private AxisTensor Called(Call call, ImmutableDictionary<Loop, LoopValue> loops) => Graph.Callables.First(c => c.Name == call.Of) switch
     {
         StoryFunction function => Inlined(function, [.. call.Arguments.Select(a => Lower(a, loops))]),
         Net net => nets.Lower(net, call, loops),
@@ -369,23 +372,23 @@ public sealed class StoryLowering
     };
 
     /// <inheritdoc cref="NetLowering.Hidden"/>
-    internal IReadOnlyList<Lowered> Hidden(Net net, Lowered[] values) => nets.Hidden(net, values);
+    internal IReadOnlyList<AxisTensor> Hidden(Net net, AxisTensor[] values) => nets.Hidden(net, values);
 
     /// <summary>The value of a net with one output, or of a function, of the story at these values of its arguments.</summary>
-    internal Lowered Called(Callable callable, Lowered[] values) =>
+    internal AxisTensor Called(Callable callable, AxisTensor[] values) =>
         callable is StoryFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
 
     /// <summary>A function of the story, inlined: its body with the values of the arguments; the same call is lowered once.</summary>
-    private Lowered Inlined(StoryFunction function, Lowered[] values)
+    private AxisTensor Inlined(StoryFunction function, AxisTensor[] values)
     {
-        var key = (function.Name, Lowered.Key(values));
+        var key = (function.Name, AxisTensor.Key(values));
         if (calls.TryGetValue(key, out var known)) return known;
         var arguments = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
         return calls[key] = With(arguments, () => Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
     /// <summary>Sets the arguments of a body while it is lowered.</summary>
-    internal Lowered With(IReadOnlyDictionary<string, Lowered> arguments, Func<Lowered> lower)
+    internal AxisTensor With(IReadOnlyDictionary<string, AxisTensor> arguments, Func<AxisTensor> lower)
     {
         var outer = formals;
         formals = arguments;
@@ -395,11 +398,11 @@ public sealed class StoryLowering
     }
 
     /// <summary>The elements of an array's value.</summary>
-    internal Lowered Element(Part part, Lowered of, ImmutableDictionary<Loop, LoopValue> loops) =>
+    internal AxisTensor Element(Part part, AxisTensor of, ImmutableDictionary<Loop, LoopValue> loops) =>
         EventReads.Read(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; the empty range comes first.</summary>
-    private Lowered Running(RunningTotal running, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor Running(RunningTotal running, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var whole = Lower(running.Whole, loops);
         var axis = whole.Axes.Length;
@@ -410,7 +413,8 @@ public sealed class StoryLowering
     }
 
     /// <summary>1 for an element of a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count.</summary>
-    internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.CountMask(draw, repeated, loops);
+    internal AxisTensor? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) =>
+        leftOut.CountMask(draw, repeated, loops);
 
     /// <summary>Whether a statement draws vectors with some numbers marginalized.</summary>
     internal bool IsPartial(Statement statement) => partial.Contains(statement);
@@ -430,7 +434,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>A draw of the data name, conditioned on its observed values.</summary>
-    internal Lowered Given(Draw draw, DistributionLowering distribution, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
+    internal AxisTensor Given(Draw draw, DistributionLowering distribution, AxisTensor drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
         partial.Given(draw, distribution, drawn, loops);
 
     /// <summary>The distribution of a draw with its loops bound, truncated to the type of its target.</summary>
@@ -447,7 +451,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>The distribution of a draw, and the enumerated latents that its arguments read, each once.</summary>
-    internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)
+    internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<LatentRead> read)
     {
         ForgetUses();
         var distribution = DistributionOf(draw, loops);
@@ -455,7 +459,7 @@ public sealed class StoryLowering
         return distribution;
     }
 
-    private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
+    private AxisTensor Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
         var at = indices.Of(access, loops);
@@ -467,7 +471,8 @@ public sealed class StoryLowering
             return new(builder.Iota(own.Size, own.First), [own]);
         }
 
-        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))],
+        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new LatentRead(c.Latent,
+            [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))],
             c.Dimensions.Count, Context.States.GetValueOrDefault(c.Latent))));
         return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } value
             ? value : EventReads.Read(arrays.Of(variable), at);
@@ -491,7 +496,7 @@ public sealed class StoryLowering
     /// The value of a definition at these indices, which replace its own loops; further indices read its value. Null if several statements
     /// define parts of the array, it is a chain, or a whole dimension is read.
     /// </summary>
-    private Lowered? Defined(Access access, List<LoopValue> at)
+    private AxisTensor? Defined(Access access, List<LoopValue> at)
     {
         if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.IsCyclic(Graph, access.Of))
             return null;
@@ -504,7 +509,7 @@ public sealed class StoryLowering
     /// The value of a definition at one place. It is lowered once for all that one statement reads of it, so that its latents are in the
     /// reads of the statement once.
     /// </summary>
-    private Lowered ValueAt(Define define, List<LoopValue> at)
+    private AxisTensor ValueAt(Define define, List<LoopValue> at)
     {
         var key = (define.Target.Of, at.ToValueList(), padded.Around);
         if (!defined.TryGetValue(key, out var known))
@@ -521,5 +526,5 @@ public sealed class StoryLowering
     }
 
     /// <summary>The whole array of a variable.</summary>
-    internal Lowered Array(string variable) => arrays.Of(Graph[variable]);
+    internal AxisTensor Array(string variable) => arrays.Of(Graph[variable]);
 }

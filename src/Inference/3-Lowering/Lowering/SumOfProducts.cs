@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class SumOfProducts(HashSet<Axis> over)
 {
     /// <summary>The sum of the product of these factors.</summary>
-    public Lowered Of(IEnumerable<Lowered> factors)
+    public AxisTensor Of(IEnumerable<AxisTensor> factors)
     {
         var left = factors.ToList();
         for (var i = 0; i < left.Count; i++)
@@ -30,22 +30,22 @@ internal sealed class SumOfProducts(HashSet<Axis> over)
         return new(Sum(product.Value, [.. product.Axes.Index().Where(a => over.Contains(a.Item)).Select(a => a.Index)]), kept);
     }
 
-    private Axis[] Kept(Lowered of) => [.. of.Axes.Where(a => !over.Contains(a))];
+    private Axis[] Kept(AxisTensor of) => [.. of.Axes.Where(a => !over.Contains(a))];
 
     /// <summary>
     /// The matrix product of two factors without another common axis, in the order in which the result needs no transpose.
     /// </summary>
-    private Lowered Contracted(Lowered one, Lowered other)
+    private AxisTensor Contracted(AxisTensor one, AxisTensor other)
     {
         if (Axis.Union([.. Kept(one), .. Kept(other)]).AsSpan().StartsWith(Kept(other))) (one, other) = (other, one);
         var summed = Axis.Union(one.Axes.Concat(other.Axes).Where(over.Contains));
         var product = MatMul(Rows(one), Rows(other), transposeB: true);
         Axis[] axes = [.. Kept(one), .. Kept(other)];
-        return Lowered.Canonical(Reshape(product, [.. axes.Select(a => a.Size)]), axes);
+        return AxisTensor.Canonical(Reshape(product, [.. axes.Select(a => a.Size)]), axes);
 
-        Value Rows(Lowered of)
+        Value Rows(AxisTensor of)
         {
-            var whole = Lowered.Canonical(of.Value, of.Axes).SpreadOver(Axis.Union([.. Kept(of), .. summed]));
+            var whole = AxisTensor.Canonical(of.Value, of.Axes).SpreadOver(Axis.Union([.. Kept(of), .. summed]));
             int[] order = [.. whole.Axes.Index().OrderBy(a => over.Contains(a.Item)).Select(a => a.Index)];
             return Reshape(Transpose(whole.Value, order),
                 [Kept(of).Aggregate(1, (n, a) => n * a.Size), summed.Aggregate(1, (n, a) => n * a.Size)]);

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Lowering;
 /// as its size). Uses: the enumerated latents that it reads, and where. IsThere: 1 at the members of its loops, 0 beyond the end of a
 /// group, where the value is 0; null if all members exist.
 /// </summary>
-public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, Statement? From, Lowered? IsThere = null)
+public sealed record Term(AxisTensor Value, Axis[] Over, IReadOnlyList<LatentRead> Uses, Statement? From, AxisTensor? IsThere = null)
 {
     /// <summary>What it is the log density of.</summary>
     public required TermRole Role { get; init; }
@@ -17,10 +17,10 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     /// The members of the term: those that its statement draws, or those of the latent that was marginalized from it; for a weight, its
     /// loops, without a name.
     /// </summary>
-    public Use? Of { get; init; }
+    public LatentRead? Of { get; init; }
 
     /// <summary>How many of the numbers that each member draws count; null if all do.</summary>
-    public Lowered? Counting { get; init; }
+    public AxisTensor? Counting { get; init; }
 
     /// <summary>
     /// The latents that were marginalized along a chain whose positions the term has, each given those before it; null if there are none,
@@ -48,19 +48,19 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
 /// A read of an enumerated latent, which has Rank dimensions, at one place. States: the axis of its states there; null if only the place is
 /// meant. Two places of one latent in one statement, `state[t]` and `state[t-1]`, have one axis each.
 /// </summary>
-public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, Axis? States = null)
+public sealed record LatentRead(string Latent, IReadOnlyList<LoopValue> At, int Rank, Axis? States = null)
 {
     /// <summary>The axes along which the place varies.</summary>
     public IEnumerable<Axis> Axes => At.SelectMany(AxesOf);
 
-    public bool IsAtPlaceOf(Use other) => At.SequenceEqual(other.At);
+    public bool IsAtPlaceOf(LatentRead other) => At.SequenceEqual(other.At);
 
     /// <summary>Whether each axis of states belongs to one place, so that terms on it can be added.</summary>
-    public static bool AreOfOnePlaceEach(IReadOnlyList<Use> uses) =>
+    public static bool AreOfOnePlaceEach(IReadOnlyList<LatentRead> uses) =>
         uses.All(u => u.IsAtPlaceOf(uses.First(v => v.Latent == u.Latent && v.States == u.States)));
 
     /// <summary>The read at a range of the members of one axis.</summary>
-    internal Use Part(Axis axis, int start, Axis part) => this with
+    internal LatentRead Part(Axis axis, int start, Axis part) => this with
     {
         At =
         [

@@ -22,7 +22,7 @@ internal static class TypeTruncation
         return distribution.Between((Truncated)catalog[catalog.FindDistribution("Truncated")!], Bound(low),
             Bound(type.States is { } states ? problem.SizeOf(states) : high));
 
-        Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
+        AxisTensor? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
     }
 
     /// <summary>

@@ -25,14 +25,14 @@ internal sealed class UnknownMoments
     /// The covariance of two reads, with the event dimensions that the reads leave: those of the first one, then those of the other; null
     /// if they are independent.
     /// </summary>
-    public Lowered? Covariance(string one, IReadOnlyList<LoopValue> at, string other, IReadOnlyList<LoopValue> otherAt)
+    public AxisTensor? Covariance(string one, IReadOnlyList<LoopValue> at, string other, IReadOnlyList<LoopValue> otherAt)
     {
         if (covariances.TryGetValue((one, other), out var found)) return found.Read(at, otherAt);
         return covariances.TryGetValue((other, one), out var turned) ? Turned(turned.Read(otherAt, at)) : null;
     }
 
-    private static Lowered Turned(Lowered covariance) => covariance.EventRank < 2
-        ? covariance : Lowered.Canonical(Runtime.Programs.Ops.Transpose(covariance.Value,
+    private static AxisTensor Turned(AxisTensor covariance) => covariance.EventRank < 2
+        ? covariance : AxisTensor.Canonical(Runtime.Programs.Ops.Transpose(covariance.Value,
             [.. Enumerable.Range(0, covariance.Axes.Length), covariance.Axes.Length + 1, covariance.Axes.Length]),
             [.. covariance.Axes, null, null]);
 }
@@ -41,16 +41,16 @@ internal sealed class UnknownMoments
 internal abstract record Covariances
 {
     /// <summary>The covariances at two lists of indices; dimensions without an index are whole.</summary>
-    public abstract Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt);
+    public abstract AxisTensor Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt);
 }
 
 /// <summary>All covariances of the numbers of two normal unknowns.</summary>
 /// <param name="Array">[shared indices.., further dimensions of one, further dimensions of the other].</param>
 /// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share: members with other indices are independent.</param>
-internal sealed record CovarianceArray(Lowered Array, int Rank, int Shared) : Covariances
+internal sealed record CovarianceArray(AxisTensor Array, int Rank, int Shared) : Covariances
 {
-    public override Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+    public override AxisTensor Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
         [.. at, .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d])), .. otherAt.Skip(Shared)]);
 }
 
@@ -61,9 +61,9 @@ internal sealed record CovarianceArray(Lowered Array, int Rank, int Shared) : Co
 /// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share; the position follows them.</param>
 /// <param name="Lag">The largest distance of two positions.</param>
-internal sealed record CovariancesByLag(Lowered Array, int Rank, int Shared, int Lag) : Covariances
+internal sealed record CovariancesByLag(AxisTensor Array, int Rank, int Shared, int Lag) : Covariances
 {
-    public override Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+    public override AxisTensor Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
     [
         .. at.Take(Shared), new FixedPosition(Distance(at[Shared], otherAt[Shared]) + Lag), .. at.Skip(Shared),
         .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d + 1])), .. otherAt.Skip(Shared + 1),

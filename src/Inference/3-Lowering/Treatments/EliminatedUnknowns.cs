@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Unknowns that were eliminated from terms.</summary>
 /// <param name="Groups">Those that went together, in the order of elimination.</param>
-public sealed record EliminatedUnknowns(ValueList<SummedGroup> Groups)
+public sealed record EliminatedUnknowns(ValueList<EnumeratedGroup> Groups)
 {
     public static EliminatedUnknowns Nothing { get; } = new([]);
 

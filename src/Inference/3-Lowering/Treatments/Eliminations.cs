@@ -6,6 +6,6 @@ namespace ProbDsl.Inference.Treatments;
 internal static class Eliminations
 {
     /// <summary>Missing cells are dropped or marginalized; further treatments follow.</summary>
-    public static IReadOnlyList<TreatmentLowering> Of(Unobserved unobserved, params IEnumerable<TreatmentLowering> further) =>
+    public static IReadOnlyList<TreatmentLowering> Of(MissingDataAnalysis unobserved, params IEnumerable<TreatmentLowering> further) =>
         [new MissingCellOmission(unobserved), new MissingCellIntegration(unobserved), .. further];
 }

@@ -44,7 +44,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
         var lowering = Lowering(story);
         var held = new List<FixedSlot>();
         story.Builder.SetOrigin(block.Origin);
-        List<Lowered> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
+        List<AxisTensor> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
         return before with
         {
             Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, block.Origin)
@@ -63,7 +63,8 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
     internal GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Of(story, block);
 
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
-    private static Lowered Inside(Lowered density, GaussianLowering lowering) => lowering.OutsideOfDomain() is not { } outside ? density
+    private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>
+        lowering.OutsideOfDomain() is not { } outside ? density
         : density with
         {
             Value = Ops.Where(outside > outside.Program.Constant(-1), density.Value, outside.Program.Constant(double.NegativeInfinity)),

@@ -24,7 +24,7 @@ internal static class JointStateProbabilities
         List<Term> apart = [.. terms.Select((t, i) => t.Uses.Count == 0 ? t : t with { Value = Own(t.Value, i) })];
         return (apart, nodes);
 
-        Lowered Own(Lowered value, int statement)
+        AxisTensor Own(AxisTensor value, int statement)
         {
             var own = isInParts ? value.Value.Program.Slot($"zeros beside {statement}", value.Value.Shape) : null;
             var sum = own is null ? ByItself(value, statement) : value with { Value = value.Value + own };
@@ -51,6 +51,6 @@ internal static class JointStateProbabilities
         return Ops.Where(logDensity > impossible, nothing, impossible);
     }
 
-    private static Lowered ByItself(Lowered value, int statement) =>
+    private static AxisTensor ByItself(AxisTensor value, int statement) =>
         value with { Value = value.Value + value.Value.Program.Data($"nothing beside {statement}", [0], Shape.Scalar) };
 }

@@ -23,7 +23,7 @@ public static class LogLikelihoodProgram
     {
         var builder = new ProgramBuilder();
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
-        var treated = TreatedTerms.Of(new(problem, catalog, builder), [new StateSummation(summed)]);
+        var treated = TreatedTerms.Of(new(problem, catalog, builder), [new EnumeratedStates(summed)]);
         builder.Output(Output, treated.Total(treated.Left(treated.Terms(statements)).Terms));
         return builder.Build();
     }

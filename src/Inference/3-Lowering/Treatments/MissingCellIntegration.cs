@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Treatments;
 /// count as missing too.
 /// </summary>
 /// <param name="unobserved">The missing elements.</param>
-public sealed class MissingCellIntegration(Unobserved unobserved) : TreatmentLowering
+public sealed class MissingCellIntegration(MissingDataAnalysis unobserved) : TreatmentLowering
 {
     public override IEnumerable<string> Unknowns => unobserved.Integrated.Keys.Select(MissingCells.SlotOf);
 

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Marginalizes missing cells without observed descendants by dropping their draws, which integrate to 1.</summary>
 /// <param name="unobserved">The missing cells.</param>
-public sealed class MissingCellOmission(Unobserved unobserved) : TreatmentLowering
+public sealed class MissingCellOmission(MissingDataAnalysis unobserved) : TreatmentLowering
 {
     public override StoryLowering Bind(StoryLowering story)
     {

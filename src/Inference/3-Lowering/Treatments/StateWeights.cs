@@ -21,7 +21,7 @@ internal static class StateWeights
     public static Term Term(ProgramBuilder builder, Problem problem, Variable latent, Axis states)
     {
         Axis[] own = [.. latent.Extents.Select((e, i) => new Axis($"{latent.Name} {i}", problem.SizeOf(e.Size), 0, OwnRank + i))];
-        var value = Lowered.Canonical(builder.Slot(SlotOf(latent), ShapeOf(problem, latent)), [.. own, states]);
+        var value = AxisTensor.Canonical(builder.Slot(SlotOf(latent), ShapeOf(problem, latent)), [.. own, states]);
         return new(value, Axis.Union(own), [new(latent.Name, [.. own.Select(a => new Iota(a, 0))], own.Length, states)], null)
         {
             Role = TermRole.Potential,

@@ -142,7 +142,7 @@ internal sealed class AllocatedRows
     {
         var builder = new ProgramBuilder(ElementType.Float64);
         var story = new StoryLowering(problem, catalog, builder);
-        var (statement, one) = (allocation.State, new Lowered(builder.Constant(1), []));
+        var (statement, one) = (allocation.State, new AxisTensor(builder.Constant(1), []));
         return story.Inside(statement, () =>
         {
             var loops = story.Bind(statement.Loops);
@@ -165,9 +165,9 @@ internal sealed class AllocatedRows
     }
 
     /// <summary>The position from 0 in an array, whose last dimension is not indexed, of these indices of the others.</summary>
-    private static Lowered FlatPosition(Shape shape, List<LoopValue> at, StoryLowering story, ProgramBuilder builder)
+    private static AxisTensor FlatPosition(Shape shape, List<LoopValue> at, StoryLowering story, ProgramBuilder builder)
     {
-        var flat = new Lowered(builder.Constant(0), []);
+        var flat = new AxisTensor(builder.Constant(0), []);
         for (var i = 0; i < at.Count; i++)
         {
             var size = shape[i];
@@ -178,7 +178,7 @@ internal sealed class AllocatedRows
     }
 
     /// <summary>1 where a cell is observed, 0 where it is missing.</summary>
-    private static Lowered Observed(
+    private static AxisTensor Observed(
         MissingCells missing, Access target, ImmutableDictionary<Loop, LoopValue> loops, StoryLowering story, Problem problem)
     {
         var mask = new Tensor(problem.ShapeOf(problem.Graph[target.Of]), Array.ConvertAll(missing.Mask, m => m ? 0.0 : 1));

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Binding;
 /// <param name="problem">The story with its data.</param>
 /// <param name="given">The argument.</param>
 /// <param name="lower">Its lowered value, of the same shape for any data.</param>
-internal sealed class ArgumentCells(Problem problem, BoundArgument given, Func<Problem, Lowered> lower)
+internal sealed class ArgumentCells(Problem problem, BoundArgument given, Func<Problem, AxisTensor> lower)
 {
     /// <summary>
     /// The negative cell of an element, as "table.csv, row 2, column a is -0.1", or else the sum of its cells if they have a row or a

@@ -89,14 +89,14 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     }
 
     /// <summary>The member of the only loop, or the state of the only label; null if there are several, or none.</summary>
-    private string? Where(Draw draw, Lowered value, int at, List<Variable> labels) => value.Axes is not [var axis] ? null
+    private string? Where(Draw draw, AxisTensor value, int at, List<Variable> labels) => value.Axes is not [var axis] ? null
         : new StoryLowering(problem, catalog, new ProgramBuilder()).AxesOf(draw.Loops).Contains(axis) ? $"at position {at + axis.First + 1}"
         : labels is [var label] ? $"where `{label.Name}` is {at + axis.First}" : null;
 
     /// <summary>
     /// An argument at every member of the loops around it and every state of these labels, and whether these members exist; null if all do.
     /// </summary>
-    private (Lowered Value, Lowered? IsThere) Lowered(Problem of, Draw draw, BoundArgument given, IEnumerable<Variable> labels)
+    private (AxisTensor Value, AxisTensor? IsThere) Lowered(Problem of, Draw draw, BoundArgument given, IEnumerable<Variable> labels)
     {
         var lowering = new StoryLowering(of, catalog, new ProgramBuilder()).WithStates(labels);
         var bound = lowering.Bind(draw.Loops);

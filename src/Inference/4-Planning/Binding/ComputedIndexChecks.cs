@@ -58,7 +58,7 @@ internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catal
                     WhereIs(statement, lowering.AxesOf(statement.Loops), axes, element));
         return null;
 
-        Lowered[] Lowered()
+        AxisTensor[] Lowered()
         {
             var bound = lowering.Bind(statement.Loops);
             var isThere = lowering.Enter(statement.Loops, bound) ?? new(builder.Constant(1), []);

@@ -56,7 +56,7 @@ public static class IndependentRows
         var loops = story.Bind(outer);
         var factors = draws[0].Copies.Where(c => outer.Contains(c.Loop)).Select(c => story.Lower(c.Times, loops))
             .Append(story.Enter(outer, loops));
-        var times = factors.OfType<Lowered>().Select(f => f.SpreadOver(story.AxesOf(outer)).Value).Aggregate((a, b) => a * b);
+        var times = factors.OfType<AxisTensor>().Select(f => f.SpreadOver(story.AxesOf(outer)).Value).Aggregate((a, b) => a * b);
         var events = Interpreter.Evaluate(times).Values;
         bool[]?[] masks = [.. draws.Select(d => MaskOf(problem, d.Target.Of, events.Length))];
         return masks.Contains(null) ? events.Sum()

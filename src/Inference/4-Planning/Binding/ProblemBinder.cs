@@ -91,7 +91,7 @@ public sealed class ProblemBinder
         if (!diagnostics.HasErrors) diagnostics.AddRange(OptionRangeChecks.Find(problem, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(FlowSizeChecks.Find(problem));
         if (!diagnostics.HasErrors) diagnostics.AddRange(LayerChecks.Find(problem, catalog));
-        if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalog).Find());
+        if (!diagnostics.HasErrors) diagnostics.AddRange(new CyclicIndexChecks(problem, catalog).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalog).Find());
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalog).Find());
         var hasRows = draws is null && !diagnostics.HasErrors && HasRows();

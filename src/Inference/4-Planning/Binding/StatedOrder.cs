@@ -41,17 +41,17 @@ internal static class StatedOrder
 
     private static bool IsReadInto(Variable data, Size size) => data.Role == Role.Data && data.Type.States == size;
 
-    private static Use? UseOf(ModelGraph graph, Size size) => Drawn(graph, size) ?? Ascending(graph, size) ?? Stepped(graph, size);
+    private static OrdinalUse? UseOf(ModelGraph graph, Size size) => Drawn(graph, size) ?? Ascending(graph, size) ?? Stepped(graph, size);
 
-    private static Use? Drawn(ModelGraph graph, Size size) =>
+    private static OrdinalUse? Drawn(ModelGraph graph, Size size) =>
         graph.Story.OfType<Draw>().FirstOrDefault(d => graph[d.Target.Of].Type.States == size && IsOrdinal(d.Distribution)) is { } draw
             ? new(draw.Distribution.Span, $"`{draw.Name}` is {draw.Distribution.Of.Name}, whose states are in order") : null;
 
-    private static Use? Ascending(ModelGraph graph, Size size) =>
+    private static OrdinalUse? Ascending(ModelGraph graph, Size size) =>
         graph.Variables.FirstOrDefault(v => v.Type.Element is Element.Ordered or Element.PositiveOrdered && v.Type.Dims[^1].Size == size)
             is { } array ? new(array.Span, $"the elements of `{array.Name}` ascend with the levels") : null;
 
-    private static Use? Stepped(ModelGraph graph, Size size) =>
+    private static OrdinalUse? Stepped(ModelGraph graph, Size size) =>
         graph.Assignments.FirstOrDefault(a => ReadsOtherLevel(graph, a, size)) is { } step
             ? new(step.Target.Span, $"`{step.Name}` reads the element of another level") : null;
 
@@ -71,7 +71,7 @@ internal static class StatedOrder
     /// <param name="use">Where the order matters.</param>
     /// <param name="data">The first data name with these levels.</param>
     /// <param name="levels">The levels in the order in which they were found.</param>
-    private static Diagnostic NotStated(Use use, Variable data, IReadOnlyList<string> levels)
+    private static Diagnostic NotStated(OrdinalUse use, Variable data, IReadOnlyList<string> levels)
     {
         var (size, end) = (data.Type.States!.Symbol, levels.Count > MostListed ? ", ..." : "");
         string[] listed = [.. levels.Take(MostListed)];
@@ -84,5 +84,5 @@ internal static class StatedOrder
     private static string Extents(Variable data) => data.Extents.Count == 0 ? "" : $"[{string.Join(", ", data.Extents)}]";
 
     /// <summary>A place where the order of levels matters, with the reason.</summary>
-    private sealed record Use(SourceSpan Span, string Why);
+    private sealed record OrdinalUse(SourceSpan Span, string Why);
 }

@@ -83,7 +83,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         return by;
     }
 
-    private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, DistributionCall call, StoryLowering lowering) => Supports.Of(call) switch
+    private (AxisTensor? Low, AxisTensor? High) BoundsOf(Draw draw, DistributionCall call, StoryLowering lowering) =>
+        Supports.Of(call) switch
     {
         _ when IsTruncated(call) => (Bound(draw, call["low"], lowering), Bound(draw, call["high"], lowering)),
         _ when draw.Distribution.Through.Count > 0 && Reached(draw) is var reached =>
@@ -112,15 +113,15 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         SupportRange.Of(Supports.Of(draw.Distribution.Base)) ?? SupportRange.All, (from, stage) => stage.Use.Of is IFlowMap map
             ? map.Range(from, KnownOptions.Of(stage.Use.Options, problem, catalog)) : SupportRange.All);
 
-    private static Lowered? Finite(double bound, StoryLowering lowering) => double.IsFinite(bound) ? Number(bound, lowering) : null;
+    private static AxisTensor? Finite(double bound, StoryLowering lowering) => double.IsFinite(bound) ? Number(bound, lowering) : null;
 
     /// <summary>A bound given by data and numbers; null if there is none, or if it depends on an unknown.</summary>
-    private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
+    private AxisTensor? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
         bound is not null && IsKnown(bound) ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
 
-    private static Lowered Number(double number, StoryLowering lowering) => new(lowering.Builder.Constant(number), []);
+    private static AxisTensor Number(double number, StoryLowering lowering) => new(lowering.Builder.Constant(number), []);
 
-    private static Tensor Numbers(Lowered value, int rank, Axis[] axes, Shape? shape = null)
+    private static Tensor Numbers(AxisTensor value, int rank, Axis[] axes, Shape? shape = null)
     {
         var spread = value.WithEventRank(rank).SpreadOver(axes).Value;
         return Interpreter.Evaluate(shape is null ? spread : Broadcast(spread, shape));

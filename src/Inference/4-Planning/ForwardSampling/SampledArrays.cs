@@ -89,7 +89,7 @@ internal sealed class SampledArrays(Problem problem, int replicates)
     }
 
     /// <summary>The array as a slot of a program.</summary>
-    private Lowered Slot(ProgramBuilder program, string variable) =>
+    private AxisTensor Slot(ProgramBuilder program, string variable) =>
         new(program.Slot(variable, arrays[variable].Shape), Replicates is null || shared.Contains(variable) ? [] : [Replicates]);
 
     /// <summary>

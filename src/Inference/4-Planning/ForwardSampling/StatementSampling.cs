@@ -39,7 +39,7 @@ internal sealed class StatementSampling : IDisposable
     /// <param name="chain">The loop that runs position by position; null if all members are drawn at once.</param>
     /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
     public StatementSampling(Assignment statement, Problem problem, StandardCatalog catalog, SampledArrays arrays,
-        Loop? chain, Unobserved? given)
+        Loop? chain, MissingDataAnalysis? given)
     {
         this.statement = statement = GroupPlaces.Looped(statement, problem);
         (this.problem, this.arrays, this.chain) = (problem, arrays, chain);
@@ -160,7 +160,7 @@ internal sealed class StatementSampling : IDisposable
             + (arrays.Replicates is null ? "" : $" in draw {indices[0] + 1}");
     }
 
-    private Lowered Value(LoweringInputs making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
+    private AxisTensor Value(LoweringInputs making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
     {
         var shape = problem.ShapeOf(statement.Target.Type);
         if (statement is Draw draw)
@@ -184,14 +184,14 @@ internal sealed class StatementSampling : IDisposable
         (range.From - 1 + offset, isChain ? 1 : Math.Max(0, range.To - range.From + 1));
 
     /// <summary>A mask of the members of the loops for which the target's own dimensions have an element.</summary>
-    private static Lowered? Both(Lowered? loops, Lowered? dimensions)
+    private static AxisTensor? Both(AxisTensor? loops, AxisTensor? dimensions)
     {
         if (loops is null || dimensions is null) return loops ?? dimensions;
         return dimensions.Where(loops, new(dimensions.Value.Program.Constant(0), []));
     }
 
     /// <summary>The value with its dimensions ordered as replicates, the dimensions of the target's indices, and the event.</summary>
-    private Value InOrderOfTheTarget(Lowered value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops)
+    private Value InOrderOfTheTarget(AxisTensor value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops)
     {
         var order = new List<int>();
         if (arrays.Replicates is { } replicates) order.Add(Array.IndexOf(value.Axes, replicates));

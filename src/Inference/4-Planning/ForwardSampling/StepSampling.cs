@@ -25,7 +25,7 @@ namespace ProbDsl.Inference.ForwardSampling;
 /// <param name="along">The continuous-time model of the story, which one of its draws may follow; null for none.</param>
 internal sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
-    Unobserved? given = null, Func<string, bool[]?>? open = null, ITransport? along = null) : IDisposable
+    MissingDataAnalysis? given = null, Func<string, bool[]?>? open = null, ITransport? along = null) : IDisposable
 {
     /// <summary>The square of a larger number is infinite in float32.</summary>
     private const double Overflow = 1e19;

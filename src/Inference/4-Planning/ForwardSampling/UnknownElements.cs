@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.ForwardSampling;
 /// The elements of a problem's arrays without a value from data or a fit. Those of a normal vector are drawn given the others, those of a
 /// chain after them.
 /// </summary>
-internal sealed class UnknownElements(Problem problem, IKnownUnknowns fit)
+internal sealed class UnknownElements(Problem problem, IFixedUnknowns fit)
 {
     /// <summary>A mask that is true for each element without a value, in the order of the array; null if the whole array has
     /// none.</summary>
@@ -22,8 +22,8 @@ internal sealed class UnknownElements(Problem problem, IKnownUnknowns fit)
     /// <summary>
     /// What draws are conditioned on: the observed cells of data with missing cells, and the elements that the fit has.
     /// </summary>
-    public Unobserved Given =>
-        Unobserved.Of(problem).GivenUnknowns.WithIntegrated(problem.Continued.Count == 0
+    public MissingDataAnalysis Given =>
+        MissingDataAnalysis.Of(problem).GivenUnknowns.WithIntegrated(problem.Continued.Count == 0
             ? new Dictionary<string, bool[]>() : fit.PartlyKnown.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
 
     private bool IsVector(string name) =>
@@ -33,8 +33,8 @@ internal sealed class UnknownElements(Problem problem, IKnownUnknowns fit)
     private bool[] MissingOf(string name)
     {
         var missing = new bool[problem.Data[name].Values.Length];
-        foreach (var mask in new[] { Unobserved.Of(problem).LeftOut.GetValueOrDefault(name),
-            Unobserved.Of(problem).GivenUnknowns.Integrated.GetValueOrDefault(name) })
+        foreach (var mask in new[] { MissingDataAnalysis.Of(problem).LeftOut.GetValueOrDefault(name),
+            MissingDataAnalysis.Of(problem).GivenUnknowns.Integrated.GetValueOrDefault(name) })
             for (var at = 0; at < (mask?.Length ?? 0); at++) missing[at] |= mask![at];
         return missing;
     }

@@ -61,7 +61,7 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
 
 /// <summary>Computes the arrays of unknowns from unconstrained parameters, each in the support given by its type and its
 /// distribution.</summary>
-internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserved unobserved, ProgramBuilder builder)
+internal sealed class Coordinates(StoryLowering outer, Problem problem, MissingDataAnalysis unobserved, ProgramBuilder builder)
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
 
@@ -96,7 +96,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
             : MovedFirst(members.Scatter(MovedFirst(constrained, 1)), shape.Rank - unknown.Type.ElementRank);
         made.Add((CoordinateOf(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained
             : whole));
-        Lowering = Lowering.WithArray(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
+        Lowering = Lowering.WithArray(unknown.Name, new AxisTensor(whole, along is null ? [] : [along]));
     }
 
     /// <summary>A value with one of its dimensions before the others.</summary>
@@ -137,7 +137,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// A program that computes the unconstrained parameters of a value: from the array in a slot with the unknown's name, and from the
     /// unknowns that its bounds read; its output is "free".
     /// </summary>
-    public static TensorProgram FreeOf(Problem problem, StandardCatalog catalog, Unobserved unobserved, Variable unknown)
+    public static TensorProgram FreeOf(Problem problem, StandardCatalog catalog, MissingDataAnalysis unobserved, Variable unknown)
     {
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.LogDensity;
 internal static class DeclaredInitialValue
 {
     /// <summary>The initial value in unconstrained coordinates; null if the story writes none.</summary>
-    public static double[]? Free(Problem problem, StandardCatalog catalog, Unobserved unobserved, Variable param)
+    public static double[]? Free(Problem problem, StandardCatalog catalog, MissingDataAnalysis unobserved, Variable param)
     {
         if (param is not { Role: Role.Param, Origin: StartOrigin start }) return null;
         var values = new Dictionary<string, Tensor> { [param.Name] = Value(problem, catalog, param, start) };

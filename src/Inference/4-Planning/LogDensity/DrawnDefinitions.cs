@@ -28,13 +28,13 @@ internal static class DrawnDefinitions
     {
         var builder = new ProgramBuilder();
         var drawn = latents.Aggregate(LoweringContext.Empty, (context, of) =>
-            context.WithArray(of.Key, new Lowered(builder.Slot(of.Key, of.Value.Shape[1..]), [])));
+            context.WithArray(of.Key, new AxisTensor(builder.Slot(of.Key, of.Value.Shape[1..]), [])));
         drawn = (points ?? []).Aggregate(drawn, (context, point) =>
-            context.WithArray(point.Name, new Lowered(builder.Constant(point.Value), [])));
+            context.WithArray(point.Name, new AxisTensor(builder.Constant(point.Value), [])));
         var lowering = new StoryLowering(problem, catalog, builder)
             .In(drawn)
             .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
-        var definitions = new ReportedDefinitions(problem, Unobserved.Of(problem), lowering).Find();
+        var definitions = new ReportedDefinitions(problem, MissingDataAnalysis.Of(problem), lowering).Find();
         if (definitions.Count == 0) return [];
         var reported = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
         using var running = engine.For(usesThreads: false).Start();

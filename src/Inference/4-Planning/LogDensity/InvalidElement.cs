@@ -26,7 +26,7 @@ internal sealed record InvalidElement(Statement Statement, double LogDensity, st
     }
 
     /// <summary>The position along each axis, from 1, and the data value there, as text.</summary>
-    private static string? Describe(Problem problem, Statement statement, Lowered each, int at)
+    private static string? Describe(Problem problem, Statement statement, AxisTensor each, int at)
     {
         if (each.Axes.Length == 0) return null;
         var positions = new int[each.Axes.Length];

@@ -27,7 +27,7 @@ public sealed class LogJoint
     public const string Density = "log density", Jacobian = "log jacobian";
 
     private LogJoint(ProgramBuilder builder, IReadOnlyList<Coordinate> coordinates, Value density, Value jacobian,
-        IReadOnlyDictionary<string, Value> arrays, IReadOnlyList<(Statement Statement, Value Total, Lowered Each)> statements,
+        IReadOnlyDictionary<string, Value> arrays, IReadOnlyList<(Statement Statement, Value Total, AxisTensor Each)> statements,
         IReadOnlyList<Variable> definitions) =>
             (this.builder, Coordinates, this.density, this.jacobian, this.arrays, Statements, Definitions) = (builder, coordinates, density,
                 jacobian, arrays, statements, definitions);
@@ -39,10 +39,10 @@ public sealed class LogJoint
     public IReadOnlyList<Coordinate> Coordinates { get; }
 
     /// <summary>The unknowns without coordinates because no observation depends on them, and the missing cells with coordinates.</summary>
-    public required Unobserved Unobserved { get; init; }
+    public required MissingDataAnalysis Unobserved { get; init; }
 
     /// <summary>Finite latents as they are marginalized.</summary>
-    public required ValueList<SummedGroup> Groups { get; init; }
+    public required ValueList<EnumeratedGroup> Groups { get; init; }
 
     /// <summary>
     /// Finite latents in the order in which they are marginalized: given the later ones, the members of each are independent.
@@ -53,7 +53,7 @@ public sealed class LogJoint
     /// The contribution of each statement without summed-out latents, in total and for each of its members: used to report which one has no
     /// density.
     /// </summary>
-    public IReadOnlyList<(Statement Statement, Value Total, Lowered Each)> Statements { get; }
+    public IReadOnlyList<(Statement Statement, Value Total, AxisTensor Each)> Statements { get; }
 
     /// <summary>The definitions (`=`) that depend on an unknown, whose arrays are reported with the unknowns'.</summary>
     public IReadOnlyList<Variable> Definitions { get; }

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// Selects the definitions (`=`) that a fit reports with its unknowns: those that depend on an unknown and on nothing that is dropped, are
 /// the same for every group length, and do not have a value for each of very many rows.
 /// </summary>
-internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved, StoryLowering lowering)
+internal sealed class ReportedDefinitions(Problem problem, MissingDataAnalysis unobserved, StoryLowering lowering)
 {
     /// <summary>The largest number of elements of a reported definition.</summary>
     public const int MostElements = 1000;
@@ -20,15 +20,15 @@ internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved
         [.. Candidates(problem, unobserved).Where(d => !Reads(d).Any(r => integrated.Any(c => c.Has(r.Of))) && HasArray(d))];
 
     /// <summary>The definitions, including those that turn out to have no array.</summary>
-    public static IEnumerable<Variable> Candidates(Problem problem, Unobserved unobserved) =>
+    public static IEnumerable<Variable> Candidates(Problem problem, MissingDataAnalysis unobserved) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v, problem.Graph, unobserved) && IsShort(v, problem));
 
     /// <summary>Those that depend on an unknown and have more elements than are reported.</summary>
-    public static IEnumerable<Variable> TooLong(Problem problem, Unobserved unobserved) =>
+    public static IEnumerable<Variable> TooLong(Problem problem, MissingDataAnalysis unobserved) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v, problem.Graph, unobserved)
             && !v.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(v).Count > MostElements);
 
-    private static bool DependsOnUnknown(Variable defined, ModelGraph graph, Unobserved unobserved)
+    private static bool DependsOnUnknown(Variable defined, ModelGraph graph, MissingDataAnalysis unobserved)
     {
         var reads = Reads(graph, defined).Select(r => graph[r.Of]).ToList();
         return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r =>

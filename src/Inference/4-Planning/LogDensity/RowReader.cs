@@ -122,5 +122,5 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
         return Interpreter.View(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 
-    private Value Spread(StoryLowering lowering, Lowered value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;
+    private Value Spread(StoryLowering lowering, AxisTensor value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;
 }

@@ -18,7 +18,7 @@ internal sealed class StateExpectation
 
     private readonly Problem problem;
     private readonly StoryLowering lowering;
-    private readonly List<(Define Define, Lowered Value, Value Slot, Axis[] States)> parts;
+    private readonly List<(Define Define, AxisTensor Value, Value Slot, Axis[] States)> parts;
 
     private StateExpectation(Problem problem, StoryLowering lowering, Variable defined)
     {
@@ -43,7 +43,7 @@ internal sealed class StateExpectation
     /// <summary>
     /// The expectations of all reported definitions whose only unknowns are finite latents, one member of each at a time.
     /// </summary>
-    public static IReadOnlyList<StateExpectation> Of(Problem problem, Unobserved unobserved, StoryLowering lowering) =>
+    public static IReadOnlyList<StateExpectation> Of(Problem problem, MissingDataAnalysis unobserved, StoryLowering lowering) =>
         [.. ReportedDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d))
             .OfType<StateExpectation>()];
 
@@ -77,21 +77,21 @@ internal sealed class StateExpectation
         return term with { Value = value, Over = Axis.Union(term.Over.Intersect(value.Axes)) };
     }
 
-    private Value SlotOf(Define define, Lowered value) =>
+    private Value SlotOf(Define define, AxisTensor value) =>
         lowering.Builder.Slot($"states of {define.Name}", value.Value.Shape[..value.Axes.Length]);
 
     /// <summary>
     /// The sum over joint states of probability times value; a state of probability 0 contributes 0, whatever its value.
     /// </summary>
-    private static Lowered Mean(Lowered value, Value probability, (Define Define, Lowered Value, Value Slot, Axis[] States) part)
+    private static AxisTensor Mean(AxisTensor value, Value probability, (Define Define, AxisTensor Value, Value Slot, Axis[] States) part)
     {
-        var (p, nothing) = (new Lowered(probability, part.Value.Axes), probability.Program.Constant(0));
+        var (p, nothing) = (new AxisTensor(probability, part.Value.Axes), probability.Program.Constant(0));
         var weighed = p.WithEventRank(value.EventRank)
             .JoinWith(value, (a, b) => Where(a > nothing, a * Where(a > nothing, b, nothing), nothing));
         return part.States.Aggregate(weighed, (sum, axis) => sum.Without(axis, (v, d) => Sum(v, d)));
     }
 
-    private Value Placed(IReadOnlyList<Lowered> each) =>
+    private Value Placed(IReadOnlyList<AxisTensor> each) =>
         parts.Zip(each, (p, e) => new MemberPlacement(problem).Array(e, p.Define, lowering.Bind(p.Define.Loops)))
         .Aggregate((a, b) => a + b);
 }

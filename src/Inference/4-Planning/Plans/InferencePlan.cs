@@ -10,7 +10,7 @@ public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
     /// <summary>
     /// The treatment of each unknown in the objective that the method lowers, which the blocks describe in words; null without one.
     /// </summary>
-    public LoweredPlan? Lowered { get; init; }
+    public ObjectivePlan? Lowered { get; init; }
 
     /// <summary>Whether Gaussian latents are integrated.</summary>
     public bool IntegratesGaussians => Blocks.Any(b => b.By is GaussianMarginalization);
@@ -39,10 +39,10 @@ public abstract record Treatment(string Name)
 /// recursion along a chain.
 /// </summary>
 /// <param name="Along">The plate or range of the chain's loop; null for independent members.</param>
-public sealed record StateMarginalization(string? Along = null)
+public sealed record EnumeratedStateTreatment(string? Along = null)
     : Treatment(Along is null ? "marginalized" : $"marginalized along `{Along}`")
 {
-    public override Type Lowering => typeof(StateSummation);
+    public override Type Lowering => typeof(EnumeratedStates);
 }
 
 /// <summary>Latents that are jointly normal given everything else are marginalized exactly: along a chain, or each member.</summary>

@@ -27,7 +27,7 @@ internal static class MarginalizedBlocks
     }
 
     /// <summary>The blocks of missing elements of vectors.</summary>
-    public static IEnumerable<Block> Integrated(Unobserved unobserved)
+    public static IEnumerable<Block> Integrated(MissingDataAnalysis unobserved)
     {
         foreach (var (data, cells) in unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([MissingCells.SlotOf(data)], new CellMarginalization(cells),
@@ -47,7 +47,7 @@ internal static class MarginalizedBlocks
         : new([.. latents.Select(l => l.Name)], new Omission(), $"no observed data depend on {(latents.Count == 1 ? "it" : "them")}");
 
     /// <summary>The block of a finite latent, with independent members or along a chain, or of coupled chains.</summary>
-    public static Block Marginalized(SummedGroup group, string where = "") =>
-        new([.. group.Latents.Select(l => l.Name)], new StateMarginalization(group.Loop), $"finite support{(group.Along is null ? ""
+    public static Block Marginalized(EnumeratedGroup group, string where = "") =>
+        new([.. group.Latents.Select(l => l.Name)], new EnumeratedStateTreatment(group.Loop), $"finite support{(group.Along is null ? ""
             : group.Latents.Count > 1 ? ", forward-backward over their joint states" : ", forward-backward")}{where}");
 }

@@ -16,8 +16,8 @@ public abstract class PlanRule
     public virtual IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.Density);
 
     /// <summary>The blocks of the remaining unknowns, in the order of updates, or the reasons why there are none.</summary>
-    public abstract Offer Treat(StoryFacts story);
+    public abstract PlanProposal Treat(StoryFacts story);
 
     /// <summary>The treatment of each unknown in the objective that the method lowers; null without one.</summary>
-    public virtual LoweredPlan? Lowered(StoryFacts story) => story.Density;
+    public virtual ObjectivePlan? Lowered(StoryFacts story) => story.Density;
 }

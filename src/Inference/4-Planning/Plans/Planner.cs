@@ -27,8 +27,8 @@ internal static class Planner
         return new(null, refusals);
     }
 
-    private static Offer Of(StoryFacts story, PlanRule rule) =>
-        Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Treat(story);
+    private static PlanProposal Of(StoryFacts story, PlanRule rule) =>
+        Unmet(story, rule.Requires) is { Count: > 0 } unmet ? PlanProposal.Refuse(unmet) : rule.Treat(story);
 
     /// <summary>The reasons of the first requirement that is not met; empty if all are.</summary>
     public static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>

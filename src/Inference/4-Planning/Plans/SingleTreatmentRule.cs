@@ -16,14 +16,14 @@ public sealed class SingleTreatmentRule(Treatment by, string reason, bool isJoin
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story));
 
-    public override LoweredPlan? Lowered(StoryFacts story) => DensityOf(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => DensityOf(story);
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         ValueList<string> names = [.. DensityOf(story).Coordinates.Where(v => v.Role != Role.Data).Select(v => v.Name)];
         var cells = story.Unobserved.Filled.Select(f =>
             new Block([MissingCells.SlotOf(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which observed data depend"));
-        return Offer.Of(names.Count == 0 ? cells : cells.Prepend(new(names, by, reason)));
+        return PlanProposal.Of(names.Count == 0 ? cells : cells.Prepend(new(names, by, reason)));
     }
 
     private DensityPlan DensityOf(StoryFacts story) => isJoint ? story.JointDensity : story.Density;

@@ -19,9 +19,9 @@ namespace ProbDsl.Inference.Structures;
 /// <param name="Coordinates">Params, continuous latents, and data names with missing cells that remain unknowns, in the order of the
 /// story.</param>
 /// <param name="Statements">The statements that add a term.</param>
-public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobserved, ValueList<SummedLatent> Marginalized,
+public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysis Unobserved, ValueList<EnumeratedLatent> Marginalized,
     ValueList<Variable> Coordinates, ValueList<Statement> Statements)
-    : LoweredPlan
+    : ObjectivePlan
 {
     /// <summary>The continuous latents that are marginalized by integration.</summary>
     public ValueList<GaussianBlock> Integrated { get; init; } = [];
@@ -34,16 +34,16 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
         Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
 
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
-    public ValueList<SummedGroup> Order { get; init; } = [];
+    public ValueList<EnumeratedGroup> Order { get; init; } = [];
 
     /// <summary>The finite latents as they are eliminated: those of the order first, then the others in the order of the story.</summary>
-    internal IEnumerable<SummedGroup> Groups => SummedLatent.InOrder(Marginalized, Order);
+    internal IEnumerable<EnumeratedGroup> Groups => EnumeratedLatent.InOrder(Marginalized, Order);
 
     /// <summary>The lowering that marginalizes the finite latents.</summary>
-    internal StateSummation Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
+    internal EnumeratedStates Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included.</summary>
-    public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal, problem);
+    public static DensityPlan Of(Problem problem) => Of(problem.Graph, MissingDataAnalysis.Of(problem).Marginal, problem);
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public static DensityPlan JointOf(Problem problem) => Of(problem).WithoutIntegrals(problem.Graph);
@@ -51,7 +51,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     /// <param name="problem">The story with its data; null before they are bound.</param>
-    public static DensityPlan Of(ModelGraph graph, Unobserved unobserved, Problem? problem = null)
+    public static DensityPlan Of(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
@@ -60,7 +60,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved.WithChains(incomplete),
-            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
+            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Of(graph, u, unobserved.Silent))],
             [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
         {
@@ -70,11 +70,11 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     }
 
     /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
-    /// <inheritdoc cref="Of(ModelGraph, Unobserved, Problem?)"/>
-    internal static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
+    /// <inheritdoc cref="Of(ModelGraph, MissingDataAnalysis, Problem?)"/>
+    internal static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
         [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
 
-    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
+    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
         graph.Guide.Count > 0 ? [] : GaussianBlocks.Of(graph, unobserved, problem);
 
     /// <summary>
@@ -107,7 +107,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
-    public bool IsOf(Problem problem) => Unobserved.Of(problem) is var all
+    public bool IsOf(Problem problem) => MissingDataAnalysis.Of(problem) is var all
         && (Unobserved.BeforeChains ?? Unobserved) is var before
         && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(before, own) || before.IsSameAs(own));
 }
@@ -115,19 +115,20 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
 /// <summary>A finite latent that is marginalized by summation.</summary>
 /// <param name="Latent">The latent.</param>
 /// <param name="Along">The index of its chain, as the text of the story shows it; null without one.</param>
-public sealed record SummedLatent(Variable Latent, int? Along)
+public sealed record EnumeratedLatent(Variable Latent, int? Along)
 {
     /// <summary>Why it cannot be marginalized; null if it can.</summary>
     internal Refusal? WhyNot { get; private init; }
 
     /// <summary>The latent as these statements read it, all but the silent ones.</summary>
-    internal static SummedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    internal static EnumeratedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
         var reads = FiniteReads.Of(graph, latent, silent);
         return new(latent, reads.Along) { WhyNot = reads.Why };
     }
 
     /// <summary>Latents as they are eliminated: those of an order first, then the others as the story lists them.</summary>
-    internal static IEnumerable<SummedGroup> InOrder(ValueList<SummedLatent> latents, ValueList<SummedGroup> order) =>
-        [.. order, .. latents.Where(s => !order.Any(g => g.Latents.Contains(s.Latent))).Select(s => new SummedGroup([s.Latent], s.Along))];
+    internal static IEnumerable<EnumeratedGroup> InOrder(ValueList<EnumeratedLatent> latents, ValueList<EnumeratedGroup> order) =>
+        [.. order,
+            .. latents.Where(s => !order.Any(g => g.Latents.Contains(s.Latent))).Select(s => new EnumeratedGroup([s.Latent], s.Along))];
 }

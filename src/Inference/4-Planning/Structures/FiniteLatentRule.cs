@@ -7,25 +7,25 @@ namespace ProbDsl.Inference.Structures;
 /// <summary>Recognizes a latent with finitely many values, each member of which is read on its own: the label of a row.</summary>
 internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
 {
-    public override Finding? Consider(Variable unknown) => unknown.Role == Role.Latent ? OfLatent(unknown) : null;
+    public override StructureMatch? Consider(Variable unknown) => unknown.Role == Role.Latent ? OfLatent(unknown) : null;
 
-    private Finding OfLatent(Variable latent)
+    private StructureMatch OfLatent(Variable latent)
     {
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is not FiniteSupport states)
-            return Finding.Refuse(latent.Name,
+            return StructureMatch.Refuse(latent.Name,
                 new($"`{draw.Name}` is not finite, so it cannot be marginalized by summation, nor by an integral in closed form: "
                     + IntegralObstacle.Of(graph, latent), latent.Type.Element == Element.Count
                         ? "give it a distribution of finitely many values, such as Categorical"
                         : "make it a `param` to estimate it as a point", draw.Target.Span));
         if (latent.Type.Rank > 0)
-            return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, which has too many joint states",
+            return StructureMatch.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, which has too many joint states",
                 "draw its elements one by one in a loop", draw.Target.Span));
         if (FindUnsupportedRead(latent) is { } read)
-            return Finding.Refuse(latent.Name,
+            return StructureMatch.Refuse(latent.Name,
                 new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which depends on several members of `{latent.Name}`",
                     "closed forms over rows support only labels of single rows", read.Access.Span));
-        return Finding.Of(latent.Name, new LabelOfRows(), $"finite support ({states.Count} values), each read on its own");
+        return StructureMatch.Of(latent.Name, new LabelOfRows(), $"finite support ({states.Count} values), each read on its own");
     }
 
     /// <summary>The first read that is not of the member at the statement's own loops; null if there is none.</summary>

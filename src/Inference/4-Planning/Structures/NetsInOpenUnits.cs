@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Structures;
 /// </summary>
 internal static class NetsInOpenUnits
 {
-    public static IEnumerable<OpenUnit> Of(ModelGraph graph, NetCalls calls) =>
+    public static IEnumerable<UnscaledInput> Of(ModelGraph graph, NetCalls calls) =>
     [
         .. calls.All.GroupBy(c => c.Of).SelectMany(c => Inputs(graph, c.Key, [.. c])),
         .. graph.Callables.OfType<Net>().SelectMany(n => Outputs(graph, n, calls)),
@@ -30,12 +30,12 @@ internal static class NetsInOpenUnits
         _ => (false, null),
     };
 
-    private static IEnumerable<OpenUnit> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
+    private static IEnumerable<UnscaledInput> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
         from position in Enumerable.Range(0, called.Arguments.Count)
         where called is Flow || (called is Net net && PlainReads.Are(net, net.Arguments[position].Name))
         let data = Same(calls.Select(c => Row(graph, c.Arguments[position].Value)))
         where data is not null
-        select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
+        select new UnscaledInput(calls[0].UnitOf(calls[0].Arguments[position]), data);
 
     private static Variable? Row(ModelGraph graph, Expr? argument) =>
         argument is null ? null : DataRow.Of(graph, argument) ?? DataRow.OfGroup(graph, argument);
@@ -46,7 +46,7 @@ internal static class NetsInOpenUnits
             || (GeneratedRows.IsCertain(graph, draw) && draw.Target.Type.Element == Element.Real));
 
     /// <summary>The outputs of a net that are the location, or a width, of the same data wherever they are read.</summary>
-    private static IEnumerable<OpenUnit> Outputs(ModelGraph graph, Net net, NetCalls calls)
+    private static IEnumerable<UnscaledInput> Outputs(ModelGraph graph, Net net, NetCalls calls)
     {
         // a net without layers computes nothing of its own
         if (net.Layers.Count == 0) yield break;

@@ -19,7 +19,7 @@ internal sealed class OpenUnits
         names = [.. All.Select(u => u.Name)];
     }
 
-    public IReadOnlyList<OpenUnit> All { get; }
+    public IReadOnlyList<UnscaledInput> All { get; }
 
     public static OpenUnits Of(ModelGraph graph, ContinuousTimeDraw? path) => new(graph, path);
 

@@ -34,14 +34,14 @@ internal static class PixelColumns
     {
         if (width <= MostColumns) return false;
         if (HasBounds(problem.Graph, data) || HasImageLayers(problem.Graph, data)) return true;
-        var columns = Column.Of(numbers, missing, width);
-        var all = new Column(columns.Min(c => c.Least), columns.Max(c => c.Most));
-        Column[] varying = [.. columns.Where(c => c.Range > 0)];
+        var columns = PixelColumn.Of(numbers, missing, width);
+        var all = new PixelColumn(columns.Min(c => c.Least), columns.Max(c => c.Most));
+        PixelColumn[] varying = [.. columns.Where(c => c.Range > 0)];
         if (varying.Length == 0) return false;
         if (HasLines(data) && varying.Count(c => c.Range >= Dim * all.Range) > OfImage * varying.Length) return true;
         return varying.Count(IsAlike) >= ManyShades * varying.Length && AreShades();
 
-        bool IsAlike(Column c) => c.Range >= Shades * all.Range && (c.Least == all.Least || c.Most == all.Most);
+        bool IsAlike(PixelColumn c) => c.Range >= Shades * all.Range && (c.Least == all.Least || c.Most == all.Most);
 
         bool AreShades()
         {
@@ -91,13 +91,13 @@ internal static class PixelColumns
     }
 
     /// <summary>The range of a column over its observed cells; of none without any.</summary>
-    private readonly record struct Column(double Least, double Most)
+    private readonly record struct PixelColumn(double Least, double Most)
     {
         public double Range => Most - Least;
 
-        public static Column[] Of(double[] numbers, bool[]? missing, int width)
+        public static PixelColumn[] Of(double[] numbers, bool[]? missing, int width)
         {
-            var columns = new Column[width];
+            var columns = new PixelColumn[width];
             Array.Fill(columns, new(double.PositiveInfinity, double.NegativeInfinity));
             for (var at = 0; at < numbers.Length; at++)
             {

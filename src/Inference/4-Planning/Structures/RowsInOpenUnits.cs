@@ -17,9 +17,9 @@ internal static class RowsInOpenUnits
 {
     /// <param name="graph">The story.</param>
     /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
-    public static IEnumerable<OpenUnit> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
+    public static IEnumerable<UnscaledInput> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
         graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d)).DistinctBy(d => d.Target.Of)
-            .Select(d => new OpenUnit(StandardUnits.OfRows(d.Target.Of), graph[d.Target.Of]) { IsOfLogs = IsOfLogs(graph, d) });
+            .Select(d => new UnscaledInput(StandardUnits.OfRows(d.Target.Of), graph[d.Target.Of]) { IsOfLogs = IsOfLogs(graph, d) });
 
     private static bool IsOfLogs(ModelGraph graph, Draw draw) => FlowStage.EndsInExp(FlowStage.Of(graph, draw));
 

@@ -18,15 +18,15 @@ public sealed class StoryFacts
 {
     private readonly ConcurrentDictionary<object, object?> found = [];
     private readonly StoryFacts? withoutData;
-    private readonly Lazy<ValueList<Finding>> findings;
-    private readonly Lazy<Unobserved> unobserved;
+    private readonly Lazy<ValueList<StructureMatch>> findings;
+    private readonly Lazy<MissingDataAnalysis> unobserved;
     private readonly Lazy<DensityPlan> density;
 
     private StoryFacts(ModelGraph graph, StandardCatalog catalog, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
-        unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
+        unobserved = new(() => problem is null ? MissingDataAnalysis.Of(graph) : MissingDataAnalysis.Of(problem).Marginal);
         density = new(() => DensityPlan.Of(graph, unobserved.Value, problem));
     }
 
@@ -48,7 +48,7 @@ public sealed class StoryFacts
     public StoryFacts WithoutData => withoutData ?? this;
 
     /// <summary>Labels of rows and distributions with closed forms, one for each unknown that a rule concerns.</summary>
-    public ValueList<Finding> Findings => findings.Value;
+    public ValueList<StructureMatch> Findings => findings.Value;
 
     /// <summary>The structures that the text of the story shows.</summary>
     public StoryStructures Structures => StoryStructures.Of(Graph);
@@ -60,10 +60,10 @@ public sealed class StoryFacts
     /// The unobserved variables and missing cells; before data are bound, no cell counts as missing. Cells that are integrated along a
     /// chain are no unknowns.
     /// </summary>
-    public Unobserved Unobserved => density.Value.Unobserved;
+    public MissingDataAnalysis Unobserved => density.Value.Unobserved;
 
     /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
-    public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
+    public MissingDataAnalysis GivenUnknowns => Problem is null ? Unobserved : MissingDataAnalysis.Of(Problem).GivenUnknowns;
 
     /// <summary>How each unknown enters the log density, in the order of elimination once it has been lowered.</summary>
     public DensityPlan Density => OrderOf(typeof(DensityPlan)) is { } order ? density.Value with { Order = order } : density.Value;
@@ -119,7 +119,7 @@ public sealed class StoryFacts
         && !WithoutData.NeededLatents.Any(l => !l.IsFiniteLatent);
 
     /// <summary>The structure found for an unknown, or why no rule applies.</summary>
-    public Finding this[string unknown] => Findings.First(f => f.Unknown == unknown);
+    public StructureMatch this[string unknown] => Findings.First(f => f.Unknown == unknown);
 
     /// <summary>The params that are arguments of one distribution with a closed form over rows.</summary>
     public IEnumerable<EstimatedDistribution> Estimated =>
@@ -131,10 +131,11 @@ public sealed class StoryFacts
     /// <summary>Lowers a plan, once for the story and its data.</summary>
     /// <param name="plan">Which plan; that of the log density is its type.</param>
     /// <param name="lower">Lowers it with its gradient, and returns the order of elimination.</param>
-    public LoweringTrial Lower(object plan, Func<ValueList<SummedGroup>> lower) => Memoize(plan, () => LoweringTrial.Of(this, lower));
+    public LoweringTrial Lower(object plan, Func<ValueList<EnumeratedGroup>> lower) => Memoize(plan, () => LoweringTrial.Of(this, lower));
 
     /// <summary>The order of elimination of a plan that was lowered; null for another.</summary>
-    public ValueList<SummedGroup>? OrderOf(object plan) => found.TryGetValue(plan, out var trial) ? ((LoweringTrial)trial!).Order : null;
+    public ValueList<EnumeratedGroup>? OrderOf(object plan) =>
+        found.TryGetValue(plan, out var trial) ? ((LoweringTrial)trial!).Order : null;
 
     /// <summary>The result of an expensive analysis, computed once for the story and its data.</summary>
     /// <param name="key">What is computed, and the options that it depends on.</param>
@@ -145,9 +146,9 @@ public sealed class StoryFacts
     public StoryFacts With(Problem problem) => ReferenceEquals(problem.Graph, Graph) ? new(Graph, Catalog, Run, WithoutData, problem)
         : Of(problem.Graph, Catalog, Run).With(problem);
 
-    private static ValueList<Finding> Find(ModelGraph graph, StandardCatalog catalog)
+    private static ValueList<StructureMatch> Find(ModelGraph graph, StandardCatalog catalog)
     {
         StructureRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalog)];
-        return [.. graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Finding>())];
+        return [.. graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<StructureMatch>())];
     }
 }

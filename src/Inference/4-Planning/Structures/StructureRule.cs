@@ -6,5 +6,5 @@ namespace ProbDsl.Inference.Structures;
 internal abstract class StructureRule
 {
     /// <summary>The finding for the unknown: its structure or why it has none; null if the rule does not concern it.</summary>
-    public abstract Finding? Consider(Variable unknown);
+    public abstract StructureMatch? Consider(Variable unknown);
 }

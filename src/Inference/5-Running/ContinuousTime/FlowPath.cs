@@ -22,12 +22,12 @@ internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, Standar
     public override OdeSettings Solver { get; } = OdeSettings.Of(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver),
         NumericOptions.Of(path.Options, problem, catalog, OdeSettings.Defaults));
 
-    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
+    public override AxisTensor Velocity(StoryLowering story, AxisTensor x, AxisTensor time, IReadOnlyList<AxisTensor> given) =>
         Field(story, x, time, given);
 
     // x_t = (1 - t) x_0 + t x_1 has variance v = (1 - t)^2 + t^2, and x_1 - x_0 given x_t = x has, for normal x_1, mean (2 t - 1) x / v
     // and variance 1 / v
-    private protected override Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net)
+    private protected override AxisTensor Preconditioned(AxisTensor x, AxisTensor time, Func<AxisTensor, AxisTensor, AxisTensor> net)
     {
         var t = time.Value;
         var variance = Ops.Square(1 - t) + Ops.Square(t);
@@ -36,6 +36,6 @@ internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, Standar
         var rest = net(Shown(Each(factor, x), Each(InNoise(1 - t, t), x)), LogRatio(time, 1 - t, t));
         return mean.JoinWith(Each(factor, rest), (linear, other) => linear + other);
 
-        Lowered Each(Value of, Lowered by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
+        AxisTensor Each(Value of, AxisTensor by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
     }
 }

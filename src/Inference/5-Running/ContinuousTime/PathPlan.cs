@@ -4,4 +4,4 @@ namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>The plan of a continuous-time model.</summary>
 /// <param name="Path">The draw, its field, and the maps after it.</param>
-internal sealed record PathPlan(ContinuousTimeDraw Path) : LoweredPlan;
+internal sealed record PathPlan(ContinuousTimeDraw Path) : ObjectivePlan;

@@ -32,13 +32,13 @@ internal sealed class PathProgram : IField, IDisposable
     /// <param name="velocity">The time derivative of the state; null for the path's own velocity.</param>
     public PathProgram(
         TimePath path, int rows, IReadOnlyList<Tensor> conditioning, TraceKind asked, EngineChoice engine,
-        Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
+        Func<StoryLowering, AxisTensor, AxisTensor, IReadOnlyList<AxisTensor>, AxisTensor>? velocity = null)
     {
         var builder = new ProgramBuilder();
         var story = new StoryLowering(path.Problem, path.Catalog, builder);
         var axis = new Axis("rows", rows, 0, 0);
         var (x, time) = (builder.Slot(State, [rows, .. path.Event]), builder.Slot(Time, [rows]));
-        Lowered[] values = [.. conditioning.Select((h, i) => new Lowered(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];
+        AxisTensor[] values = [.. conditioning.Select((h, i) => new AxisTensor(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];
         var moved = (velocity ?? path.Velocity)(story, new(x, [axis]), new(time, [axis]), values).SpreadOver([axis]);
         numbers = path.Event.Count;
         builder.Output(Derivative, moved.Value);

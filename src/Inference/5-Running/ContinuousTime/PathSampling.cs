@@ -48,7 +48,7 @@ internal static class PathSampling
         var (values, builder) = (arrays[path.Draw.Target.Of].Values, new ProgramBuilder());
         var story = new StoryLowering(path.Problem, path.Catalog, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
         var axes = ConditioningInputs.MembersOf(path, arrays, story);
-        var ends = new Lowered(builder.Data("ends", values, [.. axes.Select(a => a.Size), .. path.Event]), axes);
+        var ends = new AxisTensor(builder.Data("ends", values, [.. axes.Select(a => a.Size), .. path.Event]), axes);
         builder.Output("data", story.Inside(path.Draw, () => path.Data(story, ends)).SpreadOver(axes).Value);
         var program = builder.Build();
         new Interpreter(program).Run(program.Slots.Keys.ToDictionary(s => s, s => arrays[s]))["data"].Values.CopyTo(values.AsSpan());

@@ -120,7 +120,7 @@ internal static class PathScores
         {
             var builder = new ProgramBuilder();
             var story = new StoryLowering(path.Problem, path.Catalog, builder);
-            story = story.WithArray(path.Draw.Target.Of, new Lowered(builder.Data("ends of paths", noise, data.Shape), []));
+            story = story.WithArray(path.Draw.Target.Of, new AxisTensor(builder.Data("ends of paths", noise, data.Shape), []));
             var density = story.Density(path.Base).Value.SpreadOver(story.AxesOf(path.Draw.Loops)).Value;
             var ends = Interpreter.Evaluate(density).Values;
             return [.. ends.Zip(change, (end, gathered) => end + gathered)];

@@ -43,7 +43,7 @@ internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Sta
     /// <summary>The variance that noise adds per unit of time.</summary>
     public Value DiffusionSquared(Value time) => noising.DiffusionSquared(time);
 
-    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
+    public override AxisTensor Velocity(StoryLowering story, AxisTensor x, AxisTensor time, IReadOnlyList<AxisTensor> given)
     {
         var drift = (time with { Value = Drift(time.Value) }).WithEventRank(x.EventRank).JoinWith(x, (f, at) => f * at);
         var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).WithEventRank(x.EventRank)
@@ -53,7 +53,7 @@ internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Sta
 
     // x_t = kept x_0 + spread e has variance v = kept^2 + spread^2, and e given x_t = x has, for normal x_0, mean spread x / v and
     // variance kept^2 / v; the score is -e / spread
-    private protected override Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net)
+    private protected override AxisTensor Preconditioned(AxisTensor x, AxisTensor time, Func<AxisTensor, AxisTensor, AxisTensor> net)
     {
         var (kept, spread) = (Kept(time.Value), Spread(time.Value));
         var variance = Square(kept) + Square(spread);
@@ -62,7 +62,7 @@ internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Sta
         var rest = net(Shown(Each(factor, x), Each(InNoise(spread, kept), x)), LogRatio(time, spread, kept));
         return mean.JoinWith(Each(kept * factor / spread, rest), (linear, other) => linear + other);
 
-        Lowered Each(Value of, Lowered by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
+        AxisTensor Each(Value of, AxisTensor by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
     }
 
     private DistributionCall Normal()

@@ -60,24 +60,24 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <param name="x">The state.</param>
     /// <param name="time">The time of each row: [axes..].</param>
     /// <param name="given">The conditioning inputs.</param>
-    public abstract Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given);
+    public abstract AxisTensor Velocity(StoryLowering story, AxisTensor x, AxisTensor time, IReadOnlyList<AxisTensor> given);
 
     /// <summary>
     /// The output of the net or function of the story, or of the catalog's field. A net that is the field itself is preconditioned if the
     /// data have units of their own.
     /// </summary>
-    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
+    public AxisTensor Field(StoryLowering story, AxisTensor x, AxisTensor time, IReadOnlyList<AxisTensor> given)
     {
         if (path.Field is FieldUse field) return OfCatalog(story, field, x, time, given).Gradient;
         var called = path.Called(problem.Graph)!;
         return units is not null && called is Net ? Preconditioned(x, time, Called) : Called(x, time);
 
-        Lowered Called(Lowered at, Lowered when) => story.Inside(Draw, () => story.Called(called, [at, when, .. given]));
+        AxisTensor Called(AxisTensor at, AxisTensor when) => story.Inside(Draw, () => story.Called(called, [at, when, .. given]));
     }
 
     /// <summary>A field of the catalog, which reads what its flow is given in the units of these data.</summary>
-    private (Lowered Gradient, Lowered Trace) OfCatalog(StoryLowering story, FieldUse field, Lowered x, Lowered time,
-        IReadOnlyList<Lowered> given)
+    private (AxisTensor Gradient, AxisTensor Trace) OfCatalog(StoryLowering story, FieldUse field, AxisTensor x, AxisTensor time,
+        IReadOnlyList<AxisTensor> given)
     {
         return FieldLowering.Of(story, path.Name, field, x, time,
             [.. given.Select((g, at) => story.InUnits(story.UnitsOfGiven(path.Flow, at), g))], Given);
@@ -90,7 +90,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <param name="x">The state.</param>
     /// <param name="time">The time of each row: [axes..].</param>
     /// <param name="net">The net as a function of the state and the time.</param>
-    private protected abstract Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net);
+    private protected abstract AxisTensor Preconditioned(AxisTensor x, AxisTensor time, Func<AxisTensor, AxisTensor, AxisTensor> net);
 
     /// <summary>
     /// The time as a net is shown it: a quarter of the log of noise to signal, which stops to change where either is below a thousandth.
@@ -98,7 +98,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <param name="time">The time, [axes..].</param>
     /// <param name="noise">The standard deviation of the noise in the state at that time.</param>
     /// <param name="signal">The factor of the data in it.</param>
-    private protected static Lowered LogRatio(Lowered time, Value noise, Value signal) =>
+    private protected static AxisTensor LogRatio(AxisTensor time, Value noise, Value signal) =>
         time with { Value = 0.25 * Ops.Log((noise + Least) / (signal + Least)) };
 
     /// <summary>The factor of a state for a net that has to turn as sharply as the noise that is left in it.</summary>
@@ -108,7 +108,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// The state as a net is shown it: in units of its standard deviation, and beside that in units of its noise, if the net takes numbers
     /// of any count.
     /// </summary>
-    private protected Lowered Shown(Lowered inUnits, Lowered inNoise)
+    private protected AxisTensor Shown(AxisTensor inUnits, AxisTensor inNoise)
     {
         if (!ReadsNoise(path.Called(problem.Graph), Event.Rank)) return inUnits;
         return inUnits.JoinWith(inNoise, (a, b) => Ops.Concat(-1, [Numbers(a), Numbers(b)]));
@@ -123,7 +123,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <summary>
     /// Data mapped back to the end of the path, and the log absolute determinant there, [axes..]; null without a map.
     /// </summary>
-    public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
+    public (AxisTensor Ends, AxisTensor? LogVolume) Ends(StoryLowering story, AxisTensor data)
     {
         if (!IsMapped) return (data, null);
         var (ends, logVolume) = After(story).Inverse(data);
@@ -132,14 +132,14 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     }
 
     /// <summary>Applies the maps after the path to its ends.</summary>
-    public Lowered Data(StoryLowering story, Lowered ends) => IsMapped ? After(story).Forward(ends).Rows : ends;
+    public AxisTensor Data(StoryLowering story, AxisTensor ends) => IsMapped ? After(story).Forward(ends).Rows : ends;
 
     private FlowLowering After(StoryLowering story) => new(story, path.After, story.Bind(path.Draw.Loops), units);
 
     /// <summary>
     /// The trace of the velocity's Jacobian by the state, [axes..], if it has a formula; null if it needs backward passes.
     /// </summary>
-    public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
+    public AxisTensor? KnownTrace(StoryLowering story, AxisTensor x, AxisTensor time, IReadOnlyList<AxisTensor> given) =>
         path.Field is FieldUse field ? OfCatalog(story, field, x, time, given).Trace : null;
 
     /// <summary>

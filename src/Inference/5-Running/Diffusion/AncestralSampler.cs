@@ -43,7 +43,7 @@ internal sealed class AncestralSampler : IDisposable
         var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along)
             .Select(a => ((Iota)loops[((AffineIndex)a.Item).Loop!]).Axis);
         axes = [.. arrays.Replicates is { } replicates ? new[] { replicates } : [], .. brackets];
-        var current = Lowered.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]),
+        var current = AxisTensor.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]),
             [.. axes, .. schedule.Event.Select(_ => (Axis?)null)]);
         offset = problem.SizeOf(((AffineIndex)chain.Before.At[chain.Noising.Along]).Offset);
         var distribution = DistributionOf(given);
@@ -66,7 +66,7 @@ internal sealed class AncestralSampler : IDisposable
             return lowering.In(lowering.Context.WithMember(chain.Noising.Latent.Name, at, current)).DistributionOf(chain.Step, loops);
         }
 
-        Lowered Lifted(Lowered value) => value.EventRank == 0 ? value.WithEventRank(schedule.Event.Rank) : value;
+        AxisTensor Lifted(AxisTensor value) => value.EventRank == 0 ? value.WithEventRank(schedule.Event.Rank) : value;
 
         Value Number(string slot) => builder.Slot(slot, schedule.Scale.Shape[1..]);
     }
@@ -85,7 +85,7 @@ internal sealed class AncestralSampler : IDisposable
     public Diagnostic? Run(ulong seed)
     {
         if (options[StandardOptions.Steps] is { } asked && asked > schedule.Length)
-            return ChainDiagnostics.TooManySteps(chain.Noising.Latent.Name, asked, schedule.Length);
+            return NoisingChainDiagnostics.TooManySteps(chain.Noising.Latent.Name, asked, schedule.Length);
         var visited = Visited;
         var current = ReadLast();
         Array.Fill(arrays[chain.Noising.Latent.Name].Values, double.NaN);
@@ -100,7 +100,7 @@ internal sealed class AncestralSampler : IDisposable
             (slots[Position], slots[Current]) = (Tensor.Scalar(from - 1 - offset), current);
             current = program.Run(slots, Output);
             if (Array.FindIndex(current.Values, n => !double.IsFinite(n)) is var invalid and >= 0)
-                return ChainDiagnostics.Diverged(chain, to, 1 + (invalid / schedule.Event.Count));
+                return NoisingChainDiagnostics.Diverged(chain, to, 1 + (invalid / schedule.Event.Count));
             arrays.Write(chain.Noising.Latent.Name, current, [.. Places(to)]);
         }
 
@@ -125,7 +125,7 @@ internal sealed class AncestralSampler : IDisposable
         var latent = chain.Noising.Latent.Name;
         var read = arrays.All.Keys.Where(n => n != latent && !IsMadeOf(n, [latent, .. instead.Keys])).ToList();
         var drawn = arrays.SlotsOf(read.Where(n => !instead.ContainsKey(n)), builder);
-        var context = read.Where(instead.ContainsKey).Aggregate(drawn, (c, name) => c.WithArray(name, new Lowered(Number(name), [])));
+        var context = read.Where(instead.ContainsKey).Aggregate(drawn, (c, name) => c.WithArray(name, new AxisTensor(Number(name), [])));
         return new StoryLowering(problem, catalog, builder).In(context);
 
         Value Number(string name) => Broadcast(builder.Constant(instead[name]), problem.ShapeOf(problem.Graph[name]));

@@ -13,25 +13,25 @@ namespace ProbDsl.Inference.Diffusion;
 /// <param name="source">x: [axes.., one member's dimensions..].</param>
 /// <param name="particle">The axis of draws; null for a single draw.</param>
 internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Distribution normal,
-    Lowered source, Axis? particle)
+    AxisTensor source, Axis? particle)
 {
     private static readonly Func<Value, Value, Value> plus = (a, b) => a + b, times = (a, b) => a * b;
 
     /// <summary>x.</summary>
-    public Lowered Source => source;
+    public AxisTensor Source => source;
 
     /// <summary>A value of the schedule at a step.</summary>
-    public Lowered At(Func<NoiseSchedule, Tensor> numbers, LoopValue step)
+    public AxisTensor At(Func<NoiseSchedule, Tensor> numbers, LoopValue step)
     {
         var table = numbers(schedule);
         return EventReads.Read(new(builder.Data("noise schedule", table.Values, table.Shape), []), [step]);
     }
 
     /// <summary>A draw of s[t] given x.</summary>
-    public Lowered Drawn(LoopValue step)
+    public AxisTensor Drawn(LoopValue step)
     {
-        Axis[] axes = Axis.Union([.. source.Axes, .. Use.AxesOf(step), .. particle is null ? Array.Empty<Axis>() : [particle]]);
-        var chance = new Lowered(noise.Normal([.. axes.Select(a => a.Size), .. schedule.Event]), axes);
+        Axis[] axes = Axis.Union([.. source.Axes, .. LatentRead.AxesOf(step), .. particle is null ? Array.Empty<Axis>() : [particle]]);
+        var chance = new AxisTensor(noise.Normal([.. axes.Select(a => a.Size), .. schedule.Event]), axes);
         return Mean(step).JoinWith(At(s => s.KeptSd, step).JoinWith(chance, times), plus);
     }
 
@@ -39,19 +39,19 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     public DistributionLowering Kept(LoopValue step) => Distribution(Mean(step), At(s => s.KeptSd, step));
 
     /// <summary>The distribution of s[t-1] given x and s[t]; t is after the first step.</summary>
-    public DistributionLowering Back(LoopValue step, Lowered next) =>
+    public DistributionLowering Back(LoopValue step, AxisTensor next) =>
         Distribution(Beside(At(s => s.OfNext, step).JoinWith(next, times)
             .JoinWith(At(s => s.OfSource, step).JoinWith(source, times), plus), s =>
             s.Beside,
             step), At(s => s.BackSd, step));
 
-    private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).JoinWith(source, times), s => s.KeptOffset, step);
+    private AxisTensor Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).JoinWith(source, times), s => s.KeptOffset, step);
 
     /// <summary>The value plus an offset of the schedule, unless that is 0 everywhere.</summary>
-    private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) =>
+    private AxisTensor Beside(AxisTensor value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) =>
         Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.JoinWith(At(numbers, step), plus);
 
-    private DistributionLowering Distribution(Lowered mean, Lowered sd)
+    private DistributionLowering Distribution(AxisTensor mean, AxisTensor sd)
     {
         var parameters = normal.Signature.Parameters;
         return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)],

@@ -31,7 +31,7 @@ internal sealed class StepCoefficients
     {
         (this.draw, this.noised, this.along, this.problem, this.catalog, member) = (draw, noised, along, problem, catalog,
             problem.ShapeOf(draw.Target.Type));
-        Lowered[] values = [At(0, l => l.Mean()), At(1, l => l.Mean()), At(0, l => l.Own("variance"))];
+        AxisTensor[] values = [At(0, l => l.Mean()), At(1, l => l.Mean()), At(0, l => l.Own("variance"))];
         Width = values.Any(v => v.EventRank > 0) ? member.Count : 1;
         var (none, one, variance) = (Numbers(values[0]), Numbers(values[1]), Numbers(values[2]));
         (Offset, Variance, Scale) = (none, variance, [.. one.Zip(none, (to, from) => to - from)]);
@@ -55,7 +55,7 @@ internal sealed class StepCoefficients
     /// <summary>The coefficient of a step, from 0, and dimension.</summary>
     public double Of(double[] numbers, int step, int dimension) => numbers[(step * Width) + (Width == 1 ? 0 : dimension)];
 
-    private Lowered At(double value, Func<DistributionLowering, Lowered> of)
+    private AxisTensor At(double value, Func<DistributionLowering, AxisTensor> of)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalog, builder);
@@ -68,7 +68,7 @@ internal sealed class StepCoefficients
         return along is null ? numbers : numbers.SpreadOver([((Iota)loops[along]).Axis]);
     }
 
-    private double[] Numbers(Lowered value)
+    private double[] Numbers(AxisTensor value)
     {
         if (Width > 1 && value.EventRank == 0) value = value.WithEventRank(member.Rank);
         return Interpreter.Evaluate(Width > 1
@@ -78,7 +78,7 @@ internal sealed class StepCoefficients
     private void Check(double[] numbers, Func<double, bool> isFine, string what, SourceSpan written)
     {
         if (Array.FindIndex(numbers, n => !double.IsFinite(n) || !isFine(n)) is var invalid and >= 0)
-            throw ChainDiagnostics.NoNoise(draw, what, written,
+            throw NoisingChainDiagnostics.NoNoise(draw, what, written,
                 along is null ? null : $"{along.Name} = {problem.RangeOf(along).From + (invalid / Width)}", numbers[invalid]);
     }
 }

@@ -44,10 +44,10 @@ internal sealed class StepSampler
     }
 
     /// <summary>The drawn step, from 0.</summary>
-    public Lowered Step { get; }
+    public AxisTensor Step { get; }
 
     /// <summary>The importance weight relative to even draws; null if steps are drawn evenly.</summary>
-    public Lowered? Weight { get; }
+    public AxisTensor? Weight { get; }
 
     private Value Flat { get; }
 
@@ -71,7 +71,7 @@ internal sealed class StepSampler
     }
 
     /// <summary>The running mean squares, updated with the losses of the drawn steps.</summary>
-    public IEnumerable<StateSlot> After(Lowered cost)
+    public IEnumerable<StateSlot> After(AxisTensor cost)
     {
         if (slots is not var (squares, seen)) yield break;
         var (drawn, each) = (Drawn(program.Constant(Enumerable.Repeat(1.0, Count).ToArray(), [Count])),

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// </param>
 /// <param name="OnEdge">The maximum on the edge, as far as a point in unconstrained parameters can be on it.</param>
 /// <param name="Edges">The paths to the edges; empty if the maximum is not on an edge.</param>
-internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOnlyList<EdgePath> Edges)
+internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOnlyList<BoundaryPath> Edges)
 {
     /// <summary>In nats: a fall that no rounding has, and the smaller fall from which its power of the distance is found.</summary>
     private const double Whole = 1, Part = 0.1;
@@ -42,7 +42,7 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     /// <param name="places">The unconstrained parameters that may be on an edge.</param>
     public static BoundaryMaximum Of(StoryObjective objective, double[] position, int[] places)
     {
-        var (inside, onEdge, edges) = (position, position, new List<EdgePath>());
+        var (inside, onEdge, edges) = (position, position, new List<BoundaryPath>());
         foreach (var path in Flat(objective, position, places))
         {
             if (Beside(objective, path, inside) is not { } beside
@@ -67,9 +67,9 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     }
 
     /// <summary>The paths along which the density does not change: a scale whose logarithm has a curvature is not near its edge.</summary>
-    private static IEnumerable<EdgePath> Flat(StoryObjective objective, double[] position, int[] places)
+    private static IEnumerable<BoundaryPath> Flat(StoryObjective objective, double[] position, int[] places)
     {
-        EdgePath[] paths = [.. EdgePath.Of(objective.Joint, places)];
+        BoundaryPath[] paths = [.. BoundaryPath.Of(objective.Joint, places)];
         if (paths.Length == 0) return [];
         var (moved, gradient) = ((double[])position.Clone(), new double[position.Length]);
         foreach (var path in paths) moved[path.Places[0]] += Shift;
@@ -78,13 +78,13 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     }
 
     /// <summary>The point beside an edge; null if the maximum is not on it.</summary>
-    private static double[]? Beside(StoryObjective objective, EdgePath path, double[] from) => End(objective, path, from).Beside;
+    private static double[]? Beside(StoryObjective objective, BoundaryPath path, double[] from) => End(objective, path, from).Beside;
 
     /// <summary>
     /// The point beside an edge, or a higher one farther away if the density rises before it falls; neither where the position is not near
     /// it.
     /// </summary>
-    private static (double[]? Beside, double[]? Higher) End(StoryObjective objective, EdgePath path, double[] from)
+    private static (double[]? Beside, double[]? Higher) End(StoryObjective objective, BoundaryPath path, double[] from)
     {
         var top = objective.Density(path.At(from, 0));
         if (!(Math.Abs(objective.Density(from) - top) < Almost) || !(FallAt(Near) < Whole) || FindFall() is not { } far) return default;

@@ -54,7 +54,7 @@ internal static class ModeDiagnostics
     /// <summary>A maximum where scales are 0 or matrices singular.</summary>
     /// <param name="edges">The paths to these edges.</param>
     /// <param name="isLikelihood">Whether it is a maximum of the likelihood, and not of a posterior.</param>
-    public static Diagnostic OnEdge(IReadOnlyList<EdgePath> edges, bool isLikelihood)
+    public static Diagnostic OnEdge(IReadOnlyList<BoundaryPath> edges, bool isLikelihood)
     {
         var (scales, matrices) = (NamesOf(edges.Where(e => !e.IsOfMatrix)), NamesOf(edges.Where(e => e.IsOfMatrix)));
         string[] values = [.. scales is null ? (string[])[] : [$"{scales} is 0"], .. matrices is null ? (string[])[]
@@ -73,7 +73,7 @@ internal static class ModeDiagnostics
     }
 
     /// <summary>The names of scales or matrices; null if there is none.</summary>
-    private static string? NamesOf(IEnumerable<EdgePath> edges)
+    private static string? NamesOf(IEnumerable<BoundaryPath> edges)
     {
         List<string> names = [.. edges.Select(e => $"`{e.Name}`").Distinct()];
         return names.Count == 0 ? null
@@ -81,7 +81,7 @@ internal static class ModeDiagnostics
     }
 
     /// <summary>The column of data because of which a scale goes to 0; null if none is found.</summary>
-    public static DegenerateColumn? ColumnOfScale(StoryObjective objective, EdgePath scale) =>
+    public static DegenerateColumn? ColumnOfScale(StoryObjective objective, BoundaryPath scale) =>
         ColumnOf(objective, [.. scale.Places], isScale: true);
 
     /// <param name="span">The place of the weights in the story.</param>

@@ -19,7 +19,7 @@ namespace ProbDsl.Inference.Starts;
 /// of params in their places; the initial values of params, with missing cells at the values before them, what data give by their moments
 /// there (<see cref="MomentValues"/>), and 0 elsewhere in unconstrained coordinates; random points about it; draws from the prior. The
 /// first point with a finite density is used. Where Gaussian latents are integrated, points that are not those of EM move to the units of
-/// the data (<see cref="UnitStart"/>).
+/// the data (<see cref="ScaleSearchStart"/>).
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
@@ -43,7 +43,7 @@ internal sealed class MapStart(
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
-    private UnitStart? units;
+    private ScaleSearchStart? units;
     private Dictionary<string, double[]>? byMoments;
     private double[]? first;
 

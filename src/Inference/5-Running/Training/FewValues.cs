@@ -27,7 +27,7 @@ internal static class FewValues
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
         {
-            var by = PressingFlow.Of(problem.Graph, draw);
+            var by = UnboundedFlowDensity.Of(problem.Graph, draw);
             if (by is null || problem.Graph.Find(draw.Target.Of) is not { Role: Role.Data, Origin: ColumnOrigin } data) continue;
             var (width, missing) = (problem.ShapeOf(draw.Target.Type).Count, problem.Missing.GetValueOrDefault(data.Name)?.Mask);
             for (var column = 0; column < width; column++)

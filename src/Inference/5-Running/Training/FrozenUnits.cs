@@ -19,12 +19,12 @@ internal static class FrozenUnits
     {
         var columns = data.Select(name => problem.Graph[name])
             .Where(v => v.Role == Role.Data && DataRow.IsNumeric(v))
-            .Select(v => new OpenUnit(StandardUnits.OfRows(v.Name), v)).Where(open => !problem.Units.ContainsKey(open.Name));
+            .Select(v => new UnscaledInput(StandardUnits.OfRows(v.Name), v)).Where(open => !problem.Units.ContainsKey(open.Name));
         return problem with { Units = problem.Units.Concat(At(problem, columns)).ToDictionary() };
     }
 
     /// <summary>The units at these places; none where a number is beyond float32.</summary>
-    private static IEnumerable<KeyValuePair<string, StandardUnits>> At(Problem problem, IEnumerable<OpenUnit> places) =>
+    private static IEnumerable<KeyValuePair<string, StandardUnits>> At(Problem problem, IEnumerable<UnscaledInput> places) =>
         places.GroupBy(open => (open.Data, open.IsOfLogs))
             .SelectMany(own => Of([.. ColumnMoments.Of(problem, own.Key.Data, own.Key.IsOfLogs ? Math.Log : null)], own))
             .Where(units => units.Value.Values.Values.All(IsInRange));
@@ -33,7 +33,7 @@ internal static class FrozenUnits
     private static bool IsInRange(double number) => Math.Abs(number) <= float.MaxValue;
 
     /// <summary>The units at the places of one data name.</summary>
-    private static IEnumerable<KeyValuePair<string, StandardUnits>> Of(ColumnMoments[] columns, IEnumerable<OpenUnit> places)
+    private static IEnumerable<KeyValuePair<string, StandardUnits>> Of(ColumnMoments[] columns, IEnumerable<UnscaledInput> places)
     {
         var means = Array.ConvertAll(columns, c => c.Mean);
         // a constant column is only moved

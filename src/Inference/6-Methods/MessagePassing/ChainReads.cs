@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.MessagePassing;
 /// </summary>
 /// <param name="problem">The story with its data; null before they are bound.</param>
 /// <param name="reads">The reads of each statement.</param>
-internal sealed class ChainReads(Problem? problem, MeetingReads reads)
+internal sealed class ChainReads(Problem? problem, CoupledMessageReads reads)
 {
     /// <summary>The unknowns along the longest chain in a group, and how their positions meet; null if there is none.</summary>
     /// <param name="together">The unknowns of a group.</param>

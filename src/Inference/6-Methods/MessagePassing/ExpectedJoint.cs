@@ -34,7 +34,7 @@ internal sealed class ExpectedJoint
         (this.builder, this.treated, this.terms, this.density, this.fixedStates) = (builder, treated, terms, density, fixedStates);
 
     /// <summary>Finite latents as they are marginalized.</summary>
-    public required ValueList<SummedGroup> Groups { get; init; }
+    public required ValueList<EnumeratedGroup> Groups { get; init; }
 
     /// <summary>The finite latents with log weights of their states.</summary>
     public IEnumerable<Variable> Latents => Groups.SelectMany(g => g.Latents).Where(l => l.IsFiniteLatent);

@@ -107,7 +107,7 @@ internal abstract class Factor
     }
 
     /// <summary>A slot of a moment, as an array that varies along no axis.</summary>
-    protected Lowered Slot(ProgramBuilder builder, string moment, Shape shape)
+    protected AxisTensor Slot(ProgramBuilder builder, string moment, Shape shape)
     {
         if (!slots.Contains((moment, shape))) slots.Add((moment, shape));
         return new(builder.Slot(moment, shape), []);

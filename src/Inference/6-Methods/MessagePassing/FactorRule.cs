@@ -27,9 +27,9 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
         return use == FactorUse.Approximation ? blocks.Select(MarginalizedBlocks.GivenFactors) : blocks;
     }
 
-    public override LoweredPlan? Lowered(StoryFacts story) => DensityOf(story, use);
+    public override ObjectivePlan? Lowered(StoryFacts story) => DensityOf(story, use);
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
         var table = new ConjugateUseTable(story, unknowns, allowsProducts: true);
@@ -37,10 +37,10 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
             .Select(u => u.Why ?? FamilyOfUnknown.Powered(u))];
         var families = refusals.Count > 0 ? [] : unknowns.ConvertAll(u => (Unknown: u, Family: FamilyOfUnknown.Of(u, table.All)));
         refusals.AddRange(families.Select(f => f.Family.Refusal).OfType<Refusal>());
-        if (refusals.Count > 0) return Offer.Refuse(refusals);
+        if (refusals.Count > 0) return PlanProposal.Refuse(refusals);
         var normal = families.Where(f => f.Family.Statistics == NaturalStatistics.Quadratic).Select(f => f.Unknown);
         var (groups, large) = new NormalGroups(story, normal, table.All.Select(u => u.Statement).Distinct()).Find();
-        if (large is not null) return Offer.Refuse([large]);
+        if (large is not null) return PlanProposal.Refuse([large]);
         Block[] blocks =
         [
             .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)],
@@ -48,7 +48,7 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
             .. families.Where(f => f.Family.Statistics != NaturalStatistics.Quadratic)
                 .Select(f => Of([f.Unknown.Name], new(f.Family.Statistics!.Value, 0, use))),
         ];
-        return Offer.Unless([.. new LoweredMessagesRequirement(blocks, use).Unmet(story)], blocks);
+        return PlanProposal.Unless([.. new LoweredMessagesRequirement(blocks, use).Unmet(story)], blocks);
 
         Block Of(Parser.Syntax.ValueList<string> names, ConjugateFactor factor) => new(names, factor, table.Read(names));
     }

@@ -23,7 +23,7 @@ internal sealed class NormalGroups
 
     private readonly StoryFacts story;
     private readonly List<Variable> unknowns;
-    private readonly MeetingReads meetings = new();
+    private readonly CoupledMessageReads meetings = new();
     private readonly ChainReads chains;
     private readonly HashSet<(string One, string Other)> multiplied = [];
 

@@ -18,7 +18,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     private readonly int[]? own;
     private readonly int moments;
     private readonly BlockTeam team;
-    private readonly Workspace[] workspaces;
+    private readonly KernelWorkspace[] workspaces;
     private readonly FixedOrderSum sums;
 
     /// <param name="distribution">The rows.</param>
@@ -33,7 +33,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         var blocks = (LogSums.Length + QueriesOfBlock - 1) / QueriesOfBlock;
         team = new(Math.Clamp(blocks, 1, threads));
         sums = new(blocks, moments);
-        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(distribution.Dimensions, moments))];
+        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new KernelWorkspace(distribution.Dimensions, moments))];
     }
 
     /// <summary>The log sum of each query after a run; -inf if no row is within the kernel's support.</summary>
@@ -77,7 +77,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
 
     public void Dispose() => team.Dispose();
 
-    private void Strip(int start, int count, int query, int q, Workspace space)
+    private void Strip(int start, int count, int query, int q, KernelWorkspace space)
     {
         var squared = space.Squared.AsSpan(0, count);
         squared.Clear();
@@ -107,7 +107,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     }
 
     /// <summary>Adds the second moments of a strip.</summary>
-    private void Join(int count, int q, double shrink, Workspace space)
+    private void Join(int count, int q, double shrink, KernelWorkspace space)
     {
         var pulls = space.Pulls.AsSpan(0, count);
         var own = space.Moments.AsSpan(q * moments, moments);
@@ -123,7 +123,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     /// <summary>
     /// The buffers of one worker: differences, squared distances and pulls of a strip, and the running sums of a block's queries.
     /// </summary>
-    private sealed class Workspace(int dimensions, int moments)
+    private sealed class KernelWorkspace(int dimensions, int moments)
     {
         private readonly double[] away = new double[dimensions * StripLength];
 

@@ -23,7 +23,7 @@ internal sealed class KernelRows : RowDistribution
     public KernelRows(RadialKernel kernel, Tensor rows, double[] factor)
     {
         (Kernel, Rows, Factor, Count, Dimensions) = (kernel, rows, factor, rows.Shape[0], rows.Shape[1]);
-        center = RowMoments.Mean(rows);
+        center = TensorRowMoments.Mean(rows);
         inverse = [.. factor];
         SmallMatrix.InvertLower(inverse, Dimensions);
         Columns = Whitened(rows.Values);

@@ -55,7 +55,7 @@ internal sealed class KernelStatement
         var (rows, written) = (RowsOf(problem, draw.Target.Of), WrittenOf(draw.Distribution));
         if (rows.Shape[0] == 0) return KernelDiagnostics.NoRows(draw);
         var param = written.Argument is Access access && problem.Graph[access.Of].Role == Role.Param ? access.Of : null;
-        var (size, covariance) = (rows.Shape[1], RowMoments.Covariance(rows));
+        var (size, covariance) = (rows.Shape[1], TensorRowMoments.Covariance(rows));
         KernelStatement With(Bandwidth bandwidth) => new(draw, rows, covariance, bandwidth, param);
         if (written.Argument is Expr given && param is null)
             return Given(problem, catalog, draw, given, size) is { } factor

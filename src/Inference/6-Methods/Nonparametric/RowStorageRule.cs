@@ -17,7 +17,7 @@ internal sealed class RowStorageRule(Func<Draw, IEnumerable<Block>> blocks) : Pl
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story) => Offer.Of(story.Graph.Story.OfType<Draw>().SelectMany(blocks));
+    public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(story.Graph.Story.OfType<Draw>().SelectMany(blocks));
 
-    public override LoweredPlan? Lowered(StoryFacts story) => null;
+    public override ObjectivePlan? Lowered(StoryFacts story) => null;
 }

@@ -23,7 +23,7 @@ internal static class BoundObjective
     /// </summary>
     public static Value DoublyReparameterized(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredWeights);
 
-    private static Lowered SquaredWeights(Lowered value, Axis particle) =>
+    private static AxisTensor SquaredWeights(AxisTensor value, Axis particle) =>
         !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>
         {
             var weight = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
@@ -31,7 +31,7 @@ internal static class BoundObjective
         });
 
     /// <summary>The loss per row of the data, of a batch with all terms outside it.</summary>
-    private static Value PerRow(GuidedJoint joint, GuidedRequest request, Func<Lowered, Axis, Lowered> over)
+    private static Value PerRow(GuidedJoint joint, GuidedRequest request, Func<AxisTensor, Axis, AxisTensor> over)
     {
         var (rows, outside) = joint.LogRatio();
         var count = request.Rows is { } plate ? joint.Whole.SizeOf(plate.Size) : 1;
@@ -44,9 +44,9 @@ internal static class BoundObjective
 
     private static Value MeanOfAll(Value each) => SumAll(each) / Math.Max(1.0, each.Shape.Count);
 
-    private static Lowered Mean(Lowered value, Axis particle) =>
+    private static AxisTensor Mean(AxisTensor value, Axis particle) =>
         value.Axes.Contains(particle) ? value.Without(particle, (v, d) => Sum(v, d) / particle.Size) : value;
 
-    private static Lowered LogMeanExp(Lowered value, Axis particle) =>
+    private static AxisTensor LogMeanExp(AxisTensor value, Axis particle) =>
         value.Axes.Contains(particle) ? value.Without(particle, (v, d) => LogSumExp(v, d) - Math.Log(particle.Size)) : value;
 }

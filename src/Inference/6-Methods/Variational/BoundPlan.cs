@@ -26,11 +26,11 @@ internal sealed record BoundPlan(
     ValueList<Variable> Dropped,
     ValueList<NoisedLatent> Chains,
     ValueList<Variable> Finite,
-    ValueList<SummedLatent> Marginalized,
+    ValueList<EnumeratedLatent> Marginalized,
     ValueList<Variable> Drawn,
     ValueList<Variable> Derived,
     ValueList<Statement> Statements,
-    ValueList<Draw> GuideDraws) : LoweredPlan
+    ValueList<Draw> GuideDraws) : ObjectivePlan
 {
     /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, which gives a tighter
     /// bound.</summary>
@@ -48,16 +48,16 @@ internal sealed record BoundPlan(
     }
 
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
-    public ValueList<SummedGroup> Order { get; init; } = [];
+    public ValueList<EnumeratedGroup> Order { get; init; } = [];
 
     /// <summary>The finite latents that are marginalized inside the log, as they are eliminated.</summary>
-    public IEnumerable<SummedGroup> Groups
+    public IEnumerable<EnumeratedGroup> Groups
     {
         get
         {
             var averaged = Averages ? Finite : [];
-            return SummedLatent.InOrder(
-                [.. Averages ? [] : Finite.Select(f => new SummedLatent(f, null)), .. Marginalized],
+            return EnumeratedLatent.InOrder(
+                [.. Averages ? [] : Finite.Select(f => new EnumeratedLatent(f, null)), .. Marginalized],
                 [.. Order.Where(g => !g.Latents.Any(averaged.Contains))]);
         }
     }
@@ -73,7 +73,7 @@ internal sealed record BoundPlan(
     public ValueList<GaussianChain> Integrated { get; init; } = [];
 
     /// <summary>The missing cells that are dropped, or marginalized from vectors.</summary>
-    public required Unobserved Unobserved { get; init; }
+    public required MissingDataAnalysis Unobserved { get; init; }
 
     /// <summary>The guide's draws without a density; null if all have one.</summary>
     public SamplerGuide? Sampler { get; init; }
@@ -109,12 +109,12 @@ internal sealed record BoundPlan(
 
     /// <summary>The plan for a problem with its missing cells.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).GivenUnknowns);
+    public static BoundPlan Of(Problem problem) => Of(problem.Graph, MissingDataAnalysis.Of(problem).GivenUnknowns);
 
     /// <param name="graph">The story and its guide.</param>
     /// <param name="unobserved">The unobserved variables.</param>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Of(ModelGraph graph, Unobserved unobserved)
+    public static BoundPlan Of(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         var auxiliary = Auxiliary(graph, unobserved);
         bool IsKept(Variable latent) => unobserved.StaysUnknown(latent) || auxiliary.Contains(latent.Name);
@@ -128,7 +128,7 @@ internal sealed record BoundPlan(
             [.. latents.Where(v => !IsKept(v))],
             [.. chains],
             [.. kept[(true, true)]],
-            [.. kept[(true, false)].Select(v => SummedLatent.Of(graph, v, unobserved.Silent))],
+            [.. kept[(true, false)].Select(v => EnumeratedLatent.Of(graph, v, unobserved.Silent))],
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
@@ -136,8 +136,8 @@ internal sealed record BoundPlan(
     }
 
     /// <summary>The chains that are marginalized: those of stories without nets and guide.</summary>
-    /// <inheritdoc cref="Of(ModelGraph, Unobserved)"/>
-    internal static ValueList<GaussianChain> ChainsOf(ModelGraph graph, Unobserved unobserved) => graph.HasWeights ? []
+    /// <inheritdoc cref="Of(ModelGraph, MissingDataAnalysis)"/>
+    internal static ValueList<GaussianChain> ChainsOf(ModelGraph graph, MissingDataAnalysis unobserved) => graph.HasWeights ? []
         : [.. DensityPlan.IntegratedOf(graph, unobserved, problem: null).OfType<GaussianChain>()
             .Where(c => !c.Members.Any(m => m.IsData))];
 
@@ -146,7 +146,7 @@ internal sealed record BoundPlan(
     /// their place, the bound also holds for such a mixture of guides (Agakov and Barber 2004); the latents that the story draws them from
     /// are kept too.
     /// </summary>
-    private static HashSet<string> Auxiliary(ModelGraph graph, Unobserved unobserved)
+    private static HashSet<string> Auxiliary(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         if (unobserved.Latents.Count == 0) return [];
         var guide = GuideGraph.Of(graph);

@@ -38,6 +38,6 @@ internal static class ChainCostComparisons
         var chain = StoryStructures.Of(problem.Graph).ClosedFormChains[0];
         var schedule = new NoiseSchedule(chain.Noising, problem, catalog);
         return course.After.End <= MostAtEnd * schedule.Event.Count ? null
-            : ChainDiagnostics.PoorEndDistribution(chain, schedule, course.After.End);
+            : NoisingChainDiagnostics.PoorEndDistribution(chain, schedule, course.After.End);
     }
 }

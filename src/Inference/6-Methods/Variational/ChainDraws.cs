@@ -28,7 +28,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
         if (read.FirstOrDefault(guide.IsEnumerated) is { } state)
             throw new LoweringLimit(step.Statements.First(s => s is Draw), $"it reads `{state}`, which is averaged over its states",
                 $"leave `{state}` out of the guide, which then marginalizes it, or do not read it along a chain");
-        var drawn = new Dictionary<Expr, Lowered>(ReferenceEqualityComparer.Instance);
+        var drawn = new Dictionary<Expr, AxisTensor>(ReferenceEqualityComparer.Instance);
         var along = Along(guide);
         var recurrence = Recurrence.Of(DrawnChain.Defined(step, (draw, number) =>
         {
@@ -39,7 +39,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
         var starts = recurrence.Variables.ToDictionary(name => name, name => Start(guide, name, along));
         var reading = guide.Reading((expr, _) => drawn.GetValueOrDefault(expr));
         return new ChainLowering(reading, problem, recurrence, starts, along).Lower().Aggregate(both, (part, of) =>
-            part.With(context => context.WithArray(of.Key, new Lowered(starts[of.Key] + of.Value, along))));
+            part.With(context => context.WithArray(of.Key, new AxisTensor(starts[of.Key] + of.Value, along))));
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
     public sealed class Starts(ChainDraws chain) : TreatmentLowering
     {
         internal override GuidedStory Bind(GuidedStory both) => chain.Defined.Aggregate(both, (part, name) => part.With(context =>
-            context.WithArray(name, new Lowered(chain.Start(both.Guide, name, chain.Along(both.Guide)), chain.Along(both.Guide)))));
+            context.WithArray(name, new AxisTensor(chain.Start(both.Guide, name, chain.Along(both.Guide)), chain.Along(both.Guide)))));
     }
 
     /// <summary>The names of the chain's definitions.</summary>
@@ -73,7 +73,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
     private Value Start(StoryLowering guide, string name, Axis[] along)
     {
         var variable = guide.Problem.Graph[name];
-        var none = new Lowered(Ops.Broadcast(guide.Builder.Constant(0),
+        var none = new AxisTensor(Ops.Broadcast(guide.Builder.Constant(0),
             [.. along.Select(a => a.Size), .. guide.Problem.ShapeOf(variable)]), along);
         if (variable.Role == Role.Latent)
             return guide.Context.Arrays.TryGetValue(name, out var before) ? before.Value.Value.SpreadOver(along).Value : none.Value;

@@ -23,7 +23,7 @@ internal sealed class ChainTerms : TreatmentLowering
     private readonly ChainValues values, firstValues;
     private readonly bool isApart;
     private readonly List<LoopValue> startsAt;
-    private readonly Lowered firstMember;
+    private readonly AxisTensor firstMember;
     private readonly Noise noise;
     private readonly ImmutableDictionary<Loop, LoopValue> loops;
     private readonly Axis[] members;
@@ -136,21 +136,21 @@ internal sealed class ChainTerms : TreatmentLowering
     private ComputedPosition PositionOf(StepSampler draws) =>
         new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
 
-    private Lowered Counted(Lowered each, StepSampler draws)
+    private AxisTensor Counted(AxisTensor each, StepSampler draws)
     {
         Carried = [.. draws.After(each)];
         return draws.Weight is { } weight ? weight.JoinWith(each, (w, e) => w * e) : each;
     }
 
     /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) at these positions of the story's loop over steps.</summary>
-    private Lowered Step(LoopValue position)
+    private AxisTensor Step(LoopValue position)
     {
         var (inside, bound, at, drawn) = Entered(position);
         return Divergence(inside, chain.Step, values.Back(at, drawn), bound);
     }
 
     /// <summary>The story in which the chain's member before a position is drawn.</summary>
-    private (StoryLowering Inside, ImmutableDictionary<Loop, LoopValue> Bound, LoopValue At, Lowered Drawn) Entered(LoopValue position)
+    private (StoryLowering Inside, ImmutableDictionary<Loop, LoopValue> Bound, LoopValue At, AxisTensor Drawn) Entered(LoopValue position)
     {
         var bound = loops.SetItem(chain.Steps, position);
         var indices = story.Indices.Of(chain.Before, bound);
@@ -179,7 +179,8 @@ internal sealed class ChainTerms : TreatmentLowering
 
     /// <summary>-scale times the weighted squared difference of a mean from that of the story's distribution, summed over
     /// dimensions.</summary>
-    private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound,
+    private AxisTensor Squared(StoryLowering lowering, Draw draw, ChainValues of, AxisTensor mean, ImmutableDictionary<Loop,
+        LoopValue> bound,
         LoopValue at, double scale)
     {
         story.Builder.SetOrigin(draw);
@@ -191,7 +192,7 @@ internal sealed class ChainTerms : TreatmentLowering
         return weighed with { Value = -scale * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
     }
 
-    private Lowered Divergence(StoryLowering inside, Draw prior, DistributionLowering given, ImmutableDictionary<Loop, LoopValue> bound)
+    private AxisTensor Divergence(StoryLowering inside, Draw prior, DistributionLowering given, ImmutableDictionary<Loop, LoopValue> bound)
     {
         story.Builder.SetOrigin(prior);
         var each = given.Divergence(inside.DistributionOf(prior, bound), schedule.Event)
@@ -200,5 +201,6 @@ internal sealed class ChainTerms : TreatmentLowering
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }
 
-    private static Term TermOf(Draw from, Lowered value, Axis[] over) => new(value, Axis.Union(over), [], from) { Role = TermRole.Guide };
+    private static Term TermOf(Draw from, AxisTensor value, Axis[] over) =>
+        new(value, Axis.Union(over), [], from) { Role = TermRole.Guide };
 }

@@ -36,7 +36,7 @@ internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, Value
         Axis[] labels = [.. new[] { axes.ParticlesOf(variable), axes.RowsOf(variable) }.OfType<Axis>()];
         var each = Ops.Sum(derivatives, [.. Enumerable.Range(labels.Length, derivatives.Shape.Rank - labels.Length)]);
         Axis[] over = [.. new[] { axes.RowsOf(variable) }.OfType<Axis>()];
-        return both with { Terms = both.Terms.Add(new(Lowered.Canonical(each, labels), over, [], whole) { Role = TermRole.Guide }) };
+        return both with { Terms = both.Terms.Add(new(AxisTensor.Canonical(each, labels), over, [], whole) { Role = TermRole.Guide }) };
     }
 
     /// <summary>The variables that the guide alone draws, with the parts that the story's latents are.</summary>

@@ -6,21 +6,21 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Selects arrays at states of finite latents that the guide draws, the same states for all arrays.</summary>
-internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDraws draws, IReadOnlyList<EnumeratedLatent> finite)
+internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDraws draws, IReadOnlyList<EliminatedLatent> finite)
 {
-    private readonly Dictionary<string, Lowered> states = [];
+    private readonly Dictionary<string, AxisTensor> states = [];
 
     /// <summary>A latent's array at the drawn states, without the axes of finite latents.</summary>
-    public Lowered Picked(string latent, Lowered array) => Picked(array, guide.Context.Arrays[latent].Carried);
+    public AxisTensor Picked(string latent, AxisTensor array) => Picked(array, guide.Context.Arrays[latent].Carried);
 
-    private Lowered Picked(Lowered array, IReadOnlyList<LatentDimensions> carried)
+    private AxisTensor Picked(AxisTensor array, IReadOnlyList<LatentDimensions> carried)
     {
         foreach (var read in finite.Reverse().Where(f => array.Axes.Contains(f.States)))
             array = Picked(array, StateOf(read), read, carried.First(c => c.Latent == read.Latent.Name));
         return array;
     }
 
-    private Lowered StateOf(EnumeratedLatent latent)
+    private AxisTensor StateOf(EliminatedLatent latent)
     {
         if (latent.Distribution is not { } distribution)
             throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name),
@@ -31,12 +31,12 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
         return states[latent.Latent.Name] = Picked(drawn, carried);
     }
 
-    private static Lowered Picked(Lowered array, Lowered state, EnumeratedLatent latent, LatentDimensions at)
+    private static AxisTensor Picked(AxisTensor array, AxisTensor state, EliminatedLatent latent, LatentDimensions at)
     {
         var ascending = at.Dimensions.Index().OrderBy(d => d.Item).Select(d => d.Index);
         var along = state.Axes.Length;
         var ordered = Transpose(state.Value, [.. Enumerable.Range(0, along), .. ascending.Select(d => along + d)]);
-        var spread = new Lowered(Reshape(ordered,
+        var spread = new AxisTensor(Reshape(ordered,
             [.. ordered.Shape.Leading(along), .. array.Event.Select((size, i) => at.Dimensions.Contains(i) ? size : 1)]), state.Axes);
         var numbers = Reshape(array.Value.Program.Iota(latent.States.Size, latent.States.First),
             [latent.States.Size, .. array.Event.Select(_ => 1)]);

@@ -21,7 +21,7 @@ internal sealed class GivenLatents(IReadOnlyList<Variable> latents, GuideAxes ax
         {
             var (shape, along) = (both.Story.Problem.ShapeOf(latent), axes.ParticlesOf(latent));
             var slot = both.Story.Builder.Slot(SlotOf(latent.Name), along is null ? shape : [along.Size, .. shape]);
-            both = both.With(context => context.WithArray(latent.Name, new Lowered(slot, along is null ? [] : [along])));
+            both = both.With(context => context.WithArray(latent.Name, new AxisTensor(slot, along is null ? [] : [along])));
         }
 
         return both;

@@ -160,7 +160,7 @@ internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideA
         // members of groups are one after another
         if (rows is not null && GroupMembers.Of(problem, latent) is { } members)
             (ratio, labels) = (members.SumsOfGroups(along is null ? ratio : Transpose(ratio, [1, 0])), [.. labels.Reverse()]);
-        return new(Lowered.Canonical(ratio, labels), rows is null ? [] : [rows], [], problem.Graph.StatementsOf(latent.Name).First())
+        return new(AxisTensor.Canonical(ratio, labels), rows is null ? [] : [rows], [], problem.Graph.StatementsOf(latent.Name).First())
         {
             Role = TermRole.Guide,
         };

@@ -47,7 +47,7 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     /// [axes.., repeated..].
     /// </summary>
     /// <param name="finite">Finite latents: latents that depend on one are omitted.</param>
-    public IEnumerable<(string Latent, Lowered Each)> Each(IReadOnlySet<string> finite)
+    public IEnumerable<(string Latent, AxisTensor Each)> Each(IReadOnlySet<string> finite)
     {
         foreach (var posterior in Alone.Where(d => !finite.Contains(d.Target.Of)))
             if (Pair(posterior, finite) is { } prior && (Formula(prior, posterior, out _) ?? Drawn(prior, posterior)) is { } each)
@@ -66,7 +66,7 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
         return prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior) ? null : prior;
     }
 
-    private Lowered? Formula(Draw prior, Draw posterior, out IReadOnlyList<Use> read)
+    private AxisTensor? Formula(Draw prior, Draw posterior, out IReadOnlyList<LatentRead> read)
     {
         read = [];
         if (prior.Distribution.Through.Count + posterior.Distribution.Through.Count > 0) return null;
@@ -78,7 +78,7 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
         return divergence;
     }
 
-    private Lowered? Drawn(Draw prior, Draw posterior)
+    private AxisTensor? Drawn(Draw prior, Draw posterior)
     {
         var (p, q) = (story.LogDensityOf(prior), guide.LogDensityOf(posterior));
         return p.EventRank == q.EventRank ? q.JoinWith(p, (a, b) => a - b) : null;

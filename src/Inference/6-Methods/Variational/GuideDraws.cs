@@ -43,7 +43,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     /// The members that a statement draws, 0 elsewhere, along the axes of particles and of the finite latents that it reads; and these
     /// latents.
     /// </summary>
-    public (Lowered Array, IReadOnlyList<LatentDimensions> Carried) Sampled(StoryLowering guide, Draw draw)
+    public (AxisTensor Array, IReadOnlyList<LatentDimensions> Carried) Sampled(StoryLowering guide, Draw draw)
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);
@@ -61,14 +61,14 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     }
 
     // the parts of an array may have several statements
-    private static Lowered Whole(StoryLowering part, Draw draw, Lowered drawn) =>
+    private static AxisTensor Whole(StoryLowering part, Draw draw, AxisTensor drawn) =>
         part.Context.Arrays.TryGetValue(draw.Target.Of, out var before) ? before.Value.Value.JoinWith(drawn, (a, b) => a + b) : drawn;
 
     /// <summary>
     /// A draw that reads a finite latent of the guide has a value for each of its states; indices of the latent that are among its own
     /// correspond to each other.
     /// </summary>
-    private static LatentDimensions CarriedBy(Draw draw, Use use, ImmutableDictionary<Loop, LoopValue> loops)
+    private static LatentDimensions CarriedBy(Draw draw, LatentRead use, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var own = draw.Target.At.Select(a => a is AffineIndex { Loop: { } loop } affine && affine.Offset == Size.Of(0) ? loops[loop] : null)
             .ToList();

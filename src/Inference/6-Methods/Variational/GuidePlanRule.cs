@@ -31,10 +31,10 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story) =>
-        Offer.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]))]);
+    public override PlanProposal Treat(StoryFacts story) =>
+        PlanProposal.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]))]);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => PlanOf(story);
 
     /// <summary>The treatment of noising chains: bounds with several draws sample them, as does the plain objective.</summary>
     public static ChainTreatment TreatmentOf(bool averages, RunOptions options) =>

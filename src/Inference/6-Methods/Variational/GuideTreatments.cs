@@ -17,7 +17,7 @@ internal static class GuideTreatments
     /// <param name="noise">The source of noise.</param>
     /// <param name="axes">The axes of the draws.</param>
     /// <exception cref="LoweringLimit">Draws along a chain are not supported.</exception>
-    public static (IReadOnlyList<TreatmentLowering> All, StateSummation States) Of(
+    public static (IReadOnlyList<TreatmentLowering> All, EnumeratedStates States) Of(
         GuidedRequest request, Problem guide, IReadOnlyDictionary<string, Value> imputed, Noise noise, GuideAxes axes)
     {
         var (plan, graph) = (request.Plan, guide.Graph);
@@ -60,7 +60,7 @@ internal static class GuideTreatments
         }
 
         if (request.Proposes && plan.Sampler is not null) drawn.Add(new NormalProposal(plan, noise, axes));
-        var states = new StateSummation([.. labels.Select(l => l.Latent), .. plan.Marginalized.Select(s => s.Latent)])
+        var states = new EnumeratedStates([.. labels.Select(l => l.Latent), .. plan.Marginalized.Select(s => s.Latent)])
         {
             Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],

@@ -85,7 +85,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     {
         if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
         var isImputed = GuideGraph.Imputes(whole.Graph, data);
-        var unobserved = Unobserved.Of(whole).GivenUnknowns;
+        var unobserved = MissingDataAnalysis.Of(whole).GivenUnknowns;
         if (!isImputed && unobserved.Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(),
                 $"`{data.Name}` has missing cells on which observed data depend",
@@ -125,17 +125,17 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
         /// </summary>
         public StoryLowering Of(StoryLowering story)
         {
-            var context = story.Context.WithArray(Name, new Lowered(Array, []));
+            var context = story.Context.WithArray(Name, new AxisTensor(Array, []));
             if (Vectors is not null) context = context.WithPartial(Name, Vectors);
             return story.In(There is null || IsImputed ? context : context.WithCounts(Name, Counts ?? There));
         }
 
         /// <summary>Binds the data in the guide, which reads 0 where a cell is missing.</summary>
         public StoryLowering OfGuide(StoryLowering guide) => There is null
-            ? guide.WithArray(Name, new Lowered(Array, []))
+            ? guide.WithArray(Name, new AxisTensor(Array, []))
             : guide.In(guide.Context
-                .WithArray(Name, new Lowered(Ops.Where(There, Array, 0), []))
-                .WithObserved(Name, new Lowered(There, [])));
+                .WithArray(Name, new AxisTensor(Ops.Where(There, Array, 0), []))
+                .WithObserved(Name, new AxisTensor(There, [])));
     }
 
     private Value Rows(Variable data, string slot, Tensor values) => of.Rows is { } rows && BatchedPlate.Has(data, rows)

@@ -27,14 +27,14 @@ internal sealed class GuidedJoint
     private readonly Problem problem;
     private readonly StandardCatalog catalog;
     private readonly GuidedRequest request;
-    private readonly Unobserved unobserved;
+    private readonly MissingDataAnalysis unobserved;
     private readonly List<Weight> storyParams = [], guideParams = [];
     private readonly GuidedData data;
     private readonly GuidedData? firstData;
     private readonly GuideAxes axes;
     private readonly Noise? netNoise;
     private readonly TreatedTerms treated;
-    private readonly StateSummation states;
+    private readonly EnumeratedStates states;
     private readonly DrawnStates drawnStates;
     private readonly List<Term> terms;
 
@@ -56,7 +56,7 @@ internal sealed class GuidedJoint
             given = given with { First = firstData.Bound(Empty(start, nets)) };
         }
 
-        unobserved = Unobserved.Of(whole);
+        unobserved = MissingDataAnalysis.Of(whole);
         axes = new(request, problem);
         given = WithParams(given);
         (StoryBeforeDraws, GuideBeforeDraws) = (given.Story, given.Guide);
@@ -110,7 +110,7 @@ internal sealed class GuidedJoint
     private StoryLowering Guide { get; }
 
     /// <summary>Finite latents as they are eliminated.</summary>
-    public ValueList<SummedGroup> Groups { get; }
+    public ValueList<EnumeratedGroup> Groups { get; }
 
     /// <summary>The treatments, in the order in which they are bound.</summary>
     internal IReadOnlyList<TreatmentLowering> Treatments { get; }
@@ -154,12 +154,12 @@ internal sealed class GuidedJoint
     /// log p - log q of each row and particle, [rows, particle], and of the terms outside the rows, [particle]; axes along which nothing
     /// varies are omitted.
     /// </summary>
-    public (Lowered? Rows, Lowered? Outside) LogRatio() => Summed(terms);
+    public (AxisTensor? Rows, AxisTensor? Outside) LogRatio() => Summed(terms);
 
     /// <summary>log p(data | latents) at the draws, in the form of <see cref="LogRatio"/>.</summary>
-    public (Lowered? Rows, Lowered? Outside) LogLikelihood() => Summed(terms.Where(t => t.Role == TermRole.Data));
+    public (AxisTensor? Rows, AxisTensor? Outside) LogLikelihood() => Summed(terms.Where(t => t.Role == TermRole.Data));
 
-    private (Lowered? Rows, Lowered? Outside) Summed(IEnumerable<Term> of)
+    private (AxisTensor? Rows, AxisTensor? Outside) Summed(IEnumerable<Term> of)
     {
         var sums = new WeightedSums(Story.Weights);
         var summed = of.Select(t => (IsOfRows: RowAxis(t) is not null,
@@ -182,7 +182,7 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>sum over the states of q (log q - log p) of a finite latent; none if others come between.</summary>
-    private IEnumerable<(string Latent, Lowered Each)> DivergenceOfStates(EnumeratedLatent latent)
+    private IEnumerable<(string Latent, AxisTensor Each)> DivergenceOfStates(EliminatedLatent latent)
     {
         if (Whole.Graph.StatementsOf(latent.Latent.Name).ToList() is not [Draw prior]) yield break;
         var (log, own) = (Guide.Density(latent.Distribution!).Value, Story.Density(prior).Value);
@@ -204,7 +204,7 @@ internal sealed class GuidedJoint
             .SpreadOver(Axis.Union(kept)).Value;
     }
 
-    private Value Flat(Lowered each, Axis row)
+    private Value Flat(AxisTensor each, Axis row)
     {
         Axis[] others = [.. each.Axes.Where(a => a != row && a != Particle)];
         var ordered = each.SpreadOver(Axis.Union([row, Particle, .. others]));
@@ -224,7 +224,7 @@ internal sealed class GuidedJoint
     public Axis RowAxis(Plate rows) => axes.RowAxis(rows);
 
     /// <summary>A term of latents alone, times the weight of the divergence.</summary>
-    private Lowered Warmed(Term term, Lowered value) =>
+    private AxisTensor Warmed(Term term, AxisTensor value) =>
         DivergenceWeight is { } weight && term.Role is TermRole.Prior or TermRole.Guide
             ? value with { Value = value.Value * weight } : value;
 
@@ -233,8 +233,8 @@ internal sealed class GuidedJoint
         states.Axes(Story).Any(s => s.Distribution is not null && term.Value.Axes.Contains(s.States))
             ? term with { Value = Warmed(term, term.Value), Role = TermRole.Data } : term;
 
-    private static Lowered? Added(IEnumerable<(bool, Lowered Value)> values) =>
-        values.Select(v => v.Value).Aggregate((Lowered?)null, (sum, v) => sum is null ? v : sum.JoinWith(v, (a, b) => a + b));
+    private static AxisTensor? Added(IEnumerable<(bool, AxisTensor Value)> values) =>
+        values.Select(v => v.Value).Aggregate((AxisTensor?)null, (sum, v) => sum is null ? v : sum.JoinWith(v, (a, b) => a + b));
 
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
@@ -245,7 +245,8 @@ internal sealed class GuidedJoint
         var own = new Coordinates(given.Story, problem, unobserved, Builder) { Drawn = known };
         foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
         var guides = new Coordinates(own.Arrays.Aggregate(given.Guide,
-            (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder) { Drawn = known };
+            (guide, param) =>
+                guide.WithArray(param.Name, new AxisTensor(param.Array, []))), problem, unobserved, Builder) { Drawn = known };
         foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
         foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyParams);
         foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideParams);
@@ -254,7 +255,7 @@ internal sealed class GuidedJoint
             Story = own.Lowering,
             Guide = guides.Lowering,
             First = own.Made.Concat(guides.Made).Aggregate(given.First, (part, param) =>
-                part?.With(context => context.WithArray(param.Unknown.Name, new Lowered(param.Array, [])))),
+                part?.With(context => context.WithArray(param.Unknown.Name, new AxisTensor(param.Array, [])))),
         };
     }
 

@@ -14,7 +14,7 @@ internal static class GuidedLatents
     /// </summary>
     public static IEnumerable<Variable> Continuous(Problem problem)
     {
-        var unobserved = Unobserved.Of(problem);
+        var unobserved = MissingDataAnalysis.Of(problem);
         var integrated = BoundPlan.ChainsOf(problem.Graph, unobserved.GivenUnknowns);
         return problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v)
             && !integrated.Any(c => c.Has(v.Name)));

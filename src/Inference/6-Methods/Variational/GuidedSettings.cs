@@ -100,7 +100,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <summary>Why members of a plate have no terms of their own; null if they have.</summary>
     public static string? WhyJoint(ModelGraph graph, Plate rows) =>
         JointGuide.Joins(graph, rows) ? "the guide draws unknowns of all rows together"
-        : BoundPlan.ChainsOf(graph, Unobserved.Of(graph)).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
+        : BoundPlan.ChainsOf(graph, MissingDataAnalysis.Of(graph)).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
             ? $"all rows observe one chain, `{chain.Latents.First().Name}`" : null;
 
     /// <summary>
@@ -109,7 +109,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     public static bool WeightsShared(BoundKind kind, ModelGraph graph, Plate rows)
     {
         if (kind != BoundKind.Iwae) return false;
-        var integrated = BoundPlan.ChainsOf(graph, Unobserved.Of(graph));
+        var integrated = BoundPlan.ChainsOf(graph, MissingDataAnalysis.Of(graph));
         var drawn = graph.Variables.Where(v => v.Role == Role.Latent || graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name))
             .Where(v => !v.IsFiniteLatent && !integrated.Any(c => c.Has(v.Name))).ToList();
         return drawn.Count > 0 && !drawn.Exists(v => BatchedPlate.Has(v, rows));

@@ -13,7 +13,7 @@ public sealed record GuideDrawn(bool IsChain = false) : Treatment("drawn by the 
 /// <summary>A finite latent that the guide draws: the bound is the mean over its states.</summary>
 public sealed record StateAverage() : Treatment("averaged over its states in the guide")
 {
-    public override Type Lowering => typeof(StateSummation);
+    public override Type Lowering => typeof(EnumeratedStates);
 }
 
 /// <summary>Latents of a linear-Gaussian chain are marginalized exactly at each particle of what they depend on.</summary>

@@ -26,6 +26,6 @@ internal sealed class IntegrationByParticle(GaussianBlock block, Axis particle) 
         if (story.Context.At(particle, 0) == story.Context) return integration.Claimed(story);
         var each = Enumerable.Range(0, particle.Size)
             .Select(at => integration.Claimed(story.In(story.Context.At(particle, at))).ToList()).ToList();
-        return each[0].Select((term, i) => term with { Value = Lowered.Stacked(particle, [.. each.Select(terms => terms[i].Value)]) });
+        return each[0].Select((term, i) => term with { Value = AxisTensor.Stacked(particle, [.. each.Select(terms => terms[i].Value)]) });
     }
 }

@@ -26,7 +26,7 @@ internal sealed class LoweredBoundRequirement(BoundKind kind, Func<StoryFacts, B
         }).Refusals;
 
     /// <summary>The order of elimination of a bound that was lowered; empty before.</summary>
-    public static ValueList<SummedGroup> OrderOf(StoryFacts story, BoundKind kind) => story.OrderOf(KeyOf(kind)) ?? [];
+    public static ValueList<EnumeratedGroup> OrderOf(StoryFacts story, BoundKind kind) => story.OrderOf(KeyOf(kind)) ?? [];
 
     private static object KeyOf(BoundKind kind) => (typeof(LoweredBoundRequirement), kind);
 }

@@ -52,7 +52,7 @@ internal static class ModeStart
     /// <summary>The density of what a bound draws: it marginalizes the same chains.</summary>
     private static DensityPlan PlanOf(Problem problem)
     {
-        var integrated = BoundPlan.ChainsOf(problem.Graph, Unobserved.Of(problem).GivenUnknowns);
+        var integrated = BoundPlan.ChainsOf(problem.Graph, MissingDataAnalysis.Of(problem).GivenUnknowns);
         return DensityPlan.Of(problem).WithIntegrals(problem.Graph, integrated.Contains);
     }
 

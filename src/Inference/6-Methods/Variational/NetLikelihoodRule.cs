@@ -12,15 +12,16 @@ internal sealed class NetLikelihoodRule : PlanRule
     public override IEnumerable<Block> Marginalize(StoryFacts story) =>
         MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns, story.Problem) with { Order = OrderOf(story) });
 
-    public override Offer Treat(StoryFacts story) => Offer.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);
+    public override PlanProposal Treat(StoryFacts story) =>
+        PlanProposal.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => PlanOf(story);
 
     /// <summary>The treatment of each latent: all are marginalized.</summary>
     public static BoundPlan PlanOf(StoryFacts story) =>
         BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Order = OrderOf(story) };
 
-    private static ValueList<SummedGroup> OrderOf(StoryFacts story) => LoweredBoundRequirement.OrderOf(story, BoundKind.Likelihood);
+    private static ValueList<EnumeratedGroup> OrderOf(StoryFacts story) => LoweredBoundRequirement.OrderOf(story, BoundKind.Likelihood);
 
     /// <summary>The trained unknowns: params, and the nets and flows of statements.</summary>
     public static ValueList<string> Moved(StoryFacts story) =>

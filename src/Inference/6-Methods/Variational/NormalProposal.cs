@@ -24,7 +24,7 @@ internal sealed class NormalProposal(BoundPlan plan, Noise noise, GuideAxes axes
             Axis[] along = axes.ParticlesOf(variable) is { } particle ? [particle] : [];
             Shape prefix = [.. along.Select(a => a.Size)];
             var normal = noise.Normal([.. prefix, .. moments.Mean.Shape]);
-            both = both.With(context => context.WithArray(latent, new Lowered(moments.Mean + (moments.Sd * normal), along)));
+            both = both.With(context => context.WithArray(latent, new AxisTensor(moments.Mean + (moments.Sd * normal), along)));
             both = both with { Terms = both.Terms.Add(MinusLog(latent, normal, moments, along)) };
         }
 
@@ -45,7 +45,7 @@ internal sealed class NormalProposal(BoundPlan plan, Noise noise, GuideAxes axes
     private Term MinusLog(string latent, Value normal, GuideMoments moments, Axis[] along)
     {
         var row = axes.RowAxis(plan.Sampler!.Rows);
-        var each = Lowered.Canonical(LogDensity(normal, moments.Sd, along.Length + 1), [.. along, row]);
+        var each = AxisTensor.Canonical(LogDensity(normal, moments.Sd, along.Length + 1), [.. along, row]);
         return GuidedStory.MinusLogQ(new(each, [row], [], plan.Sampler.Draws.First(d => d.Target.Of == latent)) { Role = TermRole.Guide });
     }
 }

@@ -5,8 +5,8 @@ using ProbDsl.Inference.Treatments;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Binds a finite latent that the guide draws, before the draws that read it: an axis of all its states, which <see cref="StateSummation"/>
-/// eliminates.
+/// Binds a finite latent that the guide draws, before the draws that read it: an axis of all its states, which
+/// <see cref="EnumeratedStates"/> eliminates.
 /// </summary>
 /// <param name="latent">The latent.</param>
 /// <param name="draw">The guide's draw of it.</param>

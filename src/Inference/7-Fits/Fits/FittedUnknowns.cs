@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Fits;
 /// The values of a fit for the unknowns of a problem. Plates that new data do not resize keep the fit's members; members of a plate with
 /// names, and levels, are matched by name; other new rows are new members, for which the fit has no values.
 /// </summary>
-public sealed class FittedUnknowns : IKnownUnknowns
+public sealed class FittedUnknowns : IFixedUnknowns
 {
     private readonly SavedFit fit;
     private readonly Problem problem;

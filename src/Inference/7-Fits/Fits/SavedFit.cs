@@ -130,14 +130,14 @@ public sealed record SavedFit(
     public bool PredictsByGuide => Weights.Count > 0
         && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: var generated }
         && (generated is null || Graph.Guide.Count > 0 || Weights.Keys.Any(AmortizedGuide.IsOfEncoder))
-        && (IsPoint ? BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
+        && (IsPoint ? BoundPlan.Of(Graph, MissingDataAnalysis.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
 
     /// <summary>Whether a fit with draws of some unknowns leaves others, or missing cells, to its guide.</summary>
     private bool LeavesToTheGuide
     {
         get
         {
-            var plan = BoundPlan.Of(Graph, Unobserved.Of(Graph));
+            var plan = BoundPlan.Of(Graph, MissingDataAnalysis.Of(Graph));
             return plan.Drawn.Concat(plan.Derived).Concat(plan.Chains.Select(c => c.Chain.Latent)).Any(v => !HasDrawsOf.Contains(v.Name))
                 || Graph.Guide.OfType<Draw>().Any(d => Graph.Find(d.Target.Of) is { Role: Role.Data });
         }
@@ -171,7 +171,7 @@ public sealed record SavedFit(
     private bool GoesOn(GaussianBlock block) => Training is not null && block is GaussianChain chain && JointRows.Of(Graph)
         is [{ Within: null } rows] && chain.Members.All(m => m.Latent.Extents[m.Along].Plate == rows);
 
-    private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
+    private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, MissingDataAnalysis.Of(Graph)).Integrated
         .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true } && !GoesOn(b))
         .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 

@@ -104,7 +104,7 @@ public static class ContinuationDiagnostics
     /// <param name="open">The data that the story does not draw, at least one.</param>
     internal static Diagnostic NeedsColumns(SavedFit fit, IReadOnlyList<Variable> open)
     {
-        List<string> columns = [.. open.SelectMany(TrainingRows.NamesOf).Distinct()];
+        List<string> columns = [.. open.SelectMany(TrainingRowArrays.NamesOf).Distinct()];
         var named = columns.Count is 0 or > MostListed ? "their columns"
             : $"the column{(columns.Count == 1 ? "" : "s")} {string.Join(", ", columns.Select(c => $"`{c}`"))}";
         var names = string.Join(", ", open.Select(v => $"`{v.Name}`"));

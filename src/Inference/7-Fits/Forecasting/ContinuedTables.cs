@@ -39,8 +39,8 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
                 continue;
             }
 
-            var reads = TrainingRows.Reads(fit.Graph, plate, tables)
-                .Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
+            var reads = TrainingRowArrays.Reads(fit.Graph, plate, tables)
+                .Where(r => TrainingRowArrays.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
             if (reads.Count == 0) continue;
             if (fit.HasGuidedLatents) return ContinuationDiagnostics.Trained(fit.Graph, plate);
             var joined = continued.With(fit, plate, reads, areDrawn);
@@ -120,24 +120,24 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <summary>The array that a file has under a name saved with the fit; null if it has none.</summary>
     private static NamedArray? Further(string name, List<(Plate Plate, Variable Data, DataSource Source)> reads)
     {
-        var source = reads.Where(r => TrainingRows.NamesOf(r.Data).Contains(name)).Select(r => r.Source).FirstOrDefault();
+        var source = reads.Where(r => TrainingRowArrays.NamesOf(r.Data).Contains(name)).Select(r => r.Source).FirstOrDefault();
         return source?.Table.Find(name) is { } cells ? new(source.Shape ?? [cells.Rows], cells) : null;
     }
 
     /// <summary>The columns of data that the story draws: if a file lacks one, its cells are missing.</summary>
     private static HashSet<string> DrawnNames(ModelGraph graph) =>
         [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && graph.StatementsOf(v.Name).OfType<Draw>().Any())
-            .SelectMany(TrainingRows.NamesOf)];
+            .SelectMany(TrainingRowArrays.NamesOf)];
 
     /// <summary>The drawn columns that no other data read, whose cells in new rows differ from the fit's by design.</summary>
     private static HashSet<string> OutcomeNames(ModelGraph graph) =>
         [.. DrawnNames(graph).Except(graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
-            && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf))];
+            && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRowArrays.NamesOf))];
 
     /// <summary>The arrays of a plate saved with the fit; null if there are none, or if they have another length.</summary>
     private static List<NamedArray>? KeptOf(SavedFit fit, Plate plate)
     {
-        var names = TrainingRows.NamesOf(fit.Graph, plate).ToHashSet();
+        var names = TrainingRowArrays.NamesOf(fit.Graph, plate).ToHashSet();
         var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList();
         return kept is not null && kept.Count == names.Count
             && kept.TrueForAll(a => a.Shape.Count > 0 && PlacesOf(fit.Graph, plate, a).All(place => a.Shape[place] == RowsOf(fit, plate)))
@@ -153,7 +153,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     {
         if (array.Shape.Count == 1) return [0];
         var read = graph.Variables.First(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate)
-            && TrainingRows.NamesOf(v).Contains(array.Name));
+            && TrainingRowArrays.NamesOf(v).Contains(array.Name));
         return read.Whole.Dims.Index().Where(d => d.Item.Plate == plate).Select(d => d.Index).Where(d => d < array.Shape.Count);
     }
 

@@ -47,7 +47,7 @@ public static class SequencesAhead
     private static InputTables? Kept(SavedFit fit)
     {
         var names = fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin })
-            .SelectMany(v => TrainingRows.NamesOf(v).Concat(GroupReader.Columns(v) ?? [])).ToHashSet();
+            .SelectMany(v => TrainingRowArrays.NamesOf(v).Concat(GroupReader.Columns(v) ?? [])).ToHashSet();
         var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList() ?? [];
         return kept.Count == names.Count && kept.TrueForAll(a => a.Shape.Count == 1)
             ? InputTables.Of(new Table($"{fit.Folder.TrimEnd('/')}/{FitFile.Training.Name}", kept[0].Shape[0],

@@ -14,7 +14,7 @@ public sealed class FittedDraws(FittedUnknowns unknowns, int count, int replicat
     /// <summary>The unknowns of the fit.</summary>
     internal FittedUnknowns Unknowns => unknowns;
 
-    IKnownUnknowns IGivenDraws.Unknowns => unknowns;
+    IFixedUnknowns IGivenDraws.Unknowns => unknowns;
 
     /// <summary>The unknowns that the fit knows completely.</summary>
     public IReadOnlySet<string> Known => unknowns.Known;

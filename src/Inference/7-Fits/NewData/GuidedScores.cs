@@ -165,7 +165,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     private static Dictionary<string, Tensor>? SharedValues(Problem problem, Plate rows, PosteriorDraws? draws)
     {
         var outside = problem.Graph.Variables.Where(v =>
-            v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v => v.Name).ToList();
+            v.Role == Role.Latent && MissingDataAnalysis.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v =>
+                v.Name).ToList();
         return outside.TrueForAll(name => draws?.Arrays.ContainsKey(name) == true)
             ? outside.ToDictionary(name => name, name => draws!.Arrays[name]) : null;
     }

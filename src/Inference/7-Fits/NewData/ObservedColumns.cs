@@ -13,9 +13,9 @@ namespace ProbDsl.Inference.NewData;
 /// </summary>
 internal sealed class ObservedColumns
 {
-    private readonly IReadOnlyList<Column> columns;
+    private readonly IReadOnlyList<ObservedColumn> columns;
 
-    private ObservedColumns(IReadOnlyList<Column> columns) => this.columns = columns;
+    private ObservedColumns(IReadOnlyList<ObservedColumn> columns) => this.columns = columns;
 
     public int Width => columns.Count;
 
@@ -68,7 +68,7 @@ internal sealed class ObservedColumns
         let shape = problem.ShapeOf(variable)
         let isMass = IsMass(problem.Graph, variable)
         from at in Enumerable.Range(0, shape[1..].Count)
-        select new Column(variable, at, shape[1..].Count, shape[^variable.Type.ElementRank..].Count, isMass,
+        select new ObservedColumn(variable, at, shape[1..].Count, shape[^variable.Type.ElementRank..].Count, isMass,
             WholeRange.Of(problem, variable))]);
 
     /// <summary>The average number of observed dimensions over those of the first rows that are counted.</summary>
@@ -108,7 +108,7 @@ internal sealed class ObservedColumns
         if (rows != otherRows) return ColumnDiagnostics.OtherNumberOfRows(columns[0].Of, name, rows, otherName, otherRows);
         if (Width != others.Width) return ColumnDiagnostics.OtherWidth(columns[0].Of, name, Width, otherName, others.Width);
         var open = columns.ToList();
-        var matched = new List<Column>();
+        var matched = new List<ObservedColumn>();
         foreach (var wanted in others.columns)
         {
             var same = open.Find(c => c.IsSame(own, wanted, other, rows));
@@ -131,7 +131,7 @@ internal sealed class ObservedColumns
         variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>()
         .Any(d => d.Distribution.Of.Is(DistributionTraits.MassOnRows));
 
-    private sealed record Column(Variable Of, int At, int Width, int ElementLength, bool IsMass, WholeRange? Range)
+    private sealed record ObservedColumn(Variable Of, int At, int Width, int ElementLength, bool IsMass, WholeRange? Range)
     {
         /// <summary>The title in messages: `x[2]` (from sepal_width / 10), or `x[2]` (real[2] from Normal(m, 1)).</summary>
         public string Title => $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`" + Of.Origin switch
@@ -165,7 +165,7 @@ internal sealed class ObservedColumns
                 && index[d.Index] >= lengths[index.AsSpan(0, lengths.Shape.Rank)]);
         }
 
-        public bool IsSame(Problem own, Column wanted, Problem other, int rows)
+        public bool IsSame(Problem own, ObservedColumn wanted, Problem other, int rows)
         {
             var (values, others) = (own.Data[Of.Name].Values, other.Data[wanted.Of.Name].Values);
             var missing = own.Missing.GetValueOrDefault(Of.Name)?.Mask;

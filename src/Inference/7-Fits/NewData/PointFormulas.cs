@@ -49,7 +49,8 @@ internal sealed class PointFormulas
             if (PointDistribution.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
             using var distribution = PointDistribution.Of(variable, problem, catalog, pass.Arrays, states is not null);
             if (distribution is null) continue;
-            var (name, missing) = (variable.Variable.Name, Unobserved.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
+            var (name, missing) = (variable.Variable.Name,
+                MissingDataAnalysis.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;
             if (states is not null)
                 formulas.probabilities[name] = Kept(distribution.Probabilities(states.First, states.Count), states, given, missing);

@@ -22,9 +22,9 @@ namespace ProbDsl.Inference.NewData;
 /// <param name="Chosen">
 /// Statements of other unknowns that are selected by a finite latent: their values are informative about the latent, as the data are.
 /// </param>
-internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Marginalized, ValueList<Variable> Held,
+internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variable> Marginalized, ValueList<Variable> Held,
     ValueList<Variable> Needed,
-    ValueList<Statement> Observed, ValueList<Statement> Labels, ValueList<Statement> Chosen) : LoweredPlan
+    ValueList<Statement> Observed, ValueList<Statement> Labels, ValueList<Statement> Chosen) : ObjectivePlan
 {
     /// <param name="problem">The story and its rows.</param>
     /// <param name="open">Unknowns that each new row has of its own.</param>
@@ -36,7 +36,8 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
-        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem).Select(WithoutKnown)
+        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, MissingDataAnalysis.Of(problem).Marginal,
+            problem).Select(WithoutKnown)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
                 ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
                     || ((chain.AreSequences || GoesOn(problem, chain)) && chain.Latents.All(l => asked.New.Contains(l.Name)))
@@ -47,7 +48,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
-            Unobserved.Of(problem).GivenUnknowns,
+            MissingDataAnalysis.Of(problem).GivenUnknowns,
             [.. finite],
             [.. graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !names.Contains(v.Name)
                 && !integrated.Any(b => b.Has(v.Name)))],
@@ -63,7 +64,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
     public ValueList<GaussianBlock> Integrated { get; private init; } = [];
 
     /// <summary>The lowering of the finite latents.</summary>
-    public StateSummation Sum => new(Marginalized);
+    public EnumeratedStates Sum => new(Marginalized);
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
     public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved,
@@ -101,7 +102,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
     private static bool IsObservedAfter(Problem problem, Variable data, Plate plate, int known)
     {
         var along = data.Whole.Dims.ToList().FindIndex(d => d.Plate == plate);
-        var missing = Unobserved.Of(problem).LeftOut.GetValueOrDefault(data.Name);
+        var missing = MissingDataAnalysis.Of(problem).LeftOut.GetValueOrDefault(data.Name);
         var shape = problem.ShapeOf(data);
         var inner = shape.Skip(along + 1).Aggregate(1, (n, s) => n * s);
         return Enumerable.Range(0, shape.Count).Any(e => e / inner % shape[along] >= known && missing?[e] != true);

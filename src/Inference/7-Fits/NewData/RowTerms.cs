@@ -26,7 +26,7 @@ internal sealed class RowTerms
     private readonly ProgramBuilder builder = new();
     private readonly RowPlan plan;
     private readonly TreatedTerms treated;
-    private readonly StateSummation sum;
+    private readonly EnumeratedStates sum;
     private readonly Value density, drawn, observed;
     private readonly bool withStates;
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
@@ -154,17 +154,17 @@ internal sealed class RowTerms
     private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
         var (terms, read) = Begun(of, weighted);
-        new StateSummation(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
+        new EnumeratedStates(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
         builder.SetOrigin(null);
         return terms;
     }
 
     /// <summary>The terms of statements, and the latents that they draw, which remain to be marginalized.</summary>
-    private (List<Term> Terms, StateSummation Read) Begun(IEnumerable<Statement> of, bool weighted)
+    private (List<Term> Terms, EnumeratedStates Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
         var asked = of.Distinct().ToList();
         List<Term> terms = [.. asked.Where(s => !treated.IsClaimed(s)).Select(TermOf), .. Integrated(asked)];
-        var read = new StateSummation([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
+        var read = new EnumeratedStates([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
         if (withStates && weighted) terms.InsertRange(0, read.Probes(read.Latents, lowering));
         return (terms, read);
     }
@@ -214,7 +214,7 @@ internal sealed class RowTerms
     private static Term Counted(Term term)
     {
         var program = term.Value.Value.Program;
-        var (count, nothing) = (term.Counting ?? new(program.Constant(1), []), new Lowered(program.Constant(0), []));
+        var (count, nothing) = (term.Counting ?? new(program.Constant(1), []), new AxisTensor(program.Constant(0), []));
         return term with { Value = (term.IsThere is { } there ? count.Where(there, nothing) : count).SpreadOver(Axis.Union(term.Over)),
             Uses = [] };
     }
@@ -228,7 +228,7 @@ internal sealed class RowTerms
             .Aggregate(Broadcast(builder.Constant(0), [.. home.Select(a => a.Size)]), (a, b) => a + b);
     }
 
-    private Lowered AtHome(Term term, Axis[] home, WeightedSums sums)
+    private AxisTensor AtHome(Term term, Axis[] home, WeightedSums sums)
     {
         var at = Plates.Select(p => RowPlates.Index(problem.Graph, term, p)!).ToList();
         return new AxisAlignment(term with { Uses = [new("row", at, at.Count)] }, "row", home, sums).Aligned!.Value;

@@ -21,7 +21,7 @@ internal static class EstimateTable
         return NumberTable.Print(hasErrors ? titlesWithErrors : titles, [.. all.SelectMany(e => Lines(e, hasErrors, shown))]);
     }
 
-    private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, bool hasErrors, ShownNames shown)
+    private static IEnumerable<NumberTable.NumberLine> Lines(Estimate estimate, bool hasErrors, ShownNames shown)
     {
         var (shape, values) = (estimate.Value.Shape, estimate.Value.Values);
         var format = estimate.StandardError is { } errors ? NumberFormat.For(values, errors.Values) : NumberFormat.For(values);
@@ -29,7 +29,7 @@ internal static class EstimateTable
         var across = shape.Rank >= 2 ? shape[^1] : 1;
         var rows = across == 0 ? 0 : shape.Count / across;
         if (!shown.InFull(LongArray.NameOf(estimate), rows, across)) return [LongArray.Of(estimate)];
-        return Enumerable.Range(0, rows).Select(row => new NumberTable.Line(
+        return Enumerable.Range(0, rows).Select(row => new NumberTable.NumberLine(
             Label(estimate, row),
             [.. Enumerable.Range(row * across, across).SelectMany(Cells)]));
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Results.Tables;
 /// them.</summary>
 internal static class LongArray
 {
-    public static NumberTable.Line Of(Estimate estimate)
+    public static NumberTable.NumberLine Of(Estimate estimate)
     {
         var means = Of(estimate.Value);
         var uncertainty = (estimate.Spread?.Sd ?? estimate.StandardError) is { } own

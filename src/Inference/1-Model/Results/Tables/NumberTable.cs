@@ -16,7 +16,7 @@ internal static class NumberTable
 
     /// <param name="titles">The titles of the columns; columns without a title continue the column before.</param>
     /// <param name="lines">The lines in order.</param>
-    public static string Print(IReadOnlyList<string> titles, IReadOnlyList<Line> lines)
+    public static string Print(IReadOnlyList<string> titles, IReadOnlyList<NumberLine> lines)
     {
         if (lines.Count == 0) return "";
         var names = lines.Select(l => l.Name.Length).Append(Title.Length).Max();
@@ -47,5 +47,5 @@ internal static class NumberTable
     }
 
     /// <summary>A line: its numbers, or the summary of a long array.</summary>
-    internal sealed record Line(string Name, string[] Cells, string? Words = null);
+    internal sealed record NumberLine(string Name, string[] Cells, string? Words = null);
 }

@@ -26,11 +26,11 @@ internal static class PosteriorTable
             ? table + Paragraph.Print("", "numbers with an MCSE come from draws, the others from a formula") : table;
     }
 
-    private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, bool hasDraws, ShownNames shown) =>
+    private static IEnumerable<NumberTable.NumberLine> Lines(Estimate estimate, bool hasDraws, ShownNames shown) =>
         shown.InFull(LongArray.NameOf(estimate), estimate.Value.Values.Length)
             ? estimate.Places.Where(i => estimate.IsFixed?[i] != true).Select(i => Line(estimate, i, hasDraws)) : [LongArray.Of(estimate)];
 
-    private static NumberTable.Line Line(Estimate estimate, int i, bool hasDraws)
+    private static NumberTable.NumberLine Line(Estimate estimate, int i, bool hasDraws)
     {
         var (mean, spread, sd) = (estimate.Value.Values[i], estimate.Spread!, estimate.Spread!.Sd.Values[i]);
         var (low, high) = (spread.Low.Values[i], spread.High.Values[i]);

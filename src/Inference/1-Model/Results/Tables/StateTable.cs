@@ -38,23 +38,23 @@ internal static class StateTable
             else summaries.Append(Summary(line, names));
         return rows.Count > 1 ? AlignedLines.Of(rows, _ => false) + summaries : $"{summaries}";
 
-        string[] DataCells(Line line) => [.. reported.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
+        string[] DataCells(StateLine line) => [.. reported.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
 
-        string[] ErrorOf(Line line) => hasErrors ? [line.Error?.ToString("G2", CultureInfo.InvariantCulture) ?? ""] : [];
+        string[] ErrorOf(StateLine line) => hasErrors ? [line.Error?.ToString("G2", CultureInfo.InvariantCulture) ?? ""] : [];
 
-        string[] PathOf(Line line) =>
+        string[] PathOf(StateLine line) =>
             line.Path is { } state ? [state < 0 ? "" : states[state]] : paths.Length > 0 ? [""] : [];
     }
 
     /// <summary>
     /// A member with the probabilities of its states and, for a chain, its state on the most probable path; or the summary of many members.
     /// </summary>
-    private sealed record Line(string Name, double[] Probabilities, int? Path = null, double? Error = null, string? Summary = null);
+    private sealed record StateLine(string Name, double[] Probabilities, int? Path = null, double? Error = null, string? Summary = null);
 
-    private static string Summary(Line line, int names) => Paragraph.Print($"{line.Name.PadRight(names)}  ", line.Summary!);
+    private static string Summary(StateLine line, int names) => Paragraph.Print($"{line.Name.PadRight(names)}  ", line.Summary!);
 
     /// <summary>Prints the most probable states that fit on the line, and the total probability of the others; or all of them.</summary>
-    private static string Ranked(List<Line> lines, ValueList<string> states, int names, bool isInFull)
+    private static string Ranked(List<StateLine> lines, ValueList<string> states, int names, bool isInFull)
     {
         var text = new StringBuilder(StyleMarks.Of(TextStyle.Heading, $"{Title.PadRight(names)}  {Likeliest}")).Append('\n');
         foreach (var line in lines)
@@ -85,7 +85,7 @@ internal static class StateTable
         static string Others(int count, double probability) => $" · {count} others {Written(probability)}";
     }
 
-    private static IEnumerable<Line> Lines(StateProbabilities latent, ShownNames shown)
+    private static IEnumerable<StateLine> Lines(StateProbabilities latent, ShownNames shown)
     {
         var (shape, count) = (latent.Values.Shape.Leading(latent.Values.Shape.Rank - 1), latent.States.Count);
         var members = Enumerable.Range(0, shape.Count).Where(m => count > 0 && !double.IsNaN(latent.Values.Values[m * count])).ToList();
@@ -93,7 +93,8 @@ internal static class StateTable
         return members.Select(member =>
         {
             var own = (member * count)..((member + 1) * count);
-            return new Line(ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[own], latent.Path?[member],
+            return new StateLine(ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[own],
+                latent.Path?[member],
                 latent.StandardError?.Values[own].Max());
         });
     }

@@ -16,7 +16,7 @@ public sealed class MarginalizableLatentRequirement : RequirementOf<Variable>
         if (!part.IsFiniteLatent) yield break;
         var plan = story.WithoutData.Density;
         var why = plan.Marginalized.FirstOrDefault(s => s.Latent == part)?.WhyNot
-            ?? CrossingLatents.Of(story.Graph, part, plan.Unobserved.Silent);
+            ?? CoupledReads.Of(story.Graph, part, plan.Unobserved.Silent);
         if (why is not null) yield return why;
     }
 }

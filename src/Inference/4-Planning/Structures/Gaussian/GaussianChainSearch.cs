@@ -16,7 +16,7 @@ internal sealed class GaussianChainSearch
     private readonly GaussianEffectSearch effects;
     private readonly DefinedMembers story;
 
-    private GaussianChainSearch(ModelGraph graph, Unobserved unobserved)
+    private GaussianChainSearch(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         (this.graph, silent, story) = (graph, unobserved.Silent, new(graph));
         members = graph.Variables.Where(v => IsIncomplete(v, unobserved) || (v.Role == Role.Latent && unobserved.StaysUnknown(v)))
@@ -28,7 +28,7 @@ internal sealed class GaussianChainSearch
     /// <summary>
     /// The chains of a story, each with all latents that meet in a statement, and with effects that its means read.
     /// </summary>
-    public static ValueList<GaussianChain> Of(ModelGraph graph, Unobserved unobserved)
+    public static ValueList<GaussianChain> Of(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         var search = new GaussianChainSearch(graph, unobserved);
         var groups = new List<HashSet<string>>();
@@ -50,7 +50,7 @@ internal sealed class GaussianChainSearch
     /// <summary>
     /// Whether data have missing cells on which observed data depend, beside a `param`. Without one they are unknowns like others.
     /// </summary>
-    private bool IsIncomplete(Variable data, Unobserved unobserved) => data is { Role: Role.Data, Type.Rank: 0 }
+    private bool IsIncomplete(Variable data, MissingDataAnalysis unobserved) => data is { Role: Role.Data, Type.Rank: 0 }
         && unobserved.Filled.ContainsKey(data.Name) && data.Extents.All(e => e.Plate?.Within is null)
         && !graph.HasWeights && graph.Variables.Any(v => v.Role == Role.Param);
 
@@ -209,11 +209,11 @@ internal sealed class GaussianChainSearch
     /// <summary>Whether a draw is normal with a mean linear in the latents at these lags or more, and reads them nowhere else.</summary>
     private bool IsNormal(Draw draw, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at) => IsGaussian(draw)
         && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
-            ? new Linear(this, chain, names, at, draw).Of(g.Value).Holds
+            ? new LinearSteps(this, chain, names, at, draw).Of(g.Value).Holds
             : !DeepReads.Of(graph, g.Value).Any(r => names.Contains(r.Of)));
 
     /// <summary>Whether an expression is linear in the latents, read at positions of a state and at the loop over sequences.</summary>
-    private sealed class Linear(GaussianChainSearch search, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at,
+    private sealed class LinearSteps(GaussianChainSearch search, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at,
         Draw draw) : LinearReads(search.graph, names.Contains)
     {
         protected override bool Accepts(Access access)

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Structures.Gaussian;
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
 /// <param name="chained">The names of latents that are in chains.</param>
-internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserved, IReadOnlySet<string>? chained = null)
+internal sealed class GaussianEffectSearch(ModelGraph graph, MissingDataAnalysis unobserved, IReadOnlySet<string>? chained = null)
     : IndependentLatentSearch<GaussianEffects>(graph, unobserved)
 {
     private readonly bool isBesideParams = graph.Variables.Any(v => v.Role == Role.Param) && !graph.Variables.Any(v => v.IsFiniteLatent);
@@ -29,7 +29,7 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
 
     protected override GaussianEffects? Block(
         ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations) =>
-        observations.All(d => IsLinear(d, names, new Linear(this, names, d)))
+        observations.All(d => IsLinear(d, names, new LinearEffects(this, names, d)))
             ? new(latents, observations)
             {
                 Apart = [.. latents.Where(l => !l.IsAutoregression && observations.All(d => ReadsOne(d, l.Latent)))
@@ -61,7 +61,8 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
     }
 
     /// <summary>Whether an expression is linear in the latents, read as numbers or vectors at known positions.</summary>
-    private sealed class Linear(GaussianEffectSearch search, HashSet<string> names, Draw draw) : LinearReads(search.Graph, names.Contains)
+    private sealed class LinearEffects(GaussianEffectSearch search, HashSet<string> names, Draw draw) : LinearReads(search.Graph,
+        names.Contains)
     {
         protected override bool Accepts(Access access)
         {

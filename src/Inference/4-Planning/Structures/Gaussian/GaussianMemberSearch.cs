@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Structures.Gaussian;
 /// </summary>
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
-internal sealed class GaussianMemberSearch(ModelGraph graph, Unobserved unobserved)
+internal sealed class GaussianMemberSearch(ModelGraph graph, MissingDataAnalysis unobserved)
     : IndependentLatentSearch<GaussianMembers>(graph, unobserved)
 {
     // members of plates are more than those of a range that the story states
@@ -55,7 +55,7 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, Unobserved unobserv
     /// <summary>Whether a draw of data is normal, with a mean that is linear in one member and no other part that reads any.</summary>
     private bool IsLinear(Draw draw, ValueList<GaussianMember> members, HashSet<string> names) =>
         Reads(draw).Where(r => names.Contains(r.Of)).Select(r => Place(r, members)).Distinct().ToList() is [{ } only]
-        && IsLinear(draw, names, new Linear(this, names, only, members, draw));
+        && IsLinear(draw, names, new LinearMembers(this, names, only, members, draw));
 
     /// <summary>The member that is read; null if a vector of several is.</summary>
     private static ValueList<At>? Place(Access read, ValueList<GaussianMember> members)
@@ -65,7 +65,7 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, Unobserved unobserv
     }
 
     /// <summary>Whether an expression is linear in the latents, all read at one member.</summary>
-    private sealed class Linear(GaussianMemberSearch search, HashSet<string> names, ValueList<At> place,
+    private sealed class LinearMembers(GaussianMemberSearch search, HashSet<string> names, ValueList<At> place,
         ValueList<GaussianMember> members, Draw draw) : LinearReads(search.Graph, names.Contains)
     {
         protected override bool Accepts(Access access)

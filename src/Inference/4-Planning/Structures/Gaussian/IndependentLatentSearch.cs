@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Structures.Gaussian;
 /// <typeparam name="TBlock">What is found.</typeparam>
 /// <param name="graph">The story.</param>
 /// <param name="unobserved">Its unobserved variables and missing cells.</param>
-internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobserved unobserved)
+internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, MissingDataAnalysis unobserved)
     where TBlock : GaussianBlock
 {
     protected ModelGraph Graph { get; } = graph;

@@ -17,9 +17,9 @@ internal sealed class AllocationRule : PlanRule
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => factors.Marginalize(story);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => factors.Lowered(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => factors.Lowered(story);
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var offer = factors.Treat(story);
         List<DirichletAllocation> allocations =
@@ -27,8 +27,9 @@ internal sealed class AllocationRule : PlanRule
                 .Where(a => !a.AreOutcomesGiven)];
         if (offer.Refusals is not null) return offer;
         var cells = story.Unobserved.Filled.Select(f =>
-            new Block([MissingCells.SlotOf(f.Key)], new DrawnCells(), $"{CellCount.Of(f.Value.Length)} on which observed data depend"));
-        return Offer.Unless([],
+            new Block([MissingCells.SlotOf(f.Key)], new ConditionallyDrawnCells(),
+                $"{CellCount.Of(f.Value.Length)} on which observed data depend"));
+        return PlanProposal.Unless([],
         [
             .. offer.Blocks.Where(b => !allocations.Exists(a => a.Unknowns.Contains(b.Unknowns[0]))),
             .. allocations.Select(a => new Block(a.Unknowns, new AllocatedProbabilities(a),
@@ -39,7 +40,7 @@ internal sealed class AllocationRule : PlanRule
 }
 
 /// <summary>Missing cells, which are drawn with the unknowns.</summary>
-internal sealed record DrawnCells() : Treatment("drawn from a Normal distribution given all others");
+internal sealed record ConditionallyDrawnCells() : Treatment("drawn from a Normal distribution given all others");
 
 /// <summary>Probabilities of states and of their outcomes, by collapsed Gibbs sampling.</summary>
 /// <param name="Of">The latent and its probabilities.</param>

@@ -183,7 +183,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             };
         List<int> kept = [.. Enumerable.Range(0, draws.Count).Where(i => i % length < taken)];
         if (taken < length) (draws, densities) = (draws.Chosen(kept), [.. kept.Select(i => densities[i])]);
-        var ordered = new OrderedDraws(problem, objective).Of(draws, densities);
+        var ordered = new ComponentOrderedDraws(problem, objective).Of(draws, densities);
         var mixing = new ChainStatistics(chains.Length);
         var arrays = ordered.Draws.Arrays(objective);
         var sampled = new DrawSummary(draws.Count, interval) { EffectiveSize = mixing.EffectiveSize };
@@ -192,7 +192,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];
         var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
-        List<Diagnostic> warnings = [.. ChainDiagnostics.Of(report)];
+        List<Diagnostic> warnings = [.. GibbsDiagnostics.Of(report)];
         var free = new FactorFreedom(objective).Describe(ordered.Draws[ordered.Draws.Count - 1]);
         string[] notes = [.. new[] { ordered.By, free }.OfType<string>()];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings],

@@ -53,8 +53,8 @@ internal sealed class MissingBlocks
 
     private static LogJoint? ObservedJoint(Problem problem, StandardCatalog catalog, DensityPlan plan)
     {
-        var observed = Unobserved.Of(problem).GivenUnknowns;
-        if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, Unobserved.Of(problem).Marginal)) return null;
+        var observed = MissingDataAnalysis.Of(problem).GivenUnknowns;
+        if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, MissingDataAnalysis.Of(problem).Marginal)) return null;
         return LogJoint.Of(problem, catalog, plan with
         {
             Unobserved = observed,

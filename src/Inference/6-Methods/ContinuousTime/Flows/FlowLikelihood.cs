@@ -50,7 +50,7 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
     {
         var flow = (FlowPath)path;
         var (ends, change) = UnrolledOde.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
-        var ended = batch.Story.WithArray(path.Draw.Target.Of, new Lowered(ends, []));
+        var ended = batch.Story.WithArray(path.Draw.Target.Of, new AxisTensor(ends, []));
         var density = ended.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
         var whole = batch.LogVolume is { } volume ? density + change + volume.Value : density + change;
         return -Ops.SumAll(whole) / batch.Request.Batch;

@@ -23,7 +23,7 @@ internal static class FlowMatchingLoss
     }
 
     /// <summary>Draws of the base distribution, in the order in which they are paired with the rows.</summary>
-    private static Lowered Starts(FlowPath path, PathBatch of)
+    private static AxisTensor Starts(FlowPath path, PathBatch of)
     {
         var drawn = BaseDraws.Of(path, of);
         return of.Request.IsPaired

@@ -31,8 +31,8 @@ internal static class UnrolledOde
 
         (Value, Value) Velocity(StoryLowering story, Value state, Value time, IReadOnlyList<Value> constants)
         {
-            Lowered[] given = [.. of.Given.Select((_, i) => of.Each(constants[i]))];
-            var (at, when) = (of.Each(state), new Lowered(time, []));
+            AxisTensor[] given = [.. of.Given.Select((_, i) => of.Each(constants[i]))];
+            var (at, when) = (of.Each(state), new AxisTensor(time, []));
             var velocity = path.Velocity(story, at, when, given).SpreadOver([of.Axis]).Value;
             return (velocity, path.KnownTrace(story, at, when, given)?.SpreadOver([of.Axis]).Value
                 ?? VelocityTrace.Of(velocity, state, constants.Skip(given.Length).FirstOrDefault()));

@@ -11,11 +11,11 @@ internal sealed class ContinuousTimeWeights(string how) : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story) =>
-        Offer.Of([new(
+    public override PlanProposal Treat(StoryFacts story) =>
+        PlanProposal.Of([new(
             [.. story.Structures.Path!.TrainedOf(story.Graph)], new ContinuousTimeTraining(how), WeightsOf(story.Structures.Path))]);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => new PathPlan(story.Structures.Path!);
+    public override ObjectivePlan? Lowered(StoryFacts story) => new PathPlan(story.Structures.Path!);
 
     private static string WeightsOf(ContinuousTimeDraw path) =>
         path.Field is FieldUse ? "weights of a flow" : path.Maps.Any() ? "weights of nets and of a flow" : "weights of nets";

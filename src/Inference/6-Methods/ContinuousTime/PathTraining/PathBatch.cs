@@ -40,13 +40,13 @@ internal sealed class PathBatch
     public Axis Axis { get; }
 
     /// <summary>The rows of the batch at the data end of the path: [batch, event..].</summary>
-    public Lowered Rows { get; }
+    public AxisTensor Rows { get; }
 
     /// <summary>The log absolute determinant of the maps after the `ode` at each row, [batch]; null without a map.</summary>
-    public Lowered? LogVolume { get; }
+    public AxisTensor? LogVolume { get; }
 
     /// <summary>The conditioning inputs of the net.</summary>
-    public IReadOnlyList<Lowered> Given { get; }
+    public IReadOnlyList<AxisTensor> Given { get; }
 
     /// <summary>The slots of the rows.</summary>
     public IReadOnlyList<RowSlot> Slots => data.Batch;
@@ -67,8 +67,8 @@ internal sealed class PathBatch
     }
 
     /// <summary>One number for each row, with the axis of the batch: [batch].</summary>
-    public Lowered Each(Value numbers) => new(numbers, [Axis]);
+    public AxisTensor Each(Value numbers) => new(numbers, [Axis]);
 
     /// <summary>The sum of squares of each row, averaged over the rows.</summary>
-    public Value MeanSquare(Lowered errors) => Ops.SumAll(Ops.Square(errors.AlignedTo([Axis]))) / Request.Batch;
+    public Value MeanSquare(AxisTensor errors) => Ops.SumAll(Ops.Square(errors.AlignedTo([Axis]))) / Request.Batch;
 }

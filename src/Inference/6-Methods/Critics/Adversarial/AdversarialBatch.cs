@@ -67,17 +67,17 @@ internal sealed class AdversarialBatch
     public Axis Axis { get; }
 
     /// <summary>The rows of the data as the critic sees them, in standard units: [batch, event..].</summary>
-    public Lowered Data { get; }
+    public AxisTensor Data { get; }
 
     /// <summary>The rows generated at draws of the prior, in standard units: [batch, event..].</summary>
-    public Lowered Generated { get; }
+    public AxisTensor Generated { get; }
 
     /// <summary>The generated rows as the critic sees them: [batch, event..].</summary>
-    public Lowered Seen { get; }
+    public AxisTensor Seen { get; }
 
     /// <summary>Rows that the story generates at the latents that are bound in it, in standard units: [batch, event..].</summary>
     /// <exception cref="LoweringLimit">The rows have no gradient.</exception>
-    public Lowered RowsOf(StoryLowering at, Noise noise)
+    public AxisTensor RowsOf(StoryLowering at, Noise noise)
     {
         var draw = plan.Of.Draw;
         Builder.SetOrigin(draw);
@@ -92,13 +92,13 @@ internal sealed class AdversarialBatch
     }
 
     /// <summary>The critic's number for each of these rows, with the given data of the batch: [batch].</summary>
-    public Value Judge(Lowered rows) => story.Called(plan.Critic, Arguments(rows)).AlignedTo([Axis]);
+    public Value Judge(AxisTensor rows) => story.Called(plan.Critic, Arguments(rows)).AlignedTo([Axis]);
 
     /// <summary>The critic's hidden values for each of these rows, in order: [batch, event..].</summary>
-    public IReadOnlyList<Lowered> Hidden(Lowered rows) => story.Hidden(plan.Critic, Arguments(rows));
+    public IReadOnlyList<AxisTensor> Hidden(AxisTensor rows) => story.Hidden(plan.Critic, Arguments(rows));
 
     /// <summary>Points at random between each row of the data and a generated one, to which no gradient goes: [batch, event..].</summary>
-    public Lowered Between()
+    public AxisTensor Between()
     {
         var (data, generated) = (StopGradient(Data.Value), StopGradient(Seen.Value));
         var position = positions.Uniform(Shape.Of([Request.Batch, .. Enumerable.Repeat(1, data.Shape.Rank - 1)]));
@@ -123,16 +123,16 @@ internal sealed class AdversarialBatch
 
     private bool HasBlur => Request.Trains && Request.InstanceNoise > 0;
 
-    private Lowered InUnits(Lowered rows) => story.InUnits(StandardUnits.OfRows(plan.Of.Data), rows.SpreadOver([Axis]));
+    private AxisTensor InUnits(AxisTensor rows) => story.InUnits(StandardUnits.OfRows(plan.Of.Data), rows.SpreadOver([Axis]));
 
-    private Lowered Blurred(Lowered rows) =>
+    private AxisTensor Blurred(AxisTensor rows) =>
         HasBlur ? rows with { Value = rows.Value + (Builder.Slot(BlurSlot, []) * blur.Normal(rows.Value.Shape)) } : rows;
 
     private IReadOnlyList<Weight> Weights(bool isCritic) =>
         [.. story.NetWeights.Created.Where(w => w.Net == plan.Critic.Name == isCritic).Select(w => w.ToTrain())];
 
-    private Lowered[] Arguments(Lowered rows) => [.. plan.Critic.Arguments.Select(a => a.Name == plan.Of.Data ? rows : Row(a.Name))];
+    private AxisTensor[] Arguments(AxisTensor rows) => [.. plan.Critic.Arguments.Select(a => a.Name == plan.Of.Data ? rows : Row(a.Name))];
 
     /// <summary>Given data of the rows, in standard units where they have some: [batch, event..].</summary>
-    private Lowered Row(string data) => story.InUnits(StandardUnits.OfRows(data), new(story.Array(data).AlignedTo([]), [Axis]));
+    private AxisTensor Row(string data) => story.InUnits(StandardUnits.OfRows(data), new(story.Array(data).AlignedTo([]), [Axis]));
 }

@@ -52,7 +52,7 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
 
     protected override IReadOnlyList<PlanRule> Rules => [new GuideCriticRule()];
 
-    protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
+    protected override Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options)
     {
         var of = (GuideCriticPlan)plan;
         return new GuideCriticFitting(of, problem, catalog, SettingsOf(problem.SizeOf(of.Rows.Size), options), Name);
@@ -62,6 +62,6 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
     {
         var training = TrainingOf(options, averaging: null, UsualSteps, UsualRate);
         var request = new GuideCriticRequest(MiniBatchOptions.BatchOf(options, rows), options[StandardOptions.Contrast] != "prior");
-        return new(request, PlayerTurns.Of(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
+        return new(request, AlternatingSteps.Of(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
     }
 }

@@ -48,13 +48,13 @@ internal sealed class AdversarialFitting(AdversarialModel model, Problem problem
             .. RatioLimit.IsNear(estimate.Value, game.GreatestBy(critic.JudgedRows))
                 ? [AdversarialDiagnostics.NearLimit(estimate, critic.JudgedRows, game.GreatestBy(critic.JudgedRows))]
                 : Array.Empty<Diagnostic>(),
-            .. overlap is { Coverage: < Players.LeastCoverage }
+            .. overlap is { Coverage: < GeneratorAndCritic.LeastCoverage }
                 ? [AdversarialDiagnostics.Collapsed(overlap, model.Plan.Of, settings.Constraint, model.Otherwise(Method))]
                 : Array.Empty<Diagnostic>(),
         ];
         return model.Reported(new([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
-            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), Players.Of(outcome, objective.Losses, overlap)],
+            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), GeneratorAndCritic.Of(outcome, objective.Losses, overlap)],
             Metric = estimate,
             Warnings = found,
         }, outcome, sample, options);

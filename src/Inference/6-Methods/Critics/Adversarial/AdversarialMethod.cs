@@ -38,7 +38,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
 
     protected override IReadOnlyList<PlanRule> Rules => [new AdversarialWeights()];
 
-    protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
+    protected override Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options)
     {
         var of = (AdversarialPlan)plan;
         problem = FrozenUnits.WithRows(problem, of.Critic.Arguments.Select(a => a.Name));

@@ -19,7 +19,7 @@ internal sealed record AdversarialSettings(
     public const double UsualAveraging = 0.999;
 
     /// <summary>How both players take turns.</summary>
-    public PlayerTurns Turns { get; init; } = new();
+    public AlternatingSteps Turns { get; init; } = new();
 
     /// <param name="problem">All rows.</param>
     /// <param name="of">The rows that the story generates.</param>
@@ -35,6 +35,6 @@ internal sealed record AdversarialSettings(
         var training = usual with { Adam = usual.Adam with { Beta1 = 0, Beta2 = 0.99 } };
         var request = new AdversarialRequest(of.Rows, MiniBatchOptions.BatchOf(options, problem.SizeOf(of.Rows.Size)))
             { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
-        return new(game, constraint, request, training) { Turns = PlayerTurns.Of(options, criticSteps, training.Adam) };
+        return new(game, constraint, request, training) { Turns = AlternatingSteps.Of(options, criticSteps, training.Adam) };
     }
 }

@@ -9,17 +9,17 @@ internal sealed class AdversarialWeights : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var (graph, critic) = (story.Graph, PlanOf(story).Critic);
-        return Offer.Of([
+        return PlanProposal.Of([
             new([.. GeneratedRows.TrainedOf(graph)], new AdversarialTraining("against a critic"), "weights of nets"),
             AdversarialTraining.OfCritic(graph, critic, "against the story"),
             .. story.Latents.Select(l => new Block([l.Name], new DrawnAtEachStep(), "its rows have no density")),
         ]);
     }
 
-    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => PlanOf(story);
 
     public static AdversarialPlan PlanOf(StoryFacts story) => AdversarialPlan.For(story, story.Structures.Generated!);
 }

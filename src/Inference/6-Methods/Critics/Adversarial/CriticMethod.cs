@@ -32,7 +32,7 @@ internal abstract class CriticMethod : InferenceMethod
 
     /// <summary>What every run of such a method has.</summary>
     protected static RunFeatures FeaturesOf(RunOptions options) => RunFeatures.Training | RunFeatures.Batches | RunFeatures.Critic
-        | (PlayerTurns.AreTogether(options) ? RunFeatures.None : RunFeatures.CriticTurns);
+        | (AlternatingSteps.AreTogether(options) ? RunFeatures.None : RunFeatures.CriticTurns);
 
     protected static NoTargetStatement NoTarget { get; } = new("a training against a critic does");
 
@@ -41,7 +41,7 @@ internal abstract class CriticMethod : InferenceMethod
     /// <param name="plan">What the method's rule lowered.</param>
     /// <param name="problem">All rows, with the units of the data.</param>
     /// <param name="options">The options of the fit.</param>
-    protected abstract Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options);
+    protected abstract Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options);
 
     /// <summary>The options of a training, with these defaults.</summary>
     /// <param name="options">The user's options.</param>

@@ -113,9 +113,9 @@ internal sealed class GuideCriticBatch : ICriticLosses
     }
 
     private Value Judge(IReadOnlyDictionary<string, Value> latents) => joint.Story.Called(plan.Critic, [.. plan.Critic.Arguments
-        .Select(a => latents.TryGetValue(a.Name, out var z) ? new Lowered(z, [rows]) : Row(a.Name))]).SpreadOver([rows]).Value;
+        .Select(a => latents.TryGetValue(a.Name, out var z) ? new AxisTensor(z, [rows]) : Row(a.Name))]).SpreadOver([rows]).Value;
 
     /// <summary>Data of the rows in standard units, where it has units: [rows, event..].</summary>
-    private Lowered Row(string data) =>
+    private AxisTensor Row(string data) =>
         joint.Story.InUnits(StandardUnits.OfRows(data), new(joint.Story.Array(data).AlignedTo([]), [rows]));
 }

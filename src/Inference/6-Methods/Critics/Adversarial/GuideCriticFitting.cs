@@ -54,7 +54,7 @@ internal sealed class GuideCriticFitting(
             outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), bound,
-                Players.Of(outcome, objective.Losses, null)],
+                GeneratorAndCritic.Of(outcome, objective.Losses, null)],
             Metric = metric,
             Warnings = found,
         };

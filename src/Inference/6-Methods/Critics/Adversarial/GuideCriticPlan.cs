@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>The plan of a story whose guide samples latents without a density, against a critic.</summary>
 /// <param name="Bound">The treatment of each latent.</param>
 /// <param name="Critic">The story's critic, or a derived one.</param>
-internal sealed record GuideCriticPlan(BoundPlan Bound, Net Critic) : LoweredPlan
+internal sealed record GuideCriticPlan(BoundPlan Bound, Net Critic) : ObjectivePlan
 {
     /// <summary>The plate of the rows.</summary>
     public Plate Rows => Bound.Sampler!.Rows;

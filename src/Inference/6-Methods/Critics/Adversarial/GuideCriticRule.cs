@@ -12,13 +12,13 @@ internal sealed class GuideCriticRule : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var (graph, plan) = (story.Graph, GuideCriticPlan.Of(story));
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
             .. graph.UsedCallables.OfType<Net>().Where(n => n != graph.Critic).Select(n => n.Name),
             .. FlowStage.Trained(graph, [.. graph.Story, .. graph.Guide])];
-        return Offer.Of([
+        return PlanProposal.Of([
             .. MarginalizedBlocks.Dropped(plan.Bound.Dropped) is { } dropped ? [dropped] : Array.Empty<Block>(),
             new([.. plan.Latents], new GuideDrawn(), "as written in the guide, without a density"),
             new(moved, new AdversarialTraining("against a critic"), "params and weights of nets"),
@@ -26,5 +26,5 @@ internal sealed class GuideCriticRule : PlanRule
         ]);
     }
 
-    public override LoweredPlan? Lowered(StoryFacts story) => GuideCriticPlan.Of(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => GuideCriticPlan.Of(story);
 }

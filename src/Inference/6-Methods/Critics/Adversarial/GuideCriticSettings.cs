@@ -6,4 +6,4 @@ namespace ProbDsl.Inference.Adversarial;
 /// <param name="Request">The batch.</param>
 /// <param name="Turns">How the critic and the others take turns.</param>
 /// <param name="Training">The options of the training.</param>
-internal sealed record GuideCriticSettings(GuideCriticRequest Request, PlayerTurns Turns, TrainingOptions Training);
+internal sealed record GuideCriticSettings(GuideCriticRequest Request, AlternatingSteps Turns, TrainingOptions Training);

@@ -61,7 +61,7 @@ internal sealed class VaeGanBatch
     public AdversarialBatch Rows { get; }
 
     /// <summary>Rows of the story at draws of the guide, in standard units: [batch, event..].</summary>
-    public Lowered Reconstructed { get; }
+    public AxisTensor Reconstructed { get; }
 
     /// <summary>The guide's draws of a latent: [rows, event..].</summary>
     public Value LatentsOf(string latent) => joint.Story.Array(latent).Value;
@@ -97,5 +97,5 @@ internal sealed class VaeGanBatch
 
     private IReadOnlyList<Weight> Others(IEnumerable<Weight> weights) => [.. weights.Where(w => !plan.Game.IsCritic(w.Name))];
 
-    private Value Features(Lowered rows) => settings.Layer == 0 ? rows.Value : Rows.Hidden(rows)[settings.Layer - 1].Value;
+    private Value Features(AxisTensor rows) => settings.Layer == 0 ? rows.Value : Rows.Hidden(rows)[settings.Layer - 1].Value;
 }

@@ -51,7 +51,7 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     public static int LayerOf(AdversarialPlan plan, RunOptions options) =>
         options[StandardOptions.CriticLayer] ?? HiddenLayers.Of(plan.Critic);
 
-    protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
+    protected override Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options)
     {
         var of = (VaeGanPlan)plan;
         // the critic sees rows in standard units whatever the story's distribution is

@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>The plan of a story with a guide whose reconstructions are compared with rows in a layer of a critic.</summary>
 /// <param name="Game">The rows and the critic of them.</param>
 /// <param name="Bound">The treatment of each latent in the bound, whose statements are all but that of the rows.</param>
-internal sealed record VaeGanPlan(AdversarialPlan Game, BoundPlan Bound) : LoweredPlan
+internal sealed record VaeGanPlan(AdversarialPlan Game, BoundPlan Bound) : ObjectivePlan
 {
     /// <summary>The plan of a story with such rows.</summary>
     public static VaeGanPlan Of(StoryFacts story)

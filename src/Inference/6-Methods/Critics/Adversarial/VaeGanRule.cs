@@ -13,14 +13,14 @@ internal sealed class VaeGanRule : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var (graph, plan) = (story.Graph, VaeGanPlan.Of(story));
         var own = CalledNets.Of(graph).Select(n => n.Name).Concat(FlowStage.Trained(graph, graph.Story)).ToHashSet();
         ValueList<string> decoded = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name), .. own];
         ValueList<string> encoded = [.. graph.UsedCallables.OfType<Net>().Select(n => n.Name)
             .Concat(FlowStage.Trained(graph, graph.Guide)).Where(n => !own.Contains(n) && n != graph.Critic?.Name)];
-        return Offer.Of([
+        return PlanProposal.Of([
             .. MarginalizedBlocks.Dropped(plan.Bound.Dropped) is { } dropped ? [dropped] : Array.Empty<Block>(),
             .. Treated([.. plan.Bound.Drawn.Select(v => v.Name)], new GuideDrawn(), "as written in the guide"),
             .. Treated([.. plan.Bound.Derived.Select(v => v.Name)], new EncoderGuide(), "not in the guide"),
@@ -34,5 +34,5 @@ internal sealed class VaeGanRule : PlanRule
     private static Block[] Treated(ValueList<string> unknowns, Treatment by, string reason) =>
         unknowns.Count > 0 ? [new(unknowns, by, reason)] : [];
 
-    public override LoweredPlan? Lowered(StoryFacts story) => VaeGanPlan.Of(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => VaeGanPlan.Of(story);
 }

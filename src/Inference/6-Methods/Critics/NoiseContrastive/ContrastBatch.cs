@@ -30,7 +30,7 @@ internal sealed class ContrastBatch
         (draws, netNoise) = (new(Builder, "noise"), new(Builder, "dropout"));
         var nets = new StoryWeights();
         data = new(whole, Sized(request.Batch), Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: false, "data");
-        var coordinates = new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), Unobserved.Of(whole), Builder);
+        var coordinates = new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), MissingDataAnalysis.Of(whole), Builder);
         foreach (var param in BoundOrder.Of(whole.Graph, whole.Graph.Variables.Where(v => v.Role == Role.Param))) coordinates.Add(param);
         Params = [.. coordinates.Made.Select(m => (m.Unknown, m.Array))];
         var story = coordinates.Lowering;
@@ -43,7 +43,7 @@ internal sealed class ContrastBatch
         LogNoise = wide.Density(energy.FromNoise).Value.SpreadOver(axes).Value;
         Builder.SetOrigin(null);
         foreach (var (param, free, _) in coordinates.Made)
-            weights.Add(new(param.Name, free, ParamStart.Of(whole, catalog, Unobserved.Of(whole), param, free.Shape)));
+            weights.Add(new(param.Name, free, ParamStart.Of(whole, catalog, MissingDataAnalysis.Of(whole), param, free.Shape)));
         weights.AddRange(nets.Created.Select(w => w.ToTrain()));
 
         StoryLowering Story(int rows) =>

@@ -80,7 +80,7 @@ internal static class NormalizerIntegral
         var (builder, count) = (new ProgramBuilder(), nodes.Length / row.Count);
         var story = new StoryLowering(problem, catalog, builder);
         foreach (var (name, value) in values) story = story.WithArray(name, new(builder.Constant(value), []));
-        var points = new Lowered(builder.Data("nodes", nodes, [count, .. row]), [new Axis("nodes", count, 0, 0)]);
+        var points = new AxisTensor(builder.Data("nodes", nodes, [count, .. row]), [new Axis("nodes", count, 0, 0)]);
         var logs = story.Inside(energy.Draw,
             () => EnergyLowering.LogUnnormalized(story, energy, points, ImmutableDictionary<Loop, LoopValue>.Empty));
         using var store = engine.CreateStore();

@@ -36,7 +36,7 @@ internal sealed class EmStart : IDisposable
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
         if (!(plan.IntegratesGaussians ? isIntegrated && IsClosed(plan)
-            : plan.Blocks.Any(b => b.By is StateMarginalization))) return null;
+            : plan.Blocks.Any(b => b.By is EnumeratedStateTreatment))) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
         return new((restart, random) =>
             story.Arrays(plan.IntegratesGaussians ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);

@@ -21,7 +21,7 @@ internal sealed class ExpectedUpdates : PlanRule
         new NoIntegratedLatents(), new NoUnknownsInDefinitions(), new CoordinateRequirement(), new LoweredDensityRequirement(),
     ];
 
-    public override Offer Treat(StoryFacts story) => Offer.Of(Blocks(story));
+    public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(Blocks(story));
 
     private static IEnumerable<Block> Blocks(StoryFacts story)
     {

@@ -12,7 +12,8 @@ internal sealed class IncompleteRows : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.Density);
 
-    public override Offer Treat(StoryFacts story) => CanFit(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);
+    public override PlanProposal Treat(StoryFacts story) =>
+        CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Of(story)) : PlanProposal.Refuse([]);
 
     private static bool CanFit(StoryFacts story)
     {

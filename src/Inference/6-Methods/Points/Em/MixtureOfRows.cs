@@ -12,9 +12,10 @@ internal sealed class MixtureOfRows : PlanRule
     public override IEnumerable<Block> Marginalize(StoryFacts story)
     {
         var label = story[story.Latents.Single().Name];
-        return [.. MarginalizedBlocks.Of(story.Density).Where(b => b.By is not StateMarginalization),
-            new([label.Unknown], new StateMarginalization(), label.Reason)];
+        return [.. MarginalizedBlocks.Of(story.Density).Where(b => b.By is not EnumeratedStateTreatment),
+            new([label.Unknown], new EnumeratedStateTreatment(), label.Reason)];
     }
 
-    public override Offer Treat(StoryFacts story) => FusedMixture.CanFit(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);
+    public override PlanProposal Treat(StoryFacts story) =>
+        FusedMixture.CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Of(story)) : PlanProposal.Refuse([]);
 }

@@ -21,7 +21,7 @@ internal sealed class ResponsibilityPass : IResponsibilityPass, IBlockWork
     private readonly ICommunicator ranks;
     private readonly int first;
     private readonly FixedOrderSum sums;
-    private readonly Workspace[] workspaces;
+    private readonly ResponsibilityWorkspace[] workspaces;
     private readonly int[] offsets;
     private readonly double[][] prepared, centers;
     private readonly double[] logWeights;
@@ -39,7 +39,7 @@ internal sealed class ResponsibilityPass : IResponsibilityPass, IBlockWork
         offsets = MixtureSums.Offsets(model);
         (first, var own) = this.ranks.PartOf((model.Rows + BlockLength - 1) / BlockLength);
         sums = new(own, offsets[^1]);
-        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(model))];
+        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new ResponsibilityWorkspace(model))];
     }
 
     public MixtureSums Run(MixtureState state, MixtureState? about = null)
@@ -80,7 +80,7 @@ internal sealed class ResponsibilityPass : IResponsibilityPass, IBlockWork
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Strip(int start, int count, Workspace own, Span<double> into)
+    private void Strip(int start, int count, ResponsibilityWorkspace own, Span<double> into)
     {
         if (given is null) for (var k = 0; k < model.Components; k++) Score(k, start, own);
         else ReadScores(start, count, own.Scores);
@@ -101,7 +101,7 @@ internal sealed class ResponsibilityPass : IResponsibilityPass, IBlockWork
 
     /// <summary>log weight + log density of each row under component k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Score(int k, int start, Workspace own)
+    private void Score(int k, int start, ResponsibilityWorkspace own)
     {
         var scores = own.Component(k);
         scores.Fill(logWeights[k]);
@@ -136,7 +136,7 @@ internal sealed class ResponsibilityPass : IResponsibilityPass, IBlockWork
     }
 
     /// <summary>The buffers of one worker: the scores of a strip by component, and the families' scratch space.</summary>
-    private sealed class Workspace(MixtureRows model)
+    private sealed class ResponsibilityWorkspace(MixtureRows model)
     {
         private readonly double[] scores = new double[model.Components * RowFamily.StripLength];
 

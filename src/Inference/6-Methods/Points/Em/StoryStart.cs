@@ -29,7 +29,7 @@ internal sealed class StoryStart
     private readonly ExpectedDensity expected;
     private readonly IReadOnlyList<(UpdateStep Step, int[] Places)> steps;
     private readonly int[] quadratic;
-    private readonly UnitStart? units;
+    private readonly ScaleSearchStart? units;
     private readonly double[] inside;
     private readonly Dictionary<string, double[]> written = [];
 

@@ -25,11 +25,11 @@ internal sealed class ObservedParts(string method) : PlanRule
         new CoordinateRequirement(),
     ];
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var parts = new IndependentParts(story).Found();
         List<Refusal> refusals = [.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. new CompleteDataRequirement().Unmet(story)];
         if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement().Unmet(story)];
-        return Offer.Unless(refusals, parts.SelectMany(p => p.Blocks));
+        return PlanProposal.Unless(refusals, parts.SelectMany(p => p.Blocks));
     }
 }

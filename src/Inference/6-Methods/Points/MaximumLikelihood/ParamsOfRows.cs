@@ -25,5 +25,5 @@ internal sealed class ParamsOfRows(string method) : PlanRule
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story) => Offer.Of(ClosedFormBlocks.Of(story));
+    public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(ClosedFormBlocks.Of(story));
 }

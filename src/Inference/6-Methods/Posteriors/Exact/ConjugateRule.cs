@@ -10,12 +10,13 @@ internal sealed class ConjugateRule : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.DensityWithKnownChains);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => story.DensityWithKnownChains;
+    public override ObjectivePlan? Lowered(StoryFacts story) => story.DensityWithKnownChains;
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         var (blocks, refusals) = ConjugateBlocks.Of(story);
         if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement(isJoint: true).Unmet(story)];
-        return Offer.Unless(refusals, blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
+        return PlanProposal.Unless(refusals,
+            blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
     }
 }

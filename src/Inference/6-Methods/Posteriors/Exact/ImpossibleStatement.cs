@@ -34,7 +34,7 @@ internal sealed class ImpossibleStatement(Problem problem, StandardCatalog catal
     }
 
     /// <summary>The members of loops that a number belongs to.</summary>
-    private static string Where(Lowered value, int at)
+    private static string Where(AxisTensor value, int at)
     {
         at /= value.Event.Count;
         List<string> members = [];

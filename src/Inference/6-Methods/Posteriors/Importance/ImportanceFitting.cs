@@ -88,7 +88,7 @@ internal sealed class ImportanceFitting(
         if (outcome is not LaplaceApproximation normal)
             return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective, mode);
         var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
-        var proposal = new NormalProposal(about, Degrees);
+        var proposal = new EllipticalProposal(about, Degrees);
         var draws = UnconstrainedDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"),
             cancellation: ascent.Cancellation, progress: ascent.Progress);
         var equal = ascent.Labels.EqualModes(mode);

@@ -21,20 +21,20 @@ internal sealed class ProposalRule(string method, SingleTreatmentRule aboutMode)
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => Of(story).Marginalize(story);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => Of(story).Lowered(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => Of(story).Lowered(story);
 
-    public override Offer Treat(StoryFacts story)
+    public override PlanProposal Treat(StoryFacts story)
     {
         if (Of(story) == aboutMode)
             return Planner.Unmet(story, [new DensityOfUnknownsRequirement()]) is { Count: > 0 } open
-                ? Offer.Refuse([.. open]) : aboutMode.Treat(story);
+                ? PlanProposal.Refuse([.. open]) : aboutMode.Treat(story);
         if (GuideSample.HasTrainedParts(story.Graph))
-            return Offer.Refuse([new(
+            return PlanProposal.Refuse([new(
                 "draws of a guide are weighted by the density of all unknowns, but the story has a `param` or a net, which are estimated",
                 "give each `param` a prior, as in `sd: positive ~ Exponential(1)`; or remove `--guide` and the guide",
                 story.Graph.FirstStatement)]);
         return Planner.Unmet(story, [.. guided.Requires, new ProposalSupportRequirement()]) is { Count: > 0 } unmet
-            ? Offer.Refuse([.. unmet]) : guided.Treat(story);
+            ? PlanProposal.Refuse([.. unmet]) : guided.Treat(story);
     }
 
     private PlanRule Of(StoryFacts story) => UsesGuide(story.Graph, story.Run) ? guided : aboutMode;

@@ -15,12 +15,12 @@ internal sealed class AxisDistribution
     /// <summary>The barycentric weights of the polynomial through 14 evenly spaced points: (-1)^k (13 over k).</summary>
     private static readonly double[] barycentric = [1, -13, 78, -286, 715, -1287, 1716, -1716, 1287, -715, 286, -78, 13, -1];
 
-    private readonly LatticeMap map;
+    private readonly QuadratureGridMap map;
     private readonly double[] mass;
     private readonly int first;
     private readonly double step;
 
-    public AxisDistribution(Lattice lattice)
+    public AxisDistribution(QuadratureGrid lattice)
     {
         map = lattice.Map;
         var last = lattice.Map.Dimension - 1;

@@ -34,7 +34,7 @@ internal sealed class GridConvergence(double rounding = 0)
     /// </summary>
     public bool IsFast => change <= Smooth * (double.IsNaN(before) ? first : before);
 
-    public void Add(Lattice grid)
+    public void Add(QuadratureGrid grid)
     {
         var now = Metrics(grid, every: 1);
         if (Integrals.Count == 0) first = Distance(now, Metrics(grid, every: 2));
@@ -63,7 +63,7 @@ internal sealed class GridConvergence(double rounding = 0)
     /// The integral, and the mean and standard deviation of each coordinate in units of its standard deviation, by all points or those of
     /// the grid with twice the spacing.
     /// </summary>
-    private static double[] Metrics(Lattice grid, int every)
+    private static double[] Metrics(QuadratureGrid grid, int every)
     {
         var d = grid.Map.Dimension;
         var (total, means, squares) = (0.0, new double[d], new double[d]);

@@ -84,9 +84,9 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     /// <summary>
     /// A grid that can be refined: where the density is far from 0 in too large a region, it ends sooner, then has twice the spacing.
     /// </summary>
-    private Lattice First()
+    private QuadratureGrid First()
     {
-        var map = new LatticeMap(modes[0], objective.Dimension - 1, places, kinks);
+        var map = new QuadratureGridMap(modes[0], objective.Dimension - 1, places, kinks);
         var step = FirstStep * Math.Clamp(modes.Min(map.Narrowest), Narrowest, 1);
         var refinable = MostPoints / (1 << map.Dimension);
         var grid = Grown(step, map.Dimension < 3 ? Deep : DeepOfThree, refinable / (1 << map.Dimension));
@@ -94,11 +94,12 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         if (!grid.IsComplete) grid = Grown(2 * step, Shallow, refinable);
         return grid.IsComplete ? grid : Grown(step, Shallow, MostPoints);
 
-        Lattice Grown(double step, double cutoff, int most) => Lattice.Of(map, objective, places, step, cutoff, most, cancellation);
+        QuadratureGrid Grown(double step, double cutoff, int most) =>
+            QuadratureGrid.Of(map, objective, places, step, cutoff, most, cancellation);
     }
 
     /// <summary>The grid with half the spacing; null if it would have too many points, or the run is canceled.</summary>
-    private Lattice? Finer(Lattice grid)
+    private QuadratureGrid? Finer(QuadratureGrid grid)
     {
         if (course.Steps > (options.MaxIterations ?? UsualSteps) || !grid.IsComplete
             || (double)grid.Count * (1 << objective.Dimension) > Most || cancellation.IsCancellationRequested) return null;
@@ -113,7 +114,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     /// of these grids' integrals. With very many points, the grids for quantiles have twice the spacing, and their integrals say nothing
     /// about those of the finer grid. After an interruption they have it too: their difference is then part of the error.
     /// </summary>
-    private (AxisDistribution[] Distributions, double Apart) Turned(Lattice grid)
+    private (AxisDistribution[] Distributions, double Apart) Turned(QuadratureGrid grid)
     {
         var (distributions, apart) = (new AxisDistribution[objective.Dimension], 0.0);
         for (var alone = 0; alone < distributions.Length; alone++)
@@ -131,14 +132,15 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     /// The grid whose last coordinate determines a parameter alone. One of twice the spacing is not interrupted: it takes less than the
     /// grid that there is.
     /// </summary>
-    private Lattice Own(Lattice grid, int alone)
+    private QuadratureGrid Own(QuadratureGrid grid, int alone)
     {
-        var map = new LatticeMap(modes[0], alone, places, kinks);
+        var map = new QuadratureGridMap(modes[0], alone, places, kinks);
         if (grid.Count <= MostTurned && !cancellation.IsCancellationRequested
             && Of(grid.Step, cancellation) is { IsComplete: true } own) return own;
         return Of(2 * grid.Step, CancellationToken.None);
 
-        Lattice Of(double step, CancellationToken stop) => Lattice.Of(map, objective, places, step, Shallow, MostPoints, stop);
+        QuadratureGrid Of(double step, CancellationToken stop) =>
+            QuadratureGrid.Of(map, objective, places, step, Shallow, MostPoints, stop);
     }
 }
 
@@ -146,7 +148,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 /// The finest grid, the distribution of each unconstrained parameter, and the error of the results; the integrals of all grids, coarse to
 /// fine. A larger error than the tolerance is a fault; the results are converged if it is below the digits of a page.
 /// </summary>
-internal sealed record RefinedGrid(Lattice Grid, AxisDistribution[] Distributions, double Error, double Tolerance,
+internal sealed record RefinedGrid(QuadratureGrid Grid, AxisDistribution[] Distributions, double Error, double Tolerance,
     ValueList<double> Integrals)
 {
     public bool IsConverged { get; init; }

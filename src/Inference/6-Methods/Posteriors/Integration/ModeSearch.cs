@@ -36,7 +36,7 @@ internal static class ModeSearch
         best = highest = tops.MaxBy(t => t.Value)!;
         if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation center) return [];
-        var (map, found) = (new LatticeMap(center, 0, []), new List<LaplaceApproximation> { center });
+        var (map, found) = (new QuadratureGridMap(center, 0, []), new List<LaplaceApproximation> { center });
         foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
             if (found.TrueForAll(f => map.Apart(f.Mode, top.Position) > Apart)
                 && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
@@ -62,7 +62,7 @@ internal static class ModeSearch
     /// </summary>
     private static IEnumerable<Mode> Hills(ModeOptimizer ascent, LaplaceApproximation normal)
     {
-        var (objective, map) = (ascent.Objective, new LatticeMap(normal, 0, []));
+        var (objective, map) = (ascent.Objective, new QuadratureGridMap(normal, 0, []));
         var (d, reach) = (map.Dimension, map.Dimension switch { 1 => 80, 2 => 20, _ => 8 });
         var side = (2 * reach) + 1;
         var values = new double[(int)Math.Pow(side, d)];

@@ -14,7 +14,7 @@ internal static class QuadratureDiagnostics
                 + Counted(joint),
             joint.Coordinates.MaxBy(c => c.Free.Count)!.Source.Span);
 
-    public static Diagnostic NoIntegral(LogJoint joint, Lattice grid) =>
+    public static Diagnostic NoIntegral(LogJoint joint, QuadratureGrid grid) =>
         Diagnostic.Error("E0589",
             grid.IsComplete ? "the density has no finite integral: it does not decay along some direction" : string.Create(
                 CultureInfo.InvariantCulture,

@@ -66,11 +66,11 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
 
     private ObjectiveKind Kind => Evidence.Of(graph, catalog);
 
-    private static string Points(Lattice grid) =>
+    private static string Points(QuadratureGrid grid) =>
         string.Create(CultureInfo.InvariantCulture, $"{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}");
 
     /// <summary>The outcome of a run that was interrupted before there was a second grid, which shows the error of the first.</summary>
-    private FitOutcome TooFew(Lattice grid) => FitOutcome.None([]) with
+    private FitOutcome TooFew(QuadratureGrid grid) => FitOutcome.None([]) with
     {
         Objective = Kind,
         Stopped = StopReason.Interrupted,
@@ -118,7 +118,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     }
 
     /// <summary>Whether the grid goes on until an unknown is infinite, where there is no density any more that could decay.</summary>
-    private static bool ReachesInfinity(Lattice grid, double[] values)
+    private static bool ReachesInfinity(QuadratureGrid grid, double[] values)
     {
         for (var i = 0; i < values.Length; i++)
             if (!double.IsFinite(values[i]) && grid.Weights[i / (values.Length / grid.Weights.Length)] == 0) return true;
@@ -157,7 +157,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     }
 
     /// <summary>Warnings about elements whose second moment changes when the farthest part of the grid is dropped.</summary>
-    private IEnumerable<Diagnostic> LongTails(Lattice grid, Dictionary<string, Tensor> arrays)
+    private IEnumerable<Diagnostic> LongTails(QuadratureGrid grid, Dictionary<string, Tensor> arrays)
     {
         double[] near = [.. grid.Weights.Select((w, i) => grid.LogDensities[i] > grid.Top - GridRefinement.Shallow ? w : 0)];
         foreach (var coordinate in objective.Joint.Coordinates)

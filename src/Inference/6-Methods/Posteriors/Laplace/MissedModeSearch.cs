@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Laplace;
 /// Searches for modes that an approximation does not cover: the ends of optimizations from other starts and from draws of the prior. A mode
 /// is weighted by the normal approximation there, whose integral approximates the posterior's mass at it.
 /// </summary>
-internal sealed class MissedModeSearch(ModeOptimizer ascent, NormalProposal distribution, double logEvidence, ulong seed)
+internal sealed class MissedModeSearch(ModeOptimizer ascent, EllipticalProposal distribution, double logEvidence, ulong seed)
 {
     /// <summary>The number of other starts, and of draws from the prior.</summary>
     private const int Starts = 3, PriorStarts = 6;

@@ -37,7 +37,7 @@ internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, Mode
         : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
-    public UnconstrainedDraws From(NormalProposal proposal, string name) =>
+    public UnconstrainedDraws From(EllipticalProposal proposal, string name) =>
         UnconstrainedDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"),
             cancellation: Ascent.Cancellation, progress: Ascent.Progress);
 }

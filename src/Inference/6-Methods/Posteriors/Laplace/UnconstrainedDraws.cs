@@ -46,7 +46,7 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
     /// <param name="weighed">The number of first draws that get weights; the log weights of the others are 0. All if null.</param>
     /// <param name="progress">Receives how many draws are made.</param>
     /// <param name="cancellation">Leaves it at the draws that are made, if they are 100 or more.</param>
-    internal static UnconstrainedDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random,
+    internal static UnconstrainedDraws From(EllipticalProposal proposal, StoryObjective objective, int count, RandomStream random,
         int? weighed = null, IProgress? progress = null, CancellationToken cancellation = default)
     {
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);

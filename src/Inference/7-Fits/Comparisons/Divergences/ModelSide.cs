@@ -125,7 +125,7 @@ public sealed class ModelSide : DivergenceSide
     /// <summary>Draws [rows, columns] for each value of the finite latents of a row; none if a row has no finite latent.</summary>
     internal Result<IReadOnlyList<double[]>> SampleByState(int count, ulong seed)
     {
-        if (!fit.IsPoint) return ModeDiagnostics.NotAPoint(this);
+        if (!fit.IsPoint) return KnownModeDiagnostics.NotAPoint(this);
         List<string> labels = [.. fit.Graph.Variables
             .Where(v => v.Role == Role.Latent && v.Type.IsWhole && BatchedPlate.Has(v, plate)).Select(v => v.Name)];
         if (labels.Count == 0) return new([], []);

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Comparisons.Draws;
 /// <param name="Name">What they were read from.</param>
 /// <param name="Columns">The columns of a row.</param>
 /// <param name="Modes">The modes, one or more.</param>
-public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IReadOnlyList<Mode> Modes)
+public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IReadOnlyList<KnownMode> Modes)
 {
     // draws of the story, and of a mode for each column, from which centers and covariances are estimated
     private const int Draws = 50_000, PerColumn = 20;
@@ -27,13 +27,14 @@ public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IRea
     {
         var drawn = model.SampleByState(Draws, seed);
         if (drawn.Value is not { } states) return new(null, drawn.Diagnostics);
-        if (states.Count == 0) return ModeDiagnostics.NoStates(model);
+        if (states.Count == 0) return KnownModeDiagnostics.NoStates(model);
         var width = model.Columns.Count;
-        var modes = new List<Mode>();
+        var modes = new List<KnownMode>();
         foreach (var rows in states)
         {
-            if (rows.Length < PerColumn * width * width) return ModeDiagnostics.RareState(model, rows.Length / width, Draws);
-            if (Mode.Of(rows, width, (double)rows.Length / (Draws * width)) is not { } mode) return ModeDiagnostics.FlatState(model);
+            if (rows.Length < PerColumn * width * width) return KnownModeDiagnostics.RareState(model, rows.Length / width, Draws);
+            if (KnownMode.Of(rows, width,
+                (double)rows.Length / (Draws * width)) is not { } mode) return KnownModeDiagnostics.FlatState(model);
             modes.Add(mode);
         }
 
@@ -42,26 +43,26 @@ public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IRea
 
     /// <summary>A mode for each row of a table: its center, and a column `sd` with the standard deviation of each number.</summary>
     public static Result<KnownModes> Of(string name, InputTables tables) =>
-        tables.Only is { } table ? Of(table) : ModeDiagnostics.NoTable(name);
+        tables.Only is { } table ? Of(table) : KnownModeDiagnostics.NoTable(name);
 
     private static Result<KnownModes> Of(Table table)
     {
         List<NumberColumn> centers = [.. table.Columns.OfType<NumberColumn>().Where(c => c.Name != SdColumn)];
-        if (centers.Count == 0 || table.Find(SdColumn) is not NumberColumn sd) return ModeDiagnostics.NoCenters(table);
+        if (centers.Count == 0 || table.Find(SdColumn) is not NumberColumn sd) return KnownModeDiagnostics.NoCenters(table);
         for (var row = 0; row < table.Rows; row++)
-            if (!(sd.Values[row] > 0) || centers.Exists(c => c.IsMissing(row))) return ModeDiagnostics.NoCenter(table, row);
-        return table.Rows == 0 ? ModeDiagnostics.NoCenters(table) : new KnownModes(table.File, [.. centers.Select(c => c.Name)],
+            if (!(sd.Values[row] > 0) || centers.Exists(c => c.IsMissing(row))) return KnownModeDiagnostics.NoCenter(table, row);
+        return table.Rows == 0 ? KnownModeDiagnostics.NoCenters(table) : new KnownModes(table.File, [.. centers.Select(c => c.Name)],
             [.. Enumerable.Range(0, table.Rows).Select(row =>
-                Mode.Round([.. centers.Select(c => c.Values[row])], sd.Values[row], 1.0 / table.Rows))]);
+                KnownMode.Round([.. centers.Select(c => c.Values[row])], sd.Values[row], 1.0 / table.Rows))]);
     }
 }
 
 /// <summary>A center, the lower Cholesky factor of a covariance [width, width], and the probability of the mode.</summary>
-public sealed class Mode
+public sealed class KnownMode
 {
     private readonly double[] center, factor;
 
-    private Mode(double[] center, double[] factor, double weight) => (this.center, this.factor, Weight) = (center, factor, weight);
+    private KnownMode(double[] center, double[] factor, double weight) => (this.center, this.factor, Weight) = (center, factor, weight);
 
     public double Weight { get; }
 
@@ -69,7 +70,7 @@ public sealed class Mode
     /// <param name="rows">[n, width], row-major.</param>
     /// <param name="width">The numbers in a row.</param>
     /// <param name="weight">The probability of the mode.</param>
-    internal static Mode? Of(double[] rows, int width, double weight)
+    internal static KnownMode? Of(double[] rows, int width, double weight)
     {
         var count = rows.Length / width;
         double[] center = [.. Enumerable.Range(0, width).Select(j => Enumerable.Range(0, count).Average(row => rows[(row * width) + j]))];
@@ -83,7 +84,7 @@ public sealed class Mode
     }
 
     /// <summary>A round mode.</summary>
-    internal static Mode Round(double[] center, double sd, double weight)
+    internal static KnownMode Round(double[] center, double sd, double weight)
     {
         var factor = new double[center.Length * center.Length];
         for (var j = 0; j < center.Length; j++) factor[(j * center.Length) + j] = sd;

@@ -25,7 +25,7 @@ internal sealed class ModeJudge : ISampleJudge
     {
         int[] at = [.. known.Columns.Select(name => columns.Names.ToList().IndexOf(name))];
         return Array.Exists(at, i => i < 0) || columns.Ranges.Any(r => r is not null)
-            ? ModeDiagnostics.OtherColumns(known, columns.Names) : new ModeJudge(known, at);
+            ? KnownModeDiagnostics.OtherColumns(known, columns.Names) : new ModeJudge(known, at);
     }
 
     public IEnumerable<SampleStatistic> Of(JudgedSample sample)

@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>The end of a training against a critic: all players, and how the draws overlap with the data.</summary>
 /// <param name="All">The players, the critic first.</param>
 /// <param name="Overlap">Null for too few rows.</param>
-internal sealed record Players(ValueList<Player> All, NeighborCoverage? Overlap) : ResultSection
+internal sealed record GeneratorAndCritic(ValueList<Player> All, NeighborCoverage? Overlap) : ResultSection
 {
     /// <summary>The least coverage without a warning. Equal distributions have 0.97.</summary>
     public const double LeastCoverage = 0.5;
@@ -20,7 +20,7 @@ internal sealed record Players(ValueList<Player> All, NeighborCoverage? Overlap)
     /// <param name="outcome">The training.</param>
     /// <param name="losses">Its losses, each of a player.</param>
     /// <param name="overlap">Null where draws and data are not compared.</param>
-    public static Players Of(TrainingOutcome outcome, IReadOnlyList<Loss> losses, NeighborCoverage? overlap) =>
+    public static GeneratorAndCritic Of(TrainingOutcome outcome, IReadOnlyList<Loss> losses, NeighborCoverage? overlap) =>
         new([.. losses.Select((loss, i) => Player.Of(outcome, i, loss))], overlap);
 
     public override SectionPlace Place => new(72, OnPage: 72);

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Laplace;
 /// Draws x = mean + sqrt(df / c) R z of a normal approximation with their log density: z standard normal, c chi-squared with df degrees of
 /// freedom, or df / c = 1 for the normal distribution itself. A t distribution covers it with longer tails.
 /// </summary>
-internal sealed class NormalProposal(NormalApproximation normal, int? degrees = null)
+internal sealed class EllipticalProposal(NormalApproximation normal, int? degrees = null)
 {
     private readonly int dimension = normal.Dimension;
     private readonly double[] z = new double[normal.Dimension];

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Binding;
 /// Checks statements that read the array that they define at positions from data, `value[n] ~ Normal(value[parent[n]], 1)`: from every
 /// member the positions must lead to one that is defined otherwise. In a cycle, members would be defined by themselves.
 /// </summary>
-internal sealed class PointerChecks(Problem problem, StandardCatalog catalog)
+internal sealed class CyclicIndexChecks(Problem problem, StandardCatalog catalog)
 {
     /// <summary>Diagnostics for the first cycle of each statement.</summary>
     public IEnumerable<Diagnostic> Find() =>

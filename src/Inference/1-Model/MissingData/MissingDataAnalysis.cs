@@ -12,12 +12,12 @@ namespace ProbDsl.Inference.MissingData;
 /// <param name="LeftOut">By data name: the missing elements whose draws are dropped, true in the order of the array.</param>
 /// <param name="Filled">By data name: the places in its array of the missing elements that are unknowns.</param>
 /// <param name="Silent">The draws that are dropped entirely.</param>
-public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionary<string, bool[]> LeftOut,
+public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnlyDictionary<string, bool[]> LeftOut,
     IReadOnlyDictionary<string, int[]> Filled, IReadOnlySet<Statement> Silent)
 {
-    private static readonly ConditionalWeakTable<Problem, Unobserved> Found = [];
+    private static readonly ConditionalWeakTable<Problem, MissingDataAnalysis> Found = [];
 
-    private Unobserved? marginal, given;
+    private MissingDataAnalysis? marginal, given;
 
     /// <summary>
     /// By data name: the missing elements of vectors with other observed elements, whose distribution has a marginal in closed form; true
@@ -29,12 +29,12 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     internal IReadOnlyDictionary<string, bool[]> PartialGivenUnknowns { get; init; } = new Dictionary<string, bool[]>();
 
     /// <summary>The same for methods that integrate by the marginal: elements in <see cref="Partial"/> are not unknowns.</summary>
-    public Unobserved Marginal => marginal ??= Integrating(Partial);
+    public MissingDataAnalysis Marginal => marginal ??= Integrating(Partial);
 
     /// <summary>
     /// The same if every other unknown has a value, as at draws of a guide or of a fit: all elements with a marginal are marginalized.
     /// </summary>
-    public Unobserved GivenUnknowns => given ??= Integrating(PartialGivenUnknowns);
+    public MissingDataAnalysis GivenUnknowns => given ??= Integrating(PartialGivenUnknowns);
 
     /// <summary>
     /// By data name: the missing elements that are marginalized by the marginal of the observed ones; true in the order of the array.
@@ -44,7 +44,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>The same with the draws of some of the unknown cells dropped.</summary>
     /// <param name="places">By data name, the places of these cells in its array.</param>
     /// <param name="sizeOf">The number of cells of a data name.</param>
-    internal Unobserved WithoutDrawsOf(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
+    internal MissingDataAnalysis WithoutDrawsOf(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
     {
         var leftOut = LeftOut.ToDictionary();
         foreach (var (name, cells) in places)
@@ -58,7 +58,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
         return this with { LeftOut = leftOut, Filled = filled };
     }
 
-    private Unobserved Integrating(IReadOnlyDictionary<string, bool[]> partial) => partial.Count == 0 ? this : this with
+    private MissingDataAnalysis Integrating(IReadOnlyDictionary<string, bool[]> partial) => partial.Count == 0 ? this : this with
     {
         Filled = Filled.Select(f =>
             (f.Key, Value: partial.TryGetValue(f.Key, out var elements) ? [.. f.Value.Where(place => !elements[place])] : f.Value))
@@ -67,11 +67,11 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     };
 
     /// <summary>This before the missing cells of some data names were integrated along chains; null if none are.</summary>
-    internal Unobserved? BeforeChains { get; private init; }
+    internal MissingDataAnalysis? BeforeChains { get; private init; }
 
     /// <summary>The same with the missing cells of some data names integrated along chains: they are no unknowns then.</summary>
     /// <param name="data">The data names.</param>
-    internal Unobserved WithChains(IReadOnlySet<string> data) => data.Count == 0 ? this : this with
+    internal MissingDataAnalysis WithChains(IReadOnlySet<string> data) => data.Count == 0 ? this : this with
     {
         Filled = Filled.Where(f => !data.Contains(f.Key)).ToDictionary(),
         BeforeChains = this,
@@ -80,17 +80,17 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>
     /// The same with further elements of vectors drawn given the rest of them: those of unknowns that the fit has no values for.
     /// </summary>
-    internal Unobserved WithIntegrated(IReadOnlyDictionary<string, bool[]> unknown) =>
+    internal MissingDataAnalysis WithIntegrated(IReadOnlyDictionary<string, bool[]> unknown) =>
         unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
 
     /// <summary>The unobserved variables if every cell of the data is observed.</summary>
-    public static Unobserved Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
+    public static MissingDataAnalysis Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
 
     /// <summary>The unobserved variables and missing cells of a problem; computed once for each problem.</summary>
-    public static Unobserved Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
+    public static MissingDataAnalysis Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
     /// <summary>Whether the same latents and cells are dropped, marginalized and unknown.</summary>
-    internal bool IsSameAs(Unobserved other) =>
+    internal bool IsSameAs(MissingDataAnalysis other) =>
         Latents.SetEquals(other.Latents) && AreSame(LeftOut, other.LeftOut) && AreSame(Integrated, other.Integrated)
             && AreSame(Filled, other.Filled);
 

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>The reads of normal unknowns in each statement, and which indices are the same in all of them.</summary>
-internal sealed class MeetingReads
+internal sealed class CoupledMessageReads
 {
     private readonly List<ValueList<Access>> statements = [];
 

@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>The unknowns of a story whose values are given to its draws.</summary>
-public interface IKnownUnknowns
+public interface IFixedUnknowns
 {
     /// <summary>The unknowns that are not drawn.</summary>
     IReadOnlySet<string> Known { get; }
@@ -17,7 +17,7 @@ public interface IKnownUnknowns
 public interface IGivenDraws
 {
     /// <summary>The unknowns with values.</summary>
-    IKnownUnknowns Unknowns { get; }
+    IFixedUnknowns Unknowns { get; }
 
     /// <summary>Copies a replicate's values of an unknown into its array.</summary>
     void Put(string unknown, int replicate, Span<double> values);

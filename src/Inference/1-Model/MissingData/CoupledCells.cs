@@ -6,11 +6,11 @@ namespace ProbDsl.Inference.MissingData;
 
 /// <summary>A missing cell that is an unknown.</summary>
 /// <param name="Data">The data name.</param>
-/// <param name="At">Its position among the unknown cells of the data name, as <see cref="Unobserved.Filled"/> orders them.</param>
+/// <param name="At">Its position among the unknown cells of the data name, as <see cref="MissingDataAnalysis.Filled"/> orders them.</param>
 internal readonly record struct UnknownCell(string Data, int At);
 
 /// <summary>Which missing cells that are unknowns share a member of a statement: given everything else, others are independent.</summary>
-internal static class CellMeetings
+internal static class CoupledCells
 {
     /// <summary>The unknown cells of each member of a statement that draws or reads more than one, in the order of the story.</summary>
     public static IReadOnlyList<IReadOnlyList<UnknownCell>> Of(Problem problem, IReadOnlyDictionary<string, int[]> filled)

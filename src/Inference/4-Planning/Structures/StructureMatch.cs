@@ -7,9 +7,9 @@ namespace ProbDsl.Inference.Structures;
 /// <param name="Structure">The structure; null with a refusal.</param>
 /// <param name="Reason">The reason for the structure or the refusal, as text.</param>
 /// <param name="Refusal">Why there is no structure; null with a structure.</param>
-public sealed record Finding(string Unknown, Structure? Structure, string Reason, Refusal? Refusal)
+public sealed record StructureMatch(string Unknown, Structure? Structure, string Reason, Refusal? Refusal)
 {
-    internal static Finding Of(string unknown, Structure structure, string reason) => new(unknown, structure, reason, null);
+    internal static StructureMatch Of(string unknown, Structure structure, string reason) => new(unknown, structure, reason, null);
 
-    internal static Finding Refuse(string unknown, Refusal refusal) => new(unknown, null, refusal.Reason, refusal);
+    internal static StructureMatch Refuse(string unknown, Refusal refusal) => new(unknown, null, refusal.Reason, refusal);
 }

@@ -9,13 +9,13 @@ namespace ProbDsl.Inference.Adversarial;
 /// <param name="CriticSteps">Steps of the critic before each step of the story.</param>
 /// <param name="Optimizer">The optimizer of the story; null for that of the critic.</param>
 /// <param name="IsSimultaneous">Whether both step together, from the same weights.</param>
-internal sealed record PlayerTurns(int CriticSteps = 1, LossOptimizer? Optimizer = null, bool IsSimultaneous = false)
+internal sealed record AlternatingSteps(int CriticSteps = 1, LossOptimizer? Optimizer = null, bool IsSimultaneous = false)
 {
     /// <param name="options">The user's options.</param>
     /// <param name="steps">The default number of steps of the critic.</param>
     /// <param name="adam">The optimizer of the critic.</param>
     /// <param name="usual">The default learning rate of the story; null for that of the critic.</param>
-    public static PlayerTurns Of(FitOptions options, int steps, Adam adam, double? usual = null) => new(
+    public static AlternatingSteps Of(FitOptions options, int steps, Adam adam, double? usual = null) => new(
         options[StandardOptions.CriticSteps] ?? steps,
         (options[StandardOptions.GeneratorRate] ?? usual) is { } rate ? new(rate, adam) : null,
         AreTogether(options.Given));

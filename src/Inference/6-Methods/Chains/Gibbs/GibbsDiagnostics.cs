@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>Warnings about the Markov chains of a fit.</summary>
-internal static class ChainDiagnostics
+internal static class GibbsDiagnostics
 {
     /// <summary>The fewest draws of a chain that are suggested.</summary>
     private const int LeastSuggested = 1000;

@@ -8,7 +8,7 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>Diagnostics of diffusion chains, of any method and of sampling.</summary>
-public static class ChainDiagnostics
+public static class NoisingChainDiagnostics
 {
     public static Diagnostic WrongOption(string option, string why) =>
         Diagnostic.Error("E0570", $"`{option}` {why}", Place.None).Next("see `probdsl sample --help` for the values of each option");

@@ -9,10 +9,10 @@ namespace ProbDsl.Inference.Treatments;
 /// <summary>Marginalizes finite latents: each is an axis of all its states, which is marginalized from the terms that read it, inside the
 /// log.</summary>
 /// <param name="latents">The latents in the order of the story; those of a guide in the order in which they are drawn.</param>
-public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentLowering
+public sealed class EnumeratedStates(IReadOnlyList<Variable> latents) : TreatmentLowering
 {
     /// <summary>The order of elimination that the plan found; empty before a lowering has found it.</summary>
-    public ValueList<SummedGroup> Order { get; init; } = [];
+    public ValueList<EnumeratedGroup> Order { get; init; } = [];
 
     /// <summary>Whether the remaining term of a chain keeps its positions, each given those before it, instead of their sum.</summary>
     public bool IsByPosition { get; init; }
@@ -76,6 +76,6 @@ public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentL
         ChainPaths.Of(pick, story.Problem, story, terms, Axes(story), Order);
 
     /// <summary>Each latent with the axis of its states.</summary>
-    internal IReadOnlyList<EnumeratedLatent> Axes(StoryLowering story) =>
-        [.. latents.Select(l => new EnumeratedLatent(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
+    internal IReadOnlyList<EliminatedLatent> Axes(StoryLowering story) =>
+        [.. latents.Select(l => new EliminatedLatent(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
 }

@@ -8,12 +8,12 @@ namespace ProbDsl.Inference.Integration;
 /// the density has fallen to e^-cutoff of its maximum. The trapezoidal rule over them converges faster than any power of the spacing if the
 /// density is smooth. A grid of half the spacing keeps every point.
 /// </summary>
-internal sealed class Lattice
+internal sealed class QuadratureGrid
 {
     // 21 bits per coordinate
     private const int Bits = 21, Half = 1 << (Bits - 1);
 
-    private readonly LatticeMap map;
+    private readonly QuadratureGridMap map;
     private readonly StoryObjective objective;
     private readonly IReadOnlyList<double[]> modes;
     private readonly double cutoff;
@@ -23,13 +23,13 @@ internal sealed class Lattice
     private readonly int[] at;
     private readonly double[] t, u;
 
-    private Lattice(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff)
+    private QuadratureGrid(QuadratureGridMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff)
     {
         (this.map, this.objective, this.modes, this.cutoff, Step) = (map, objective, modes, cutoff, step);
         (at, t, u) = (new int[map.Dimension], new double[map.Dimension], new double[map.Dimension]);
     }
 
-    public LatticeMap Map => map;
+    public QuadratureGridMap Map => map;
 
     public double Step { get; }
 
@@ -57,17 +57,18 @@ internal sealed class Lattice
     /// <param name="most">The maximum number of points.</param>
     /// <param name="cancellation">Stops the growth of the grid.</param>
     /// <param name="coarse">A grid of twice the spacing, whose values are reused; null if there is none.</param>
-    public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most,
-        CancellationToken cancellation, Lattice? coarse = null)
+    public static QuadratureGrid Of(QuadratureGridMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step,
+        double cutoff, int most,
+        CancellationToken cancellation, QuadratureGrid? coarse = null)
     {
-        var lattice = new Lattice(map, objective, modes, step, cutoff);
+        var lattice = new QuadratureGrid(map, objective, modes, step, cutoff);
         lattice.Grow(most, coarse, cancellation);
         lattice.Sum();
         return lattice;
     }
 
     /// <summary>The same region with half the spacing.</summary>
-    public Lattice Refined(int most, CancellationToken cancellation) =>
+    public QuadratureGrid Refined(int most, CancellationToken cancellation) =>
         Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
 
     /// <summary>Coordinate i of a point.</summary>
@@ -88,7 +89,7 @@ internal sealed class Lattice
         return new(points, [.. logDensities], map.Dimension);
     }
 
-    private void Grow(int most, Lattice? coarse, CancellationToken cancellation)
+    private void Grow(int most, QuadratureGrid? coarse, CancellationToken cancellation)
     {
         foreach (var mode in modes)
         {
@@ -119,7 +120,7 @@ internal sealed class Lattice
     }
 
     /// <summary>Adds the point and its density if it is not in the grid yet.</summary>
-    private void Visit(Lattice? coarse)
+    private void Visit(QuadratureGrid? coarse)
     {
         var key = 0L;
         for (var i = 0; i < at.Length; i++) key |= (long)(at[i] + Half) << (Bits * i);

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Forecasting;
 /// The columns of joint plates and of sequences saved with a fit, so that new rows can be conditioned on them: named arrays, whose first
 /// dimension is the rows.
 /// </summary>
-public static class TrainingRows
+public static class TrainingRowArrays
 {
     /// <summary>The arrays to save with a fit; null if its story has no joint plate, or if two files have different arrays with one
     /// name.</summary>

@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="of">The unknown.</param>
 /// <param name="start">The position of its first parameter in a point.</param>
 /// <param name="isOnOwnScale">Whether the unknown is itself in a point, and not its unconstrained parameters.</param>
-internal sealed class UnitMoves(StoryUnits units, Coordinate of, int start, bool isOnOwnScale)
+internal sealed class ScaleSearchMoves(StoryUnits units, Coordinate of, int start, bool isOnOwnScale)
 {
     /// <summary>An unknown that is a scale, a variance, a precision, or the inverse of a scale.</summary>
     public static readonly double[] Powers = [1, 2, -2, -1];

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Mean and covariance of rows [N, D].</summary>
-internal static class RowMoments
+internal static class TensorRowMoments
 {
     public static double[] Mean(Tensor rows)
     {

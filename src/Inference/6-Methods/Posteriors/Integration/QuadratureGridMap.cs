@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Integration;
 /// that fall as a power into tails that fall exponentially, and a is the distance of the modes, so that the grid is even over all of them.
 /// Where a parameter has kinks, the coordinate that it depends on beside later ones is split there (<see cref="KinkMap"/>).
 /// </summary>
-internal sealed class LatticeMap
+internal sealed class QuadratureGridMap
 {
     private readonly double[] mode, stretch;
     private readonly int[] order;
@@ -21,7 +21,7 @@ internal sealed class LatticeMap
     /// <param name="alone">The parameter that depends on the last coordinate alone.</param>
     /// <param name="modes">All modes.</param>
     /// <param name="kinks">The kinks of each parameter; null for none.</param>
-    public LatticeMap(LaplaceApproximation normal, int alone, IReadOnlyList<double[]> modes, double[][]? kinks = null)
+    public QuadratureGridMap(LaplaceApproximation normal, int alone, IReadOnlyList<double[]> modes, double[][]? kinks = null)
     {
         var d = normal.Mode.Length;
         (mode, IsolatedParameter, this.kinks) = (normal.Mode, alone, kinks ?? [.. Enumerable.Repeat(Array.Empty<double>(), d)]);

@@ -3,4 +3,4 @@ namespace ProbDsl.Inference.Structures;
 /// <summary>
 /// How each unknown of a story enters one objective: the log density, or a bound on it. Lowering executes it unchanged.
 /// </summary>
-public abstract record LoweredPlan;
+public abstract record ObjectivePlan;

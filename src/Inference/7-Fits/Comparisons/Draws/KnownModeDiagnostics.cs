@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>Why modes are not known.</summary>
-internal static class ModeDiagnostics
+internal static class KnownModeDiagnostics
 {
     private const string Code = "E0625";
 

@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// <param name="Name">The name of the scale or matrix: of the unknown, or of its element.</param>
 /// <param name="Places">The unconstrained parameters that the density does not determine on the edge.</param>
 /// <param name="At">From the unconstrained parameters of a point and u: the point there.</param>
-internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Func<double[], double, double[]> At)
+internal sealed record BoundaryPath(Variable Unknown, string Name, int[] Places, Func<double[], double, double[]> At)
 {
     /// <summary>
     /// The logarithm from which a scale starts on its path if an optimization has gone further: its square is 0 beside numbers of any unit.
@@ -25,16 +25,16 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
     public bool IsOfMatrix => Unknown.Support is not PositiveReals;
 
     /// <summary>The paths along which only these unconstrained parameters change.</summary>
-    public static IEnumerable<EdgePath> Of(LogJoint joint, IReadOnlyCollection<int> places)
+    public static IEnumerable<BoundaryPath> Of(LogJoint joint, IReadOnlyCollection<int> places)
     {
         var free = places.ToHashSet();
         return joint.Coordinates.Where(c => c.Cells is null).SelectMany(c => Of(c, joint.PlacesOf(c.Unknown.Name), free));
     }
 
-    private static IEnumerable<EdgePath> Of(Coordinate of, int[] own, HashSet<int> free) => of.Unknown.Support switch
+    private static IEnumerable<BoundaryPath> Of(Coordinate of, int[] own, HashSet<int> free) => of.Unknown.Support switch
     {
         PositiveReals when of.IsElementwise => own.Where(free.Contains)
-            .Select(place => new EdgePath(of.Unknown, of.NameOf(place - own[0]), [place], (from, u) => Moved(from, place, u))),
+            .Select(place => new BoundaryPath(of.Unknown, of.NameOf(place - own[0]), [place], (from, u) => Moved(from, place, u))),
         PositiveDefiniteMatrices when Array.TrueForAll(own, free.Contains) && of.Array[^1] is var size =>
             from matrix in own.Chunk(LowerTriangle.CountOf(size))
             from column in Enumerable.Range(0, size)
@@ -63,7 +63,7 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
     /// <param name="own">The unconstrained parameters: the rows of L up to the diagonal, which is in logarithms.</param>
     /// <param name="size">The number of rows.</param>
     /// <param name="column">The column of the diagonal element.</param>
-    private static EdgePath OfCovariance(Variable unknown, string name, int[] own, int size, int column)
+    private static BoundaryPath OfCovariance(Variable unknown, string name, int[] own, int size, int column)
     {
         var (first, later) = (column + 1, size - column - 1);
         int[] places = [.. Enumerable.Range(column, later + 1).Select(row => own[LowerTriangle.Start(row) + column])];
@@ -92,7 +92,7 @@ internal sealed record EdgePath(Variable Unknown, string Name, int[] Places, Fun
     /// The path of a row of a correlation matrix, (v, 1) / sqrt(1 + |v|^2) in its Cholesky factor: it depends on earlier rows only where
     /// |v| is infinite.
     /// </summary>
-    private static EdgePath OfCorrelation(Variable unknown, string name, int[] row) => new(unknown, name, row, (from, u) =>
+    private static BoundaryPath OfCorrelation(Variable unknown, string name, int[] row) => new(unknown, name, row, (from, u) =>
     {
         double[] moved = [.. from];
         var size = Math.Log(row.Max(place => Math.Abs(from[place])));

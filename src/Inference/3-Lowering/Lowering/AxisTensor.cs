@@ -7,35 +7,35 @@ namespace ProbDsl.Inference.Lowering;
 /// A value of shape [axes.., event..]. Axes are named and in canonical order, so that aligning two values is a reshape with 1s, never a
 /// transpose.
 /// </summary>
-public sealed record Lowered(Value Value, Axis[] Axes)
+public sealed record AxisTensor(Value Value, Axis[] Axes)
 {
     public int EventRank => Value.Shape.Rank - Axes.Length;
 
     public Shape Event => Value.Shape.Trailing(EventRank);
 
-    public bool Equals(Lowered? other) => other is not null && Value == other.Value && Axes.SequenceEqual(other.Axes);
+    public bool Equals(AxisTensor? other) => other is not null && Value == other.Value && Axes.SequenceEqual(other.Axes);
 
     public override int GetHashCode() => HashCode.Combine(Value, Axes.Length);
 
     /// <summary>A string that identifies these values within a program.</summary>
-    public static string Key(IEnumerable<Lowered> values) =>
+    public static string Key(IEnumerable<AxisTensor> values) =>
         string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}"));
 
     /// <summary>The same values under more axes, of size 1 along axes on which this value does not depend.</summary>
     public Value AlignedTo(Axis[] axes) => Reshape(Value, [.. axes.Select(a => Axes.Contains(a) ? a.Size : 1), .. Event]);
 
     /// <summary>The same values repeated along every one of these axes.</summary>
-    public Lowered SpreadOver(Axis[] axes) => new(Broadcast(AlignedTo(axes), [.. axes.Select(a => a.Size), .. Event]), axes);
+    public AxisTensor SpreadOver(Axis[] axes) => new(Broadcast(AlignedTo(axes), [.. axes.Select(a => a.Size), .. Event]), axes);
 
     /// <summary>Two values with the same event dimensions joined into one, along the axes of both.</summary>
-    public Lowered JoinWith(Lowered other, Func<Value, Value, Value> join)
+    public AxisTensor JoinWith(AxisTensor other, Func<Value, Value, Value> join)
     {
         var axes = Axis.Union(Axes.Concat(other.Axes));
         return new(join(AlignedTo(axes), other.AlignedTo(axes)), axes);
     }
 
     /// <summary>This value where a condition holds, and another one where it does not; both may lack its last dimensions.</summary>
-    public Lowered Where(Lowered condition, Lowered otherwise)
+    public AxisTensor Where(AxisTensor condition, AxisTensor otherwise)
     {
         var axes = Axis.Union([.. Axes, .. condition.Axes, .. otherwise.Axes]);
         return new(Ops.Where(condition.WithEventRank(EventRank).AlignedTo(axes), AlignedTo(axes),
@@ -44,24 +44,24 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     }
 
     /// <summary>The same values with further event dimensions of size 1.</summary>
-    public Lowered WithEventRank(int rank) =>
+    public AxisTensor WithEventRank(int rank) =>
         rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
 
     /// <summary>The same values with event dimensions of size 1 before its own.</summary>
-    public Lowered WithLeadingEvents(int rank) => rank == EventRank ? this : this with
+    public AxisTensor WithLeadingEvents(int rank) => rank == EventRank ? this : this with
     {
         Value = Reshape(Value, [.. Value.Shape.Leading(Axes.Length), .. Enumerable.Repeat(1, rank - EventRank), .. Event]),
     };
 
     /// <summary>Applies a reduction to one axis, which is removed.</summary>
-    public Lowered Without(Axis axis, Func<Value, int, Value> reduce) =>
+    public AxisTensor Without(Axis axis, Func<Value, int, Value> reduce) =>
         new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
 
     /// <summary>The same value along a range of one axis, which becomes another axis.</summary>
     /// <param name="axis">An axis; a value without it is returned unchanged.</param>
     /// <param name="start">The position on that axis at which the range starts.</param>
     /// <param name="part">The axis of the range.</param>
-    public Lowered Part(Axis axis, int start, Axis part)
+    public AxisTensor Part(Axis axis, int start, Axis part)
     {
         var dimension = Array.IndexOf(Axes, axis);
         if (dimension < 0 || (start, axis) == (0, part)) return this;
@@ -70,16 +70,16 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     }
 
     /// <summary>The same value at one position of an axis, which is removed; a value without it is returned unchanged.</summary>
-    public Lowered At(Axis axis, int position) => !Axes.Contains(axis) ? this
+    public AxisTensor At(Axis axis, int position) => !Axes.Contains(axis) ? this
         : Without(axis, (v, d) => Reshape(Slice(v, d, position, 1), [.. v.Shape[..d], .. v.Shape[(d + 1)..]]));
 
     /// <summary>Values with the same axes and shapes, one after another along a further axis.</summary>
-    public static Lowered Stacked(Axis along, IReadOnlyList<Lowered> values) => Canonical(
+    public static AxisTensor Stacked(Axis along, IReadOnlyList<AxisTensor> values) => Canonical(
         Concat(0, [.. values.Select(v => Reshape(v.Value, [1, .. v.Value.Shape]))]),
         [along, .. values[0].Axes, .. Enumerable.Repeat<Axis?>(null, values[0].EventRank)]);
 
     /// <summary>Transposes dimensions with these labels (null: an event dimension) into canonical order.</summary>
-    public static Lowered Canonical(Value value, IReadOnlyList<Axis?> labels)
+    public static AxisTensor Canonical(Value value, IReadOnlyList<Axis?> labels)
     {
         var axes = Axis.Union(labels.OfType<Axis>());
         var order = axes.Select(a => labels.ToList().IndexOf(a)).Concat(Enumerable.Range(0, labels.Count).Where(i => labels[i] is null));
@@ -87,6 +87,6 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     }
 
     /// <summary>The same value with axes renamed, all at once.</summary>
-    public Lowered Relabeled(Func<Axis, Axis> rename) =>
+    public AxisTensor Relabeled(Func<Axis, Axis> rename) =>
         Canonical(Value, [.. Axes.Select(rename), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
 }

@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="coordinates">The unknowns, in the order of the points.</param>
 /// <param name="isFixed">Whether an unknown keeps its value.</param>
 /// <param name="isOnOwnScale">Whether an unknown is itself in a point, and not its unconstrained parameters.</param>
-internal sealed class UnitStart(StoryUnits units, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
+internal sealed class ScaleSearchStart(StoryUnits units, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
     Func<Coordinate, bool> isOnOwnScale)
 {
     /// <summary>The standard deviation of the logarithm of a scale between starts.</summary>
@@ -41,7 +41,7 @@ internal sealed class UnitStart(StoryUnits units, IReadOnlyList<Coordinate> coor
         foreach (var move in moves) move.Begin?.Invoke(begun);
         var (best, highest) = (begun, density(begun));
         if (!double.IsFinite(highest)) (best, highest) = (start, density(start));
-        Compare(moves.SelectMany(m => m.Shifts).Concat(UnitMoves.Powers.SelectMany(power => Together(moves, power))));
+        Compare(moves.SelectMany(m => m.Shifts).Concat(ScaleSearchMoves.Powers.SelectMany(power => Together(moves, power))));
         for (var round = 0; round < MostRounds; round++)
         {
             var before = highest;
@@ -80,16 +80,16 @@ internal sealed class UnitStart(StoryUnits units, IReadOnlyList<Coordinate> coor
     }
 
     /// <summary>All scales at once at this power of the standard deviation of data.</summary>
-    private static IEnumerable<Action<double[]>> Together(List<UnitMoves> moves, double power) =>
+    private static IEnumerable<Action<double[]>> Together(List<ScaleSearchMoves> moves, double power) =>
         moves.Exists(m => m.ToPower(power).Any())
             ? [point => moves.ForEach(m => m.ToPower(power).FirstOrDefault()?.Invoke(point))] : [];
 
-    private IEnumerable<UnitMoves> Unknowns()
+    private IEnumerable<ScaleSearchMoves> Unknowns()
     {
         var start = 0;
         foreach (var coordinate in coordinates)
         {
-            if (!isFixed(coordinate) && UnitMoves.Exist(coordinate))
+            if (!isFixed(coordinate) && ScaleSearchMoves.Exist(coordinate))
                 yield return new(units, coordinate, start, isOnOwnScale(coordinate));
             start += coordinate.Free.Count;
         }

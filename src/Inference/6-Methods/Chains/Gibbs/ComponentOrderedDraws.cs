@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Gibbs;
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="objective">The log joint of the unknowns on their own scale.</param>
-internal sealed class OrderedDraws(Problem problem, StoryObjective objective)
+internal sealed class ComponentOrderedDraws(Problem problem, StoryObjective objective)
 {
     /// <summary>The sorted draws, and by what they are sorted; null if nothing is exchangeable.</summary>
     /// <param name="draws">The draws.</param>
