@@ -45,6 +45,9 @@ public sealed record ModelGraph(
 
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 
+    /// <summary>Whether the story has a param or a latent variable.</summary>
+    public bool HasUnknowns => Variables.Any(v => v.Role is Role.Param or Role.Latent);
+
     /// <summary>The draws of data given other data, each after those that it reads.</summary>
     public IReadOnlyList<Draw> DataDraws => DataDrawOrder.InOrder(this);
 

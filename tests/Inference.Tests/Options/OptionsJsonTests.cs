@@ -25,7 +25,7 @@ public sealed class OptionsJsonTests
         "critic_steps":3,"updates":"simultaneous","gradient_penalty":0.25,"generator_rate":0.25,"instance_noise":0.25,
         "generator_loss":"minimax","divergence":"tv","lipschitz":"clipping","weight_bound":0.25,"critic_layer":3,
         "reconstruction_weight":0.25,"noise_ratio":3,
-        "contrast":"prior","date_format":"3"}}
+        "contrast":"prior","delimiter":"blank","decimal":"comma","date_format":"3"}}
         """.ReplaceLineEndings(""),
         Written(all));
 

@@ -108,8 +108,7 @@ public sealed record SavedFit(
     internal SavedFit Reading(string dateFormat) => this with { Options = Options.With(StandardOptions.DateFormat, dateFormat) };
 
     /// <summary>Whether the story has nothing to estimate, so that densities are those of the story as it is written.</summary>
-    public bool HasNoUnknown => Weights.Count == 0 && Rows.Count == 0
-        && !Graph.Variables.Any(v => v.Role is Role.Param or Role.Latent);
+    public bool HasNoUnknown => Weights.Count == 0 && Rows.Count == 0 && !Graph.HasUnknowns;
 
     /// <summary>The nets with trained weights.</summary>
     public IReadOnlySet<string> TrainedNets =>

@@ -149,7 +149,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
                 .. distribution.Named(joint) is { Count: > 0 } distributions ? [new ClosedFormPosteriors(distributions)]
                 : Array.Empty<ResultSection>(),
                 .. states is null ? Array.Empty<ResultSection>() : [new StatePosteriors([.. states.Reported])],
-                .. together.Count == 0 ? Array.Empty<ResultSection>() : [new PosteriorDraws(draws.Count, together)],
+                .. problem.Graph.HasUnknowns ? [new PosteriorDraws(draws.Count, together)] : Array.Empty<ResultSection>(),
             ],
         };
     }
