@@ -109,7 +109,7 @@ public sealed class AdversarialBayesTests
     {
         const int Count = 4000;
         var copies = TestStory.By(Conjugate + Guide + Critic, GuideCriticTests.Csv(Enumerable.Repeat(at, Count)));
-        var batch = new GuideCriticBatch((GuideCriticPlan)story.Select("avb").Plan!.Lowered!,
+        var batch = new GuideCriticBatch(story.Select("avb").Plan!.ObjectiveOf<GuideCriticPlan>(),
             copies.Problem with { Trained = outcome.Summary!.Weights! }, TestStory.Catalog,
             new(Count, false, ElementType.Float64) { Fixed = outcome.Summary!.Weights! });
         var inputs = batch.ToTrain([]).Batch.ToDictionary(b => b.Slot, b => b.Data);
@@ -154,7 +154,7 @@ public sealed class AdversarialBayesTests
     [Fact]
     public void A_derived_critic_reads_what_the_guide_reads_and_draws()
     {
-        var plan = (GuideCriticPlan)TestStory.By(Conjugate + Guide, "x\n1\n2\n").Select().Plan!.Lowered!;
+        var plan = TestStory.By(Conjugate + Guide, "x\n1\n2\n").Select().Plan!.ObjectiveOf<GuideCriticPlan>();
         Assert.Equal(["x", "z"], plan.Critic.Arguments.Select(a => a.Name));
     }
 

@@ -165,7 +165,7 @@ public sealed class AdversarialFitTests
         var csv = new StringBuilder("c,x\n");
         foreach (var (i, e) in noise.Index()) csv.Append(CultureInfo.InvariantCulture, $"{i % 2},{(3 * (i % 2)) + (0.3 * e)}\n");
         var story = TestStory.By(Given, csv.ToString());
-        var plan = (AdversarialPlan)story.Select("gan").Plan!.Lowered!;
+        var plan = story.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>();
         Assert.Equal(["c", "x"], plan.Critic.Arguments.Select(a => a.Name).Order());
         var overlap = story.Fitted(new(Seed: 1, MaxIterations: 3000, Threads: 1), "gan");
         Assert.InRange(overlap.Metric.Value, -0.01, 0.1);
@@ -191,7 +191,7 @@ public sealed class AdversarialFitTests
               x[n] ~ Delta(generate(z[n]))
             }
             """, "a,b\n1,2\n-3,4\n0,5\n");
-        var plan = (AdversarialPlan)story.Select("gan").Plan!.Lowered!;
+        var plan = story.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>();
         var batch = AdversarialBatch.Of(
             plan, story.Problem, TestStory.Catalog, new(plan.Of.Rows, 3, ElementType.Float64) { Trains = true }, new NoConstraint());
         var program = new Interpreter(batch.Builder.Build(("data", batch.Data.Value)));

@@ -28,7 +28,7 @@ public sealed class ConstraintTests
     public void A_penalty_and_its_gradient_are_those_of_finite_differences(bool atZero)
     {
         CriticConstraint constraint = atZero ? new ZeroCenteredPenalty(0.7) : new OneCenteredPenalty(0.7);
-        var plan = (AdversarialPlan)bound.Select("gan").Plan!.Lowered!;
+        var plan = bound.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>();
         var batch = AdversarialBatch.Of(plan, bound.Problem, TestStory.Catalog, new(plan.Of.Rows, 4, ElementType.Float64), constraint);
         var rows = atZero ? batch.Data : batch.Between();
         var judged = batch.Judge(rows);
@@ -63,7 +63,7 @@ public sealed class ConstraintTests
     {
         var linear = TestStory.By(Story.Replace("mlp(hidden = [5, 3], act = tanh) }", "linear }", StringComparison.Ordinal),
             "a,b\n0.3,1\n-1,0.2\n");
-        var plan = (AdversarialPlan)linear.Select("gan").Plan!.Lowered!;
+        var plan = linear.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>();
         foreach (var (constraint, expected) in new (CriticConstraint, double)[]
             { (new ZeroCenteredPenalty(0.7), 0.35 * 25), (new OneCenteredPenalty(0.7), 0.7 * 16) })
         {

@@ -131,6 +131,6 @@ public sealed class CriticTests
     private static (AdversarialPlan Plan, Problem Problem) Planned(double[] rows)
     {
         var story = TestStory.By(Line, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
-        return ((AdversarialPlan)story.Select("gan").Plan!.Lowered!, story.Problem);
+        return (story.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>(), story.Problem);
     }
 }

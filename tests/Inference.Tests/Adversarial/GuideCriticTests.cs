@@ -107,7 +107,7 @@ public sealed class GuideCriticTests
             StringComparison.Ordinal);
         var bound = TestStory.By(story, new Dictionary<string, string>
             { ["rows"] = Csv(Rows(8)), ["others"] = Csv(others).Replace('x', 'w') });
-        var batch = new GuideCriticBatch((GuideCriticPlan)bound.Select("avb").Plan!.Lowered!, bound.Problem, TestStory.Catalog,
+        var batch = new GuideCriticBatch(bound.Select("avb").Plan!.ObjectiveOf<GuideCriticPlan>(), bound.Problem, TestStory.Catalog,
             new(4, isAdaptive, ElementType.Float64) { Trains = true });
         var objective = batch.ToTrain([]);
         var inputs = objective.Batch.ToDictionary(b => b.Slot, b => b.Data.Shape[0] != 8 ? b.Data
@@ -134,7 +134,7 @@ public sealed class GuideCriticTests
     private static GuideCriticBatch Batch(double[] rows, GuideCriticRequest request, string story = Story)
     {
         var bound = TestStory.By(story, Csv(rows));
-        return new((GuideCriticPlan)bound.Select("avb").Plan!.Lowered!, bound.Problem, TestStory.Catalog, request);
+        return new(bound.Select("avb").Plan!.ObjectiveOf<GuideCriticPlan>(), bound.Problem, TestStory.Catalog, request);
     }
 
     /// <summary>Values of a batch of all rows, with noise of its own.</summary>

@@ -123,7 +123,7 @@ public sealed class VaeGanBatchTests
     [Theory, InlineData(null, 2), InlineData(0, 0), InlineData(1, 1)]
     public void The_layer_is_that_of_the_options_or_the_last(int? layer, int found)
     {
-        var plan = (VaeGanPlan)bound.Select("vae_gan").Plan!.Lowered!;
+        var plan = bound.Select("vae_gan").Plan!.ObjectiveOf<VaeGanPlan>();
         Assert.Equal(found, VaeGanMethod.LayerOf(plan.Game, new FitOptions { [StandardOptions.CriticLayer] = layer }.Given));
     }
 

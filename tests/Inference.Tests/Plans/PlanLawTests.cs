@@ -44,11 +44,11 @@ public sealed class PlanLawTests
         {
             var of = problem.Graph.Variables.Select(v => v.Name).Concat(problem.Missing.Keys.Select(MissingCells.SlotOf)).ToHashSet();
             // a density has coordinates, whatever a method makes of them
-            var isDensity = plan.Lowered is DensityPlan;
+            var isDensity = plan.Objective is DensityPlan;
             var printed = plan.Blocks.SelectMany(b => b.Unknowns.Select(u => (Unknown: u, Kind: KindOf(b.By))))
                 .Where(b => of.Contains(b.Unknown)).Select(b => isDensity && b.Kind == Drawn ? (b.Unknown, Kind: Stays) : b)
                 .Order().ToList();
-            var lowered = plan.Lowered switch
+            var lowered = plan.Objective switch
             {
                 DensityPlan density => Kinds(density),
                 BoundPlan bound => Kinds(bound).Concat(Names(problem.Graph.Variables.Where(v => v.Role == Role.Param), Stays)),
@@ -66,9 +66,9 @@ public sealed class PlanLawTests
         var (problem, accepted) = Plans(story);
         foreach (var (method, plan) in accepted)
         {
-            if (plan.Lowered is not (DensityPlan or BoundPlan { HasDraws: true })) continue;
+            if (plan.Objective is not (DensityPlan or BoundPlan { HasDraws: true })) continue;
             // cells of a bound are bound with the data of their rows
-            var isOfRows = plan.Lowered is BoundPlan;
+            var isOfRows = plan.Objective is BoundPlan;
             var printed = plan.Blocks.Where(b => b.By.Lowering is not null && !(isOfRows && b.By is CellMarginalization))
                 .SelectMany(b => b.Unknowns.Select(u => (u, b.By.Lowering!.Name)));
             var lowered = LoweringsOf(problem, plan, method.Name).SelectMany(t => t.Unknowns.Select(u => (u, t.GetType().Name)));
@@ -86,7 +86,7 @@ public sealed class PlanLawTests
         var (problem, accepted) = Plans(story);
         foreach (var (method, plan) in accepted)
         {
-            if (plan.Lowered is not (DensityPlan or BoundPlan)) continue;
+            if (plan.Objective is not (DensityPlan or BoundPlan)) continue;
             var printed = plan.Blocks.Where(b => b.By is EnumeratedStateTreatment)
                 .Select(b => (string.Join(" ", b.Unknowns), ((EnumeratedStateTreatment)b.By).Along));
             var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)), g.Loop));
@@ -97,8 +97,8 @@ public sealed class PlanLawTests
 
     private static IEnumerable<EnumeratedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
     {
-        if (plan.Lowered is DensityPlan density) return LogJoint.Of(problem, TestStory.Catalog, density with { Order = [] }).Groups;
-        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered! with { Order = [] });
+        if (plan.Objective is DensityPlan density) return LogJoint.Of(problem, TestStory.Catalog, density with { Order = [] }).Groups;
+        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, plan.ObjectiveOf<BoundPlan>() with { Order = [] });
         var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
         var joint = GuidedJoint.Of(completed, TestStory.Catalog, settings.Request);
         return joint.Groups.Where(g => !settings.Request.Plan.Averages || !g.Latents.Any(settings.Request.Plan.Finite.Contains));
@@ -106,8 +106,8 @@ public sealed class PlanLawTests
 
     private static IReadOnlyList<TreatmentLowering> LoweringsOf(Problem problem, InferencePlan plan, string method)
     {
-        if (plan.Lowered is DensityPlan density) return density.Eliminations;
-        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered!);
+        if (plan.Objective is DensityPlan density) return density.Eliminations;
+        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, plan.ObjectiveOf<BoundPlan>());
         var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
         return GuidedJoint.Of(completed, TestStory.Catalog, settings.Request).Treatments;
     }

@@ -202,11 +202,11 @@ public sealed class PlansAreRunTests
     /// <summary>
     /// The same without what the last datum says, a term of what is lowered or the last block; of a path, along the other net.
     /// </summary>
-    private static InferencePlan Less(InferencePlan plan) => plan.Blocks.Any(b => b.By is ClosedFormPoint) || plan.Lowered is null
+    private static InferencePlan Less(InferencePlan plan) => plan.Blocks.Any(b => b.By is ClosedFormPoint) || plan.Objective is null
         ? plan with { Blocks = [.. plan.Blocks.SkipLast(1)] }
         : plan with
         {
-            Lowered = plan.Lowered switch
+            Objective = plan.Objective switch
             {
                 DensityPlan density => density with { Statements = [.. density.Statements.SkipLast(1)] },
                 BoundPlan bound => bound with { Statements = [.. bound.Statements.SkipLast(1)] },

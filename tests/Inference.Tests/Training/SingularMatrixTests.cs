@@ -23,7 +23,7 @@ public sealed class SingularMatrixTests
         var options = new FitOptions(Seed: 1, MaxIterations: 2000, Threads: 1) { [StandardOptions.LearningRate] = 0.2 };
         // a fit finds the column before it trains
         var settings = GuidedSettings.Of(
-            BoundKind.Likelihood, FrozenUnits.Freeze(story.Problem), options, (BoundPlan)story.Select("mle").Plan!.Lowered!);
+            BoundKind.Likelihood, FrozenUnits.Freeze(story.Problem), options, story.Select("mle").Plan!.ObjectiveOf<BoundPlan>());
         var problem = FrozenUnits.Freeze(story.Problem);
         var training = new BoundTraining(problem, TestStory.Catalog, settings);
         var outcome = new GuidedFitting("mle", problem, TestStory.Catalog, settings, training, null, [])

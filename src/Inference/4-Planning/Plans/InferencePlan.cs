@@ -10,15 +10,20 @@ public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
     /// <summary>
     /// The treatment of each unknown in the objective that the method lowers, which the blocks describe in words; null without one.
     /// </summary>
-    public ObjectivePlan? Lowered { get; init; }
+    public ObjectivePlan? Objective { get; init; }
 
     /// <summary>Whether Gaussian latents are integrated.</summary>
     public bool IntegratesGaussians => Blocks.Any(b => b.By is GaussianMarginalization);
 
     /// <summary>The plan whose objective is the story's log density.</summary>
+    /// <inheritdoc cref="ObjectiveOf"/>
+    public DensityPlan Density => ObjectiveOf<DensityPlan>();
+
+    /// <summary>The objective of a method that lowers this kind.</summary>
     /// <exception cref="InvalidOperationException">The objective is another one, or there is none.</exception>
-    public DensityPlan Density =>
-        Lowered as DensityPlan ?? throw new InvalidOperationException($"the plan of `{Method}` does not lower a log density");
+    public TObjective ObjectiveOf<TObjective>()
+        where TObjective : ObjectivePlan =>
+        Objective as TObjective ?? throw new InvalidOperationException($"the objective of `{Method}` is not a {typeof(TObjective).Name}");
 }
 
 /// <summary>Unknowns that are treated together: the treatment, and the reason in words.</summary>

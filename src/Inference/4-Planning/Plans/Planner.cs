@@ -20,7 +20,7 @@ internal static class Planner
         {
             var offer = Of(story, rule);
             if (offer.Refusals is not { } why)
-                return new(new(method, [.. rule.Marginalize(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
+                return new(new(method, [.. rule.Marginalize(story), .. offer.Blocks]) { Objective = rule.Lowered(story) }, []);
             refusals = why;
         }
 

@@ -55,7 +55,7 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
             { Rows: { } rows, NeedsAllRows: false } && !BatchedPlate.HasGroups(problem.Graph, rows);
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        new GuidedStart(Name, Kind, catalog, AllMethods).Of(problem, (BoundPlan)plan.Lowered!, options);
+        new GuidedStart(Name, Kind, catalog, AllMethods).Of(problem, plan.ObjectiveOf<BoundPlan>(), options);
 }
 
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>

@@ -84,7 +84,7 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var path = ((PathPlan)plan.Lowered!).Path;
+        var path = plan.ObjectiveOf<PathPlan>().Path;
         return Attempt(() => Begun(problem, path, options));
     }
 

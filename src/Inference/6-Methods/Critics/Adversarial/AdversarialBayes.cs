@@ -52,9 +52,9 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
 
     protected override IReadOnlyList<PlanRule> Rules => [new GuideCriticRule()];
 
-    protected override Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options)
+    protected override Fitting Begun(InferencePlan plan, Problem problem, FitOptions options)
     {
-        var of = (GuideCriticPlan)plan;
+        var of = plan.ObjectiveOf<GuideCriticPlan>();
         return new GuideCriticFitting(of, problem, catalog, SettingsOf(problem.SizeOf(of.Rows.Size), options), Name);
     }
 

@@ -38,9 +38,9 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
 
     protected override IReadOnlyList<PlanRule> Rules => [new AdversarialWeights()];
 
-    protected override Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options)
+    protected override Fitting Begun(InferencePlan plan, Problem problem, FitOptions options)
     {
-        var of = (AdversarialPlan)plan;
+        var of = plan.ObjectiveOf<AdversarialPlan>();
         problem = FrozenUnits.WithRows(problem, of.Critic.Arguments.Select(a => a.Name));
         var (model, settings) = ModelOf(of, problem, options);
         return new AdversarialFitting(model, problem, settings, Name);

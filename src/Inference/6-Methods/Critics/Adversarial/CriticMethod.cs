@@ -28,7 +28,7 @@ internal abstract class CriticMethod : InferenceMethod
     public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     public sealed override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        Attempt(() => Begun(plan.Lowered!, FrozenUnits.Freeze(problem), options));
+        Attempt(() => Begun(plan, FrozenUnits.Freeze(problem), options));
 
     /// <summary>What every run of such a method has.</summary>
     protected static RunFeatures FeaturesOf(RunOptions options) => RunFeatures.Training | RunFeatures.Batches | RunFeatures.Critic
@@ -38,10 +38,10 @@ internal abstract class CriticMethod : InferenceMethod
 
     protected CompleteDataRequirement Complete => new($"`{Name}` needs");
 
-    /// <param name="plan">What the method's rule lowered.</param>
+    /// <param name="plan">The plan of the method.</param>
     /// <param name="problem">All rows, with the units of the data.</param>
     /// <param name="options">The options of the fit.</param>
-    protected abstract Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options);
+    protected abstract Fitting Begun(InferencePlan plan, Problem problem, FitOptions options);
 
     /// <summary>The options of a training, with these defaults.</summary>
     /// <param name="options">The user's options.</param>

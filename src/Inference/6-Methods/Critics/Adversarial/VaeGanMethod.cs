@@ -51,9 +51,9 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     public static int LayerOf(AdversarialPlan plan, RunOptions options) =>
         options[StandardOptions.CriticLayer] ?? HiddenLayers.Of(plan.Critic);
 
-    protected override Fitting Begun(ObjectivePlan plan, Problem problem, FitOptions options)
+    protected override Fitting Begun(InferencePlan plan, Problem problem, FitOptions options)
     {
-        var of = (VaeGanPlan)plan;
+        var of = plan.ObjectiveOf<VaeGanPlan>();
         // the critic sees rows in standard units whatever the story's distribution is
         problem = FrozenUnits.WithRows(problem, of.Game.Critic.Arguments.Select(a => a.Name));
         var (model, completed, game) = ModelOf(of, problem, options);

@@ -55,7 +55,7 @@ internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var energy = ((ContrastPlan)plan.Lowered!).Energy;
+        var energy = plan.ObjectiveOf<ContrastPlan>().Energy;
         return Attempt(() => Begun(problem, energy, options));
     }
 

@@ -56,7 +56,7 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (plan.Lowered is BoundPlan guided)
+        if (plan.Objective is BoundPlan guided)
         {
             var weighted = new WeightedGuide(catalog);
             return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(problem, guided, options);
