@@ -54,6 +54,7 @@ public sealed class IntervalEndsTests
         CredibleInterval interval = new(0.95, IsShortest: true);
         Assert.Equal("0", $"{IntervalEnds.Of(interval, p => -Math.Log(1 - p)).Low}");
         Assert.Equal("0", $"{IntervalEnds.Of(interval, p => p == 0 ? -0.0 : BetaQuantile.Of(1, 4, p)).Low}");
+        Assert.Equal("0", $"{IntervalEnds.Of(interval, p => Math.Max(BetaQuantile.Of(1, 4, p), 1e-53)).Low}");
         Assert.Equal(1, IntervalEnds.Of(interval, p => BetaQuantile.Of(4, 1, p)).High);
         Assert.Equal(-2, IntervalEnds.Of(interval, p => -2 - Math.Log(p)).Low);
         Assert.True(double.IsFinite(IntervalEnds.Of(interval, p => Math.Tan(Math.PI * (p - 0.5))).Low));

@@ -67,8 +67,9 @@ internal static class IntervalEnds
     // an end at the cut is the bound of the distribution, if it has one there
     private static (double Low, double High) Bounded((double Low, double High) ends, double bound)
     {
-        bound += 0.0; // of -0
         var negligible = AtBound * (ends.High - ends.Low);
+        // also of -0, and where the quantile function of a grid ends shortly before 0
+        if (Math.Abs(bound) <= negligible) bound = 0;
         return (Math.Abs(ends.Low - bound) <= negligible ? bound : ends.Low, Math.Abs(ends.High - bound) <= negligible ? bound : ends.High);
     }
 
