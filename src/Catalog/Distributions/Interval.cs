@@ -56,7 +56,8 @@ internal sealed class Interval(Value? low, Value? high)
     public Value LogMass(NestedDistribution distribution) => distribution.Of switch
     {
         IDistributionFunction or IDensity when new CountProbability(distribution, this) is { IsShort: true } few => few.LogMass(),
-        IDistributionFunction of => LogMass(distribution, of),
+        IDistributionFunction of => SupportEnds.Of(distribution, (Low ?? High!).Program).LogMass(Low, High,
+            (from, to) => new Interval(from, to).LogMass(distribution, of)),
         IFiniteDistribution of => LogSumOfStates(distribution, of),
         Delta => Log(Holds(distribution.Arguments["value"])),
         Mixture => LogSumExp(LogProbabilities(distribution), -1),
@@ -71,12 +72,18 @@ internal sealed class Interval(Value? low, Value? high)
     private Value LogMassOfBoth(NestedDistribution distribution, Interval given)
     {
         if (given.Low is null && given.High is null) return LogMass(distribution);
-        var (lowest, highest) = (Of(Low, given.Low, Max), Of(High, given.High, Min));
+        var (lowest, highest) = (And(given).Low, And(given).High);
         var own = given.LogMass(distribution);
         if (lowest is null || highest is null) return new Interval(lowest, highest).LogMass(distribution) - own;
         var isEmpty = highest < lowest;
         var both = new Interval(Where(isEmpty, highest, lowest), Where(isEmpty, lowest, highest)).LogMass(distribution);
         return Where(isEmpty, double.NegativeInfinity, both - own);
+    }
+
+    /// <summary>What is in both intervals.</summary>
+    public Interval And(Interval other)
+    {
+        return new(Of(Low, other.Low, Max), Of(High, other.High, Min));
 
         static Value? Of(Value? a, Value? b, Func<Value, Value, Value> tighter) => a is null ? b : b is null ? a : tighter(a, b);
     }

@@ -42,6 +42,7 @@ public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
     public Value LogProbability(LogProbabilityKind kind, IReadOnlyList<Value> at) => kind switch
     {
         LogProbabilityKind.Between => new Interval(at[0], at[1]).LogMass(this),
+        LogProbabilityKind.Beyond when Of is IDistributionFunction && !IsWhole => new Interval(at[0], null).LogMass(this),
         LogProbabilityKind.Beyond when Of is IDistributionFunction of => of.LogSurvival(at[0], Arguments),
         LogProbabilityKind.Beyond => LogComplement.Exp(-Min(new Interval(null, at[0]).LogMass(this), 0)),
         _ => new Interval(null, at[0]).LogMass(this),

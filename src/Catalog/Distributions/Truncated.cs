@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -41,8 +42,20 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     {
         var distribution = a.Distributions("distribution")[0];
         if (!Interval.IsGiven(a)) return distribution.Draw(noise, shape);
+        if (distribution.Of is Truncated) return Draw(noise, shape, WithTighterBounds(a, distribution.Arguments));
         return distribution.Of is Mixture ? TruncatedMixture.Draw(distribution, this, a, noise, shape)
             : new TruncatedDraws(distribution, new(a)).Draw(noise, shape);
+    }
+
+    /// <summary>The arguments of one truncation in place of two.</summary>
+    private Arguments WithTighterBounds(Arguments outer, Arguments inner)
+    {
+        var interval = new Interval(outer).And(new(inner));
+        var bounds = new Dictionary<string, Value>();
+        if (interval.Low is { } low) bounds["low"] = low;
+        if (interval.High is { } high) bounds["high"] = high;
+        return new(this, bounds,
+            new Dictionary<string, ValueList<NestedDistribution>> { ["distribution"] = inner.Distributions("distribution") });
     }
 
     public bool IsDiscrete(Arguments a) => a.Distributions("distribution")[0].IsDiscrete;

@@ -47,6 +47,8 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(InverseGaussian(1, 2), high = 0.01)", "Truncated(InverseGaussian(1, 2.1), high = 0.01)")]
     [InlineData("Truncated(Mixture([0.3, 0.7], [Normal(0, 1), Normal(3, 2)]), low = 1, high = 4)",
         "Mixture([0.3, 0.7], [Truncated(Normal(0, 1), low = 1, high = 4), Truncated(Normal(3, 2), low = 1, high = 4)])")]
+    [InlineData("Truncated(Truncated(Normal(0, 1), low = 3), low = 40)", "Truncated(Normal(0, 1.05), low = 40)")]
+    [InlineData("Truncated(Truncated(Gamma(2.5, 0.8), low = 1, high = 9), high = 3)", "Gamma(2.8, 0.8)")]
     [InlineData("Truncated(VonMises(0.5, 2), low = 0, high = 1)", "Truncated(VonMises(0.5, 3), low = 0, high = 1)")]
     public void Draws_follow_their_distribution(string distribution, string wrong)
     {
