@@ -169,7 +169,8 @@ public static partial class QueryReader
     private static string Quoted(string text, char quote) =>
         $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
 
-    [GeneratedRegex(@"^(U?(TINY|SMALL)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$")]
+    // decimal numbers of more digits than a double keeps are read as text, so that as levels they stay different
+    [GeneratedRegex(@"^(U?(TINY|SMALL)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\((\d|1[0-5]),.*\))$")]
     private static partial Regex NumberType();
 
     [GeneratedRegex(@"^DECIMAL\(\d+,\s*0\)$")]

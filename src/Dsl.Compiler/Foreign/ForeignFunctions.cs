@@ -35,7 +35,7 @@ internal static class ForeignFunctions
         cbrt                                      | {(1)}^(1 / 3)
         inv reciprocal                            | 1 / {(1)}
         inv_sqrt rsqrt                            | 1 / sqrt({1})
-        Phi_approx pnorm ndtr phi inv_probit invprobit | Phi({1})
+        Phi_approx pnorm ndtr phi inv_probit invprobit std_normal_cdf | Phi({1})
         log_ndtr std_normal_lcdf                  | log_Phi({1})
         erf                                       | 2 * Phi(sqrt(2) * {(1)}) - 1
         erfc                                      | 2 * Phi(-sqrt(2) * {(1)})
