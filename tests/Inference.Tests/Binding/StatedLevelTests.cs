@@ -66,6 +66,23 @@ public sealed class StatedLevelTests
         Assert.DoesNotContain(TestStory.By(story, "k,x\n1,1\n3,2\n2,0\n").Binding.Diagnostics, d => d.Severity == Severity.Error);
     }
 
+    [Theory]
+    [InlineData("x[n] ~ Normal(a + b * k[n], 1)", "`*` reads `k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(if k[n] >= 2 then a else b, 1)", "`>=` reads `k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(k[n], 1)", "`Normal` reads `k[n]` as a number")]
+    [InlineData("target += log_cdf(OrderedLogistic(a, cut), k[n])", "`log_cdf` is of a distribution")]
+    [InlineData("x[n] ~ Normal(if k[n] == 2 then a else b, 1)", null)]
+    [InlineData("x[n] ~ Normal(m[k[n]], 1)", null)]
+    public void The_position_of_a_text_is_no_number(string statement, string? why)
+    {
+        var story = "model M\ndata k[rows]: index[R]\ndata x[rows]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nm: real[R] ~ Normal(0, 1)\n"
+            + $"cut: ordered[2] ~ Normal(0, 1)\nfor n in rows {{ {statement} }}";
+        var errors = TestStory.By(story, "k,x\nlow,1\nhigh,2\nmid,0\n").Binding.Diagnostics.Where(d => d.Code == "E0358").ToList();
+        Assert.Equal(why is null, errors.Count == 0);
+        if (why is not null) Assert.Contains(why, errors[0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestStory.By(story, "k,x\n1,1\n3,2\n2,0\n").Binding.Diagnostics, d => d.Code == "E0358");
+    }
+
     /// <summary>Whole numbers have their order only where they are listed in it: as numbers, or as texts of one width.</summary>
     [Theory]
     [InlineData("1 2 10 9", true), InlineData("01 02 10 09", true), InlineData("-1 0 1", true)]

@@ -122,6 +122,19 @@ public sealed class NewLevelTests
         Assert.Contains(levels, Bound.Show(problem), StringComparison.Ordinal);
     }
 
+    /// <summary>A contrast of two levels by their names covers neither a new one nor all.</summary>
+    [Fact]
+    public void A_contrast_of_levels_by_name_allows_new_ones()
+    {
+        const string Contrast = Homes + """
+            for j in 1..G { effect[j] ~ Normal(0, 5) }
+            d = effect["b"] - effect["a"]
+            for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
+            """;
+        var bound = TestStory.By(Contrast, "y,g\n1.1,a\n3.1,b\n2.1,a\n");
+        Assert.Null(NewLevels.ReasonAgainst(bound.Problem.Graph, "G", SavedData.Of(bound.Problem)));
+    }
+
     [Theory]
     [InlineData("""
         param effect[G]: real

@@ -63,10 +63,11 @@ internal static class NewLevels
     private static string? Joined(Statement statement, string variable, ModelGraph graph, string size) =>
         graph[variable].Whole.Dims.Any(d => d.Size.Symbols.Contains(size)) ? $"`{statement.Name}` makes each depend on another" : null;
 
-    /// <summary>Whether an access reads one level, by a loop of the statement or by a position.</summary>
+    /// <summary>Whether an access reads one level, by a loop of the statement, by a position, or by the name of a level.</summary>
     private static bool IsOwn(ModelGraph graph, Access access, Statement statement, string size) =>
         graph[access.Of].Whole.Dims.Index().Where(d => d.Item.Size.Symbols.Contains(size))
             .All(d => access.At.ElementAtOrDefault(d.Index) is ComputedIndex
+                || (access.At.ElementAtOrDefault(d.Index) is AffineIndex { Loop: null } own && !own.Offset.Symbols.Contains(size))
                 || (access.At.ElementAtOrDefault(d.Index) is AffineIndex { Loop: { } loop } affine
                     && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop)));
 }

@@ -10,11 +10,15 @@ namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// Finds what depends on the order of levels that are the distinct texts of columns, in the order of the alphabet, which no line states:
-/// draws from ordinal distributions, ascending arrays with an element for each level, arrays over levels whose elements read each other.
+/// draws from ordinal distributions and their probabilities, ascending arrays with an element for each level, arrays over levels whose
+/// elements read each other, arithmetic and comparisons with the position of a level.
 /// </summary>
 internal static class StatedOrder
 {
     private const int MostListed = 12;
+
+    // of `==` and `!=` the order does not matter
+    private static readonly HashSet<string> calculating = ["+", "-", "*", "/", "^", "<", "<=", ">", ">="];
 
     /// <summary>An error for each size whose levels are texts and whose order matters, at the first place where it does.</summary>
     /// <param name="graph">The story.</param>
@@ -41,7 +45,8 @@ internal static class StatedOrder
 
     private static bool IsReadInto(Variable data, Size size) => data.Role == Role.Data && data.Type.States == size;
 
-    private static OrdinalUse? UseOf(ModelGraph graph, Size size) => Drawn(graph, size) ?? Ascending(graph, size) ?? Stepped(graph, size);
+    private static OrdinalUse? UseOf(ModelGraph graph, Size size) => Drawn(graph, size) ?? Ascending(graph, size) ?? Stepped(graph, size)
+        ?? Calculated(graph, size);
 
     private static OrdinalUse? Drawn(ModelGraph graph, Size size) =>
         graph.Story.OfType<Draw>().FirstOrDefault(d => graph[d.Target.Of].Type.States == size && IsOrdinal(d.Distribution)) is { } draw
@@ -54,6 +59,29 @@ internal static class StatedOrder
     private static OrdinalUse? Stepped(ModelGraph graph, Size size) =>
         graph.Assignments.FirstOrDefault(a => ReadsOtherLevel(graph, a, size)) is { } step
             ? new(step.Target.Span, $"`{step.Name}` reads the element of another level") : null;
+
+    private static OrdinalUse? Calculated(ModelGraph graph, Size size) =>
+    (
+        from statement in graph.Story
+        from side in ExprTree.RightSides(statement)
+        from part in ExprTree.All(side)
+        let use = part switch
+        {
+            Apply call when call.Given.OfType<DistributionCall>().Any(IsOrdinal) && call.Arguments.Any(a => IsPosition(graph, a, size)) =>
+                $"`{call.Function.Name}` is of a distribution whose states are in order",
+            Apply call when calculating.Contains(call.Function.Name) => AsNumber(graph, size, call.Function.Name, call.Arguments),
+            DistributionCall call => AsNumber(graph, size, call.Of.Name, call.Arguments.Select(a => a.Argument)),
+            _ => null,
+        }
+        where use is not null
+        select new OrdinalUse(part.Span, use)
+    ).FirstOrDefault();
+
+    private static string? AsNumber(ModelGraph graph, Size size, string reader, IEnumerable<Argument> arguments) =>
+        arguments.FirstOrDefault(a => IsPosition(graph, a, size)) is { } read ? $"`{reader}` reads `{read.Span.Text}` as a number" : null;
+
+    private static bool IsPosition(ModelGraph graph, Argument argument, Size size) =>
+        argument is Access read && read.Type.States == size && graph.Find(read.Of) is { Role: Role.Data } data && data.Type.States == size;
 
     private static bool IsOrdinal(DistributionCall call) => call.Of.Is(DistributionTraits.Ordinal) || call.Distributions.Any(IsOrdinal);
 
