@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.NewData;
 public sealed class RowDensityTests
 {
     private static readonly string Golden = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests",
-        "Inference.Tests", "Rows", "rows.txt");
+        "Inference.Tests", "NewData", "rows.txt");
 
     /// <summary>Those without weights, whose rows have a density only by a bound.</summary>
     public static TheoryData<string> Stories =>
