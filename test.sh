@@ -24,7 +24,12 @@ run_classes() {
   return $code
 }
 # the names of test classes, read from lines that name a file or a class each
-classes_of() { sed -n 's|.*/||; s|\..*||; p' | while read -r name; do ls -R tests | grep -xE "${name}(Tests|Laws)?\.cs" | grep -E '(Tests|Laws)\.cs$' | sed 's|\.cs$||'; done | sort -u; }
+classes_of() {
+  local name
+  sed 's|.*/||; s|\..*||' | while read -r name; do
+    find tests -name "$name.cs" -o -name "${name}Tests.cs" -o -name "${name}Laws.cs"
+  done | sed -nE 's#.*/(\w*(Tests|Laws))\.cs$#\1#p' | sort -u
+}
 case "${1:-}" in
   quick)
     changed=$({ git diff --name-only HEAD; git ls-files --others --exclude-standard; } | grep '\.cs$')
@@ -33,7 +38,7 @@ case "${1:-}" in
     exit $?;;
   ''|-*) ;;
   *)
-    found=$(ls -R tests | grep -E "$1.*\.cs$" | sed 's|\..*||' | sort -u | while read -r name; do grep -lqE "\[(Fact|Theory)" -r tests --include="$name.cs" && echo "$name"; done)
+    found=$(find tests -name "*$1*.cs" -exec grep -lE '\[(Fact|Theory)' {} + | sed 's|.*/||; s|\..*||' | sort -u)
     if [ -z "$found" ]; then echo "no test class has a name with \`$1\`"; exit 2; fi
     # shellcheck disable=SC2086 # a word each
     run_classes $found

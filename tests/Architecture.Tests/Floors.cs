@@ -8,7 +8,9 @@ internal static class Floors
 {
     private const string Root = "src/Inference/";
 
-    private static readonly HashSet<string> families = ["Points", "Posteriors", "Chains", "ContinuousTime", "Critics"];
+    // folders of `6-Methods` without a file of their own
+    private static readonly HashSet<string> families = [.. SourceFiles.In(Root + "6-Methods").Select(f => f.Split('/'))
+        .GroupBy(parts => parts[3]).Where(folder => folder.All(parts => parts.Length > 5)).Select(folder => folder.Key)];
 
     /// <summary>The floor of each room, from 1.</summary>
     public static IReadOnlyDictionary<string, int> OfRooms { get; } = SourceFiles.In("src/Inference")

@@ -72,9 +72,8 @@ internal sealed class Interval(Value? low, Value? high)
     private Value LogMassOfBoth(NestedDistribution distribution, Interval given)
     {
         if (given.Low is null && given.High is null) return LogMass(distribution);
-        var (lowest, highest) = (And(given).Low, And(given).High);
-        var own = given.LogMass(distribution);
-        if (lowest is null || highest is null) return new Interval(lowest, highest).LogMass(distribution) - own;
+        var (common, own) = (And(given), given.LogMass(distribution));
+        if (common is not { Low: { } lowest, High: { } highest }) return common.LogMass(distribution) - own;
         var isEmpty = highest < lowest;
         var both = new Interval(Where(isEmpty, highest, lowest), Where(isEmpty, lowest, highest)).LogMass(distribution);
         return Where(isEmpty, double.NegativeInfinity, both - own);

@@ -70,7 +70,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
-        var fitted = new FitService(catalog).Fit(story.Facts, selection, OptionsOf, () => new ProgressLine(), next =>
+        var fitted = FitService.Fit(story.Facts, selection, OptionsOf, () => new ProgressLine(), next =>
         {
             if (Format == OutputFormat.Text) Header(FitHeader.Plan(story.Problem, next));
         }, interruption.Token);

@@ -101,7 +101,7 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
         var clock = Stopwatch.StartNew();
         using var progress = new ProgressLine();
         progress.Begin($"{Range.Name} = {value}");
-        var fit = new FitService(catalog).FitBy(story.Facts, selection, options, progress, cancellation);
+        var fit = FitService.FitBy(story.Facts, selection, options, progress, cancellation);
         if (fit.Outcome is not { } outcome) return new(value, (story, selection), null, [.. fit.Diagnostics]);
         var record = outcome.Summary is null
             ? null : FitRun.Record(story, selection.Method!, options, outcome,

@@ -27,7 +27,7 @@ internal static class LevelVectors
             .Select(v => v.Type.States).OfType<Size>()).Where(s => s.Symbol is { } name && !graph.Hyperparameters.Any(h => h.Name == name))
             .ToHashSet();
         var found = graph.Variables.Where(v => sizes.Count > 0 && IsVector(v)).Select(v => (Of: v, Count: DimsOf(v, sizes)))
-            .Where(v => v.Count > 0 && DrawOf(graph, v.Of, v.Count) is not null).ToDictionary(v => v.Of.Name, v => v.Count);
+            .Where(v => v.Count > 0 && IsDivisible(graph, v.Of, v.Count)).ToDictionary(v => v.Of.Name, v => v.Count);
         return found.Count == 0 ? graph : graph with
         {
             Variables = [.. graph.Variables.Select(v => found.TryGetValue(v.Name, out var count) ? AsArray(v, count) : v)],
@@ -47,11 +47,13 @@ internal static class LevelVectors
         variable.Type.Dims.Index().Where(d => sizes.Contains(d.Item.Size)).Select(d => d.Index + 1).DefaultIfEmpty(0).Last() is var count
             && count <= names.Length && variable.Type.Dims.All(d => d.PrefixOf is null) ? count : 0;
 
-    /// <summary>The one draw of all its numbers, each from a distribution of its own; null without one, and of a flat one.</summary>
-    private static Draw? DrawOf(ModelGraph graph, Variable variable, int count) =>
+    /// <summary>
+    /// Whether one draw makes all its numbers, each from a distribution of its own that is not flat, in the story and its guide.
+    /// </summary>
+    private static bool IsDivisible(ModelGraph graph, Variable variable, int count) =>
         graph.StatementsOf(variable.Name).ToList() is [Draw draw] && IsDivisible(draw)
         && graph.Guide.OfType<Assignment>().Where(g => g.Target.Of == variable.Name)
-            .All(g => g.Target.At.Count >= count || (g is Draw own && IsDivisible(own))) ? draw : null;
+            .All(g => g.Target.At.Count >= count || (g is Draw own && IsDivisible(own)));
 
     private static bool IsDivisible(Draw draw) =>
         draw is { Loops.Count: 0, Copies.Count: 0, Target.At.Count: 0, Distribution: { Through.Count: 0 } distribution }

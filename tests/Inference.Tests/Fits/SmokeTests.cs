@@ -28,7 +28,7 @@ public sealed class SmokeTests
             return;
         }
 
-        var fit = new FitService(TestStory.Catalog).FitBy(facts, selection,
+        var fit = FitService.FitBy(facts, selection,
             new(Threads: 1, MaxIterations: 3, Restarts: 2, Draws: 20), new NoProgress(), TestContext.Current.CancellationToken);
         if (fit.Outcome is { Summary: { } summary } outcome)
         {

@@ -66,8 +66,11 @@ internal static class NewLevels
     /// <summary>Whether an access reads one level, by a loop of the statement, by a position, or by the name of a level.</summary>
     private static bool IsOwn(ModelGraph graph, Access access, Statement statement, string size) =>
         graph[access.Of].Whole.Dims.Index().Where(d => d.Item.Size.Symbols.Contains(size))
-            .All(d => access.At.ElementAtOrDefault(d.Index) is ComputedIndex
-                || (access.At.ElementAtOrDefault(d.Index) is AffineIndex { Loop: null } own && !own.Offset.Symbols.Contains(size))
-                || (access.At.ElementAtOrDefault(d.Index) is AffineIndex { Loop: { } loop } affine
-                    && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop)));
+            .All(d => access.At.ElementAtOrDefault(d.Index) switch
+            {
+                ComputedIndex => true,
+                AffineIndex { Loop: null } at => !at.Offset.Symbols.Contains(size),
+                AffineIndex { Loop: { } loop } at => at.Offset == Size.Of(0) && statement.Loops.Contains(loop),
+                _ => false,
+            });
 }

@@ -81,7 +81,7 @@ internal static class StatedOrder
         arguments.FirstOrDefault(a => IsPosition(graph, a, size)) is { } read ? $"`{reader}` reads `{read.Span.Text}` as a number" : null;
 
     private static bool IsPosition(ModelGraph graph, Argument argument, Size size) =>
-        argument is Access read && read.Type.States == size && graph.Find(read.Of) is { Role: Role.Data } data && data.Type.States == size;
+        argument is Access read && read.Type.States == size && graph.Find(read.Of) is { } data && IsReadInto(data, size);
 
     private static bool IsOrdinal(DistributionCall call) => call.Of.Is(DistributionTraits.Ordinal) || call.Distributions.Any(IsOrdinal);
 

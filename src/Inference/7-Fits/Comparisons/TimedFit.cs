@@ -20,7 +20,7 @@ internal static class TimedFit
         if (budget < shortest) ending.Cancel();
         else if (budget is { } time) ending.CancelAfter(time);
         var clock = Stopwatch.StartNew();
-        var fit = new FitService(story.Catalog).FitBy(story, new(method, plan, "", []), options, progress, ending.Token);
+        var fit = FitService.FitBy(story, new(method, plan, "", []), options, progress, ending.Token);
         if (fit.Outcome is not { } outcome) return new(method, FitOutcome.None([.. fit.Diagnostics]), clock.Elapsed.TotalSeconds);
         return new(method, outcome,
             clock.Elapsed.TotalSeconds) { IsTimedOut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.LatentRecovery;
@@ -16,8 +15,7 @@ namespace ProbDsl.Inference.Fits;
 /// Fits a story with its data: runs the plan of a method, recovers what it marginalized, adds standard errors, names and warnings. Every
 /// fit of the program is one of its fits.
 /// </summary>
-/// <param name="catalog">The definitions of the story's names.</param>
-public sealed class FitService(StandardCatalog catalog)
+public static class FitService
 {
     /// <summary>Fits by the selected method, or where that is a default whose result is not reliable, by the next default.</summary>
     /// <param name="story">The facts of a story with its data.</param>
@@ -28,7 +26,7 @@ public sealed class FitService(StandardCatalog catalog)
     /// Is called with each further method before it runs, which names the one before and what is wrong with its result.
     /// </param>
     /// <param name="cancellation">Interrupts the fit, which then has the results so far.</param>
-    public SelectedFit Fit(StoryFacts story, MethodSelection selection, Func<InferenceMethod, FitOptions> optionsOf,
+    public static SelectedFit Fit(StoryFacts story, MethodSelection selection, Func<InferenceMethod, FitOptions> optionsOf,
         Func<IProgress> progress, Action<MethodSelection> announce, CancellationToken cancellation)
     {
         var best = RunNext(selection);
@@ -58,7 +56,7 @@ public sealed class FitService(StandardCatalog catalog)
     /// <summary>Fits by the selected method alone.</summary>
     /// <inheritdoc cref="Fit"/>
     /// <param name="options">The options of the method.</param>
-    public SelectedFit FitBy(StoryFacts story, MethodSelection selection, FitOptions options, IProgress progress,
+    public static SelectedFit FitBy(StoryFacts story, MethodSelection selection, FitOptions options, IProgress progress,
         CancellationToken cancellation) => Complete(story, Run(story.Problem!, selection, options, progress, cancellation));
 
     private static SelectedFit Run(Problem problem, MethodSelection selection, FitOptions options, IProgress progress,
@@ -71,10 +69,10 @@ public sealed class FitService(StandardCatalog catalog)
         return new(selection, options, outcome, outcome.Diagnostics);
     }
 
-    private SelectedFit Complete(StoryFacts story, SelectedFit fit)
+    private static SelectedFit Complete(StoryFacts story, SelectedFit fit)
     {
         if (fit.Outcome is not { Summary: not null } outcome) return fit;
-        outcome = Finish(story.Problem!, Recover(story, fit.Selection.Method!, fit.Options, outcome));
+        outcome = Finish(story, Recover(story, fit.Selection.Method!, fit.Options, outcome));
         return fit with { Outcome = outcome, Diagnostics = outcome.Diagnostics };
     }
 
@@ -82,9 +80,9 @@ public sealed class FitService(StandardCatalog catalog)
     /// The outcome with the posterior of what was marginalized, states that all rows share and chains of latents, and with the standard
     /// errors of a maximum of the likelihood.
     /// </summary>
-    private FitOutcome Recover(StoryFacts story, InferenceMethod method, FitOptions options, FitOutcome outcome)
+    private static FitOutcome Recover(StoryFacts story, InferenceMethod method, FitOptions options, FitOutcome outcome)
     {
-        var (problem, plan) = (story.Problem!, story.Density);
+        var (problem, plan, catalog) = (story.Problem!, story.Density, story.Catalog);
         var summary = MarginalizedLatents.AddTo(
             outcome.Summary!, problem, plan, catalog, options.ChosenEngine, options.Seed, options.Interval);
         // a closed form may be of rows whose density no program computes
@@ -94,14 +92,15 @@ public sealed class FitService(StandardCatalog catalog)
     }
 
     /// <summary>The outcome with the names of levels, and warnings about its density and about priors far from the estimates.</summary>
-    private FitOutcome Finish(Problem problem, FitOutcome outcome)
+    private static FitOutcome Finish(StoryFacts story, FitOutcome outcome)
     {
+        var problem = story.Problem!;
         outcome = UnboundedDensity.AddTo(outcome, problem);
         var summary = LevelNames.Named(outcome.Summary!, problem);
         return outcome with
         {
             Summary = summary,
-            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, catalog)],
+            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, story.Catalog)],
         };
     }
 }
