@@ -21,7 +21,10 @@ public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INatur
 
     // log(x / scale) is exponential
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
-        [("shape", 1 / (sample.LogMean - Math.Log(sample.Least))), ("scale", sample.Least)];
+        [("shape", 1 / (sample.LogMean - Math.Log(sample.Least))), ("scale", InsideAfterRounding(sample.Least))];
+
+    /// <summary>A scale that stays at or below the least value where exp(log(scale)) rounds.</summary>
+    private static double InsideAfterRounding(double least) => least * (1 - Math.ScaleB(1 + Math.Abs(Math.Log(least)), -50));
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("shape", NaturalStatistics.LogAndLinear);
 

@@ -71,12 +71,19 @@ public sealed class StatedLevelTests
     [InlineData("x[n] ~ Normal(if k[n] >= 2 then a else b, 1)", "`>=` reads `k[n]` as a number")]
     [InlineData("x[n] ~ Normal(k[n], 1)", "`Normal` reads `k[n]` as a number")]
     [InlineData("target += log_cdf(OrderedLogistic(a, cut), k[n])", "`log_cdf` is of a distribution")]
+    [InlineData("x[n] ~ Normal(cumsum(m)[k[n]], 1)", "`cumsum` adds or multiplies")]
+    [InlineData("x[n] ~ Normal([b * i for i in R][k[n]], 1)", "`*` reads `i` as a number")]
+    [InlineData("x[n] ~ Normal(sum(m[i] for i in 1..k[n]), 1)", "`<=` reads `1..k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(cumsum(cut)[k[n]-k[n]+1], 1)", "`-` reads `k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(blocks[R + k[n]], 1)", null)]
+    [InlineData("x[n] ~ Normal(a * cumsum(cut)[1], 1)", null)]
+    [InlineData("x[n] ~ Normal(sum(m[i] for i in R), 1)", null)]
     [InlineData("x[n] ~ Normal(if k[n] == 2 then a else b, 1)", null)]
     [InlineData("x[n] ~ Normal(m[k[n]], 1)", null)]
     public void The_position_of_a_text_is_no_number(string statement, string? why)
     {
         var story = "model M\ndata k[rows]: index[R]\ndata x[rows]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nm: real[R] ~ Normal(0, 1)\n"
-            + $"cut: ordered[2] ~ Normal(0, 1)\nfor n in rows {{ {statement} }}";
+            + $"cut: ordered[2] ~ Normal(0, 1)\nblocks: real[2 * R] ~ Normal(0, 1)\nfor n in rows {{ {statement} }}";
         var errors = TestStory.By(story, "k,x\nlow,1\nhigh,2\nmid,0\n").Binding.Diagnostics.Where(d => d.Code == "E0358").ToList();
         Assert.Equal(why is null, errors.Count == 0);
         if (why is not null) Assert.Contains(why, errors[0].Message, StringComparison.Ordinal);

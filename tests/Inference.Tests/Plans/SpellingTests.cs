@@ -15,7 +15,7 @@ public sealed class SpellingTests
     private const string Rows = "y,x,d,g\n0.3,-1.2,0,a\n1.7,0.4,1,b\n-0.6,2.1,0,c\n0.9,0.3,1,a\n2.2,-0.7,1,c\n-1.4,1.6,0,b\n0.1,0.8,1,c\n";
 
     // a seed for each spelling; the first one is written plainly
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 80)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void A_linear_mean_is_found_however_it_is_written(int seed)
@@ -41,7 +41,7 @@ public sealed class SpellingTests
         private readonly RandomStream random;
         private readonly List<string> ofGroups = [], ofStory = [], ofRows = [];
         private readonly bool isPlain;
-        private bool hasVector, hasRow;
+        private bool hasVector, hasRow, hasTurned;
 
         private Spelling(int seed) => (random, isPlain) = (new((ulong)seed, "spelling"), seed == 0);
 
@@ -109,12 +109,14 @@ public sealed class SpellingTests
             () => "(s * z[g[n]])[1]",
             () => $"dot([1.0, 0.0], {Vector()}[g[n]])",
             () => $"[{Vector()}[g[n], 2], {Vector()}[g[n], 1]][2]",
+            () => $"{Turned()}[1, g[n]]",
             () => $"{Number(1)}[g[n]]");
 
         private string Slope() => Any(
             () => "s[2] * z[g[n], 2] * x[n]",
             () => $"x[n] * {Vector()}[g[n], 2]",
             () => $"-(-x[n] * {Number(2)}[g[n]])",
+            () => $"x[n] * {Turned()}[2, g[n]]",
             () => $"dot({Vector()}[g[n]], [0, x[n]])");
 
         private string Joint() => Any(
@@ -142,8 +144,16 @@ public sealed class SpellingTests
 
             ofGroups.Add("  b[c] = " + Any(() => "s * z[c]", () => "z[c] * s", () => "[s[k] * z[c, k] for k in 1..2]",
                 () => "[s[1] * z[c, 1], z[c, 2] * s[2]]", () => "scaled(s, z[c])", () => "diagonal(s) @ z[c]",
-                () => "concat([s[1] * z[c, 1]], [s[2] * z[c, 2]])"));
+                () => "concat([s[1] * z[c, 1]], [s[2] * z[c, 2]])", () => "concat(s[1] * z[c, 1], z[c, 2] * s[2])"));
             return "b";
+        }
+
+        /// <summary>The effects as rows of a matrix with a column for each group, a definition for each row.</summary>
+        private string Turned()
+        {
+            if (!hasTurned) ofGroups.AddRange(["  t[1, c] = s[1] * z[c, 1]", "  t[2, c] = z[c, 2] * s[2]"]);
+            hasTurned = true;
+            return "t";
         }
 
         private string Number(int effect)

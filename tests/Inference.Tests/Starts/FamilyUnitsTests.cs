@@ -122,6 +122,49 @@ public sealed class FamilyUnitsTests
         }
     }
 
+    /// <summary>The best scale of a Pareto distribution is the smallest row, whatever its logarithm rounds to; the shape is known.</summary>
+    [Theory, InlineData(1), InlineData(3), InlineData(10), InlineData(1e-12), InlineData(50338), InlineData(503380), InlineData(1e13)]
+    public void The_scale_of_a_Pareto_distribution_is_the_smallest_row(double unit)
+    {
+        double[] rows = [.. RowsOf(TestStory.Catalog.Distributions.OfType<Pareto>().Single(), 1).Select(x => x * unit)];
+        var found = TestStory.By("""
+            model M
+            data x[rows]: positive
+            param shape: positive
+            param scale: positive
+            for n in rows { x[n] ~ Pareto(shape, scale) }
+            """, Table(rows, 1)).Fitted(options, "map");
+        Assert.Equal(1, Estimates.Of(found, "scale")[0] / rows.Min(), 1e-9);
+        Assert.Equal(1, Estimates.Of(found, "shape")[0] / (Rows / rows.Sum(x => Math.Log(x / rows.Min()))), 1e-9);
+    }
+
+    /// <summary>Regressions with a log link start in the units of the rows and of the predictor, however the link is written.</summary>
+    [Theory]
+    [InlineData("Gamma(k, k / exp(a + b * x[n]))"), InlineData("Gamma(k, k * exp(-b * x[n] - a))")]
+    [InlineData("Gamma(shape = k, scale = exp(a + b * x[n]) / k)"), InlineData("Weibull(k, exp(a + b * x[n]))")]
+    [InlineData("LogNormal(a + b * x[n], k)"), InlineData("InverseGaussian(exp(a + b * x[n]), k * exp(a))")]
+    public void Regressions_with_a_log_link_follow_the_units(string drawn)
+    {
+        var random = new RandomStream(5, "rows");
+        var pairs = Enumerable.Range(0, 50).Select(_ => (X: random.NextNormal(), Noise: random.NextNormal())).ToList();
+        var expected = Fitted(1, 1);
+        foreach (var ofY in units)
+            foreach (var ofX in (double[])[1e-9, 1, 1e9])
+                Assert.Equal(expected, Fitted(ofY, ofX) + (50 * Math.Log(ofY)), 1e-6);
+
+        double Fitted(double ofY, double ofX) => TestStory.By($$"""
+            model M
+            data x[rows]: real
+            data y[rows]: positive
+            param a: real
+            param b: real
+            param k: positive
+            for n in rows { y[n] ~ {{drawn}} }
+            """, string.Create(CultureInfo.InvariantCulture, $"x,y\n{string.Join('\n', pairs.Select(p => string.Create(
+                CultureInfo.InvariantCulture, $"{p.X * ofX:R},{Math.Exp(0.3 + (0.5 * p.X) + (0.6 * p.Noise)) * ofY:R}")))}\n"))
+            .Fitted(options, "map").Value;
+    }
+
     /// <summary>A distribution that is added is fitted in all units too, or the reason why not is written above.</summary>
     [Fact]
     public void Every_distribution_with_a_unit_is_fitted() => Assert.All(

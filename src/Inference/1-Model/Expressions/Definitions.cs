@@ -12,15 +12,15 @@ public static class Definitions
     private static readonly ConditionalWeakTable<ModelGraph, ConditionalWeakTable<Access, StrongBox<Expr?>>> known = [];
 
     /// <summary>
-    /// The definition with its loops replaced by the reader's indices; null if several statements define parts of the array, it reads its
-    /// own neighbors, the read is not of one element, or no index can express the result.
+    /// The definition with its loops replaced by the reader's indices; null if several statements may define what is read, it reads its own
+    /// neighbors, the read is not of one element, or no index can express the result.
     /// </summary>
     public static Expr? Expand(ModelGraph graph, Access access) =>
         known.GetValue(graph, _ => []).GetValue(access, read => new(Once(graph, read))).Value;
 
     private static Expr? Once(ModelGraph graph, Access access)
     {
-        if (graph.StatementsOf(access.Of).ToList() is not [Define define]
+        if (graph.StatementsOf(access.Of).Where(s => !IsOfOtherElements(s, access)).ToList() is not [Define define]
             || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.IsCyclic(graph, access.Of))) return null;
         if (access.At.Count < define.Target.At.Count
             || access.At.Take(define.Target.At.Count).Any(a => a is not (AffineIndex or ComputedIndex)))
@@ -28,6 +28,7 @@ public static class Definitions
         var indices = new Dictionary<Loop, At>();
         for (var i = 0; i < define.Target.At.Count; i++)
         {
+            if (define.Target.At[i] is AffineIndex { Loop: null } constant && constant == access.At[i]) continue;
             if (define.Target.At[i] is not AffineIndex { Loop: { } loop } own || own.Offset != Size.Of(0)) return null;
             indices[loop] = access.At[i];
         }
@@ -38,6 +39,10 @@ public static class Definitions
         return !rest.Any(a => a is SliceIndex) ? ElementAt.Of(expanded, rest)
             : expanded is Access inner ? inner with { At = [.. inner.At, .. rest], Type = access.Type } : null;
     }
+
+    /// <summary>Whether a statement defines elements that the access does not read, as `b[1, c] = ..` beside a read of `b[2, g[n]]`.</summary>
+    private static bool IsOfOtherElements(Assignment assignment, Access access) => assignment.Target.At.Zip(access.At).Any(at => at is
+        (AffineIndex { Loop: null, Offset.Number: { } defined }, AffineIndex { Loop: null, Offset.Number: { } read }) && defined != read);
 
     /// <summary>The element of a list at an index, which replaces its loop; null if no index can express the result.</summary>
     internal static Expr? ElementOf(Fold list, At at) => new Dictionary<Loop, At> { [list.Over] = at } is var index

@@ -13,6 +13,9 @@ internal static class ElementAt
 
     private static readonly MatrixTranspose transpose = new();
 
+    /// <summary>The index of an element by its number, from 1.</summary>
+    public static At Number(long position) => new AffineIndex(null, Size.Of(position));
+
     /// <summary>The elements at some indices; a <see cref="Part"/> of the whole where they cannot be written by elements.</summary>
     /// <param name="expr">An array.</param>
     /// <param name="at">Indices of its first dimensions: positions, or whole dimensions.</param>
@@ -30,7 +33,7 @@ internal static class ElementAt
             when !at.Any(a => a is SliceIndex) => ProductAt(product, left, right, at),
         Apply { Function.Name: "transpose", Given: [Expr { Type.Rank: 2 } matrix] } when !at.Any(a => a is SliceIndex) =>
             Of(matrix, at.Count == 2 ? [at[1], at[0]] : [new WholeDimension(), at[0]]),
-        Apply { Function.Name: "concat" } joined when PartAt(joined, at[0]) is var (part, position) => Of(part, [position, .. at.Skip(1)]),
+        Apply { Function.Name: "concat" } joined when PartAt(joined, at[0]) is var (part, position) => Of(part, [.. position, .. at.Skip(1)]),
         ArrayLiteral list when at[0] is AffineIndex { Loop: null, Offset.Number: { } one } && one >= 1 && one <= list.Items.Count =>
             Of(list.Items[(int)one - 1], [.. at.Skip(1)]),
         Fold { By: FoldKind.List } list when Definitions.ElementOf(list, at[0]) is { } element => Of(element, [.. at.Skip(1)]),
@@ -52,14 +55,16 @@ internal static class ElementAt
             { Given = [new Apply(transpose, (ValueList<Expr>)[right], turned, product.Span), Of(left, [at[0]])], Type = type };
     }
 
-    /// <summary>The vector of several joined ones that has a position, and the position there; null where sizes are not known.</summary>
-    private static (Expr Part, At Position)? PartAt(Apply joined, At at)
+    /// <summary>The vector or number of several joined ones that has a position, and the position there, none in a number; null where
+    /// sizes are not known.</summary>
+    private static (Expr Part, ValueList<At> Position)? PartAt(Apply joined, At at)
     {
         if (at is not AffineIndex { Loop: null, Offset.Number: { } position }) return null;
-        foreach (var part in joined.Given)
+        foreach (var part in joined.Arguments)
         {
-            if (part is not Expr { Type: { Rank: > 0, Dims: [{ Size.Number: { } count }, ..] } } vector) return null;
-            if (position <= count) return (vector, new AffineIndex(null, Size.Of(position)));
+            if (part.Type.Rank == 0 && position == 1) return (part, []);
+            if ((part.Type.Rank == 0 ? 1 : part.Type.Dims[0].Size.Number) is not { } count) return null;
+            if (position <= count) return (part, [Number(position)]);
             position -= count;
         }
 

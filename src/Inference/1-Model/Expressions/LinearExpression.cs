@@ -46,6 +46,10 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
         Part part => Then(Of(part.Of), coefficients => Element(part, coefficients)),
         Fold { By: FoldKind.Sum } sum => Total(sum),
         Fold { By: FoldKind.List, Body.Type.Rank: 0 } or ArrayLiteral { Type.Rank: 1 } => Elements(expr),
+        Apply { Function.Name: "concat", Type: { Rank: 1, Dims: [{ Size.Number: { } count }] } } joined
+            when joined.Arguments.All(a => a.Type.Dims.All(d => d.Size.Number is not null)) =>
+            Once(joined, () => new ArrayLiteral([.. Enumerable.Range(1, (int)count).Select(i => ElementAt.Of(joined, [ElementAt.Number(i)]))],
+                joined.Type, joined.Span)),
         _ => (false, null),
     };
 

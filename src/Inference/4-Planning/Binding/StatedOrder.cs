@@ -11,11 +11,13 @@ namespace ProbDsl.Inference.Binding;
 /// <summary>
 /// Finds what depends on the order of levels that are the distinct texts of columns, in the order of the alphabet, which no line states:
 /// draws from ordinal distributions and their probabilities, ascending arrays with an element for each level, arrays over levels whose
-/// elements read each other, arithmetic and comparisons with the position of a level.
+/// elements read each other, cumulative sums over levels, arithmetic and comparisons with the position of a level.
 /// </summary>
 internal static class StatedOrder
 {
     private const int MostListed = 12;
+
+    private static readonly HashSet<string> cumulative = ["cumsum", "cumprod"];
 
     // of `==` and `!=` the order does not matter
     private static readonly HashSet<string> calculating = ["+", "-", "*", "/", "^", "<", "<=", ">", ">="];
@@ -69,6 +71,10 @@ internal static class StatedOrder
         {
             Apply call when call.Given.OfType<DistributionCall>().Any(IsOrdinal) && call.Arguments.Any(a => IsPosition(graph, a, size)) =>
                 $"`{call.Function.Name}` is of a distribution whose states are in order",
+            Apply call when cumulative.Contains(call.Function.Name) && call.Arguments.First().Type.Dims is [.., var last] && last.Size == size =>
+                $"`{call.Function.Name}` adds or multiplies the levels up to each",
+            // `z[G + g[n]]` is the second block of a vector of blocks
+            Apply { Function.Name: "+" } sum when sum.Arguments.Any(a => a is SizeValue block && block.Size == size) => null,
             Apply call when calculating.Contains(call.Function.Name) => AsNumber(graph, size, call.Function.Name, call.Arguments),
             DistributionCall call => AsNumber(graph, size, call.Of.Name, call.Arguments.Select(a => a.Argument)),
             _ => null,
@@ -80,8 +86,12 @@ internal static class StatedOrder
     private static string? AsNumber(ModelGraph graph, Size size, string reader, IEnumerable<Argument> arguments) =>
         arguments.FirstOrDefault(a => IsPosition(graph, a, size)) is { } read ? $"`{reader}` reads `{read.Span.Text}` as a number" : null;
 
-    private static bool IsPosition(ModelGraph graph, Argument argument, Size size) =>
-        argument is Access read && read.Type.States == size && graph.Find(read.Of) is { } data && IsReadInto(data, size);
+    private static bool IsPosition(ModelGraph graph, Argument argument, Size size) => argument switch
+    {
+        Position { Loop: { Plate: null } loop } => loop.To == size,
+        Access read => read.Type.States == size && graph.Find(read.Of) is { } data && IsReadInto(data, size),
+        _ => false,
+    };
 
     private static bool IsOrdinal(DistributionCall call) => call.Of.Is(DistributionTraits.Ordinal) || call.Distributions.Any(IsOrdinal);
 

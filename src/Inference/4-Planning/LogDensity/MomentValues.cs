@@ -45,13 +45,21 @@ internal sealed class MomentValues
 
     private void Add(Draw draw, DistributionCall call, IMomentEstimate family)
     {
-        var links = call.Values.Select(given => (given.Parameter.Name, Link: ArgumentLink.Of(problem.Graph, given.Value)))
-            .Where(l => l.Link is { } link && !found.ContainsKey(link.Unknown.Of)).ToList();
-        if (links.Count == 0) return;
-        var rows = new MomentRows(problem, catalog, draw);
-        foreach (var (parameter, link) in links)
-            if (Value(rows, link!, sample => ValueOf(family, parameter, sample)) is { } value) found.TryAdd(link!.Unknown.Of, value);
+        var rows = new Lazy<MomentRows>(() => new(problem, catalog, draw));
+        // arguments that are unknowns themselves come first: others may read them
+        foreach (var given in call.Values.OrderBy(given => given.Value is not Access))
+            if (ArgumentLink.Of(problem.Graph, given.Value, ValueOf) is { } link && !found.ContainsKey(link.Unknown.Of)
+                && Value(rows.Value, link, sample => ValueOf(family, given.Parameter.Name, sample)) is { } value)
+                found.Add(link.Unknown.Of, value);
     }
+
+    /// <summary>The number that a factor is by what has been found, the mean of several; null if none has.</summary>
+    private double? ValueOf(Expr factor) => factor switch
+    {
+        Literal number => number.Value,
+        Access { Type.IsScalar: true } read when found.GetValueOrDefault(read.Of) is { Shape.Count: > 0 } value => value.Values.Average(),
+        _ => null,
+    };
 
     private static double ValueOf(IMomentEstimate family, string parameter, SampleMoments sample) =>
         family.FromMoments(sample).Where(p => p.Parameter == parameter).Select(p => p.Value).DefaultIfEmpty(double.NaN).First();
