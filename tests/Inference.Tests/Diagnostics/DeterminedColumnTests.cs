@@ -41,6 +41,35 @@ public sealed class DeterminedColumnTests
         for n in rows { y[n] ~ {{distribution}} }
         """);
 
+    /// <summary>A number of a row that the net reads determines the next one.</summary>
+    [Theory, InlineData("a, copy", "column `copy` is a linear function of column `a`"), InlineData("a, c", null)]
+    public void Of_a_number_of_the_row(string columns, string? why) => Check("mle", why, $$"""
+        model M
+        data b[rows]: real
+        data y[rows]: real[2] from {{columns}}
+        {{Net}}
+        for n in rows {
+          y[n, 1] ~ Normal(0, 1)
+          y[n, 2] ~ Normal(f(y[n, 1], b[n]))
+        }
+        """);
+
+    /// <summary>In the rows of one level of three, the column is constant; a scale that all levels share stays above 0.</summary>
+    [Theory]
+    [InlineData("Normal(f(k[n]))", "`y` is 3 in all rows where `k` is mid")]
+    [InlineData("Normal(f(k[n]).mean, s)", null)]
+    [InlineData("Normal(f(k[n]).mean, 0.1 + f(k[n]).sd)", null)]
+    public void Of_a_level(string distribution, string? why) => CheckOf(
+        "y,k\n" + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant(
+            $"{(i % 3 == 1 ? 3 : Math.Sin(i)):R},{(i % 3 == 0 ? "low" : i % 3 == 1 ? "mid" : "top")}\n"))), "mle", why, $$"""
+        model M
+        data y[rows]: real
+        data k[rows]: index[K]
+        net f(k: index[K]) -> (mean: real, sd: positive) = embedding(4) |> linear
+        {{(distribution.Contains(" s)", StringComparison.Ordinal) ? "param s: positive" : "")}}
+        for n in rows { y[n] ~ {{distribution}} }
+        """);
+
     /// <summary>Three columns beside c are on a plane: two latents place rows there, and one does not.</summary>
     [Theory]
     [InlineData("elbo", "c, a, b, constant", 1, "column `constant` is constant (3)")]
@@ -63,9 +92,11 @@ public sealed class DeterminedColumnTests
           x[n] ~ Normal(decode(z[n]), {{scale}}) }
         """);
 
-    private static void Check(string method, string? why, string text)
+    private static void Check(string method, string? why, string text) => CheckOf(Csv, method, why, text);
+
+    private static void CheckOf(string csv, string method, string? why, string text)
     {
-        var story = TestStory.By(text, Csv);
+        var story = TestStory.By(text, csv);
         var fit = UnboundedDensity.AddTo(story.Fit(new(Threads: 1, MaxIterations: 3), method), story.Problem);
         Assert.NotNull(fit.Summary);
         if (why is null) Assert.DoesNotContain(fit.Diagnostics, d => d.Code == "W0517");

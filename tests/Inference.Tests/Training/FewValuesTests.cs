@@ -50,6 +50,30 @@ public sealed class FewValuesTests
             .Problem).Where(w => w.Code == "W0629").Select(w => w.Message);
     }
 
+    /// <summary>
+    /// A net with a scale of its own presses it onto values where latents or components choose them, and not where the scale is shared or
+    /// there is only one component for each row.
+    /// </summary>
+    [Theory]
+    [InlineData("z[n] ~ Normal(0, 1)\nx[n] ~ Normal(f(z[n]))", true)]
+    [InlineData("z[n] ~ Normal(0, 1)\nx[n] ~ Normal(f(z[n]).mean, s)", false)]
+    [InlineData("z[n] ~ Normal(0, 1)\nx[n] ~ Normal(f(z[n]).mean, 0.1 + f(z[n]).sd)", false)]
+    [InlineData("x[n] ~ Normal(f(a[n]))", false)]
+    [InlineData("x[n] ~ Mixture([0.5, 0.5], [Normal(f(a[n])), Normal(0, 1)])", true)]
+    [InlineData("k[n] ~ Categorical([0.5, 0.5])\nx[n] ~ Normal(g(a[n]).mean[k[n]], g(a[n]).sd[k[n]])", true)]
+    public void Nets_with_learned_scales_press_where_something_chooses(string rows, bool isWarned) =>
+        Assert.Equal(isWarned, DataScale.Warnings(TestStory.By($$"""
+            model Pressed
+            data x[rows]: real from b
+            data a[rows]: real
+            param s: positive
+            net f(z: real) -> (mean: real, sd: positive) = mlp(hidden = [4])
+            net g(z: real) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [4])
+            for n in rows { {{rows}} }
+            """, "a,b\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant(
+                $"{Math.Sin(i)},{(i % 4 > 0 ? 0 : Math.Cos(i))}\n")))).Problem).Any(w => w.Code == "W0629" && w.Message.StartsWith(
+                "`x` is 0 in 75 % of the rows", StringComparison.Ordinal)));
+
     [Fact]
     public void Constant_columns_are_another_matter() => Assert.Empty(Warned("realnvp(layers = 2)", 1));
 }

@@ -40,7 +40,7 @@ public static class Definitions
             : expanded is Access inner ? inner with { At = [.. inner.At, .. rest], Type = access.Type } : null;
     }
 
-    /// <summary>Whether a statement defines elements that the access does not read, as `b[1, c] = ..` beside a read of `b[2, g[n]]`.</summary>
+    /// <summary>Whether a statement defines elements that the access does not read, as `b[1, c] = ..` beside `b[2, g[n]]`.</summary>
     private static bool IsOfOtherElements(Assignment assignment, Access access) => assignment.Target.At.Zip(access.At).Any(at => at is
         (AffineIndex { Loop: null, Offset.Number: { } defined }, AffineIndex { Loop: null, Offset.Number: { } read }) && defined != read);
 

@@ -13,8 +13,9 @@ internal static class ElementAt
 
     private static readonly MatrixTranspose transpose = new();
 
-    /// <summary>The index of an element by its number, from 1.</summary>
-    public static At Number(long position) => new AffineIndex(null, Size.Of(position));
+    /// <summary>A vector as the list of its elements.</summary>
+    public static ArrayLiteral Listed(Expr vector, int count) =>
+        new([.. Enumerable.Range(1, count).Select(i => Of(vector, [Number(i)]))], vector.Type, vector.Span);
 
     /// <summary>The elements at some indices; a <see cref="Part"/> of the whole where they cannot be written by elements.</summary>
     /// <param name="expr">An array.</param>
@@ -33,7 +34,7 @@ internal static class ElementAt
             when !at.Any(a => a is SliceIndex) => ProductAt(product, left, right, at),
         Apply { Function.Name: "transpose", Given: [Expr { Type.Rank: 2 } matrix] } when !at.Any(a => a is SliceIndex) =>
             Of(matrix, at.Count == 2 ? [at[1], at[0]] : [new WholeDimension(), at[0]]),
-        Apply { Function.Name: "concat" } joined when PartAt(joined, at[0]) is var (part, position) => Of(part, [.. position, .. at.Skip(1)]),
+        Apply { Function.Name: "concat" } joined when PartAt(joined, at[0]) is var (part, own) => Of(part, [.. own, .. at.Skip(1)]),
         ArrayLiteral list when at[0] is AffineIndex { Loop: null, Offset.Number: { } one } && one >= 1 && one <= list.Items.Count =>
             Of(list.Items[(int)one - 1], [.. at.Skip(1)]),
         Fold { By: FoldKind.List } list when Definitions.ElementOf(list, at[0]) is { } element => Of(element, [.. at.Skip(1)]),
@@ -70,6 +71,9 @@ internal static class ElementAt
 
         return null;
     }
+
+    /// <summary>The index of an element by its number, from 1.</summary>
+    private static AffineIndex Number(long position) => new(null, Size.Of(position));
 
     /// <summary>Whether an operand has the dimensions of the result, or is a number for all of them.</summary>
     private static bool IsAlike(Expr operand, Expr result) => operand.Type.Rank == 0 || operand.Type.Rank == result.Type.Rank;

@@ -48,8 +48,7 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
         Fold { By: FoldKind.List, Body.Type.Rank: 0 } or ArrayLiteral { Type.Rank: 1 } => Elements(expr),
         Apply { Function.Name: "concat", Type: { Rank: 1, Dims: [{ Size.Number: { } count }] } } joined
             when joined.Arguments.All(a => a.Type.Dims.All(d => d.Size.Number is not null)) =>
-            Once(joined, () => new ArrayLiteral([.. Enumerable.Range(1, (int)count).Select(i => ElementAt.Of(joined, [ElementAt.Number(i)]))],
-                joined.Type, joined.Span)),
+            Once(joined, () => ElementAt.Listed(joined, (int)count)),
         _ => (false, null),
     };
 

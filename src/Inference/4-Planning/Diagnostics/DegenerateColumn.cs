@@ -34,8 +34,11 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
         OfData(problem, problem.Graph[draw.Target.Of], of);
 
     /// <summary>The first constant column of the data that a statement draws.</summary>
-    public static DegenerateColumn? Constant(Problem problem, Draw draw) =>
-        OfData(problem, problem.Graph[draw.Target.Of], null, isConstant: true);
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="draw">The statement.</param>
+    /// <param name="column">The column to check, from 0; null for all.</param>
+    public static DegenerateColumn? Constant(Problem problem, Draw draw, int? column) =>
+        OfData(problem, problem.Graph[draw.Target.Of], column is { } one ? [one] : null, isConstant: true);
 
     /// <summary>
     /// The first constant column of the data that are read where an unknown is read too, in statements or through latents, or else the last

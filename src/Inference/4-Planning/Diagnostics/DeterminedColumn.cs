@@ -5,8 +5,8 @@ namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>
 /// Finds a column of data that the location of a distribution with a learned scale can equal in every row, so that the scale goes to 0: a
-/// constant one, a linear combination of the data that the location reads, or one of no more columns beside it than the location reads
-/// latents, which then place the rows.
+/// constant one, one that is constant in the rows of a level, a linear combination of the data that the location reads, or one of no more
+/// columns beside it than the location reads latents, which then place the rows.
 /// </summary>
 internal static class DeterminedColumn
 {
@@ -18,20 +18,31 @@ internal static class DeterminedColumn
     {
         var data = problem.Graph[of.Draw.Target.Of];
         if (data.Extents.Count == 0 || of.IsShared(problem)) return null;
-        if (DegenerateColumn.Constant(problem, of.Draw) is { } constant) return (constant, constant.Why);
+        var own = ElementOf(of.Draw.Target, data);
+        if (DegenerateColumn.Constant(problem, of.Draw, own) is { } constant) return (constant, constant.Why);
         if (problem.Missing.ContainsKey(data.Name) || data.Extents.Any(e => problem.IsRagged(e.Size))) return null;
         var rows = problem.SizeOf(data.Extents[0].Size);
         var inputs = of.InputsOf(problem.Graph).Where(v => v.Extents.Count > 0 && v.Extents[0] == data.Extents[0]
             && !problem.Missing.ContainsKey(v.Name) && !v.Extents.Any(e => problem.IsRagged(e.Size))).ToList();
-        var columns = inputs.Append(data).SelectMany(v => ColumnsOf(problem, v, rows)).Where(c => c.Varies).ToList();
+        if (ConstantLevel.Find(problem, of, own) is { } level) return (null, level);
+        var read = of.Location.Arguments.OfType<Access>().Where(a => a.Of == data.Name).Select(a => ElementOf(a, data)).ToList();
+        var columns = inputs.SelectMany(v => ColumnsOf(problem, v, rows))
+            .Concat(ColumnsOf(problem, data, rows).Where(c => own is null || c.At == own || read.Contains(c.At)))
+            .Where(c => c.Varies).ToList();
         // of a net that reads the numbers before one, all of them may determine it
-        var latents = of.ReadsPrefix ? int.MaxValue : of.LatentsOf(problem);
-        if (columns.Count is 0 or > MostColumns || (inputs.Count == 0 && latents == 0) || rows <= columns.Count) return null;
+        var latents = of.ReadsPrefix ? MostColumns : of.LatentsOf(problem);
+        if (columns.Count is 0 or > MostColumns || inputs.Count + read.Count + latents == 0 || rows <= columns.Count) return null;
         foreach (var (column, from) in new ColumnProducts(rows, columns.Count, (row, c) => columns[c][row]).Dependent())
-            if (columns[column].Of == data && from.Count(c => columns[c].Of == data) <= latents)
+            if (IsDrawn(columns[column]) && from.Count(c => IsDrawn(columns[c])) <= latents)
                 return (null, $"{columns[column].Name} is a linear function of {Words(from, c => columns[c].Name)}");
         return null;
+
+        bool IsDrawn(DataColumn column) => column.Of == data && (own is null || column.At == own);
     }
+
+    /// <summary>The element of a row that an access reads, from 0, as in `y[n, 2]`; null if it is the whole row.</summary>
+    private static int? ElementOf(Access access, Variable data) =>
+        data.Extents.Count == 1 && access.At is [_, AffineIndex { Loop: null, Offset.Number: { } number }] ? (int)number - 1 : null;
 
     private static string Words(List<int> of, Func<int, string> name)
     {
@@ -51,6 +62,8 @@ internal static class DeterminedColumn
     private sealed class DataColumn(Problem problem, Variable of, double[] values, int at, int width)
     {
         public Variable Of => of;
+
+        public int At => at;
 
         public double this[int row] => values[(row * width) + at];
 

@@ -34,6 +34,16 @@ internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale)
             && graph.Callables.Any(c => c is Net { Layers.Count: > 0 } && c.Name == call.Of)
         select new FreeScale(draw, call, scale);
 
+    /// <summary>Whether a net computes the scale of each row.</summary>
+    public bool IsOfNet => ExprTree.All(Scale).OfType<Expr>().Any(part => NetsInOpenUnits.ReadOf(part) is not null);
+
+    /// <summary>
+    /// Whether a net can give single values of the data a scale of their own: at places of latents, or by one of several components.
+    /// </summary>
+    public bool FollowsValues(Problem problem) => IsOfNet && !IsShared(problem)
+        && (LatentsOf(problem) > 0 || Draw.Distribution.Distributions.Any()
+            || ExprTree.Reads(Draw).Any(r => problem.Graph.Find(r.Of) is { Role: Role.Latent, Type.Element: Element.Index }));
+
     /// <summary>The number of continuous latents of a row that the location reads: directions along which it places rows.</summary>
     public int LatentsOf(Problem problem) => Reads(problem.Graph).Where(v => v is { Role: Role.Latent, Type.Element: Element.Real })
         .Sum(v => problem.ShapeOf(v.Type).Count);

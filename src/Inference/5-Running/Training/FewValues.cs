@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
@@ -6,8 +7,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Warns about columns of few different numbers, or of one that many rows have, that a flow draws as real numbers: it presses its density
-/// onto them, so that the likelihood grows without bound.
+/// Warns about columns of few different numbers, or of one that many rows have, that a flow, or a net with learned scales, draws as real
+/// numbers: it presses its density onto them, so that the likelihood grows without bound.
 /// </summary>
 internal static class FewValues
 {
@@ -25,10 +26,12 @@ internal static class FewValues
     /// <summary>A warning for each draw of data with such a column, of the first one.</summary>
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
+        var nets = FreeScale.In(problem.Graph).Where(f => f.FollowsValues(problem)).ToList();
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
         {
-            var by = UnboundedFlowDensity.Of(problem.Graph, draw);
+            var by = UnboundedFlowDensity.Of(problem.Graph, draw) ?? nets.Find(f => ReferenceEquals(f.Draw, draw))?.Location.Of;
             if (by is null || problem.Graph.Find(draw.Target.Of) is not { Role: Role.Data, Origin: ColumnOrigin } data) continue;
+            if (draw.Target.At.Count > data.Extents.Count) continue;
             var (width, missing) = (problem.ShapeOf(draw.Target.Type).Count, problem.Missing.GetValueOrDefault(data.Name)?.Mask);
             for (var column = 0; column < width; column++)
             {

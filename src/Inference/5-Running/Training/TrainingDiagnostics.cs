@@ -18,7 +18,7 @@ public static class TrainingDiagnostics
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"check the data of that row; {Smaller}"));
 
     /// <param name="draw">The draw of the data.</param>
-    /// <param name="flow">The flow.</param>
+    /// <param name="flow">The flow or net.</param>
     /// <param name="why">Why the rows lie on a line or plane.</param>
     internal static Diagnostic Singular(Draw draw, string flow, string why) =>
         Diagnostic.Error("E0624", $"the likelihood of `{flow}` has no maximum at these rows of `{draw.Target.Of}`: {why}, so that their "
@@ -125,9 +125,9 @@ public static class TrainingDiagnostics
                     + $"subtract log(sd({written})) from each log density" : "")}");
     }
 
-    /// <summary>A flow draws real numbers of which there are few.</summary>
+    /// <summary>A flow or a net draws real numbers of which there are few.</summary>
     /// <param name="draw">The draw.</param>
-    /// <param name="flow">The flow.</param>
+    /// <param name="flow">The flow or net.</param>
     /// <param name="column">The number of a row, from 1; null if a row is one number.</param>
     /// <param name="different">How many different numbers there are.</param>
     internal static Diagnostic OfFewValues(Draw draw, string flow, int? column, int different) =>
@@ -137,9 +137,9 @@ public static class TrainingDiagnostics
             .Next("draw the column by a distribution of its own, such as `Bernoulli` or `Categorical`, or make whole numbers continuous: "
                 + "`data smooth[rows]: real from Uniform(x, x + 1)`");
 
-    /// <summary>A flow draws real numbers, of which many are equal.</summary>
+    /// <summary>A flow or a net draws real numbers, of which many are equal.</summary>
     /// <param name="draw">The draw.</param>
-    /// <param name="flow">The flow.</param>
+    /// <param name="flow">The flow or net.</param>
     /// <param name="column">The number of a row, from 1; null if a row is one number.</param>
     /// <param name="value">The value that they have.</param>
     /// <param name="fraction">The fraction of the rows with it.</param>
@@ -148,7 +148,7 @@ public static class TrainingDiagnostics
             $"{(column is { } at ? $"number {at} of a row of `{draw.Target.Of}`" : $"`{draw.Target.Of}`")} is {value:G6} in "
                 + $"{100 * fraction:0.#} % of the rows, and `{flow}` draws real numbers: it presses its density onto that value, so that "
                 + $"the likelihood grows as long as it is trained"), draw.Span)
-            .Next("draw by a distribution of its own, such as `Bernoulli`, whether a row has that value, and the other rows by the flow; "
+            .Next($"draw by a distribution of its own, such as `Bernoulli`, whether a row has that value, and the other rows by `{flow}`; "
                 + "or add noise to the column, as in `from Normal(x, 0.01)`");
 
     internal static Diagnostic OutsideOfSpline(FlowUse map, Variable data, double fraction, double bound, bool isInUnits) =>
