@@ -5,7 +5,9 @@ public static class ProjectRules
 {
     public const string CommandLine = "probdsl";
 
-    /// <summary>Which assemblies of ours each may use; the command line is the place where all come together.</summary>
+    private const string InputOutput = "ProbDsl.IO";
+
+    /// <summary>Which assemblies of ours each may use; the command line, and beside it the package, are where all come together.</summary>
     public static IReadOnlyDictionary<string, string[]> MayUse { get; } = new Dictionary<string, string[]>
     {
         ["ProbDsl.Runtime"] = [],
@@ -15,10 +17,15 @@ public static class ProjectRules
         ["ProbDsl.Catalog"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu", "ProbDsl.Parser"],
         ["ProbDsl.Data"] = ["ProbDsl.Parser", "ProbDsl.Runtime"],
         ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
+        [InputOutput] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference"],
+        ["ProbDsl.Api"] =
+        [
+            "ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference", InputOutput,
+        ],
         [CommandLine] =
         [
             "ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu",
-            "ProbDsl.Inference",
+            "ProbDsl.Inference", InputOutput,
         ],
     };
 
@@ -29,6 +36,9 @@ public static class ProjectRules
         "System.IO.FileSystemInfo",
         "System.IO.FileSystemWatcher", "System.Diagnostics.Process",
     ];
+
+    /// <summary>Those that touch the console or files: all others compute.</summary>
+    public static bool MayTouchOutside(string name) => name is CommandLine or InputOutput;
 
     public static IEnumerable<string> ForbiddenReferences(BuiltAssembly assembly, string asIfNamed) =>
         assembly.References.Where(IsOurs).Except(MayUse[asIfNamed]);

@@ -8,6 +8,7 @@ public sealed class TestFolderTests
     {
         ["Cli.Tests/Documents"] = "every block of the documents",
         ["Cli.Tests/Running"] = "how the program is run",
+        ["Cli.Tests/Storage"] = "files and folders of fits, whole, damaged and on faulty disks",
         ["Data.Tests/Mutations"] = "damaged files of every format",
         ["Inference.Tests/Chains"] = "chains of finite latents by every method, and their rows",
         ["Inference.Tests/Engines"] = "every method on every engine",
@@ -29,6 +30,9 @@ public sealed class TestFolderTests
         ["Dsl.Compiler/Rules"] = "Dsl.Compiler/Typing",
         ["Dsl.Parser/Source"] = "Dsl.Parser/Diagnostics",
         ["Dsl.Parser/Syntax"] = "Dsl.Parser/Grammar",
+        ["IO/Files"] = "Cli/Storage",
+        ["IO/Input"] = "Cli/Input",
+        ["IO/Storage"] = "Cli/Storage",
         ["Inference/Expressions"] = "Inference/LogDensity",
         ["Runtime.Gpu/Cuda"] = "Runtime/Engines",
         ["Runtime.Gpu/Devices"] = "Runtime/Engines",

@@ -24,7 +24,7 @@ internal static class ProcessRanks
     private static TextWriter unprinted = TextWriter.Null;
 
     /// <summary>The ranks of this process.</summary>
-    public static ICommunicator All => started is null ? Alone.Instance : started;
+    public static ICommunicator All => RunningRanks.All;
 
     public static bool IsFirst => All.Rank == 0;
 
@@ -49,6 +49,7 @@ internal static class ProcessRanks
             return Stop(launch, NotConnected(launch, found));
         }
 
+        RunningRanks.Join(started);
         Interruption.TurnOff();
         Reading = new(started, scratch);
         if (!IsFirst) unprinted = Terminal.Silence();

@@ -34,11 +34,8 @@ internal static class FitHeader
     /// <summary>The plan and the method.</summary>
     public static string Plan(Problem problem, MethodSelection selection)
     {
-        var (plan, method) = (selection.Plan!, selection.Method!);
-        var blocks = Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method))
-            .DefaultIfEmpty(PlanPrinter.OfNothing);
-        return Paragraph.Print("plan: ", string.Join(" · ", blocks))
-            + Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}");
+        return Paragraph.Print("plan: ", PlanSentence.Of(problem, selection))
+            + Paragraph.Print("method: ", $"{selection.Method!.Name}, {selection.Reason}");
     }
 
     /// <summary>The story with its hyperparameters and files, and the seed where this line reports it.</summary>
@@ -66,20 +63,4 @@ internal static class FitHeader
         $"{file.Name}, {(file.IsEndless ? "the first " : "")}"
             + $"{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}"
             + (file.Conventions is { } conventions ? $" ({conventions})" : "");
-
-    private static IEnumerable<string> Unobserved(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is Omission or CellMarginalization)
-            .Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
-
-    private static IEnumerable<string> Marginalized(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is EnumeratedStateTreatment).SelectMany(b =>
-            b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
-
-    private static string States(Problem problem, string latent) =>
-        problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
-
-    private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
-        plan.Blocks.Where(b => b.By is not (EnumeratedStateTreatment or Omission or CellMarginalization)).GroupBy(b => b.By.Name)
-            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by "
-                + $"{method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

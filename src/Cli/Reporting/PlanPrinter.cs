@@ -1,6 +1,7 @@
 using System.Text;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Rules;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Plans;
@@ -46,16 +47,10 @@ internal static class PlanPrinter
 
     private static bool IsObserved(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data);
 
-    /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
-    public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).MaxBy(s => s.Loops.Count)?.Name ?? name;
-
-    /// <summary>What a plan without blocks computes.</summary>
-    public const string OfNothing = "the log density of the data, since nothing is unknown";
-
     private static string Blocks(ModelGraph graph, InferencePlan plan)
     {
-        if (plan.Blocks.Count == 0) return Paragraph.Print("    ", OfNothing);
-        var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => Written(graph, u)))).ToList();
+        if (plan.Blocks.Count == 0) return Paragraph.Print("    ", PlanSentence.OfNothing);
+        var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => PlanSentence.Written(graph, u)))).ToList();
         var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
         var isTable = "    1  ".Length + nameWidth + "  ".Length + wayWidth + "  ".Length <= PageWidth.OfText - FewestForReasons;
         return string.Concat(plan.Blocks.Select((b, i) => isTable

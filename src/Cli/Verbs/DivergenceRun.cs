@@ -66,7 +66,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
     {
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return unread!;
-        var (settings, wrong) = Input.Settings.Read(Settings);
+        var (settings, wrong) = IO.Input.Settings.Read(Settings);
         if (wrong.Count > 0) return new(null, [.. wrong]);
         var (own, others) = (HypersOf(story), IsStory(other) && StoryFile.Read(other).Story is { } second ? HypersOf(second) : []);
         var set = settings.Where(s => own.Contains(s.Key) || !others.Contains(s.Key)).ToDictionary();

@@ -25,7 +25,7 @@ internal sealed record EvalRun(
     {
         if (EngineConflict.Find(Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
-        using var interruption = AtomicFile.WhileComputed(PerRow);
+        using var interruption = OutputFile.WhileComputed(PerRow);
         var catalog = InstalledMethods.Catalog;
         var read = SavedFitWithData.Read(Folder, Data with { How = Asked }, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
@@ -56,7 +56,7 @@ internal sealed record EvalRun(
     /// <summary>Writes the log density of each row to a file, if requested; then the summary; then the warnings.</summary>
     private ExitCode Report(Action<Stream> perRow, Action<Stream> json, Func<string> table, ValueList<Diagnostic> warnings)
     {
-        if (PerRow is not null && AtomicFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
+        if (PerRow is not null && OutputFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
         if (Format == OutputFormat.Json)
         {
             using var output = Terminal.OpenOutput();

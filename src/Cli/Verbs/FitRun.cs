@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
@@ -77,8 +75,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         if (fitted.Outcome is not { } outcome) return ReportBelow(fitted.Diagnostics);
         if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome));
         var method = fitted.Selection.Method!;
-        var record = Record(story, method, fitted.Options, outcome,
-            new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
+        var record = FitRecords.Of(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
         var code = interruption.CodeOf(Report(record, story, folder));
         if (interruption.Code is not null && outcome.Stopped != StopReason.Interrupted)
             DiagnosticOutput.Note("interrupted: the fit is complete, but not all that checks it: other modes, other methods");
@@ -91,14 +88,6 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             : options[StandardOptions.Holdout] is null || method.HoldsOut ? null
             : method.Trains ? TrainingDiagnostics.NothingToHoldOut($"the losses of `{method.Name}` judge no rows")
             : TrainingDiagnostics.NotTrained(method.Name, "--holdout", others(m => m.HoldsOut));
-
-    internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
-        StandardCatalog catalog) => new(
-            story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-            story.DataFiles, story.Rows - outcome.HeldOutRows, method.Name, options, outcome,
-            seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
-            { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
-                Training = story.Training, IndependentRows = story.IndependentRows(catalog) - outcome.HeldOutRows };
 
     /// <summary>Keeps the fit, then prints it: a failure of standard output loses no fit.</summary>
     private ExitCode Report(FitRecord fit, BoundStory story, FitFolder? folder)

@@ -30,7 +30,7 @@ internal static class FmtVerb
         if (onlyCheck) return Check(path, story.Source.Text, formatted);
         if (path == "-") Console.Out.Write(formatted);
         else if (formatted != story.Source.Text)
-            return AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
+            return OutputFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
         return ExitCode.Success;
     }
 

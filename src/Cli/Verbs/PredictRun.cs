@@ -33,7 +33,7 @@ internal sealed record PredictRun(
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (EngineConflict.Find(Given.Given) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        using var interruption = AtomicFile.WhileComputed(Out);
+        using var interruption = OutputFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is not null && Data.Files.Length == 0
             ? SavedFitWithData.Forecast(Folder, catalog)
@@ -69,7 +69,7 @@ internal sealed record PredictRun(
             return DiagnosticOutput.Report(warnings, OutputFormat.Text);
         }
 
-        var written = AtomicFile.Write(Out, write);
+        var written = OutputFile.Write(Out, write);
         if (written != ExitCode.Success) return written;
         Console.Out.Write(PredictionTable.Print(with, predictions, Out));
         DeviceNote.Print(Given);

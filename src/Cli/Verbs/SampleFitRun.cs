@@ -27,11 +27,11 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
     {
         if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        using var interruption = AtomicFile.WhileComputed(Out);
+        using var interruption = OutputFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = FitFiles.Read(Folder, catalog);
         if (read.Value is not { } kept) return Report(read.Diagnostics);
-        var (settings, wrong) = Input.Settings.Read(Settings);
+        var (settings, wrong) = IO.Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
         var sizes = new FitSettings(kept, settings);
         if (sizes.Check() is { Count: > 0 } refused) return Report(refused);

@@ -28,7 +28,7 @@ internal sealed record SampleOutput(string? Out, bool All)
             return DiagnosticOutput.Report([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
-        var written = AtomicFile.Write(Out, stream =>
+        var written = OutputFile.Write(Out, stream =>
         {
             using var progress = new ProgressLine();
             table.Write(stream, progress.Write);

@@ -22,11 +22,11 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
     {
         if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        using var interruption = AtomicFile.WhileComputed(Out);
+        using var interruption = OutputFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Report([unread!]);
-        var (settings, wrong) = Input.Settings.Read(Settings);
+        var (settings, wrong) = IO.Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
         var sizes = SizeSettings.Of(story.Source, settings);
         var data = new StoryData(Story, Data, CsvForms.Of(Draws.Asked));

@@ -4,7 +4,6 @@ using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
@@ -104,8 +103,7 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
         var fit = FitService.FitBy(story.Facts, selection, options, progress, cancellation);
         if (fit.Outcome is not { } outcome) return new(value, (story, selection), null, [.. fit.Diagnostics]);
         var record = outcome.Summary is null
-            ? null : FitRun.Record(story, selection.Method!, options, outcome,
-                new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
+            ? null : FitRecords.Of(story, selection.Method!, options, outcome, clock.Elapsed, catalog);
         return new(value, (story, selection), record,
             [.. story.WarningsFor(selection.Method!), .. outcome.Diagnostics]) { Stopped = outcome.Stopped };
     }

@@ -1,11 +1,13 @@
+using ProbDsl.IO.Storage;
 using System.CommandLine;
 using System.Text.Json;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Catalogs;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
+using ProbDsl.IO.Input;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Storage;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Options;
@@ -97,7 +99,7 @@ public sealed class NewOptionTests
         var (selection, options) = (story.Defaults.Select(new(catalog), story.Facts), story.Defaults.Options);
         var fitting = selection.Method!.Start(story.Problem, selection.Plan!, options).Value!;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
-        var record = FitRun.Record(story, selection.Method, options, outcome, new(0, 0, 0), catalog);
+        var record = FitRecords.Of(story, selection.Method, options, outcome, TimeSpan.Zero, catalog);
         using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!)
             Assert.Null(folder.Write(record, story.File));
 

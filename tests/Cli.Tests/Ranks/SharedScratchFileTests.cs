@@ -1,4 +1,5 @@
 using System.Text;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;

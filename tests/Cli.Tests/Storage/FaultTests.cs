@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 

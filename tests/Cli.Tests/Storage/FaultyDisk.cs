@@ -1,3 +1,4 @@
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
 
 namespace ProbDsl.Tests.Storage;

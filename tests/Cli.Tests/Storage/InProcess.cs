@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ProbDsl.Cli;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using ProbDsl.Cli.Catalogs;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 
@@ -83,13 +84,16 @@ public sealed partial class WholeFileTests
         Assert.Equal(["pipe"], workspace.Files);
     }
 
-    /// <summary>Nothing in `src/Cli` writes, renames or deletes but through the disk, so that the tests of faults see all of it.</summary>
+    /// <summary>Nothing in `src/IO` and `src/Cli` writes, renames or deletes but through the disk, whose faults are tested.</summary>
     [Fact]
     public void All_writing_goes_through_the_disk()
     {
-        var files = Directory.EnumerateFiles(Repository.Path("src", "Cli"), "*.cs", SearchOption.AllDirectories).ToList();
+        var files = Files("Cli").Concat(Files("IO"));
         Assert.Equal(["LocalDisk.cs"], files.Where(f => Writing().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName));
     }
+
+    private static IEnumerable<string> Files(string project) =>
+        Directory.EnumerateFiles(Repository.Path("src", project), "*.cs", SearchOption.AllDirectories);
 
     [GeneratedRegex(@"(?<!\w)(File\.(Write|Create|Open|Append|Move|Copy|Delete|Replace)|new FileStream"
         + @"|Directory\.(CreateDirectory|Delete|Move))")]

@@ -1,7 +1,8 @@
+using ProbDsl.IO.Storage;
 using ProbDsl.Catalog;
 using ProbDsl.Cli.Catalogs;
+using ProbDsl.IO.Files;
 using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;

@@ -122,7 +122,7 @@ public sealed class FamilyUnitsTests
         }
     }
 
-    /// <summary>The best scale of a Pareto distribution is the smallest row, whatever its logarithm rounds to; the shape is known.</summary>
+    /// <summary>The best scale of a Pareto distribution is the smallest row, whatever its logarithm rounds to.</summary>
     [Theory, InlineData(1), InlineData(3), InlineData(10), InlineData(1e-12), InlineData(50338), InlineData(503380), InlineData(1e13)]
     public void The_scale_of_a_Pareto_distribution_is_the_smallest_row(double unit)
     {

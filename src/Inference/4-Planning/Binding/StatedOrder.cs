@@ -71,7 +71,7 @@ internal static class StatedOrder
         {
             Apply call when call.Given.OfType<DistributionCall>().Any(IsOrdinal) && call.Arguments.Any(a => IsPosition(graph, a, size)) =>
                 $"`{call.Function.Name}` is of a distribution whose states are in order",
-            Apply call when cumulative.Contains(call.Function.Name) && call.Arguments.First().Type.Dims is [.., var last] && last.Size == size =>
+            Apply call when cumulative.Contains(call.Function.Name) && call.Type.Dims is [.., var last] && last.Size == size =>
                 $"`{call.Function.Name}` adds or multiplies the levels up to each",
             // `z[G + g[n]]` is the second block of a vector of blocks
             Apply { Function.Name: "+" } sum when sum.Arguments.Any(a => a is SizeValue block && block.Size == size) => null,

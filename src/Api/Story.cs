@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text;
+using ProbDsl.Compiler;
+using ProbDsl.IO.Files;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Structures;
+using ProbDsl.IO.Input;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.IO.Storage;
+
+namespace ProbDsl.Api;
+
+/// <summary>A generative story, the text of a `.gen` file. It can be shared between threads.</summary>
+public sealed class Story
+{
+    private readonly StoryFile file;
+
+    private Story(StoryFile file)
+    {
+        this.file = file;
+        var compilation = new ModelCompiler(InstalledMethods.Catalog).Compile(file.Source, new Dictionary<string, double>());
+        Messages = Message.AllOf(compilation.Diagnostics);
+        Name = compilation.Graph?.Name ?? "";
+    }
+
+    /// <summary>The name of its model; empty if it has errors.</summary>
+    public string Name { get; }
+
+    /// <summary>The text.</summary>
+    public string Text => file.Source.Text;
+
+    /// <summary>The errors and warnings of the text alone, as of `probdsl check`.</summary>
+    public IReadOnlyList<Message> Messages { get; }
+
+    /// <summary>Whether it has no errors.</summary>
+    public bool IsValid => Messages.All(m => m.Kind != MessageKind.Error);
+
+    /// <summary>Reads a `.gen` file.</summary>
+    /// <exception cref="StoryException">It cannot be read, or has errors.</exception>
+    public static Story Load(string path)
+    {
+        var (read, why) = StoryFile.Read(path);
+        if (read is null) throw new StoryException([why!]);
+        var story = new Story(read);
+        return story.IsValid ? story : throw new StoryException(story.Messages);
+    }
+
+    /// <summary>Reads a text; its errors are among the <see cref="Messages"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">The name in messages.</param>
+    public static Story Parse(string text, string name = "story.gen") => new(new(new(name, text), Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Fits the story to a table. Nothing is written to the console or to files.</summary>
+    /// <param name="data">The data; null for a story that reads none.</param>
+    /// <param name="options">How; null: as by default.</param>
+    /// <param name="progress">Receives each step, on the threads of the fit.</param>
+    /// <param name="cancellation">Ends the fit, which then has the result so far, and is not <see cref="Fit.IsConverged"/>.</param>
+    /// <exception cref="StoryException">The story has errors, does not fit the data, or no method finds an estimate.</exception>
+    /// <exception cref="ArgumentException">An option does not exist, or does not take its value.</exception>
+    /// <exception cref="OperationCanceledException">The fit was canceled before there was a result.</exception>
+    public Fit Fit(Table? data, FitOptions? options = null, IProgress<FitProgress>? progress = null,
+        CancellationToken cancellation = default) => FitTo(data?.Loaded ?? LoadedData.None, options, progress, cancellation);
+
+    /// <summary>Fits the story to several tables, as the other overload does to one.</summary>
+    /// <param name="data">Each table with the plate or data name that it is for, as in `--data schools=schools.csv`.</param>
+    /// <param name="options">How; null: as by default.</param>
+    /// <param name="progress">Receives each step, on the threads of the fit.</param>
+    /// <param name="cancellation">Ends the fit.</param>
+    /// <exception cref="StoryException">As of the other overload.</exception>
+    public Fit Fit(IReadOnlyDictionary<string, Table> data, FitOptions? options = null, IProgress<FitProgress>? progress = null,
+        CancellationToken cancellation = default) => FitTo(Table.Together(data), options, progress, cancellation);
+
+    /// <summary>Rows drawn from the story with its priors: the columns that its data lines read.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
+    /// <exception cref="StoryException">The story cannot be drawn without data, or has parameters without a prior.</exception>
+    public Table Sample(int rows, ulong seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        var compilation = new ModelCompiler(InstalledMethods.Catalog).Compile(file.Source, new Dictionary<string, double>());
+        if (compilation.Graph is not { } graph) throw new StoryException(compilation.Diagnostics);
+        var source = StoryException.ValueOf(StoryRows.Of(graph, $"{graph.Name}.csv", rows, InstalledMethods.Catalog));
+        return Table.Of(StoryException.ValueOf(source.Draw(seed)));
+    }
+
+    private Fit FitTo(LoadedData data, FitOptions? options, IProgress<FitProgress>? progress, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        options ??= new();
+        var catalog = InstalledMethods.Catalog;
+        var methods = InstalledMethods.Of(catalog);
+        var story = StoryException.ValueOf(BoundStory.Of(file, new(data), options.DropsMissing, options.Settings, options.Asked(), catalog,
+            (defaults, facts) => defaults.Check(methods, facts), Stopwatch.StartNew()));
+        var (selection, asked, clock) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options, Stopwatch.StartNew());
+        var fitted = FitService.Fit(story.Facts, selection, _ => asked, () => new ReportedProgress(progress), _ => { }, cancellation);
+        if (fitted.Outcome is not { Summary: not null } outcome)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new StoryException(fitted.Diagnostics);
+        }
+
+        var method = fitted.Selection.Method!;
+        var record = FitRecords.Of(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
+        return new(record, story, PlanSentence.Of(story.Problem, fitted.Selection), [.. story.WarningsFor(method), .. outcome.Diagnostics]);
+    }
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+
+namespace ProbDsl.IO.Files;
+
+/// <summary>The methods that every verb offers: those of the project, and those that a program of its own brings.</summary>
+internal static class InstalledMethods
+{
+#if INFERNET
+    private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = ProbDsl.Inference.InferNet.InferNetMethod.All;
+#else
+    private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = _ => [];
+#endif
+
+    /// <summary>All names of the language, those of these methods included.</summary>
+    public static StandardCatalog Catalog
+    {
+        get
+        {
+            var catalog = new StandardCatalog();
+            return further(catalog) is { Count: > 0 } own ? new() { FurtherMethods = [.. own.Select(m => m.Name)] } : catalog;
+        }
+    }
+
+    public static MethodTable Of(StandardCatalog catalog) => new(catalog, further(catalog));
+
+    /// <summary>Said once, before the first verb runs.</summary>
+    public static void Add(Func<StandardCatalog, IReadOnlyList<InferenceMethod>> methods) => further = methods;
+}
