@@ -49,7 +49,7 @@ public sealed class DateFunction : Function
     public override TypeResult InferType(FunctionUse use)
     {
         if (use.Values.FirstOrDefault(v => v.Type.Element != Element.Date && v is not (ColumnValue or AllColumnsValue)) is { } number)
-            return TypeResult.Refuse($"`{Name}` takes a date, but this is {number.Type}");
+            return TypeResult.Refuse($"`{Name}` takes a date, but this is {number.Type}: declare the data as `date`");
         var shaped = use.Types.Where(t => !t.IsScalar).ToList();
         if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims)))
             return TypeResult.Refuse($"`{Name}` of {string.Join(" and ", shaped)}: the shapes differ");

@@ -36,6 +36,10 @@ public static class NumberAdvice
         if (pointed != text && NumberCell.Of(pointed) is not null)
             return $"the decimal mark is a point: write {pointed} (or "
                 + $"{text.Replace(",", "", StringComparison.Ordinal)} if the comma separates thousands)";
+        // 1.234,5 has its marks in the order of other languages
+        if (text.LastIndexOf(',') > text.LastIndexOf('.') && text.Contains('.', StringComparison.Ordinal)
+            && text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') is var turned && NumberCell.Of(turned) is not null)
+            return $"write the number without thousands separators, and its decimal mark as a point: {turned}";
         var ungrouped = text.Replace(",", "", StringComparison.Ordinal);
         if (NumberCell.Of(ungrouped) is not null) return $"write the number without thousands separators: {ungrouped}";
         var digits = text.Replace('O', '0').Replace('o', '0').Replace('l', '1').Replace('I', '1');

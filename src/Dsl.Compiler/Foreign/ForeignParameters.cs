@@ -17,6 +17,7 @@ internal static class ForeignParameters
         "obs" or "observed" => "omit it: a draw is observed if the name on the left of `~` is data",
         "shape" or "size" or "dims" or "plates" or "sample_shape" =>
             "omit it: the size is written in the type on the left, `name: real[3] ~ ...`, or in a loop around the line",
+        "probit" => "for a probit link write `p = Phi(...)`",
         "name" or "rng_key" or "seed" or "initval" or "testval" => "omit it: a draw has only a name, on the left of `~`",
         _ => null,
     };

@@ -6,7 +6,8 @@ namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
 /// Writes the draw of a vector with a number for each member of a plate or each level, `z: real[G] ~ Normal(0, 1)`, as a draw of each
-/// number, `for i in G { z[i] ~ Normal(0, 1) }`: one story, whichever way it is written.
+/// number, `for i in G { z[i] ~ Normal(0, 1) }`, and that of whole columns, `y ~ Normal(mu, s)`, as a draw of each row: one story,
+/// whichever way it is written.
 /// </summary>
 internal static class LevelVectors
 {
@@ -17,9 +18,23 @@ internal static class LevelVectors
     {
         // most stories have none, and a check of theirs compiles nothing more
         foreach (var variable in graph.Variables)
-            if (IsVector(variable)) return Found(graph);
+            if (IsVector(variable)) return ColumnsOf(Found(graph));
+        foreach (var statement in graph.Story)
+            if (statement is Draw { Target.At.Count: 0, Target.Type.Rank: > 0 }) return ColumnsOf(graph);
         return graph;
     }
+
+    /// <summary>The story with draws of whole columns written out.</summary>
+    private static ModelGraph ColumnsOf(ModelGraph graph) => graph with
+    {
+        Story = [.. graph.Story.Select(s => s is Draw draw && IsOfColumn(graph, draw)
+            ? OfEach(graph, draw, graph[draw.Target.Of].Extents.Count) : s)],
+    };
+
+    /// <summary>Whether a statement draws a whole data name over plates that are in no others.</summary>
+    private static bool IsOfColumn(ModelGraph graph, Draw draw) =>
+        graph[draw.Target.Of] is { Role: Role.Data, Extents.Count: > 0 } data && data.Extents.Count <= names.Length
+        && data.Extents.All(e => e.Plate is { Within: null }) && draw.Target.Type.Dims.All(d => d.PrefixOf is null) && IsDivisible(draw);
 
     private static ModelGraph Found(ModelGraph graph)
     {
@@ -89,7 +104,7 @@ internal static class LevelVectors
         };
     }
 
-    /// <summary>The element of an array; a number is the same for each.</summary>
+    /// <summary>The element of an array, of sums and the like that of each operand; a number is the same for each.</summary>
     private static Expr ElementOf(Expr value, ValueList<At> at)
     {
         var type = value.Type with { Dims = [.. value.Type.Dims.Skip(at.Count)] };
@@ -98,6 +113,9 @@ internal static class LevelVectors
             { Type.Rank: 0 } => value,
             Access access when !access.At.Any(a => a is WholeDimension or SliceIndex) =>
                 access with { At = [.. access.At, .. at], Type = type },
+            Apply { Function.CombinesElements: true } apply when apply.Given.All(g => g is Expr of
+                && (of.Type.Rank == 0 || of.Type.Rank == value.Type.Rank)) =>
+                apply with { Given = [.. apply.Given.Select(g => ElementOf((Expr)g, at))], Type = type },
             _ => new Part(value, at, type, value.Span),
         };
     }

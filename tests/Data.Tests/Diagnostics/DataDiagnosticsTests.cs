@@ -37,6 +37,7 @@ public sealed class DataDiagnosticsTests
     [InlineData("word", "the column is read as count; a missing value is an empty cell or NA")]
     [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands)")]
     [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands)")]
+    [InlineData("\"1.234,5\"", "write the number without thousands separators, and its decimal mark as a point: 1234.5")]
     [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567")]
     [InlineData("l0", "did you mean 10?")]
     [InlineData("12 kg", "write only the number, 12, and put the unit into the column name")]

@@ -41,6 +41,23 @@ public sealed class DeterminedColumnTests
         for n in rows { y[n] ~ {{distribution}} }
         """);
 
+    /// <summary>Distributions whose parameters a net gives, of any family, narrow about one value.</summary>
+    [Theory]
+    [InlineData("positive", "Gamma(f(a[n]).p, f(a[n]).q)", "`f` narrows `Gamma`, since column `constant` is constant (3)")]
+    [InlineData("positive", "LogNormal(f(a[n]).m, f(a[n]).q)", "column `constant` is constant (3)")]
+    [InlineData("positive", "Weibull(f(a[n]).p, f(a[n]).q)", "column `constant` is constant (3)")]
+    [InlineData("positive", "Truncated(Normal(f(a[n]).m, f(a[n]).q), low = 0)", "column `constant` is constant (3)")]
+    [InlineData("real", "Normal(f(a[n]).m, precision = f(a[n]).q)", "`f.q` goes to infinity")]
+    [InlineData("positive", "Gamma(2, f(a[n]).q)", null)]
+    [InlineData("positive", "Exponential(f(a[n]).q)", null)]
+    public void Of_any_family(string type, string distribution, string? why) => Check("mle", why, $$"""
+        model M
+        data a[rows]: real
+        data y[rows]: {{type}} from constant
+        net f(x: real) -> (m: real, p: positive, q: positive) = mlp(hidden = [4])
+        for n in rows { y[n] ~ {{distribution}} }
+        """);
+
     /// <summary>A number of a row that the net reads determines the next one.</summary>
     [Theory, InlineData("a, copy", "column `copy` is a linear function of column `a`"), InlineData("a, c", null)]
     public void Of_a_number_of_the_row(string columns, string? why) => Check("mle", why, $$"""
@@ -83,9 +100,10 @@ public sealed class DeterminedColumnTests
     [Theory]
     [InlineData("param s: positive", "s", null)]
     [InlineData("param s: positive[4]", "s", "column `constant` is constant (3)")]
-    public void Of_columns_that_share_a_scale(string param, string scale, string? why) => Check("elbo", why, $$"""
+    [InlineData("param s: positive", "s", "column `constant` is constant (3)", "constant, constant, constant, constant")]
+    public void Of_columns_that_share_a_scale(string param, string scale, string? why, string columns = "c, a, b, constant") => Check("elbo", why, $$"""
         model M
-        data x[rows]: real[4] from c, a, b, constant
+        data x[rows]: real[4] from {{columns}}
         {{param}}
         net decode(z: real) -> real[4] = mlp(hidden = [4])
         for n in rows { z[n] ~ Normal(0, 1)

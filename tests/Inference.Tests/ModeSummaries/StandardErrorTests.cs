@@ -50,6 +50,31 @@ public sealed class StandardErrorTests
             values.Average(), 2)));
     }
 
+    /// <summary>
+    /// The bound of a uniform distribution is at its largest row, where the likelihood ends: the errors of the others are those without it.
+    /// </summary>
+    [Fact]
+    public void Beside_a_bound_at_the_edge_of_the_rows()
+    {
+        double[] positive = [.. x.Select((_, i) => 0.5 + (0.3 * Math.Sin(i)))];
+        var sd = Math.Sqrt(y.Average(v => v * v) - Math.Pow(y.Average(), 2));
+        var errors = Errors("""
+            model M
+            data y[rows]: real
+            data x[rows]: positive
+            param m: real
+            param s: positive
+            param b: positive
+            for n in rows {
+              y[n] ~ Normal(m, s)
+              x[n] ~ Uniform(0, b)
+            }
+            """, Csv(("y", y), ("x", positive)), "map");
+        Close(sd / Math.Sqrt(Rows), errors["m"][0]);
+        Close(sd / Math.Sqrt(2 * Rows), errors["s"][0]);
+        Assert.False(errors.ContainsKey("b"));
+    }
+
     [Fact]
     public void Rates_and_probabilities()
     {

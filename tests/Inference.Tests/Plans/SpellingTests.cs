@@ -52,6 +52,13 @@ public sealed class SpellingTests
             var (inLoop, asArray) = ("  z[c]: real[2] ~ Normal(0, 1)\n", "z: real[G, 2] ~ Normal(0, 1)\n");
             if (spelling.Any(() => "loop", () => "array") == "loop") asArray = "";
             else inLoop = "";
+            // the rows one by one, or the column as a whole
+            var (rows, column) = spelling.Any(() => "rows", () => "column", () => "sum") switch
+            {
+                "rows" => ($"y[n] ~ Normal({mean}, 0.7)", ""),
+                "column" => ($"eta[n] = {mean}", "y ~ Normal(eta, 0.7)"),
+                _ => ($"eta[n] = {mean} - base", "y ~ Normal(base + eta, 0.7)"),
+            };
             if (inLoop.Length + spelling.ofGroups.Count > 0)
                 inLoop = $"for c in G {{\n{inLoop}{string.Join('\n', spelling.ofGroups)}\n}}";
             return $$"""
@@ -68,8 +75,9 @@ public sealed class SpellingTests
                 {{string.Join('\n', spelling.ofStory)}}
                 for n in rows {
                 {{string.Join('\n', spelling.ofRows)}}
-                  y[n] ~ Normal({{mean}}, 0.7)
+                  {{rows}}
                 }
+                {{column}}
                 """;
         }
 

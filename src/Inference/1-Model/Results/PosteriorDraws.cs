@@ -27,6 +27,12 @@ public sealed record PosteriorDraws : ResultSection
     /// <summary>The shape of each unknown.</summary>
     public IReadOnlyDictionary<string, Shape> Shapes { get; }
 
+    /// <summary>
+    /// The missing cells of data names that are drawn with the unknowns, [draws, cells..]: latents that depend on them are recovered with
+    /// them. They are not kept.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> Cells { get; init; } = new Dictionary<string, Tensor>();
+
     /// <summary>The chains of the draws, one after another; null where draws are no chains.</summary>
     public ChainsOfDraws? Chains { get; init; }
 
@@ -35,7 +41,11 @@ public sealed record PosteriorDraws : ResultSection
 
     /// <summary>A point as one draw of the unknowns.</summary>
     public static PosteriorDraws OfPoint(IEnumerable<Estimate> estimates) => new(1, estimates.Where(e => e.Cells is null)
-        .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
+        .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)))
+    {
+        Cells = estimates.Where(e => e.Cells is not null)
+            .ToDictionary(e => e.Cells!.Data, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)),
+    };
 
     public override SectionPlace Place => new(160);
 

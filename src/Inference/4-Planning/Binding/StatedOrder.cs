@@ -17,11 +17,6 @@ internal static class StatedOrder
 {
     private const int MostListed = 12;
 
-    private static readonly HashSet<string> cumulative = ["cumsum", "cumprod"];
-
-    // of `==` and `!=` the order does not matter
-    private static readonly HashSet<string> calculating = ["+", "-", "*", "/", "^", "<", "<=", ">", ">="];
-
     /// <summary>An error for each size whose levels are texts and whose order matters, at the first place where it does.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="levels">The levels by size.</param>
@@ -62,38 +57,12 @@ internal static class StatedOrder
         graph.Assignments.FirstOrDefault(a => ReadsOtherLevel(graph, a, size)) is { } step
             ? new(step.Target.Span, $"`{step.Name}` reads the element of another level") : null;
 
-    private static OrdinalUse? Calculated(ModelGraph graph, Size size) =>
-    (
-        from statement in graph.Story
-        from side in ExprTree.RightSides(statement)
-        from part in ExprTree.All(side)
-        let use = part switch
-        {
-            Apply call when call.Given.OfType<DistributionCall>().Any(IsOrdinal) && call.Arguments.Any(a => IsPosition(graph, a, size)) =>
-                $"`{call.Function.Name}` is of a distribution whose states are in order",
-            Apply call when cumulative.Contains(call.Function.Name) && call.Type.Dims is [.., var last] && last.Size == size =>
-                $"`{call.Function.Name}` adds or multiplies the levels up to each",
-            // `z[G + g[n]]` is the second block of a vector of blocks
-            Apply { Function.Name: "+" } sum when sum.Arguments.Any(a => a is SizeValue block && block.Size == size) => null,
-            Apply call when calculating.Contains(call.Function.Name) => AsNumber(graph, size, call.Function.Name, call.Arguments),
-            DistributionCall call => AsNumber(graph, size, call.Of.Name, call.Arguments.Select(a => a.Argument)),
-            _ => null,
-        }
-        where use is not null
-        select new OrdinalUse(part.Span, use)
-    ).FirstOrDefault();
+    /// <summary>Where a level, or its position, is read as a number: anywhere but as an index, and beside `==`.</summary>
+    private static OrdinalUse? Calculated(ModelGraph graph, Size size) => new LevelReads(graph, size).First() is var (span, why)
+        ? new(span, why) : null;
 
-    private static string? AsNumber(ModelGraph graph, Size size, string reader, IEnumerable<Argument> arguments) =>
-        arguments.FirstOrDefault(a => IsPosition(graph, a, size)) is { } read ? $"`{reader}` reads `{read.Span.Text}` as a number" : null;
-
-    private static bool IsPosition(ModelGraph graph, Argument argument, Size size) => argument switch
-    {
-        Position { Loop: { Plate: null } loop } => loop.To == size,
-        Access read => read.Type.States == size && graph.Find(read.Of) is { } data && IsReadInto(data, size),
-        _ => false,
-    };
-
-    private static bool IsOrdinal(DistributionCall call) => call.Of.Is(DistributionTraits.Ordinal) || call.Distributions.Any(IsOrdinal);
+    /// <summary>Whether the states of a distribution, or of its components, are in order.</summary>
+    internal static bool IsOrdinal(DistributionCall call) => call.Of.Is(DistributionTraits.Ordinal) || call.Distributions.Any(IsOrdinal);
 
     /// <summary>Whether an element of an array over the levels is defined by one some positions away.</summary>
     private static bool ReadsOtherLevel(ModelGraph graph, Assignment assignment, Size size)

@@ -17,7 +17,8 @@ internal static class DeterminedColumn
     public static (DegenerateColumn? Column, string Why)? Find(Problem problem, FreeScale of)
     {
         var data = problem.Graph[of.Draw.Target.Of];
-        if (data.Extents.Count == 0 || of.IsShared(problem)) return null;
+        if (data.Extents.Count == 0) return null;
+        if (of.IsShared(problem)) return FirstOfConstants(problem, of.Draw) is { } all ? (all, all.Why) : null;
         var own = ElementOf(of.Draw.Target, data);
         if (DegenerateColumn.Constant(problem, of.Draw, own) is { } constant) return (constant, constant.Why);
         if (problem.Missing.ContainsKey(data.Name) || data.Extents.Any(e => problem.IsRagged(e.Size))) return null;
@@ -38,6 +39,15 @@ internal static class DeterminedColumn
         return null;
 
         bool IsDrawn(DataColumn column) => column.Of == data && (own is null || column.At == own);
+    }
+
+    /// <summary>The first column that a statement draws if all of them are constant: then a scale that they share goes to 0.</summary>
+    private static DegenerateColumn? FirstOfConstants(Problem problem, Draw draw)
+    {
+        var data = problem.Graph[draw.Target.Of];
+        var width = problem.Data[data.Name].Values.Length / Math.Max(1, problem.SizeOf(data.Extents[0].Size));
+        var found = Enumerable.Range(0, width).Select(column => DegenerateColumn.Constant(problem, draw, column)).ToList();
+        return found.TrueForAll(c => c is not null) ? found.FirstOrDefault() : null;
     }
 
     /// <summary>The element of a row that an access reads, from 0, as in `y[n, 2]`; null if it is the whole row.</summary>

@@ -15,7 +15,8 @@ namespace ProbDsl.Inference.Diagnostics;
 /// <param name="Draw">The statement.</param>
 /// <param name="Location">The call of the net that gives the location.</param>
 /// <param name="Scale">The scale as it is written.</param>
-internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale)
+/// <param name="Limit">Where it goes as the distribution narrows: 0, or infinity for a precision.</param>
+internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale, string Limit)
 {
     /// <summary>The name of the scale for a message: `decode.sd`, or that of a param.</summary>
     public string Name => NetsInOpenUnits.ReadOf(Scale) is { Call: var call }
@@ -27,12 +28,13 @@ internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale)
         where graph[draw.Target.Of].Role == Role.Data
         from part in NetsInOpenUnits.Components(draw.Distribution)
         where part.Through.Count == 0 && part.Of.Is(DistributionTraits.LocationScale)
-        let scale = part.Values.FirstOrDefault(v => NetsInOpenUnits.UnitOf(v.Parameter.Name) is (true, not null))?.Value
+        let width = part.Values.FirstOrDefault(v => NetsInOpenUnits.UnitOf(v.Parameter.Name) is (true, not null))
+        let scale = width?.Value
         let location = part.Values.FirstOrDefault(v => NetsInOpenUnits.UnitOf(v.Parameter.Name) is (true, null))?.Value
         let call = location is null ? null : NetsInOpenUnits.ReadOf(location)?.Call
         where call is not null && scale is not null && ReachesZero(graph, scale)
             && graph.Callables.Any(c => c is Net { Layers.Count: > 0 } && c.Name == call.Of)
-        select new FreeScale(draw, call, scale);
+        select new FreeScale(draw, call, scale, NetsInOpenUnits.UnitOf(width.Parameter.Name).ScalePower < 0 ? "infinity" : "0");
 
     /// <summary>Whether a net computes the scale of each row.</summary>
     public bool IsOfNet => ExprTree.All(Scale).OfType<Expr>().Any(part => NetsInOpenUnits.ReadOf(part) is not null);
@@ -68,7 +70,7 @@ internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale)
         Location.Arguments.OfType<Access>().Select(a => graph.Find(a.Of)).OfType<Variable>().Distinct();
 
     // an output of a net, or a param without bounds above 0; a sum with a constant has a bound
-    private static bool ReachesZero(ModelGraph graph, Expr scale) => scale switch
+    internal static bool ReachesZero(ModelGraph graph, Expr scale) => scale switch
     {
         Access access => graph.Find(access.Of) is { Role: Role.Param, Support: PositiveReals },
         Apply { Function.Name: "*" or "/", Given: [Expr a, Expr b] } => (a is Literal && ReachesZero(graph, b))

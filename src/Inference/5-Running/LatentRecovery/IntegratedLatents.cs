@@ -48,7 +48,7 @@ internal sealed partial class IntegratedLatents(
         var draws = StoredDraws.Of(summary);
         // a method that does not integrate them reports them itself
         plan = plan.WithIntegrals(problem.Graph, b => !b.Latents.Any(l => draws.Arrays.ContainsKey(l.Name)));
-        if (plan.Integrated.Count == 0 || !plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
+        if (plan.Integrated.Count == 0 || !plan.Coordinates.All(v => StoredDraws.Has(draws, v.Name))) return summary;
         return WithLongDefinitions(WithPosterior(summary, draws, problem, plan, catalog, engine, seed, interval), problem, plan);
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class IntegratedLatents(
             var arrays = draws.Arrays.Concat(joint.Select(j => KeyValuePair.Create(j.Key.Name, j.Value))).ToDictionary();
             var names = problem.Graph.Variables.Select(v => v.Name).ToList();
             var definitions = DrawnDefinitions.Of(problem, catalog, arrays, draws.Count, engine)
-                .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name));
+                .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name) && !latents.ReadsDrawnCells(d.Of));
             return summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
             {
                 Estimates = [.. summary.Estimates.Concat(joint
@@ -103,6 +103,10 @@ internal sealed partial class IntegratedLatents(
                 { Names = MemberNames.Of(problem, latent.Name) },
         };
     }
+
+    /// <summary>Whether a definition reads data of which cells are drawn.</summary>
+    private bool ReadsDrawnCells(Variable definition) => problem.Graph.StatementsOf(definition.Name)
+        .Any(s => DeepReads.Names(problem.Graph, s).Any(plan.Unobserved.Filled.ContainsKey));
 
     private bool AreFew => Latents.Sum(l => (double)problem.ShapeOf(l).Count) * draws.Count <= MostNumbers;
 
@@ -189,7 +193,7 @@ internal sealed partial class IntegratedLatents(
         new IntegratedRuns(problem, catalog, [.. plan.Eliminations, new HeldValues(plan.Coordinates)], plan.Integrated, choice).Run(
             count, "integrated latents", define, (store, slots) =>
         {
-            var stored = new StoredDraws(draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
+            var stored = new StoredDraws(problem, plan.Unobserved, draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
             var filled = new StoredNoise(store, slots, seed);
             return draw =>
             {

@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.MissingData;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
@@ -32,6 +33,7 @@ public sealed class SharedStates : IDisposable
 
     private readonly Problem problem;
     private readonly IReadOnlyList<Variable> shared;
+    private readonly MissingDataAnalysis unobserved;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram program;
@@ -43,7 +45,7 @@ public sealed class SharedStates : IDisposable
     private SharedStates(Problem problem, StandardCatalog catalog, DensityPlan plan,
         IReadOnlyList<Variable> shared, EngineChoice engine)
     {
-        (this.problem, this.shared) = (problem, shared);
+        (this.problem, this.shared, unobserved) = (problem, shared, plan.Unobserved);
         var terms = new StateTerms(problem, catalog, plan, engine.Threads);
         work = terms.Work;
         using var guard = new ConstructionGuard();
@@ -102,7 +104,7 @@ public sealed class SharedStates : IDisposable
         var (means, own) = (shared.Select(v => new MonteCarloMeans(StateWeights.ShapeOf(problem, v).Count, batch)).ToList(),
             new double[shared.Count][]);
         for (var i = 0; i < shared.Count; i++) own[i] = new double[StateWeights.ShapeOf(problem, shared[i]).Count];
-        var stored = new StoredDraws(draws, store, read);
+        var stored = new StoredDraws(problem, unobserved, draws, store, read);
         for (var draw = 0; draw < count; draw++)
         {
             stored.Write(draw, count);

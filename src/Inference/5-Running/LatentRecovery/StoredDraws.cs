@@ -1,13 +1,20 @@
+using ProbDsl.Inference.MissingData;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.LatentRecovery;
 
-/// <summary>Writes the unknowns of a fit, one draw after another, to the slots of a program.</summary>
+/// <summary>
+/// Writes the unknowns of a fit, one draw after another, to the slots of a program; data whose missing cells are drawn are written whole.
+/// </summary>
+/// <param name="problem">The story with its data.</param>
+/// <param name="unobserved">The missing cells that are drawn.</param>
 /// <param name="draws">The draws.</param>
 /// <param name="store">The store of the program.</param>
 /// <param name="names">The unknowns that it reads.</param>
-internal sealed class StoredDraws(PosteriorDraws draws, IStore store, IReadOnlyList<string> names)
+internal sealed class StoredDraws(
+    Problem problem, MissingDataAnalysis unobserved, PosteriorDraws draws, IStore store, IReadOnlyList<string> names)
 {
     /// <summary>The draws of a fit; a point is one draw.</summary>
     public static PosteriorDraws Of(FitSummary summary) => summary.Draws ?? PosteriorDraws.OfPoint(summary.Estimates);
@@ -18,9 +25,9 @@ internal sealed class StoredDraws(PosteriorDraws draws, IStore store, IReadOnlyL
         var draw = (int)((long)which * draws.Count / of);
         foreach (var name in names)
         {
-            var all = draws.Arrays[name].Values;
+            var all = ValuesOf(name);
             var each = all.Length / draws.Count;
-            store.Write(name, all.AsSpan(draw * each, each));
+            Write(name, all.AsSpan(draw * each, each));
         }
     }
 
@@ -29,10 +36,28 @@ internal sealed class StoredDraws(PosteriorDraws draws, IStore store, IReadOnlyL
     {
         foreach (var name in names)
         {
-            var all = draws.Arrays[name].Values;
+            var all = ValuesOf(name);
             var mean = new double[all.Length / draws.Count];
             for (var i = 0; i < all.Length; i++) mean[i % mean.Length] += all[i] / draws.Count;
-            store.Write(name, mean);
+            Write(name, mean);
         }
+    }
+
+    /// <summary>Whether there are draws of an unknown, or of the missing cells of a data name.</summary>
+    public static bool Has(PosteriorDraws draws, string name) => draws.Arrays.ContainsKey(name) || draws.Cells.ContainsKey(name);
+
+    private double[] ValuesOf(string name) => (draws.Arrays.GetValueOrDefault(name) ?? draws.Cells[name]).Values;
+
+    private void Write(string name, ReadOnlySpan<double> drawn)
+    {
+        if (!draws.Cells.ContainsKey(name))
+        {
+            store.Write(name, drawn);
+            return;
+        }
+
+        var (whole, places) = ((double[])problem.Data[name].Values.Clone(), unobserved.Filled[name]);
+        for (var i = 0; i < places.Length; i++) whole[places[i]] = drawn[i];
+        store.Write(name, whole);
     }
 }

@@ -21,6 +21,9 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
     /// <summary>The most flat directions: each takes as many gradients as there are parameters.</summary>
     private const int MostFlat = 10;
 
+    /// <summary>How near to an edge an optimization ends, as a fraction of an unconstrained parameter.</summary>
+    private const double OfEdge = 1e-6;
+
     /// <summary>By what factor a fall may differ from the one that second derivatives say.</summary>
     private const double Factor = 2;
 
@@ -35,7 +38,8 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
     public static ObservedInformation? Of(StoryObjective objective, double[] position, FactorRotation rotation)
     {
         var (identified, byRotation) = rotation.Triangular(new(position, double.NaN));
-        int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified), .. OnEdge(objective.Joint, identified.Position)];
+        int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified), .. OnEdge(objective.Joint, identified.Position),
+            .. BesideNoDensity(objective, identified.Position)];
         var (inside, _, edges) = BoundaryMaximum.Of(objective, identified.Position, Others(held));
         int[] free = Others([.. held, .. edges.SelectMany(e => e.Places)]);
         for (var flat = new List<double[]>(); free.Length > 0 && Array.TrueForAll(free, p => double.IsFinite(inside[p]));)
@@ -94,6 +98,23 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
                 foreach (var place in row.Where(p => position[p] - top < -EdgeWarnings.Far)) yield return place;
                 if (top > EdgeWarnings.Far) yield return largest;
             }
+        }
+    }
+
+    /// <summary>
+    /// The parameters beside which there is no density, as the bound of a uniform distribution at its largest row: their errors are of
+    /// order 1/n, so that those of the others are as if they were known.
+    /// </summary>
+    private static IEnumerable<int> BesideNoDensity(StoryObjective objective, double[] position)
+    {
+        for (var place = 0; place < position.Length; place++)
+            if (HasNone(place, 1) || HasNone(place, -1)) yield return place;
+
+        bool HasNone(int place, int side)
+        {
+            double[] moved = [.. position];
+            moved[place] += side * OfEdge * (1 + Math.Abs(position[place]));
+            return double.IsNegativeInfinity(objective.Density(moved));
         }
     }
 

@@ -70,10 +70,12 @@ internal static class ComparisonChecks
         select new ComparisonCheck(
             $"k-hat of {fit.Method.Name}", tail.IsReliable,
             tail.IsReliable || tail.Shape > tail.Reliable
-                ? $"{Shape(tail)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, threshold {Most(tail)}"
+                ? $"{Shape(tail)}{(tail.Shape > tail.Reliable ? $": {tail.Verdict}" : "")}, threshold {Most(tail)}"
                 : $"{tail.Verdict}, although {Shape(tail)} is below the threshold {Most(tail)}", IsRequired: false);
 
-    private static string Shape(WeightTail tail) => TailShape.Write(tail.Shape);
+    /// <summary>The shape; with its standard error where that decides.</summary>
+    private static string Shape(WeightTail tail) => tail.IsReliable && tail.Shape > tail.Reliable
+        ? TailShape.Write(tail.Shape, tail.ShapeError) : TailShape.Write(tail.Shape);
 
     private static string Most(WeightTail tail) => tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture);
 

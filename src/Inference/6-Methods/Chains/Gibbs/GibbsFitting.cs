@@ -202,8 +202,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains.Length, "chain")}"),
             Sections =
             [
-                new PosteriorDraws(draws.Count,
-                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name]))
+                DrawnCoordinates.Of(joint, draws.Count, name => arrays[name]) with
                     { Chains = new(chains.Length, warmUp, densities) },
                 report,
             ],

@@ -125,9 +125,7 @@ internal sealed class ImportanceFitting(
                 DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [
-                new PosteriorDraws(
-                    draws.Count,
-                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
+                DrawnCoordinates.Of(joint, draws.Count, name => equal[name]),
                 sampling.Tail with { IsCorrected = true },
             ],
         };

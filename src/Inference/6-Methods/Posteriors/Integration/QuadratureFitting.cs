@@ -108,12 +108,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
-            Sections =
-            [
-                new PosteriorDraws(
-                    draws.Count,
-                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => drawn[c.Unknown.Name])),
-            ],
+            Sections = [DrawnCoordinates.Of(joint, draws.Count, name => drawn[name])],
         };
     }
 

@@ -42,12 +42,7 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
             objective.Dimension, [], orderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Sections =
-            [
-                new PosteriorDraws(
-                    draws.Count,
-                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
-            ],
+            Sections = [DrawnCoordinates.Of(joint, draws.Count, name => arrays[name])],
         };
         var quality = new ApproximationQuality(sampling,
             new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name],
@@ -66,8 +61,7 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
         if (sampling.IsEven) return summary;
         var (joint, correction, count) = (objective.Joint, new WeightCorrection(sampling, interval), sampling.Weights.Length);
         var chosen = SystematicResampling.Of(sampling.Weights, seed, summary.Find<PosteriorDraws>()!.Count);
-        return summary.With(new PosteriorDraws(chosen.Count, joint.Coordinates.Where(c => c.Cells is null)
-            .ToDictionary(c => c.Unknown.Name, c => SystematicResampling.Chosen(arrays[c.Unknown.Name], chosen)))) with
+        return summary.With(DrawnCoordinates.Of(joint, chosen.Count, name => SystematicResampling.Chosen(arrays[name], chosen))) with
         {
             Estimates = [.. joint.Coordinates.Select(c =>
                 correction.Of(c.Unknown, exact.Of(c), First(arrays[c.Unknown.Name], count)) with { Cells = c.Cells })],
