@@ -21,8 +21,9 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
     /// <summary>The most flat directions: each takes as many gradients as there are parameters.</summary>
     private const int MostFlat = 10;
 
-    /// <summary>How near to an edge an optimization ends, as a fraction of an unconstrained parameter.</summary>
-    private const double OfEdge = 1e-6;
+    /// <summary>The least derivative of a log likelihood that ends at an edge, and how much it may still rise up to there: in nats, for a
+    /// unit of an unconstrained parameter. Inside, the derivative is 0 at a maximum.</summary>
+    private const double LeastSlope = 0.1, RiseToEdge = 0.01;
 
     /// <summary>By what factor a fall may differ from the one that second derivatives say.</summary>
     private const double Factor = 2;
@@ -37,7 +38,7 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
     /// <param name="rotation">The rotation of its factors.</param>
     public static ObservedInformation? Of(StoryObjective objective, double[] position, FactorRotation rotation)
     {
-        var (identified, byRotation) = rotation.Triangular(new(position, double.NaN));
+        var (identified, byRotation) = rotation.Triangular(new(InsideAfterRounding(objective, position), double.NaN));
         int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified), .. OnEdge(objective.Joint, identified.Position),
             .. BesideNoDensity(objective, identified.Position)];
         var (inside, _, edges) = BoundaryMaximum.Of(objective, identified.Position, Others(held));
@@ -101,20 +102,35 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
         }
     }
 
+    /// <summary>The point, or where the rounding of one parameter put it beyond the edge of the support, the point inside.</summary>
+    private static double[] InsideAfterRounding(StoryObjective objective, double[] position)
+    {
+        if (!double.IsNegativeInfinity(objective.Density(position))) return position;
+        for (var place = 0; place < position.Length; place++)
+            foreach (var side in (int[])[1, -1])
+            {
+                double[] moved = [.. position];
+                moved[place] += side * Math.ScaleB(1 + Math.Abs(position[place]), -48);
+                if (double.IsFinite(objective.Density(moved))) return moved;
+            }
+
+        return position;
+    }
+
     /// <summary>
     /// The parameters beside which there is no density, as the bound of a uniform distribution at its largest row: their errors are of
     /// order 1/n, so that those of the others are as if they were known.
     /// </summary>
     private static IEnumerable<int> BesideNoDensity(StoryObjective objective, double[] position)
     {
+        var gradient = new double[position.Length];
+        objective.Evaluate(position, gradient);
         for (var place = 0; place < position.Length; place++)
-            if (HasNone(place, 1) || HasNone(place, -1)) yield return place;
-
-        bool HasNone(int place, int side)
         {
+            if (!(Math.Abs(gradient[place]) > LeastSlope)) continue;
             double[] moved = [.. position];
-            moved[place] += side * OfEdge * (1 + Math.Abs(position[place]));
-            return double.IsNegativeInfinity(objective.Density(moved));
+            moved[place] += RiseToEdge / gradient[place];
+            if (double.IsNegativeInfinity(objective.Density(moved))) yield return place;
         }
     }
 
