@@ -101,7 +101,8 @@ public sealed class DeterminedColumnTests
     [InlineData("param s: positive", "s", null)]
     [InlineData("param s: positive[4]", "s", "column `constant` is constant (3)")]
     [InlineData("param s: positive", "s", "column `constant` is constant (3)", "constant, constant, constant, constant")]
-    public void Of_columns_that_share_a_scale(string param, string scale, string? why, string columns = "c, a, b, constant") => Check("elbo", why, $$"""
+    public void Of_columns_that_share_a_scale(string param, string scale, string? why, string columns = "c, a, b, constant") =>
+        Check("elbo", why, $$"""
         model M
         data x[rows]: real[4] from {{columns}}
         {{param}}

@@ -30,7 +30,8 @@ public sealed class DrawnCellTests
     [Theory, InlineData("importance"), InlineData("laplace"), InlineData("advi")]
     public void Effects_are_those_of_the_joint_normal_distribution(string method)
     {
-        var story = TestStory.By(Story, "g,x,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.Group},{r.X},{r.Y}\n"))));
+        var story = TestStory.By(Story,
+            "g,x,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.Group},{r.X},{r.Y}\n"))));
         var options = new FitOptions(Threads: 1, Draws: 20_000);
         var fit = FitService.FitBy(story.Facts, story.Select(method), options, new NoProgress(), TestContext.Current.CancellationToken);
         var found = fit.Outcome!.Summary!.Estimates.Single(e => e.Name == "u");

@@ -17,7 +17,8 @@ internal static class ConstantOutcome
         from draw in problem.Graph.Story.OfType<Draw>()
         where !FreeScale.In(problem.Graph).Any(scale => ReferenceEquals(scale.Draw, draw))
         let data = problem.Graph[draw.Target.Of]
-        where data is { Role: Role.Data, Extents.Count: > 0, Type.Element: not (Element.Index or Element.Bool or Element.Int or Element.Count) }
+        where data is { Role: Role.Data, Extents.Count: > 0 }
+            && data.Type.Element is not (Element.Index or Element.Bool or Element.Int or Element.Count)
         from part in NetsInOpenUnits.Components(draw.Distribution, throughBounds: true)
         where part.Through.Count == 0 && part.Values.Count() > 1 && part.Values.All(v => IsFree(problem.Graph, v.Value))
         let net = part.Values.Select(v => NetsInOpenUnits.ReadOf(v.Value)).FirstOrDefault(read => read is not null)

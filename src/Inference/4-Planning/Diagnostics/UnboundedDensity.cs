@@ -45,10 +45,14 @@ public static class UnboundedDensity
         : (from scale in FreeScale.In(problem.Graph)
             let found = DeterminedColumn.Find(problem, scale)
             where found is not null
-            select Diagnostic.Warning("W0517", $"the density grows without bound as `{scale.Name}` goes to {scale.Limit}, since {found.Value.Why}: "
-                + "there is no maximum, and the value grows as long as the net is trained", scale.Scale.Span)
-                .Next($"{found.Value.Column?.Remedy ?? "leave out that column"}, or keep the scale away from {scale.Limit}: use a number, or add "
-                    + "one to what is learned")).FirstOrDefault() ?? ConstantOutcome.Find(problem) ?? NearlyDeterminedOutcome.Find(outcome, problem);
+            select Determined(scale, found.Value.Column, found.Value.Why)).FirstOrDefault()
+            ?? ConstantOutcome.Find(problem) ?? NearlyDeterminedOutcome.Find(outcome, problem);
+
+    private static Diagnostic Determined(FreeScale scale, DegenerateColumn? column, string why) =>
+        Diagnostic.Warning("W0517", $"the density grows without bound as `{scale.Name}` goes to {scale.Limit}, since {why}: there is no "
+            + "maximum, and the value grows as long as the net is trained", scale.Scale.Span)
+            .Next($"{column?.Remedy ?? "leave out that column"}, or keep the scale away from {scale.Limit}: use a number, or add one to "
+                + "what is learned");
 
     private static Diagnostic Warning(Variable scale, string name, DegenerateColumn column) =>
         Diagnostic.Warning("W0517", $"the density grows without bound as `{name}` goes to 0, since {column.Why}: there is no maximum, "

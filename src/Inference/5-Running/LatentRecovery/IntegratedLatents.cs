@@ -193,7 +193,8 @@ internal sealed partial class IntegratedLatents(
         new IntegratedRuns(problem, catalog, [.. plan.Eliminations, new HeldValues(plan.Coordinates)], plan.Integrated, choice).Run(
             count, "integrated latents", define, (store, slots) =>
         {
-            var stored = new StoredDraws(problem, plan.Unobserved, draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
+            string[] names = [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)];
+            var stored = new StoredDraws(problem, plan.Unobserved, draws, store, names);
             var filled = new StoredNoise(store, slots, seed);
             return draw =>
             {

@@ -21,9 +21,11 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
     /// <summary>The most flat directions: each takes as many gradients as there are parameters.</summary>
     private const int MostFlat = 10;
 
-    /// <summary>The least derivative of a log likelihood that ends at an edge, and how much it may still rise up to there: in nats, for a
-    /// unit of an unconstrained parameter. Inside, the derivative is 0 at a maximum.</summary>
-    private const double LeastSlope = 0.1, RiseToEdge = 0.01;
+    /// <summary>
+    /// The least derivative of a log likelihood that ends at an edge, in nats for a unit of an unconstrained parameter, and how much it may
+    /// still rise up to there. Inside, the derivative is 0 at a maximum.
+    /// </summary>
+    private const double LeastDerivative = 0.1, RiseToEdge = 0.01;
 
     /// <summary>By what factor a fall may differ from the one that second derivatives say.</summary>
     private const double Factor = 2;
@@ -127,7 +129,7 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
         objective.Evaluate(position, gradient);
         for (var place = 0; place < position.Length; place++)
         {
-            if (!(Math.Abs(gradient[place]) > LeastSlope)) continue;
+            if (!(Math.Abs(gradient[place]) > LeastDerivative)) continue;
             double[] moved = [.. position];
             moved[place] += RiseToEdge / gradient[place];
             if (double.IsNegativeInfinity(objective.Density(moved))) yield return place;
