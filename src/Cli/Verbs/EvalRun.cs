@@ -41,7 +41,7 @@ internal sealed record EvalRun(
             return maximized.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, with.Tables.Only?.FileRows, rows), json => LadderJson.Write(ladder, json),
                     () => LadderTable.Print(with, ladder, PerRow),
-                    [.. with.Warnings, .. binding.Diagnostics, .. with.AreTrainingData ? [] : MissingReads.Warnings(problem)])
+                    [.. with.Warnings, .. Data.Unexpected(binding.Diagnostics), .. with.AreTrainingData ? [] : MissingReads.Warnings(problem)])
                         : Report(maximized.Diagnostics);
         }
 
@@ -50,7 +50,7 @@ internal sealed record EvalRun(
         var inFile = FileRows.Of(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
         return Report(rows => ScoreColumns.Write(scores, inFile, rows), json => ScoreJson.Write(with.Fit, scores, json),
             () => ScoreTable.Print(with, scores, PerRow),
-            [.. with.Warnings, .. binding.Diagnostics, .. with.AreTrainingData ? [] : SplineIntervals.In(problem)]);
+            [.. with.Warnings, .. Data.Unexpected(binding.Diagnostics), .. with.AreTrainingData ? [] : SplineIntervals.In(problem)]);
     }
 
     /// <summary>Writes the log density of each row to a file, if requested; then the summary; then the warnings.</summary>

@@ -11,12 +11,18 @@ internal static class EvalVerb
     {
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, complete, format) = (Options.Data(), Options.DropMissing(), Options.Format());
-        var perRow = new Option<string?>("--per-row") { Description = "a file for the log density of each row (.csv)", HelpName = "FILE" };
+        var levels = Options.NewLevels();
+        var perRow = new Option<string?>("--per-row") { Description = "a .csv file for each row's log density", HelpName = "FILE" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Eval);
-        var command = new Command("eval", "Report the log density of rows under a fit.") { folder, data, complete, perRow, format };
+        var command = new Command("eval", "Report the log density of rows under a fit.") 
+        {
+            folder, data, complete, levels, perRow, format,
+        };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)), parsed.GetValue(perRow),
+            parsed.GetValue(folder)!, 
+            new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) { HasNewLevels = parsed.GetValue(levels) },
+            parsed.GetValue(perRow),
             Options.FormatOf(parsed, format),
             how.Read(parsed)).Run());
         return command;

@@ -28,7 +28,10 @@ internal static class Options
 
     /// <param name="arePredictors">Whether cells that are predicted may be missing.</param>
     public static Option<bool> DropMissing(bool arePredictors = false) =>
-        new("--drop-missing") { Description = $"drop rows with a missing {(arePredictors ? "predictor" : "cell")}" };
+        new("--drop-missing") { Description = $"drop rows that lack a {(arePredictors ? "predictor" : "cell")}" };
+
+    public static Option<bool> NewLevels() =>
+        new("--new-levels") { Description = "levels the fit lacks are new" };
 
     public static Option<string[]> Set(bool takesRange = false) =>
         new("--set") { Description = takesRange

@@ -53,7 +53,7 @@ internal sealed record PredictRun(
         var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions,
             predictions.Plates.Count > 1 && Horizon is not null ? InputTables.None : with.Tables), Ids, Format);
         return named.Value is { } full
-            ? Report(with, full, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Report(named.Diagnostics);
+            ? Report(with, full, [.. with.Warnings, .. Data.Unexpected(bound.Diagnostics), .. predicted.Diagnostics]) : Report(named.Diagnostics);
     }
 
     private ExitCode Report(SavedFitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)

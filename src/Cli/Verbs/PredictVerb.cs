@@ -12,6 +12,7 @@ internal static class PredictVerb
     {
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, complete, format) = (Options.Data(), Options.DropMissing(arePredictors: true), Options.Format());
+        var levels = Options.NewLevels();
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var horizon = RowFlag.Count("horizon",
             "forecast this many rows after those of the fit, or after the end of each sequence");
@@ -19,11 +20,11 @@ internal static class PredictVerb
         var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6, or what shows their sd); 17 keep every bit",
             (PredictRun.MostDigits, "numbers of 64 bits have no further digits"));
         var ids = new Option<string?>("--id")
-            { Description = "columns of the file that name its rows, separated by commas (the row's number)", HelpName = "COLUMNS" };
+            { Description = "columns of the file that name its rows (the row's number)", HelpName = "COLUMNS" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Predict labels, unknowns and absent columns of rows, or forecast a series.")
         {
-            folder, data, complete, horizon, ids, output, format, count, digits,
+            folder, data, complete, levels, horizon, ids, output, format, count, digits,
         };
         command.Validators.Add(parsed =>
         {
@@ -32,7 +33,8 @@ internal static class PredictVerb
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(
-            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) { AreOutcomes = false },
+            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) 
+                { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) },
             parsed.GetValue(output), Options.FormatOf(parsed, format),
             parsed.GetValue(count),
             FitOptions.Of(how.Read(parsed)))

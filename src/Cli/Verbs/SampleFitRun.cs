@@ -7,6 +7,7 @@ using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;
@@ -19,14 +20,15 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>
 /// One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.
 /// </summary>
-internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
+internal sealed record SampleFitRun(
+    string Folder, DataRequest Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
     private readonly FitOptions options = FitOptions.Of(Draws.Asked);
 
     public ExitCode Run()
     {
         if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
-        if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         using var interruption = OutputFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var read = FitFiles.Read(Folder, catalog);
@@ -36,16 +38,16 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var sizes = new FitSettings(kept, settings);
         if (sizes.Check() is { Count: > 0 } refused) return Report(refused);
         if (IneffectiveOptions.OfDraws(kept.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
-        if (Draws.Wrong(kept.Graph, Data.Length > 0) is { } unfit) return Report([unfit]);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data, CsvForms.Of(Draws.Asked.OrElse(kept.Options))).FilesOnly()
+        if (Draws.Wrong(kept.Graph, Data.Files.Length > 0) is { } unfit) return Report([unfit]);
+        var loaded = Data.Files.Length > 0 ? Given(kept)
             : Draws.Table(kept.Graph, sizes.Numbers, Count, kept.SavedData.Groups.Names);
         if (loaded.Tables is null) return Report(loaded.Diagnostics);
         var dated = FitDates.In(kept, loaded.Tables, Draws.Asked[StandardOptions.DateFormat]);
         if (dated.Value is not var (fit, tables)) return Report(dated.Diagnostics);
 
-        var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
+        var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Files.Length == 0 || fit.IsOf(loaded.Files));
         if (behind.Value is not { } continued) return Report(behind.Diagnostics);
-        var draws = new PriorDrawRequest(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null
+        var draws = new PriorDrawRequest(fit.Graph, Data.Files.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null
             : Count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalog, draws);
@@ -73,11 +75,18 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
             draws, [.. loaded.Diagnostics, .. FurtherColumns.Warnings(fit, tables),
-                .. (Data.Length == 0 ? [] : fit.IntegratedOfRows)
+                .. (Data.Files.Length == 0 ? [] : fit.IntegratedOfRows)
                     .Select(u => FitDiagnostics.IntegratedOfRows(Folder, u.Name, u.Extents[0].Plate!.Name, fit.IsOf(loaded.Files))),
                 .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
                 .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))),
                 .. ContinuationDiagnostics.NewSeries(fit, problem)]);
+    }
+
+    /// <summary>The files that the user named, without rows that lack a predictor if so asked.</summary>
+    private LoadedData Given(SavedFit kept)
+    {
+        var loaded = DataFiles.Read(Folder, Data.Files, CsvForms.Of(Draws.Asked.OrElse(kept.Options))).FilesOnly();
+        return Data.DropsMissing ? loaded.WithoutMissing(kept.Graph, Data.AreOutcomes) : loaded;
     }
 
     private static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, OutputFormat.Text);

@@ -14,14 +14,14 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
-internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
+internal sealed record SampleRun(string Story, DataRequest Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
     private readonly FitOptions options = FitOptions.Of(Draws.Asked);
 
     public ExitCode Run()
     {
         if (EngineConflict.Find(Draws.Asked) is { } conflict) return Report([conflict]);
-        if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfStory(Story, Data.Files).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         using var interruption = OutputFile.WhileComputed(Out);
         var catalog = InstalledMethods.Catalog;
         var (story, unread) = StoryFile.Read(Story);
@@ -29,8 +29,8 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var (settings, wrong) = IO.Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
         var sizes = SizeSettings.Of(story.Source, settings);
-        var data = new StoryData(Story, Data, CsvForms.Of(Draws.Asked));
-        var (hypers, contradicted) = Data.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
+        var data = new StoryData(Story, Data.Files, CsvForms.Of(Draws.Asked));
+        var (hypers, contradicted) = Data.Files.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
         if (contradicted.Count > 0) return Report(contradicted);
 
         var compilation = new ModelCompiler(catalog).Compile(story.Source, hypers);
@@ -39,8 +39,9 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         if (limits.Count > 0) return Report(limits);
 
         if (IneffectiveOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
-        if (Draws.Wrong(graph, Data.Length > 0) is { } refused) return Report([refused]);
-        var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : Draws.Table(graph, sizes.Numbers, Count);
+        if (Draws.Wrong(graph, Data.Files.Length > 0) is { } refused) return Report([refused]);
+        var loaded = Data.Files.Length > 0 ? data.Loaded.FilesOnly() : Draws.Table(graph, sizes.Numbers, Count);
+        if (Data.DropsMissing) loaded = loaded.WithoutMissing(graph, Data.AreOutcomes);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
         tables = tables with { DateFormat = Draws.Run[StandardOptions.DateFormat] };
         var draws = new PriorDrawRequest(graph, sizes.Numbers, Draws.Same.Length > 0 ? null : Count, tables);

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Options;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.IO.Input;
 
@@ -7,6 +8,12 @@ namespace ProbDsl.IO.Input;
 /// <param name="DropsMissing">Whether rows with a missing cell are dropped.</param>
 internal sealed record DataRequest(string[] Files, bool DropsMissing = false)
 {
+    /// <summary>Whether levels that a fit has not seen are expected: they are drawn from their distribution without a warning.</summary>
+    public bool HasNewLevels { get; init; }
+
+    /// <summary>The diagnostics of a binding, without the warning of what is expected.</summary>
+    public IEnumerable<Diagnostic> Unexpected(IEnumerable<Diagnostic> of) => of.Where(d => !HasNewLevels || d.Code != "W0529");
+
     /// <summary>The options of the run, some of which say how the files are written.</summary>
     public RunOptions How { get; init; } = RunOptions.None;
 

@@ -102,7 +102,7 @@ public static class FitDiagnostics
         Diagnostic.Warning("W0529", $"the fit has not seen {Listed([.. names.Select(n => $"\"{n}\"")])} in `{data.Name}`: the values "
             + $"for {(names.Count == 1 ? "it" : "them")} are drawn from their distribution, given the rest of the fit",
             table.PlaceOf(row, column))
-            .Next("correct a misspelled name in the file; to estimate new ones, fit again");
+            .Next("correct a misspelled name in the file, or say that they are new by `--new-levels`; to estimate new ones, fit again");
 
     public static Diagnostic OtherSize(string size, long inFit, long reported, string? origin) =>
         Diagnostic.Error("E0526", $"`{size}` is {inFit} in the fit, but {reported}{(origin is null ? " here" : $" {origin}")}", Place.None)
