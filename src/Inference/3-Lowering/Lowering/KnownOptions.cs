@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
@@ -23,6 +21,5 @@ internal static class KnownOptions
 
     /// <summary>The value of an expression of numbers and hyperparameters.</summary>
     public static double NumberOf(Expr number, Problem problem, StandardCatalog catalog) =>
-        Interpreter.Evaluate(new StoryLowering(problem, catalog, new ProgramBuilder())
-            .Lower(number, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
+        new ExpressionEvaluator(problem, catalog).Evaluate(number).Values[0];
 }

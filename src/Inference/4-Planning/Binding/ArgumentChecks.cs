@@ -90,7 +90,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
 
     /// <summary>The member of the only loop, or the state of the only label; null if there are several, or none.</summary>
     private string? Where(Draw draw, AxisTensor value, int at, List<Variable> labels) => value.Axes is not [var axis] ? null
-        : new StoryLowering(problem, catalog, new ProgramBuilder()).AxesOf(draw.Loops).Contains(axis) ? $"at position {at + axis.First + 1}"
+        : new ExpressionEvaluator(problem, catalog).Story().AxesOf(draw.Loops).Contains(axis) ? $"at position {at + axis.First + 1}"
         : labels is [var label] ? $"where `{label.Name}` is {at + axis.First}" : null;
 
     /// <summary>
@@ -98,7 +98,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     /// </summary>
     private (AxisTensor Value, AxisTensor? IsThere) Lowered(Problem of, Draw draw, BoundArgument given, IEnumerable<Variable> labels)
     {
-        var lowering = new StoryLowering(of, catalog, new ProgramBuilder()).WithStates(labels);
+        var lowering = new ExpressionEvaluator(of, catalog).Story(labels);
         var bound = lowering.Bind(draw.Loops);
         var isThere = lowering.Enter(draw.Loops, bound);
         var value = lowering.Inside(draw, () => lowering.Argument(draw.Distribution, given, bound));

@@ -36,8 +36,7 @@ internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catal
         if (!(lowers || known.IsKnown(statement, position)) || read.Exists(v => v.Role == Role.Param
             || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport)))
             return null;
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder).WithStates(read.Where(v => v.Role == Role.Latent));
+        var lowering = new ExpressionEvaluator(problem, catalog).Story(read.Where(v => v.Role == Role.Latent));
         Axis[] axes;
         double[][] values;
         try
@@ -61,7 +60,7 @@ internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catal
         AxisTensor[] Lowered()
         {
             var bound = lowering.Bind(statement.Loops);
-            var isThere = lowering.Enter(statement.Loops, bound) ?? new(builder.Constant(1), []);
+            var isThere = lowering.Enter(statement.Loops, bound) ?? new(lowering.Builder.Constant(1), []);
             var (at, length) = (lowering.Lower(position, bound), lowering.Indices.ValueOf(size, bound));
             lowering.Leave(statement.Loops);
             return [at, length, isThere];

@@ -4,7 +4,6 @@ using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
@@ -52,11 +51,8 @@ internal sealed class CyclicIndexChecks(Problem problem, StandardCatalog catalog
     }
 
     /// <summary>The positions, [members of the loop], or one number if it is the same for all.</summary>
-    private double[] Positions(Assignment statement, ComputedIndex by)
-    {
-        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
-        return Interpreter.Evaluate(lowering.Lower(by.Position, lowering.Bind(statement.Loops)).Value).Values;
-    }
+    private double[] Positions(Assignment statement, ComputedIndex by) =>
+        new ExpressionEvaluator(problem, catalog).EvaluateIn(statement.Loops, by.Position);
 
     /// <summary>The members of a cycle, each of which reads the next, and the last the first; null if there is none.</summary>
     private static IReadOnlyList<long>? Cycle(Dictionary<long, List<long>> edges)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
@@ -6,7 +5,6 @@ using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
@@ -58,8 +56,7 @@ internal static class FrozenDefinitions
     public static IEnumerable<Diagnostic> NotFiniteErrors(Problem problem, StandardCatalog catalog) =>
         from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
         where column.Key is Define define && WholeColumns.IsOfData(problem.Graph, define.Value)
-        let lowering = new StoryLowering(problem, catalog, new ProgramBuilder())
-        let values = Interpreter.Evaluate(lowering.Lower(((Define)column.Key).Value, lowering.Bind(column.Key.Loops)).Value).Values
+        let values = new ExpressionEvaluator(problem, catalog).EvaluateIn(column.Key.Loops, ((Define)column.Key).Value)
         where values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)
         select BindingDiagnostics.NotDefined((Define)column.Key,
             [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalog, c.Function) ?? double.NaN)).Distinct()]);
@@ -72,7 +69,5 @@ internal static class FrozenDefinitions
 
     /// <summary>The value of the function; null if it cannot be lowered, in which case no method supports the story.</summary>
     private static double? Value(Problem problem, StandardCatalog catalog, Expr function) =>
-        LoweringLimit.Try(() => new StoryLowering(problem, catalog, new ProgramBuilder())
-            .Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty)).Value is { } value
-            ? Interpreter.Evaluate(value.Value).Values[0] : null;
+        new ExpressionEvaluator(problem, catalog).TryEvaluate(function)?.Values[0];
 }

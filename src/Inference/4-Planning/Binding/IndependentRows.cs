@@ -52,7 +52,7 @@ public static class IndependentRows
     {
         var all = draws[0].Loops.ToList();
         ValueList<Loop> outer = [.. all.Take(1 + Repeated(draws[0]).Max(c => all.IndexOf(c.Loop)))];
-        var story = new StoryLowering(problem, catalog, new ProgramBuilder());
+        var story = new ExpressionEvaluator(problem, catalog).Story();
         var loops = story.Bind(outer);
         var factors = draws[0].Copies.Where(c => outer.Contains(c.Loop)).Select(c => story.Lower(c.Times, loops))
             .Append(story.Enter(outer, loops));

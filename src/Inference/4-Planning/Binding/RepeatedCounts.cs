@@ -5,7 +5,6 @@ using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
@@ -30,7 +29,6 @@ internal static class RepeatedCounts
     private static double[] Counts(Problem problem, StandardCatalog catalog, Draw statement, Copies copies)
     {
         if (Form.Of(problem.Graph, copies.Times, name => problem.Graph[name].Role is Role.Param or Role.Latent) is not KnownForm) return [];
-        var story = new StoryLowering(problem, catalog, new ProgramBuilder());
-        return Interpreter.Evaluate(story.Lower(copies.Times, story.Bind(statement.Loops)).Value).Values;
+        return new ExpressionEvaluator(problem, catalog).EvaluateIn(statement.Loops, copies.Times);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
 
     private Diagnostic? FirstOutside(Draw draw, DistributionCall call)
     {
-        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         var (low, high) = BoundsOf(draw, call, lowering);
         if (low is null && high is null) return null;
         // a flow does not reach the bound itself
@@ -132,8 +132,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
     {
         var read = problem.Data[draw.Target.Of];
         var numbered = new Tensor(read.Shape, [.. Enumerable.Range(0, read.Values.Length).Select(i => (double)i)]);
-        var lowering = new StoryLowering(problem.WithData(new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }),
-            catalog, new ProgramBuilder());
+        var data = new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered };
+        var lowering = new ExpressionEvaluator(problem.WithData(data), catalog).Story();
         var target = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         return Array.ConvertAll(Numbers(target, target.EventRank, axes).Values, element => (int)element);
     }

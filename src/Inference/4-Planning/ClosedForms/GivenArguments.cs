@@ -27,8 +27,7 @@ internal static class GivenArguments
 
     private static double[] Value(Problem problem, StandardCatalog catalog, EstimatedDistribution distribution, EstimatedPlace place)
     {
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder);
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         var value = lowering.Argument(distribution.Draw.Distribution, place.Argument, lowering.Bind(distribution.Draw.Loops)).Value;
         return Interpreter.Evaluate(value).Values;
     }

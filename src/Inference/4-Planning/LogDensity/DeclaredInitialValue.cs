@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
@@ -24,10 +23,6 @@ internal static class DeclaredInitialValue
     public static double[]? Own(Problem problem, StandardCatalog catalog, Variable param) =>
         param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalog, param, start).Values : null;
 
-    private static Tensor Value(Problem problem, StandardCatalog catalog, Variable param, StartOrigin start)
-    {
-        var value = new StoryLowering(problem, catalog, new ProgramBuilder())
-            .Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
-        return Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param)));
-    }
+    private static Tensor Value(Problem problem, StandardCatalog catalog, Variable param, StartOrigin start) =>
+        new ExpressionEvaluator(problem, catalog).Evaluate(start.Value, problem.ShapeOf(param));
 }

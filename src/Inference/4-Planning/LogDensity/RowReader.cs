@@ -40,7 +40,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     public double[]? Copies(int innerLoops)
     {
         if (draw.Copies.Count == 0) return null;
-        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         var loops = lowering.Bind(draw.Loops);
         return draw.Copies.Select(c => Columns(Spread(lowering, lowering.Lower(c.Times, loops)), innerLoops)[0])
             .Select(times => Array.ConvertAll(times, t => Math.Max(0, t)))
@@ -49,8 +49,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
 
     private double[][] Columns(Problem problem)
     {
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder);
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         return Columns(Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops))),
             draw.Distribution.Of.Target.Dims.Count + repeats);
     }
@@ -71,7 +70,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
 
     private double[][] Columns(Expr expr)
     {
-        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         return Columns(Spread(lowering, lowering.Lower(expr, lowering.Bind(draw.Loops))), expr.Type.Rank);
     }
 
@@ -117,8 +116,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
 
     private double[] Positions(At at)
     {
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder);
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         return Interpreter.View(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
@@ -13,7 +12,6 @@ using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
@@ -102,14 +100,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
 
     private Tensor? Given(Variable variable) =>
         fitted?.Unknowns.Known.Contains(variable.Name) == true ? null
-            : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable))
+            : variable.Origin is StartOrigin start ? new ExpressionEvaluator(problem, catalog).Evaluate(start.Value, problem.ShapeOf(variable))
             : problem.Data.GetValueOrDefault(variable.Name);
-
-    private Tensor Start(Expr start, Shape shape)
-    {
-        var value = new StoryLowering(problem, catalog, new ProgramBuilder()).Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty);
-        return Interpreter.Evaluate(Ops.Broadcast(value.Value, shape));
-    }
 
     /// <summary>Restores the fit's values of members that the fit knows, and the values of the fit's rows.</summary>
     private void Keep(string drawn, SampledArrays arrays)

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Kernels;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Nonparametric;
@@ -127,8 +125,7 @@ internal sealed class KernelStatement
     /// <summary>The factor of a bandwidth that is given as a value; null if it is not valid.</summary>
     private static double[]? Given(Problem problem, StandardCatalog catalog, Draw draw, Expr written, int size)
     {
-        var value = new StoryLowering(problem, catalog, new ProgramBuilder()).Lower(written, ImmutableDictionary<Loop, LoopValue>.Empty);
-        var values = Interpreter.Evaluate(value.Value).Values;
+        var values = new ExpressionEvaluator(problem, catalog).Evaluate(written).Values;
         var factor = new double[size * size];
         if (WrittenOf(draw.Distribution).Parameter.Name == "covariance") return SmallMatrix.Cholesky(values, factor, size) ? factor : null;
         for (var d = 0; d < size; d++) factor[(d * size) + d] = values[values.Length == 1 ? 0 : d];

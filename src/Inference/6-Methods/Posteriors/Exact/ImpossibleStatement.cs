@@ -23,7 +23,7 @@ internal sealed class ImpossibleStatement(Problem problem, StandardCatalog catal
 
     private Diagnostic? Check(Statement statement)
     {
-        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         List<Plate> plates = statement is Draw draw ? [.. draw.Target.Type.Dims.Select(d => d.Plate).OfType<Plate>()] : [];
         var value = lowering.Density(statement, plates).Value;
         var each = value.Value.Program.Build(("each", value.Value));

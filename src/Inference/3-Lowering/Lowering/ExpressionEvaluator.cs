@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Evaluates what the data and the hyperparameters determine, outside of any plan: each expression in a program of its own, by the
+/// interpreter.
+/// </summary>
+/// <param name="problem">The story with its data.</param>
+/// <param name="catalog">The definitions of the story's names.</param>
+internal sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog)
+{
+    /// <summary>The statements in a program of their own, for values with axes; these labels are axes of all their states.</summary>
+    public StoryLowering Story(params IEnumerable<Variable> labels) =>
+        new StoryLowering(problem, catalog, new ProgramBuilder()).WithStates(labels);
+
+    /// <summary>The value of an expression outside of all loops.</summary>
+    public Tensor Evaluate(Expr expr) => Interpreter.Evaluate(Lowered(expr));
+
+    /// <summary>The same, repeated over an array of this shape.</summary>
+    public Tensor Evaluate(Expr expr, Shape shape) => Interpreter.Evaluate(Ops.Broadcast(Lowered(expr), shape));
+
+    /// <summary>The same; null if it cannot be lowered, in which case no method supports the story.</summary>
+    public Tensor? TryEvaluate(Expr expr) => LoweringLimit.Try(() => Evaluate(expr)).Value;
+
+    /// <summary>The values of an expression for the members of these loops, one number if it is the same for all.</summary>
+    public double[] EvaluateIn(IEnumerable<Loop> loops, Expr expr)
+    {
+        var story = Story();
+        return Interpreter.Evaluate(story.Lower(expr, story.Bind([.. loops])).Value).Values;
+    }
+
+    private Value Lowered(Expr expr) => Story().Lower(expr, ImmutableDictionary<Loop, LoopValue>.Empty).Value;
+}
