@@ -41,7 +41,10 @@ internal sealed record EvalRun(
             return maximized.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, with.Tables.Only?.FileRows, rows), json => LadderJson.Write(ladder, json),
                     () => LadderTable.Print(with, ladder, PerRow),
-                    [.. with.Warnings, .. Data.Unexpected(binding.Diagnostics), .. with.AreTrainingData ? [] : MissingReads.Warnings(problem)])
+                    [
+                        .. with.Warnings, .. Data.Unexpected(binding.Diagnostics),
+                        .. with.AreTrainingData ? [] : MissingReads.Warnings(problem),
+                    ])
                         : Report(maximized.Diagnostics);
         }
 

@@ -52,8 +52,8 @@ internal sealed record PredictRun(
         if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
         var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions,
             predictions.Plates.Count > 1 && Horizon is not null ? InputTables.None : with.Tables), Ids, Format);
-        return named.Value is { } full
-            ? Report(with, full, [.. with.Warnings, .. Data.Unexpected(bound.Diagnostics), .. predicted.Diagnostics]) : Report(named.Diagnostics);
+        if (named.Value is not { } full) return Report(named.Diagnostics);
+        return Report(with, full, [.. with.Warnings, .. Data.Unexpected(bound.Diagnostics), .. predicted.Diagnostics]);
     }
 
     private ExitCode Report(SavedFitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)

@@ -75,6 +75,16 @@ public sealed class StatedLevelTests
     [InlineData("x[n] ~ Normal([b * i for i in R][k[n]], 1)", "`*` reads `i` as a number")]
     [InlineData("x[n] ~ Normal(sum(m[i] for i in 1..k[n]), 1)", "`<=` reads `1..k[n]` as a number")]
     [InlineData("x[n] ~ Normal(cumsum(cut)[k[n]-k[n]+1], 1)", "`-` reads `k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(dot([a, b], [1, k[n]]), 1)", "`dot` reads `k[n]` as a number")]
+    [InlineData("z[n]: real = k[n]\nx[n] ~ Normal(a + b * z[n], 1)", "`z[n]` reads `k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(twice(k[n]), 1)", "`twice` reads `k[n]` as a number")]
+    [InlineData("x[n] ~ Normal(exp(k[n]), 1)", "`exp` reads `k[n]` as a number")]
+    [InlineData("target += 0 * a }\nfor n in rows repeated k[n] { x[n] ~ Normal(a, 1)", "`repeated` reads `k[n]` as a number")]
+    [InlineData("k[n] ~ Binomial(3, 0.5)", "`Binomial` draws `k[n]`")]
+    [InlineData("k[n] ~ Truncated(Categorical(uniform(R)), high = 2)", "`Truncated` draws `k[n]`")]
+    [InlineData("target += log_cdf(Categorical(uniform(R)), k[n])", "`log_cdf` reads `k[n]` as a number")]
+    [InlineData("k[n] ~ Mixture([0.5, 0.5], [Categorical(uniform(R)), Categorical(softmax(m))])", null)]
+    [InlineData("same[n] = k[n]\nx[n] ~ Normal(m[same[n]], 1)", null)]
     [InlineData("x[n] ~ Normal(blocks[R + k[n]], 1)", null)]
     [InlineData("x[n] ~ Normal(a * cumsum(cut)[1], 1)", null)]
     [InlineData("x[n] ~ Normal(sum(m[i] for i in R), 1)", null)]
@@ -83,7 +93,8 @@ public sealed class StatedLevelTests
     public void The_position_of_a_text_is_no_number(string statement, string? why)
     {
         var story = "model M\ndata k[rows]: index[R]\ndata x[rows]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nm: real[R] ~ Normal(0, 1)\n"
-            + $"cut: ordered[2] ~ Normal(0, 1)\nblocks: real[2 * R] ~ Normal(0, 1)\nfor n in rows {{ {statement} }}";
+            + $"function twice(v: real) -> real = 2 * v\ncut: ordered[2] ~ Normal(0, 1)\nblocks: real[2 * R] ~ Normal(0, 1)\n"
+            + $"for n in rows {{ {statement} }}";
         var errors = TestStory.By(story, "k,x\nlow,1\nhigh,2\nmid,0\n").Binding.Diagnostics.Where(d => d.Code == "E0358").ToList();
         Assert.Equal(why is null, errors.Count == 0);
         if (why is not null) Assert.Contains(why, errors[0].Message, StringComparison.Ordinal);

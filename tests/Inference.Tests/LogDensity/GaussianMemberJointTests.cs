@@ -121,7 +121,7 @@ public sealed class GaussianMemberJointTests
             data h[rows]: index[kinds]
             param spread: positive[groups]
             param sd: positive
-            for j in kinds { for k in groups { effect[k, j] ~ Normal(0.5 * k, spread[k]) } }
+            for j in kinds { for k in groups { effect[k, j] ~ Normal(if k == 1 then 0.5 else 1, spread[k]) } }
             for n in rows { y[n] ~ Normal(effect[g[n], h[n]], sd) }
             """,
         ["effects along one index"] = """

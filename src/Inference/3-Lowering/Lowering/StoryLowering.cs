@@ -67,7 +67,13 @@ public sealed class StoryLowering
     public LoweringContext Context { get; }
 
     /// <summary>The same lowering under another context.</summary>
-    public StoryLowering In(LoweringContext context) => new(problem, catalog, builder, context, arrays.KnownIn(context))
+    public StoryLowering In(LoweringContext context) => Copy(context, Intercept, Moments);
+
+    /// <summary>The same lowering, in which some expressions have values that are given.</summary>
+    internal StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?> given) => Copy(Context, given, Moments);
+
+    private StoryLowering Copy(LoweringContext context, Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?>? intercept,
+        UnknownMoments? moments) => new(problem, catalog, builder, context, arrays.KnownIn(context))
     {
         NetWeights = NetWeights,
         NetNoise = NetNoise,
@@ -75,20 +81,9 @@ public sealed class StoryLowering
         Treatment = Treatment,
         HoldsFlows = HoldsFlows,
         KnownNoise = KnownNoise,
-        Intercept = Intercept,
-        Moments = Moments,
+        Intercept = intercept,
+        Moments = moments,
     };
-
-    /// <summary>The same lowering, in which some expressions have values that are given.</summary>
-    internal StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?> given) =>
-        new(problem, catalog, builder, Context, arrays.KnownIn(Context))
-        {
-            NetWeights = NetWeights,
-            NetNoise = NetNoise,
-            Threads = Threads,
-            KnownNoise = KnownNoise,
-            Intercept = given,
-        };
 
     /// <inheritdoc cref="LoweringContext.WithArray(string, AxisTensor)"/>
     public StoryLowering WithArray(string variable, AxisTensor array) => In(Context.WithArray(variable, array));
@@ -96,9 +91,9 @@ public sealed class StoryLowering
     /// <summary>A lowering of mean log densities: the names of these unknowns stand for their means, where they have one.</summary>
     internal StoryLowering WithMoments(UnknownMoments moments, IEnumerable<string> unknowns)
     {
-        var bound = In(unknowns.Where(u => moments[u].Mean is not null)
-            .Aggregate(Context, (context, u) => context.WithArray(u, moments[u].Mean!)));
-        return new(problem, catalog, builder, bound.Context, arrays.KnownIn(bound.Context)) { NetWeights = NetWeights, Moments = moments };
+        var bound = unknowns.Where(u => moments[u].Mean is not null)
+            .Aggregate(Context, (context, u) => context.WithArray(u, moments[u].Mean!));
+        return Copy(bound, Intercept, moments);
     }
 
     /// <summary>A lowering in which each of these finite latents is an axis of all its states.</summary>

@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.Structures;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 
@@ -44,12 +44,12 @@ internal sealed class LevelReads(ModelGraph graph, Size size)
         && data.Type.States == size && !IsUnordered(draw.Distribution)
             ? (draw.Distribution.Span, $"`{draw.Distribution.Of.Name}` draws `{draw.Name}`, and its values are in order") : null;
 
-    private static bool IsUnordered(DistributionCall call) => call.Through.Count == 0
-        && (call.Of.Target is { Element: Element.Index }
-            || (call.Of.Draws == DrawTypeSource.AsDistributions && !NetsOrBounds(call) && call.Distributions.All(IsUnordered)));
-
-    private static bool NetsOrBounds(DistributionCall call) =>
-        call.Of.Is(DistributionTraits.Censoring) || call.Of.Is(DistributionTraits.Truncating);
+    private static bool IsUnordered(DistributionCall call) => call.Through.Count == 0 && call.Of.Draws switch
+    {
+        DrawTypeSource.AsPattern => call.Of.Target.Element == Element.Index,
+        DrawTypeSource.AsDistributions => !NetsInOpenUnits.IsBounded(call) && call.Distributions.All(IsUnordered),
+        _ => true,
+    };
 
     /// <summary>The first place in an expression.</summary>
     /// <param name="argument">The expression.</param>

@@ -100,7 +100,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
 
     private Tensor? Given(Variable variable) =>
         fitted?.Unknowns.Known.Contains(variable.Name) == true ? null
-            : variable.Origin is StartOrigin start ? new ExpressionEvaluator(problem, catalog).Evaluate(start.Value, problem.ShapeOf(variable))
+            : variable.Origin is StartOrigin start
+                ? new ExpressionEvaluator(problem, catalog).Evaluate(start.Value, problem.ShapeOf(variable))
             : problem.Data.GetValueOrDefault(variable.Name);
 
     /// <summary>Restores the fit's values of members that the fit knows, and the values of the fit's rows.</summary>
