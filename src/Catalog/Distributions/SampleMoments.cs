@@ -8,8 +8,9 @@ namespace ProbDsl.Catalog.Distributions;
 /// <param name="Median">The median.</param>
 /// <param name="HalfWidth">Half the interquartile range.</param>
 /// <param name="Least">The smallest number.</param>
+/// <param name="Greatest">The largest number.</param>
 public readonly record struct SampleMoments(
-    double Mean, double Deviation, double LogMean, double LogDeviation, double Median, double HalfWidth, double Least)
+    double Mean, double Deviation, double LogMean, double LogDeviation, double Median, double HalfWidth, double Least, double Greatest)
 {
     /// <summary>Up to this many numbers, at equal distances in their order, give the quantiles.</summary>
     private const int MostSorted = 16_384;
@@ -40,7 +41,7 @@ public readonly record struct SampleMoments(
     /// <param name="copies">How often each counts; empty for once.</param>
     public static SampleMoments? Of(ReadOnlySpan<double> sample, ReadOnlySpan<double> copies)
     {
-        var (own, logs, least) = (new Moving(), new Moving(), double.PositiveInfinity);
+        var (own, logs, least, greatest) = (new Moving(), new Moving(), double.PositiveInfinity, double.NegativeInfinity);
         for (var i = 0; i < sample.Length; i++)
         {
             var times = copies.IsEmpty ? 1 : copies[i];
@@ -48,14 +49,30 @@ public readonly record struct SampleMoments(
             own.Add(sample[i], times);
             if (sample[i] > 0) logs.Add(Math.Log(sample[i]), times);
             least = Math.Min(least, sample[i]);
+            greatest = Math.Max(greatest, sample[i]);
         }
 
         if (own.Count == 0) return null;
-        var sorted = new double[Math.Min(sample.Length, MostSorted)];
-        for (var i = 0; i < sorted.Length; i++) sorted[i] = sample[(int)((long)i * sample.Length / sorted.Length)];
-        Array.Sort(sorted);
-        return new(own.Mean, own.Deviation, logs.Count > 0 ? logs.Mean : double.NaN, logs.Deviation, sorted[sorted.Length / 2],
-            (sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4]) / 2, least);
+        var (sorted, weights) = (new double[Math.Min(sample.Length, MostSorted)], new double[Math.Min(sample.Length, MostSorted)]);
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var at = (int)((long)i * sample.Length / sorted.Length);
+            (sorted[i], weights[i]) = (sample[at], copies.IsEmpty ? 1 : Math.Max(0, copies[at]));
+        }
+
+        Array.Sort(sorted, weights);
+        var whole = weights.Sum();
+        return new(own.Mean, own.Deviation, logs.Count > 0 ? logs.Mean : double.NaN, logs.Deviation, Quantile(0.5),
+            (Quantile(0.75) - Quantile(0.25)) / 2, least, greatest);
+
+        // the first number with more than this part of the weight up to it
+        double Quantile(double part)
+        {
+            var below = 0.0;
+            for (var i = 0; i < sorted.Length; i++)
+                if ((below += weights[i]) > part * whole) return sorted[i];
+            return sorted[^1];
+        }
     }
 
     /// <summary>A mean and variance that grow by one number at a time (Welford).</summary>

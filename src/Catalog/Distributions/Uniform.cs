@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Uniform distribution between low and high, both included. Scalar; repeated over a tensor target.</summary>
-public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
+public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Uniform", TypePattern.Real, new ParameterBounds("low", "high"))
@@ -15,6 +15,13 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
             .Parameter("high", TypePattern.Real);
 
     public override string Summary => "constant between low and high";
+
+    // a little beyond the ends, where the likelihood still has a derivative
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample)
+    {
+        var beyond = 1e-3 * (sample.Greatest - sample.Least);
+        return [("low", sample.Least - beyond), ("high", sample.Greatest + beyond)];
+    }
 
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Constant);
 

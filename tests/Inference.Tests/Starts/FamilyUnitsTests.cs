@@ -138,6 +138,20 @@ public sealed class FamilyUnitsTests
         Assert.Equal(1, Estimates.Of(found, "shape")[0] / (Rows / rows.Sum(x => Math.Log(x / rows.Min()))), 1e-9);
     }
 
+    /// <summary>The ends of a uniform distribution are the smallest and the largest row, in every unit.</summary>
+    [Theory, InlineData(1e-12), InlineData(1), InlineData(50), InlineData(1e9)]
+    public void The_ends_of_a_uniform_distribution_are_rows(double unit)
+    {
+        double[] rows = [.. RowsOf(TestStory.Catalog.Distributions.OfType<Pareto>().Single(), 1).Select(x => x * unit)];
+        var found = TestStory.By("""
+            model M
+            data x[rows]: real
+            param high: positive
+            for n in rows { x[n] ~ Uniform(0, high) }
+            """, Table(rows, 1)).Fitted(options, "map");
+        Assert.Equal(1, Estimates.Of(found, "high")[0] / rows.Max(), 1e-6);
+    }
+
     /// <summary>Regressions with a log link start in the units of the rows and of the predictor, however the link is written.</summary>
     [Theory]
     [InlineData("Gamma(k, k / exp(a + b * x[n]))"), InlineData("Gamma(k, k * exp(-b * x[n] - a))")]
@@ -196,7 +210,7 @@ public sealed class FamilyUnitsTests
     private static int Power(Distribution of, string parameter) => of is InverseGaussian && parameter == "shape" ? 1 : powers[parameter];
 
     private static IEnumerable<Distribution> Families() => TestStory.Catalog.Distributions.Where(d => d is IMomentEstimate
-        && d.Signature is { Target: { Dims.Count: 0, Element: Element.Real or Element.Positive } } && d is not VonMises);
+        && d.Signature is { Target: { Dims.Count: 0, Element: Element.Real or Element.Positive } } && d is not (VonMises or Uniform));
 
     /// <summary>
     /// A number that the story gives. The best scale of a Pareto distribution is the smallest row, the edge of the support of the others;
