@@ -163,7 +163,7 @@ public sealed class GraphTests
     [InlineData("a ~ MvNormal(pair, precision = cov)", "a: real[K, 2] ~ MvNormal(mean = pair, precision = cov)")]
     [InlineData("a ~ MvNormal(0, cov = 1)", null)]
     [InlineData("a ~ Normal(y, 1)", "for i in rows*: a[i]: real ~ Normal(mean = y[i], sd = 1)")]
-    [InlineData("y ~ Normal(2, 1)", "y: real[rows] ~ Normal(mean = 2, sd = 1)")]
+    [InlineData("y ~ Normal(2, 1)", "for i in rows*: y[i]: real ~ Normal(mean = 2, sd = 1)")]
     [InlineData("for n in rows { y[n] ~ Normal(n, 1) }", "for n in rows*: y[n]: real ~ Normal(mean = n, sd = 1)")]
     [InlineData("for n in 2..rows { y[n] ~ Normal(y[n-1], 1) }",
         "for n in 2..rows* Forward: y[n]: real ~ Normal(mean = y[n + -1], sd = 1)")]
