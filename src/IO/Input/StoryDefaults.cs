@@ -50,16 +50,12 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }
 
     /// <summary>Options without effect: of the command line under these methods, of the story under all methods that support it.</summary>
-    public ValueList<Diagnostic> WithoutEffect(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen)
-    {
-        var accepting = methods.For(facts).Where(m => m.Choose(facts).Plan is not null);
-        return
+    public ValueList<Diagnostic> WithoutEffect(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen) =>
         [
             .. EngineConflict.Find(Given) is { } conflict ? [conflict] : (ValueList<Diagnostic>)[],
             .. IneffectiveOptions.OfFits(asked, chosen.Select(m => (m, facts, Given))),
-            .. written.Count == 0 ? [] : IneffectiveOptions.OfStory(written, accepting, facts, asked.Table),
+            .. written.Count == 0 ? [] : IneffectiveOptions.OfStory(written, methods.For(facts), facts, asked.Table),
         ];
-    }
 
     private static Diagnostic AtStory(Diagnostic diagnostic, SourceSpan span) => diagnostic.Place is NoPlace
         ? (diagnostic with { Place = new SourcePlace(span) })

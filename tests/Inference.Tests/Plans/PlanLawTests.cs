@@ -4,6 +4,8 @@ using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
@@ -33,6 +35,15 @@ public sealed class PlanLawTests
             var codes = StoryRuns.Begin(problem, method, plan).Where(c => c[0] == 'E').ToList();
             Assert.True(codes.Count == 0, $"{story} by {method.Name}: {string.Join(" ", codes)}");
         }
+    }
+
+    /// <summary>What options apply to is known before a plan is made, also of methods that refuse the story.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Traits_need_no_plan(string story)
+    {
+        var problem = Plans(story).Item1;
+        var facts = StoryFacts.Of(problem.Graph, TestStory.Catalog, RunOptions.None).With(problem);
+        Assert.All(new MethodTable(TestStory.Catalog).For(facts), m => Assert.NotEmpty(m.Traits(facts, RunOptions.None).Words));
     }
 
     /// <summary>The blocks that are printed are those that run: each unknown is in one of them, treated as it is lowered.</summary>

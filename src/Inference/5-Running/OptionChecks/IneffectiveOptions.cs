@@ -26,21 +26,24 @@ public static class IneffectiveOptions
 
     /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
     /// <param name="written">The options in the story.</param>
-    /// <param name="methods">The methods that accept the story.</param>
+    /// <param name="methods">All methods.</param>
     /// <param name="story">The facts about the story.</param>
     /// <param name="table">The options; null for those of every run.</param>
     public static ValueList<Diagnostic> OfStory(
-        ValueList<FitDefault> written, IEnumerable<InferenceMethod> methods, StoryFacts story, RunOptionTable? table = null)
+        ValueList<FitDefault> written, IReadOnlyList<InferenceMethod> methods, StoryFacts story, RunOptionTable? table = null)
     {
         var own = RunOptions.Of(written, table);
-        var runs = methods.Select(m => m.Traits(story, own)).ToList();
+        // traits cost nothing, plans do: they are made of methods to which an option applies, and of all only where that is none
+        var accepts = methods.ToDictionary(m => m, m => new Lazy<bool>(() => m.Choose(story).Plan is not null));
         return
         [
             .. from line in written
                let set = RunOptions.ReadOf(line, own.Table)
-               where set is not null
-               let to = NotMet(set.Value.Option, set.Value.Value, runs)
-               where to is not null
+               where set is not null && !set.Value.Option.IsDefault(set.Value.Value)
+               let to = set.Value.Option.Of(set.Value.Value)
+               where to is not null && !methods.Any(m => to.Holds(m.Traits(story, own).Has) && accepts[m].Value)
+               let runs = methods.Where(m => accepts[m].Value).Select(m => m.Traits(story, own)).ToList()
+               where runs.Count > 0
                select OptionDiagnostics.NoEffect($"{line.Option} = {line.Value}", set.Value.Option, to, runs, new SourcePlace(line.Span)),
         ];
     }
