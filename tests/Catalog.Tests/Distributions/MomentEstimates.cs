@@ -17,7 +17,8 @@ public sealed class MomentEstimates
     {
         ["Normal(3, 2)"] = 0.02, ["Beta(2, 3.5)"] = 0.02, ["Beta(0.6, 8)"] = 0.03, ["Exponential(2.5)"] = 0.01, ["HalfNormal(2.5)"] = 0.01,
         ["HalfCauchy(2.5)"] = 0.02, ["InverseGaussian(1, 2)"] = 0.05, ["InverseGaussian(3, 40)"] = 0.03, ["LogNormal(1.5, 0.25)"] = 0.01,
-        ["Pareto(1.5, 2)"] = 0.02, ["Uniform(2, 7)"] = 0.01, ["Geometric(0.3)"] = 0.02, ["NegativeBinomial(4, 2.5)"] = 0.05, ["Poisson(2.5)"] = 0.01,
+        ["Pareto(1.5, 2)"] = 0.02,
+        ["Uniform(2, 7)"] = 0.01, ["Geometric(0.3)"] = 0.02, ["NegativeBinomial(4, 2.5)"] = 0.05, ["Poisson(2.5)"] = 0.01,
         ["Weibull(1.5, 2)"] = 0.02, ["Weibull(0.4, 30)"] = 0.02, ["VonMises(0.5, 40)"] = 0.05,
         // the logarithm's variance is that of large shapes
         ["Gamma(40, 0.8)"] = 0.03, ["Gamma(2.5, 0.8)"] = 0.15, ["Gamma(0.2, 3)"] = 0.5, ["InverseGamma(40, 8)"] = 0.04,
