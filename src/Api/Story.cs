@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.IO.Files;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
@@ -18,13 +19,15 @@ namespace ProbDsl.Api;
 public sealed class Story
 {
     private readonly StoryFile file;
+    private readonly ModelGraph? graph;
 
     private Story(StoryFile file)
     {
         this.file = file;
         var compilation = new ModelCompiler(InstalledMethods.Catalog).Compile(file.Source, new Dictionary<string, double>());
         Messages = Message.AllOf(compilation.Diagnostics);
-        Name = compilation.Graph?.Name ?? "";
+        graph = compilation.Graph;
+        Name = graph?.Name ?? "";
     }
 
     /// <summary>The name of its model; empty if it has errors.</summary>
@@ -81,8 +84,7 @@ public sealed class Story
     public Table Sample(int rows, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        var compilation = new ModelCompiler(InstalledMethods.Catalog).Compile(file.Source, new Dictionary<string, double>());
-        if (compilation.Graph is not { } graph) throw new StoryException(compilation.Diagnostics);
+        if (graph is null) throw new StoryException(Messages);
         var source = StoryException.ValueOf(StoryRows.Of(graph, $"{graph.Name}.csv", rows, InstalledMethods.Catalog));
         return Table.Of(StoryException.ValueOf(source.Draw(seed)));
     }
@@ -93,8 +95,8 @@ public sealed class Story
         options ??= new();
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
-        var story = StoryException.ValueOf(BoundStory.Of(file, new(data), options.DropsMissing, options.Settings, options.Asked(), catalog,
-            (defaults, facts) => defaults.Check(methods, facts), Stopwatch.StartNew()));
+        var story = StoryException.ValueOf(BoundStory.Of(file, new(data), new([], options.DropsMissing),
+            options.Settings, options.Asked(), catalog, (defaults, facts) => defaults.Check(methods, facts), Stopwatch.StartNew()));
         var (selection, asked, clock) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options, Stopwatch.StartNew());
         var fitted = FitService.Fit(story.Facts, selection, _ => asked, () => new ReportedProgress(progress), _ => { }, cancellation);
         if (fitted.Outcome is not { Summary: not null } outcome)

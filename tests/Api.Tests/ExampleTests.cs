@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
@@ -31,23 +32,13 @@ public sealed partial class ExampleTests
 
     private static async Task<string> Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true,
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
             RedirectStandardError = true };
         using var program = Process.Start(start)!;
         var (output, errors) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(program.ExitCode == 0, await output + await errors);
         return await output;
-    }
-
-    private static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "ProbDsl.sln"))) folder = folder.Parent!;
-            return folder.FullName;
-        }
     }
 
     [GeneratedRegex(@"^year \d+: ([\d.]+),", RegexOptions.Multiline)]

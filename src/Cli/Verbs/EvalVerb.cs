@@ -14,13 +14,13 @@ internal static class EvalVerb
         var levels = Options.NewLevels();
         var perRow = new Option<string?>("--per-row") { Description = "a .csv file for each row's log density", HelpName = "FILE" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Eval);
-        var command = new Command("eval", "Report the log density of rows under a fit.") 
+        var command = new Command("eval", "Report the log density of rows under a fit.")
         {
             folder, data, complete, levels, perRow, format,
         };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, 
+            parsed.GetValue(folder)!,
             new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) { HasNewLevels = parsed.GetValue(levels) },
             parsed.GetValue(perRow),
             Options.FormatOf(parsed, format),

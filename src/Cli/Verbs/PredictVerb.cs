@@ -33,7 +33,7 @@ internal static class PredictVerb
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(
-            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) 
+            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete))
                 { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) },
             parsed.GetValue(output), Options.FormatOf(parsed, format),
             parsed.GetValue(count),

@@ -7,7 +7,6 @@ using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;
@@ -39,7 +38,8 @@ internal sealed record SampleFitRun(
         if (sizes.Check() is { Count: > 0 } refused) return Report(refused);
         if (IneffectiveOptions.OfDraws(kept.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         if (Draws.Wrong(kept.Graph, Data.Files.Length > 0) is { } unfit) return Report([unfit]);
-        var loaded = Data.Files.Length > 0 ? Given(kept)
+        var loaded = Data.Files.Length > 0
+            ? Data.Kept(DataFiles.Read(Folder, Data.Files, CsvForms.Of(Draws.Asked.OrElse(kept.Options))).FilesOnly(), kept.Graph)
             : Draws.Table(kept.Graph, sizes.Numbers, Count, kept.SavedData.Groups.Names);
         if (loaded.Tables is null) return Report(loaded.Diagnostics);
         var dated = FitDates.In(kept, loaded.Tables, Draws.Asked[StandardOptions.DateFormat]);
@@ -80,13 +80,6 @@ internal sealed record SampleFitRun(
                 .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
                 .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))),
                 .. ContinuationDiagnostics.NewSeries(fit, problem)]);
-    }
-
-    /// <summary>The files that the user named, without rows that lack a predictor if so asked.</summary>
-    private LoadedData Given(SavedFit kept)
-    {
-        var loaded = DataFiles.Read(Folder, Data.Files, CsvForms.Of(Draws.Asked.OrElse(kept.Options))).FilesOnly();
-        return Data.DropsMissing ? loaded.WithoutMissing(kept.Graph, Data.AreOutcomes) : loaded;
     }
 
     private static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, OutputFormat.Text);

@@ -41,7 +41,7 @@ internal sealed record SampleRun(string Story, DataRequest Data, string[] Settin
         if (IneffectiveOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         if (Draws.Wrong(graph, Data.Files.Length > 0) is { } refused) return Report([refused]);
         var loaded = Data.Files.Length > 0 ? data.Loaded.FilesOnly() : Draws.Table(graph, sizes.Numbers, Count);
-        if (Data.DropsMissing) loaded = loaded.WithoutMissing(graph, Data.AreOutcomes);
+        loaded = Data.Kept(loaded, graph);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
         tables = tables with { DateFormat = Draws.Run[StandardOptions.DateFormat] };
         var draws = new PriorDrawRequest(graph, sizes.Numbers, Draws.Same.Length > 0 ? null : Count, tables);

@@ -17,7 +17,7 @@ internal static class SampleVerb
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "also write latents and definitions" };
         var how = new DrawOptionSet();
-        var command = new Command("sample", "Draw from the prior of a story, or from a fit.") 
+        var command = new Command("sample", "Draw from the prior of a story, or from a fit.")
         {
             story, count, output, all, data, complete, settings,
         };

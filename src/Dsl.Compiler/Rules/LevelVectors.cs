@@ -18,7 +18,12 @@ internal static class LevelVectors
     {
         // most stories have none, and a check of theirs compiles nothing more
         foreach (var variable in graph.Variables)
-            if (IsVector(variable)) return ColumnsOf(Found(graph));
+            if (IsVector(variable))
+            {
+                graph = Found(graph);
+                break;
+            }
+
         foreach (var statement in graph.Story)
             if (statement is Draw { Target.At.Count: 0, Target.Type.Rank: > 0 }) return ColumnsOf(graph);
         return graph;

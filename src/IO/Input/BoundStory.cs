@@ -39,7 +39,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (story is null) return unread!;
         var (set, wrong) = Settings.Read(sets);
         if (wrong.Count > 0) return Wrong(wrong);
-        return Of(story, new StoryData(path, named.Files, CsvForms.Of(asked), by), named.DropsMissing, set, asked, catalog, refuse, clock);
+        return Of(story, new StoryData(path, named.Files, CsvForms.Of(asked), by), named, set, asked, catalog, refuse, clock);
     }
 
     /// <summary>
@@ -49,13 +49,13 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// </summary>
     /// <param name="story">The story.</param>
     /// <param name="data">Its data.</param>
-    /// <param name="dropsMissing">Whether rows with a missing cell are left out.</param>
+    /// <param name="named">Which of its rows are dropped.</param>
     /// <param name="set">Values of hyperparameters.</param>
     /// <param name="asked">The options that are set.</param>
     /// <param name="catalog">All names of the language.</param>
     /// <param name="refuse">Why no method can run; nothing if one can.</param>
     /// <param name="clock">Runs since the story was read.</param>
-    public static Result<BoundStory> Of(StoryFile story, StoryData data, bool dropsMissing, IReadOnlyDictionary<string, double> set,
+    public static Result<BoundStory> Of(StoryFile story, StoryData data, DataRequest named, IReadOnlyDictionary<string, double> set,
         RunOptions asked, StandardCatalog catalog, Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse, Stopwatch clock)
     {
         var (settings, contradicted) = data.Settings(story.Source, set);
@@ -68,8 +68,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         ValueList<Diagnostic> refused = facts.DependsOnCells ? [] : refuse(defaults, facts);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        var loaded = data.For(graph).WithDrawnRows(defaults.Options.Seed, catalog);
-        if (dropsMissing) loaded = loaded.WithoutMissing(graph);
+        var loaded = named.Kept(data.For(graph).WithDrawnRows(defaults.Options.Seed, catalog), graph);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
         tables = tables with { DateFormat = defaults.Given[StandardOptions.DateFormat] };
         var binding = new ProblemBinder(graph, tables, catalog).Bind();

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Options;
 using ProbDsl.Parser.Diagnostics;
 
@@ -8,6 +9,9 @@ namespace ProbDsl.IO.Input;
 /// <param name="DropsMissing">Whether rows with a missing cell are dropped.</param>
 internal sealed record DataRequest(string[] Files, bool DropsMissing = false)
 {
+    /// <summary>The data that were read, without the rows that are dropped.</summary>
+    public LoadedData Kept(LoadedData read, ModelGraph graph) => DropsMissing ? read.WithoutMissing(graph, AreOutcomes) : read;
+
     /// <summary>Whether levels that a fit has not seen are expected: they are drawn from their distribution without a warning.</summary>
     public bool HasNewLevels { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
         if (data.Files.Length == 0)
             return DataReads.AreIn(fit.Graph) ? FileDiagnostics.NoNewData(folder) : new SavedFitWithData(fit, InputTables.None, []);
         var loaded = DataFiles.Read(folder, data.Files, CsvForms.Of(data.How.OrElse(fit.Options))).FilesOnly();
-        if (data.DropsMissing) loaded = loaded.WithoutMissing(fit.Graph, data.AreOutcomes);
+        loaded = data.Kept(loaded, fit.Graph);
         if (loaded.Tables is not { } read) return new(null, loaded.Diagnostics);
         var dated = FitDates.In(fit, read, data.How[StandardOptions.DateFormat]);
         if (dated.Value is not var (own, tables)) return new(null, dated.Diagnostics);

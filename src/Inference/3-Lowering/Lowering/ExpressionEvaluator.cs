@@ -15,9 +15,11 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="catalog">The definitions of the story's names.</param>
 internal sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog)
 {
-    /// <summary>The statements in a program of their own, for values with axes; these labels are axes of all their states.</summary>
-    public StoryLowering Story(params IEnumerable<Variable> labels) =>
-        new StoryLowering(problem, catalog, new ProgramBuilder()).WithStates(labels);
+    /// <summary>The statements in a program of their own, for values with axes.</summary>
+    public StoryLowering Story() => new(problem, catalog, new ProgramBuilder());
+
+    /// <summary>The same, in which these labels are axes of all their states.</summary>
+    public StoryLowering Story(IEnumerable<Variable> labels) => Story().WithStates(labels);
 
     /// <summary>The value of an expression outside of all loops.</summary>
     public Tensor Evaluate(Expr expr) => Interpreter.Evaluate(Lowered(expr));

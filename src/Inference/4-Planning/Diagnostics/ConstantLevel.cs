@@ -25,11 +25,22 @@ internal static class ConstantLevel
         double[][] levels = [.. read.Select(v => problem.Data[v!.Name].Values)];
         var width = values.Length / Math.Max(1, levels[0].Length);
         if (width != 1 && column is null) return null;
-        var found = Enumerable.Range(0, levels[0].Length).GroupBy(row => string.Join(' ', levels.Select(l => l[row])))
-            .FirstOrDefault(rows => rows.Select(row => values[(row * width) + (column ?? 0)]).Distinct().Take(2).Count() == 1);
-        return found is null ? null : string.Create(CultureInfo.InvariantCulture,
-            $"`{data.Name}` is {values[(found.First() * width) + (column ?? 0)]:G6} in all rows where ")
-            + string.Join(" and ", read.Select((v, i) => $"`{v!.Name}` is {LevelOf(problem, v, levels[i][found.First()])}"));
+        // by combination of levels: a row, and whether all rows have its value
+        var seen = new Dictionary<long, (int Row, bool IsConstant)>();
+        for (var row = 0; row < levels[0].Length; row++)
+        {
+            var key = levels.Aggregate(0L, (all, own) => (all * own.Length) + (long)own[row]);
+            if (!seen.TryGetValue(key, out var first)) seen[key] = (row, true);
+            else if (first.IsConstant && Value(row) != Value(first.Row)) seen[key] = first with { IsConstant = false };
+        }
+
+        foreach (var (row, isConstant) in seen.Values)
+            if (isConstant)
+                return string.Create(CultureInfo.InvariantCulture, $"`{data.Name}` is {Value(row):G6} in all rows where ")
+                    + string.Join(" and ", read.Select((v, i) => $"`{v!.Name}` is {LevelOf(problem, v, levels[i][row])}"));
+        return null;
+
+        double Value(int row) => values[(row * width) + (column ?? 0)];
 
         bool IsLevel(Variable? read) => read is { Role: Role.Data, Type.Element: Element.Index, Extents.Count: 1 }
             && !problem.Missing.ContainsKey(read.Name);

@@ -13,9 +13,11 @@ namespace ProbDsl.Inference.Diagnostics;
 internal static class ConstantOutcome
 {
     /// <summary>A warning about the first such column; null if there is none.</summary>
-    public static Diagnostic? Find(Problem problem) => (
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="scales">The distributions with a location and a learned scale, which are others' matter.</param>
+    public static Diagnostic? Find(Problem problem, IReadOnlyList<FreeScale> scales) => (
         from draw in problem.Graph.Story.OfType<Draw>()
-        where !FreeScale.In(problem.Graph).Any(scale => ReferenceEquals(scale.Draw, draw))
+        where !scales.Any(scale => ReferenceEquals(scale.Draw, draw))
         let data = problem.Graph[draw.Target.Of]
         where data is { Role: Role.Data, Extents.Count: > 0 }
             && data.Type.Element is not (Element.Index or Element.Bool or Element.Int or Element.Count)

@@ -40,13 +40,14 @@ public static class UnboundedDensity
     /// A warning about a learned scale beside a net that can equal a column of the data, whatever the outcome says: how near to 0 it comes
     /// is a matter of steps. Null if there is none.
     /// </summary>
-    private static Diagnostic? OfNets(FitOutcome outcome, Problem problem) => outcome.Summary is null
-        || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
-        : (from scale in FreeScale.In(problem.Graph)
-            let found = DeterminedColumn.Find(problem, scale)
-            where found is not null
-            select Determined(scale, found.Value.Column, found.Value.Why)).FirstOrDefault()
-            ?? ConstantOutcome.Find(problem) ?? NearlyDeterminedOutcome.Find(outcome, problem);
+    private static Diagnostic? OfNets(FitOutcome outcome, Problem problem)
+    {
+        if (outcome.Summary is null || outcome.Diagnostics.Any(d => causes.Contains(d.Code))) return null;
+        var scales = FreeScale.In(problem.Graph).ToList();
+        foreach (var scale in scales)
+            if (DeterminedColumn.Find(problem, scale) is var (column, why)) return Determined(scale, column, why);
+        return ConstantOutcome.Find(problem, scales) ?? NearlyDeterminedOutcome.Find(outcome, problem);
+    }
 
     private static Diagnostic Determined(FreeScale scale, DegenerateColumn? column, string why) =>
         Diagnostic.Warning("W0517", $"the density grows without bound as `{scale.Name}` goes to {scale.Limit}, since {why}: there is no "

@@ -16,6 +16,9 @@ namespace ProbDsl.Inference.LatentRecovery;
 internal sealed class StoredDraws(
     Problem problem, MissingDataAnalysis unobserved, PosteriorDraws draws, IStore store, IReadOnlyList<string> names)
 {
+    // data with drawn cells in their places: each draw overwrites these alone
+    private readonly Dictionary<string, double[]> wholes = [];
+
     /// <summary>The draws of a fit; a point is one draw.</summary>
     public static PosteriorDraws Of(FitSummary summary) => summary.Draws ?? PosteriorDraws.OfPoint(summary.Estimates);
 
@@ -56,7 +59,8 @@ internal sealed class StoredDraws(
             return;
         }
 
-        var (whole, places) = ((double[])problem.Data[name].Values.Clone(), unobserved.Filled[name]);
+        if (!wholes.TryGetValue(name, out var whole)) wholes[name] = whole = (double[])problem.Data[name].Values.Clone();
+        var places = unobserved.Filled[name];
         for (var i = 0; i < places.Length; i++) whole[places[i]] = drawn[i];
         store.Write(name, whole);
     }

@@ -32,8 +32,7 @@ internal static class ModeDiagnostics
         var elsewhere = objective.Joint.Coordinates.All(c => c.Unknown.Role == Role.Latent)
             ? "; the peak of a density may be far from its mass: "
                 + "a method that draws from the posterior reports means and standard deviations" : "";
-        var isIdentified = none.Obstacle is not (LaplaceObstacle.Flat or LaplaceObstacle.OneSided or LaplaceObstacle.Spike
-            or LaplaceObstacle.Rising) && WhyNoMaximum(none, objective, mode) is null;
+        var isIdentified = none.Obstacle == LaplaceObstacle.EdgeOfSupport && WhyNoMaximum(none, objective, mode) is null;
         return Diagnostic.Warning("W0517", isIdentified ? what : $"this point is not identified: {what}", span).Next(next + elsewhere);
     }
 

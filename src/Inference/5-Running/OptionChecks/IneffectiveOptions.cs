@@ -34,15 +34,16 @@ public static class IneffectiveOptions
     {
         var own = RunOptions.Of(written, table);
         // traits cost nothing, plans do: they are made of methods to which an option applies, and of all only where that is none
-        var accepts = methods.ToDictionary(m => m, m => new Lazy<bool>(() => m.Choose(story).Plan is not null));
+        var known = methods.Select(m => (Traits: m.Traits(story, own), Accepts: new Lazy<bool>(() => m.Choose(story).Plan is not null)))
+            .ToList();
         return
         [
             .. from line in written
                let set = RunOptions.ReadOf(line, own.Table)
                where set is not null && !set.Value.Option.IsDefault(set.Value.Value)
                let to = set.Value.Option.Of(set.Value.Value)
-               where to is not null && !methods.Any(m => to.Holds(m.Traits(story, own).Has) && accepts[m].Value)
-               let runs = methods.Where(m => accepts[m].Value).Select(m => m.Traits(story, own)).ToList()
+               where to is not null && !known.Exists(m => to.Holds(m.Traits.Has) && m.Accepts.Value)
+               let runs = known.Where(m => m.Accepts.Value).Select(m => m.Traits).ToList()
                where runs.Count > 0
                select OptionDiagnostics.NoEffect($"{line.Option} = {line.Value}", set.Value.Option, to, runs, new SourcePlace(line.Span)),
         ];
