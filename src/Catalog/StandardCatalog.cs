@@ -5,8 +5,6 @@ using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Catalog;

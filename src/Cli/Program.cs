@@ -1,16 +1,13 @@
-using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using ProbDsl.Catalog;
+using System.CommandLine;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Paging;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli;
 
 /// <summary>What `probdsl` prints by itself: the way to a first fit, in one screen of 80 columns.</summary>

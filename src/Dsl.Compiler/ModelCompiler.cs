@@ -5,11 +5,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Rules;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler;
 

@@ -6,10 +6,11 @@ public sealed class ControlTests
     [Fact]
     public void A_reference_against_the_rule_is_seen()
     {
-        using var inference = BuiltAssembly.Open("ProbDsl.Inference");
+        using var inference = BuiltAssembly.Open("ProbDsl.Inference.Planning");
         Assert.Contains("ProbDsl.Compiler", ProjectRules.ForbiddenReferences(inference, "ProbDsl.Runtime"));
+        Assert.Contains("ProbDsl.Inference.Lowering", ProjectRules.ForbiddenReferences(inference, "ProbDsl.Inference.Numerics"));
         using var commandLine = BuiltAssembly.Open(ProjectRules.CommandLine);
-        Assert.Contains("ProbDsl.Inference", ProjectRules.ForbiddenReferences(commandLine, "ProbDsl.Inference"));
+        Assert.Contains("ProbDsl.Inference.Fits", ProjectRules.ForbiddenReferences(commandLine, "ProbDsl.Inference.Fits"));
     }
 
     [Fact]

@@ -7,8 +7,18 @@ public static class ProjectRules
 
     private const string InputOutput = "ProbDsl.IO";
 
+    /// <summary>The floors of Inference, from the ground up: each uses those below it.</summary>
+    public static IReadOnlyList<string> InferenceFloors { get; } =
+    [
+        .. ((string[])["Model", "Numerics", "Lowering", "Planning", "Running", "Methods", "Fits"]).Select(f => $"ProbDsl.Inference.{f}"),
+    ];
+
+    // what the floors of Inference stand on
+    private static readonly string[] Ground = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"];
+
     /// <summary>Which assemblies of ours each may use; the command line, and beside it the package, are where all come together.</summary>
-    public static IReadOnlyDictionary<string, string[]> MayUse { get; } = new Dictionary<string, string[]>
+    public static IReadOnlyDictionary<string, string[]> MayUse { get; } = new Dictionary<string, string[]>(
+        InferenceFloors.Select((floor, i) => KeyValuePair.Create(floor, (string[])[.. Ground, .. InferenceFloors.Take(i)])))
     {
         ["ProbDsl.Runtime"] = [],
         ["ProbDsl.Runtime.Gpu"] = ["ProbDsl.Runtime"],
@@ -16,17 +26,9 @@ public static class ProjectRules
         ["ProbDsl.Compiler"] = ["ProbDsl.Parser"],
         ["ProbDsl.Catalog"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu", "ProbDsl.Parser"],
         ["ProbDsl.Data"] = ["ProbDsl.Parser", "ProbDsl.Runtime"],
-        ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
-        [InputOutput] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference"],
-        ["ProbDsl.Api"] =
-        [
-            "ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference", InputOutput,
-        ],
-        [CommandLine] =
-        [
-            "ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu",
-            "ProbDsl.Inference", InputOutput,
-        ],
+        [InputOutput] = [.. Ground, .. InferenceFloors],
+        ["ProbDsl.Api"] = [.. Ground, .. InferenceFloors, InputOutput],
+        [CommandLine] = [.. Ground, "ProbDsl.Runtime.Gpu", .. InferenceFloors, InputOutput],
     };
 
     // the console and everything that opens a path

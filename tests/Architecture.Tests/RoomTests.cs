@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// Uses between rooms have one direction: those of a project are in an order, and no floor of Inference uses one above it.
+/// Uses between rooms have one direction: those of a project are in an order. Those of floors are the compiler's, and `AssemblyTests`.
 /// </summary>
 public sealed partial class RoomTests
 {
@@ -44,43 +44,6 @@ public sealed partial class RoomTests
         SourceFiles.Read("src/Inference/README.md").Split('\n').Where(l => l.StartsWith("| **", StringComparison.Ordinal))
             .SelectMany(l => l.Split('|') is var cells
                 ? Link().Matches(cells[2]).Select(m => $"{cells[1].Trim(' ', '*')[0]} {m.Groups[1].Value}") : []).Order());
-
-    [Fact]
-    public void No_floor_of_inference_uses_one_above_it()
-    {
-        using var rooms = Rooms.Open("ProbDsl.Inference");
-        Assert.Empty(
-            from arrow in rooms.Arrows()
-            let ends = arrow.Key.Split(" -> ")
-            where Floors.OfRooms[ends[0]] < Floors.OfRooms[ends[1]]
-            select $"{arrow.Key} ({string.Join(", ", arrow.Value)})");
-    }
-
-    /// <summary>
-    /// The same of the lines that begin a file: a constant, a name in a comment or an extension leaves no trace in the assembly.
-    /// </summary>
-    [Fact]
-    public void No_file_of_inference_opens_a_room_of_a_floor_above() => Assert.Empty(
-        from file in SourceFiles.In("src/Inference")
-        let own = Floors.RoomOf(file)
-        where own is not null
-        from line in SourceFiles.Read(file).Split('\n')
-        let opened = Opened(line)
-        where opened is not null && Floors.OfRooms[opened.Split('.')[0]] > Floors.OfRooms[own]
-        select $"{file} opens {opened}");
-
-    [Theory]
-    [InlineData("using ProbDsl.Inference.Fits.Sections;", "Fits.Sections")]
-    [InlineData("using static ProbDsl.Inference.Em.Ways;", "Em.Ways")]
-    [InlineData("using Way = ProbDsl.Inference.Em.Way;", "Em.Way")]
-    [InlineData("using ProbDsl.Runtime.Programs;", null)]
-    [InlineData("// using ProbDsl.Inference.Fits;", null)]
-    public void Opened_rooms_are_found(string line, string? room) => Assert.Equal(room, Opened(line));
-
-    private static string? Opened(string line) => Opening().Match(line) is { Success: true } opened ? opened.Groups[1].Value : null;
-
-    [GeneratedRegex(@"^using (?:static |\w+ = )?ProbDsl\.Inference\.([\w.]+);")]
-    private static partial Regex Opening();
 
     [GeneratedRegex(@"\[(\w+)\]\(")]
     private static partial Regex Link();

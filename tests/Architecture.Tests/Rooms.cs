@@ -14,7 +14,7 @@ public sealed class Rooms : IDisposable
     {
         file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, $"{name}.dll")));
         metadata = file.GetMetadataReader();
-        root = name == ProjectRules.CommandLine ? "ProbDsl.Cli" : name;
+        root = name == ProjectRules.CommandLine ? "ProbDsl.Cli" : ProjectRules.InferenceFloors.Contains(name) ? "ProbDsl.Inference" : name;
     }
 
     public static Rooms Open(string name) => new(name);

@@ -62,6 +62,7 @@ public sealed class TestFolderTests
     /// The rooms of projects: the folders directly below them that hold source files, and those of the floors of Inference.
     /// </summary>
     private static IEnumerable<string> Folders(string below) =>
-        SourceFiles.In(below).Select(f => Floors.RoomOf(f) is { } room ? ["", "Inference", room, ""] : f.Split('/'))
+        SourceFiles.In(below).Where(f => !f.EndsWith("GlobalUsings.cs", StringComparison.Ordinal))
+            .Select(f => Floors.RoomOf(f) is { } room ? ["", "Inference", room, ""] : f.Split('/'))
             .Where(p => p.Length > 3 && p[2] is not ("bin" or "obj")).Select(p => $"{p[1]}/{p[2]}").Distinct();
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Catalog.Conjugacy;
 
 /// <summary>A distribution whose log density has natural statistics in its draw or in one of its parameters.</summary>

@@ -1,10 +1,6 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>A point mass: log density 0 at one value and -inf elsewhere, element by element. Inside a mixture it is an atom.</summary>

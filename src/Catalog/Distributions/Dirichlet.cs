@@ -1,9 +1,5 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 

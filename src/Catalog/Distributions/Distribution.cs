@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>

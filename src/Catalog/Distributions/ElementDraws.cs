@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Draws of scalar distributions, element by element.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Distributions;
 

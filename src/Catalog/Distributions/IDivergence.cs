@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>A distribution with a closed-form Kullback-Leibler divergence to some others.</summary>

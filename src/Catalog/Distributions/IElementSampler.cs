@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>A scalar distribution that is drawn element by element; draws between bounds use rejection.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>A distribution that may have point masses, even if its remaining part is continuous.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>A distribution that can be drawn from, by a formula of noise or by a sampler of the runtime.</summary>

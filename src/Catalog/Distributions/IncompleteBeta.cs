@@ -1,7 +1,5 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.SpecialFunctions;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 

@@ -1,6 +1,4 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.SpecialFunctions;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Kernels;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalog.Distributions;
 

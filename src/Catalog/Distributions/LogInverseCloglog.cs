@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Probabilities 1 - exp(-h) whose hazard h is given as a logarithm and may be below the range of a double.</summary>

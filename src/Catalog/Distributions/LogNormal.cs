@@ -1,12 +1,7 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Numbers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 

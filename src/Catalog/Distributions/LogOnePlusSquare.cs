@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>The logarithm of 1 + z^2, which determines the tails of Cauchy and Student t distributions.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Distributions;

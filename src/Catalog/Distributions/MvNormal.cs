@@ -2,10 +2,6 @@ using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Numbers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Distributions;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Ratios of gamma functions whose arguments may be large and close to each other.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>The rounding tolerance of a sum that is 1 by construction (probabilities, a squared row of a correlation's factor).</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>

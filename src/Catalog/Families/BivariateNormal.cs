@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Catalog.Families;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>A distribution of scalars in several columns, each with its own family: theta and statistics column by column.</summary>

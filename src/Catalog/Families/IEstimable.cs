@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>A distribution whose maximum-likelihood estimate is a closed form of weighted sums over rows (sufficient statistics).</summary>

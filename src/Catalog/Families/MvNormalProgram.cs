@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>Normal vectors: mean [D], the inverse of the Cholesky factor in a square of an even size, a constant.</summary>

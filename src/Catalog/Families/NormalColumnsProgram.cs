@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>Independent normal columns: mean, 1 / sd and constant of each.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>What a family computes of rows under all components at once, as ops of a program, for engines of devices.</summary>

@@ -1,10 +1,5 @@
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Supports;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Flows;
 

@@ -1,10 +1,6 @@
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Flows;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>One coupling layer: transforms some elements with parameters that a net computes from the others.</summary>

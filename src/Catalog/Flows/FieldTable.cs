@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>The velocity fields that `ode` takes besides nets, by name.</summary>

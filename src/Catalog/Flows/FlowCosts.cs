@@ -1,9 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Flows;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>Checks of the tensor types that a flow transforms.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>Rows after a map, and the log absolute determinant of its Jacobian.</summary>

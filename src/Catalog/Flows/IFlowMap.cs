@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Flows;
 

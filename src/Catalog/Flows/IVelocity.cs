@@ -1,5 +1,4 @@
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Flows;
 

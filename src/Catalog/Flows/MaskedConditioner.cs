@@ -1,7 +1,5 @@
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Flows;
 

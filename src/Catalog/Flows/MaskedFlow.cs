@@ -1,9 +1,6 @@
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Flows;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>A continuous normalizing flow (Chen et al. 2018): the state at time 1 of dx/dt = field(x, t), from noise at time 0.</summary>

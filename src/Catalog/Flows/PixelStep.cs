@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>The same steps at each pixel of an image [channels, height, width], whose channels they map.</summary>

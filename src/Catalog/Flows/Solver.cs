@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Flows;
 

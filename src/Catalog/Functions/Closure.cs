@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>The element types of sums, products and quotients: whole, positive or positive definite where all operands are.</summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>`cumsum` and `cumprod`: running sums or products along the last dimension.</summary>

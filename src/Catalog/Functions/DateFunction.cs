@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>A function of dates, applied to each element; in `from`, of columns that are then read as dates.</summary>

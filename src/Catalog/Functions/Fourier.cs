@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>Fourier features: sines and cosines of doubling frequencies, which let a net resolve fine detail in time.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>Operations on matrices in the last two dimensions.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Catalog.Kernels;
 
 /// <summary>The kernel cos(pi u / 2) for u below 1, 0 beyond.</summary>

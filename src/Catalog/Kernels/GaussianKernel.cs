@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Catalog.Kernels;
 
 /// <summary>The kernel exp(-u^2 / 2).</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalog.Kernels;
 

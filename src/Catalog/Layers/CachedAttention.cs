@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Causal attention of one position to the keys and values that were saved at the positions before it.</summary>

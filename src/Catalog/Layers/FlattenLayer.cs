@@ -1,5 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalog.Layers;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>A layer with hidden layers of its own, whose values it adds to <see cref="LayerCall.Hidden"/>.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>The initial values of a weight.</summary>

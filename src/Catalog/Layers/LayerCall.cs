@@ -1,7 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Layers;
 

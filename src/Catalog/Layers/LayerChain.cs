@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Layers;
 

@@ -1,8 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Layers;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>What the layers of a net share where it is lowered.</summary>

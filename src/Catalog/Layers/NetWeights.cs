@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Returns the weight with this name, shape and initialization.</summary>

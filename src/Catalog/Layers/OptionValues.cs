@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>The options that a story sets, with all sizes known.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>One position of a sequence, and what was saved at those before it.</summary>

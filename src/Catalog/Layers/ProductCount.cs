@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Counts the multiplications of matrix products and attention, each with an addition, that values are computed by.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Sizes divided by the stride of a kernel, rounded up.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Layers;
 

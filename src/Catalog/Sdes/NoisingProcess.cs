@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Sdes;
 
 /// <summary>A linear SDE with numeric options: functions of times between 0 and 1, which are values of any shape.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Sdes;
 
 /// <summary>The options that a story gives an SDE: numbers, and elementwise functions of time, which map values of any shape.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Sdes;
 
 /// <summary>The sub-VP SDE, whose variance stays below that of `vp` (Song et al. 2021, equation 12).</summary>

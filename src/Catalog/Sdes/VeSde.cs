@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Syntax;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Sdes;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Supports;
 
 /// <summary>Maps reals onto ascending positive vectors: running sums of exp(u). The Jacobian is triangular with diagonal exp(u).</summary>

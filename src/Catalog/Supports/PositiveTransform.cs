@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Supports;
 
 /// <summary>Maps reals onto positive numbers: x = exp(u), dx/du = exp(u).</summary>

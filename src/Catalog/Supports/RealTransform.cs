@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Supports;
 
 /// <summary>The identity on the real line: x = u.</summary>

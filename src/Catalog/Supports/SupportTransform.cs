@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Catalog.Supports;
 
 /// <summary>

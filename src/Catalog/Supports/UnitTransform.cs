@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Catalog.Supports;
 
 /// <summary>Maps reals onto the unit interval: x = sigmoid(u), u = logit(x), dx/du = x (1 - x).</summary>

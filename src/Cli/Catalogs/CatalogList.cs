@@ -1,6 +1,3 @@
-using System.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli.Catalogs;
 
 /// <summary>Prints a list of entries: the signature, the type of the draws at the right, and the summary below or beside it.</summary>

@@ -1,7 +1,3 @@
-using System.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Cli.Catalogs;
 
 /// <summary>

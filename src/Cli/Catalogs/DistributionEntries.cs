@@ -1,9 +1,7 @@
-using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Cli.Catalogs;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Cli.Catalogs;

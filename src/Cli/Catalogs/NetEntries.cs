@@ -1,5 +1,3 @@
-using ProbDsl.Catalog;
-
 namespace ProbDsl.Cli.Catalogs;
 
 /// <summary>The layers, flows and SDEs of the language.</summary>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Cli.Files;
 

@@ -1,9 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Help;
-using System.Text;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Diagnostics;
+using System.CommandLine;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Help;

@@ -1,7 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Verbs;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 

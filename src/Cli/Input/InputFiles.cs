@@ -1,7 +1,6 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Results.Files;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 

@@ -1,12 +1,7 @@
-using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
-using ProbDsl.Compiler;
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference.Comparisons.Divergences;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Cli.Input;
 

@@ -1,7 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 

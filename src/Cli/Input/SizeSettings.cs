@@ -1,7 +1,6 @@
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
 

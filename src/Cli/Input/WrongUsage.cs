@@ -1,7 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using ProbDsl.Cli.Output;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 

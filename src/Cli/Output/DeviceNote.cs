@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Drivers;
-
 namespace ProbDsl.Cli.Output;
 
 /// <summary>Where programs ran and why, where a device was requested or a GPU was chosen; what a requested precision did.</summary>

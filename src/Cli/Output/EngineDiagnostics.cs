@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Cli.Output;

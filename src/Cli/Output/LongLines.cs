@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli.Output;
 
 /// <summary>Text with lines of its own, such as a program: a line wider than the page continues below, indented.</summary>

@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Output;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli.Output;
 
 /// <summary>Whether an output shows color, and how each style looks there.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli.Output;
 
 /// <summary>

@@ -2,11 +2,9 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Paging;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli.Output;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli.Output;
 
 /// <summary>Numbers with their noun: `1 row`, `1,000 rows`.</summary>

@@ -1,7 +1,6 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Data.Parts;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Cli.Ranks;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Cli.Ranks;

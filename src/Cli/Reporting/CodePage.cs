@@ -1,7 +1,4 @@
-using System.Text;
 using System.Text.RegularExpressions;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Cli.Output;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,10 +1,4 @@
-using System.Text.Json;
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Cli.Reporting;
 

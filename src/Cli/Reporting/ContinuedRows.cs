@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Cli.Reporting;
 

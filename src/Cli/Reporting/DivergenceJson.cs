@@ -1,7 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Comparisons.Divergences;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>`divergence --format json`; its names are stable.</summary>

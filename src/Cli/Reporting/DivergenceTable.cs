@@ -1,9 +1,4 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Comparisons.Divergences;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,9 +1,5 @@
-using System.Globalization;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

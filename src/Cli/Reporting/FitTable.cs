@@ -1,6 +1,4 @@
-using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,8 +1,4 @@
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

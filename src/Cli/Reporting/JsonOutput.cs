@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Output;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,11 +1,5 @@
-using System.Globalization;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,11 +1,7 @@
-using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Results.Tables;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

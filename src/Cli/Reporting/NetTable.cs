@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text.Json;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Cli.Reporting;

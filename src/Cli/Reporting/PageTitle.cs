@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The first line of a page: which story, or fit, and which data.</summary>

@@ -1,11 +1,6 @@
-using System.Text;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Rules;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Plans;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The standard deviations of predicted numbers: those of `y.mean` and `y.q5` are the column `y.sd`.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>

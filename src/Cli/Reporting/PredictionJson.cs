@@ -1,7 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>`predict --format json`: `rows`, `draws`, and `columns`, each a value for every row; null where there is no number.</summary>

@@ -1,9 +1,5 @@
-using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,9 +1,4 @@
-using System.Globalization;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

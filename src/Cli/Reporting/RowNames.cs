@@ -1,11 +1,6 @@
-using System.Globalization;
 using ProbDsl.Cli.Output;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

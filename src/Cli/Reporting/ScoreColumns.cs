@@ -1,7 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>`eval --format json`; its names are stable.</summary>

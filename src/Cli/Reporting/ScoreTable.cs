@@ -1,10 +1,5 @@
-using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

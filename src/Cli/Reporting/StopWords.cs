@@ -1,6 +1,4 @@
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Cli.Reporting;
 

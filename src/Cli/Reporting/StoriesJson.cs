@@ -1,7 +1,4 @@
-using System.Text.Json;
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Stories;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Cli.Reporting;
 

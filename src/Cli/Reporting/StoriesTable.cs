@@ -1,11 +1,6 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Stories;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Which fits of a sweep can be ranked, and why others cannot.</summary>

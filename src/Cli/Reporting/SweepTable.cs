@@ -1,12 +1,5 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,10 +1,4 @@
 using ProbDsl.Cli.Input;
-using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Cli.Templates;

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using ProbDsl.Catalog;
 using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using ProbDsl.Catalog;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Compiler;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 

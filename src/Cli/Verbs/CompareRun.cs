@@ -1,21 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Options;
 using ProbDsl.Inference.PriorChecks;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Verbs;
 

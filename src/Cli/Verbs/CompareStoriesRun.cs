@@ -1,20 +1,8 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.OptionChecks;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,17 +1,8 @@
-using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Compiler;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Comparisons.Divergences;
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Cli.Verbs;

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Comparisons.Divergences;
-using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Cli.Verbs;
 

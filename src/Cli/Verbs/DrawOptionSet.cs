@@ -1,6 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Verbs;

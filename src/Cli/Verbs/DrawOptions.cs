@@ -1,12 +1,6 @@
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Cli.Verbs;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,23 +1,13 @@
 using System.Diagnostics;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.PriorChecks;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.LatentRecovery;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.ModeSummaries;
+using ProbDsl.Inference.PriorChecks;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
-using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text;
-using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Templates;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using ProbDsl.Cli.Output;
-using ProbDsl.Compiler;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,15 +1,8 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.OptionChecks;
-using ProbDsl.Inference.NewData;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Verbs;
 

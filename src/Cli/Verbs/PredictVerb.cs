@@ -1,7 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Drivers;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,6 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using ProbDsl.Compiler.Options;
+using System.CommandLine;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Options;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Verbs;

@@ -1,18 +1,11 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.OptionChecks;
-using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 

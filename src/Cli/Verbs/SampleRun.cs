@@ -1,15 +1,8 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Compiler;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 

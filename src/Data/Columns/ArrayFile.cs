@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>A file of named arrays. Arrays of the same shape are the columns of a table with one row for each element.</summary>

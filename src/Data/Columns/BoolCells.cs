@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>Reads columns as truth values: 0/1, true/false, yes/no, case-insensitive, also mixed. Missing cells are allowed.</summary>

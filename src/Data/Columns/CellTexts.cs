@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>Makes a column of texts from cells that have one text for each value.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>The places of a table's cells in its file. They are searched on each call: use it for diagnostics, not in loops.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>A table with some of the rows of another. Places are those of the file.</summary>

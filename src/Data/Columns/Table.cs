@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>Named columns of equal length, with the place of each cell in the file.</summary>

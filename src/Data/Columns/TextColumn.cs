@@ -1,6 +1,3 @@
-using System.Text;
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Columns;
 
 /// <summary>A column whose cells are neither numbers nor texts, such as lists: an error only for a story that reads it.</summary>

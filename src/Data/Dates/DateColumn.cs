@@ -1,5 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Dates;
 

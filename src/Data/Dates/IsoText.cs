@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Data.Dates;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Data.Diagnostics;

@@ -1,6 +1,5 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Diagnostics;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 

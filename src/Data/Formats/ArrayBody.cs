@@ -1,7 +1,5 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 

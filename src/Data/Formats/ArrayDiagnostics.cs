@@ -1,6 +1,3 @@
-using System.Globalization;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The diagnostics of files that contain a single array, and of gzip files.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The header of a binary array.</summary>

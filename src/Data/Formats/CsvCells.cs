@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The position of a cell's content in its row, without quotes and surrounding blanks.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The diagnostics of CSV files, independent of what a story reads.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Unicode;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The memory limits for reading a CSV file.</summary>

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using ProbDsl.Data.Columns;
-using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads a CSV file in pieces of whole rows: checks that it is text, and finds the header and the rows.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 

@@ -1,6 +1,3 @@
-using System.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>Finds lines in the bytes of a file. Lines end with \n, \r\n or a lone \r, also within quotes.</summary>

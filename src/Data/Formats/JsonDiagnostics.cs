@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The diagnostics of JSON files, independent of what a story reads.</summary>

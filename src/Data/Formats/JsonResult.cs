@@ -1,5 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Data.Formats;

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 

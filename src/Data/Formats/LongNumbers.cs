@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using ProbDsl.Data.Columns;
-using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>Formats that are not read, by their first bytes, with what makes a readable file of them.</summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Data.Formats;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Parts;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Parts;
 

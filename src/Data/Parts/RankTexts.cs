@@ -1,9 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
-using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Parts;
 

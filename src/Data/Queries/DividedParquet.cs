@@ -1,8 +1,6 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
-using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Queries;
 

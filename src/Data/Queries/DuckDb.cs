@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ProbDsl.Data.Queries;
 
 /// <summary>The functions of DuckDB's C API that are used (duckdb.h, version 1.0 or later).</summary>

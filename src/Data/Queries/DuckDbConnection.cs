@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ProbDsl.Data.Queries;
 
 /// <summary>A database in memory, which reads files. It holds nothing beyond what queries attach to it.</summary>

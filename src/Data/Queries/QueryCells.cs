@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Data.Queries;
 
 /// <summary>Cells of a column whose number is not known before the last, in blocks, each twice as long as the one before.</summary>

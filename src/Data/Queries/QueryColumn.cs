@@ -1,6 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Queries;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Data.Queries;
 
 /// <summary>Why a Parquet file or a query gives no table.</summary>

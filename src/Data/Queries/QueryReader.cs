@@ -2,9 +2,6 @@ using System.Text.RegularExpressions;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Queries;
 

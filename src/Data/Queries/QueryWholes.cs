@@ -1,10 +1,7 @@
-using System.Globalization;
 using System.Numerics;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
-using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Data.Queries;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>The name and brackets of a target, without its type.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Where names are the variable of a loop or of a `for` inside brackets: outside of these they are not defined.</summary>

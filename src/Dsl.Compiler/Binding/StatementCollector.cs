@@ -1,6 +1,4 @@
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 

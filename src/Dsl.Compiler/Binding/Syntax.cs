@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>The names that a story reads: in right sides, ranges, sizes, starts and bodies.</summary>

@@ -1,7 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Diagnostics;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Compiler.Diagnostics;
 

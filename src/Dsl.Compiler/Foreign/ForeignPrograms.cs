@@ -1,9 +1,6 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Foreign;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 

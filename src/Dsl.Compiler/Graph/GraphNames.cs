@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>A compiled story with all names resolved and all shapes known; planning and inference read only this form.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>

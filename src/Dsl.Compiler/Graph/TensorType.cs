@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>The kind of a tensor's elements. From Simplex on, an element is itself a vector or matrix.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes a whole number, by default at least 1.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>Which credible interval of a posterior is reported: its probability, and whether its tails are equal or it is the

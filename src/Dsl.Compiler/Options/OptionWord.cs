@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>One of the values of an option that takes a word.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes named numbers: `kind=11`.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes a seed. In stories numbers are doubles, which are exact up to 2^53.</summary>

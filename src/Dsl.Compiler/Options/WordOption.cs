@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes one of a set of words; without a set, any word.</summary>

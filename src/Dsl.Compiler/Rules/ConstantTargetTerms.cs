@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 

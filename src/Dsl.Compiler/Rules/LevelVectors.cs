@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Rules;
 

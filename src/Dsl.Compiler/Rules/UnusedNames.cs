@@ -2,8 +2,6 @@ using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Rules;
 

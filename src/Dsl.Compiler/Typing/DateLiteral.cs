@@ -1,8 +1,5 @@
-using System.Globalization;
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 

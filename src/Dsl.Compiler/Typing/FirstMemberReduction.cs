@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 

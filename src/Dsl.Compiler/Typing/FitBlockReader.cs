@@ -1,13 +1,9 @@
-using System.Globalization;
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 

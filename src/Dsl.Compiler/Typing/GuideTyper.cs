@@ -2,9 +2,6 @@ using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 

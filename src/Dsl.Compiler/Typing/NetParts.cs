@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Binding;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Typing;

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Splits pipes `a |> b |> c` into stages.</summary>

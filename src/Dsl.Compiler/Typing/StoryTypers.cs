@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Typing;
 

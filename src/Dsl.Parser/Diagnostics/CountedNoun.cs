@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>Formats a count with its noun in the singular or plural.</summary>

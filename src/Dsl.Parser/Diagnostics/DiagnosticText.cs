@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Diagnostics;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>Formats text for a page: breaks lines between words and indents continuation lines.</summary>

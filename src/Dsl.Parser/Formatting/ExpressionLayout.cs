@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Syntax;
 

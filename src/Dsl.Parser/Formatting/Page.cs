@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Parser.Formatting;

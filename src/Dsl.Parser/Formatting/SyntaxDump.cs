@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Syntax;
-using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 

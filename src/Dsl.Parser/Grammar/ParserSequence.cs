@@ -1,5 +1,3 @@
-using Sprache;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Syntax;
-using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 

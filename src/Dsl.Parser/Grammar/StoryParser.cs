@@ -2,7 +2,6 @@ using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
-using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 

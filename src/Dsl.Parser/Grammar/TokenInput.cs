@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 

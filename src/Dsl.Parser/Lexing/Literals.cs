@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>The value of a number token.</summary>

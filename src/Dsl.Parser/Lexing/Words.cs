@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Lexing;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using ProbDsl.IO.Input;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Paging;

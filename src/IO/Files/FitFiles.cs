@@ -1,10 +1,5 @@
-using ProbDsl.Catalog;
 using ProbDsl.IO.Storage;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Fits.Reading;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.IO.Files;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 
 namespace ProbDsl.IO.Files;

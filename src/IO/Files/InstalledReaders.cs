@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits.Reading;
-
 namespace ProbDsl.IO.Files;
 
 /// <summary>The readers of sections that a program of its own brings with its methods.</summary>

@@ -1,21 +1,12 @@
 using System.Diagnostics;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
 using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.IO.Input;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Data.Formats;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.IO.Input;
 
 /// <summary>How CSV files are written by the options of a run: `--delimiter` and `--decimal`.</summary>

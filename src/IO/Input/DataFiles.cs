@@ -1,12 +1,7 @@
 using ProbDsl.IO.Files;
 using ProbDsl.Data.Columns;
-using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 using ProbDsl.Data.Queries;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.IO.Input;
 

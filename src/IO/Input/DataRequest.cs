@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Options;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.IO.Input;
 
 /// <summary>The data that a user names for a story.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.IO.Input;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.IO.Input;
 
 /// <summary>The hyperparameters of a problem with their values.</summary>

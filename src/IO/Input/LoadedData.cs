@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.IO.Input;
 

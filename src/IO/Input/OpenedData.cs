@@ -1,5 +1,4 @@
 using ProbDsl.IO.Files;
-using ProbDsl.Data.Formats;
 using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Ranks;
 

@@ -1,15 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.IO.Files;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.IO.Input;
 

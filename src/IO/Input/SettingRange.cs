@@ -1,6 +1,4 @@
-using System.Globalization;
 using ProbDsl.IO.Files;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.IO.Input;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
 using ProbDsl.IO.Files;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.IO.Input;
 

@@ -1,11 +1,6 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.IO.Input;
 

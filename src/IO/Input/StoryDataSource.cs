@@ -1,11 +1,6 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using ProbDsl.Catalog;
 using ProbDsl.IO.Files;
 using ProbDsl.Compiler;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.IO.Input;
 

@@ -1,14 +1,8 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.OptionChecks;
-using ProbDsl.Inference.Options;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.IO.Input;
 

@@ -1,7 +1,5 @@
 using System.Text;
 using ProbDsl.IO.Files;
-using ProbDsl.Data.Formats;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
 

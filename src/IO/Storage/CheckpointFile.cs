@@ -1,5 +1,4 @@
 using ProbDsl.IO.Files;
-using ProbDsl.Inference.Results.Files;
 using ProbDsl.Inference.Training;
 
 namespace ProbDsl.IO.Storage;

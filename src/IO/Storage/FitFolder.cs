@@ -1,11 +1,5 @@
-using System.Security.Cryptography;
 using ProbDsl.IO.Files;
 using ProbDsl.IO.Input;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Fits.Reading;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.IO.Storage;
 

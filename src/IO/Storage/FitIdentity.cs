@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using ProbDsl.IO.Input;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Fits.Reading;
 
 namespace ProbDsl.IO.Storage;
 

@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.IO.Input;
 

@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Fits.Reading;
-using ProbDsl.Inference.Results.Files;
 using ProbDsl.IO.Input;
 
 namespace ProbDsl.IO.Storage;

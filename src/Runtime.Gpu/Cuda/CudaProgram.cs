@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Gpu.Cuda.Planning;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Passes;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;
 

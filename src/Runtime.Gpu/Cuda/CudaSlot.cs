@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Gpu.Cuda;
 
 /// <summary>A slot in the memory of a device.</summary>

@@ -1,9 +1,6 @@
-using System.Runtime.InteropServices;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Gpu.Cuda.Planning;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;

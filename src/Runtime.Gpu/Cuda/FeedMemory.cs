@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;
 

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;

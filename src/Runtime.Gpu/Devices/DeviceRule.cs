@@ -1,6 +1,3 @@
-using System.Globalization;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Gpu.Devices;
 
 /// <summary>

@@ -1,8 +1,5 @@
-using System.Globalization;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Devices;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Gpu.Cuda.Planning;
 using ProbDsl.Runtime.Managed.Attention;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Devices;
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>What the forward pass over a sequence leaves for the backward pass.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.GaussianChains;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static ProbDsl.Runtime.Programs.GaussianChainShapes;
 
 namespace ProbDsl.Runtime.GaussianChains;

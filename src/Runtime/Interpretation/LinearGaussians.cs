@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.GaussianChains;
 using ProbDsl.Runtime.Programs;
 

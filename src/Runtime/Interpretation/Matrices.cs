@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Bitwise equality of number arrays: a NaN equals itself, and -0 differs from 0.</summary>

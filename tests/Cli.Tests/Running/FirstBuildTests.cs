@@ -46,7 +46,7 @@ public sealed class FirstBuildTests
         using var clone = Clone();
         var run = await Run(clone, "script -qefc './probdsl check my.gen' /dev/null");
         var shown = run.Output.Replace("\r\n", "\n", StringComparison.Ordinal);
-        Assert.Matches(@"\rprobdsl: 1 of 9 parts built, \d s ", shown);
+        Assert.Matches(@"\rprobdsl: 1 of 15 parts built, \d s ", shown);
         Assert.Equal([.. Says.TrimEnd('\n').Split('\n'), "ran check my.gen", ""], shown.Split('\n').Select(line => line.Split('\r')[^1]));
     }
 

@@ -163,7 +163,7 @@ public sealed class ResumeTests
         var here = file.Written[^1];
         Assert.DoesNotContain(Resumed("shuffled", file, Steps).Outcome!.Diagnostics, d => d.Code == "W0646");
         var read = SafeTensorsReader.Read(file.Name, here).Value!;
-        var of = new FitIdentity(read.Metadata["program"], read.Metadata["data"], read.Metadata["options"]);
+        var of = new CheckpointIdentity(read.Metadata["program"], read.Metadata["data"], read.Metadata["options"]);
         file.Written.Add(new Checkpoint(read.Arrays, of) { Processor = "vectors of 1 bit" }.Bytes());
         var outcome = Resumed("shuffled", file, Steps).Outcome!;
         Assert.Contains("vectors of 1 bit", Assert.Single(outcome.Diagnostics, d => d.Code == "W0646").Message, StringComparison.Ordinal);

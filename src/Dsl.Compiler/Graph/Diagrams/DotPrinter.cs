@@ -1,5 +1,4 @@
 using System.Text;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph.Printing;
-using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 

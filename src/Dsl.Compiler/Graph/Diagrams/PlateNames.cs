@@ -1,6 +1,4 @@
 using ProbDsl.Compiler.Graph.Printing;
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>

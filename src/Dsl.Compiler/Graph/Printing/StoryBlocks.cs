@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>

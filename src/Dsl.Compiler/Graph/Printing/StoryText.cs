@@ -1,7 +1,3 @@
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>Source text without line breaks and comments, as words between which a line may break.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>The compiler's view of an invertible map: its options, and which tensor types it maps (the shape is unchanged).</summary>

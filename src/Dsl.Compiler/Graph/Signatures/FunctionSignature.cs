@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>The compiler's view of a function or operator: its name, and its result type for given arguments.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>The compiler's view of a layer of a net: its options, and its output shape.</summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>The compiler's view of a stochastic differential equation that turns data (time 0) into noise (time 1).</summary>

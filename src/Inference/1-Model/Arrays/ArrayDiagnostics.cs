@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Arrays;
 
 /// <summary>Diagnostics of array files.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Arrays;
 

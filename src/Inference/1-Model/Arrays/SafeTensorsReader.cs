@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Arrays;
 

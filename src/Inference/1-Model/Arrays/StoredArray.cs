@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Arrays;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Arrays;
 

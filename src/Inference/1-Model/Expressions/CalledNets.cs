@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>Finds the nets whose weights are read, directly or through functions and other nets, in the order of the story.</summary>
-internal static class CalledNets
+public static class CalledNets
 {
     /// <summary>The nets that the story's statements call.</summary>
     public static IReadOnlyList<Net> Of(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprTree.RightSides), []);

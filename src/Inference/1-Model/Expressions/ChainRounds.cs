@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>

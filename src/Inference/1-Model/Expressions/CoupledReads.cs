@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Expressions;
@@ -7,7 +6,7 @@ namespace ProbDsl.Inference.Expressions;
 /// Finite latents that a statement reads along loops that cross: `y[r, c] ~ Normal(m[a[r]] + m[b[c]], 1)`. Every member of the one meets
 /// every member of the other, so that neither can be marginalized member by member, whatever the sizes are.
 /// </summary>
-internal static class CoupledReads
+public static class CoupledReads
 {
     /// <summary>Why a latent cannot be marginalized; null where it crosses no other.</summary>
     /// <param name="graph">The story.</param>

@@ -1,10 +1,7 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>What a story reads as dates.</summary>
-internal static class DateReads
+public static class DateReads
 {
     /// <summary>Whether a story reads columns as dates: data of type `date`, or functions of dates in `from`.</summary>
     public static bool AreIn(ModelGraph graph) => graph.Variables.Any(v => v is { Role: Role.Data, Origin: ColumnOrigin origin }

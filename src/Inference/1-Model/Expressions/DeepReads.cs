@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Expressions;
 

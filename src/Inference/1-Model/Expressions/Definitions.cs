@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Expressions;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.Expressions;
 /// </summary>
 /// <param name="Each">The draw of one number; the given draw if it is not a draw of an array of numbers.</param>
 /// <param name="Elements">The loops over the dimensions of the array, in their order; none if the draw is unchanged.</param>
-internal sealed record ElementDraw(Draw Each, ValueList<Loop> Elements)
+public sealed record ElementDraw(Draw Each, ValueList<Loop> Elements)
 {
     /// <summary>The draw of each number.</summary>
     /// <param name="graph">The story.</param>

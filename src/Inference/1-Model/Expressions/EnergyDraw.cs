@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>A draw with density exp(-energy(x)) / Z: `x[n] ~ EnergyBased(energy, noise = Normal(0, 1))`.</summary>
@@ -9,7 +5,7 @@ namespace ProbDsl.Inference.Expressions;
 /// <param name="Energy">The name of the net or function.</param>
 /// <param name="Noise">The noise, whose density and sampler are known.</param>
 /// <param name="Given">The arguments passed to the energy after x.</param>
-internal sealed record EnergyDraw(Draw Draw, CallableName Energy, DistributionCall Noise, ValueList<Expr> Given)
+public sealed record EnergyDraw(Draw Draw, CallableName Energy, DistributionCall Noise, ValueList<Expr> Given)
 {
     /// <summary>The first such draw of a story; null if it has none.</summary>
     public static EnergyDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(Of).FirstOrDefault(e => e is not null);

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Expressions;
@@ -10,7 +9,7 @@ namespace ProbDsl.Inference.Expressions;
 /// </summary>
 /// <param name="Along">The index along which neighbors are read; null if each statement reads one member.</param>
 /// <param name="Why">Why it cannot be marginalized; null if it can.</param>
-internal sealed record FiniteReads(int? Along, Refusal? Why)
+public sealed record FiniteReads(int? Along, Refusal? Why)
 {
     /// <param name="graph">The story.</param>
     /// <param name="latent">A finite latent.</param>

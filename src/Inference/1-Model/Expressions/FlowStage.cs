@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>One of the maps that are applied to a draw in sequence.</summary>
@@ -11,7 +8,7 @@ namespace ProbDsl.Inference.Expressions;
 /// <param name="Use">The map with its options.</param>
 /// <param name="Given">The arguments of its flow.</param>
 /// <param name="Rank">The number of dimensions that it maps jointly; null for all of the draw.</param>
-internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueList<Expr> Given, int? Rank)
+public sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueList<Expr> Given, int? Rank)
 {
     /// <summary>All maps of a draw, in order.</summary>
     public static FlowStage[] Of(ModelGraph graph, Draw draw) =>

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>The form of an expression in given unknowns, with definitions (`=`) expanded. Methods match forms, never syntax.</summary>

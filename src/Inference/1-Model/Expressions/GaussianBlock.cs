@@ -1,6 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Expressions;
 
@@ -20,7 +18,7 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     public ValueList<Draw> Definitions { get; init; } = [];
 
     /// <summary>Whether a statement stands for a definition.</summary>
-    internal bool IsDefinition(Draw draw) => Definitions.Contains(draw, ReferenceEqualityComparer.Instance);
+    public bool IsDefinition(Draw draw) => Definitions.Contains(draw, ReferenceEqualityComparer.Instance);
 
     /// <summary>The name of the loop over its positions or members, as the plan prints it.</summary>
     public abstract string Along { get; }
@@ -38,10 +36,10 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     public virtual ValueList<int> PlacesOf(Variable latent) => [.. Enumerable.Range(0, latent.Extents.Count)];
 
     /// <summary>The statement that stands for all that are replaced: the first one that draws what is observed.</summary>
-    internal Draw Origin => Observations is [var first, ..] ? first : Statements.First();
+    public Draw Origin => Observations is [var first, ..] ? first : Statements.First();
 
     /// <summary>The names of the unknowns: the latents, and data of which missing cells are integrated by the name of their slot.</summary>
-    internal IEnumerable<string> Unknowns =>
+    public IEnumerable<string> Unknowns =>
         Latents.Select(l => l.Role == Role.Data ? MissingCells.SlotOf(l.Name) : l.Name);
 
     /// <summary>Whether a name is one of the latents.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -38,11 +35,11 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
         && m.Latent.Extents[own].Plate is not null && m.Latent.Extents[m.Along].Plate is null or { Within: not null });
 
     /// <summary>Whether it is observed in each row of a plate and has no members of their own.</summary>
-    internal bool IsSharedBy(Plate rows) =>
+    public bool IsSharedBy(Plate rows) =>
         Observations.Any(d => d.Loops.Any(l => l.Plate == rows)) && Members.Any(m => m.Latent.Extents.All(e => e.Plate != rows));
 
     /// <summary>The loop over sequences of the later positions: one or none.</summary>
-    internal IReadOnlyList<Loop> OverSequences => [.. Members[0].SequencesOf(Members[0].Step)];
+    public IReadOnlyList<Loop> OverSequences => [.. Members[0].SequencesOf(Members[0].Step)];
 
     private Loop Steps => Members[0].Steps;
 }
@@ -69,7 +66,7 @@ public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<D
     public Loop Steps => LoopAt(Along);
 
     /// <summary>The loop of the draw of later positions over one index of the latent.</summary>
-    internal Loop LoopAt(int index) => ((AffineIndex)Step.Target.At[index]).Loop!;
+    public Loop LoopAt(int index) => ((AffineIndex)Step.Target.At[index]).Loop!;
 
     /// <summary>The number of first positions: how many positions back a mean may read it.</summary>
     public Size Order => IsIndependent ? Size.One : Steps.From - Size.One;

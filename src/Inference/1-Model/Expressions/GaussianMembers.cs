@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>

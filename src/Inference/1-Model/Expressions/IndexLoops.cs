@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>The loops that positions depend on.</summary>
-internal static class IndexLoops
+public static class IndexLoops
 {
     /// <summary>The loops whose variables an index has, of one position.</summary>
     public static IEnumerable<Loop> Of(At at) => at switch

@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>The body of a function of the story with the arguments of a call in place.</summary>
-internal static class InlinedFunction
+public static class InlinedFunction
 {
     public static Expr Of(StoryFunction function, Call call)
     {

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.Expressions;
 /// sum or a matrix product, reads its position, or a function such as `cumsum(x)` takes all rows. New rows of such a plate are only defined
 /// given the rows of the fit.
 /// </summary>
-internal static class JointRows
+public static class JointRows
 {
     /// <summary>The joint plates with rows in a file: the first dimension of some data, or the members of groups.</summary>
     public static IReadOnlyList<Plate> Of(ModelGraph graph) =>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -11,7 +8,7 @@ namespace ProbDsl.Inference.Expressions;
 /// <typeparam name="T">What is computed of the linear part.</typeparam>
 /// <param name="graph">The story.</param>
 /// <param name="isUnknown">Selects the variables.</param>
-internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool> isUnknown)
+public abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool> isUnknown)
     where T : class
 {
     // what several reads share is computed once

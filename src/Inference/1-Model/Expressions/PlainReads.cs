@@ -1,12 +1,10 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
 /// Recognizes arguments that only the layers of a net compute with: `linear`, `concat(x, z) |> linear` and `let h = x |> linear`, but not
 /// `2 * x |> linear`. The net may then read them in other units than those of the story.
 /// </summary>
-internal static class PlainReads
+public static class PlainReads
 {
     /// <summary>Whether every read of an argument, or of a let, of the net is plain.</summary>
     public static bool Are(Net net, string name)

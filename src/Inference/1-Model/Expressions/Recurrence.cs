@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Expressions;
@@ -10,7 +8,7 @@ namespace ProbDsl.Inference.Expressions;
 /// Definitions that are cyclic through neighbors, `variance[t] = a + b * variance[t-1]`, of one variable or of several, along one range.
 /// Steps: the definitions at each position, in the order in which each finds what it reads.
 /// </summary>
-internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Steps, Order Order)
+public sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Steps, Order Order)
 {
     private static readonly ConditionalWeakTable<ModelGraph, ConcurrentDictionary<string, HashSet<string>>> known = [];
 

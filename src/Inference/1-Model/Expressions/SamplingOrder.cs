@@ -1,12 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
 /// Orders a story's statements so that each runs after what it reads; statements that are cyclic through their neighbors form one chain.
 /// </summary>
-internal static class SamplingOrder
+public static class SamplingOrder
 {
     public static IReadOnlyList<SamplingStep> Of(ModelGraph graph) => Of([.. graph.Assignments]);
 

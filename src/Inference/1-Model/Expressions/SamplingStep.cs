@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace ProbDsl.Inference.Expressions;
 /// after member of the chain that they share. Chains: the loop of each statement along which the chain runs; null if they are cyclic and no
 /// loop orders them.
 /// </summary>
-internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<Loop>? Chains, Order Order)
+public sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<Loop>? Chains, Order Order)
 {
     /// <summary>For a chain, the difference of each statement's position and that of the round.</summary>
     public ValueList<int> Shifts { get; private init; } = [.. Statements.Select(_ => 0)];

@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Expressions;
 /// <summary>
 /// Messages on why a statement's reads of a finite latent prevent summing it out: the same before sizes are known and after.
 /// </summary>
-internal static class StateReadMessages
+public static class StateReadMessages
 {
     public const string WhatIsMarginalized = "a finite latent can be marginalized if each statement reads one member of it, "
         + "or two neighbors along a chain";

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace ProbDsl.Inference.Expressions;
 /// `z = (x - mean(x)) / sd(x)` or in `y[n] ~ Normal(a + b * (x[n] - mean(x)), sd)`. A fit saves their values, which are reused unchanged
 /// for new rows.
 /// </summary>
-internal static class WholeColumns
+public static class WholeColumns
 {
     public static IEnumerable<WholeColumn> Of(ModelGraph graph) => graph.Story.SelectMany(statement => In(graph, statement));
 
@@ -28,7 +26,7 @@ internal static class WholeColumns
             ? [value] : ExprTree.Children(part).SelectMany(child => Find(graph, child));
 
     /// <summary>Whether the value depends on data alone.</summary>
-    internal static bool IsOfData(ModelGraph graph, Expr value) =>
+    public static bool IsOfData(ModelGraph graph, Expr value) =>
         DeepReads.Of(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
 
     /// <summary>Whether the value is the same for all members of plates, and a part of it runs over a plate.</summary>
@@ -56,7 +54,7 @@ internal static class WholeColumns
 }
 
 /// <summary>A function of a whole column, with its number within its statement.</summary>
-internal sealed record WholeColumn(Statement In, int Element, Expr Function)
+public sealed record WholeColumn(Statement In, int Element, Expr Function)
 {
     /// <summary>The name under which its value is saved: that of the statement.</summary>
     public string Name => In.Name;

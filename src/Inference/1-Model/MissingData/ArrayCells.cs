@@ -1,10 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MissingData;
 
 /// <summary>The positions of a box of elements in the row-major array of a variable; for groups only their own members.</summary>
-internal sealed class ArrayCells(Problem problem, Variable variable)
+public sealed class ArrayCells(Problem problem, Variable variable)
 {
     private readonly List<Extent> dims = [.. variable.Whole.Dims];
     private readonly int[] sizes = [.. problem.ShapeOf(variable)];

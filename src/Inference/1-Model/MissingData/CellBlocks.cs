@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.MissingData;
 /// </summary>
 /// <param name="Rounds">The blocks of each round.</param>
 /// <param name="AreWhole">Whether cells of different blocks are independent given all other unknowns.</param>
-internal sealed record CellBlocks(IReadOnlyList<IReadOnlyList<CellBlock>> Rounds, bool AreWhole)
+public sealed record CellBlocks(IReadOnlyList<IReadOnlyList<CellBlock>> Rounds, bool AreWhole)
 {
     /// <param name="problem">The story with its data.</param>
     /// <param name="filled">The positions of the unknown cells by data name.</param>
@@ -63,7 +63,7 @@ internal sealed record CellBlocks(IReadOnlyList<IReadOnlyList<CellBlock>> Rounds
 /// <param name="Colors">The color of each cell, from 0.</param>
 /// <param name="Neighbors">For each cell, the positions in the block of the cells that it shares a member of a statement with, and its
 /// own.</param>
-internal sealed record CellBlock(UnknownCell[] Cells, int[] Colors, int[][] Neighbors)
+public sealed record CellBlock(UnknownCell[] Cells, int[] Colors, int[][] Neighbors)
 {
     /// <param name="cells">The cells.</param>
     /// <param name="meeting">The cells that share a member of a statement with one, which may be outside of the block.</param>

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Problems;
 
@@ -8,7 +7,7 @@ namespace ProbDsl.Inference.MissingData;
 /// Finds missing cells that the distribution of a finite latent reads, `state[t] ~ Bernoulli(logit = a + b * y[t-1])`: the probabilities of
 /// its states given the data are then an expectation over these cells, which no density has.
 /// </summary>
-internal static class CellsReadByLabels
+public static class CellsReadByLabels
 {
     /// <summary>
     /// The first missing cell of data, or data without any observed cell, that the draw of a finite latent reads; null if there is none.

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Problems;
 
@@ -7,7 +6,7 @@ namespace ProbDsl.Inference.MissingData;
 /// <summary>A missing cell that is an unknown.</summary>
 /// <param name="Data">The data name.</param>
 /// <param name="At">Its position among the unknown cells of the data name, as <see cref="MissingDataAnalysis.Filled"/> orders them.</param>
-internal readonly record struct UnknownCell(string Data, int At);
+public readonly record struct UnknownCell(string Data, int At);
 
 /// <summary>Which missing cells that are unknowns share a member of a statement: given everything else, others are independent.</summary>
 internal static class CoupledCells

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Problems;
 
@@ -9,7 +7,7 @@ namespace ProbDsl.Inference.MissingData;
 /// A data name with missing cells: the statement and member that draws each element, the elements that it draws jointly, and whether the
 /// draw counts.
 /// </summary>
-internal sealed class IncompleteData
+public sealed class IncompleteData
 {
     private readonly ModelGraph graph;
     private readonly bool[] missing;

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Problems;
 
@@ -11,7 +10,7 @@ namespace ProbDsl.Inference.MissingData;
 /// </summary>
 /// <param name="problem">The story with the rows of the fit before the new ones.</param>
 /// <param name="incomplete">Data with missing cells, by name.</param>
-internal sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<string, IncompleteData> incomplete)
+public sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<string, IncompleteData> incomplete)
 {
     private readonly StatementReads reads = new(problem.Graph, problem, incomplete.Keys);
     private readonly HashSet<(string Data, int Cell)> read = [];

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MissingData;
@@ -44,7 +43,7 @@ public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnly
     /// <summary>The same with the draws of some of the unknown cells dropped.</summary>
     /// <param name="places">By data name, the places of these cells in its array.</param>
     /// <param name="sizeOf">The number of cells of a data name.</param>
-    internal MissingDataAnalysis WithoutDrawsOf(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
+    public MissingDataAnalysis WithoutDrawsOf(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
     {
         var leftOut = LeftOut.ToDictionary();
         foreach (var (name, cells) in places)
@@ -67,11 +66,11 @@ public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnly
     };
 
     /// <summary>This before the missing cells of some data names were integrated along chains; null if none are.</summary>
-    internal MissingDataAnalysis? BeforeChains { get; private init; }
+    public MissingDataAnalysis? BeforeChains { get; private init; }
 
     /// <summary>The same with the missing cells of some data names integrated along chains: they are no unknowns then.</summary>
     /// <param name="data">The data names.</param>
-    internal MissingDataAnalysis WithChains(IReadOnlySet<string> data) => data.Count == 0 ? this : this with
+    public MissingDataAnalysis WithChains(IReadOnlySet<string> data) => data.Count == 0 ? this : this with
     {
         Filled = Filled.Where(f => !data.Contains(f.Key)).ToDictionary(),
         BeforeChains = this,
@@ -80,7 +79,7 @@ public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnly
     /// <summary>
     /// The same with further elements of vectors drawn given the rest of them: those of unknowns that the fit has no values for.
     /// </summary>
-    internal MissingDataAnalysis WithIntegrated(IReadOnlyDictionary<string, bool[]> unknown) =>
+    public MissingDataAnalysis WithIntegrated(IReadOnlyDictionary<string, bool[]> unknown) =>
         unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
 
     /// <summary>The unobserved variables if every cell of the data is observed.</summary>
@@ -90,7 +89,7 @@ public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnly
     public static MissingDataAnalysis Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
     /// <summary>Whether the same latents and cells are dropped, marginalized and unknown.</summary>
-    internal bool IsSameAs(MissingDataAnalysis other) =>
+    public bool IsSameAs(MissingDataAnalysis other) =>
         Latents.SetEquals(other.Latents) && AreSame(LeftOut, other.LeftOut) && AreSame(Integrated, other.Integrated)
             && AreSame(Filled, other.Filled);
 

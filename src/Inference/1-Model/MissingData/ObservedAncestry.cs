@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MissingData;
@@ -8,7 +6,7 @@ namespace ProbDsl.Inference.MissingData;
 /// Follows what is observed to everything that it depends on, through definitions and further draws: latents by name, missing cells one by
 /// one. If an index cannot be determined, every cell along it counts as read.
 /// </summary>
-internal sealed class ObservedAncestry
+public sealed class ObservedAncestry
 {
     private readonly ModelGraph graph;
     private readonly RowsAfterLastObserved? ahead;

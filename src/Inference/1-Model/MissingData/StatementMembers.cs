@@ -1,6 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.MissingData;
 

@@ -1,7 +1,5 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.MissingData;
 

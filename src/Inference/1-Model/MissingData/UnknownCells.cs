@@ -3,7 +3,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.MissingData;
 
 /// <summary>Finds missing cells of data that are drawn, and keeps the observed ones.</summary>
-internal static class UnknownCells
+public static class UnknownCells
 {
     /// <summary>Whether some cells of a data name are missing.</summary>
     public static bool Has(Problem problem, string name) =>

@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Options;
 
 /// <summary>The meanings of the words of `--guide` and `--gradient`.</summary>
-internal static class GuideWords
+public static class GuideWords
 {
     /// <summary>The variational family of a word; null for an unknown word.</summary>
     public static GuideFamily? Family(string? word) => word switch

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Inference.Options;
 

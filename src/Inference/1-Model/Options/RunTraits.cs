@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Inference.Options;
 
 /// <summary>The traits of one run (a fit, an evaluation, draws) that options apply to.</summary>

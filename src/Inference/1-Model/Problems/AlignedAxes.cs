@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Problems;
 

@@ -1,10 +1,7 @@
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>Members of a plate that functions of whole columns skip: Is[m] for member m, from 0.</summary>
-internal sealed record ExcludedMembers(string Plate, bool[] Is);
+public sealed record ExcludedMembers(string Plate, bool[] Is);
 
 /// <summary>The problem (null after an error) and the diagnostics.</summary>
 public sealed record BindingResult(Problem? Problem, ValueList<Diagnostic> Diagnostics);

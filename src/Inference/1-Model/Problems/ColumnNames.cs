@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>The names of the columns that fill one dimension of some data.</summary>

@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>Nested groups: the plates around a ragged plate, and the length of each group.</summary>
-internal static class GroupNesting
+public static class GroupNesting
 {
     /// <summary>The plates of the groups, outermost first.</summary>
     public static IReadOnlyList<Plate> Around(Plate ragged)

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>Which members of an array over ragged groups exist: it is as long as the longest group.</summary>
-internal static class GroupPresence
+public static class GroupPresence
 {
     /// <summary>
     /// Whether each member of a variable exists, in the order of its array, without the dimensions of its elements; null if no dimension

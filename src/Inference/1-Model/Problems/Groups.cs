@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
 

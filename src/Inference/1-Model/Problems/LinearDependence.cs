@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Problems;
 /// Finds columns, of a design or of data, that are linear combinations of columns before them, to within rounding, and of which columns:
 /// computed from the matrix of their products, row by row of its Cholesky factor.
 /// </summary>
-internal static class LinearDependence
+public static class LinearDependence
 {
     /// <summary>The tolerance on the fraction of a column's square that remains after projecting out the columns before it.</summary>
     private const double Rounding = 1e-13;

@@ -1,9 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
 
@@ -38,7 +35,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     }
 
     /// <summary>The limit that stops a computation; null without one.</summary>
-    internal static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
+    public static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
 
     /// <summary>
     /// The refusals of a lowering in planning: empty if it succeeds, or if only memory is insufficient, which a run reports with numbers.
@@ -46,7 +43,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     /// <param name="graph">The story.</param>
     /// <param name="lower">The lowering, with its gradient.</param>
     /// <param name="refuse">A check of the result; null without one.</param>
-    internal static IReadOnlyList<Refusal> Unmet<T>(ModelGraph graph, Func<T> lower, Func<T, Refusal?>? refuse = null)
+    public static IReadOnlyList<Refusal> Unmet<T>(ModelGraph graph, Func<T> lower, Func<T, Refusal?>? refuse = null)
     {
         try
         {
@@ -64,7 +61,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     }
 
     /// <summary>The refusal of a value without a derivative in planning.</summary>
-    internal static Refusal Refuse(NoGradient none, ModelGraph graph) =>
+    public static Refusal Refuse(NoGradient none, ModelGraph graph) =>
         new($"`{none.Origin ?? "the story"}` has no gradient: `{OpTable.Of(none.Op).Name}` is discontinuous or has no derivative",
             "use a differentiable function of the unknowns", (none.Origin as Statement ?? graph.Story[0]).Span);
 

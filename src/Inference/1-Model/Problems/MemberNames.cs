@@ -1,12 +1,10 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
 /// The names of the members of an array's dimensions: levels, the names by which a plate is looked up, those of groups, or the columns of
 /// data that they are aligned with; null if members only have numbers.
 /// </summary>
-internal static class MemberNames
+public static class MemberNames
 {
     /// <summary>The names of each dimension of a variable; empty if no dimension has names.</summary>
     public static List<IReadOnlyList<string>?> Of(Problem problem, string variable)

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Problems;
 /// The largest number of array elements that a problem may have: the memory for the arrays themselves and a few intermediate values of
 /// each.
 /// </summary>
-internal static class MemoryLimits
+public static class MemoryLimits
 {
     /// <summary>
     /// Bytes of memory for each unknown number outside of plates: values, gradients, moments and steps of the optimizer. Measured as the

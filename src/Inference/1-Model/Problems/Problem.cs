@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
 
@@ -37,15 +34,15 @@ public sealed record Problem(
     public IReadOnlyDictionary<string, StandardUnits> Units { get; init; } = new Dictionary<string, StandardUnits>();
 
     /// <summary>The story with another number of members of a plate, as of a batch of rows; its data are the same.</summary>
-    internal Problem Sized(Plate plate, long members) =>
+    public Problem Sized(Plate plate, long members) =>
         this with { Sizes = new Dictionary<string, long>(Sizes) { [plate.Name] = members } };
 
     /// <summary>The units with this name (see <see cref="StandardUnits"/>); null where data are read and produced as they are.</summary>
-    internal StandardUnits? UnitsNamed(string name) =>
+    public StandardUnits? UnitsNamed(string name) =>
         Units.TryGetValue(name, out var units) ? units : Trained.TryGetValue(name, out var kept) ? new(kept) : null;
 
     /// <summary>The trained weights of a run together with the units that they belong to.</summary>
-    internal IReadOnlyDictionary<string, Tensor> WithUnits(IReadOnlyDictionary<string, Tensor> weights) => Units.Count == 0 ? weights
+    public IReadOnlyDictionary<string, Tensor> WithUnits(IReadOnlyDictionary<string, Tensor> weights) => Units.Count == 0 ? weights
         : new Dictionary<string, Tensor>([.. weights, .. Units.Select(u => KeyValuePair.Create(u.Key, u.Value.Values))]);
 
     /// <summary>Nonparametric distributions of rows that a fit saves, by the data names that they draw.</summary>
@@ -61,7 +58,7 @@ public sealed record Problem(
     public LongerSequences? Longer { get; init; }
 
     /// <summary>Whether rows, or positions of sequences, follow those of the fit.</summary>
-    internal bool IsContinued => Continued.Count > 0 || Longer is { AreOfFit: true };
+    public bool IsContinued => Continued.Count > 0 || Longer is { AreOfFit: true };
 
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
@@ -82,7 +79,7 @@ public sealed record Problem(
     /// Reads the data again with functions of whole columns that skip some members of a plate; null if no files were read, or if the values
     /// of these functions come from a fit.
     /// </summary>
-    internal Func<ExcludedMembers, BindingResult>? Reread { get; init; }
+    public Func<ExcludedMembers, BindingResult>? Reread { get; init; }
 
     /// <summary>The same story with other data. They have no file: elements have no places, and the data cannot be read again.</summary>
     public Problem WithData(IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, long>? sizes = null,

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>Diagnostics of stories that are not supported, with the statement.</summary>
@@ -23,6 +21,6 @@ public static class RefusalDiagnostics
 
     /// <summary>The methods that accept the story, and the change that the refused method needs; general advice if there is
     /// neither.</summary>
-    internal static string Steps(IReadOnlyList<string> instead, Refusal refusal) =>
+    public static string Steps(IReadOnlyList<string> instead, Refusal refusal) =>
         string.Join("\n", instead.Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : Advice.ListMethods;
 }

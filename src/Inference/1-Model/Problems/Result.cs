@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>A value, or the diagnostics that say why there is none; warnings may accompany a value.</summary>

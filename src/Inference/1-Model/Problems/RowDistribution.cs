@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>A nonparametric distribution of rows that a fit saves: `KernelDensity`, `Empirical`. A row is all numbers of one

@@ -21,15 +21,15 @@ public sealed record SavedData(
         new(problem.Sizes, problem.Levels, problem.LookUps, problem.Frozen, problem.Alls, problem.Groups);
 
     /// <summary>The value of a function of a whole column of a data name; null if the fit has no such function.</summary>
-    internal double? ConstantOf(string data, int element, string expression) =>
+    public double? ConstantOf(string data, int element, string expression) =>
         Frozen.FirstOrDefault(f => f.Data == data && f.Element == element && f.Expression == expression)?.Value;
 
     /// <summary>The columns that an `all` of a data name expanded to, in order; null if the fit did not save them.</summary>
-    internal IEnumerable<string>? ColumnsOf(string data, string expression) =>
+    public IEnumerable<string>? ColumnsOf(string data, string expression) =>
         Alls.FirstOrDefault(a => a.Data == data && a.Expression == expression)?.Columns;
 
     /// <summary>The names to which a column's cells are matched; null if the plate has none under that column.</summary>
-    internal Levels? NamesOf(string plate, string column) => LookUps.FirstOrDefault(l => l.Plate == plate && l.Column == column)?.Levels;
+    public Levels? NamesOf(string plate, string column) => LookUps.FirstOrDefault(l => l.Plate == plate && l.Column == column)?.Levels;
 }
 
 /// <summary>The names of a plate's members in order, as the cells of a column spell them.</summary>

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
@@ -34,7 +32,7 @@ public sealed record ActiveLatents(ValueList<LatentInformation> All) : ResultSec
 }
 
 /// <summary>Access to the latents of the rows of a fit.</summary>
-public static class LatentsOfFit
+internal static class LatentsOfFit
 {
     extension(FitSummary summary)
     {

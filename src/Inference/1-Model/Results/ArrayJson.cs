@@ -1,10 +1,9 @@
 using System.Text.Json;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes arrays: shapes, values in row-major order, and the names of members.</summary>
-internal static class ArrayJson
+public static class ArrayJson
 {
     /// <summary>Writes an array under a name: its shape and its values.</summary>
     public static void Write(Utf8JsonWriter json, string name, Tensor array)

@@ -17,7 +17,7 @@ public sealed record ChainCostComparison(ChainCosts Before, ChainCosts After) : 
 }
 
 /// <summary>Access to the terms along the chain of a fit.</summary>
-public static class ChainOfFit
+internal static class ChainOfFit
 {
     extension(FitSummary summary)
     {

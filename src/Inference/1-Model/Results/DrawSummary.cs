@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Computes the mean, standard deviation and quantiles of each element of an array from weighted draws.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Names of array elements: the name of the array and its indices from 1, `slope[2, 1]`.</summary>

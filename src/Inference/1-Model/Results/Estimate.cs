@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Options;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The point estimate or posterior mean of an unknown: the shape of the whole array and its values, row-major.</summary>
@@ -34,7 +30,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     public DataCells? Cells { get; init; }
 
     /// <summary>The estimate with every array, of means as of quantiles, changed in the same way.</summary>
-    internal Estimate Select(Func<Tensor, Tensor> change) => this with
+    public Estimate Select(Func<Tensor, Tensor> change) => this with
     {
         Value = change(Value),
         StandardError = StandardError is { } own ? change(own) : null,
@@ -55,7 +51,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
 public sealed record FilteredMoments(Tensor Mean, Tensor Sd)
 {
     /// <summary>The moments from means and variances, which may be below 0 by rounding; null without them.</summary>
-    internal static FilteredMoments? Of(Shape shape, (double[] Means, double[] Variances)? numbers) => numbers is not var (means, variances)
+    public static FilteredMoments? Of(Shape shape, (double[] Means, double[] Variances)? numbers) => numbers is not var (means, variances)
         ? null : new(new(shape, means), new(shape, Array.ConvertAll(variances, v => Math.Sqrt(Math.Max(0, v)))));
 }
 
@@ -96,7 +92,7 @@ public sealed record Quantiles(CredibleInterval Of, Tensor Low, Tensor Median, T
     /// <param name="interval">Which interval.</param>
     /// <param name="shape">The shape of the array.</param>
     /// <param name="quantileOf">The quantile function of an element, by its position.</param>
-    internal static Quantiles Elementwise(CredibleInterval interval, Shape shape, Func<int, Func<double, double>> quantileOf)
+    public static Quantiles Elementwise(CredibleInterval interval, Shape shape, Func<int, Func<double, double>> quantileOf)
     {
         var (low, median, high) = (new double[shape.Count], new double[shape.Count], new double[shape.Count]);
         for (var at = 0; at < shape.Count; at++)

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes estimates: names, values, and their posterior standard deviations and quantiles.</summary>
-internal static class EstimateJson
+public static class EstimateJson
 {
     /// <summary>Writes a list under a key, without missing cells, which have a list of their own.</summary>
     public static void Write(Utf8JsonWriter json, string key, ValueList<Estimate> estimates)

@@ -1,6 +1,4 @@
 using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 

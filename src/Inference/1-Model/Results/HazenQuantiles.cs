@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Results;
 /// <summary>Quantiles of weighted numbers with each number at the middle of its weight, linear between two numbers (Hazen 1914); a number
 /// of weight 0 does not count.</summary>
 /// <param name="most">The maximum count of numbers.</param>
-internal sealed class HazenQuantiles(int most)
+public sealed class HazenQuantiles(int most)
 {
     private readonly double[] numbers = new double[most], middles = new double[most];
 

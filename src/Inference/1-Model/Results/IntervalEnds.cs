@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Computes the ends of credible intervals from quantile functions.</summary>
-internal static class IntervalEnds
+public static class IntervalEnds
 {
     /// <summary>Beyond this probability a distribution is cut off, so that a shortest interval may end at its bound.</summary>
     private const double Beyond = 1e-12;

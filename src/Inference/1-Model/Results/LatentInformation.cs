@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The information about its row in a latent under a trained guide: the mean over the rows of KL(q || p), in nats.</summary>

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Results;
 /// The number of draws of a batch where draws are of Markov chains, each of which depends on the one before: standard errors are then those
 /// of the means of batches (Flegal and Jones 2010). 1 for independent draws.
 /// </param>
-internal sealed class MonteCarloMeans(int width, int batch = 1)
+public sealed class MonteCarloMeans(int width, int batch = 1)
 {
     private readonly double[] squares = new double[width], last = new double[width], inBatch = new double[width];
     private readonly MonteCarloMeans? batches = batch > 1 ? new(width) : null;

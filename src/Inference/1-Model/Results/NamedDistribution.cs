@@ -1,8 +1,7 @@
 using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The posterior distribution of a block: its numbers are the elements of these unknowns' arrays, row-major, one unknown after
 /// another.</summary>
-internal sealed record NamedDistribution(ValueList<string> Unknowns, BlockDistribution Distribution);
+public sealed record NamedDistribution(ValueList<string> Unknowns, BlockDistribution Distribution);

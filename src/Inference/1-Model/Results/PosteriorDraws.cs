@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results.Files;
 using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
@@ -73,13 +72,13 @@ public sealed record PosteriorDraws : ResultSection
 
     /// <summary>The files of draws: one for each of several chains, else a single one.</summary>
     /// <param name="chains">The number of chains; null if draws are no chains.</param>
-    internal static IEnumerable<FitFile> FilesOf(int? chains) =>
+    public static IEnumerable<FitFile> FilesOf(int? chains) =>
         chains is > 1 and { } several ? Enumerable.Range(1, several).Select(FitFile.DrawsOfChain) : [FitFile.Draws];
 
     /// <summary>Evenly spaced draws of an array; where there are fewer, as of a point, each is repeated.</summary>
     /// <param name="all">The array, [draws, shape..].</param>
     /// <param name="draws">The number of draws to return.</param>
-    internal static Tensor Spaced(Tensor all, int draws)
+    public static Tensor Spaced(Tensor all, int draws)
     {
         var (count, each) = (all.Shape[0], all.Shape[1..].Count);
         var values = new double[checked(each * draws)];

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Results;
 /// are cut there: then a bound that such rows seem to prove is at most about 0.3 nats too high, and no bound is far above log(n / 10)
 /// nats, as none from n rows can be above about log n (McAllester and Stratos 2020).
 /// </summary>
-internal static class RatioLimit
+public static class RatioLimit
 {
     private const double Rows = 10, Least = 2;
 

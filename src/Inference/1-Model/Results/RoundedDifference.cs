@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Differences of two objectives that are sums of many terms: differences below rounding count as 0.</summary>
-internal static class RoundedDifference
+public static class RoundedDifference
 {
     /// <summary>Relative to the size of the values, or to 1 if they are smaller.</summary>
     private const double Rounding = 1e-10;

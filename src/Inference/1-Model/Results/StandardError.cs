@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Results;
 /// <summary>
 /// The standard error of a mean of independent numbers: their standard deviation over the root of their number.
 /// </summary>
-internal static class StandardError
+public static class StandardError
 {
     /// <summary>The standard error; NaN for a single number.</summary>
     public static double OfMean(IReadOnlyCollection<double> values)

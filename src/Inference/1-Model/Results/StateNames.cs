@@ -1,11 +1,9 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The names of all states, the number of the first, and the names of the reported ones with their positions.</summary>
-internal sealed record StateNames(IReadOnlyList<string> Every, int First, IReadOnlyList<(int Place, string Name)> Names)
+public sealed record StateNames(IReadOnlyList<string> Every, int First, IReadOnlyList<(int Place, string Name)> Names)
 {
     public int Count => Every.Count;
 

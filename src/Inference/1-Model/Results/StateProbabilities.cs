@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The posterior probabilities of a finite latent's states.</summary>

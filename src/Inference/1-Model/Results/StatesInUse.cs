@@ -1,8 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 

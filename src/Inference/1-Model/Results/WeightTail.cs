@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Results;
 
@@ -66,7 +64,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     public bool IsReliable => Fault == ApproximationFault.None;
 
     /// <summary>Whether the shape is below its threshold without a margin too: for the promise of a method that was tried.</summary>
-    internal bool IsSurelyReliable => IsReliable && (Shape <= Reliable || AgreesInside);
+    public bool IsSurelyReliable => IsReliable && (Shape <= Reliable || AgreesInside);
 
     /// <summary>The fault in a few words for tables.</summary>
     public string Verdict => Fault switch

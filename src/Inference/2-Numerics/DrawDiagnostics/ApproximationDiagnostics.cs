@@ -1,12 +1,10 @@
 using System.Globalization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>Warnings about an approximation that is not close to the posterior.</summary>
-internal static class ApproximationDiagnostics
+public static class ApproximationDiagnostics
 {
     private const string Unsupported = "do not trust these numbers without another method that agrees";
 

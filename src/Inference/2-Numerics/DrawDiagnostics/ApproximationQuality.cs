@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace ProbDsl.Inference.DrawDiagnostics;
 /// <param name="Sampling">The importance weights of the draws.</param>
 /// <param name="Worst">The number whose weighted and unweighted draws differ most; null if none varies.</param>
 /// <param name="Missed">A mode with much posterior probability and no draws; null if none was found.</param>
-internal sealed record ApproximationQuality(ImportanceSampling Sampling, NumberDisagreement? Worst, MissedMode? Missed = null)
+public sealed record ApproximationQuality(ImportanceSampling Sampling, NumberDisagreement? Worst, MissedMode? Missed = null)
 {
     public ApproximationFault Fault => Tail.Fault;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace ProbDsl.Inference.DrawDiagnostics;
 /// "Rank-normalization, folding, and localization: an improved R-hat").
 /// </summary>
 /// <param name="chains">The number of chains. A column has the draws of one chain after another.</param>
-internal sealed class ChainStatistics(int chains)
+public sealed class ChainStatistics(int chains)
 {
     /// <summary>The fewest draws of a chain for which R-hat is defined: two in each half, so that these have a variance.</summary>
     public const int FewestOfRHat = 4;

@@ -1,12 +1,9 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>
 /// Finds the reported number whose mean or standard deviation changes most when its draws are weighted by importance weights.
 /// </summary>
-internal sealed class DrawAgreement(ImportanceSampling sampling)
+public sealed class DrawAgreement(ImportanceSampling sampling)
 {
     /// <summary>A shift of the mean in standard deviations, and a ratio of standard deviations, above which a result is
     /// misleading.</summary>

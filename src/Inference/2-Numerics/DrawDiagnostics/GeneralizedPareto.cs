@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.DrawDiagnostics;
 /// The generalized Pareto distribution of exceedances x &gt; 0: P(X &gt; x) = (1 + k x / s)^(-1/k), with 1/k moments if k &gt; 0 and an
 /// upper end at -s / k if k &lt; 0.
 /// </summary>
-public readonly record struct GeneralizedPareto(double Shape, double Scale)
+internal readonly record struct GeneralizedPareto(double Shape, double Scale)
 {
     /// <summary>The x with P(X &lt;= x) = p: s ((1 - p)^-k - 1) / k.</summary>
     public double Quantile(double p) =>

@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>

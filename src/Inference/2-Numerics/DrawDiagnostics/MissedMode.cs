@@ -5,4 +5,4 @@ namespace ProbDsl.Inference.DrawDiagnostics;
 /// <param name="There">Its value at the missed mode.</param>
 /// <param name="Here">Its mean under the approximation.</param>
 /// <param name="Probability">The approximate posterior probability of this and other missed modes.</param>
-internal sealed record MissedMode(string Number, double There, double Here, double Probability);
+public sealed record MissedMode(string Number, double There, double Here, double Probability);

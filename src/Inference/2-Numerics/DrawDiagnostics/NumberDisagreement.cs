@@ -1,5 +1,4 @@
 using System.Globalization;
-using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.DrawDiagnostics;
 
@@ -10,7 +9,7 @@ namespace ProbDsl.Inference.DrawDiagnostics;
 /// <param name="WeightedMean">The mean under the smoothed importance weights.</param>
 /// <param name="WeightedSd">The standard deviation under the smoothed importance weights.</param>
 /// <param name="IsLarge">Whether the difference is misleading, and larger than the error of the weighted estimates explains.</param>
-internal sealed record NumberDisagreement(string Name, double Mean, double Sd, double WeightedMean, double WeightedSd, bool IsLarge)
+public sealed record NumberDisagreement(string Name, double Mean, double Sd, double WeightedMean, double WeightedSd, bool IsLarge)
 {
     /// <summary>`tau` is 4.17 ± 1.1 by its draws and 3.6 ± 3.22 by their importance weights.</summary>
     public override string ToString() =>

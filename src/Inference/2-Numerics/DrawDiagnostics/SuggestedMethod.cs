@@ -1,12 +1,10 @@
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>
 /// A suggested method in place of one with poor weights, with the k-hat of its own trial draws; null for one that needs no draws.
 /// </summary>
 /// <param name="How">Why a method without draws is reliable.</param>
-internal sealed record SuggestedMethod(string Name, double? ParetoShape, string How)
+public sealed record SuggestedMethod(string Name, double? ParetoShape, string How)
 {
     /// <summary>Whether its trial draws are poor too: by k-hat, or because weighted and unweighted draws differ.</summary>
     public bool IsPoor { get; init; }

@@ -1,10 +1,7 @@
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>Equally weighted draws in place of weighted ones.</summary>
-internal static class SystematicResampling
+public static class SystematicResampling
 {
     /// <summary>
     /// The indices of equally weighted draws: each index occurs in proportion to its weight, rounded up or down (systematic resampling,

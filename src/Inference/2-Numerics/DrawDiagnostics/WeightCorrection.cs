@@ -1,7 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.DrawDiagnostics;
 
@@ -12,7 +10,7 @@ namespace ProbDsl.Inference.DrawDiagnostics;
 /// </summary>
 /// <param name="sampling">The weights.</param>
 /// <param name="interval">The credible interval to report.</param>
-internal sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterval interval)
+public sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterval interval)
 {
     /// <summary>With a smaller part of the draws as effective sample size, differences have more noise than weighted draws.</summary>
     private const double Correlated = 0.8;

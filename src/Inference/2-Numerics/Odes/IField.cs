@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Odes;
 
 /// <summary>The right-hand sides of a batch of independent differential equations.</summary>
-internal interface IField
+public interface IField
 {
     /// <summary>The number of equations.</summary>
     int Rows { get; }

@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Odes;
 
 /// <summary>Why an equation was not solved up to its end time.</summary>
-internal enum OdeFailureReason
+public enum OdeFailureReason
 {
     /// <summary>The solver reached its maximum number of steps.</summary>
     TooManySteps,
@@ -17,4 +17,4 @@ internal enum OdeFailureReason
 }
 
 /// <summary>An equation that was not solved up to its end time: its row, from 0, and the time that it reached.</summary>
-internal sealed record OdeFailure(OdeFailureReason Reason, int Row, double Time);
+public sealed record OdeFailure(OdeFailureReason Reason, int Row, double Time);

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Odes;
 /// <param name="Relative">The relative tolerance: the error allowed in a step, as a fraction of the state.</param>
 /// <param name="Absolute">The absolute tolerance: the error allowed in a step where the state is near 0.</param>
 /// <param name="Steps">The number of steps of a solver with fixed steps.</param>
-internal sealed record OdeSettings(string Solver, double Relative, double Absolute, int Steps)
+public sealed record OdeSettings(string Solver, double Relative, double Absolute, int Steps)
 {
     public const string DefaultSolver = "dopri5";
 

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Odes;
 /// lengths, so that no result depends on the other equations; all equations that have not reached the end take a step at once. Solving
 /// allocates no memory.
 /// </summary>
-internal sealed class OdeSolver
+public sealed class OdeSolver
 {
     /// <summary>The maximum number of steps of an equation, including rejected steps.</summary>
     public const int MaxSteps = 10_000;

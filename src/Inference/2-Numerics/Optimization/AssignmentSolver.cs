@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Optimization;
 /// 1955; Munkres 1957) by shortest augmenting paths, in n^3 steps. Only the constructor allocates memory.
 /// </summary>
 /// <param name="size">The maximum number of rows.</param>
-internal sealed class AssignmentSolver(int size)
+public sealed class AssignmentSolver(int size)
 {
     private readonly double[] rowPrices = new double[size + 1], columnPrices = new double[size + 1], slack = new double[size + 1];
     private readonly int[] rowOf = new int[size + 1], before = new int[size + 1];

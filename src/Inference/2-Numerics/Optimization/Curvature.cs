@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Optimization;
 /// <param name="Error">The estimated error of the worst entry.</param>
 /// <param name="OwnErrors">The estimated error of each direction's own entry [d].</param>
 /// <param name="Axes">The Hessian along the coordinates, with the value and the gradient.</param>
-internal sealed record Curvature(Matrix<double> Frame, Matrix<double> Scaled, double LogDeterminant, double Error, double[] OwnErrors,
+public sealed record Curvature(Matrix<double> Frame, Matrix<double> Scaled, double LogDeterminant, double Error, double[] OwnErrors,
     Hessian Axes)
 {
     /// <summary>A few rounding errors of 1, per coordinate.</summary>

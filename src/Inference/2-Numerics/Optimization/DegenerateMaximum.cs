@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Optimization;
 /// Detects degenerate maxima: points near which a log density is unbounded, because a scale goes to 0 with its members at one value, as in
 /// `a[k] ~ Normal(mean, scale)`.
 /// </summary>
-internal static class DegenerateMaximum
+public static class DegenerateMaximum
 {
     /// <summary>A collapsing scale passes this fraction of its members' size long before rounding does; peaks from data are
     /// wider.</summary>

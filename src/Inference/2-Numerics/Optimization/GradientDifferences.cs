@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Optimization;
 /// sqrt|H_jj|, a standard deviation where the function is a log density; results are extrapolated to a step of 0 (Richardson 1911, in
 /// Ridders' tableau, 1982).
 /// </summary>
-internal sealed class GradientDifferences(IDifferentiable function, double[] x)
+public sealed class GradientDifferences(IDifferentiable function, double[] x)
 {
     /// <summary>
     /// The smallest step, in widths: the error of the extrapolation from three steps h, 2 h and 4 h is of the order 64 h^6, that of

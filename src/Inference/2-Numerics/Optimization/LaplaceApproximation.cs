@@ -27,7 +27,7 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
             ? new LaplaceApproximation([], new double[0, 0], new double[0, 0], function.Evaluate([], []), 0)
             : Of(mode, Curvature.Of(function, mode));
 
-    internal static LaplaceOutcome Of(ReadOnlySpan<double> mode, Curvature curvature)
+    public static LaplaceOutcome Of(ReadOnlySpan<double> mode, Curvature curvature)
     {
         if (OutOfSupport(curvature.Scaled) is { } edge) return edge;
         if (curvature.Factor() is not { } factor) return Obstacle(curvature);

@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Optimization;
 
@@ -114,7 +112,7 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     /// <summary>
     /// The information that a step from this state would have, without its evaluations; null where only the step shows it.
     /// </summary>
-    internal StepInfo? Preview(BfgsState state)
+    public StepInfo? Preview(BfgsState state)
     {
         if (function.Dimension == 0 || !IsInside(state) || (state.SlowSteps + 1) % Slow == 0 || IsSlow(state)) return null;
         var gradient = Aim(state, ReferenceEquals(state, states.One) ? states.Other : states.One);

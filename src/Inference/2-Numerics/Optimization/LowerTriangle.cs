@@ -1,10 +1,9 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>A lower triangular matrix [d, d], stored row by row without the zeros.</summary>
-internal sealed class LowerTriangle(int size)
+public sealed class LowerTriangle(int size)
 {
     private readonly double[] values = new double[CountOf(size)];
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>The result of an optimization: its last point, and the reason why it stopped.</summary>

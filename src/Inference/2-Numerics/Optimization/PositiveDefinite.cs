@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>Cholesky factors of symmetric matrices that may not be positive definite.</summary>
-internal static class PositiveDefinite
+public static class PositiveDefinite
 {
     /// <summary>The Cholesky factor; null of a matrix that is not positive definite.</summary>
     public static Cholesky<double>? FactorOf(Matrix<double> matrix)

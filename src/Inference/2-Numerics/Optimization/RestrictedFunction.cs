@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>A function of some coordinates of a point, with all the others fixed.</summary>
-internal sealed class RestrictedFunction(IDifferentiable whole, double[] point, int[] places) : IDifferentiable
+public sealed class RestrictedFunction(IDifferentiable whole, double[] point, int[] places) : IDifferentiable
 {
     private readonly double[] full = new double[point.Length];
 

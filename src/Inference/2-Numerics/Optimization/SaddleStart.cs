@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace ProbDsl.Inference.Optimization;
 /// that are all 0, and the density increases on both sides. No gradient step would leave the saddle in these parameters, so they are moved
 /// to random nearby values. Where the density decreases on both sides the start is unchanged.
 /// </summary>
-internal sealed class SaddleStart(IDifferentiable density)
+public sealed class SaddleStart(IDifferentiable density)
 {
     /// <summary>The maximum number of Hessian-vector products in the search for an ascent direction.</summary>
     private const int Most = 24;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>

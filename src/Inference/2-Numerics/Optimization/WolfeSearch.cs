@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Optimization;
 

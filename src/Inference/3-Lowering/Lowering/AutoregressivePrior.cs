@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The distribution of an autoregression's numbers z: (I - A) z = b + D e, with A below the diagonal and a diagonal D.</summary>

@@ -1,13 +1,10 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// The transpose of how a term reads a latent: loops take the names of the latent's own axes, parts of a range and single members are
 /// padded, members that share one by a look-up are summed into it, and all other axes are summed.
 /// </summary>
-internal sealed class AxisAlignment
+public sealed class AxisAlignment
 {
     private readonly Axis[] home;
     private readonly WeightedSums sums;

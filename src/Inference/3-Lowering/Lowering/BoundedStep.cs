@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Compiler.Typing;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>

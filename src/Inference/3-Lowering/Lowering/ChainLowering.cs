@@ -1,11 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -13,7 +5,7 @@ namespace ProbDsl.Inference.Lowering;
 /// does not read them is computed before, over the whole chain, and is an input of each step. Starts: the known parts of the arrays of its
 /// variables. All of its arrays have these further axes before their own dimensions.
 /// </summary>
-internal sealed class ChainLowering
+public sealed class ChainLowering
 {
     private readonly StoryLowering outer;
     private readonly Problem problem;

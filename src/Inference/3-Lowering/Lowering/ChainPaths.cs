@@ -1,11 +1,7 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>One path of each chain that is marginalized: the most probable one, or one drawn from the posterior.</summary>
-internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
+public sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
 {
     /// <summary>The prefix of the names of slots that take uniform numbers between 0 and 1, for drawn paths.</summary>
     public const string Noise = "path noise ";

@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The two neighbors along one index at which a statement reads a finite latent: `state[t-1]` and `state[t]`.</summary>
 /// <param name="Earlier">The earlier member.</param>
 /// <param name="Later">The member after it.</param>
 /// <param name="Along">The index in which they differ.</param>
-internal sealed record ChainStep(LatentRead Earlier, LatentRead Later, int Along)
+public sealed record ChainStep(LatentRead Earlier, LatentRead Later, int Along)
 {
     /// <summary>The step between the two members that are read; null if there is only one.</summary>
     /// <param name="uses">The uses of one latent, or of several with the same members.</param>

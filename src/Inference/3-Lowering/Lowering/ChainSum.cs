@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -9,7 +5,7 @@ namespace ProbDsl.Inference.Lowering;
 /// log potentials of its states, terms that read a position and the one before it log potentials of the step. Several coupled latents form
 /// one chain of all their joint states.
 /// </summary>
-internal sealed class ChainSum(
+public sealed class ChainSum(
     IReadOnlyList<EliminatedLatent> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
 {
     /// <summary>The maximum number of joint states of coupled chains: each step takes their square.</summary>

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -81,7 +74,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     internal AxisTensor Guarded(AxisTensor density) => density with { Value = Guarded(density.Value, density.Axes) };
 
     /// <summary>One of its parameters other than the mean, in any parametrization, along the axes of the given arguments.</summary>
-    internal AxisTensor Own(string parameter)
+    public AxisTensor Own(string parameter)
     {
         List<(Parameter Parameter, AxisTensor Value)> others = [.. arguments.Where(a => a.Parameter.Name != "mean")];
         var beside = new DistributionLowering(distribution, others, distributions);
@@ -91,16 +84,16 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>The mean of a distribution that has it as a parameter, along the axes of the given argument.</summary>
-    internal AxisTensor Mean() => Written("mean");
+    public AxisTensor Mean() => Written("mean");
 
     /// <summary>A parameter that the story gives, as it is given.</summary>
-    internal AxisTensor Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
+    public AxisTensor Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
 
     /// <summary>One of its parameters along these axes, for a target with this number of repeated dimensions.</summary>
     internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];
 
     /// <summary>Its arguments along these axes, one number each, in the order of the first parametrization.</summary>
-    internal IEnumerable<Value> Positional(Axis[] axes) => new NestedDistribution(distribution, Aligned(axes, 0)).Positional;
+    public IEnumerable<Value> Positional(Axis[] axes) => new NestedDistribution(distribution, Aligned(axes, 0)).Positional;
 
     /// <summary>
     /// The density with `outside` where an argument is outside of its domain; arguments whose types prove that they are inside are not

@@ -1,13 +1,4 @@
 using ProbDsl.Parser.Diagnostics;
-using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 

@@ -1,16 +1,10 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Lowers `target ~ distribution` to a draw of all its members; a type narrower than the distribution's support truncates it, and an
 /// ordered vector is sorted.
 /// </summary>
-internal sealed class DrawLowering(StoryLowering lowering, StandardCatalog catalog, ProgramBuilder builder, Noise noise)
+public sealed class DrawLowering(StoryLowering lowering, StandardCatalog catalog, ProgramBuilder builder, Noise noise)
 {
     public AxisTensor Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The places of latents among all their numbers, one latent after another.</summary>

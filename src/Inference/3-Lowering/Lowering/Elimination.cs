@@ -1,15 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// A finite latent as an axis of all its values. Distribution: the guide's draw of it, whose term is -log q; null if it is summed inside
 /// the log.
 /// </summary>
-internal sealed record EliminatedLatent(Variable Latent, Axis States, Draw? Distribution = null);
+public sealed record EliminatedLatent(Variable Latent, Axis States, Draw? Distribution = null);
 
 /// <summary>
 /// Eliminates enumerated latents from a list of terms, and sums over the remaining axes at the end. Weights: the repetitions of the members

@@ -1,14 +1,7 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Lowers a density exp(-energy(x)) / Z, whose log Z is a weight beside those of nets.</summary>
-internal static class EnergyLowering
+public static class EnergyLowering
 {
     /// <summary>-energy(x) - log Z with a known log Z: [axes..].</summary>
     /// <exception cref="LoweringLimit">log Z is not among the given weights: the density is known up to its normalizer only.</exception>

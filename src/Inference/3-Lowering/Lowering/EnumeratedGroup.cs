@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Finite latents that are marginalized in one step: one of them, or coupled chains as one chain of their joint states.</summary>

@@ -1,13 +1,10 @@
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Reads event dimensions of a value at indices. A position is a slice, an axis that the value lacks renames the dimension; everything else
 /// is one gather with shared axes batched and the others outer, so that topics never become pairs x topics x words.
 /// </summary>
-internal static class EventReads
+public static class EventReads
 {
     /// <summary>The value at these indices of its first event dimensions, in order.</summary>
     public static AxisTensor Read(AxisTensor source, IReadOnlyList<LoopValue> indices)

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>

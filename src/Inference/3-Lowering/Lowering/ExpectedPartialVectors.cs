@@ -1,7 +1,4 @@
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Numbers;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
 

@@ -1,9 +1,4 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
 
@@ -13,7 +8,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The definitions of the story's names.</param>
-internal sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog)
+public sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog)
 {
     /// <summary>The statements in a program of their own, for values with axes.</summary>
     public StoryLowering Story() => new(problem, catalog, new ProgramBuilder());

@@ -1,16 +1,9 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Lowers a velocity field of the catalog, `ode(planar(width = 64))`, whose weights are named after its flow: `warp.1.weight`.
 /// </summary>
-internal static class FieldLowering
+public static class FieldLowering
 {
     /// <summary>The time derivative of the state, [axes.., event..], and the trace of its Jacobian, [axes..].</summary>
     /// <param name="story">The lowering of the story.</param>

@@ -1,14 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -20,7 +9,7 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="units">
 /// The units of the data at the end of the maps, before a last `exp` those of their logarithms; null if they are mapped as they are.
 /// </param>
-internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops,
+public sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops,
     StandardUnits? units = null)
 {
     /// <summary>

@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>

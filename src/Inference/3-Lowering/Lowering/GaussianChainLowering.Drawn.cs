@@ -1,8 +1,4 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Inference.Lowering.ChainShapes;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Latents that all positions of a chain share, such as coefficients: the last numbers of each state, which stay.</summary>

@@ -1,18 +1,10 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Lowers a block of jointly normal latents to the density without them, and to their posterior. The numbers of all its latents at one
 /// position, one latent after another, are its state; it has several positions of a latent that means read at several.
 /// </summary>
-internal abstract class GaussianLowering
+public abstract class GaussianLowering
 {
     // after all loops
     protected const int BasisRank = 900;

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The posterior of e: its mean, a root of its precision M, and the log determinant of M, however small variances are.</summary>

@@ -1,12 +1,4 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
 using ProbDsl.Runtime;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 

@@ -1,11 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The length of the group to which a statement's element belongs: a value along the axes of the loops over the groups.</summary>
-internal sealed class GroupLengths(StoryLowering story, Problem problem, ProgramBuilder builder)
+public sealed class GroupLengths(StoryLowering story, Problem problem, ProgramBuilder builder)
 {
     /// <summary>The name of the lengths in a program.</summary>
     public static string SlotOf(string plate) => $"length of {plate}";

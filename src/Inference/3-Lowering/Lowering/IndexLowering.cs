@@ -1,14 +1,9 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Lowers positions and sizes of a story to values over loops: the values of indices, and the lengths of ranges and groups.
 /// </summary>
-internal sealed class IndexLowering(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
+public sealed class IndexLowering(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
 {
     private readonly GroupLengths lengths = new(story, problem, builder);
 

@@ -1,15 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The options of a map of a flow, or of a layer, where hyperparameters have values.</summary>
-internal static class KnownOptions
+public static class KnownOptions
 {
     /// <summary>The options, with numbers that are expressions of hyperparameters (`bound = 2 * B`) as their values.</summary>
     public static OptionValues Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog)

@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Checks that a statement reads finite latents in a way that can be marginalized: single members, and the same ones for the same axis of
 /// states. Two members of one latent, `state[t]` and `state[t-1]`, have one axis each, and must be neighbors along a chain.
 /// </summary>
-internal static class LatentReads
+public static class LatentReads
 {
     /// <summary>The reads of a statement, each place once.</summary>
     /// <exception cref="LoweringLimit">A latent is read at several members at once, or at two that are not neighbors.</exception>

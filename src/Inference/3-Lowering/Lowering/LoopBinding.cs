@@ -1,15 +1,10 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Binds loops to axes: one for each plate or range, one more if a statement has two loops over it; a repeated loop has an axis of its own,
 /// whose members are weighted by their number of repetitions.
 /// </summary>
-internal sealed class LoopBinding(StoryLowering story, Problem problem)
+public sealed class LoopBinding(StoryLowering story, Problem problem)
 {
     internal const int LoopRank = 100;
 

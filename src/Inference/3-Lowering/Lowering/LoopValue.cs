@@ -20,10 +20,10 @@ public sealed record Iota(Axis Axis, int First) : LoopValue;
 public sealed record FixedPosition(int At) : LoopValue;
 
 /// <summary>A whole dimension, which stays an event dimension.</summary>
-public sealed record Span(int Count) : LoopValue;
+internal sealed record Span(int Count) : LoopValue;
 
 /// <summary>A range of a dimension, which stays an event dimension.</summary>
-public sealed record PositionRange(int First, int Count) : LoopValue;
+internal sealed record PositionRange(int First, int Count) : LoopValue;
 
 /// <summary>Computed positions, over any axes.</summary>
 public sealed record ComputedPosition(AxisTensor At) : LoopValue;

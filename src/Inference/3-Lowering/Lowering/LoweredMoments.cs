@@ -1,13 +1,10 @@
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Expected statistics of an expression: <see cref="Moments"/> along named axes. Those of a known value follow from it; of an unknown one,
 /// null is a statistic that is not known.
 /// </summary>
-internal sealed record LoweredMoments
+public sealed record LoweredMoments
 {
     /// <summary>The moments of a known value.</summary>
     public static LoweredMoments Of(AxisTensor known) => new() { Known = known };

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -20,10 +16,10 @@ public sealed record LoweringContext
     public static LoweringContext Empty { get; } = new();
 
     /// <summary>The arrays of names with a given array, in any role.</summary>
-    internal ImmutableDictionary<string, GivenArray> Arrays { get; private init; } = ImmutableDictionary<string, GivenArray>.Empty;
+    public ImmutableDictionary<string, GivenArray> Arrays { get; private init; } = ImmutableDictionary<string, GivenArray>.Empty;
 
     /// <summary>The axes of enumerated finite latents.</summary>
-    internal ImmutableDictionary<string, Axis> States { get; private init; } = ImmutableDictionary<string, Axis>.Empty;
+    public ImmutableDictionary<string, Axis> States { get; private init; } = ImmutableDictionary<string, Axis>.Empty;
 
     /// <summary>Names with known values at given indices, the first one first.</summary>
     internal ImmutableList<PinnedMember> Pinned { get; private init; } = [];
@@ -45,13 +41,13 @@ public sealed record LoweringContext
     internal ImmutableDictionary<string, Value> Lengths { get; private init; } = ImmutableDictionary<string, Value>.Empty;
 
     /// <summary>A context in which the groups of a ragged plate have these lengths, [groups..].</summary>
-    internal LoweringContext WithLengths(string plate, Value lengths) => this with { Lengths = Lengths.SetItem(plate, lengths) };
+    public LoweringContext WithLengths(string plate, Value lengths) => this with { Lengths = Lengths.SetItem(plate, lengths) };
 
     /// <summary>What nets save at each position of a chain that is drawn; null if all positions are lowered at once.</summary>
     internal PrefixMemory? Memory { get; private init; }
 
     /// <summary>A context in which nets save what they compute at each position of a chain.</summary>
-    internal LoweringContext WithMemory(PrefixMemory memory) => this with { Memory = memory };
+    public LoweringContext WithMemory(PrefixMemory memory) => this with { Memory = memory };
 
     /// <summary>A context in which the variable's array is this value.</summary>
     public LoweringContext WithArray(string variable, AxisTensor array) => WithArray(variable, array, []);
@@ -65,7 +61,7 @@ public sealed record LoweringContext
         this with { Arrays = Arrays.SetItem(variable, new(new(array), []) { IsZero = true }) };
 
     /// <summary>A context in which the variable's array depends on the states of enumerated latents.</summary>
-    internal LoweringContext WithArray(string variable, AxisTensor array, IReadOnlyList<LatentDimensions> carried) =>
+    public LoweringContext WithArray(string variable, AxisTensor array, IReadOnlyList<LatentDimensions> carried) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), carried)) };
 
     /// <summary>A context in which the latent is an axis of all its states.</summary>
@@ -73,26 +69,26 @@ public sealed record LoweringContext
         this with { States = States.SetItem(latent.Name, new(latent.Name, count, first, StatesRank + States.Count)) };
 
     /// <summary>A context in which the variable has this value at these indices.</summary>
-    internal LoweringContext WithMember(string variable, List<LoopValue> at, AxisTensor value) =>
+    public LoweringContext WithMember(string variable, List<LoopValue> at, AxisTensor value) =>
         this with { Pinned = Pinned.Add(new(variable, at, value)) };
 
     /// <summary>
     /// A context in which only those elements of the draws of a data name count that are 1 in an array of its shape; those that are 0 are
     /// marginalized.
     /// </summary>
-    internal LoweringContext WithCounts(string data, Value counts) => this with { Counting = Counting.SetItem(data, counts) };
+    public LoweringContext WithCounts(string data, Value counts) => this with { Counting = Counting.SetItem(data, counts) };
 
     /// <summary>A context in which the missing values of a data name's vectors are marginalized.</summary>
-    internal LoweringContext WithPartial(string data, PartialVectors vectors) => this with { Partial = Partial.SetItem(data, vectors) };
+    public LoweringContext WithPartial(string data, PartialVectors vectors) => this with { Partial = Partial.SetItem(data, vectors) };
 
     /// <summary>A context in which the log density of a statement is its expectation under this posterior of its missing values.</summary>
     internal LoweringContext WithPosterior(Draw draw, MissingVectorSlots posterior) => this with { Held = Held.SetItem(draw, posterior) };
 
     /// <summary>A context with the values of `observed(data[..])`.</summary>
-    internal LoweringContext WithObserved(string data, AxisTensor array) => this with { Observed = Observed.SetItem(data, array) };
+    public LoweringContext WithObserved(string data, AxisTensor array) => this with { Observed = Observed.SetItem(data, array) };
 
     /// <summary>A context in which arrays that vary along an axis have their values at one position of it; this one if none does.</summary>
-    internal LoweringContext At(Axis axis, int position)
+    public LoweringContext At(Axis axis, int position)
     {
         var varying = Arrays.Where(a => !a.Value.IsZero && a.Value.Value.Value.Axes.Contains(axis)).ToList();
         return varying.Count == 0 ? this : this with
@@ -120,7 +116,7 @@ public sealed record LoweringContext
 /// <summary>An array that is given to a name.</summary>
 /// <param name="Value">The array, computed when it is first read.</param>
 /// <param name="Carried">The enumerated latents on whose states it depends.</param>
-internal sealed record GivenArray(Lazy<AxisTensor> Value, IReadOnlyList<LatentDimensions> Carried)
+public sealed record GivenArray(Lazy<AxisTensor> Value, IReadOnlyList<LatentDimensions> Carried)
 {
     /// <summary>Whether all its elements are 0.</summary>
     public bool IsZero { get; init; }

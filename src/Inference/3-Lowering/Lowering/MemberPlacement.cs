@@ -1,16 +1,10 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Places the values of a statement at the members of its target: in an array of the variable's shape, with zeros at the members of other
 /// statements.
 /// </summary>
-internal sealed class MemberPlacement(Problem problem)
+public sealed class MemberPlacement(Problem problem)
 {
     /// <summary>The array.</summary>
     public Value Array(AxisTensor value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>

@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// The members of enumerated latents that exist according to the statements that draw them: groups end at different lengths.
 /// </summary>
-internal sealed class MemberPresence
+public sealed class MemberPresence
 {
     private readonly Dictionary<string, List<Term>> draws;
 

@@ -1,11 +1,4 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Supports;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>

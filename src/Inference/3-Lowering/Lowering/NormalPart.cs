@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>One read of a normal unknown.</summary>

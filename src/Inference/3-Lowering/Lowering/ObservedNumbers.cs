@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>What a statement observes of normal latents, along an axis of its own numbers.</summary>
@@ -11,7 +7,7 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="Over">The axes of the statement's loops.</param>
 /// <param name="Elements">The axis of the numbers.</param>
 /// <param name="From">The statement.</param>
-internal sealed record ObservedNumbers(
+public sealed record ObservedNumbers(
     AxisTensor Variance, AxisTensor Left, AxisTensor? Mask, Axis[] Over, Axis Elements, Draw From)
 {
     /// <summary>[axes.., numbers]: the mean's part without the latents.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -10,7 +7,7 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="story">The lowering of the story.</param>
 /// <param name="solver">The name of the method.</param>
 /// <param name="velocity">The velocity and the trace of its Jacobian by the state, [rows, event..] and [rows], by a lowering.</param>
-internal sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Velocity velocity)
+public sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Velocity velocity)
 {
     private readonly ButcherTableau method = ButcherTableau.Of(solver);
 

@@ -1,13 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// `m: ordered[K] ~ Normal(0, 10)`: K independent draws, given that they ascend. The probability of this is 1 / K! if all have the same
 /// distribution, and the density is divided by it; if elements have different arguments, this normalization is omitted.
 /// </summary>
-internal static class OrderedDraws
+public static class OrderedDraws
 {
     /// <summary>Whether an ordered vector consists of single draws.</summary>
     public static bool IsSorted(TensorType type, DistributionCall call) =>

@@ -1,15 +1,10 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Loops whose range depends on the loops around them, `k in 1..t`, or on the group, `t in 2..visit`, run over the widest range; this class
 /// masks their members and keeps the positions that masked members compute within the arrays that they read.
 /// </summary>
-internal sealed class PaddedLoops(StoryLowering story, Problem problem)
+public sealed class PaddedLoops(StoryLowering story, Problem problem)
 {
     private readonly List<(Axis? Along, AxisTensor IsThere)> around = [];
 

@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>

@@ -1,11 +1,9 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// The observed numbers of a data name's vectors, and their missingness patterns: matrices are factored once for each pattern.
 /// </summary>
-internal sealed class PartialVectors
+public sealed class PartialVectors
 {
     private PartialVectors(AxisTensor there, AxisTensor which, Value patterns) =>
         (Observed, PatternOfVector, Patterns) = (there, which, patterns);

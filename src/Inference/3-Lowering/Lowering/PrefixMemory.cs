@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 /// <param name="loop">The loop.</param>
 /// <param name="problem">The story and its sizes.</param>
-internal sealed class PrefixMemory(Loop loop, Problem problem)
+public sealed class PrefixMemory(Loop loop, Problem problem)
 {
     private readonly List<Value> slots = [];
 

@@ -1,13 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// The plates whose members are the rows: a plate, or groups and their members, outermost first, such that rows are independent given the
 /// unknowns. All data and the latents of single rows have these plates.
 /// </summary>
-internal static class RowPlates
+public static class RowPlates
 {
     /// <param name="graph">The story.</param>
     /// <param name="terms">The terms of the data, with finite latents marginalized and no plate summed over.</param>

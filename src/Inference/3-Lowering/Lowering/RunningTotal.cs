@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// `sum(a[1..t])` or `prod(a[1..t])` with an end that depends on a loop: running totals over the whole range, read at the end.
 /// </summary>
-internal sealed record RunningTotal(Access Whole, At To, bool IsSum)
+public sealed record RunningTotal(Access Whole, At To, bool IsSum)
 {
     /// <summary>The running total that an expression computes, or null.</summary>
     public static RunningTotal? Find(Apply apply)

@@ -1,16 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -70,7 +57,7 @@ public sealed class StoryLowering
     public StoryLowering In(LoweringContext context) => Copy(context, Intercept, Moments);
 
     /// <summary>The same lowering, in which some expressions have values that are given.</summary>
-    internal StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?> given) => Copy(Context, given, Moments);
+    public StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?> given) => Copy(Context, given, Moments);
 
     private StoryLowering Copy(LoweringContext context, Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?>? intercept,
         UnknownMoments? moments) => new(problem, catalog, builder, context, arrays.KnownIn(context))
@@ -89,7 +76,7 @@ public sealed class StoryLowering
     public StoryLowering WithArray(string variable, AxisTensor array) => In(Context.WithArray(variable, array));
 
     /// <summary>A lowering of mean log densities: the names of these unknowns stand for their means, where they have one.</summary>
-    internal StoryLowering WithMoments(UnknownMoments moments, IEnumerable<string> unknowns)
+    public StoryLowering WithMoments(UnknownMoments moments, IEnumerable<string> unknowns)
     {
         var bound = unknowns.Where(u => moments[u].Mean is not null)
             .Aggregate(Context, (context, u) => context.WithArray(u, moments[u].Mean!));
@@ -104,7 +91,7 @@ public sealed class StoryLowering
     public Axis StatesOf(Variable latent) => Context.States[latent.Name];
 
     /// <summary>A lowering in which each of these unknowns is a slot with its name and shape, on its own scale.</summary>
-    internal StoryLowering WithSlots(IEnumerable<Variable> unknowns) => In(unknowns.Aggregate(Context, (context, unknown) =>
+    public StoryLowering WithSlots(IEnumerable<Variable> unknowns) => In(unknowns.Aggregate(Context, (context, unknown) =>
         context.WithArray(unknown.Name, () => new(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []))));
 
     /// <summary>The shape of a variable's array.</summary>
@@ -117,24 +104,24 @@ public sealed class StoryLowering
     public Noise? NetNoise { get; init; }
 
     /// <summary>The maximum number of threads for work that is done while lowering.</summary>
-    internal int Threads { get; init; } = 1;
+    public int Threads { get; init; } = 1;
 
     /// <summary>Whether a latent is an axis of all its values.</summary>
-    internal bool IsEnumerated(string variable) => Context.States.ContainsKey(variable);
+    public bool IsEnumerated(string variable) => Context.States.ContainsKey(variable);
 
-    internal IndexLowering Indices => indices;
+    public IndexLowering Indices => indices;
 
     internal FoldLowering Folds => folds;
 
-    internal StandardCatalog Catalog => catalog;
+    public StandardCatalog Catalog => catalog;
 
-    internal ProgramBuilder Builder => builder;
+    public ProgramBuilder Builder => builder;
 
     /// <summary>Applied to each distribution before its density is computed: a guide's may be held fixed.</summary>
-    internal Func<DistributionLowering, DistributionLowering> Treatment { get; init; } = distribution => distribution;
+    public Func<DistributionLowering, DistributionLowering> Treatment { get; init; } = distribution => distribution;
 
     /// <summary>Whether the weights of flows have no gradient here: a guide's may be held fixed.</summary>
-    internal bool HoldsFlows { get; init; }
+    public bool HoldsFlows { get; init; }
 
     /// <summary>The noise and its log volume of rows that were drawn through a flow, which need no inverse.</summary>
     internal Dictionary<Value, MappedRows> KnownNoise { get; private init; } = [];
@@ -225,10 +212,10 @@ public sealed class StoryLowering
         new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
     /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
-    internal AxisTensor LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
+    public AxisTensor LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
 
     /// <summary>The flows that transform the draws of a statement, in the units of its data if they end there.</summary>
-    internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Of(Graph, draw), loops,
+    public FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Of(Graph, draw), loops,
         draw.Distribution.StartsFlow ? null : problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)))
     {
         Located = FlowStage.IsOfUnknowns(Graph, draw) ? draw.Target.Of : null,
@@ -312,12 +299,12 @@ public sealed class StoryLowering
         underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
 
     /// <summary>The value of a definition with its loops bound.</summary>
-    internal AxisTensor ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) =>
         Inside(define, () => Lower(define.Value, loops));
 
     /// <summary>The value of a definition over all its loops, with its reads of enumerated latents.</summary>
     /// <exception cref="LoweringLimit">It reads several members of a latent.</exception>
-    internal Term ValueOf(Define define)
+    public Term ValueOf(Define define)
     {
         ForgetUses();
         var loops = bindings.Bind(define.Loops);
@@ -326,7 +313,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>Sets the current statement while something is lowered.</summary>
-    internal T Inside<T>(Statement statement, Func<T> lower)
+    public T Inside<T>(Statement statement, Func<T> lower)
     {
         var outer = underway;
         underway = statement;
@@ -367,10 +354,10 @@ public sealed class StoryLowering
     };
 
     /// <inheritdoc cref="NetLowering.Hidden"/>
-    internal IReadOnlyList<AxisTensor> Hidden(Net net, AxisTensor[] values) => nets.Hidden(net, values);
+    public IReadOnlyList<AxisTensor> Hidden(Net net, AxisTensor[] values) => nets.Hidden(net, values);
 
     /// <summary>The value of a net with one output, or of a function, of the story at these values of its arguments.</summary>
-    internal AxisTensor Called(Callable callable, AxisTensor[] values) =>
+    public AxisTensor Called(Callable callable, AxisTensor[] values) =>
         callable is StoryFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
 
     /// <summary>A function of the story, inlined: its body with the values of the arguments; the same call is lowered once.</summary>
@@ -408,7 +395,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>1 for an element of a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count.</summary>
-    internal AxisTensor? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public AxisTensor? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) =>
         leftOut.CountMask(draw, repeated, loops);
 
     /// <summary>Whether a statement draws vectors with some numbers marginalized.</summary>
@@ -433,7 +420,7 @@ public sealed class StoryLowering
         partial.Given(draw, distribution, drawn, loops);
 
     /// <summary>The distribution of a draw with its loops bound, truncated to the type of its target.</summary>
-    internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    public DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var outer = builder.Origin;
         builder.SetOrigin(draw);
@@ -446,7 +433,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>The distribution of a draw, and the enumerated latents that its arguments read, each once.</summary>
-    internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<LatentRead> read)
+    public DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<LatentRead> read)
     {
         ForgetUses();
         var distribution = DistributionOf(draw, loops);
@@ -521,5 +508,5 @@ public sealed class StoryLowering
     }
 
     /// <summary>The whole array of a variable.</summary>
-    internal AxisTensor Array(string variable) => arrays.Of(Graph[variable]);
+    public AxisTensor Array(string variable) => arrays.Of(Graph[variable]);
 }

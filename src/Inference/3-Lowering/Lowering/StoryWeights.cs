@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and its initialization.</summary>
@@ -9,7 +6,7 @@ public sealed record NetWeight(string Net, string Name, Value Slot, Initializati
     public Shape Shape => Slot.Shape;
 
     /// <summary>The same weight in the form that training takes.</summary>
-    internal Weight ToTrain() => new(Name, Slot, random => Start.Draw(Shape.Count, random));
+    public Weight ToTrain() => new(Name, Slot, random => Start.Draw(Shape.Count, random));
 }
 
 /// <summary>
@@ -47,7 +44,7 @@ public sealed class StoryWeights
     public IReadOnlyList<NetWeight> Created => inOrder;
 
     /// <summary>What nets read of a weight that is not given, computed once, with the weight's shape; null: the weight itself.</summary>
-    internal Func<NetWeight, Value>? Read { get; init; }
+    public Func<NetWeight, Value>? Read { get; init; }
 
     /// <summary>The same weights, which note the value of each that is read.</summary>
     internal StoryWeights Recorded(IDictionary<string, Value> values) => new(this, values);

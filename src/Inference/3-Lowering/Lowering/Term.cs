@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -85,4 +82,4 @@ public sealed record LatentRead(string Latent, IReadOnlyList<LoopValue> At, int 
 public sealed record MarginalizedChain(IReadOnlyList<string> Latents, int Index);
 
 /// <summary>An enumerated latent on whose states an array depends: its indices are these dimensions of the array.</summary>
-internal sealed record LatentDimensions(string Latent, ValueList<int> Dimensions);
+public sealed record LatentDimensions(string Latent, ValueList<int> Dimensions);

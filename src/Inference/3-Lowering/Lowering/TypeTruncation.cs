@@ -1,17 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Truncation by types, `tau: positive ~ Normal(0, 2)`: the bounds that a type sets on a distribution with a wider support, and the
 /// distributions that can be drawn between bounds.
 /// </summary>
-internal static class TypeTruncation
+public static class TypeTruncation
 {
     /// <summary>The distribution truncated to its target's type.</summary>
     public static DistributionLowering Truncate(DistributionLowering distribution, DistributionCall written, TensorType type,

@@ -1,13 +1,7 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Data in standard units, and back.</summary>
-internal static class UnitLowering
+public static class UnitLowering
 {
     extension(StoryLowering story)
     {

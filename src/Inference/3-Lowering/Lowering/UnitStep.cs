@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>A step of a flow from standard units to the units of data, element by element, by numbers that are never trained.</summary>

@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The moments of unknowns under a distribution, as arrays: independent blocks, and in a normal block covariances.</summary>
-internal sealed class UnknownMoments
+public sealed class UnknownMoments
 {
     private readonly Dictionary<string, LoweredMoments> arrays = [];
     private readonly Dictionary<(string One, string Other), Covariances> covariances = [];
@@ -38,7 +38,7 @@ internal sealed class UnknownMoments
 }
 
 /// <summary>Covariances of the numbers of two normal unknowns.</summary>
-internal abstract record Covariances
+public abstract record Covariances
 {
     /// <summary>The covariances at two lists of indices; dimensions without an index are whole.</summary>
     public abstract AxisTensor Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt);
@@ -48,7 +48,7 @@ internal abstract record Covariances
 /// <param name="Array">[shared indices.., further dimensions of one, further dimensions of the other].</param>
 /// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share: members with other indices are independent.</param>
-internal sealed record CovarianceArray(AxisTensor Array, int Rank, int Shared) : Covariances
+public sealed record CovarianceArray(AxisTensor Array, int Rank, int Shared) : Covariances
 {
     public override AxisTensor Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
         [.. at, .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d])), .. otherAt.Skip(Shared)]);
@@ -61,7 +61,7 @@ internal sealed record CovarianceArray(AxisTensor Array, int Rank, int Shared) :
 /// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share; the position follows them.</param>
 /// <param name="Lag">The largest distance of two positions.</param>
-internal sealed record CovariancesByLag(AxisTensor Array, int Rank, int Shared, int Lag) : Covariances
+public sealed record CovariancesByLag(AxisTensor Array, int Rank, int Shared, int Lag) : Covariances
 {
     public override AxisTensor Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
     [

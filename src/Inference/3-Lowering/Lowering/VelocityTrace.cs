@@ -1,11 +1,9 @@
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The trace of a velocity's Jacobian by the state, for each row: [rows].</summary>
-internal static class VelocityTrace
+public static class VelocityTrace
 {
     /// <summary>The trace estimate along a direction if there is one (Hutchinson 1990), else the exact trace; gradient and state: [rows,
     /// event..].</summary>

@@ -1,9 +1,7 @@
-using static ProbDsl.Runtime.Programs.Ops;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Sums over axes whose members are repeated, as `repeated` states.</summary>
-internal sealed class WeightedSums(IReadOnlyDictionary<Axis, AxisTensor> weights)
+public sealed class WeightedSums(IReadOnlyDictionary<Axis, AxisTensor> weights)
 {
     public bool IsWeighted(Axis axis) => weights.ContainsKey(axis);
 

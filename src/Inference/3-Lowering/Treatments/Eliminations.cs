@@ -1,9 +1,7 @@
-using ProbDsl.Inference.MissingData;
-
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>The treatments of what vanishes from a density, in the order of elimination.</summary>
-internal static class Eliminations
+public static class Eliminations
 {
     /// <summary>Missing cells are dropped or marginalized; further treatments follow.</summary>
     public static IReadOnlyList<TreatmentLowering> Of(MissingDataAnalysis unobserved, params IEnumerable<TreatmentLowering> further) =>

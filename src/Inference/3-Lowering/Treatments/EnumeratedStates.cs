@@ -1,8 +1,5 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -72,10 +69,10 @@ public sealed class EnumeratedStates(IReadOnlyList<Variable> latents) : Treatmen
     }
 
     /// <summary>A path of each chain, with all other latents marginalized.</summary>
-    internal override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
+    public override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
         ChainPaths.Of(pick, story.Problem, story, terms, Axes(story), Order);
 
     /// <summary>Each latent with the axis of its states.</summary>
-    internal IReadOnlyList<EliminatedLatent> Axes(StoryLowering story) =>
+    public IReadOnlyList<EliminatedLatent> Axes(StoryLowering story) =>
         [.. latents.Select(l => new EliminatedLatent(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
 }

@@ -1,12 +1,10 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>The moments of latents of chains given what is observed up to each position, as outputs of a program.</summary>
-internal sealed class FilteredOutputs
+public sealed class FilteredOutputs
 {
     private const string Mean = "filtered mean of ", Variance = "filtered variance of ";
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>A parameter of a posterior that is fixed while the mean log density under it is maximized (the M step).</summary>

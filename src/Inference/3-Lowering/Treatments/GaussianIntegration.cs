@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -60,7 +56,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
     }
 
     /// <summary>The lowering of the block, for its posterior.</summary>
-    internal GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Of(story, block);
+    public GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Of(story, block);
 
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
     private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>

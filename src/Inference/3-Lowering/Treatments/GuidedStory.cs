@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ProbDsl.Inference.Lowering;
 
 namespace ProbDsl.Inference.Treatments;
@@ -6,7 +5,7 @@ namespace ProbDsl.Inference.Treatments;
 /// <summary>A story and its guide under the treatments that are bound so far, for some rows of a batch.</summary>
 /// <param name="Story">The story with all current bindings.</param>
 /// <param name="Guide">The guide with the same bindings.</param>
-internal sealed record GuidedStory(StoryLowering Story, StoryLowering Guide)
+public sealed record GuidedStory(StoryLowering Story, StoryLowering Guide)
 {
     /// <summary>The rows of the batch that serve the first step of a noising chain alone; null if all rows serve it.</summary>
     public GuidedStory? First { get; init; }

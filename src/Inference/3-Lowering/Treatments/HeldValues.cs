@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 
 namespace ProbDsl.Inference.Treatments;

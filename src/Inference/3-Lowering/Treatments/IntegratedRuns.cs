@@ -1,9 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Treatments;
@@ -14,7 +10,7 @@ namespace ProbDsl.Inference.Treatments;
 /// <param name="treatments">How the unknowns of the story are treated: those that are not integrated are slots of the program.</param>
 /// <param name="blocks">The blocks of latents that are integrated.</param>
 /// <param name="choice">The engine that runs the programs.</param>
-internal sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<TreatmentLowering> treatments,
+public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<TreatmentLowering> treatments,
     IEnumerable<GaussianBlock> blocks, EngineChoice choice)
 {
     /// <summary>Compiles one program and runs it several times.</summary>

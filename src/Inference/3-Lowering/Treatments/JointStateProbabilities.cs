@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -7,7 +6,7 @@ namespace ProbDsl.Inference.Treatments;
 /// Probabilities of joint states, computed as gradients of the log density by the terms that vary with states, and fixed while means over
 /// states are taken.
 /// </summary>
-internal static class JointStateProbabilities
+public static class JointStateProbabilities
 {
     /// <summary>The slot of the probabilities of a term, by its number among those that vary with states.</summary>
     public static string SlotOf(int term) => $"probabilities of {term}";

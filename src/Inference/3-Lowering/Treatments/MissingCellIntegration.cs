@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Treatments;
 

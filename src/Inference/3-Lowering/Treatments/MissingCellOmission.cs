@@ -1,11 +1,10 @@
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
 
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Marginalizes missing cells without observed descendants by dropping their draws, which integrate to 1.</summary>
 /// <param name="unobserved">The missing cells.</param>
-public sealed class MissingCellOmission(MissingDataAnalysis unobserved) : TreatmentLowering
+internal sealed class MissingCellOmission(MissingDataAnalysis unobserved) : TreatmentLowering
 {
     public override StoryLowering Bind(StoryLowering story)
     {

@@ -1,14 +1,11 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
 /// A slot of log weights of a finite latent's states, [members.., states], as an additional term; 0 by default.
 /// </summary>
-internal static class StateWeights
+public static class StateWeights
 {
     private const int OwnRank = 500;
 

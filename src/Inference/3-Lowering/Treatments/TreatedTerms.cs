@@ -1,9 +1,5 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -13,7 +9,7 @@ namespace ProbDsl.Inference.Treatments;
 /// </summary>
 /// <param name="story">The story under all treatments.</param>
 /// <param name="treatments">The treatments of the marginalized blocks, in the order of elimination.</param>
-internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
+public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
 {
     /// <summary>The terms of a story whose unknowns are bound by the treatments, one after another.</summary>
     public static TreatedTerms Of(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>

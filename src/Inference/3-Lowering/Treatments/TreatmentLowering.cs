@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -20,11 +17,11 @@ public abstract class TreatmentLowering
 
     /// <summary>Binds its unknowns in a story and in its guide: draws of a guide are values of both, and may add terms.</summary>
     /// <param name="both">The story and its guide under the treatments before this one.</param>
-    internal virtual GuidedStory Bind(GuidedStory both) => both with { Story = Bind(both.Story), Guide = Bind(both.Guide) };
+    public virtual GuidedStory Bind(GuidedStory both) => both with { Story = Bind(both.Story), Guide = Bind(both.Guide) };
 
     /// <summary>The treatment that claims and eliminates in a guided story, once all treatments are bound.</summary>
     /// <param name="bound">The story and its guide under all treatments.</param>
-    internal virtual TreatmentLowering After(GuidedStory bound) => this;
+    public virtual TreatmentLowering After(GuidedStory bound) => this;
 
     /// <summary>Whether it lowers a statement itself, in place of the density of its distribution.</summary>
     /// <param name="statement">A statement that adds a term.</param>
@@ -68,7 +65,7 @@ public abstract class TreatmentLowering
     /// <param name="pick">Which value.</param>
     /// <param name="terms">The terms, with probes if they are to count. They are not modified.</param>
     /// <param name="story">The lowering of the terms.</param>
-    internal virtual ChainPaths? RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) => null;
+    public virtual ChainPaths? RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) => null;
 }
 
 /// <summary>Means of terms under a fixed posterior.</summary>

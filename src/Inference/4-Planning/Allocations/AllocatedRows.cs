@@ -1,19 +1,12 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Allocations;
 
 /// <summary>
 /// The data of an allocation: rows with a group, an outcome and a count, sorted by group, and the concentrations of the priors.
 /// </summary>
-internal sealed class AllocatedRows
+public sealed class AllocatedRows
 {
     private const string GroupName = "group", OutcomeName = "outcome", CountName = "count";
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Allocations;
 
@@ -11,7 +10,7 @@ namespace ProbDsl.Inference.Allocations;
 /// each token given the states of all others, with probabilities marginalized (Griffiths and Steyvers 2004): state k of a token of
 /// group g and outcome v has a probability proportional to (n[g, k] + a[g, k]) (n[v, k] + b[k, v]) / (n[k] + sum of b[k, .]).
 /// </summary>
-internal sealed class AllocationCounts
+public sealed class AllocationCounts
 {
     /// <summary>The states in a vector register; counts of states are padded to a multiple.</summary>
     private const int Lanes = 16;

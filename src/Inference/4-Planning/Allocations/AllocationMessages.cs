@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Allocations;
 /// proportion to exp(mean log weight + mean log outcome).
 /// </summary>
 /// <param name="rows">The rows.</param>
-internal sealed class AllocationMessages(AllocatedRows rows)
+public sealed class AllocationMessages(AllocatedRows rows)
 {
     private readonly int states = rows.States, width = PaddedStates.WidthOf(rows.States);
     private readonly double[] weights = PaddedFor(rows.Groups, rows.States), outcomes = PaddedFor(rows.Outcomes, rows.States);

@@ -1,9 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Allocations;
 
@@ -18,7 +13,7 @@ namespace ProbDsl.Inference.Allocations;
 /// <param name="State">The statement that draws the latent.</param>
 /// <param name="Outcome">The statement that draws the data.</param>
 /// <param name="Priors">The statements that draw the probabilities.</param>
-internal sealed record DirichletAllocation(
+public sealed record DirichletAllocation(
     Variable Latent, Variable Weights, Variable Outcomes, Draw State, Draw Outcome, ValueList<Draw> Priors)
 {
     /// <summary>Whether the probabilities of outcomes are data, or defined by data alone.</summary>

@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace ProbDsl.Inference.Allocations;
 
 /// <summary>Functions of independent Dirichlet distributions.</summary>
-internal static class Dirichlets
+public static class Dirichlets
 {
     /// <summary>The log density where every probability is 1: log Gamma(sum of c) minus the sum of log Gamma(c), of all vectors.</summary>
     /// <param name="concentrations">Concentrations c, one vector after another.</param>

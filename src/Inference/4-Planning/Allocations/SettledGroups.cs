@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Allocations;
 /// another: c = prior + sum over rows of count x responsibilities, which are in proportion to exp(digamma(c)) x p(outcome | state) (Blei,
 /// Ng and Jordan 2003, section 5.2).
 /// </summary>
-internal sealed class SettledGroups
+public sealed class SettledGroups
 {
     private const int GroupsAtOnce = 64;
 

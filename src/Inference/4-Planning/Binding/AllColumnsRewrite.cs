@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Replaces `all` by one column.</summary>

@@ -1,12 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Names the cells of data that an argument consists of, where it selects or arranges them without arithmetic.</summary>

@@ -1,10 +1,5 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,14 +1,11 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// The values of sizes and plates: from keys with their name first, then from anything with as many members. All must agree.
 /// </summary>
-internal sealed class BoundSizes(DiagnosticBag diagnostics)
+public sealed class BoundSizes(DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, string> origins = [];
 

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
@@ -9,7 +6,7 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 /// <param name="Column">The column.</param>
 /// <param name="InFile">Converts a number of the story to a cell of the file.</param>
-internal sealed record ColumnConversion(string Column, Func<double, double> InFile)
+public sealed record ColumnConversion(string Column, Func<double, double> InFile)
 {
     /// <param name="expr">The expression after `from`.</param>
     /// <param name="constant">Returns the value of a function of a whole column in the fit; null for other expressions.</param>

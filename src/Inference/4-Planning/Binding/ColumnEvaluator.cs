@@ -1,15 +1,8 @@
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
 using Function = ProbDsl.Catalog.Functions.Function;
 
 namespace ProbDsl.Inference.Binding;

@@ -1,15 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>The columns that fill a data name, with `all` expanded to every column of the table.</summary>
-internal static class ColumnList
+public static class ColumnList
 {
     /// <summary>One expression for each column; `all` omits the columns after `except` and `by`.</summary>
     public static IReadOnlyList<Expr> Of(Variable data, Table table)

@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Drops the rows of files with a missing cell in a column that the story reads: `--drop-missing`.</summary>

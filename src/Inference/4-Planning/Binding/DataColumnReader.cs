@@ -1,10 +1,6 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Dates;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Whether a story reads data: it declares data, or has a plate, whose members are rows of a file.</summary>

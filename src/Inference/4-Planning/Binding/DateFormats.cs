@@ -1,11 +1,10 @@
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>How the dates of a run are written.</summary>
-internal static class DateFormats
+public static class DateFormats
 {
     /// <summary>The text of the format of ISO 8601.</summary>
     public const string Iso = "iso";

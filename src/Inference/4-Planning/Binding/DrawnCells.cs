@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.ForwardSampling;
 
 namespace ProbDsl.Inference.Binding;

@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Checks whether elements are in the set of their type.</summary>
-internal static class ElementSupport
+public static class ElementSupport
 {
     // tolerance on the sum of written probabilities
     private const double SumRounding = 1e-9;

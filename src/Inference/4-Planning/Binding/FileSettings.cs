@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Binding;

@@ -1,7 +1,4 @@
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 

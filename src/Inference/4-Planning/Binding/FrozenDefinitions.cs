@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 
@@ -13,7 +6,7 @@ namespace ProbDsl.Inference.Binding;
 /// Functions of whole columns in definitions and distributions: their values on the data of a fit, and the story with these values in their
 /// place.
 /// </summary>
-internal static class FrozenDefinitions
+public static class FrozenDefinitions
 {
     public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalog catalog) =>
         from column in WholeColumns.Of(problem.Graph)

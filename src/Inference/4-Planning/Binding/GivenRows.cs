@@ -1,10 +1,6 @@
 using System.Text;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Formats;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,17 +1,11 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// Reads the groups that the columns after `by` define in their tables; data names that share brackets must have the same groups.
 /// </summary>
-internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
+public sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<(Table Table, string Columns), Grouping> groupings = [];
     private readonly Dictionary<string, (Table Table, Grouping Grouping)> plates = [];

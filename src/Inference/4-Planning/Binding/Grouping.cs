@@ -1,6 +1,3 @@
-using ProbDsl.Data.Columns;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace ProbDsl.Inference.Binding;
 /// order of their first rows in the file, and rows in the order of the file. Arrays over them are padded to the largest group of each
 /// level.
 /// </summary>
-internal sealed class Grouping
+public sealed class Grouping
 {
     private readonly List<Level> levels = [];
     private readonly int[] rowInGroup;

@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>What is wrong with an index once all sizes are known.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
@@ -57,7 +53,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
     public Table? For(Variable data) => Find(data)?.Table;
 
     /// <summary>The source of a variable's values: the file for its own name, else for its plate, else the file without a name.</summary>
-    internal DataSource? Find(Variable data)
+    public DataSource? Find(Variable data)
     {
         foreach (var name in new[] { data.Name }.Concat(data.Extents.Select(e => e.Plate?.Name).OfType<string>()))
         {
@@ -72,7 +68,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 
     /// <summary>The table whose rows are the members of a plate: that of its name, else that of a data name over this plate
     /// alone.</summary>
-    internal Table? Of(Plate plate, ModelGraph graph) => Named.GetValueOrDefault(plate.Name)
+    public Table? Of(Plate plate, ModelGraph graph) => Named.GetValueOrDefault(plate.Name)
         ?? graph.Variables.Where(v => v is { Role: Role.Data, Extents: [var only, ..], Origin: ColumnOrigin { By: null } }
             && only.Plate == plate).Select(v => Find(v)).FirstOrDefault(s => s is { Shape: null })?.Table;
 }
@@ -81,7 +77,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 /// The source of a variable's values: rows of a table, or, if Shape is given, one array of that shape, whose elements are the rows of the
 /// table. Why is the error of the selection, if there is one.
 /// </summary>
-internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Diagnostic? Why = null)
+public sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Diagnostic? Why = null)
 {
     /// <summary>
     /// The array file with this source as its one column: its dimensions may differ from the variable's, which its elements fill row by

@@ -1,9 +1,4 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Names members of plates for messages: by the groups that they are in, and by their row in a file.</summary>

@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Sdes;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 

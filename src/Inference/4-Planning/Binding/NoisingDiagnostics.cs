@@ -1,8 +1,3 @@
-using System.Globalization;
-using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>Diagnostics of the SDE of a time reversal, before training.</summary>

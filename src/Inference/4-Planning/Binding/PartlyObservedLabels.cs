@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

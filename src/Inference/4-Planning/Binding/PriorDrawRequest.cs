@@ -1,8 +1,5 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 

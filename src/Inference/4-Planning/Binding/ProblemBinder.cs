@@ -1,18 +1,10 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 /// <param name="Count">The number of places.</param>
 /// <param name="Of">The place of each row; null if each row has its own.</param>
-internal sealed record RowPlacement(int Count, int[]? Of = null)
+public sealed record RowPlacement(int Count, int[]? Of = null)
 {
     private bool[]? isThere;
 

@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Binding;

@@ -1,10 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference.Binding;
 

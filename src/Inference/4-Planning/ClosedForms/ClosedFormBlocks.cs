@@ -4,7 +4,7 @@ using ProbDsl.Inference.Plans;
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>Groups params that are estimated together, because one distribution reads them, into blocks.</summary>
-internal static class ClosedFormBlocks
+public static class ClosedFormBlocks
 {
     /// <summary>The blocks of a story in which every param has a closed form over rows.</summary>
     public static IEnumerable<Block> Of(StoryFacts story) =>

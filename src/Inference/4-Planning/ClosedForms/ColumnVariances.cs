@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.ClosedForms;

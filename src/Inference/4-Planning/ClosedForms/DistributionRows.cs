@@ -1,18 +1,11 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>An estimated distribution with its rows and the family that gives its closed form.</summary>
-internal sealed class DistributionRows
+public sealed class DistributionRows
 {
     private readonly Problem problem;
     private readonly IEstimable estimable;

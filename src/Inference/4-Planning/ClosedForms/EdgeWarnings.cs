@@ -1,11 +1,9 @@
-using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>Warnings about maxima on the edge of the support, with the param and the value.</summary>
-internal static class EdgeWarnings
+public static class EdgeWarnings
 {
     /// <summary>The log odds beyond which a probability counts as 0 or 1: exp(-15) is 3e-7.</summary>
     public const double Far = 15;

@@ -1,8 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.ClosedForms;
 
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.ClosedForms;
 /// The closed-form maximum of one fully observed distribution: each element of the params (one, or one per group) is estimated only from
 /// the rows that read it, independently of the offset and variance of other groups.
 /// </summary>
-internal sealed class ElementwiseEstimate
+public sealed class ElementwiseEstimate
 {
     private readonly DistributionRows[] elements;
 

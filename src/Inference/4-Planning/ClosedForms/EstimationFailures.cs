@@ -1,13 +1,9 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>Errors about maxima that do not exist, with the param and its statement.</summary>
-internal static class EstimationFailures
+public static class EstimationFailures
 {
     public static Diagnostic? Of(Problem problem, DistributionRows distribution, double[][] thetas, MaximumKind[] maxima)
     {

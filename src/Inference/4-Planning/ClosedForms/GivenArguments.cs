@@ -1,16 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>The arguments of an estimated distribution that the story gives as numbers.</summary>
-internal static class GivenArguments
+public static class GivenArguments
 {
     /// <summary>Theta with the given arguments filled in and the estimated ones open (0).</summary>
     public static double[] Theta(Problem problem, StandardCatalog catalog, EstimatedDistribution distribution, RowFamily family)

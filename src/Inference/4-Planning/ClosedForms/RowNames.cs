@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>Detects categories that name rows instead of grouping them, as a key does.</summary>
-internal static class RowNames
+public static class RowNames
 {
     /// <summary>Whether most rows would be alone in their category: EM could not change a partition by such categories.</summary>
     /// <param name="levels">The number of categories that occur.</param>

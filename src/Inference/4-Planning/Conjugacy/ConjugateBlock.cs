@@ -1,7 +1,4 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Plans;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Conjugacy;
 
@@ -37,7 +34,7 @@ public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, 
     };
 
     /// <summary>Whether the support of a variable is that of the family.</summary>
-    internal static bool IsWhole(Support support, NaturalStatistics statistics) => statistics switch
+    public static bool IsWhole(Support support, NaturalStatistics statistics) => statistics switch
     {
         NaturalStatistics.Quadratic => support is Reals,
         NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse => support is PositiveReals,

@@ -1,19 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
 /// One draw of the story as a function of one of its unknowns, raised to a power: the natural statistics that its log density is a sum of.
 /// At is the place of the unknown: an argument, or the target.
 /// </summary>
-internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double Power, Draw Statement, SourceSpan At)
+public sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double Power, Draw Statement, SourceSpan At)
 {
     /// <summary>Why the log density is not such a sum; null if it is.</summary>
     public Refusal? Why { get; init; }
@@ -27,7 +18,7 @@ internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double
 /// <param name="catalog">The definitions of distributions.</param>
 /// <param name="isUnknown">Selects the unknowns.</param>
 /// <param name="allowsProducts">Whether a location may be a product of different unknowns, and so normal given all others.</param>
-internal sealed class ConjugateUseFinder(
+public sealed class ConjugateUseFinder(
     ModelGraph graph, StandardCatalog catalog, Func<string, bool> isUnknown, bool allowsProducts = false)
 {
     private readonly LinearityCheck linear = new(graph, isUnknown, allowsProducts);

@@ -1,16 +1,12 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Plans;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
 /// The contributions of observed and latent draws to some unknowns, and the conditional maximum of one of them given all others.
 /// </summary>
-internal sealed class ConjugateUseTable
+public sealed class ConjugateUseTable
 {
     private readonly StoryFacts story;
     private readonly List<ConjugateUse> uses;

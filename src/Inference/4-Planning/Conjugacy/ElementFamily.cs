@@ -1,13 +1,10 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Results.ClosedForms;
-
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
 /// A univariate exponential family with log density a s1(t) + b s2(t) plus a constant: its natural parameters a and b, and the distribution
 /// with these. The parameters are computed from derivatives: at any point the derivative is a s1' + b s2'.
 /// </summary>
-internal abstract class ElementFamily
+public abstract class ElementFamily
 {
     public static ElementFamily Of(NaturalStatistics statistics) => statistics switch
     {

@@ -1,11 +1,7 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>The family to which all statements about an unknown are conjugate, or why there is none.</summary>
-internal static class FamilyOfUnknown
+public static class FamilyOfUnknown
 {
     /// <summary>The one family on which all statements about a variable agree; null, with a refusal, if they do not.</summary>
     /// <param name="unknown">The variable.</param>

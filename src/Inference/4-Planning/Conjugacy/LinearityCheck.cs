@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog.Conjugacy;
 
 namespace ProbDsl.Inference.Conjugacy;
 
@@ -11,7 +10,7 @@ namespace ProbDsl.Inference.Conjugacy;
 /// <param name="count">The number of elements.</param>
 /// <param name="statistics">The family.</param>
 /// <param name="size">The dimension of one of its matrices or probability vectors.</param>
-internal sealed class NaturalParameters(Func<double[], double[]> gradients, int count, NaturalStatistics statistics, int size)
+public sealed class NaturalParameters(Func<double[], double[]> gradients, int count, NaturalStatistics statistics, int size)
 {
     private const int MostRounds = 5;
 

@@ -1,7 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Conjugacy;
 
@@ -9,7 +6,7 @@ namespace ProbDsl.Inference.Conjugacy;
 /// Computes the mean and precision of parameters with a quadratic log density from its gradients, which are linear: P by differences, first
 /// from 0 and then again around the mean, in steps of a standard deviation, where gradients are small and differences keep full precision.
 /// </summary>
-internal sealed class NormalParameters(Func<double[], double[]> gradients, int size)
+public sealed class NormalParameters(Func<double[], double[]> gradients, int size)
 {
     /// <summary>The relative tolerance on the gradient change of a second direction for a diagonal matrix.</summary>
     private const double Rounding = 1e-9;

@@ -1,13 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
 /// An expression that is one element of an unknown raised to a power, times a known factor: `t`, `exposure[n] * rate`, `sqrt(v)`, `1 / t`,
 /// `v * K`.
 /// </summary>
-internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = false)
+public sealed record PowerForm(string Unknown, double Power, bool IsTimes = false)
 {
     /// <summary>The form of an expression; null if it has another form. IsTimes is true if there is a known factor.</summary>
     public static PowerForm? Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)

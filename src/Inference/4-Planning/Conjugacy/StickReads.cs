@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>Probabilities that are the parts of a broken stick.</summary>
-internal static class StickReads
+public static class StickReads
 {
     /// <summary>The breaks of probabilities that are parts of a stick, whose logs are sums of their logs; null for others.</summary>
     /// <param name="graph">The story.</param>

@@ -1,6 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Conjugacy;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Diagnostics;
 
@@ -7,7 +6,7 @@ namespace ProbDsl.Inference.Diagnostics;
 /// <param name="rows">The number of rows.</param>
 /// <param name="columns">The number of columns, of which each varies.</param>
 /// <param name="at">The number in a row and a column.</param>
-internal sealed class ColumnProducts(int rows, int columns, Func<int, int, double> at)
+public sealed class ColumnProducts(int rows, int columns, Func<int, int, double> at)
 {
     /// <summary>Rows that are read first, for each number of a row: where they are independent, all rows are.</summary>
     private const int FirstRows = 4, AtLeast = 100;

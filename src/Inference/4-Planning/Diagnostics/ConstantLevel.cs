@@ -1,8 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>

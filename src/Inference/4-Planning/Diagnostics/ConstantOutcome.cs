@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Diagnostics;
 

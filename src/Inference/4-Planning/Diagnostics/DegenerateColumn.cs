@@ -1,15 +1,10 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>A column of data with a variance of 0, or with one that another column leaves it: a scale of its own goes to 0.</summary>
 /// <param name="At">The column, from 0, among those of its data.</param>
 /// <param name="Name">Its name in the file.</param>
 /// <param name="What">What it is.</param>
-internal sealed record DegenerateColumn(int At, string Name, string What)
+public sealed record DegenerateColumn(int At, string Name, string What)
 {
     /// <summary>The part of a variance that two columns do not have in common may be rounding below this.</summary>
     private const double Rounding = 1e-12;

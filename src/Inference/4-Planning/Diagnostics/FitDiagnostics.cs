@@ -1,10 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>Diagnostics of fits that are read back, and of new data for them.</summary>

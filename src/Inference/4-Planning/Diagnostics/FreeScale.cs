@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Diagnostics;
 
@@ -16,7 +10,7 @@ namespace ProbDsl.Inference.Diagnostics;
 /// <param name="Location">The call of the net that gives the location.</param>
 /// <param name="Scale">The scale as it is written.</param>
 /// <param name="Limit">Where it goes as the distribution narrows: 0, or infinity for a precision.</param>
-internal sealed record FreeScale(Draw Draw, Call Location, Expr Scale, string Limit)
+public sealed record FreeScale(Draw Draw, Call Location, Expr Scale, string Limit)
 {
     /// <summary>The name of the scale for a message: `decode.sd`, or that of a param.</summary>
     public string Name => NetsInOpenUnits.ReadOf(Scale) is { Call: var call }

@@ -1,9 +1,4 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Diagnostics;
 

@@ -1,17 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>Diagnostics of running fits.</summary>
-internal static class RunDiagnostics
+public static class RunDiagnostics
 {
     /// <param name="problem">The story with its data, of which a degenerate column is named.</param>
     /// <param name="draw">The statement whose scale has no maximum.</param>

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>Data of a single observed value, which determines no scale.</summary>
-internal static class SingleValue
+public static class SingleValue
 {
     public const string Why = "one observed value determines no scale";
 

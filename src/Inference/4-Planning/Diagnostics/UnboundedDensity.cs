@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.ForwardSampling;
 /// <param name="width">The numbers of an event.</param>
 /// <param name="isConditional">Whether each chain has a target of its own.</param>
 /// <param name="isAdjusted">Whether moves were accepted or rejected.</param>
-internal sealed class ChainMixing(int chains, int width, bool isConditional, bool isAdjusted)
+public sealed class ChainMixing(int chains, int width, bool isConditional, bool isAdjusted)
 {
     /// <summary>The split R-hat above which chains have not mixed: the mean of a chain then still depends on where it started.</summary>
     public const double MostRHat = 1.1;

@@ -1,11 +1,7 @@
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>The program of a statement that is drawn: it maps the arrays of its slots to its outputs.</summary>
-internal interface ISamplingProgram : IDisposable
+public interface ISamplingProgram : IDisposable
 {
     Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output);
 
@@ -13,7 +9,7 @@ internal interface ISamplingProgram : IDisposable
 }
 
 /// <summary>Sampling by the interpreter, without preparation.</summary>
-internal sealed class InterpretedSamplingProgram(TensorProgram source) : ISamplingProgram
+public sealed class InterpretedSamplingProgram(TensorProgram source) : ISamplingProgram
 {
     private readonly Interpreter program = new(source);
 
@@ -27,7 +23,7 @@ internal sealed class InterpretedSamplingProgram(TensorProgram source) : ISampli
 }
 
 /// <summary>Sampling by a compiled program, much faster for large computations; the draws differ only in the last bits.</summary>
-internal sealed class CompiledSamplingProgram : ISamplingProgram
+public sealed class CompiledSamplingProgram : ISamplingProgram
 {
     private readonly IEngine engine;
     private readonly IStore store;

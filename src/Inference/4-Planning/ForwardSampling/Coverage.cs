@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>Checks whether the draws of a data name reach every element of it: each is then drawn, and none is read.</summary>
-internal static class Coverage
+public static class Coverage
 {
     public static bool IsWhole(ModelGraph graph, Variable variable)
     {

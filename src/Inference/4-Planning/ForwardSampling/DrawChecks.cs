@@ -1,14 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.ForwardSampling;
 
@@ -40,7 +30,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
             ? !known.Contains(reported.Target.Of) : !ExprTree.Reads(s).All(r => known.Contains(r.Of)));
 
     /// <summary>Why some of its statements cannot be drawn, given all that they read.</summary>
-    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) =>
+    public IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) =>
         [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupDrawChecks(graph).Of)];
 
     private IEnumerable<Diagnostic> Nothing()

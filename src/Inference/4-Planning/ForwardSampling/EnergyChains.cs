@@ -1,9 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.ForwardSampling;
 

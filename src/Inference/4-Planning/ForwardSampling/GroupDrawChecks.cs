@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>Rewrites `last[s, visit] ~ ...`: an element at a different position in each group becomes a loop of one member.</summary>

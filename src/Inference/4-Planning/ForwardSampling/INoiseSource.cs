@@ -1,10 +1,7 @@
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>Fills the noise slots of statements that are drawn.</summary>
-internal interface INoiseSource
+public interface INoiseSource
 {
     /// <summary>The random numbers of a slot at a position of a chain, from 1; 0 without a chain.</summary>
     Tensor Of(NoiseSlot slot, uint position);
@@ -14,7 +11,7 @@ internal interface INoiseSource
 }
 
 /// <summary>The random numbers of one draw.</summary>
-internal sealed class SeededNoise(ulong seed) : INoiseSource
+public sealed class SeededNoise(ulong seed) : INoiseSource
 {
     public ulong Seed => seed;
 
@@ -22,7 +19,7 @@ internal sealed class SeededNoise(ulong seed) : INoiseSource
 }
 
 /// <summary>The random numbers of several draws, for a slot [draws, ..]; each draw has the same numbers as alone.</summary>
-internal sealed class SeparateNoise(ulong[] seeds) : INoiseSource
+public sealed class SeparateNoise(ulong[] seeds) : INoiseSource
 {
     private readonly Dictionary<string, RandomStream[]> streams = [];
 

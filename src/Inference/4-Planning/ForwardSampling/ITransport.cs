@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>A draw along a path: its base is drawn at the noise end, and transported to data.</summary>
-internal interface ITransport
+public interface ITransport
 {
     /// <summary>The statement.</summary>
     Draw Draw { get; }

@@ -1,17 +1,11 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>
 /// The values of a story while it is drawn: one array for each variable, with a leading dimension of replicates if there are several.
 /// </summary>
-internal sealed class SampledArrays(Problem problem, int replicates)
+public sealed class SampledArrays(Problem problem, int replicates)
 {
     private readonly Dictionary<string, Tensor> arrays = [];
     private readonly HashSet<string> shared = [];
@@ -128,4 +122,4 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 }
 
 /// <summary>Overwrites some of an array's values.</summary>
-internal delegate void RefillValues(Span<double> values);
+public delegate void RefillValues(Span<double> values);

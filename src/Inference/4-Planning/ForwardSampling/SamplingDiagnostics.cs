@@ -1,9 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>Diagnostics of draws from a story.</summary>

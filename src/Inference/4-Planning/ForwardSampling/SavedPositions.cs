@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>The numbers that a statement's nets saved at each position of a chain, [axes.., positions, n], 0 where none were.</summary>

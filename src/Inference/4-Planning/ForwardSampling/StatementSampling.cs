@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.ForwardSampling;
@@ -13,7 +6,7 @@ namespace ProbDsl.Inference.ForwardSampling;
 /// One statement as a program: its slots are the arrays that it reads, its output is its value for all its members at once, or, in a chain,
 /// for those of one position, which is also a slot.
 /// </summary>
-internal sealed class StatementSampling : IDisposable
+public sealed class StatementSampling : IDisposable
 {
     private const string Position = "position";
     private const string Output = "value";

@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>
@@ -23,7 +15,7 @@ namespace ProbDsl.Inference.ForwardSampling;
 /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
 /// <param name="open">Returns the mask of elements of a variable without a value; null: all. A chain starts at the first one.</param>
 /// <param name="along">The continuous-time model of the story, which one of its draws may follow; null for none.</param>
-internal sealed class StepSampling(
+public sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
     MissingDataAnalysis? given = null, Func<string, bool[]?>? open = null, ITransport? along = null) : IDisposable
 {

@@ -1,15 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ForwardSampling;
 
 /// <summary>
 /// The elements of a problem's arrays without a value from data or a fit. Those of a normal vector are drawn given the others, those of a
 /// chain after them.
 /// </summary>
-internal sealed class UnknownElements(Problem problem, IFixedUnknowns fit)
+public sealed class UnknownElements(Problem problem, IFixedUnknowns fit)
 {
     /// <summary>A mask that is true for each element without a value, in the order of the array; null if the whole array has
     /// none.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>

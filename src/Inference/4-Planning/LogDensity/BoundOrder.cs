@@ -1,11 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Unknowns in an order in which the bounds of each are computed before it.</summary>
-internal static class BoundOrder
+public static class BoundOrder
 {
     /// <exception cref="LoweringLimit">Bounds are cyclic, or depend on a latent that is marginalized.</exception>
     public static IReadOnlyList<Variable> Of(ModelGraph graph, IEnumerable<Variable> unknowns)

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Diagnostics for a likelihood without a unique maximum in these data.</summary>
-internal static class ClosedFormDiagnostics
+public static class ClosedFormDiagnostics
 {
     private const int Most = 4;
 

@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Structures;
 
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The sizes that count components which may be exchangeable.</summary>
-internal static class ComponentCounts
+public static class ComponentCounts
 {
     /// <summary>The sizes of the states of labels, and of the weights of mixtures, each once.</summary>
     /// <param name="graph">The story.</param>

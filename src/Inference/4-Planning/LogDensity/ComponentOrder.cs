@@ -1,9 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
@@ -11,7 +5,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// first coordinate of the first unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a
 /// permutation of the components.
 /// </summary>
-internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
+public sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {
     private List<ExchangeableComponents>? exchangeable;
 
@@ -67,7 +61,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         $"components in order of {by.Name}{(problem.ShapeOf(by).Count == components ? "" : "'s first coordinate")}";
 
     /// <summary>The dimensions of a variable that have a member for each state: extents, and the elements of a simplex.</summary>
-    internal static List<int> AxesOf(Variable unknown, Size states) =>
+    public static List<int> AxesOf(Variable unknown, Size states) =>
         [.. Enumerable.Range(0, unknown.Whole.Dims.Count)
             .Where(i => unknown.Whole.Dims[i].Size == states && (i < unknown.Extents.Count || unknown.Type.Element == Element.Simplex))];
 
@@ -109,7 +103,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         };
     }
 
-    internal static Tensor Permuted(Tensor array, int axis, int[] order)
+    public static Tensor Permuted(Tensor array, int axis, int[] order)
     {
         var inner = array.Shape.Trailing(array.Shape.Rank - axis - 1).Count;
         var values = new double[array.Values.Length];

@@ -1,13 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// The parameters of a distribution over unknowns on their own scale, with exchangeable components in the order of the first real unknown
 /// that has a member for each of them. Exchangeability is tested on the density itself.
 /// </summary>
-internal sealed class ComponentPlaces
+public sealed class ComponentPlaces
 {
     private readonly Problem problem;
     private readonly StoryObjective objective;

@@ -1,12 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Catalog.Supports;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.LogDensity;
@@ -61,7 +53,7 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
 
 /// <summary>Computes the arrays of unknowns from unconstrained parameters, each in the support given by its type and its
 /// distribution.</summary>
-internal sealed class Coordinates(StoryLowering outer, Problem problem, MissingDataAnalysis unobserved, ProgramBuilder builder)
+public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDataAnalysis unobserved, ProgramBuilder builder)
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
 

@@ -1,15 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The initial value of a param that the story writes, `param sd: positive = 2`.</summary>
-internal static class DeclaredInitialValue
+public static class DeclaredInitialValue
 {
     /// <summary>The initial value in unconstrained coordinates; null if the story writes none.</summary>
     public static double[]? Free(Problem problem, StandardCatalog catalog, MissingDataAnalysis unobserved, Variable param)

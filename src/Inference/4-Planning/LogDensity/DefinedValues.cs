@@ -1,14 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The values of the story's definitions (`=`) at estimates of all its unknowns.</summary>
-internal static class DefinedValues
+public static class DefinedValues
 {
     /// <param name="problem">The story with its data.</param>
     /// <param name="density">The density with every unknown on its own scale, which is not read without definitions.</param>

@@ -1,6 +1,5 @@
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.LogDensity;
 

@@ -1,15 +1,10 @@
-using System.Globalization;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// The rounding error of a log density, in nats: for terms as large as 1e16 it is a few nats in double precision, and so is that of every
 /// evidence and bound computed from it.
 /// </summary>
-internal static class DensityRounding
+public static class DensityRounding
 {
     /// <summary>The rounding error, in nats, above which there is a warning.</summary>
     private const double Reported = 0.05;

@@ -1,10 +1,7 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Draws of the coordinates of a density as those of a fit: of the story's unknowns, and beside them of missing cells.</summary>
-internal static class DrawnCoordinates
+public static class DrawnCoordinates
 {
     /// <param name="joint">The density.</param>
     /// <param name="count">The number of draws.</param>

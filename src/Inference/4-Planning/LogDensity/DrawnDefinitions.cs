@@ -1,16 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Draws of the definitions (`=`) that depend on latents, from draws of the latents.</summary>
-internal static class DrawnDefinitions
+public static class DrawnDefinitions
 {
     /// <summary>Each reported definition with its draws, [draws, shape..].</summary>
     /// <param name="problem">The story with its data.</param>

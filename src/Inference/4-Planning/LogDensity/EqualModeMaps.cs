@@ -1,6 +1,5 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.LogDensity;
 

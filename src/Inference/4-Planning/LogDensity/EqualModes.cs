@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -14,7 +13,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// not linear, or too large.
 /// </param>
 /// <param name="LogIdentical">The log number of orders that do not change the mode, since components are identical there.</param>
-internal sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matrix<double>> Maps, double LogIdentical)
+public sealed record EqualModes(IReadOnlyList<int> Classes, IReadOnlyList<Matrix<double>> Maps, double LogIdentical)
 {
     /// <summary>The largest number of maps: all orders of six components.</summary>
     public const int MostMaps = 720;

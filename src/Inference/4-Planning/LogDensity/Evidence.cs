@@ -1,14 +1,11 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Rules;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// Names the integral of a story's joint density: it is the evidence if every unknown has a distribution and every density integrates to 1.
 /// </summary>
-internal static class Evidence
+public static class Evidence
 {
     public static ObjectiveKind Of(ModelGraph graph, ICatalog catalog) => IsProper(graph, catalog)
         ? new("log_evidence", "log evidence", IsBound: false)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.LogDensity;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
@@ -11,7 +7,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// <param name="objective">The maximized function: the log density, or its mean over unobserved variables.</param>
 /// <param name="joint">The unknowns of the objective, the checked ones on their own scale.</param>
 /// <param name="rows">The size of the longest plate.</param>
-internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, long rows)
+public sealed class GradientCheck(IDifferentiable objective, LogJoint joint, long rows)
 {
     /// <summary>
     /// The tolerance on a row's derivative with respect to the logarithm of a scale, and, for other parameters, in standard errors times

@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// The members of a ragged unknown, which are its unconstrained ones, concatenated. Its array is as long as the longest group; beyond the
 /// end of a group it repeats the first member, which is not read.
 /// </summary>
-internal sealed class GroupMembers : IParameterMembers
+public sealed class GroupMembers : IParameterMembers
 {
     private readonly Shape dimensions;
     private readonly double[] places;

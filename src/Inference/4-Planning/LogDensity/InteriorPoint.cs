@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>A point inside the supports of all unknowns, with equal values for unknowns of the same kind.</summary>
-internal static class InteriorPoint
+public static class InteriorPoint
 {
     /// <summary>Values to try for all unconstrained parameters, since some may have no density: too few degrees of freedom.</summary>
     public static readonly double[] CommonValues = [0, 0.3, -0.3, 1, -1, 2, -2];

@@ -1,15 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// The first member of a statement whose density at a point is 0 or not a number, with its log density and a description: `rows = 3, where
 /// it is 40`.
 /// </summary>
-internal sealed record InvalidElement(Statement Statement, double LogDensity, string? Where)
+public sealed record InvalidElement(Statement Statement, double LogDensity, string? Where)
 {
     /// <summary>The first invalid element in the order of the statements; null if every statement by itself has a finite density.</summary>
     public static InvalidElement? Find(Problem problem, StoryObjective objective, ReadOnlySpan<double> point)

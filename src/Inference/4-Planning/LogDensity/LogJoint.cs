@@ -1,18 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Passes.Condensing;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -227,7 +216,7 @@ public sealed class LogJoint
     public TensorProgram WithGradients(bool withJacobian, ICommunicator? ranks = null) => WithGradients(PartOf(withJacobian, ranks), []);
 
     /// <summary>The ranks, each with a part of the density; a process alone if each would compute nearly all of it.</summary>
-    internal ICommunicator Divided(bool withJacobian, ICommunicator? ranks) =>
+    public ICommunicator Divided(bool withJacobian, ICommunicator? ranks) =>
         ranks is null or { Count: 1 } ? Alone.Instance : RowsOfRanks.Divided(PartOf(withJacobian, null), ranks);
 
     /// <summary>The density, or the part of this rank: parts of all ranks add up to the density.</summary>

@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// <summary>
 /// A running log-mean-exp: the largest log so far, and the sum relative to it, so that nothing underflows. NaN propagates.
 /// </summary>
-internal struct LogMeanExp
+public struct LogMeanExp
 {
     private double largest, sum;
     private long count;

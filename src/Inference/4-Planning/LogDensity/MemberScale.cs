@@ -1,11 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The unknown scale of a distribution from which members are drawn, the centered form of a hierarchy.</summary>
-internal static class MemberScale
+public static class MemberScale
 {
     /// <summary>The name of the scale of the members of an unknown; null if they are not drawn so.</summary>
     public static string? Of(ModelGraph graph, Variable members) =>

@@ -1,11 +1,10 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The missing values of a data name that are unknowns: its array is the observed values, with these in place of the missing
 /// ones.</summary>
-internal sealed class MissingMembers(string data, Tensor observed, int[] places) : IParameterMembers
+public sealed class MissingMembers(string data, Tensor observed, int[] places) : IParameterMembers
 {
     public int Count => places.Length;
 

@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// The units in which points beside a mode are chosen, one for each unconstrained parameter: its size, or 1 where that is smaller, and less
 /// where the density falls steeply, as it does for a location in units of 1e-6. Otherwise one parameter would hide what all others change.
 /// </summary>
-internal static class ModeUnits
+public static class ModeUnits
 {
     /// <summary>
     /// The decrease of the density, in nats, beyond which units are shortened, and that of one parameter alone that is left.

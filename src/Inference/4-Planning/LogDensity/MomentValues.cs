@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -13,7 +7,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// link function of one (<see cref="ArgumentLink"/>), the estimate of that argument from the rows that read it. Such a value is in the
 /// units of the data, whatever they are, and is the start of an optimization.
 /// </summary>
-internal sealed class MomentValues
+public sealed class MomentValues
 {
     private readonly Problem problem;
     private readonly StandardCatalog catalog;

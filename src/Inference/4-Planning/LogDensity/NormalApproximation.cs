@@ -1,10 +1,8 @@
-using ProbDsl.Inference.Optimization;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>A normal distribution of a story's unconstrained parameters, x = mean + R z with z of independent standard normals.</summary>
 /// <param name="Mean">[d].</param>
-internal abstract record NormalApproximation(double[] Mean)
+public abstract record NormalApproximation(double[] Mean)
 {
     public int Dimension => Mean.Length;
 
@@ -22,7 +20,7 @@ internal abstract record NormalApproximation(double[] Mean)
 }
 
 /// <summary>The Laplace approximation at a mode, with its upper triangular root.</summary>
-internal sealed record LaplaceNormal(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
+public sealed record LaplaceNormal(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
 {
     public override double LogDeterminant { get; } =
         Enumerable.Range(0, Normal.Mode.Length).Sum(i => Math.Log(Math.Abs(Normal.Root[i, i])));
@@ -55,7 +53,7 @@ internal sealed record LaplaceNormal(LaplaceApproximation Normal) : NormalApprox
 /// <summary>A mean-field normal distribution: independent parameters.</summary>
 /// <param name="Mean">[d].</param>
 /// <param name="Sds">Standard deviations [d].</param>
-internal sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalApproximation(Mean)
+public sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalApproximation(Mean)
 {
     public override double LogDeterminant { get; } = Sds.Sum(Math.Log);
 
@@ -77,7 +75,7 @@ internal sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalA
 /// <summary>A full-rank normal distribution of all parameters jointly.</summary>
 /// <param name="Mean">[d].</param>
 /// <param name="Factor">The lower triangular Cholesky factor of the covariance, with a positive diagonal.</param>
-internal sealed record JointNormal(double[] Mean, LowerTriangle Factor) : NormalApproximation(Mean)
+public sealed record JointNormal(double[] Mean, LowerTriangle Factor) : NormalApproximation(Mean)
 {
     public override double LogDeterminant { get; } = Enumerable.Range(0, Mean.Length).Sum(i => Math.Log(Factor[i, i]));
 

@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// The components of a finite latent in points of the unknowns on their own scale: which unknowns have a member for each of its states, and
 /// points with the components in another order.
 /// </summary>
-internal sealed class OwnScaleComponents
+public sealed class OwnScaleComponents
 {
     private const double Same = 1e-9;
 

@@ -1,14 +1,9 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// Draws paths of chains from the joint posterior of their states; independent draws of the members would have another distribution.
 /// </summary>
-internal sealed class PathDraws : IDisposable
+public sealed class PathDraws : IDisposable
 {
     private readonly IStore store;
     private readonly IProgram program;

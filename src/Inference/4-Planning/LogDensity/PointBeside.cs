@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>A random point beside a mode, where no components are identical by chance.</summary>

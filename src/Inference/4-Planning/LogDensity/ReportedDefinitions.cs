@@ -1,16 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>
 /// Selects the definitions (`=`) that a fit reports with its unknowns: those that depend on an unknown and on nothing that is dropped, are
 /// the same for every group length, and do not have a value for each of very many rows.
 /// </summary>
-internal sealed class ReportedDefinitions(Problem problem, MissingDataAnalysis unobserved, StoryLowering lowering)
+public sealed class ReportedDefinitions(Problem problem, MissingDataAnalysis unobserved, StoryLowering lowering)
 {
     /// <summary>The largest number of elements of a reported definition.</summary>
     public const int MostElements = 1000;

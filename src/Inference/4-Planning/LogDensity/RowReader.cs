@@ -1,13 +1,5 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -15,7 +7,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// Reads the data of a draw as flat rows for estimation: the observed numbers by columns, and the element of its params that each row
 /// reads.
 /// </summary>
-internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw draw, int repeats = 0)
+public sealed class RowReader(Problem problem, StandardCatalog catalog, Draw draw, int repeats = 0)
 {
     private const int Together = 64;
 

@@ -1,11 +1,9 @@
 using ProbDsl.Runtime.Passes;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Divides the rows of a log density among ranks.</summary>
-internal static class RowsOfRanks
+public static class RowsOfRanks
 {
     /// <summary>
     /// The ranks, each with a part of a sum; a process alone, which every rank then is, if each would compute nearly all of it.

@@ -1,10 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Symmetric matrices whose smallest eigenvalues are rounding, so that they may be below 0.</summary>
-internal static class SemidefiniteMatrices
+public static class SemidefiniteMatrices
 {
     private const double Rounding = 1e-12;
 

@@ -1,17 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Finds the statement whose covariance is singular at a point, among statements whose latents are integrated together.</summary>
-internal sealed class SingularMatrices(Problem problem, StandardCatalog catalog, StoryObjective objective, double[] point)
+public sealed class SingularMatrices(Problem problem, StandardCatalog catalog, StoryObjective objective, double[] point)
 {
     private readonly IReadOnlyDictionary<string, Tensor> arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(point));
 

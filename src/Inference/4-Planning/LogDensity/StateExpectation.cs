@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.LogDensity;
@@ -12,7 +6,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// The mean and the standard deviation of a definition over the states of the finite latents that it reads. Its value at each joint state
 /// has a slot of zeros; the derivative of the log density with respect to the slot is the probability of that state.
 /// </summary>
-internal sealed class StateExpectation
+public sealed class StateExpectation
 {
     private const double Rounding = 1e-14;
 

@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -12,7 +6,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// Programs of a story's finite latents given values of all other unknowns, which are slots on their own scale: the probabilities of
 /// states, and the most probable path of each chain.
 /// </summary>
-internal sealed class StateTerms
+public sealed class StateTerms
 {
     private readonly ProgramBuilder builder = new();
     private readonly TreatedTerms treated;

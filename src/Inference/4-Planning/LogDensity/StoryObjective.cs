@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -72,19 +65,22 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <inheritdoc cref="StoryObjective(Problem, LogJoint, bool, EngineChoice, ICommunicator?, bool)"/>
     /// <param name="catalog">The distributions' densities.</param>
     /// <param name="plan">How each unknown enters the density.</param>
-    internal static StoryObjective OnOwnScales(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine,
+    public static StoryObjective OnOwnScales(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine,
         ICommunicator? ranks = null, bool areGradientsNeeded = true) =>
         new(problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, engine, ranks, areGradientsNeeded);
 
     public LogJoint Joint { get; }
 
-    internal Problem Problem { get; }
+    public Problem Problem { get; }
 
     /// <summary>
     /// The unconstrained parameters at which an optimization started, in the units of the data; null before. Parameters far from it have
     /// diverged, whatever their units.
     /// </summary>
-    internal double[]? Origin { get; set; }
+    public double[]? Origin { get; private set; }
+
+    /// <summary>Sets where a search began.</summary>
+    public void BeginAt(double[] start) => Origin = start;
 
     /// <summary>The largest size of the story: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }

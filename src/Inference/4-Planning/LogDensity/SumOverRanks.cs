@@ -1,11 +1,9 @@
-using ProbDsl.Runtime.Ranks;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The sum of a number and of a gradient over ranks, in one exchange. It does not allocate.</summary>
 /// <param name="ranks">The ranks.</param>
 /// <param name="most">The largest length of a gradient.</param>
-internal sealed class SumOverRanks(ICommunicator ranks, int most)
+public sealed class SumOverRanks(ICommunicator ranks, int most)
 {
     private readonly double[] part = new double[ranks.Count == 1 ? 0 : 1 + most], sums = new double[ranks.Count == 1 ? 0 : 1 + most];
 

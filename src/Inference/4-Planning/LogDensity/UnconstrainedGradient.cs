@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -7,7 +6,7 @@ namespace ProbDsl.Inference.LogDensity;
 /// The largest derivative of a density in unconstrained coordinates (log of a scale, logit of a probability, softmax, Cholesky factor),
 /// from its gradient on the unknowns' own scale.
 /// </summary>
-internal static class UnconstrainedGradient
+public static class UnconstrainedGradient
 {
     /// <summary>The part of a variance that is rounding beside it.</summary>
     private const double Singular = 1e-15;

@@ -1,15 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>Converts values of unknowns, as steps of EM find them, to unconstrained parameters.</summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The densities of the distributions.</param>
-internal sealed class UnconstrainedValues(Problem problem, StandardCatalog catalog)
+public sealed class UnconstrainedValues(Problem problem, StandardCatalog catalog)
 {
     private const int Raises = 7;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>A step maximizes over these unknowns given all others: the power-th power of the unknown has these sufficient

@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>
 /// The reason why a method that needs complete data does not apply: the statement that draws the data, and the place of the first missing
 /// cell.
 /// </summary>
-internal static class IncompleteDataRefusal
+public static class IncompleteDataRefusal
 {
     /// <param name="graph">The story.</param>
     /// <param name="data">The name of data with missing cells.</param>

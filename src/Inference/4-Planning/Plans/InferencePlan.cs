@@ -1,6 +1,4 @@
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Plans;
 
@@ -52,7 +50,7 @@ public sealed record EnumeratedStateTreatment(string? Along = null)
 
 /// <summary>Latents that are jointly normal given everything else are marginalized exactly: along a chain, or each member.</summary>
 /// <param name="Along">The plate or range of their loop.</param>
-public sealed record GaussianMarginalization(string Along) : Treatment($"marginalized along `{Along}`")
+internal sealed record GaussianMarginalization(string Along) : Treatment($"marginalized along `{Along}`")
 {
     public override Type Lowering => typeof(GaussianIntegration);
 }

@@ -1,10 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Plans;
 
@@ -12,7 +6,7 @@ namespace ProbDsl.Inference.Plans;
 /// The blocks that are marginalized from a log density, in the order of elimination: unknowns without observed descendants, elements of
 /// vectors, finite latents.
 /// </summary>
-internal static class MarginalizedBlocks
+public static class MarginalizedBlocks
 {
     public static IEnumerable<Block> Of(DensityPlan plan)
     {

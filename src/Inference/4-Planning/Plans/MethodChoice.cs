@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>A plan, or the reasons why there is none.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>A rule's treatment of the remaining unknowns, or the reasons why it has none.</summary>

@@ -1,12 +1,10 @@
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>Plans for any method: checks its requirements in order, then tries its rules.</summary>
-internal static class Planner
+public static class Planner
 {
     /// <param name="method">The method's name.</param>
     /// <param name="story">The facts about the story.</param>

@@ -1,11 +1,3 @@
-using System.Globalization;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.PriorChecks;
 
 /// <summary>

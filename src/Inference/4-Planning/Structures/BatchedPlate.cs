@@ -1,13 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
 /// The plate whose members are independent given all variables outside it: its rows can be batched, and each has its own particles.
 /// </summary>
-internal static class BatchedPlate
+public static class BatchedPlate
 {
     /// <summary>The plates of a story, with its guide, whose members are independent, and which it draws data over.</summary>
     public static IReadOnlyList<Plate> Candidates(ModelGraph graph)

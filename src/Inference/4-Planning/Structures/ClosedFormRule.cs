@@ -1,9 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>Recognizes a param that exactly one draw statement reads, as an argument of a distribution with a closed-form

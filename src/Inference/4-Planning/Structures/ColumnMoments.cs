@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>The mean and standard deviation of a column of data over its observed cells.</summary>
@@ -9,7 +5,7 @@ namespace ProbDsl.Inference.Structures;
 /// <param name="Mean">The mean.</param>
 /// <param name="Sd">The standard deviation with divisor n - 1; 0 for fewer than two cells.</param>
 /// <param name="Count">The number n of observed cells.</param>
-internal readonly record struct ColumnMoments(int? Column, double Mean, double Sd, long Count)
+public readonly record struct ColumnMoments(int? Column, double Mean, double Sd, long Count)
 {
     /// <summary>
     /// The moments of each column, in one pass (Welford 1962), or of all numbers together where columns are <see cref="PixelColumns"/>.

@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
@@ -17,7 +11,7 @@ namespace ProbDsl.Inference.Structures;
 /// <param name="Options">The options of `ode`; empty for a time reversal.</param>
 /// <param name="Sde">The SDE that is reversed; null for a flow.</param>
 /// <param name="After">Maps that are applied to the end point, `ode(..) |> scale()`.</param>
-internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field,
+public sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field,
     ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
     IReadOnlyList<FlowStage> After)
 {

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
@@ -12,7 +7,7 @@ namespace ProbDsl.Inference.Structures;
 /// <param name="graph">The story.</param>
 /// <param name="filled">Missing cells that remain unknowns, by data name.</param>
 /// <param name="problem">The data; null before they are bound, when no cells are missing.</param>
-internal sealed class CoordinateObstacles(ModelGraph graph,
+public sealed class CoordinateObstacles(ModelGraph graph,
     IReadOnlyDictionary<string, int[]> filled, Problem? problem)
 {
     private const string LeaveOut = "remove the rows with such cells, or fill them in";
@@ -81,4 +76,4 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
 }
 
 /// <summary>Why an unknown has no unconstrained coordinates, with the statement that draws or defines it and what to do.</summary>
-internal sealed record CoordinateObstacle(Assignment By, string Reason, string Next);
+public sealed record CoordinateObstacle(Assignment By, string Reason, string Next);

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>Recognizes expressions that are one row of numbers of the data.</summary>
-internal static class DataRow
+public static class DataRow
 {
     /// <summary>
     /// The data of which an expression is one row, or the elements of one row before a position, whether they are read from columns or

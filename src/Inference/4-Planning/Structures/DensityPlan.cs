@@ -1,11 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures.Gaussian;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Structures;
 
@@ -30,7 +23,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     private ValueList<GaussianBlock> KnownChains { get; init; } = [];
 
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
-    internal IReadOnlyList<TreatmentLowering> Eliminations =>
+    public IReadOnlyList<TreatmentLowering> Eliminations =>
         Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
 
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
@@ -40,7 +33,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     internal IEnumerable<EnumeratedGroup> Groups => EnumeratedLatent.InOrder(Marginalized, Order);
 
     /// <summary>The lowering that marginalizes the finite latents.</summary>
-    internal EnumeratedStates Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
+    public EnumeratedStates Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, MissingDataAnalysis.Of(problem).Marginal, problem);
@@ -71,7 +64,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
 
     /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
     /// <inheritdoc cref="Of(ModelGraph, MissingDataAnalysis, Problem?)"/>
-    internal static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
+    public static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
         [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
 
     private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
@@ -98,7 +91,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     /// <summary>The same plan with the latents of other blocks as coordinates.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="isKept">Whether a block stays marginalized.</param>
-    internal DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
+    public DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
     {
         Integrated = [.. Integrated.Where(isKept)],
         Unobserved = (Unobserved.BeforeChains ?? Unobserved).WithChains(Integrated.Where(isKept).SelectMany(b => b.Latents)
@@ -121,14 +114,14 @@ public sealed record EnumeratedLatent(Variable Latent, int? Along)
     internal Refusal? WhyNot { get; private init; }
 
     /// <summary>The latent as these statements read it, all but the silent ones.</summary>
-    internal static EnumeratedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    public static EnumeratedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
         var reads = FiniteReads.Of(graph, latent, silent);
         return new(latent, reads.Along) { WhyNot = reads.Why };
     }
 
     /// <summary>Latents as they are eliminated: those of an order first, then the others as the story lists them.</summary>
-    internal static IEnumerable<EnumeratedGroup> InOrder(ValueList<EnumeratedLatent> latents, ValueList<EnumeratedGroup> order) =>
+    public static IEnumerable<EnumeratedGroup> InOrder(ValueList<EnumeratedLatent> latents, ValueList<EnumeratedGroup> order) =>
         [.. order,
             .. latents.Where(s => !order.Any(g => g.Latents.Contains(s.Latent))).Select(s => new EnumeratedGroup([s.Latent], s.Along))];
 }

@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures.Gaussian;
-using ProbDsl.Inference.Expressions;
 
 namespace ProbDsl.Inference.Structures;
 

@@ -1,14 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>Rows of data that one statement of a story draws, each as a whole and independently of the others.</summary>
 /// <param name="Rows">The plate of the rows, whose members are independent.</param>
 /// <param name="Draw">The statement.</param>
-internal sealed record GeneratedRows(Plate Rows, Draw Draw)
+public sealed record GeneratedRows(Plate Rows, Draw Draw)
 {
     /// <summary>The name of the data.</summary>
     public string Data => Draw.Target.Of;

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>The last map of a flow that draws rows.</summary>
-internal static class LastMap
+public static class LastMap
 {
     /// <summary>The last map before an `exp` at the end; null if there is none.</summary>
     public static FlowUse? Of(ModelGraph graph, Draw draw) =>

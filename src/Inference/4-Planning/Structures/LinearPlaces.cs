@@ -1,9 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>

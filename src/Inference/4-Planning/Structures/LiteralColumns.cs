@@ -1,9 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>

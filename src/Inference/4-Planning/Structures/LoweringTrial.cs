@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>What the lowering of a plan showed, before anything runs.</summary>

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>Labels with unknown probabilities for each of the groups, rows or levels of data, as the topics of documents.</summary>
-internal static class MixedMembership
+public static class MixedMembership
 {
     /// <summary>Whether the probabilities of a label are such.</summary>
     public static bool Has(ModelGraph graph, Variable label) =>

@@ -1,11 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>What a story and its guide pass to nets, flows and functions, directly and inside of these.</summary>
-internal sealed class NetCalls
+public sealed class NetCalls
 {
     private NetCalls(IReadOnlyList<Statement> statements, IReadOnlyList<Call> direct, IReadOnlyList<NetCall> all) =>
         (Statements, Direct, All) = (statements, direct, all);
@@ -43,7 +39,7 @@ internal sealed class NetCalls
 /// <summary>One call.</summary>
 /// <param name="Of">What is called.</param>
 /// <param name="Arguments">Its arguments; a null value is computed by a continuous-time model.</param>
-internal sealed record NetCall(Callable Of, IReadOnlyList<(string Name, Expr? Value)> Arguments)
+public sealed record NetCall(Callable Of, IReadOnlyList<(string Name, Expr? Value)> Arguments)
 {
     /// <summary>The name of the units of an argument.</summary>
     public string UnitOf((string Name, Expr? Value) argument) => StandardUnits.OfInput(Of.Name, argument.Name);

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace ProbDsl.Inference.Structures;
 /// name beside it in a statement does not matter to it, such as a known sd beside a mean by a net. A flow by which the guide draws unknowns
 /// outside of all plates has their scale, whatever that of data is, unless it is given data.
 /// </summary>
-internal static class NetNeighbors
+public static class NetNeighbors
 {
     public static IReadOnlySet<string> Of(ModelGraph graph)
     {

@@ -1,15 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
 /// Finds arguments and outputs of nets, and arguments of flows, that are in the units of one data name wherever the net is called. An
 /// expression of a net that computes with an argument, or a function around the net, states the units.
 /// </summary>
-internal static class NetsInOpenUnits
+public static class NetsInOpenUnits
 {
     public static IEnumerable<UnscaledInput> Of(ModelGraph graph, NetCalls calls) =>
     [

@@ -1,16 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
 /// The options that a story gives to the SDE of a time reversal, at its hyperparameters: numbers, and functions of time as program parts.
 /// </summary>
-internal static class NoisingOptions
+public static class NoisingOptions
 {
     public static SdeOptions Of(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) => new()
     {

@@ -1,14 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>The values of options that are numbers or sizes, given the hyperparameters.</summary>
-internal static class NumericOptions
+public static class NumericOptions
 {
     /// <summary>The given values, over the defaults.</summary>
     public static IReadOnlyDictionary<string, double> Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog,

@@ -1,12 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>All places of a story and its guide where units are open.</summary>
-internal sealed class OpenUnits
+public sealed class OpenUnits
 {
     private readonly ModelGraph graph;
     private readonly NetCalls calls;

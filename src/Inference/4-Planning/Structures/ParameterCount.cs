@@ -1,12 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
 /// The number of unconstrained parameters of unknowns as far as it is known. IsAll: whether no size depends on data that are not bound.
 /// </summary>
-internal sealed record ParameterCount(int Minimum, bool IsAll)
+public sealed record ParameterCount(int Minimum, bool IsAll)
 {
     /// <summary>The number of parameters of these unknowns.</summary>
     /// <param name="unknowns">The unknowns.</param>

@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Structures;
 

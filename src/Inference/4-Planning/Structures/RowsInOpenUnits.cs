@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
@@ -13,7 +6,7 @@ namespace ProbDsl.Inference.Structures;
 /// function around the net, and an expression of the net that computes with the state or the time state the units; maps that keep volume
 /// state the scale.
 /// </summary>
-internal static class RowsInOpenUnits
+public static class RowsInOpenUnits
 {
     /// <param name="graph">The story.</param>
     /// <param name="path">Its draw from a continuous-time model, if it has one.</param>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace ProbDsl.Inference.Structures;
 /// </summary>
 /// <param name="Rows">The plate of the rows, whose members are independent.</param>
 /// <param name="Draws">The draws without a density, in the order of the guide.</param>
-internal sealed record SamplerGuide(Plate Rows, ValueList<Draw> Draws)
+public sealed record SamplerGuide(Plate Rows, ValueList<Draw> Draws)
 {
     /// <summary>The names of the latents that are sampled.</summary>
     public IEnumerable<string> Latents => Draws.Select(d => d.Target.Of).Distinct();

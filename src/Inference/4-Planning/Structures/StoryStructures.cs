@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Structures;
 
@@ -30,25 +27,25 @@ public sealed class StoryStructures
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
 
     /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
-    internal ContinuousTimeDraw? Path => path.Value;
+    public ContinuousTimeDraw? Path => path.Value;
 
     /// <summary>Rows that the story generates without a density; null if it has none.</summary>
-    internal GeneratedRows? Generated => generated.Value;
+    public GeneratedRows? Generated => generated.Value;
 
     /// <summary>The guide's sampler of latents without a density; null if it has none.</summary>
-    internal SamplerGuide? Sampler => sampler.Value;
+    public SamplerGuide? Sampler => sampler.Value;
 
     /// <summary>The draw whose density has an unknown normalizer; null if the story has none.</summary>
-    internal EnergyDraw? Energy => energy.Value;
+    public EnergyDraw? Energy => energy.Value;
 
     /// <summary>The places where the story leaves units open.</summary>
-    internal OpenUnits Open => open.Value;
+    public OpenUnits Open => open.Value;
 
     /// <summary>The plates whose members are independent given all variables outside them.</summary>
-    internal IReadOnlyList<Plate> IndependentMembers => members.Value;
+    public IReadOnlyList<Plate> IndependentMembers => members.Value;
 
     /// <summary>Those whose members are rows, and not groups.</summary>
-    internal IReadOnlyList<Plate> IndependentRows => rows.Value;
+    public IReadOnlyList<Plate> IndependentRows => rows.Value;
 
     /// <summary>Whether the story draws from a continuous-time model.</summary>
     public bool HasPath => Path is not null;
@@ -57,10 +54,10 @@ public sealed class StoryStructures
     public bool HasEnergy => Energy is not null;
 
     /// <summary>The latents that the guide draws member by member.</summary>
-    internal IReadOnlyList<NoisedLatent> Chains => chains.Value;
+    public IReadOnlyList<NoisedLatent> Chains => chains.Value;
 
     /// <summary>The chains of the guide whose part of a bound has a closed form; empty if one of them has none.</summary>
-    internal IReadOnlyList<DenoisingChain> ClosedFormChains =>
+    public IReadOnlyList<DenoisingChain> ClosedFormChains =>
         Chains.Any(c => c.Reverse is null) ? [] : [.. Chains.Select(c => c.Reverse!)];
 
     /// <summary>Whether all noising chains of the guide have a closed form, and there is at least one.</summary>
@@ -68,5 +65,5 @@ public sealed class StoryStructures
 
     /// <summary>The number of members of the longest chain of a row; 1 if there is none.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    internal int MostSteps(Problem problem) => Chains.Select(c => problem.SizeOf(c.Chain.Length)).Append(1).Max();
+    public int MostSteps(Problem problem) => Chains.Select(c => problem.SizeOf(c.Chain.Length)).Append(1).Max();
 }

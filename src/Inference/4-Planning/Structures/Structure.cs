@@ -4,8 +4,8 @@ namespace ProbDsl.Inference.Structures;
 public abstract record Structure;
 
 /// <summary>A finite latent, each member of which is read only by statements of its own row.</summary>
-public sealed record LabelOfRows : Structure;
+internal sealed record LabelOfRows : Structure;
 
 /// <summary>Params that are arguments of one distribution, with a closed-form maximum from sums over rows.</summary>
 /// <param name="Distribution">The distribution.</param>
-public sealed record ClosedFormOfRows(EstimatedDistribution Distribution) : Structure;
+internal sealed record ClosedFormOfRows(EstimatedDistribution Distribution) : Structure;

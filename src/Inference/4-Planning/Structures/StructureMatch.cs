@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>The structure that a rule found for one unknown, with the reason; or why the unknown does not have that structure.</summary>

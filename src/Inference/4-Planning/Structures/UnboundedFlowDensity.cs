@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>Finds flows that may press their density onto single values.</summary>
-internal static class UnboundedFlowDensity
+public static class UnboundedFlowDensity
 {
     /// <summary>The name of the first such flow of a draw; null if there is none.</summary>
     public static string? Of(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).FirstOrDefault(s =>

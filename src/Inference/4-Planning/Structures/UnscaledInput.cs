@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Structures;
 
 /// <summary>
@@ -12,7 +10,7 @@ namespace ProbDsl.Inference.Structures;
 /// Null for a value in the units of the data; for a width of these the power of their scale: 1 of an sd, 2 of a variance, -2 of a
 /// precision.
 /// </param>
-internal sealed record UnscaledInput(string Name, Variable Data, int? ScalePower = null)
+public sealed record UnscaledInput(string Name, Variable Data, int? ScalePower = null)
 {
     /// <summary>Whether the units are those of the logarithms of the data.</summary>
     public bool IsOfLogs { get; init; }

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>

@@ -1,17 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>
 /// A continuous normalizing flow: the state at time 1 of dx/dt = velocity(x, t), with the base distribution at time 0 (Chen et al. 2018).
 /// </summary>
-internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) : TimePath(path, problem, catalog)
+public sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) : TimePath(path, problem, catalog)
 {
     public override Draw Base { get; } = path.Base;
 

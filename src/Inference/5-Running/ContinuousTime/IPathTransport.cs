@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Odes;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Transports states from noise to data.</summary>

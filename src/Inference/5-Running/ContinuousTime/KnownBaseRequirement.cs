@@ -1,13 +1,9 @@
 using ProbDsl.Catalog.Distributions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires that the base distribution has a density and draws, and is known before training.</summary>
-internal sealed class KnownBaseRequirement : Requirement
+public sealed class KnownBaseRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -1,10 +1,4 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Printing;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.ContinuousTime;
 

@@ -1,9 +1,4 @@
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Printing;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.ContinuousTime;
 

@@ -1,12 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires that a continuous-time model has no param and no latent besides its path.</summary>
-internal sealed class NetsOnlyRequirement : Requirement
+public sealed class NetsOnlyRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && v.Name != story.Structures.Path!.Draw.Target.Of)

@@ -1,11 +1,7 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires that a continuous-time model has no guide.</summary>
-internal sealed class NoContinuousTimeGuide : Requirement
+public sealed class NoContinuousTimeGuide : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Guide.Take(1)

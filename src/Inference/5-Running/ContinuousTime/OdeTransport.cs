@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Odes;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Transports states along a path's ODE.</summary>

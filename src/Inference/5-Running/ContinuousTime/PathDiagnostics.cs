@@ -1,11 +1,7 @@
-using System.Globalization;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Errors of the transport between noise and data.</summary>
-internal static class PathDiagnostics
+public static class PathDiagnostics
 {
     private const string LargerErrors = "use larger tolerances (`--rtol 1e-4` of `eval` and `sample`, `rtol = 1e-4` in the story's `ode`)",
         Fixed = "use a fixed number of steps (`--solver rk4 --steps 100`, or `solver = rk4, steps = 100` in the story)";

@@ -1,12 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires that a statement adds no term of its own and draws no other data than those of the continuous-time model.</summary>
-internal sealed class PathOnlyRequirement : RequirementOf<Statement>
+public sealed class PathOnlyRequirement : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Options of a continuous-time model that override those of the story.</summary>

@@ -1,7 +1,5 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>The plan of a continuous-time model.</summary>
 /// <param name="Path">The draw, its field, and the maps after it.</param>
-internal sealed record PathPlan(ContinuousTimeDraw Path) : ObjectivePlan;
+public sealed record PathPlan(ContinuousTimeDraw Path) : ObjectivePlan;

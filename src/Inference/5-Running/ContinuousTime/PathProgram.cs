@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>
@@ -99,7 +94,7 @@ internal sealed class PathProgram : IField, IDisposable
 }
 
 /// <summary>How the trace of a velocity's Jacobian is computed.</summary>
-internal enum TraceKind
+public enum TraceKind
 {
     /// <summary>It is not computed.</summary>
     None,

@@ -1,12 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires that the variable of a continuous-time model is data, drawn row by row over a whole plate, each row once.</summary>
-internal sealed class PathRowRequirement : Requirement
+public sealed class PathRowRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -1,12 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Options;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>

@@ -1,17 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>
@@ -19,7 +5,7 @@ namespace ProbDsl.Inference.ContinuousTime;
 /// to data (Chen et al. 2018, theorem 1). Of a time reversal it is the density under the probability-flow ODE, which differs from that
 /// under the reversed SDE unless the score is exact.
 /// </summary>
-internal static class PathScores
+public static class PathScores
 {
     // rows that are solved together
     private const int AtOnce = 2048;

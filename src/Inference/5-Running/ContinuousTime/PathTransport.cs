@@ -1,14 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>The draws of a continuous-time model of a story.</summary>
-internal sealed class PathTransport(TimePath path) : ITransport
+public sealed class PathTransport(TimePath path) : ITransport
 {
     public Draw Draw => path.Draw;
 

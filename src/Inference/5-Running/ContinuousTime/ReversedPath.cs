@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.ContinuousTime;
@@ -15,7 +8,7 @@ namespace ProbDsl.Inference.ContinuousTime;
 /// g(t)^2 score(x, t) / 2 has the marginal distributions of the SDE at every time, if the score is theirs (Song et al. 2021, section 4.3).
 /// It ends at a small time above 0, where the score is still finite.
 /// </summary>
-internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
+public sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
     : TimePath(path, problem, catalog)
 {
     /// <summary>The smallest time that is trained or solved to (Song et al. 2021, appendix C).</summary>

@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Odes;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>

@@ -1,12 +1,7 @@
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires that the maps after an `ode` are supported.</summary>
-internal sealed class SupportedMapRequirement : Requirement
+public sealed class SupportedMapRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Structures.Path!.After
         .Where(m => m.Use.Of is not IFlowMap).Select(m =>

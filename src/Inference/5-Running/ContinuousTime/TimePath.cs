@@ -1,13 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>A continuous-time model of a problem: the base distribution at the noise end, and the velocity that transports it to
@@ -15,7 +5,7 @@ namespace ProbDsl.Inference.ContinuousTime;
 /// <param name="path">The draw.</param>
 /// <param name="problem">The story with its sizes.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
-internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
+public abstract class TimePath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
 {
     private const string Exact = "exact";
 

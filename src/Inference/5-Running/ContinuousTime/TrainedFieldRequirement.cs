@@ -1,14 +1,9 @@
-using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ContinuousTime;
 
 /// <summary>Requires a velocity or score with weights to train, of layers and SDEs that are supported.</summary>
-internal sealed class TrainedFieldRequirement : Requirement
+public sealed class TrainedFieldRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -1,14 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Diffusion;

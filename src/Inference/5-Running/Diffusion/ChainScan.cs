@@ -1,12 +1,9 @@
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>A noising chain drawn member by member, as the guide defines it, in one scan.</summary>
-internal static class ChainScan
+public static class ChainScan
 {
     /// <summary>The array of all members, [particles, brackets.., one member's dimensions..].</summary>
     /// <param name="chain">The chain in the guide.</param>

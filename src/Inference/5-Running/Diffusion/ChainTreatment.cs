@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>How a noising chain enters a bound.</summary>
-internal enum ChainTreatment
+public enum ChainTreatment
 {
     /// <summary>By the divergence of one step sampled for each row, scaled to all steps.</summary>
     SampledStep,

@@ -1,7 +1,4 @@
 using ProbDsl.Catalog.Distributions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Diffusion;
 
@@ -12,7 +9,7 @@ namespace ProbDsl.Inference.Diffusion;
 /// <param name="normal">The normal distribution.</param>
 /// <param name="source">x: [axes.., one member's dimensions..].</param>
 /// <param name="particle">The axis of draws; null for a single draw.</param>
-internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Distribution normal,
+public sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Distribution normal,
     AxisTensor source, Axis? particle)
 {
     private static readonly Func<Value, Value, Value> plus = (a, b) => a + b, times = (a, b) => a * b;

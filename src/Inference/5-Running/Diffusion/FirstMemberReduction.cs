@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
@@ -9,7 +5,7 @@ namespace ProbDsl.Inference.Diffusion;
 /// the rest of a row, and no statement loops over the chain. The story's distribution of that member is then not the chain's; callers use
 /// the guide's.
 /// </summary>
-internal static class FirstMemberReduction
+public static class FirstMemberReduction
 {
     /// <summary>The reduced story; unchanged if it has no chain with a closed form, or if a definition along one is read
     /// elsewhere.</summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
@@ -10,7 +5,7 @@ namespace ProbDsl.Inference.Diffusion;
 /// noise, where s[0] is x; s[t] given x is N(KeptScale x + KeptOffset, KeptVariance); s[t-1] given s[t] and x is N(OfNext s[t] + OfSource x
 /// + Beside, BackVariance) (Ho et al. 2020, equations 4 and 7, for any linear-Gaussian chain).
 /// </summary>
-internal sealed class NoiseSchedule
+public sealed class NoiseSchedule
 {
     private readonly int width;
 

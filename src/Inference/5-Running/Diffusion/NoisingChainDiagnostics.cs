@@ -1,10 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>Diagnostics of diffusion chains, of any method and of sampling.</summary>
@@ -60,7 +53,7 @@ public static class NoisingChainDiagnostics
     /// <param name="chain">The chain in the guide and in the story.</param>
     /// <param name="schedule">Its noise schedule.</param>
     /// <param name="nats">KL(q(s[T]|x) || p(s[T])), the mean over the rows.</param>
-    internal static Diagnostic PoorEndDistribution(DenoisingChain chain, NoiseSchedule schedule, double nats)
+    public static Diagnostic PoorEndDistribution(DenoisingChain chain, NoiseSchedule schedule, double nats)
     {
         var (name, last) = (chain.Base.Name, schedule.Scale.Shape[1..].Count);
         var (kept, sd) = (schedule.KeptScale.Values[^last..].Max(Math.Abs), schedule.KeptSd.Values[^last..].Max());

@@ -1,16 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
 /// The requirements of a chain's simple loss on a story: normal distributions from the chain to the data, with noise that is not learned,
 /// since squared differences of means do not depend on it.
 /// </summary>
-internal static class SimpleLoss
+public static class SimpleLoss
 {
     private const string Next = "`--weighting elbo` (the default) maximizes the bound itself";
 

@@ -1,6 +1,4 @@
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Diffusion;
@@ -11,7 +9,7 @@ namespace ProbDsl.Inference.Diffusion;
 /// proportional to the root of the running mean square of each step's recent loss, mixed with an even part (Nichol and Dhariwal 2021,
 /// equation 18); importance weights keep the mean unchanged.
 /// </summary>
-internal sealed class StepSampler
+public sealed class StepSampler
 {
     /// <summary>The weight of a new loss in a step's running mean square.</summary>
     private const double Newest = 0.1;

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Diffusion;
@@ -7,7 +6,7 @@ namespace ProbDsl.Inference.Diffusion;
 /// Stratified times for the rows of a batch: frac(u + i / B) with one uniform u for all, so that each is uniform and together they are
 /// evenly spaced (Kingma et al. 2021, appendix I.1).
 /// </summary>
-internal static class StratifiedTimes
+public static class StratifiedTimes
 {
     /// <summary>The times, [rows], each between 0 and 1.</summary>
     public static Value Spread(ProgramBuilder program, Noise noise, int rows)

@@ -1,10 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>

@@ -1,10 +1,4 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Drivers;
 
@@ -16,13 +10,13 @@ internal sealed class DriverCheckpoint<TState>
 
     private readonly FitCheckpoint checkpoint;
     private readonly StateArrays<TState> states;
-    private readonly Lazy<FitIdentity> identity;
+    private readonly Lazy<CheckpointIdentity> identity;
     private readonly TrainingClock pace;
 
     public DriverCheckpoint(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
     {
         (this.checkpoint, this.states) = (checkpoint, states);
-        identity = new(() => FitIdentity.Of(
+        identity = new(() => CheckpointIdentity.Of(
             checkpoint, seed, FormattableString.Invariant($"{limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
         pace = new(checkpoint.Clock, TrainingClock.CheckpointsAtLeastEvery);
         pace.Begin(0);

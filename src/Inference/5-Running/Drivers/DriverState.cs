@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>The state of a run between two steps: the starts that ended, the best of them, and the progress of the current one.</summary>

@@ -1,10 +1,5 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Drivers;
 

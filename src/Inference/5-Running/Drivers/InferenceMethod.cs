@@ -1,15 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>An inference method: its requirements on a story, its plan for the unknowns, and the fitting that the driver runs.</summary>
@@ -45,7 +33,10 @@ public abstract class InferenceMethod
     public virtual bool ReportsPosteriorOf(StoryFacts story) => Posterior != PosteriorKind.Point;
 
     /// <summary>All methods of the table that contains it; empty if it is in none.</summary>
-    public IReadOnlyList<InferenceMethod> AllMethods { get; internal set; } = [];
+    public IReadOnlyList<InferenceMethod> AllMethods { get; private set; } = [];
+
+    /// <summary>The table of methods says which there are.</summary>
+    public void JoinTable(IReadOnlyList<InferenceMethod> all) => AllMethods = all;
 
     /// <summary>The options that select the methods of its table with this idea: `--method A` or `--method B`.</summary>
     protected string OptionsOf(MethodConcept idea) =>
@@ -129,7 +120,7 @@ public abstract class InferenceMethod
     public MethodChoice Choose(StoryFacts story) => Planner.Plan(Name, story, Requires, Rules);
 
     /// <summary>Whether it has a plan for a story with its data, without options.</summary>
-    internal bool Accepts(Problem problem, StandardCatalog catalog) =>
+    public bool Accepts(Problem problem, StandardCatalog catalog) =>
         Choose(StoryFacts.Of(problem.Graph, catalog, RunOptions.None).With(problem)).Plan is not null;
 
     /// <summary>The fitting for a plan of this method and its data, or an error.</summary>

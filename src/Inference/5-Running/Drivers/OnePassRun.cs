@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>A run that needs one pass over the data: no iterations, and no restarts.</summary>

@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>

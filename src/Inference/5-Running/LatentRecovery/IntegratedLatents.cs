@@ -1,18 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.LatentRecovery;
 
 /// <summary>

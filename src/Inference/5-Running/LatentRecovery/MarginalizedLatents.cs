@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.LatentRecovery;
 
 /// <summary>Adds the posterior of marginalized latents to what any method reports.</summary>

@@ -1,16 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference.LatentRecovery;
 
@@ -19,7 +7,7 @@ namespace ProbDsl.Inference.LatentRecovery;
 /// sums them out: p(state | data, unknowns) at each draw of a fit, averaged over the draws. At one draw it is the derivative of the log
 /// density by the state's log weight. `predict` reports labels of single rows.
 /// </summary>
-public sealed class SharedStates : IDisposable
+internal sealed class SharedStates : IDisposable
 {
     /// <summary>The maximum work of all draws in elements, and the minimum number of draws regardless of work.</summary>
     private const double MostWork = 4e8;
@@ -121,7 +109,8 @@ public sealed class SharedStates : IDisposable
                 new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean.Means))
                 {
                     StandardError = draws.Count > 1 ? new(StateWeights.ShapeOf(problem, v), mean.StandardErrors) : null,
-                    Path = chains.Contains(v.Name) ? Label.States(paths!.Numbers(v.Name), StateWeights.ShapeOf(problem, v)[^1]) : null,
+                    Path = chains.Contains(v.Name)
+                        ? MemberLabels.States(paths!.Numbers(v.Name), StateWeights.ShapeOf(problem, v)[^1]) : null,
                 }),
         ];
     }

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.LatentRecovery;
 
 /// <summary>

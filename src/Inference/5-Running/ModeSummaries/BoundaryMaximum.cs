@@ -1,5 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>

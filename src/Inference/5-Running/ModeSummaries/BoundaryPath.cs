@@ -1,8 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.ModeSummaries;
 
@@ -14,7 +10,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// <param name="Name">The name of the scale or matrix: of the unknown, or of its element.</param>
 /// <param name="Places">The unconstrained parameters that the density does not determine on the edge.</param>
 /// <param name="At">From the unconstrained parameters of a point and u: the point there.</param>
-internal sealed record BoundaryPath(Variable Unknown, string Name, int[] Places, Func<double[], double, double[]> At)
+public sealed record BoundaryPath(Variable Unknown, string Name, int[] Places, Func<double[], double, double[]> At)
 {
     /// <summary>
     /// The logarithm from which a scale starts on its path if an optimization has gone further: its square is 0 beside numbers of any unit.

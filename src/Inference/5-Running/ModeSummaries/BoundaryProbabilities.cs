@@ -1,11 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>
@@ -13,7 +5,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// has converged: its maximum is on the edge of its support and is finite there. A scale that goes to 0, or a probability whose prior is
 /// infinite at 0, is not among them.
 /// </summary>
-internal static class BoundaryProbabilities
+public static class BoundaryProbabilities
 {
     /// <inheritdoc cref="EdgeWarnings.Far"/>
     public const double Far = EdgeWarnings.Far;

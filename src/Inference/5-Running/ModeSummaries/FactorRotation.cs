@@ -1,8 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ModeSummaries;
 
@@ -13,7 +9,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// <param name="joint">The density.</param>
 /// <param name="loadings">The matrices that can be rotated, whose factors are integrated, with at least as many rows as factors.</param>
 /// <param name="wide">Those with more factors than rows, which are reported as they are.</param>
-internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings, IReadOnlyList<RotatedLoading> wide)
+public sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings, IReadOnlyList<RotatedLoading> wide)
 {
     /// <summary>Numbers whose sizes differ by less than this fraction are as large: two methods find them with some error.</summary>
     private const double Tie = 1e-3;

@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>
@@ -13,7 +7,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// <param name="graph">The story.</param>
 /// <param name="objective">The density.</param>
 /// <param name="integrated">The latents that are integrated.</param>
-internal sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IEnumerable<GaussianBlock> integrated)
+public sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IEnumerable<GaussianBlock> integrated)
 {
     /// <summary>The most numbers of a parameter, and the most parameters, whose signs are tried alone and together.</summary>
     private const int MostNumbers = 200, MostTogether = 5;

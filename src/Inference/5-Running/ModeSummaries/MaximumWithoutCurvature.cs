@@ -1,6 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.ModeSummaries;
 

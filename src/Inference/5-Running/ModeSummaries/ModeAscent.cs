@@ -1,13 +1,10 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>
 /// The ascent to a mode of a story's density: L-BFGS and Newton's method in units of the story; coordinates along which a
 /// density is highest on an edge of the support, as of a scale of 0, are held there.
 /// </summary>
-internal static class ModeAscent
+public static class ModeAscent
 {
     // as many pairs as coordinates capture all of the curvature; more only take time
     private const int MostPairs = 100;

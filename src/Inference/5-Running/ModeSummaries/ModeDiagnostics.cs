@@ -1,18 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>Errors and warnings about a mode, and about draws about it.</summary>
-internal static class ModeDiagnostics
+public static class ModeDiagnostics
 {
     /// <summary>The maximum distance from the mode, in standard deviations, without a warning.</summary>
     private const double Near = 0.01;

@@ -1,8 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.ModeSummaries;
 

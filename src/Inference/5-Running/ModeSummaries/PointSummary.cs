@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>Summarizes a point of a log density for a fit.</summary>
@@ -21,7 +16,7 @@ public static class PointSummary
     public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge) => Of(objective, mode, null, onEdge);
 
     /// <summary>The same, of a point whose factors can be rotated.</summary>
-    internal static FitSummary Of(StoryObjective objective, Mode mode, FactorRotation? rotation, int[] onEdge)
+    public static FitSummary Of(StoryObjective objective, Mode mode, FactorRotation? rotation, int[] onEdge)
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
@@ -44,7 +39,7 @@ public static class PointSummary
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="onEdge">Unconstrained parameters that are excluded from the check.</param>
-    internal static UnidentifiedPoint? FindUnidentified(StoryObjective objective, Mode mode, int[] onEdge) =>
+    public static UnidentifiedPoint? FindUnidentified(StoryObjective objective, Mode mode, int[] onEdge) =>
         (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt ? null
             : UnidentifiedPoint.Of(objective, mode, [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)]);
 }

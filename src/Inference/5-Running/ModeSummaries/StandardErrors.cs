@@ -1,13 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.ModeSummaries;
 

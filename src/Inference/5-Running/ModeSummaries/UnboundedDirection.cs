@@ -1,12 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>Names what goes to the edge of its support where an optimization was dropped because its density grew without bound.</summary>
-internal static class UnboundedDirection
+public static class UnboundedDirection
 {
     /// <summary>The error; null if no transformed parameter has gone far.</summary>
     /// <param name="objective">The density.</param>

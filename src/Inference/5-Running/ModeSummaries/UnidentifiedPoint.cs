@@ -1,8 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>
@@ -13,7 +8,7 @@ namespace ProbDsl.Inference.ModeSummaries;
 /// <param name="NoMaximum"><see cref="StopReason.Saddle"/> if the density curves upwards along some direction, so that nearby points are
 /// higher; <see cref="StopReason.AwayFromMode"/> if the maximum is elsewhere; <see cref="StopReason.Diverged"/> if there is none inside
 /// of the support; otherwise null.</param>
-internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
+public sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
 {
     /// <summary>In nats at a standard deviation: a density that falls less to one side, and more to the other, has no maximum.</summary>
     private const double LeastFall = 1e-3, MostFall = 0.1;

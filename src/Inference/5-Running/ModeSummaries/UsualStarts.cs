@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-
 namespace ProbDsl.Inference.ModeSummaries;
 
 /// <summary>The number of starts of an ascent to the maximum of a density that has several maxima.</summary>
-internal static class UsualStarts
+public static class UsualStarts
 {
     /// <summary>Of labels and mixtures, whose components an ascent may find in other places, or of factors.</summary>
     private const int OfComponents = 10;

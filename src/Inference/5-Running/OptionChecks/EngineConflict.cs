@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Options;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Gpu.Devices;
 
 namespace ProbDsl.Inference.OptionChecks;

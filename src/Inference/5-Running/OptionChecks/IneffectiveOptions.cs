@@ -1,14 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.OptionChecks;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Options;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.OptionChecks;
 
 /// <summary>Diagnostics of options that have no effect.</summary>

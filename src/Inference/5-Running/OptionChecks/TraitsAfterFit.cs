@@ -1,12 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.Options;
 using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.OptionChecks;
 

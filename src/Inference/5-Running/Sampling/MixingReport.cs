@@ -1,8 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Sampling;
 
 /// <summary>How well the Markov chains of an energy-based model mixed, in words.</summary>
@@ -15,7 +10,7 @@ public sealed record MixingReport(string Text, Diagnostic? Warning, double RHat,
     // below it the chains hardly move
     private const double LeastAcceptance = 0.1;
 
-    internal static MixingReport Of(ChainMixing of, EnergyDraw energy)
+    public static MixingReport Of(ChainMixing of, EnergyDraw energy)
     {
         var fresh = double.IsNaN(of.FreshAcceptance) ? "" : Invariant($", of draws of the noise {of.FreshAcceptance:F2}");
         var text = Invariant($"{(of.IsAdjusted ? "MALA" : "Langevin")}: {CountedNoun.Of(of.Chains, "chain")} of {of.Steps:N0} steps, ")

@@ -1,19 +1,6 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
 using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Options;
 using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Sampling;
 

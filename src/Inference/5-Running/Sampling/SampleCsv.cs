@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ProbDsl.Data.Dates;
 
@@ -8,7 +7,7 @@ namespace ProbDsl.Inference.Sampling;
 /// A named column: every Step-th number from Offset on, one for each of Members in each draw. Inner is the number of consecutive places of
 /// the table that share a member. Texts are written for members in place of numbers, Levels in place of the numbers 1, 2, ...
 /// </summary>
-internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1,
+public sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1,
     IReadOnlyList<byte[]>? Texts = null, IReadOnlyList<byte[]>? Levels = null)
 {
     /// <summary>The function from a number of the story to a cell; null if they are equal.</summary>

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Sampling;
 
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.Sampling;
 /// The rows of a table: one for each member of a plate; for a ragged plate, one for each member of each group, groups in order. The padding
 /// after a group's end has no rows.
 /// </summary>
-internal sealed class SampleRows
+public sealed class SampleRows
 {
     private readonly Problem problem;
 

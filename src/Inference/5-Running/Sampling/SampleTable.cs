@@ -1,10 +1,5 @@
 using System.Text;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Sampling;
 

@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Sampling;
 

@@ -1,13 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>The units of the parameters of one unknown in a point.</summary>
 /// <param name="units">The units that the story implies.</param>
 /// <param name="of">The unknown.</param>
 /// <param name="isOnOwnScale">Whether the unknown is itself in a point, and not its unconstrained parameters.</param>
-internal sealed class CoordinateUnits(StoryUnits units, Coordinate of, bool isOnOwnScale)
+public sealed class CoordinateUnits(StoryUnits units, Coordinate of, bool isOnOwnScale)
 {
     private readonly int width = of.Array.Rank == 0 ? 1 : of.Array[^1];
 

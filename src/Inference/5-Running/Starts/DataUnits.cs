@@ -1,14 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>
 /// The location and scale of data: the mean and standard deviation of each column of a data name, in its units.
 /// </summary>
-internal sealed class DataUnits
+public sealed class DataUnits
 {
     private readonly Problem problem;
     private readonly Dictionary<string, (double Mean, double Deviation)[]> columns = [];

@@ -1,16 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Starts;
 
@@ -27,7 +15,7 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="em">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
 /// <param name="scales">The units of the unconstrained parameters.</param>
 /// <param name="implied">The units that the story implies where Gaussian latents are integrated; null where none are.</param>
-internal sealed class MapStart(
+public sealed class MapStart(
     Problem problem, StandardCatalog catalog, StoryObjective objective, double[] scales,
     Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, StoryUnits? implied = null)
 {
@@ -65,7 +53,7 @@ internal sealed class MapStart(
     {
         try
         {
-            objective.Origin = first = Find(0, new RandomStream(seed, "restart", 0));
+            objective.BeginAt(first = Find(0, new RandomStream(seed, "restart", 0)));
             if (first is not null) return null;
         }
         catch (IndexOutOfProgramRange outside)

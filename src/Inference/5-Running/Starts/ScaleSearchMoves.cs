@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>

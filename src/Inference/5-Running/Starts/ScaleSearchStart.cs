@@ -1,8 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>
@@ -16,7 +11,7 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="coordinates">The unknowns, in the order of the points.</param>
 /// <param name="isFixed">Whether an unknown keeps its value.</param>
 /// <param name="isOnOwnScale">Whether an unknown is itself in a point, and not its unconstrained parameters.</param>
-internal sealed class ScaleSearchStart(StoryUnits units, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
+public sealed class ScaleSearchStart(StoryUnits units, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
     Func<Coordinate, bool> isOnOwnScale)
 {
     /// <summary>The standard deviation of the logarithm of a scale between starts.</summary>

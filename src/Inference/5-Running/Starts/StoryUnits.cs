@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>
@@ -11,7 +5,7 @@ namespace ProbDsl.Inference.Starts;
 /// have the terms of a sum. A coefficient of x in a mean of y is in units of y / x, and so is the scale of its prior; a variance is in
 /// squared units. Where the data do not determine a unit, scales that the story gives as numbers do: `f[n] ~ Normal(0, 1)`.
 /// </summary>
-internal sealed class StoryUnits
+public sealed class StoryUnits
 {
     /// <summary>The largest number of equations of a statement.</summary>
     private const int Most = 4096;

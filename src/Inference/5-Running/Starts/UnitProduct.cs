@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>An element of an array, or all those that share a unit: its number among the elements with units of their own.</summary>

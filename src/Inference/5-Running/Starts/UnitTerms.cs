@@ -1,10 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>

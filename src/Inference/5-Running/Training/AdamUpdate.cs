@@ -1,12 +1,9 @@
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// One step of Adam as values of a program. Scalar slots hold the learning rate and the step number, which change from step to step.
 /// </summary>
-internal sealed class AdamUpdate(Adam adam, ProgramBuilder program, string rateSlot = AdamUpdate.RateSlot)
+public sealed class AdamUpdate(Adam adam, ProgramBuilder program, string rateSlot = AdamUpdate.RateSlot)
 {
     public const string RateSlot = "$rate";
 

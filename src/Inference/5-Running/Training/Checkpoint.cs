@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Managed.Products;
 
 namespace ProbDsl.Inference.Training;
@@ -11,7 +9,7 @@ namespace ProbDsl.Inference.Training;
 /// for an optimization its state. Words are the version, the identity of the fit, and the SHA-256 of the whole file with zeros in place of
 /// the hash, so that every change of a byte is detected.
 /// </summary>
-internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity Of)
+internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, CheckpointIdentity Of)
 {
     public const string Counts = "state/counts", Numbers = "state/numbers";
 
@@ -41,7 +39,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
     /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid. A
     /// warning accompanies one of another kind of processor.
     /// </summary>
-    public static Result<Checkpoint> Read(ICheckpointFile file, FitIdentity wanted, IReadOnlyList<StoredArray> like,
+    public static Result<Checkpoint> Read(ICheckpointFile file, CheckpointIdentity wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
     {
         try
@@ -55,7 +53,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
         }
     }
 
-    private static Result<Checkpoint> Read(ICheckpointFile file, byte[] all, FitIdentity wanted, IReadOnlyList<StoredArray> like,
+    private static Result<Checkpoint> Read(ICheckpointFile file, byte[] all, CheckpointIdentity wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
     {
         var read = SafeTensorsReader.Read(file.Name, all);
@@ -65,7 +63,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
                 version is null ? "it is not a checkpoint" : $"its format is `{version}`, but this release reads `{Version}`");
         if (!IsSealed(all, tensors.Metadata.GetValueOrDefault(SealKey)))
             return ArrayDiagnostics.Unreadable(file.Name, "it is damaged: its checksum does not match");
-        var of = new FitIdentity(tensors.Metadata.GetValueOrDefault(ProgramKey, ""), tensors.Metadata.GetValueOrDefault(DataKey, ""),
+        var of = new CheckpointIdentity(tensors.Metadata.GetValueOrDefault(ProgramKey, ""), tensors.Metadata.GetValueOrDefault(DataKey, ""),
             tensors.Metadata.GetValueOrDefault(OptionsKey, ""));
         if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
         var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Metadata };
@@ -104,7 +102,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
         return Convert.ToHexStringLower(SHA256.HashData(without)) == seal;
     }
 
-    private static string? Other(FitIdentity of, FitIdentity wanted) =>
+    private static string? Other(CheckpointIdentity of, CheckpointIdentity wanted) =>
         of.Program != wanted.Program ? "its story, or the program made from it, differs, as with another number of ranks"
         : of.Data != wanted.Data ? "its data differ"
         : of.Options != wanted.Options ? "its method or its options (seed, starts, steps, optimizer, batches) differ"

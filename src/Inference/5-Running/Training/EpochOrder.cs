@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Training;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>The checkpoint file of a fit, whether the fit resumes from it, and the problem and method of the fit.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace ProbDsl.Inference.Training;
 /// </summary>
 /// <param name="atBatch">The objective with so many rows in a step.</param>
 /// <param name="options">The options of the training.</param>
-internal sealed class FittingBatch(Func<int, TrainingObjective> atBatch, TrainingOptions options)
+public sealed class FittingBatch(Func<int, TrainingObjective> atBatch, TrainingOptions options)
 {
     // how often a batch is planned, each time a new program
     private const int MostPlans = 8;

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
@@ -11,7 +8,7 @@ namespace ProbDsl.Inference.Training;
 /// <param name="size">The batch size; no block has fewer rows.</param>
 /// <param name="seed">The seed of the shuffling within a block.</param>
 /// <param name="rows">The blocks.</param>
-internal sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong seed, FreshRows rows) : IRowSource
+public sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong seed, FreshRows rows) : IRowSource
 {
     private RowSlot[]? read;
     private Batches? batches;

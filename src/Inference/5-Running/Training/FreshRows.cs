@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
@@ -19,7 +15,7 @@ public sealed class FreshRows(Func<uint, Result<Problem>> block)
 }
 
 /// <summary>Thrown if a block of fresh rows cannot be generated.</summary>
-internal sealed class FreshRowsUnavailable(ValueList<Diagnostic> why) : Exception("no fresh rows")
+public sealed class FreshRowsUnavailable(ValueList<Diagnostic> why) : Exception("no fresh rows")
 {
     public ValueList<Diagnostic> Why { get; } = why;
 }

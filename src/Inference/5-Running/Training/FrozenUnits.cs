@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// Freezes the units in which flows, SDEs and nets read and produce data: the mean and standard deviation of the training rows, so that
 /// initialization and learning rates suit data of any offset and scale.
 /// </summary>
-internal static class FrozenUnits
+public static class FrozenUnits
 {
     /// <summary>The problem of a training, with the units of its own rows.</summary>
     public static Problem Freeze(Problem problem) =>

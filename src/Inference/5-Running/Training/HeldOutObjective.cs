@@ -1,7 +1,4 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Training;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>Held-out data that determine when training stops early.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>The source of the rows of a step: a table, or freshly drawn samples.</summary>
@@ -27,7 +24,7 @@ public interface IRowSource
 }
 
 /// <summary>The row source of a program that reads no rows.</summary>
-public sealed class NoRows : IRowSource
+internal sealed class NoRows : IRowSource
 {
     public void Fill(IStore store, long step)
     {

@@ -1,16 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// The origin of a non-finite value in a step: the statement, the operation with its operands, and the place in the batch, from 0, if there
 /// is one.
 /// </summary>
-public sealed record NonFiniteOrigin(object? Origin, string What, int? Place)
+internal sealed record NonFiniteOrigin(object? Origin, string What, int? Place)
 {
     /// <summary>The argument that left its domain; null if it was none.</summary>
     public UncheckedArgument? Argument { get; init; }
@@ -26,7 +20,7 @@ public sealed record NonFiniteOrigin(object? Origin, string What, int? Place)
 /// <param name="Support">The numbers that it may be mapped back to.</param>
 /// <param name="Value">What it is mapped back to.</param>
 /// <param name="Column">The element of the row, from 0.</param>
-public sealed record FlowReach(FlowSupport Support, double Value, int Column)
+internal sealed record FlowReach(FlowSupport Support, double Value, int Column)
 {
     /// <summary>The statement that draws through the flow.</summary>
     public Draw? Draw => Support.Statement as Draw;
@@ -36,7 +30,7 @@ public sealed record FlowReach(FlowSupport Support, double Value, int Column)
 /// <param name="Of">The flow whose weights make it.</param>
 /// <param name="Least">The number of the least magnitude on its diagonal.</param>
 /// <param name="Greatest">That of the greatest magnitude.</param>
-public sealed record SingularMatrix(string Of, double Least, double Greatest);
+internal sealed record SingularMatrix(string Of, double Least, double Greatest);
 
 /// <summary>
 /// Repeats a step in the interpreter with all intermediate values, and traces a non-finite loss or norm back, element by element, to the

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Ranks;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>The part of a rank in the batches that several ranks take together.</summary>

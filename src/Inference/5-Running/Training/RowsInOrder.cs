@@ -1,11 +1,9 @@
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// Full batches of a table's rows in their own order; an incomplete last batch is filled with the first rows.
 /// </summary>
-internal sealed class RowsInOrder : IRowSource
+public sealed class RowsInOrder : IRowSource
 {
     private readonly StoredRows[] slots;
     private readonly int[] chosen;

@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Flows;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>

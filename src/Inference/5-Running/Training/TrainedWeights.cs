@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>Trained weights of nets, params and guides by name, in unconstrained coordinates; saved in a file of their own.</summary>

@@ -1,12 +1,4 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Training;
 
@@ -24,7 +16,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingSlots slots;
     private readonly TrainingState state;
     private readonly int losses;
-    private readonly FitIdentity? identity;
+    private readonly CheckpointIdentity? identity;
     private readonly TrainingClock pace;
     private readonly List<Diagnostic> diagnostics = [];
     private double[][]? best;
@@ -38,7 +30,7 @@ public sealed class Trainer : IDisposable
         (losses, state) = (objective.Losses.Count, new(objective.Losses.Count, objective.Phases.Count, options.Schedule));
         slots = new(objective, options, state, around.Rows);
         pace = new(around.Clock, options.CheckpointEvery);
-        if (around.Checkpoint is not null) identity = FitIdentity.Of(slots.Steps, objective, options);
+        if (around.Checkpoint is not null) identity = CheckpointIdentity.Of(slots.Steps, objective, options);
     }
 
     /// <summary>

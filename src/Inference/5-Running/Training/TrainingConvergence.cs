@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// Checks whether a training has converged, by Adam's averages of each gradient and of its square, and by the trace of the losses. All
 /// thresholds are in nats of the whole objective, so that units do not matter.
 /// </summary>
-internal static class TrainingConvergence
+public static class TrainingConvergence
 {
     /// <summary>The smallest relevant difference of the objective.</summary>
     private const double Nats = 0.5;

@@ -1,11 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>Diagnostics of training and checkpoints.</summary>
@@ -20,7 +12,7 @@ public static class TrainingDiagnostics
     /// <param name="draw">The draw of the data.</param>
     /// <param name="flow">The flow or net.</param>
     /// <param name="why">Why the rows lie on a line or plane.</param>
-    internal static Diagnostic Singular(Draw draw, string flow, string why) =>
+    public static Diagnostic Singular(Draw draw, string flow, string why) =>
         Diagnostic.Error("E0624", $"the likelihood of `{flow}` has no maximum at these rows of `{draw.Target.Of}`: {why}, so that their "
             + "density grows without bound", draw.Span)
             .Next("leave out a number that is constant or follows from others, use more rows than a row has numbers, or add noise to the "
@@ -46,7 +38,7 @@ public static class TrainingDiagnostics
     /// <param name="objective">The objective.</param>
     /// <param name="value">Its value.</param>
     /// <param name="row">The first row of the data without a finite value, from 0; null if it is unknown.</param>
-    internal static Diagnostic NotFiniteResult(ObjectiveKind objective, double value, int? row) =>
+    public static Diagnostic NotFiniteResult(ObjectiveKind objective, double value, int? row) =>
         Diagnostic.Error("E0597", $"the {objective.Title} of the rows under the trained weights is {Shown(value)}"
             + (row is { } at ? $": row {at + 1} of the data has no finite value" : ""), Place.None)
             .Next(row is null ? $"check the data and the ranges of all arguments, or {Smaller}"
@@ -85,7 +77,7 @@ public static class TrainingDiagnostics
     /// <param name="latent">The latent.</param>
     /// <param name="span">Its declaration.</param>
     /// <param name="advice">What to change in the training.</param>
-    internal static Diagnostic PosteriorCollapse(LatentInformation latent, SourceSpan span, string advice) =>
+    public static Diagnostic PosteriorCollapse(LatentInformation latent, SourceSpan span, string advice) =>
         Diagnostic.Warning("W0551", string.Create(CultureInfo.InvariantCulture, $"posterior collapse of `{latent.Latent}`: "
             + $"{(latent.Dimensions == 1 ? "the guide" : $"in all {latent.Dimensions} dimensions the guide")} equals the prior, "
             + $"to within {LatentInformation.ActiveThreshold} nats"), span)
@@ -160,17 +152,17 @@ public static class TrainingDiagnostics
                 + (isInUnits ? "" : ", or standardize the columns in the data line, as in `from x / sd(x)`"));
 
     /// <summary>A diagnostic of data when functions of whole columns are computed from the training rows alone.</summary>
-    internal static Diagnostic OfTrainedRows(Diagnostic found) =>
+    public static Diagnostic OfTrainedRows(Diagnostic found) =>
         found with { Message = $"in the rows that `--holdout` leaves for training: {found.Message}" };
 
-    internal static Diagnostic TooLarge(string method, NotEnoughMemory large) =>
+    public static Diagnostic TooLarge(string method, NotEnoughMemory large) =>
         RunDiagnostics.NotEnoughMemory(method, large,
             "use fewer rows in a step (`--batch-size`), fewer draws per row (`--num-particles`), or smaller nets");
 
     /// <param name="method">The name of the method.</param>
     /// <param name="large">What the memory has, and what the training needs.</param>
     /// <param name="batch">The largest batch that fits; null if not even one row does.</param>
-    internal static Diagnostic TooLarge(string method, NotEnoughMemory large, int? batch) =>
+    public static Diagnostic TooLarge(string method, NotEnoughMemory large, int? batch) =>
         RunDiagnostics.NotEnoughMemory(method, large, batch is { } rows
             ? $"a step of {rows:N0} row{(rows == 1 ? "" : "s")} fits: `--batch-size {rows}`; `--device cpu` has the memory of the machine"
             : "not even a step of one row fits: use fewer draws per row (`--num-particles`), smaller nets, or `--device cpu`");

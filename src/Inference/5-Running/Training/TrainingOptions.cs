@@ -1,6 +1,4 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Training;
 

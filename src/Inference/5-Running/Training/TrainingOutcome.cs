@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
@@ -19,7 +14,7 @@ public sealed record TrainingOutcome(IReadOnlyDictionary<string, Tensor> Weights
 
     /// <summary>For each weight Adam's averages at the last step: the mean gradient of each element, and the root of its mean
     /// square.</summary>
-    internal IReadOnlyDictionary<string, (double[] Mean, double[] Size)> Moments { get; init; } =
+    public IReadOnlyDictionary<string, (double[] Mean, double[] Size)> Moments { get; init; } =
         new Dictionary<string, (double[], double[])>();
 
     /// <summary>The learning rate of the last step.</summary>
@@ -29,7 +24,7 @@ public sealed record TrainingOutcome(IReadOnlyDictionary<string, Tensor> Weights
     public IReadOnlyList<(string Name, double Value)> Metrics { get; init; } = [];
 
     /// <summary>The error of the first row that a flow did not reach, where its steps were skipped; null if there is none.</summary>
-    internal Diagnostic? OutOfReach { get; init; }
+    public Diagnostic? OutOfReach { get; init; }
 
     public bool HasFailed => Diagnostics.Any(d => d.Severity == Severity.Error);
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>Receives progress reports of a training; it may print, but never affects results.</summary>
@@ -26,7 +24,7 @@ public readonly record struct TrainingReport(long Step, long Steps, double Loss,
 }
 
 /// <summary>Ignores all reports.</summary>
-public sealed class NoTrainingProgress : ITrainingProgress
+internal sealed class NoTrainingProgress : ITrainingProgress
 {
     public void Report(in TrainingReport report)
     {

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>The phases of a training in the engine, with their store: fills the inputs of a step, runs it, and returns its

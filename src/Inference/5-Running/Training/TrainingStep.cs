@@ -1,8 +1,4 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Training;

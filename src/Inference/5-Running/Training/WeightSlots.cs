@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>

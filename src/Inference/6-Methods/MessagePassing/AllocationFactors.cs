@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>An allocation, its messages, and the factors of its probabilities.</summary>

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>Requires of a fit in batches that rows depend on each other through factors alone; it is checked with data.</summary>

@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.MessagePassing;

@@ -1,10 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MessagePassing;
 

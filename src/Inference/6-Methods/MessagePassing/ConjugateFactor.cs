@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>Unknowns whose distribution given all others has a known family.</summary>
@@ -12,7 +6,7 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <param name="Use">What a method makes of it.</param>
 /// <param name="Chain">Of normal unknowns along a chain, how their positions meet; null for others.</param>
 /// <param name="Apart">Unknowns of other factors that statements add to these: together they are too many numbers; null for none.</param>
-public sealed record ConjugateFactor(
+internal sealed record ConjugateFactor(
     NaturalStatistics Statistics, int Shared, FactorUse Use, ChainOfPositions? Chain = null, ValueList<string>? Apart = null)
     : Treatment(Use switch
     {
@@ -40,10 +34,10 @@ public sealed record ConjugateFactor(
 /// <param name="Lag">The largest distance of two positions that a statement reads.</param>
 /// <param name="Unknowns">The number of unknowns along it, the first ones of a factor; each statement may read all others.</param>
 /// <param name="Shared">The number of leading indices that those share, which select a chain; the position follows them.</param>
-public sealed record ChainOfPositions(string Along, int Lag, int Unknowns, int Shared);
+internal sealed record ChainOfPositions(string Along, int Lag, int Unknowns, int Shared);
 
 /// <summary>What a method makes of the distribution of an unknown given all others.</summary>
-public enum FactorUse
+internal enum FactorUse
 {
     /// <summary>A factor of an approximation, updated by the means of the others.</summary>
     Approximation,

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>The reads of normal unknowns in each statement, and which indices are the same in all of them.</summary>

@@ -1,8 +1,4 @@
 using MathNet.Numerics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.MessagePassing;
 

@@ -1,10 +1,4 @@
 using MathNet.Numerics;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 

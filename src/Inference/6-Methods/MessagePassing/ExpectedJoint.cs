@@ -1,15 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.MessagePassing;
 

@@ -1,14 +1,4 @@
-using System.Globalization;
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Exact;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.MessagePassing;
 

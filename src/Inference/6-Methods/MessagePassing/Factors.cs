@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>The factors of a plan.</summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>Requires that the mean log density under the factors can be lowered; it is checked with data.</summary>

@@ -1,18 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 

@@ -1,12 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Runtime.Ranks;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>

@@ -1,9 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Exact;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 

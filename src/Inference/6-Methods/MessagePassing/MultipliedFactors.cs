@@ -1,7 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>

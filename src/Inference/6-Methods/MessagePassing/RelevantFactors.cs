@@ -1,12 +1,3 @@
-using System.Globalization;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>

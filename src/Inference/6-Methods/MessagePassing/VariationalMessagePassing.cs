@@ -1,21 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// Variational message passing (Winn and Bishop 2005): independent factors of conjugate unknowns, each updated in closed form given the
 /// others, and finite latents marginalized given the factors. The bound never falls.
 /// </summary>
-public sealed class VariationalMessagePassing(StandardCatalog catalog) : InferenceMethod
+internal sealed class VariationalMessagePassing(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "vmp";
 

@@ -1,10 +1,5 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.MessagePassing;
 

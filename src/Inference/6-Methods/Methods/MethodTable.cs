@@ -1,11 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Advi;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.MaximumLikelihood;
 using ProbDsl.Inference.NoiseContrastive;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Flows;
@@ -16,14 +12,8 @@ using ProbDsl.Inference.Nonparametric;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MaximumAPosteriori;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Scores;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Methods;
 
@@ -50,7 +40,7 @@ public sealed class MethodTable
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),
             new AdversarialBayes(catalog), .. further ?? [],
         ];
-        foreach (var method in All) method.AllMethods = All;
+        foreach (var method in All) method.JoinTable(All);
         planned = [.. catalog.MethodNames.Except(All.Select(m => m.Name))];
     }
 
@@ -64,7 +54,7 @@ public sealed class MethodTable
 
     private InferenceMethod WithKnown(InferenceMethod method)
     {
-        method.AllMethods = All;
+        method.JoinTable(All);
         return method;
     }
 

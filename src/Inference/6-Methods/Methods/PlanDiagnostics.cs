@@ -1,16 +1,7 @@
-using System.Globalization;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Methods;
 
 /// <summary>Errors about stories that cannot be planned, with the statement and the method by name.</summary>
-public static class PlanDiagnostics
+internal static class PlanDiagnostics
 {
     /// <param name="refused">The methods that were tried, and why each refuses.</param>
     /// <param name="instead">Methods that accept the story if requested, each with its result.</param>

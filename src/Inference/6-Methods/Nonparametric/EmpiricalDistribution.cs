@@ -1,18 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>
 /// The empirical distribution, which gives each row the same probability: the limit of other estimates with many rows, and the maximum of
 /// the likelihood over all distributions.
 /// </summary>
-public sealed class EmpiricalDistribution : NonparametricMethod
+internal sealed class EmpiricalDistribution : NonparametricMethod
 {
     public override string Name => "empirical";
 

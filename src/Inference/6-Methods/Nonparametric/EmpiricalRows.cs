@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>The empirical distribution of rows: the probability of a row is the fraction of equal rows, number by number.</summary>

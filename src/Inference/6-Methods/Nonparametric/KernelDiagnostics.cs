@@ -1,9 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Errors and warnings about kernel density estimates.</summary>

@@ -1,16 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Kernel density estimation: the fit saves the rows, and an open bandwidth maximizes the leave-one-out likelihood.</summary>
-public sealed class KernelEstimate(StandardCatalog catalog) : NonparametricMethod
+internal sealed class KernelEstimate(StandardCatalog catalog) : NonparametricMethod
 {
     public override string Name => "kde";
 

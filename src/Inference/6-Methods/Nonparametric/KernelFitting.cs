@@ -1,12 +1,3 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Maximizes the leave-one-out likelihood over the open bandwidths; if none is open, one pass computes it.</summary>

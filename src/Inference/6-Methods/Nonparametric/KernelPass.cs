@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Nonparametric;

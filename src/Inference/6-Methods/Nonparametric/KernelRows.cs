@@ -1,8 +1,4 @@
-using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Kernels;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Nonparametric;
 

@@ -1,10 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Kernels;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Nonparametric;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>

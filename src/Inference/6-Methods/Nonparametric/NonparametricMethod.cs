@@ -1,14 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>A method for one nonparametric distribution: it draws every row of the data, and the fit saves the rows.</summary>
-public abstract class NonparametricMethod : InferenceMethod
+internal abstract class NonparametricMethod : InferenceMethod
 {
     /// <summary>The trait of the distribution.</summary>
     protected abstract DistributionTraits Distribution { get; }

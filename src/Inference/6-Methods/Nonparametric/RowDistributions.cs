@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Results.Sections;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Nonparametric distributions (KDE, empirical) by the data names that they draw: the rows, in a file of their own.</summary>
@@ -18,7 +12,7 @@ public sealed record RowDistributions(IReadOnlyDictionary<string, RowDistributio
 }
 
 /// <summary>The nonparametric distributions of a fit.</summary>
-public static class RowsOfFit
+internal static class RowsOfFit
 {
     extension(FitSummary summary)
     {

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Requires that every statement draws from the one nonparametric distribution, and that no statement weights its rows.</summary>

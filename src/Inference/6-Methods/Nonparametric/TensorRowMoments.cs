@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Nonparametric;
 
 /// <summary>Mean and covariance of rows [N, D].</summary>

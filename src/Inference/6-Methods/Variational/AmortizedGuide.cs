@@ -1,12 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -14,7 +5,7 @@ namespace ProbDsl.Inference.Variational;
 /// net, with its layers reversed, maps all observed data of the row to the mean and sd of a normal distribution (Kingma and Welling 2014,
 /// section 3). The result is a guide like one in the source.
 /// </summary>
-internal static class AmortizedGuide
+public static class AmortizedGuide
 {
     private const string Prefix = "encode_";
 

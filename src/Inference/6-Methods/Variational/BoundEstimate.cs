@@ -1,7 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

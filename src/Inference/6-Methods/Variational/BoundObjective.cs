@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;

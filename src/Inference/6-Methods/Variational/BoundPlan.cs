@@ -1,13 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -22,7 +12,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="Derived">Continuous latents without a guide: a distribution is derived for each.</param>
 /// <param name="Statements">The statements of the story that add a term.</param>
 /// <param name="GuideDraws">The draws of the guide.</param>
-internal sealed record BoundPlan(
+public sealed record BoundPlan(
     ValueList<Variable> Dropped,
     ValueList<NoisedLatent> Chains,
     ValueList<Variable> Finite,

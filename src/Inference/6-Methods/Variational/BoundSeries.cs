@@ -1,7 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -13,7 +9,7 @@ namespace ProbDsl.Inference.Variational;
 public sealed record LowerBound(string Name, int Draws, double Mean, double Error, double[] EachRow)
 {
     /// <summary>The ELBO of rows.</summary>
-    internal static LowerBound Elbo(double[] each) => new("elbo", 1, each.Average(), StandardError.OfMean(each), each);
+    public static LowerBound Elbo(double[] each) => new("elbo", 1, each.Average(), StandardError.OfMean(each), each);
 
     /// <summary>The title: `ELBO`, `IWAE_250`.</summary>
     public string Title => Name.ToUpperInvariant();
@@ -23,7 +19,7 @@ public sealed record LowerBound(string Name, int Draws, double Mean, double Erro
 /// ELBO and IWAE_k for several k from the same draws: the bounds increase with k (Burda et al. 2016, theorem 1), and comparing them row by
 /// row removes the variance between rows.
 /// </summary>
-internal static class BoundSeries
+public static class BoundSeries
 {
     /// <param name="ratios">The log ratios of a trained guide.</param>
     /// <param name="counts">The numbers of draws of the bounds above the ELBO, ascending; each divides the last one.</param>

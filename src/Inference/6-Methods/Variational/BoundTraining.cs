@@ -1,13 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The kind of a training objective.</summary>
-internal enum BoundKind
+public enum BoundKind
 {
     Elbo,
     Iwae,
@@ -17,7 +11,7 @@ internal enum BoundKind
 }
 
 /// <summary>A story with its guide as a training objective.</summary>
-internal sealed class BoundTraining
+public sealed class BoundTraining
 {
     /// <summary>The objective of a fit: data with a distribution of their own are drawn again at each step.</summary>
     public BoundTraining(Problem problem, StandardCatalog catalog, GuidedSettings settings)

@@ -1,10 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -18,7 +11,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class CellImputation(Draw draw, Variable data, Value there, GuideDraws draws) : TreatmentLowering
 {
     /// <exception cref="LoweringLimit">The draw cannot be reparameterized yet.</exception>
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         var cells = draw with { Target = draw.Target with { Of = GuideGraph.MissingOf(data).Name } };
         var drawn = draws.Bound(both, cells);

@@ -1,16 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Computes the terms of a bound at each step of a diffusion chain.</summary>
-internal static class ChainCostRun
+public static class ChainCostRun
 {
     private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
 

@@ -1,12 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -21,7 +12,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
 {
     public override IEnumerable<string> Unknowns => step.Statements.OfType<Draw>().Select(d => d.Target.Of).Distinct();
 
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         var (guide, problem) = (both.Guide, both.Guide.Problem);
         var read = step.Statements.SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => r.Of);
@@ -47,7 +38,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
     /// </summary>
     public sealed class Starts(ChainDraws chain) : TreatmentLowering
     {
-        internal override GuidedStory Bind(GuidedStory both) => chain.Defined.Aggregate(both, (part, name) => part.With(context =>
+        public override GuidedStory Bind(GuidedStory both) => chain.Defined.Aggregate(both, (part, name) => part.With(context =>
             context.WithArray(name, new AxisTensor(chain.Start(both.Guide, name, chain.Along(both.Guide)), chain.Along(both.Guide)))));
     }
 

@@ -1,14 +1,4 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -22,7 +12,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="axes">The axes of the draws.</param>
 internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, ValueList<PartOfDraw> parts, GuideAxes axes) : TreatmentLowering
 {
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         CheckCover(both.Guide.Problem);
         var graph = both.Guide.Problem.Graph;

@@ -1,14 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Treatments;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Lowers -KL(q || p) of latents by a formula where there is one, in place of the draws of story and guide.</summary>
 /// <param name="request">The request.</param>
 internal sealed class DivergencesByFormula(GuidedRequest request) : TreatmentLowering
 {
-    internal override TreatmentLowering After(GuidedStory bound) =>
+    public override TreatmentLowering After(GuidedStory bound) =>
         new FormulaDivergences(
             new GuideDivergences(request.Plan, bound.Story, bound.Guide, request.FreeNats).Find(request.Plan.MarginalizedNames));
 

@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Compares each step of a noising chain with the story's: binds its first member, and claims the statements of both.</summary>
@@ -18,7 +12,7 @@ internal sealed class DivergencesOfChain(NoisedLatent noised, GuidedRequest requ
     public override IEnumerable<string> Unknowns => [noised.Latent.Name];
 
     /// <exception cref="LoweringLimit">The chain is not supported.</exception>
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         var schedule = new NoiseSchedule(noised.Chain, both.Story.Problem, both.Story.Catalog);
         terms = new(noised.Reverse ?? throw noised.WhyNot!, schedule, both, noise, axes.ParticlesOf(noised.Chain.Latent),
@@ -26,5 +20,5 @@ internal sealed class DivergencesOfChain(NoisedLatent noised, GuidedRequest requ
         return both.First is { } first ? both with { First = terms.Bound(first) } : terms.Bound(both);
     }
 
-    internal override TreatmentLowering After(GuidedStory bound) => terms!.In(bound);
+    public override TreatmentLowering After(GuidedStory bound) => terms!.In(bound);
 }

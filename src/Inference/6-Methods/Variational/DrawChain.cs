@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Draws a whole noising chain, as any other latent of the guide.</summary>
@@ -13,7 +8,7 @@ internal sealed class DrawChain(NoisingChain chain, Noise noise, GuideAxes axes)
 {
     public override IEnumerable<string> Unknowns => [chain.Latent.Name];
 
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         var schedule = new NoiseSchedule(chain, both.Story.Problem, both.Story.Catalog);
         var members = ChainScan.Of(chain, schedule, both.Guide, noise, axes.ParticlesOf(chain.Latent));

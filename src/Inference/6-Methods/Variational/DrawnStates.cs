@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;

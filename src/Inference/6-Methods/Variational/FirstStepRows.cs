@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

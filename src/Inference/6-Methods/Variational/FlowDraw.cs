@@ -1,13 +1,4 @@
 using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Options;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;

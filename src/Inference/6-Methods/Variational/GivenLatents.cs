@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Latents with given values, in slots that are written before a run: they have no terms.</summary>
@@ -15,7 +10,7 @@ internal sealed class GivenLatents(IReadOnlyList<Variable> latents, GuideAxes ax
 
     public override IEnumerable<string> Unknowns => latents.Select(l => l.Name);
 
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         foreach (var latent in latents)
         {

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The axes of the draws of a guide.</summary>

@@ -1,13 +1,4 @@
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Catalog.Supports;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;
@@ -38,7 +29,7 @@ internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideA
     /// <summary>The name of the means of a latent's unconstrained coordinates.</summary>
     public static string MeanOf(string slot) => $"{slot}.mean";
 
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         List<Variable> latents = [.. BoundOrder.Of(both.Story.Problem.Graph, request.Plan.Derived)];
         if (GuideWords.IsFlow(request.Family) && latents.Count > 0) flow = FlowOf(both.Story, latents);

@@ -1,12 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

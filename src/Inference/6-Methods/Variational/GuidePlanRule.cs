@@ -1,14 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The plan of a variational bound: latents are drawn by a guide, written, derived or amortized; other latents are

@@ -1,18 +1,6 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Variational;
 

@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The data that a guide in the source reads.</summary>
-internal static class GuideReads
+public static class GuideReads
 {
     /// <summary>The first of these data names that a statement of the guide reads; null without one.</summary>
     public static string? Absent(ModelGraph graph, IReadOnlySet<string> absent) =>

@@ -1,11 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The treatments of a bound, in the order in which they are bound: what a draw reads is bound before it.</summary>

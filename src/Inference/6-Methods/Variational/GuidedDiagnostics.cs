@@ -1,16 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Diagnostics of the training of a guide.</summary>
-internal static class GuidedDiagnostics
+public static class GuidedDiagnostics
 {
     private const int MostNamed = 4;
 
@@ -24,7 +15,7 @@ internal static class GuidedDiagnostics
     /// <param name="columns">The columns that lack cells, with their number; none where a row is one number.</param>
     /// <param name="value">What the guide reads in their place.</param>
     /// <param name="where">The statement of the guide.</param>
-    internal static Diagnostic MissingRead(
+    public static Diagnostic MissingRead(
         string data, int cells, IReadOnlyList<(string Name, int Cells)> columns, string value, SourceSpan where)
     {
         var named = string.Join(", ", columns.Take(MostNamed).Select(c => $"{c.Cells} of {Backquoted.Of(c.Name)}"));

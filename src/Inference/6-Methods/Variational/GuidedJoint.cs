@@ -1,25 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in unconstrained coordinates, finite latents without a
 /// guide marginalized inside the log, other latents without a guide drawn from independent normal distributions.
 /// </summary>
-internal sealed class GuidedJoint
+public sealed class GuidedJoint
 {
     /// <summary>The slot of the weight of the KL divergence.</summary>
     public const string DivergenceSlot = "divergence weight";

@@ -1,13 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The latents that need a guide.</summary>
-internal static class GuidedLatents
+public static class GuidedLatents
 {
     /// <summary>
     /// Latents with observed descendants that are not marginalized: each is drawn by the guide or from a derived distribution.

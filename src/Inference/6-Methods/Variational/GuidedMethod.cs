@@ -1,21 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// Maximizes a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, by its gradient in mini-batches.
 /// </summary>
-internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
+public abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
 {
     public override string ResultPhrase => "a model trained with its guide";
 
@@ -32,7 +20,7 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
     internal abstract BoundKind Kind { get; }
 
     /// <summary>The bound that the method of this name maximizes.</summary>
-    internal static BoundKind KindOf(string method) =>
+    public static BoundKind KindOf(string method) =>
         method == ImportanceWeightedBound.MethodName ? BoundKind.Iwae : BoundKind.Elbo;
 
     /// <summary>The name of the method with this bound, other than a likelihood.</summary>

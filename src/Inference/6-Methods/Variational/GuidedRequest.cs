@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Options;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -10,7 +5,7 @@ namespace ProbDsl.Inference.Variational;
 /// Particles draws each; null if the whole story has them. HoldsGuide: whether the arguments of log q are fixed in the gradient, so that it
 /// flows only through the draws (Roeder et al. 2017). UsesFormulas: whether KL divergences use formulas if there are some.
 /// </summary>
-internal sealed record GuidedRequest(
+public sealed record GuidedRequest(
     BoundPlan Plan, Plate? Rows, int Batch, int Particles, ElementType FloatType = ElementType.Float64, bool HoldsGuide = false,
     bool UsesFormulas = true)
 {

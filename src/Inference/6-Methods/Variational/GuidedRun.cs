@@ -1,18 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// A story with its trained guide as a program for batches of rows: any rows, and any number of draws. Without batched rows there is one
 /// row, the whole story.
 /// </summary>
-internal sealed class GuidedRun : IDisposable
+public sealed class GuidedRun : IDisposable
 {
     // the maximum of rows times draws in a run, which fits in the cache
     private const int AtOnce = 4096;

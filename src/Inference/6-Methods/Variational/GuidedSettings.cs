@@ -1,20 +1,10 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>All settings of the training of a story with a guide: the user's options, with the method's defaults.</summary>
 /// <param name="Kind">The bound to maximize.</param>
 /// <param name="Gradient">The estimator of the guide's gradient.</param>
 /// <param name="Divergence">The weight of the KL divergence from step to step.</param>
-internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideGradient Gradient, KlWeightSchedule Divergence,
+public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideGradient Gradient, KlWeightSchedule Divergence,
     TrainingOptions Training)
 {
     private const int UsualSteps = 20_000;

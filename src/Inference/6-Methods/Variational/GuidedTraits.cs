@@ -1,11 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The traits of the training of a bound that options apply to.</summary>

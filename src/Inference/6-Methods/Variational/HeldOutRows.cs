@@ -1,17 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// A random split of the rows of a plate that depends only on the seed: training rows and held-out rows, each in the order of the data.
 /// </summary>
-internal sealed record HeldOutRows(Problem Trained, Problem Held)
+public sealed record HeldOutRows(Problem Trained, Problem Held)
 {
     /// <summary>
     /// The split for fits that are judged by the held-out rows: functions of whole columns, such as `sd(x)`, are computed from the training

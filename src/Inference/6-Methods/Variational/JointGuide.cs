@@ -1,9 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Catalog.Flows;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 

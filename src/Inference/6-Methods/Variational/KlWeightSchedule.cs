@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="Beta">
 /// The final weight: 1 for a bound on the likelihood, larger for latents that carry less information (beta-VAE, Higgins et al. 2017).
 /// </param>
-internal sealed record KlWeightSchedule(double WarmUp, double Beta)
+public sealed record KlWeightSchedule(double WarmUp, double Beta)
 {
     public bool IsConstantlyOne => WarmUp <= 0 && Beta == 1;
 

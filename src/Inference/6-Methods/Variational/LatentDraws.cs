@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Treatments;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Draws a continuous latent by a statement of the guide, with a reparameterized gradient.</summary>
@@ -10,5 +7,5 @@ internal sealed class LatentDraws(Draw draw, GuideDraws draws) : TreatmentLoweri
 {
     public override IEnumerable<string> Unknowns => [draw.Target.Of];
 
-    internal override GuidedStory Bind(GuidedStory both) => draws.Bound(both, draw);
+    public override GuidedStory Bind(GuidedStory both) => draws.Bound(both, draw);
 }

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Computes the information in each latent about its rows under a trained guide.</summary>

@@ -1,17 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// log p(row, latents) - log q(latents) at draws of a trained guide, for any row and any number of draws, from which all bounds are
 /// computed. Without batched rows there is one row, the whole story.
 /// </summary>
-internal sealed class LogRatios : IDisposable
+public sealed class LogRatios : IDisposable
 {
     private const string Ratios = "log ratios";
 

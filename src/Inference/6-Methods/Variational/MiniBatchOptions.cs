@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Ranks;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The options of a training in mini-batches: the user's, else the defaults of the method.</summary>

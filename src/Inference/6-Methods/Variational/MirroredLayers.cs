@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The options of an mlp for a net that goes the other way: the hidden layers of the story's first mlp in reverse order.</summary>

@@ -1,13 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -15,7 +7,7 @@ namespace ProbDsl.Inference.Variational;
 /// The initial value of an unknown in unconstrained coordinates, and the width of each coordinate, 1 / sqrt|H_ii|: the unit of its training
 /// steps, and the initial standard deviation of a guide.
 /// </summary>
-internal sealed record InitialCoordinates(double[] Start, double[] Widths);
+public sealed record InitialCoordinates(double[] Start, double[] Widths);
 
 /// <summary>
 /// Initializes params and the means of a derived guide at the highest mode of the log density that L-BFGS finds, with steps in units of its

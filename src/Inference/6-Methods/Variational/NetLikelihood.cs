@@ -1,18 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Params and weights of nets are trained by the gradient of the log-likelihood, in mini-batches.</summary>
-public sealed record LikelihoodGradient() : Treatment("by the gradient of the log-likelihood");
+internal sealed record LikelihoodGradient() : Treatment("by the gradient of the log-likelihood");
 
 /// <summary>
 /// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these.

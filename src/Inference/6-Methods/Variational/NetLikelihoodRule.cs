@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Trains params and the weights of nets together; all latents are marginalized.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;
@@ -16,7 +13,7 @@ internal sealed class NormalProposal(BoundPlan plan, Noise noise, GuideAxes axes
 {
     public override IEnumerable<string> Unknowns => plan.Sampler!.Latents;
 
-    internal override GuidedStory Bind(GuidedStory both)
+    public override GuidedStory Bind(GuidedStory both)
     {
         foreach (var (latent, moments) in GuideMoments.Of(both.Guide, plan))
         {

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Requires that no other statement reads a missing cell, which would be an unknown like a latent.</summary>

@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Independent draws of the latents that all rows share, from the trained guide.</summary>

@@ -1,12 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

@@ -1,10 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

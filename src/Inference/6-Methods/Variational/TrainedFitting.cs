@@ -1,10 +1,3 @@
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>The rows of a training, with their units frozen.</summary>

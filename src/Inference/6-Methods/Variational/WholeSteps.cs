@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Why a step of a training takes the whole story.</summary>

@@ -1,8 +1,4 @@
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
 using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons;

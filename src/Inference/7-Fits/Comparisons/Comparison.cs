@@ -1,12 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Comparisons;
 

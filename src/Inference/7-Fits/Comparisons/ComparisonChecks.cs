@@ -1,7 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>Checks that fits of one story are consistent with each other.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>The interpretation of a comparison's values, in sentences.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons;

@@ -1,12 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Rules;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons;

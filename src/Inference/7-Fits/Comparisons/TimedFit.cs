@@ -1,9 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Comparisons;
 

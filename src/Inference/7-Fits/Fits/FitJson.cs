@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ProbDsl.Inference.Fits.Keeping;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Fits;
 

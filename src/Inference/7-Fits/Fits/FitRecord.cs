@@ -1,9 +1,4 @@
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Sections;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits;
 

@@ -1,14 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.LatentRecovery;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.PriorChecks;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>

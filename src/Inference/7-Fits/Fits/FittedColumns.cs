@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>The story for new data of a fit, with each `all` replaced by the columns that it had in the fit, by name.</summary>

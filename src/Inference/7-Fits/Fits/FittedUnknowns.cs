@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>

@@ -1,11 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>Gives all arrays of a summary the names of their members, which of them exist, and which are fixed.</summary>
-public static class LevelNames
+internal static class LevelNames
 {
     /// <summary>A summary with names.</summary>
     public static FitSummary Named(FitSummary summary, Problem problem)

@@ -1,8 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Fits;
 

@@ -1,10 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>A plan in one line: `branch[n] is marginalized (3 states) · weight, mean by EM, in closed form`.</summary>

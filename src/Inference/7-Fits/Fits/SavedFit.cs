@@ -1,21 +1,4 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Fits.Sections;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Nonparametric;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Training;
-using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits;
 

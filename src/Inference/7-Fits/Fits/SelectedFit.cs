@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>A fit by a selected method.</summary>

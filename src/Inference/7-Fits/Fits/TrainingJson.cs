@@ -1,12 +1,11 @@
 using System.Text.Json;
-using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>
 /// Writes training rows as a file of named arrays, which `--data` reads too: numbers in their shortest exact form, null for a missing cell.
 /// </summary>
-public static class TrainingJson
+internal static class TrainingJson
 {
     public static void Write(IReadOnlyList<NamedArray> arrays, Stream stream)
     {

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>The cells that two arrays of the same rank share: those with the same index in each dimension, in row-major order.</summary>

@@ -1,10 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.Inference.Forecasting;
 

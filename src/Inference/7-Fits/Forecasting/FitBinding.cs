@@ -1,7 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Forecasting;
 

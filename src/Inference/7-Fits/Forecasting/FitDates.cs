@@ -1,11 +1,6 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Forecasting;
 

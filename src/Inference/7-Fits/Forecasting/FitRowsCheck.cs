@@ -1,15 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Forecasting;
 

@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Forecasting;
 

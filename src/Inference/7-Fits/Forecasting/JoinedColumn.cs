@@ -1,6 +1,3 @@
-using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Columns of a fit's rows followed by those of a file.</summary>

@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Appends positions without data to each sequence of a problem.</summary>

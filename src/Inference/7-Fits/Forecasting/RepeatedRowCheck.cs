@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Checks whether a story says how its sequences go on after their ends.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Diagnostics for forecasts of several sequences.</summary>

@@ -1,17 +1,9 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Forecasts of several sequences: each goes on after its own end.</summary>
-public static class SequencesAhead
+internal static class SequencesAhead
 {
     /// <summary>
     /// The problem with further positions after the end of each sequence, without data.

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>

@@ -1,12 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>
@@ -45,7 +36,8 @@ public static class ChainStates
                 foreach (var chain in chains)
                 {
                     var members = found[chain.Name].Length / replicates;
-                    Label.Put(paths.DrawnOf(chain), found[chain.Name].AsSpan(r * members, members), ((FiniteSupport)chain.Support).First);
+                    MemberLabels.Put(paths.DrawnOf(chain), found[chain.Name].AsSpan(r * members, members),
+                        ((FiniteSupport)chain.Support).First);
                 }
             }
         }

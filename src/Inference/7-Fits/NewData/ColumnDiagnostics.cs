@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>Diagnostics of stories that do not observe the same data.</summary>

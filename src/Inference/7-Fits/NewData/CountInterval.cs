@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>The credible interval and the median of a whole number from 0, from its probabilities one after another. A quantile is the

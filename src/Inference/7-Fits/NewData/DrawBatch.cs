@@ -1,6 +1,3 @@
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

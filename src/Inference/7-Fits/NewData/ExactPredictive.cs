@@ -1,7 +1,4 @@
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.NewData;
 

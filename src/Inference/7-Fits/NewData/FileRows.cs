@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

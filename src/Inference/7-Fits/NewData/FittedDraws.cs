@@ -1,4 +1,3 @@
-using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
 
 namespace ProbDsl.Inference.NewData;

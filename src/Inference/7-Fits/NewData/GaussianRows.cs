@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 
 namespace ProbDsl.Inference.NewData;

@@ -1,15 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.NewData;
 

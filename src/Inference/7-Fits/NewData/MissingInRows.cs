@@ -1,9 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.NewData;
 

@@ -1,9 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.NewData;
 

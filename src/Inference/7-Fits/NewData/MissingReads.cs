@@ -1,11 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Chains;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

@@ -1,11 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.NewData;
 

@@ -1,11 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

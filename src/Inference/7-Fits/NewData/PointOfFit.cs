@@ -1,8 +1,4 @@
-using ProbDsl.Inference.Structures.Gaussian;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.NewData;
 

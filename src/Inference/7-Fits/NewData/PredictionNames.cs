@@ -1,9 +1,4 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.NewData;
 

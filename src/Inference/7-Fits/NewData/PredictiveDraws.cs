@@ -1,11 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
-using Label = ProbDsl.Inference.Results.Label;
 
 namespace ProbDsl.Inference.NewData;
 
@@ -184,7 +177,7 @@ internal sealed class PredictiveDraws
         {
             pass.Density.Paths!.Draw(new(seed, "paths"));
             foreach (var chain in chains)
-                Fix(chain, Label.Put(pass.Density.Paths.DrawnOf(chain), pass.Arrays[chain.Name].Values, FirstOf(chain)));
+                Fix(chain, MemberLabels.Put(pass.Density.Paths.DrawnOf(chain), pass.Arrays[chain.Name].Values, FirstOf(chain)));
             if (chains.Count < labels.Count) pass.Density.Run();
         }
 
@@ -192,7 +185,7 @@ internal sealed class PredictiveDraws
         foreach (var (at, label) in labels.Index().Where(l => !chains.Contains(l.Item)))
         {
             var probabilities = pass.Density.StatesOf(label);
-            var fixedAt = Label.Draw(probabilities, pass.Arrays[label.Name].Values, FirstOf(label), new(seed, "labels", (uint)at));
+            var fixedAt = MemberLabels.Draw(probabilities, pass.Arrays[label.Name].Values, FirstOf(label), new(seed, "labels", (uint)at));
             if (label == last) break;
             Fix(label, fixedAt);
             pass.Density.Run();
@@ -222,7 +215,7 @@ internal sealed class PredictiveDraws
         if (pass.Density.Paths?.Chains.Contains(state.Variable.Name) == true)
         {
             var path = new double[state.Members * state.Step];
-            Label.Put(pass.BestPath(state.Variable), path, states.First);
+            MemberLabels.Put(pass.BestPath(state.Variable), path, states.First);
             foreach (var own in state.Shown)
                 yield return Column($"{names.Of(state, own)}.path", state, member => path[(member * state.Step) + own]);
         }

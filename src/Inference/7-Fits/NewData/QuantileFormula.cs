@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Distributions;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>The moments and quantiles of a continuous scalar distribution. Arguments are in the order of the first spellings.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Distributions;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

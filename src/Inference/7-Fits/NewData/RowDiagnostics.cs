@@ -1,13 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>Diagnostics of densities and predictions of rows.</summary>
-public static class RowDiagnostics
+internal static class RowDiagnostics
 {
     /// <summary>The error of a chain from which no path can be drawn.</summary>
     internal static Diagnostic NoPath(Variable label) => Diagnostic.Error(

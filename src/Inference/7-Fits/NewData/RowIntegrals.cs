@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

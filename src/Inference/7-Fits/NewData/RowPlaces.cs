@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>The place of each row in an array over the rows' plates: an array over a ragged plate is padded to the longest group.</summary>

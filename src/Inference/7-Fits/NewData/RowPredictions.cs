@@ -1,19 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Sampling;
-using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.NewData;

@@ -1,12 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.NewData;

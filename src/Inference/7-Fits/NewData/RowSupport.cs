@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

@@ -1,12 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.NewData;

@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Inference.Results.ClosedForms;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>Quantiles of standard distributions; requested ones are kept.</summary>

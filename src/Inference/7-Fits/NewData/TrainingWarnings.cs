@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>What a method that trains warns of in the story and its data, before it starts.</summary>

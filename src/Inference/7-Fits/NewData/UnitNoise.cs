@@ -1,6 +1,3 @@
-using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

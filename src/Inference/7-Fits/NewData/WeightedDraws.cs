@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>

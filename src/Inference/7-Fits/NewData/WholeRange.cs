@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>The whole numbers from Low to High, which may be infinite.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 /// <summary>A device that counts memory, and does nothing else: what is read is 0.</summary>

@@ -1,7 +1,5 @@
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>Offsets as C: dimensions that can be read as one are, so that most indices need no division.</summary>

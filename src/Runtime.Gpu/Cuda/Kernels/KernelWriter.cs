@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 

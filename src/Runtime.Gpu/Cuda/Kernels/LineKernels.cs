@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>Kernels with a loop in each thread: running sums and products, windows that meet at a pixel, a step of Adam.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 

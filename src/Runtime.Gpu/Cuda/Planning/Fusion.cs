@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>Numbers that are on the device for as long as a store is: constants of programs, each array once.</summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ProbDsl.Runtime.Managed.Products;
 
 namespace ProbDsl.Runtime.Managed.Attention;

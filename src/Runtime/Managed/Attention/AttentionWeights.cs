@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Programs;
 

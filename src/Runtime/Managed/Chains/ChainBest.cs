@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed.Memory;
 

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>One step of the recursions over padded rows: products of a row with a matrix, eight states per vector.</summary>

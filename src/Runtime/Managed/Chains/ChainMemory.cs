@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Chains;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Sums of outer products of padded rows, with eight rows of the result in registers.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Chains;

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Programs;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Programs;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Programs;

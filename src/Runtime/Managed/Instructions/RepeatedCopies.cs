@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Managed.Loops;
 
 namespace ProbDsl.Runtime.Managed.Instructions;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Instructions;

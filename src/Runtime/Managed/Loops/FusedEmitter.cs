@@ -1,5 +1,4 @@
 using System.Reflection.Emit;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Managed.Scheduling;
 using ProbDsl.Runtime.Programs;
 

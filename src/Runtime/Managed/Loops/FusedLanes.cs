@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.VectorMath;
 

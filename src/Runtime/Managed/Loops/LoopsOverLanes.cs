@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Runtime.VectorMath;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>How a pointwise loop reads an operand: n contiguous numbers, or one number for all elements.</summary>

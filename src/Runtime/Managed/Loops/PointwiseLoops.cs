@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Runtime.VectorMath;

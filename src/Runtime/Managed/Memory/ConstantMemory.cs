@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Programs;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Runtime.Managed.Memory;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>The product kernels for one number type and one kind of vector, generated at first use.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>256-bit vectors, as in AVX2 with FMA.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>512-bit vectors, as in AVX-512.</summary>

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Vectors of the processor's native size.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>A product kernel: computes one tile after another, downward.</summary>

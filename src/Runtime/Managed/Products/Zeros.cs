@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>A read-only row of zeros as long as any tile's, for sums that start from zero.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 

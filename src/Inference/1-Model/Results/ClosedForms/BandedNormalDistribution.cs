@@ -1,6 +1,4 @@
 using MathNet.Numerics.Distributions;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
@@ -9,7 +7,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// <param name="band">The shape of the precision.</param>
 /// <param name="factor">The Cholesky factor of the precision.</param>
 /// <param name="present">The numbers of the distribution; all others are independent of them, with precision 1, and no part of it.</param>
-internal sealed class BandedNormalDistribution(double[] mean, BorderedBand band, double[] factor, int[] present) : BlockDistribution
+public sealed class BandedNormalDistribution(double[] mean, BorderedBand band, double[] factor, int[] present) : BlockDistribution
 {
     private readonly double constant = 0.5 * (band.LogDeterminant(factor) - (present.Length * Math.Log(2 * Math.PI)));
     private double[]? covariance;

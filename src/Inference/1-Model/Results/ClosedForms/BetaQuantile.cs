@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// The quantile function of Beta(alpha, beta), to about 12 digits however small it is (6 where a parameter is 1e9): Newton's
 /// method in log x on the log of a tail, within a bracket.
 /// </summary>
-internal static class BetaQuantile
+public static class BetaQuantile
 {
     /// <summary>From this smaller parameter on an expansion about the normal distribution is exact to 5 digits of an sd.</summary>
     private const double Large = 1e6;

@@ -1,10 +1,8 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>The posterior of a block as a joint distribution of all its numbers, in their own units: locations first, then the other
 /// unknown.</summary>
-internal abstract class BlockDistribution
+public abstract class BlockDistribution
 {
     /// <summary>The number of dimensions.</summary>
     public abstract int Numbers { get; }
@@ -56,4 +54,4 @@ internal abstract class BlockDistribution
 /// <summary>
 /// Mean and standard deviation of one number, infinite or NaN if they do not exist, and its quantile function; null without a formula.
 /// </summary>
-internal readonly record struct Marginal(double Mean, double Sd, Func<double, double>? Quantile);
+public readonly record struct Marginal(double Mean, double Sd, Func<double, double>? Quantile);

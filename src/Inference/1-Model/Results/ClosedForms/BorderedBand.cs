@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
@@ -11,7 +10,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// <param name="size">The number of rows of the band.</param>
 /// <param name="width">The largest distance from its diagonal.</param>
 /// <param name="border">The number of dense last rows.</param>
-internal sealed class BorderedBand(int size, int width, int border)
+public sealed class BorderedBand(int size, int width, int border)
 {
     private readonly Band band = new(size, width), corner = new(border, Math.Max(0, border - 1));
 

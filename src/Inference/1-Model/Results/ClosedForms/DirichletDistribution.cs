@@ -1,12 +1,11 @@
 using MathNet.Numerics;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>Independent Dirichlet probability vectors: concentrations one vector after another.</summary>
 /// <param name="concentrations">[vectors * size].</param>
 /// <param name="size">The number of elements of a vector.</param>
-internal sealed class DirichletDistribution(double[] concentrations, int size) : BlockDistribution
+public sealed class DirichletDistribution(double[] concentrations, int size) : BlockDistribution
 {
     private readonly double[] totals = [.. concentrations.Chunk(size).Select(own => own.Sum())];
     private readonly Dictionary<(double Concentration, double Total, double P), double> quantiles = [];

@@ -1,12 +1,11 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
-using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>The distribution of one number.</summary>
-internal abstract class ElementDistribution
+public abstract class ElementDistribution
 {
     /// <summary>A number near 0 whose square, and products with numbers of data, do not underflow.</summary>
     public const double Least = 1e-100;
@@ -50,7 +49,7 @@ internal abstract class ElementDistribution
 }
 
 /// <summary>Gamma(shape, rate).</summary>
-internal sealed class GammaDistribution(double shape, double rate) : ElementDistribution
+public sealed class GammaDistribution(double shape, double rate) : ElementDistribution
 {
     public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => GammaQuantile.Of(shape, p) / rate);
 
@@ -77,7 +76,7 @@ internal sealed class GammaDistribution(double shape, double rate) : ElementDist
 }
 
 /// <summary>InverseGamma(shape, scale).</summary>
-internal sealed class InverseGammaDistribution(double shape, double scale) : ElementDistribution
+public sealed class InverseGammaDistribution(double shape, double scale) : ElementDistribution
 {
     public override Marginal Marginal => new(
         GammaMoments.Exists(shape, -1) ? scale / (shape - 1) : double.PositiveInfinity,
@@ -107,7 +106,7 @@ internal sealed class InverseGammaDistribution(double shape, double scale) : Ele
 }
 
 /// <summary>Beta(alpha, beta).</summary>
-internal sealed class BetaDistribution(double alpha, double beta) : ElementDistribution
+public sealed class BetaDistribution(double alpha, double beta) : ElementDistribution
 {
     public override Marginal Marginal =>
         new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => BetaQuantile.Of(alpha, beta, p));

@@ -1,9 +1,7 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>Independent numbers, each with its own distribution.</summary>
-internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDistribution
+public sealed class ElementsDistribution(ElementDistribution[] each) : BlockDistribution
 {
     public override int Numbers => each.Length;
 

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// The quantile function of Gamma(shape, 1). The cost of a numerical solution grows with the square root of the shape; for a large shape
 /// the expansion about the normal distribution is exact to double precision.
 /// </summary>
-internal static class GammaQuantile
+public static class GammaQuantile
 {
     /// <summary>
     /// From this shape on the truncation error of the expansion, of order shape^(-5/2) standard deviations, is below 1e-13 for quantiles up

@@ -1,10 +1,8 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>Independent distributions of some numbers each, which together are all numbers of a block.</summary>
 /// <param name="each">The distributions, and the positions of their numbers in the block.</param>
-internal sealed class MembersDistribution(IReadOnlyList<(BlockDistribution Of, int[] Places)> each) : BlockDistribution
+public sealed class MembersDistribution(IReadOnlyList<(BlockDistribution Of, int[] Places)> each) : BlockDistribution
 {
     private readonly (int Member, int At)[] places = PlacesOf(each);
 

@@ -1,11 +1,10 @@
 using MathNet.Numerics.Distributions;
-using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>A multivariate normal distribution.</summary>
-internal sealed class NormalDistribution(double[] mean, Precision precision) : BlockDistribution
+public sealed class NormalDistribution(double[] mean, Precision precision) : BlockDistribution
 {
     public override int Numbers => mean.Length;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// </summary>
 /// <param name="of">The distribution of the power.</param>
 /// <param name="power">The power, which is positive.</param>
-internal sealed class PoweredDistribution(ElementDistribution of, double power) : ElementDistribution
+public sealed class PoweredDistribution(ElementDistribution of, double power) : ElementDistribution
 {
     public override Marginal Marginal => new(MeanOf(), SdOf(), p => Math.Pow(of.Marginal.Quantile!(p), 1 / power));
 

@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>A symmetric positive definite precision matrix, full or diagonal.</summary>
-internal sealed class Precision
+public sealed class Precision
 {
     private const int MostKept = 500;
 

@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// <param name="count">The number of rows.</param>
 /// <param name="center">The center of the block.</param>
 /// <param name="evaluate">Sets the log densities of all rows at numbers of the block.</param>
-internal sealed class RowDensitiesOfBlock(int count, double[] center, RowDensitiesOfBlock.Evaluation evaluate)
+public sealed class RowDensitiesOfBlock(int count, double[] center, RowDensitiesOfBlock.Evaluation evaluate)
 {
     // relative rounding of log densities, which are differences of larger numbers
     private const double Rounding = 1e-7;

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Distributions;
-using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
@@ -13,7 +12,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// <param name="precision">The precision of the locations at scales of 1.</param>
 /// <param name="scaleOf">The scale of each location.</param>
 /// <param name="scales">The distributions of the scales.</param>
-internal sealed class ScaledNormalDistribution(double[] mean, Precision precision, int[] scaleOf, ElementDistribution[] scales)
+public sealed class ScaledNormalDistribution(double[] mean, Precision precision, int[] scaleOf, ElementDistribution[] scales)
     : BlockDistribution
 {
     public override int Numbers => mean.Length + scales.Length;

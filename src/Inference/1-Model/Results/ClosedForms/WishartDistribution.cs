@@ -1,7 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
@@ -14,7 +13,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// <param name="Scale">The scale matrix [D, D] of either distribution.</param>
 /// <param name="Mean">The mean vector [D]; null without one.</param>
 /// <param name="Strength">The factor of the mean's precision relative to the matrix.</param>
-internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix<double> Scale, double[]? Mean, double Strength)
+public sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix<double> Scale, double[]? Mean, double Strength)
 {
     private readonly Cholesky<double> factor = Scale.Cholesky();
 
@@ -99,7 +98,7 @@ internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix
 }
 
 /// <summary>Independent Wishart matrices, with or without mean vectors.</summary>
-internal sealed class WishartDistribution(MatrixDistribution[] each) : BlockDistribution
+public sealed class WishartDistribution(MatrixDistribution[] each) : BlockDistribution
 {
     private readonly int size = each[0].Size, means = each[0].Mean is null ? 0 : each.Length * each[0].Size;
 

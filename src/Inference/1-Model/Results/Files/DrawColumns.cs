@@ -1,10 +1,7 @@
-using System.Globalization;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Results.Files;
 
 /// <summary>The columns of one unknown in `draws.csv`, in CmdStan's order: `beta.1.1`, `beta.2.1`, ..., the first index fastest.</summary>
-internal sealed record DrawColumns(string Name, Shape Shape)
+public sealed record DrawColumns(string Name, Shape Shape)
 {
     public int Count => Shape.Count;
 

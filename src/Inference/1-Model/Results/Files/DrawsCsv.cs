@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace ProbDsl.Inference.Results.Files;
@@ -44,7 +43,7 @@ public static class DrawsCsv
     /// <summary>The names of all columns.</summary>
     /// <param name="columns">Those of the unknowns.</param>
     /// <param name="areChains">Whether draws are chains, with a log density each.</param>
-    internal static string Header(IEnumerable<DrawColumns> columns, bool areChains) =>
+    public static string Header(IEnumerable<DrawColumns> columns, bool areChains) =>
         string.Join(',', (areChains ? (string[])[LogDensity] : []).Concat(columns.SelectMany(c => c.Names)));
 
     /// <summary>The settings of a method; of chains as CmdStan writes them, whose method of all Markov chains is `sample`.</summary>

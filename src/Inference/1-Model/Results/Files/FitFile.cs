@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference.Results.Files;
 
 /// <summary>A file of a fit.</summary>

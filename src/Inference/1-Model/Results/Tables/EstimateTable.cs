@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Results.Tables;
 /// Prints point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines; a long
 /// array is one line with the number of its elements and their range. A standard error follows its number, which has the digits to show it.
 /// </summary>
-internal static class EstimateTable
+public static class EstimateTable
 {
     /// <summary>Significant digits of standard errors.</summary>
     private const int DigitsOfErrors = 3;

@@ -1,7 +1,4 @@
-using System.Globalization;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results.Tables;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Results.Tables;
 

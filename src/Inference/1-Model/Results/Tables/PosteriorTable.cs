@@ -1,8 +1,5 @@
-using System.Globalization;
-using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Results.Tables;
 
@@ -10,7 +7,7 @@ namespace ProbDsl.Inference.Results.Tables;
 /// Prints posteriors: one number per line, with mean, standard deviation and quantiles; for draws also the Monte Carlo standard error of
 /// the mean (MCSE) and the effective sample size (ESS). Results of a formula have neither. A long array is one line with ranges.
 /// </summary>
-internal static class PosteriorTable
+public static class PosteriorTable
 {
     /// <summary>Moments this many times as large as the quantiles have their own format: their size is not that of the others.</summary>
     private const double FarFactor = 1000;

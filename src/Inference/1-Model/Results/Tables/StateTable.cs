@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Text;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results.Tables;
 

@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Results.Text;
 /// <summary>
 /// Divides the columns of a table into blocks that fit on a page: the table continues below, with its first column again.
 /// </summary>
-public static class ColumnBlocks
+internal static class ColumnBlocks
 {
     /// <summary>Ranges of the columns after the first, one for each block of the table.</summary>
     /// <param name="first">The width of the first column.</param>

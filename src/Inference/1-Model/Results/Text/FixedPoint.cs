@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>

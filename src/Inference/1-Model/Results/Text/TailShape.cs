@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>The shape k of the tail of importance weights (k-hat) as text.</summary>

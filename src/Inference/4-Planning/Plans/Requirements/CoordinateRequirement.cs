@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 

@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires plain loop variables on the left side of a definition.</summary>
-public sealed class DefinitionCoverageRequirement : RequirementOf<Statement>
+internal sealed class DefinitionCoverageRequirement : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires that the story has a draw, or optionally a `target +=`.</summary>
-public sealed class DrawRequirement(bool orWeighed = false) : Requirement
+internal sealed class DrawRequirement(bool orWeighed = false) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires a statement that reads elements: no slices, and no sums over a range.</summary>
-public sealed class ElementReadRequirement : RequirementOf<Statement>
+internal sealed class ElementReadRequirement : RequirementOf<Statement>
 {
     private static bool AreElements(Assignment statement) =>
         !ExprTree.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceIndex)

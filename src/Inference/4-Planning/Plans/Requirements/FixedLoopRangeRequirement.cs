@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires that the range of a loop does not depend on another loop.</summary>
-public sealed class FixedLoopRangeRequirement : RequirementOf<Statement>
+internal sealed class FixedLoopRangeRequirement : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -1,12 +1,10 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires a latent that is not an unbounded count, which can neither be marginalized by a sum nor optimized by
 /// gradients.</summary>
-public sealed class LatentSupportRequirement : RequirementOf<Variable>
+internal sealed class LatentSupportRequirement : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
     {

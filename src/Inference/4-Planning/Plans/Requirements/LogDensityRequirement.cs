@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
@@ -11,7 +10,7 @@ public sealed class LogDensityRequirement : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);
 
     /// <param name="ofCallables">The requirements on nets, flows, SDEs and the guide.</param>
-    internal static Requirement Of(Requirement ofCallables) => InTurn(
+    public static Requirement Of(Requirement ofCallables) => InTurn(
         new DrawRequirement(orWeighed: true),
         new ObservedCellRequirement(),
         Together(

@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
@@ -9,7 +6,7 @@ namespace ProbDsl.Inference.Plans.Requirements;
 /// Requires that a finite latent can be marginalized: its members are read one by one, or along a chain, and meet no others along
 /// a crossing loop.
 /// </summary>
-public sealed class MarginalizableLatentRequirement : RequirementOf<Variable>
+internal sealed class MarginalizableLatentRequirement : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
     {

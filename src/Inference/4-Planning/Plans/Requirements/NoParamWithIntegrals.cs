@@ -1,8 +1,5 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Structures.Gaussian;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 

@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires that some cell of the data that the story draws is observed, unless the story has other terms.</summary>
-public sealed class ObservedCellRequirement : Requirement
+internal sealed class ObservedCellRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -1,12 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires a distribution with a closed-form density and without a flow.</summary>
-public sealed class PlainDistributionRequirement : RequirementOf<Statement>
+internal sealed class PlainDistributionRequirement : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

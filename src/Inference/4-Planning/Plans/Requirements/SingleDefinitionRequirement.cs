@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires that a name is drawn or defined by one statement, in loops without an order.</summary>
-public sealed class SingleDefinitionRequirement : RequirementOf<Statement>
+internal sealed class SingleDefinitionRequirement : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -1,8 +1,5 @@
-using ProbDsl.Catalog.Flows;
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 

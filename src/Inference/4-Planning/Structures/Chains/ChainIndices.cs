@@ -1,11 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures.Chains;
 
 /// <summary>Brackets along a chain: the loops, members and reads of its statements.</summary>
-internal static class ChainIndices
+public static class ChainIndices
 {
     /// <summary>The loop that runs along a bracket of a draw's target.</summary>
     public static Loop? LoopOf(Draw draw, int along) => (draw.Target.At[along] as AffineIndex)?.Loop;

@@ -1,16 +1,10 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures.Chains;
 
 /// <summary>
 /// A chain of the guide whose members are normal given those before them, directly or through definitions: q(z[t] | z[t-1], y[t]) of a deep
 /// Markov model, or of the state of a recurrent net that reads them. Draws are mean + sd times noise, one member after the other.
 /// </summary>
-internal static class DrawnChain
+public static class DrawnChain
 {
     /// <summary>Why the guide's draws of a latent are no such chain; null if they are.</summary>
     /// <param name="graph">The story and its guide.</param>

@@ -1,9 +1,7 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Structures.Chains;
 
 /// <summary>The names of a guide: its own and the story's, with the definitions of both.</summary>
-internal static class GuideGraph
+public static class GuideGraph
 {
     /// <summary>Whether the guide draws missing cells of the data.</summary>
     public static bool Imputes(ModelGraph graph, Variable data) =>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Structures.Chains;
 
 /// <summary>A latent to which the guide adds noise, member by member, or a chain of the guide that is not supported.</summary>
@@ -9,7 +5,7 @@ namespace ProbDsl.Inference.Structures.Chains;
 /// <param name="Noising">The chain in the guide; null if it is not supported.</param>
 /// <param name="Reverse">The reverse chain in the story, by which the chain's part of a bound has a closed form; null without one.</param>
 /// <param name="WhyNot">The statement that is not supported; null if the chain is supported.</param>
-internal sealed record NoisedLatent(Variable Latent, NoisingChain? Noising, DenoisingChain? Reverse, LoweringLimit? WhyNot)
+public sealed record NoisedLatent(Variable Latent, NoisingChain? Noising, DenoisingChain? Reverse, LoweringLimit? WhyNot)
 {
     /// <summary>The chain in the guide.</summary>
     /// <exception cref="LoweringLimit">It does more than add noise.</exception>

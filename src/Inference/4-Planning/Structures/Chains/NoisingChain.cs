@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures.Chains;
 
 /// <summary>
@@ -13,7 +10,7 @@ namespace ProbDsl.Inference.Structures.Chains;
 /// <param name="Source">x: data, or a latent that the guide draws.</param>
 /// <param name="Start">The draw of s[1].</param>
 /// <param name="Step">The draw of s[t].</param>
-internal sealed record NoisingChain(Variable Latent, int Along, Access Source, Draw Start, Draw Step)
+public sealed record NoisingChain(Variable Latent, int Along, Access Source, Draw Start, Draw Step)
 {
     /// <summary>The number of members of the chain.</summary>
     public Size Length => Latent.Extents[Along].Size;
@@ -25,7 +22,7 @@ internal sealed record NoisingChain(Variable Latent, int Along, Access Source, D
 }
 
 /// <summary>The story's side of a noising chain: s[T] ~ Base, and each s[t-1] drawn from one distribution given s[t] alone.</summary>
-internal sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step)
+public sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step)
 {
     /// <summary>The loop of the steps.</summary>
     public Loop Steps => ChainIndices.LoopOf(Step, Noising.Along)!;

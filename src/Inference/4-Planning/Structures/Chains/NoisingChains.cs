@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures.Chains;
 
 /// <summary>

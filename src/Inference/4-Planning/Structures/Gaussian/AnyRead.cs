@@ -1,11 +1,9 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>Whether an expression is linear in latents, wherever it reads them.</summary>
 /// <param name="graph">The story.</param>
 /// <param name="isLatent">Selects the latents.</param>
-internal sealed class AnyRead(ModelGraph graph, Func<string, bool> isLatent) : LinearReads(graph, isLatent)
+public sealed class AnyRead(ModelGraph graph, Func<string, bool> isLatent) : LinearReads(graph, isLatent)
 {
     /// <inheritdoc cref="AnyRead"/>
     public AnyRead(ModelGraph graph, string name)

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
 using static ProbDsl.Inference.Structures.Gaussian.GaussianStatements;
 
 namespace ProbDsl.Inference.Structures.Gaussian;

@@ -1,14 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>Why a chain of continuous latents is not integrated in closed form.</summary>
 /// <param name="Why">A clause that follows the refusal.</param>
 /// <param name="Next">What to change in the story.</param>
-internal sealed record ChainObstacle(string Why, string Next)
+public sealed record ChainObstacle(string Why, string Next)
 {
     /// <summary>What else may be done: the end of a sentence "or ..". Null: a prior in place of a param.</summary>
     public string? Else { get; init; }

@@ -1,13 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>Finds the latents of a story that are jointly normal given everything else.</summary>
-internal static class GaussianBlocks
+public static class GaussianBlocks
 {
     // a matrix of them at each position of a chain
     private const int MostShared = 50;

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Parser.Syntax;
 using static ProbDsl.Inference.Structures.Gaussian.GaussianStatements;
 
 namespace ProbDsl.Inference.Structures.Gaussian;

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>What the searches for jointly normal latents ask of statements.</summary>

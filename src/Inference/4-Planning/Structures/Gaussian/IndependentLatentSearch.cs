@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>Finds latents with independent normal members, and autoregressions, that meet in the means of normal data.</summary>

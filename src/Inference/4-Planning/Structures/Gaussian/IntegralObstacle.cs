@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>Why a continuous latent is not integrated in closed form: the first statement that is not normal with a linear mean.</summary>

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>Whether an expression is linear in variables whose reads have a required form.</summary>
-internal abstract class LinearReads(ModelGraph graph, Func<string, bool> isUnknown) : LinearExpression<object>(graph, isUnknown)
+public abstract class LinearReads(ModelGraph graph, Func<string, bool> isUnknown) : LinearExpression<object>(graph, isUnknown)
 {
     /// <summary>Whether a read of one of the variables has the form.</summary>
     protected abstract bool Accepts(Access access);

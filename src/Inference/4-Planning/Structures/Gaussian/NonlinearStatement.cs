@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Expressions;
-
 namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>A statement that is not normal with a mean linear in a latent, so that the latent has no integral in closed form.</summary>

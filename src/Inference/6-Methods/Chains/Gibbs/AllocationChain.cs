@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>

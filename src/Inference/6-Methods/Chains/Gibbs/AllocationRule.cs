@@ -1,9 +1,4 @@
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Gibbs;
 

@@ -1,8 +1,4 @@
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Gibbs;
 

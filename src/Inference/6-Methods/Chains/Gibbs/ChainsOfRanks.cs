@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Gibbs;
 

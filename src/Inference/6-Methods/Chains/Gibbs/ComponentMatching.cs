@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Gibbs;
 

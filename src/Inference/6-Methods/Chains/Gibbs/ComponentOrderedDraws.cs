@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Gibbs;
 

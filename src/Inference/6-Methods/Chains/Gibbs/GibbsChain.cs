@@ -1,13 +1,5 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Gibbs;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>Warnings about the Markov chains of a fit.</summary>

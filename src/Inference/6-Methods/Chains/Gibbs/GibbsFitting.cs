@@ -1,23 +1,6 @@
-using System.Globalization;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Gibbs;
 

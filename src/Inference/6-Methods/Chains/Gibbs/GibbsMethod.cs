@@ -1,23 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Allocations;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>
 /// Blocked Gibbs sampling (Geman and Geman 1984; Gelfand and Smith 1990): conjugate unknowns are drawn in blocks from their distributions
 /// given all others, finite latents jointly given them, chains of states by backward sampling (Chib 1996).
 /// </summary>
-public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
+internal sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "gibbs";
 

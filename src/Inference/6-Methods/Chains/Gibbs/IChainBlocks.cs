@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>The part of a Markov chain that draws some blocks of a plan, independent of all other blocks.</summary>

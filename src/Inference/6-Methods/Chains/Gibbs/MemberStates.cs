@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>Draws the states of the members of a finite latent.</summary>

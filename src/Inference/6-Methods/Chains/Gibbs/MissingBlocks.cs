@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.MissingData;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>The missing cells on which observed data depend, as chains draw them.</summary>

@@ -1,10 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Gibbs;
 

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>Requires `repeated` rows to occur a whole number of times: the states of a part of a row cannot be drawn.</summary>

@@ -1,8 +1,4 @@
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Flows;
 

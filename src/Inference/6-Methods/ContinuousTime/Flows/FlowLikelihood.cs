@@ -1,17 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Flows;
 

@@ -1,8 +1,4 @@
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Flows;
 
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.Flows;
 /// |velocity(x_t, t) - (x_1 - x_0)|^2 on straight paths x_t = (1 - t) x_0 + t x_1 from the base distribution to the data (Lipman et al.
 /// 2023; Liu et al. 2023): its minimum, which is above 0, is the velocity that transports one distribution to the other.
 /// </summary>
-internal static class FlowMatchingLoss
+public static class FlowMatchingLoss
 {
     public static Value Of(FlowPath path, PathBatch of)
     {

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>Refuses dropout in a velocity field that is followed through the steps of a solver, which have no noise for it.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>Requires data that are drawn through a flow that is an `ode`.</summary>

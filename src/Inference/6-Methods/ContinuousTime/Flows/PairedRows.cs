@@ -1,8 +1,4 @@
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Flows;
 

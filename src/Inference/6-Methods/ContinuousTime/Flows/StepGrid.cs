@@ -1,9 +1,4 @@
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Flows;
 

@@ -1,8 +1,4 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Odes;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Flows;

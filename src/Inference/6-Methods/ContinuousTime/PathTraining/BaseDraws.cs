@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Draws from the base distribution of a continuous-time model for the rows of a batch: [batch, event..].</summary>

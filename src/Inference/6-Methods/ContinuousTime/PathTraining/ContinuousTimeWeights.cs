@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Plans;
-
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the weights of a continuous-time model's nets and flows; no variable is marginalized.</summary>

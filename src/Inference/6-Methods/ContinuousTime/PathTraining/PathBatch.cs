@@ -1,13 +1,9 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>The parts of a batch of a continuous-time model in a program: its rows, conditioning inputs, noise and weights.</summary>
-internal sealed class PathBatch
+public sealed class PathBatch
 {
     private readonly GuidedData data;
     private readonly Noise? netNoise;

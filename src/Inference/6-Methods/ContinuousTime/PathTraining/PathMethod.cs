@@ -1,17 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
@@ -100,4 +87,4 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
 }
 
 /// <summary>Weights are trained by the gradient of a loss at random points of paths.</summary>
-public sealed record ContinuousTimeTraining(string How) : Treatment(How);
+internal sealed record ContinuousTimeTraining(string How) : Treatment(How);

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>The training setup of a continuous-time model: the plate of its rows, the batch size and the float type.</summary>
-internal sealed record PathRequest(Plate Rows, int Batch, ElementType FloatType = ElementType.Float32)
+public sealed record PathRequest(Plate Rows, int Batch, ElementType FloatType = ElementType.Float32)
 {
     /// <summary>Whether the host pairs noise with rows.</summary>
     public bool IsPaired { get; init; }

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.PathTraining;

@@ -1,7 +1,4 @@
-using ProbDsl.Inference.Diffusion;
-using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.PathTraining;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Scores;
 

@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;
@@ -13,7 +6,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>
 /// A batch of rows of the data, as many rows that the story generates for the same given data, and a critic of both, in one program.
 /// </summary>
-internal sealed class AdversarialBatch
+public sealed class AdversarialBatch
 {
     private const string BlurSlot = "instance noise sd";
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>What can go wrong in a training against a critic.</summary>

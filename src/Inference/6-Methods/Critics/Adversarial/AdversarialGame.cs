@@ -1,10 +1,7 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The losses of a critic and of the story that it judges, and what the critic's loss estimates.</summary>
-internal abstract record AdversarialGame
+public abstract record AdversarialGame
 {
     /// <summary>The divergence that the critic estimates.</summary>
     public abstract ObjectiveKind Kind { get; }

@@ -1,11 +1,7 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The losses of both players over one batch.</summary>
-internal sealed class AdversarialLosses : ICriticLosses
+public sealed class AdversarialLosses : ICriticLosses
 {
     private readonly AdversarialBatch batch;
     private readonly AdversarialSettings settings;

@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story and its critic as programs.</summary>

@@ -1,14 +1,9 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The plan of a story that is trained against a critic.</summary>
 /// <param name="Of">The rows that the story generates.</param>
 /// <param name="Critic">The story's critic, or a derived one.</param>
-internal sealed record AdversarialPlan(GeneratedRows Of, Net Critic) : ObjectivePlan
+public sealed record AdversarialPlan(GeneratedRows Of, Net Critic) : ObjectivePlan
 {
     /// <summary>The plan of these rows of a story.</summary>
     public static AdversarialPlan For(StoryFacts story, GeneratedRows rows) =>

@@ -1,10 +1,7 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A batch of a training against a critic: the plate of its rows, their number, and the float type.</summary>
-internal sealed record AdversarialRequest(Plate Rows, int Batch, ElementType FloatType = ElementType.Float32)
+public sealed record AdversarialRequest(Plate Rows, int Batch, ElementType FloatType = ElementType.Float32)
 {
     /// <summary>Whether nets are trained, so that dropout drops; else they are evaluated.</summary>
     public bool Trains { get; init; }

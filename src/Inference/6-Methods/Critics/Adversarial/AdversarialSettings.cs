@@ -1,8 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Adversarial;
@@ -12,7 +7,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <param name="Constraint">How the critic's gradient is kept small.</param>
 /// <param name="Request">The batch.</param>
 /// <param name="Training">The options of the training.</param>
-internal sealed record AdversarialSettings(
+public sealed record AdversarialSettings(
     AdversarialGame Game, CriticConstraint Constraint, AdversarialRequest Request, TrainingOptions Training)
 {
     /// <summary>The default decay of the averaged weights, since players circle their equilibrium (Yazici et al. 2019).</summary>

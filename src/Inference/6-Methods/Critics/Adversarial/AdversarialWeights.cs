@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Trains the weights of a story and of a critic against each other; latents are drawn anew at each step.</summary>

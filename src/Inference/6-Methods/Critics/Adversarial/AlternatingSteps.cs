@@ -1,15 +1,10 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Training;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>How a critic and the story that it judges take turns.</summary>
 /// <param name="CriticSteps">Steps of the critic before each step of the story.</param>
 /// <param name="Optimizer">The optimizer of the story; null for that of the critic.</param>
 /// <param name="IsSimultaneous">Whether both step together, from the same weights.</param>
-internal sealed record AlternatingSteps(int CriticSteps = 1, LossOptimizer? Optimizer = null, bool IsSimultaneous = false)
+public sealed record AlternatingSteps(int CriticSteps = 1, LossOptimizer? Optimizer = null, bool IsSimultaneous = false)
 {
     /// <param name="options">The user's options.</param>
     /// <param name="steps">The default number of steps of the critic.</param>

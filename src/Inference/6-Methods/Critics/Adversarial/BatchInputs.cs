@@ -1,13 +1,10 @@
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>What fills the slots of a batch before a step.</summary>
 /// <param name="All">The number of rows of the data.</param>
 /// <param name="Rows">The slots of rows.</param>
 /// <param name="Noise">The noise, asked for once all is lowered.</param>
-internal sealed record BatchInputs(long All, IReadOnlyList<RowSlot> Rows, Func<IEnumerable<NoiseSlot>> Noise)
+public sealed record BatchInputs(long All, IReadOnlyList<RowSlot> Rows, Func<IEnumerable<NoiseSlot>> Noise)
 {
     /// <summary>States that each step of the critic updates, added where the critic is lowered.</summary>
     public List<StateSlot> Carried { get; } = [];

@@ -1,9 +1,3 @@
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Values of a batch of all rows, whose weights are constants, by noise of its own.</summary>

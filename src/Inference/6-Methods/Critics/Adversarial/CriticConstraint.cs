@@ -1,15 +1,10 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>How the gradient of a critic is kept small; rows are in standard units.</summary>
-internal abstract record CriticConstraint
+public abstract record CriticConstraint
 {
     /// <summary>Another coefficient of the penalty to try where the training fails; null without a penalty.</summary>
     public virtual double? OtherCoefficient => null;
@@ -31,7 +26,7 @@ internal abstract record CriticConstraint
 }
 
 /// <summary>No constraint.</summary>
-internal sealed record NoConstraint : CriticConstraint;
+public sealed record NoConstraint : CriticConstraint;
 
 /// <summary>Adds half the mean squared gradient at the data, times a coefficient (R1; Mescheder et al. 2018).</summary>
 internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstraint
@@ -57,7 +52,7 @@ internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstrain
 /// <summary>
 /// Adds the mean of (|gradient| - 1)^2 at points between rows of the data and generated ones, times a coefficient (Gulrajani et al. 2017).
 /// </summary>
-internal sealed record OneCenteredPenalty(double Coefficient) : CriticConstraint
+public sealed record OneCenteredPenalty(double Coefficient) : CriticConstraint
 {
     // keeps the derivative of the square root finite at a gradient of 0
     private const double Least = 1e-12;

@@ -1,9 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Adversarial;
 

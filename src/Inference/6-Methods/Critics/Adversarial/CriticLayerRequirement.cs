@@ -1,9 +1,3 @@
-using System.Globalization;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Requires that the critic has the hidden layer in which reconstructions are compared.</summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Requires that the critic of the story, if it has one, reads the generated rows, and besides them only given data.</summary>

@@ -1,9 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Adversarial;
 

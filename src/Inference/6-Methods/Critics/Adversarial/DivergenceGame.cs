@@ -1,13 +1,10 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>
 /// The critic estimates a divergence from below, and the story lowers it. Its loss is the estimate itself (minimax), whose gradient
 /// vanishes where the critic is sure, or -E_q[g(v)], which does not saturate (Nowozin et al. 2016, section 3.2).
 /// </summary>
-internal sealed record DivergenceGame(FDivergence Of, bool IsMinimax) : AdversarialGame
+public sealed record DivergenceGame(FDivergence Of, bool IsMinimax) : AdversarialGame
 {
     public override ObjectiveKind Kind => new(Of.Field, Of.Title, IsBound: true) { IsInNats = false, Unit = Of.Unit };
 

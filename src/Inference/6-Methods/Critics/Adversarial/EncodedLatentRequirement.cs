@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Adversarial;

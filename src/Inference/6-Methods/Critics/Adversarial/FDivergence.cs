@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;
@@ -14,7 +13,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <param name="OfGenerated">f*(g(v)), in a form that does not overflow before its value does.</param>
 /// <param name="Scale">The divergence for each unit of the objective.</param>
 /// <param name="Largest">Its greatest value; infinite without one.</param>
-internal sealed record FDivergence(string Name, string Title, string Field, Func<Value, Value> OfData, Func<Value, Value> OfGenerated,
+public sealed record FDivergence(string Name, string Title, string Field, Func<Value, Value> OfData, Func<Value, Value> OfGenerated,
     double Scale, double Largest)
 {
     /// <summary>Its unit; `1` for a number without one.</summary>

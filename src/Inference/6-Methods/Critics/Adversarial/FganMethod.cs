@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story trained against a critic that estimates an f-divergence from below (Nowozin et al. 2016).</summary>

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A generative adversarial network (Goodfellow et al. 2014), whose critic is the log odds that a row is data.</summary>

@@ -1,9 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Adversarial;
 

@@ -1,11 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Adversarial;
 

@@ -1,8 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story whose rows have no density, against a critic of its draws.</summary>

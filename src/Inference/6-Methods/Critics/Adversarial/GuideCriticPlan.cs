@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Adversarial;

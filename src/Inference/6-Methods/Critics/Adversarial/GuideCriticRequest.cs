@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A batch of rows whose latents a guide samples.</summary>

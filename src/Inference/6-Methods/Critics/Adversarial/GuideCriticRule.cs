@@ -1,9 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Adversarial;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Training;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>All settings of a training of a guide without a density.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The losses of one batch of a story and of its critic, in one program.</summary>

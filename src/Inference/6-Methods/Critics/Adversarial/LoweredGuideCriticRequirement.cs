@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Requires that the losses of story, guide and critic can be lowered with their gradients. Checked last, with data.</summary>

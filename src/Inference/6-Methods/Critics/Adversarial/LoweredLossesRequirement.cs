@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Adversarial;

@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Adversarial;
 

@@ -1,8 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Adversarial;
 
@@ -10,7 +6,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <param name="Particles">The draws of a row.</param>
 /// <param name="PerRow">The mean of the bound over the rows, in nats.</param>
 /// <param name="Error">Its standard error.</param>
-public sealed record ProposalBound(int Particles, double PerRow, double Error) : ResultSection
+internal sealed record ProposalBound(int Particles, double PerRow, double Error) : ResultSection
 {
     public override SectionPlace Place => new(66, OnPage: 46);
 

@@ -1,10 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;

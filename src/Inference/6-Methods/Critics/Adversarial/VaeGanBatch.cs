@@ -1,9 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;

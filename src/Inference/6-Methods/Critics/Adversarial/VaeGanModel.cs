@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Adversarial;
 

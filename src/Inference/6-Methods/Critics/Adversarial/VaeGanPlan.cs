@@ -1,11 +1,4 @@
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Adversarial;
 

@@ -1,10 +1,4 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Adversarial;
 

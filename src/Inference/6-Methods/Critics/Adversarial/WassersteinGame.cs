@@ -1,13 +1,10 @@
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>
 /// The difference of a critic's means over data and draws, which is at most the Wasserstein-1 distance times the critic's Lipschitz
 /// constant (Arjovsky et al. 2017). Rows are in standard units.
 /// </summary>
-internal sealed record WassersteinGame : AdversarialGame
+public sealed record WassersteinGame : AdversarialGame
 {
     public override ObjectiveKind Kind =>
         new("critic_difference", "critic's difference", IsBound: false) { IsInNats = false, Unit = "standard units" };

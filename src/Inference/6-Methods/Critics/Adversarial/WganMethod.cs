@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Options;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story trained against a critic of gradient norm 1, which estimates Wasserstein-1 (Arjovsky et al. 2017).</summary>

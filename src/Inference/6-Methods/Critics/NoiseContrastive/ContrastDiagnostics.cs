@@ -1,9 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>Diagnostics of noise-contrastive estimation.</summary>

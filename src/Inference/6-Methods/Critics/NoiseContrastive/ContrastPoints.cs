@@ -1,10 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>Evaluates -energy and the log density of the noise at rows of the data and at noise draws, batch by batch.</summary>

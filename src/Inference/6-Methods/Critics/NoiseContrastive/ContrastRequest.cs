@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>The setup of noise-contrastive estimation: the plate of the rows, the batch size, and the number of noise draws for each

@@ -1,12 +1,7 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>Trains an energy with its log Z by contrast with draws of the noise.</summary>
-public sealed record ContrastTraining() : Treatment("by contrast of rows with draws of the noise");
+internal sealed record ContrastTraining() : Treatment("by contrast of rows with draws of the noise");
 
 /// <summary>The plan of an energy-based model.</summary>
 /// <param name="Energy">The draw.</param>

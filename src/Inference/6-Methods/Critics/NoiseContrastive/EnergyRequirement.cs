@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>Requires data that are drawn from a density known up to its normalizer.</summary>

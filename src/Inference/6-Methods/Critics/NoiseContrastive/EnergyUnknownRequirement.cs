@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>Requires an energy with something to train: a net, or a `param` among its arguments.</summary>

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>Requires that the noise has a density and draws, and is known before training.</summary>

@@ -1,12 +1,3 @@
-using System.Collections.Immutable;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>

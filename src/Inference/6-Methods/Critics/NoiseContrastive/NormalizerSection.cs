@@ -1,9 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.NoiseContrastive;
 
@@ -15,7 +10,7 @@ namespace ProbDsl.Inference.NoiseContrastive;
 /// <param name="Integral">log Z by numerical integration, for rows of one or two numbers; null for others.</param>
 /// <param name="EffectiveFraction">The effective sample size of the noise as draws of the model, as a fraction.</param>
 /// <param name="LogDensity">The mean of -energy - log Z over the rows, in nats.</param>
-public sealed record NormalizerSection(
+internal sealed record NormalizerSection(
     string Data, double LogZ, double Error, (double LogZ, double Error) ByWeights, double? Integral, double EffectiveFraction,
     double LogDensity) : ResultSection
 {

@@ -1,11 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>Explains by the data why every start of a mixture was dropped although enough rows differ.</summary>

@@ -1,21 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Starts;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
 /// Expectation maximization: finite latents, linear-Gaussian latents and missing cells are marginalized, and params have closed-form maxima
 /// given the distribution of what is not observed.
 /// </summary>
-public sealed class ExpectationMaximization(StandardCatalog catalog) : InferenceMethod
+internal sealed class ExpectationMaximization(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "em";
 

@@ -1,11 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Families;
 using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Em;

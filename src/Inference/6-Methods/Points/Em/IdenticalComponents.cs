@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Families;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>Finds components of a mixture with the same density at every row: their weights are not identified.</summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
 

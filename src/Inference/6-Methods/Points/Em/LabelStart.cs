@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
@@ -11,7 +5,7 @@ namespace ProbDsl.Inference.Em;
 /// (k-means++, Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation. A fraction of every row is spread over all
 /// states (<see cref="StartSmoothing"/>). A label whose members are not rows of data starts at random.
 /// </summary>
-internal sealed class LabelStart(Problem problem)
+public sealed class LabelStart(Problem problem)
 {
     // the fraction of a row in the states without rows: they stay as their prior has them
     private const double Alone = 1e-9;

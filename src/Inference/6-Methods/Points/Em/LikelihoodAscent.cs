@@ -1,17 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Starts;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>Requires something to marginalize: a finite or linear-Gaussian latent, or a part of a vector.</summary>

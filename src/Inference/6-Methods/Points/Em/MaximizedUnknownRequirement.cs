@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>Requires that some unknown is left for a step of EM to update.</summary>

@@ -1,20 +1,3 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;

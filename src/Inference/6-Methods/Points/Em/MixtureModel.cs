@@ -1,11 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Em;

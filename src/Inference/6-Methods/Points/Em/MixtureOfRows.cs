@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Plans;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

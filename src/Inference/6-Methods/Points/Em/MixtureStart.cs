@@ -1,11 +1,5 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;

@@ -1,7 +1,3 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Runtime.Ranks;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Families;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>The rows of a mixture: those of each distribution, in the same order.</summary>

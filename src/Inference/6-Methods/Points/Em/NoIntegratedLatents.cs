@@ -1,10 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Structures.Gaussian;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

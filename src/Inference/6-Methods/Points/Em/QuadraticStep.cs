@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
 

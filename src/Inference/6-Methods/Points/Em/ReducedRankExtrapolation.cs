@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Families;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

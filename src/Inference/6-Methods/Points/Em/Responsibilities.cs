@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.VectorMath;
 using static System.Runtime.Intrinsics.Vector512;
 

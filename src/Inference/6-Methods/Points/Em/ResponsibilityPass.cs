@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Runtime.Ranks;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;

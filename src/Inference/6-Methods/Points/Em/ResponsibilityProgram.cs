@@ -1,8 +1,4 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.Ranks;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Em;

@@ -1,7 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Inference.Plans;
 
 namespace ProbDsl.Inference.Em;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
 

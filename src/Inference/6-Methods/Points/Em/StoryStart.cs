@@ -1,12 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Starts;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

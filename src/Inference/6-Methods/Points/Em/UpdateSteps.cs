@@ -1,8 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-
 namespace ProbDsl.Inference.MaximumAPosteriori;
 
 /// <summary>

@@ -1,20 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.MaximumAPosteriori;
 
 /// <summary>
 /// The point of highest density: finite latents are marginalized, and everything else is optimized along the gradient of the story's own
 /// program.
 /// </summary>
-public sealed class MaximumAPosterioriMethod(StandardCatalog catalog) : InferenceMethod
+internal sealed class MaximumAPosterioriMethod(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "map";
 

@@ -1,16 +1,7 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.MaximumAPosteriori;
 
 /// <summary>Finds the highest mode and returns what its method reports about it.</summary>
-public sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
+internal sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
     : SteppedMethod<BfgsState>, IDisposable
 {
     /// <summary>Where the last dropped start ended.</summary>

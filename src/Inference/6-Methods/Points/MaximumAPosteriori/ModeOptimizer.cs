@@ -1,24 +1,10 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Starts;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MaximumAPosteriori;
 
 /// <summary>The optimizer of a story's log density, with several starts if labels cause several modes.</summary>
-public sealed class ModeOptimizer : IDisposable
+internal sealed class ModeOptimizer : IDisposable
 {
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;

@@ -1,17 +1,3 @@
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ClosedForms;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Ranks;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>A one-pass fit: every distribution is solved at once, and the objective is the story's log-likelihood at the

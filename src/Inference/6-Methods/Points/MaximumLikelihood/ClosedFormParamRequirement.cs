@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>Requires that each param is an argument of one distribution with a closed form over rows.</summary>

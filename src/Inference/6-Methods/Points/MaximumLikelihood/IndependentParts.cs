@@ -1,12 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>Factorizes a story into independent blocks of params and finds the treatment of each.</summary>

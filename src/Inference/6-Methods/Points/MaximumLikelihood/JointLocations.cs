@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>

@@ -1,12 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>

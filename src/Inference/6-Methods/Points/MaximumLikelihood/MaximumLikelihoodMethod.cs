@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Flows;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.MaximumLikelihood;
@@ -14,7 +7,7 @@ namespace ProbDsl.Inference.MaximumLikelihood;
 /// Maximum likelihood for fully observed stories: params in one pass over the rows, or in independent blocks, each in closed form or by
 /// gradient to a unique maximum; nets and flows by training.
 /// </summary>
-public sealed class MaximumLikelihoodMethod(StandardCatalog catalog) : InferenceMethod
+internal sealed class MaximumLikelihoodMethod(StandardCatalog catalog) : InferenceMethod
 {
     private const string MethodName = "mle";
 

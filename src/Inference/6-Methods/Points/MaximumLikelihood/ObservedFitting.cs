@@ -1,19 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>
@@ -83,7 +67,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     {
         double[] start = [.. point];
         InitializeGradientParams(start);
-        objective.Origin = start;
+        objective.BeginAt(start);
         ascent = new(new RestrictedFunction(objective, [.. start], byGradient)) { UsesNewton = true };
         return ascent.Init(Array.ConvertAll(byGradient, p => start[p]));
     }

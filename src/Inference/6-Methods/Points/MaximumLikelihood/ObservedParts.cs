@@ -1,13 +1,7 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>Fits params jointly by gradient to the unique maximum of their distribution.</summary>
-public sealed record GradientAscent() : Treatment("by gradient to the only maximum");
+internal sealed record GradientAscent() : Treatment("by gradient to the only maximum");
 
 /// <summary>
 /// Plans a fully observed story whose params factorize into independent blocks. Each block is maximized separately: locations by least

@@ -1,9 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>Requires that each param is in an argument of the distribution of some draw that adds a term.</summary>

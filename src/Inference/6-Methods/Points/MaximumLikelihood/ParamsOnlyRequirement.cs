@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MaximumLikelihood;
 
 /// <summary>Requires that only params are unknown: there is at least one, and no latent on which an observation depends.</summary>

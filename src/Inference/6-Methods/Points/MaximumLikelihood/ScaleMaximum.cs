@@ -1,14 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.MaximumLikelihood;
 

@@ -1,9 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Results.Text;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>Warnings and errors of `advi`: no convergence, and no normal distribution with a finite ELBO.</summary>

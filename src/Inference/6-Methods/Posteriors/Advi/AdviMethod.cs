@@ -1,20 +1,6 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference.Advi;
 
@@ -23,7 +9,7 @@ namespace ProbDsl.Inference.Advi;
 /// with the highest ELBO. By default it is full-rank for up to 300 parameters and mean-field for more; `--guide` overrides this. It is the
 /// default method for stories in which every unknown has a prior.
 /// </summary>
-public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+internal sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     /// <summary>
     /// The largest number of unconstrained parameters for which full rank is the default; its Cholesky factor then has 45,150 elements.
@@ -85,4 +71,4 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
 }
 
 /// <summary>All unknowns together have the normal distribution of highest ELBO on the unconstrained scale.</summary>
-public sealed record NormalOfHighestBound() : Treatment("a normal distribution on the unconstrained scale");
+internal sealed record NormalOfHighestBound() : Treatment("a normal distribution on the unconstrained scale");

@@ -1,6 +1,4 @@
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 

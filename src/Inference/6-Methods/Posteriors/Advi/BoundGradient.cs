@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
@@ -11,7 +9,7 @@ namespace ProbDsl.Inference.Advi;
 /// <param name="Error">See <paramref name="Largest"/>.</param>
 /// <param name="At">The index of the unconstrained parameter of <paramref name="Largest"/>.</param>
 /// <param name="Noise">The size of <paramref name="Length"/> that the standard errors alone may cause.</param>
-public sealed record BoundGradient(double Length, double Largest, double Error, int At, double Noise)
+internal sealed record BoundGradient(double Length, double Largest, double Error, int At, double Noise)
 {
     /// <summary>Thresholds in standard deviations: an error of the mean below them is too small to change conclusions.</summary>
     private const double Small = 0.1, SmallForOne = 0.5;

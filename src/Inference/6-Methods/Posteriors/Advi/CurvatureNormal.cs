@@ -1,6 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 

@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>Requires that no flow is asked for: this bound has a formula for the entropy of a normal distribution.</summary>

@@ -1,8 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalog.Numbers;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Advi;
 

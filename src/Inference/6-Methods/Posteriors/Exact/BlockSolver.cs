@@ -1,7 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Exact;
 

@@ -1,11 +1,9 @@
 using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>Posteriors of blocks of unknowns in closed form.</summary>
-internal sealed record ClosedFormPosteriors(IReadOnlyList<NamedDistribution> All) : ResultSection
+public sealed record ClosedFormPosteriors(IReadOnlyList<NamedDistribution> All) : ResultSection
 {
     public override SectionPlace Place => new(120);
 

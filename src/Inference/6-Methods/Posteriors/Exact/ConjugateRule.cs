@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Plans;
-
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>Blocks of unknowns that share no statement, each with its posterior in closed form.</summary>

@@ -1,13 +1,10 @@
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>Posterior distributions in `fit.json`: the family, the unknowns, and the parameters by name.</summary>
-internal static class DistributionJson
+public static class DistributionJson
 {
     public static void Write(Utf8JsonWriter json, IReadOnlyList<NamedDistribution> distributions)
     {

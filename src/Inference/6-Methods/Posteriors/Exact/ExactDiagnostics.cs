@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>Errors of `exact` that depend on the data: why a posterior has no closed form after all.</summary>

@@ -1,19 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 

@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Exact;
 
@@ -13,7 +6,7 @@ namespace ProbDsl.Inference.Exact;
 /// The posterior and the log evidence in closed form, of stories of priors that factorize into conjugate blocks; finite latents that are
 /// independent of other unknowns are marginalized and reported by the probabilities of their states.
 /// </summary>
-public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+internal sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     public override string Name => "exact";
 

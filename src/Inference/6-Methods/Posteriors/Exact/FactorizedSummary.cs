@@ -1,15 +1,4 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Exact;
 
@@ -20,7 +9,7 @@ namespace ProbDsl.Inference.Exact;
 /// <param name="create">Creates the log density of the unknowns on their own scale.</param>
 /// <param name="options">The options of the fit.</param>
 /// <param name="stream">The name of the random stream of draws.</param>
-internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions options, string stream)
+public sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions options, string stream)
 {
     /// <summary>The fewest draws that judge an approximation.</summary>
     private const int FewestWeighed = 100;

@@ -1,16 +1,9 @@
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.ClosedForms;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>The joint posterior of all blocks, which are independent: over all parameters of a story, on their own scale.</summary>
-internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, int dimension)
+public sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, int dimension)
 {
     /// <summary>
     /// The total number of values in all draws and the minimum number of draws, if the user does not set the number of draws.

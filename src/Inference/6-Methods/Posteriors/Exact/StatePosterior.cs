@@ -1,14 +1,3 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Treatments;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
@@ -85,7 +74,8 @@ internal sealed class StatePosterior : IDisposable
                 var members = problem.ShapeOf(latent).Count;
                 var labels = draws[latent.Name].Values.AsSpan(draw * members, members);
                 var probabilities = joint.Chains.Contains(latent.Name) ? PathOf(latent, random) : states.Numbers(latent.Name);
-                store.Write(StateWeights.SlotOf(latent), Label.Draw(probabilities, labels, ((FiniteSupport)latent.Support).First, random));
+                store.Write(StateWeights.SlotOf(latent),
+                    MemberLabels.Draw(probabilities, labels, ((FiniteSupport)latent.Support).First, random));
             }
 
             order.ForEach(ClearWeights);
@@ -143,7 +133,7 @@ internal sealed class StatePosterior : IDisposable
         if (source.Outputs.Count == 0) return [];
         using var program = engine.Compile(source, store);
         program.Run();
-        return source.Outputs.ToDictionary(o => o.Key, o => Label.States(program.Numbers(o.Key), o.Value.Shape[^1]));
+        return source.Outputs.ToDictionary(o => o.Key, o => MemberLabels.States(program.Numbers(o.Key), o.Value.Shape[^1]));
     }
 
     private bool IsDrawn(Variable latent) =>

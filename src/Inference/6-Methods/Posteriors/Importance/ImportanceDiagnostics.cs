@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>Errors about weighted draws.</summary>

@@ -1,13 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Importance;
@@ -17,7 +9,7 @@ namespace ProbDsl.Inference.Importance;
 /// trained first, if the story has one or the options ask for one. A reference for small stories, with the log evidence and its standard
 /// error.
 /// </summary>
-public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+internal sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     public override string Name => "importance";
 

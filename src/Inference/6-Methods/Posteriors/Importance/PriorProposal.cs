@@ -1,14 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Importance;
 

@@ -1,10 +1,3 @@
-using ProbDsl.Catalog.Options;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Importance;

@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Importance;
 

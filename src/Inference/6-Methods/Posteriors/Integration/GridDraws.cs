@@ -1,6 +1,4 @@
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Integration;
 

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>

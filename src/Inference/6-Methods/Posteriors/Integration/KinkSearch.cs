@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Optimization;
-
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>

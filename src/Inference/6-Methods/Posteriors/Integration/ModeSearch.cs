@@ -1,8 +1,4 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Integration;
 

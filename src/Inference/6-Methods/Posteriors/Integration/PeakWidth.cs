@@ -1,6 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Optimization;
-
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>

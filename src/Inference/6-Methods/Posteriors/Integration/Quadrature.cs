@@ -1,14 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Integration;
 
@@ -16,7 +7,7 @@ namespace ProbDsl.Inference.Integration;
 /// The posterior of up to three parameters and its evidence by numerical integration, refined until they converge: a reference for other
 /// methods.
 /// </summary>
-public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     /// <summary>The maximum number of parameters of a grid: each further one takes some hundred times as many points.</summary>
     internal const int MostNumbers = 3;
@@ -65,4 +56,4 @@ public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITria
 }
 
 /// <summary>Unknowns are integrated numerically.</summary>
-public sealed record GridIntegration() : Treatment("on a grid");
+internal sealed record GridIntegration() : Treatment("on a grid");

@@ -1,8 +1,3 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>Errors and warnings about a grid: why it gives no posterior, or how far it converged.</summary>

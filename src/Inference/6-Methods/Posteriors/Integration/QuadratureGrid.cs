@@ -1,4 +1,3 @@
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Laplace;
 
 namespace ProbDsl.Inference.Integration;

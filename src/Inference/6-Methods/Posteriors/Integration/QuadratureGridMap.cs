@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Integration;
 

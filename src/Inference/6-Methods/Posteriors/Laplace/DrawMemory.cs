@@ -1,9 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Checks whether the second derivatives and the draws of a story fit in memory.</summary>

@@ -1,11 +1,4 @@
 using MathNet.Numerics.Integration;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
 

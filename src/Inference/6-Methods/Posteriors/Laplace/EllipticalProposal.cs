@@ -1,6 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>

@@ -1,16 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Plans;
-using ProbDsl.Inference.Plans.Requirements;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Laplace;
 
@@ -18,7 +6,7 @@ namespace ProbDsl.Inference.Laplace;
 /// The normal approximation of the posterior at its mode, in unconstrained coordinates with their Jacobian: posterior table, draws and log
 /// evidence.
 /// </summary>
-public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
+internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     public override string Name => "laplace";
 

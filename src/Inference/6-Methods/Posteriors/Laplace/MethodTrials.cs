@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Methods that were tried on a story in place of one whose draws are poor.</summary>

@@ -1,9 +1,4 @@
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Laplace;
 

@@ -1,11 +1,4 @@
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Ways of writing a story that may help where no method was reliable, as far as it is not written so already.</summary>

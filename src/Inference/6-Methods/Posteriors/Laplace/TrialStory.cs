@@ -1,11 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
 

@@ -1,9 +1,3 @@
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Points in unconstrained coordinates with log weights; and the unknowns and definitions at them.</summary>

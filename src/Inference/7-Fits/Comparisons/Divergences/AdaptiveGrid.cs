@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>

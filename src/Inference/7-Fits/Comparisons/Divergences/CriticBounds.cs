@@ -1,6 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>

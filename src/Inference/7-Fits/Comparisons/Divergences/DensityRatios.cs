@@ -1,6 +1,3 @@
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Inference.Results;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>

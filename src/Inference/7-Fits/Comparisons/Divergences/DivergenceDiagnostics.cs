@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.DrawDiagnostics;
-using ProbDsl.Parser.Diagnostics;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>Why two distributions cannot be compared by divergences.</summary>

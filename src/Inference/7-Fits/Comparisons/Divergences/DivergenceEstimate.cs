@@ -1,5 +1,3 @@
-using ProbDsl.Inference.DrawDiagnostics;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>The meaning of an error beside a value.</summary>

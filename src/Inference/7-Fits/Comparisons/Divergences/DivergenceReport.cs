@@ -1,8 +1,5 @@
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

@@ -1,6 +1,4 @@
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

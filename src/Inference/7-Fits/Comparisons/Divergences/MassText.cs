@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>A mass that is not 1, with as many digits as show that it is not.</summary>

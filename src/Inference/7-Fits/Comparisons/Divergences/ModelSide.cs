@@ -1,17 +1,6 @@
-using ProbDsl.Catalog;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Sampling;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>The rows of a file, without those that have a missing cell.</summary>

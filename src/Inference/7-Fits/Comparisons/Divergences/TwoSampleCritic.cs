@@ -1,17 +1,7 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Structures;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Parser.Source;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;

@@ -1,11 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Sampling;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 

@@ -1,6 +1,4 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Comparisons.Divergences;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 

@@ -1,8 +1,5 @@
 using ProbDsl.Catalog.Families;
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons.Divergences;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.DrawDiagnostics;
-
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>How draws and data overlap, see <see cref="NeighborCoverage"/>.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>A random subset of rows.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>What tests of draws show, in sentences.</summary>

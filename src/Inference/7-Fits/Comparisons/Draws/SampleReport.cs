@@ -1,7 +1,4 @@
-using ProbDsl.Catalog;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 

@@ -1,9 +1,4 @@
-using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Comparisons.Stories;
 

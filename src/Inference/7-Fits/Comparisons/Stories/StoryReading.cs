@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Comparisons.Stories;
 
 /// <summary>

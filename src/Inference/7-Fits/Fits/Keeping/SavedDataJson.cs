@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Fits.Keeping;
 

@@ -1,9 +1,4 @@
 using System.Security.Cryptography;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads files of draws back, for unknowns of known shapes.</summary>

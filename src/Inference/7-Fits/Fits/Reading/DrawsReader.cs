@@ -1,12 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

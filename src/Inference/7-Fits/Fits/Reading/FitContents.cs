@@ -1,10 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Arrays;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

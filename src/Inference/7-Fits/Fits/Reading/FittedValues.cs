@@ -1,9 +1,4 @@
-using System.Globalization;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

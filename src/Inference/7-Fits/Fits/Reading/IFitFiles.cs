@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results.Files;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>The files of one folder that the user named. Only fixed file names are opened, never a name that is read from a file.</summary>

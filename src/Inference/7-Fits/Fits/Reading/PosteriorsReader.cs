@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Exact;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads posteriors in closed form from `fit.json`.</summary>

@@ -1,8 +1,3 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Nonparametric;
-using ProbDsl.Inference.Results.Files;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads the rows of nonparametric distributions from `rows.safetensors`. A story with such a distribution needs them.</summary>

@@ -1,18 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ProbDsl.Catalog;
 using ProbDsl.Compiler;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Binding;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Fits.Keeping;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

@@ -1,8 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

@@ -1,8 +1,5 @@
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Fits.Sections;
-using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.Inference.Fits.Reading;
 

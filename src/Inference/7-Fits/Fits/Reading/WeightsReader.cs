@@ -1,7 +1,3 @@
-using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Training;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads trained parameters from `params.safetensors`.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Tables;
 
 namespace ProbDsl.Inference.Fits.Sections;
 

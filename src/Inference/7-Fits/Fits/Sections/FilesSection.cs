@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using ProbDsl.Inference.Fits.Keeping;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
 

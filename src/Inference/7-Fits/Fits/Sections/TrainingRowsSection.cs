@@ -1,7 +1,3 @@
-using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Results.Sections;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>The columns of joint plates, on which new rows are conditioned, in a file of their own.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Fits.Sections;
 

@@ -1,9 +1,7 @@
-using ProbDsl.Runtime.RandomNumbers;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Draws of the labels of members.</summary>
-internal static class Label
+public static class MemberLabels
 {
     /// <summary>
     /// Draws a state for each member by its probabilities [members, states]; returns log weights that fix the drawn states. A member

@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Training;
 
@@ -11,9 +8,9 @@ namespace ProbDsl.Inference.Training;
 /// The identity of a fit that a checkpoint must match, as SHA-256: the program, the data, and the options that affect results (for a
 /// training without the number of steps, so that it can be extended).
 /// </summary>
-internal sealed record FitIdentity(string Program, string Data, string Options)
+public sealed record CheckpointIdentity(string Program, string Data, string Options)
 {
-    public static FitIdentity Of(IReadOnlyList<TrainingStep> phases, TrainingObjective objective, TrainingOptions options) => new(
+    public static CheckpointIdentity Of(IReadOnlyList<TrainingStep> phases, TrainingObjective objective, TrainingOptions options) => new(
         Hash(string.Concat(phases.Select(p => ProgramText.Whole(p.Program)))),
         OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values))
             .Concat(phases.SelectMany(p => p.Program.Values).Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
@@ -26,7 +23,7 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
     /// <param name="of">The story with its data, and the method.</param>
     /// <param name="seed">The seed of the starts.</param>
     /// <param name="limits">Restarts, steps and tolerance as text, with the method's defaults.</param>
-    public static FitIdentity Of(FitCheckpoint of, ulong seed, string limits) => new(
+    public static CheckpointIdentity Of(FitCheckpoint of, ulong seed, string limits) => new(
         Hash($"{of.Method}\n{of.Problem.Graph.Story[0].Span.Source?.Text}"),
         OfNumbers(OfData(of.Problem)),
         Hash(FormattableString.Invariant($"{seed} {limits}")));

@@ -1,0 +1,9 @@
+// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+global using System.Runtime.CompilerServices;
+global using System.Runtime.Intrinsics;
+global using ProbDsl.Compiler.Graph;
+global using ProbDsl.Compiler.Graph.Signatures;
+global using ProbDsl.Parser.Syntax;
+global using ProbDsl.Runtime.Programs;
+global using ProbDsl.Runtime.RandomNumbers;
+global using static ProbDsl.Runtime.Programs.Ops;

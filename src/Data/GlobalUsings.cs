@@ -1,0 +1,9 @@
+// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+global using System.Globalization;
+global using System.Runtime.CompilerServices;
+global using System.Runtime.InteropServices;
+global using System.Text;
+global using System.Text.Json;
+global using ProbDsl.Parser.Diagnostics;
+global using ProbDsl.Runtime.Paging;
+global using ProbDsl.Runtime.Ranks;

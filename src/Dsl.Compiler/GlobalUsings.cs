@@ -1,0 +1,6 @@
+// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+global using System.Globalization;
+global using ProbDsl.Parser.Diagnostics;
+global using ProbDsl.Parser.Lexing;
+global using ProbDsl.Parser.Source;
+global using ProbDsl.Parser.Syntax;

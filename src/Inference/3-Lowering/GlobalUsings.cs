@@ -1,0 +1,27 @@
+// What every file of this floor sees: the libraries, and the rooms of the floors below. Rooms of the floor itself are opened by file.
+global using System.Collections.Immutable;
+global using ProbDsl.Catalog;
+global using ProbDsl.Catalog.Distributions;
+global using ProbDsl.Catalog.Flows;
+global using ProbDsl.Catalog.Functions;
+global using ProbDsl.Catalog.Layers;
+global using ProbDsl.Compiler.Graph;
+global using ProbDsl.Compiler.Graph.Signatures;
+global using ProbDsl.Compiler.Typing;
+global using ProbDsl.Parser.Syntax;
+global using ProbDsl.Runtime.Programs;
+global using static ProbDsl.Runtime.Programs.Ops;
+global using ProbDsl.Inference.Arrays;
+global using ProbDsl.Inference.DrawDiagnostics;
+global using ProbDsl.Inference.Expressions;
+global using ProbDsl.Inference.MissingData;
+global using ProbDsl.Inference.Odes;
+global using ProbDsl.Inference.Optimization;
+global using ProbDsl.Inference.Options;
+global using ProbDsl.Inference.Problems;
+global using ProbDsl.Inference.Results;
+global using ProbDsl.Inference.Results.ClosedForms;
+global using ProbDsl.Inference.Results.Files;
+global using ProbDsl.Inference.Results.Sections;
+global using ProbDsl.Inference.Results.Tables;
+global using ProbDsl.Inference.Results.Text;
