@@ -52,8 +52,9 @@ public sealed class InferNetMethod(StandardCatalog catalog, string name, string 
 
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new ByInferNet(title), "by Infer.NET", isJoint: true)];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) => Attempt(() =>
-        new InferNetFitting(name, create(options), evidence?.Invoke(problem.Graph, catalog), problem, catalog, plan.Density, options));
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options) => Attempt(() =>
+        new InferNetFitting(name, create(options), evidence?.Invoke(fit.Problem.Graph, catalog), fit.Problem, catalog,
+            fit.Plan.Density, options));
 
     /// <summary>Requires that the story can be written in the modeling language of Infer.NET, which is checked with data.</summary>
     private sealed class TranslationRequirement : Requirement

@@ -26,8 +26,8 @@ internal sealed class RandomWalk(StandardCatalog catalog) : InferenceMethod
 
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new Walked(), "ten draws, each after fifty steps")];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        new RandomWalkFitting(problem, catalog, plan, options);
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
+        new RandomWalkFitting(fit.Problem, catalog, fit.Plan, options);
 
     private sealed record Walked() : Treatment("by a random walk");
 }

@@ -97,7 +97,7 @@ public sealed class NewOptionTests
         workspace.Write("line.csv", "y\n0.3\n-0.4\n1.2\n");
         var story = Read(workspace, new RunOptions(table) { [shrinkage] = 0.25, [StandardOptions.Threads] = 1 });
         var (selection, options) = (story.Defaults.Select(new(catalog), story.Facts), story.Defaults.Options);
-        var fitting = selection.Method!.Start(story.Problem, selection.Plan!, options).Value!;
+        var fitting = selection.Method!.Start(new(story.Facts, selection.Plan!), options).Value!;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         var record = FitRecords.Of(story, selection.Method, options, outcome, TimeSpan.Zero, catalog);
         using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!)

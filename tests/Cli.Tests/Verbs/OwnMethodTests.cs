@@ -117,9 +117,9 @@ public sealed class OwnMethodTests
     private static double[] Draws(Problem problem, FitOptions options, int? stopAt, out StopReason stopped)
     {
         var method = new RandomWalk(new());
-        var plan = method.Choose(StoryFacts.Of(problem.Graph, new()).With(problem)).Plan!;
+        var facts = StoryFacts.Of(problem.Graph, new()).With(problem);
         using var cancellation = new CancellationTokenSource();
-        var fitting = method.Start(problem, plan, options).Value!;
+        var fitting = method.Start(new(facts, method.Choose(facts).Plan!), options).Value!;
         using var threads = fitting as IDisposable;
         var outcome = fitting.Run(options, new StopAt(stopAt, cancellation), cancellation.Token);
         stopped = outcome.Stopped;

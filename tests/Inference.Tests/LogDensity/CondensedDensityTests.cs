@@ -107,9 +107,8 @@ public sealed class CondensedDensityTests
     {
         var told = TestStory.By($"model Story\n{stories[name]}\n", Table());
         var plan = told.Select("map").Plan!.Density;
-        TensorProgram Program(bool isCondensed) =>
-            LogJoint.Of(told.Problem, TestStory.Catalog, plan, new() { IsCondensed = isCondensed }).WithGradients(withJacobian: true);
-        var (all, few) = (Program(false), Program(true));
+        var joint = LogJoint.Of(told.Problem, TestStory.Catalog, plan);
+        var (all, few) = (joint.WithGradients(withJacobian: true), joint.Condensed().WithGradients(withJacobian: true));
         Assert.Contains(all.Values, v => v.Shape.Contains(Rows));
         Assert.DoesNotContain(few.Values, v => v.Shape.Any(size => size > Rows / 4));
         for (var seed = 1UL; seed <= 3; seed++)

@@ -18,6 +18,11 @@ public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnly
 
     private MissingDataAnalysis? marginal, given;
 
+    /// <summary>An analysis is made once for a problem, and equal to itself alone.</summary>
+    public bool Equals(MissingDataAnalysis? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
     /// <summary>
     /// By data name: the missing elements of vectors with other observed elements, whose distribution has a marginal in closed form; true
     /// in the order of the array. Empty if the story has no `param`: they are unknowns then.

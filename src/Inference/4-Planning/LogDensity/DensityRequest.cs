@@ -19,12 +19,6 @@ public sealed record DensityRequest
     /// <summary>Whether definitions that read finite latents are reported with their means over the states.</summary>
     public bool Expectations { get; init; }
 
-    /// <summary>
-    /// Whether programs of the density and its gradient sum over few rows with the same moments where they can: these are found once, which
-    /// takes as long as several evaluations.
-    /// </summary>
-    public bool IsCondensed { get; init; }
-
     /// <summary>A request with every unknown on its own scale.</summary>
     public static DensityRequest OwnScales { get; } = new() { IsOnOwnScale = _ => true };
 }

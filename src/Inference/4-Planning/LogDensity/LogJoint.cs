@@ -93,6 +93,7 @@ public sealed class LogJoint
     /// <exception cref="ArgumentException">The plan was made for other missing cells.</exception>
     public static LogJoint Of(Problem problem, StandardCatalog catalog, DensityPlan plan, DensityRequest? request = null)
     {
+        WorkCount.Add("log density");
         if (!plan.IsOf(problem)) throw new ArgumentException("the plan is of other data");
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
@@ -126,11 +127,21 @@ public sealed class LogJoint
             Marginalized = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => treated.Recovered(density, [.. gone.Order]) : _ => [],
-            condensed = asked.IsCondensed ? CondensedRows.Of : sum => sum,
-            evaluated = new(() => asked.IsCondensed ? CondensedRows.Of(density) : density),
+            evaluated = new(() => density),
             labels = new(() => LabelTerms(withLabels, treated)),
             paths = pick => treated.Paths(pick, withLabels),
         };
+    }
+
+    /// <summary>
+    /// The same density, whose programs of value and gradient sum over few rows with the same moments where they can: these are found once,
+    /// which takes as long as several evaluations.
+    /// </summary>
+    public LogJoint Condensed()
+    {
+        var own = (LogJoint)MemberwiseClone();
+        (own.condensed, own.evaluated) = (CondensedRows.Of, new(() => CondensedRows.Of(density)));
+        return own;
     }
 
     /// <summary>The unknowns with coordinates, in an order in which bounds are computed before they are read.</summary>

@@ -13,10 +13,10 @@ public sealed class LoweredDensityRequirement(bool isJoint = false) : Requiremen
 {
     private static readonly object jointDensity = new();
 
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is null ? []
         : story.Lower(isJoint && story.Density.Integrated.Count > 0 ? jointDensity : typeof(DensityPlan), () =>
         {
-            var joint = LogJoint.Of(problem, story.Catalog, isJoint ? story.JointDensity : story.Density);
+            var joint = story.Lowered(isJoint ? story.JointDensity : story.Density);
             joint.WithGradients(withJacobian: true);
             return joint.Groups;
         }).Refusals;

@@ -12,6 +12,7 @@ public static class Planner
     /// <param name="rules">Rules; the first that offers blocks is used; if none does, the last one gives the reason.</param>
     public static MethodChoice Plan(string method, StoryFacts story, IReadOnlyList<Requirement> requires, IReadOnlyList<PlanRule> rules)
     {
+        WorkCount.Add(story.Problem is null ? $"plan of {method} before its data" : $"plan of {method}");
         if (Unmet(story, requires) is { Count: > 0 } unmet) return new(null, [.. unmet]);
         ValueList<Refusal> refusals = [];
         foreach (var rule in rules)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Inference.Structures.Gaussian;
 
 namespace ProbDsl.Inference.Structures;
@@ -16,6 +17,8 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : ObjectivePlan
 {
+    private static readonly ConditionalWeakTable<Problem, DensityPlan> found = [];
+
     /// <summary>The continuous latents that are marginalized by integration.</summary>
     public ValueList<GaussianBlock> Integrated { get; init; } = [];
 
@@ -35,8 +38,9 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     /// <summary>The lowering that marginalizes the finite latents.</summary>
     public EnumeratedStates Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
 
-    /// <summary>The plan for a story with its data, missing cells included.</summary>
-    public static DensityPlan Of(Problem problem) => Of(problem.Graph, MissingDataAnalysis.Of(problem).Marginal, problem);
+    /// <summary>The plan for a story with its data, missing cells included; computed once for each problem.</summary>
+    public static DensityPlan Of(Problem problem) =>
+        found.GetValue(problem, p => Of(p.Graph, MissingDataAnalysis.Of(p).Marginal, p));
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public static DensityPlan JointOf(Problem problem) => Of(problem).WithoutIntegrals(problem.Graph);
@@ -46,6 +50,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     /// <param name="problem">The story with its data; null before they are bound.</param>
     public static DensityPlan Of(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null)
     {
+        WorkCount.Add(problem is null ? "plan of a log density before its data" : "plan of a log density");
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
         ValueList<GaussianBlock> integrated = [.. blocks[true]];

@@ -13,14 +13,15 @@ public sealed class StoryFacts
     private readonly StoryFacts? withoutData;
     private readonly Lazy<ValueList<StructureMatch>> findings;
     private readonly Lazy<MissingDataAnalysis> unobserved;
-    private readonly Lazy<DensityPlan> density;
+    private readonly Lazy<DensityPlan> density, jointDensity;
 
     private StoryFacts(ModelGraph graph, StandardCatalog catalog, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
         unobserved = new(() => problem is null ? MissingDataAnalysis.Of(graph) : MissingDataAnalysis.Of(problem).Marginal);
-        density = new(() => DensityPlan.Of(graph, unobserved.Value, problem));
+        density = new(() => problem is null ? DensityPlan.Of(graph, unobserved.Value) : DensityPlan.Of(problem));
+        jointDensity = new(() => density.Value.WithoutIntegrals(graph));
     }
 
     public ModelGraph Graph { get; }
@@ -59,10 +60,12 @@ public sealed class StoryFacts
     public MissingDataAnalysis GivenUnknowns => Problem is null ? Unobserved : MissingDataAnalysis.Of(Problem).GivenUnknowns;
 
     /// <summary>How each unknown enters the log density, in the order of elimination once it has been lowered.</summary>
-    public DensityPlan Density => OrderOf(typeof(DensityPlan)) is { } order ? density.Value with { Order = order } : density.Value;
+    public DensityPlan Density => Ordered(density.Value);
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
-    public DensityPlan JointDensity => Density.WithoutIntegrals(Graph);
+    public DensityPlan JointDensity => Ordered(jointDensity.Value);
+
+    private DensityPlan Ordered(DensityPlan plan) => OrderOf(typeof(DensityPlan)) is { } order ? plan with { Order = order } : plan;
 
     /// <summary>The same with the chains marginalized whose statements have no other unknown.</summary>
     public DensityPlan DensityWithKnownChains => JointDensity.WithKnownChains();
@@ -134,6 +137,10 @@ public sealed class StoryFacts
     /// <param name="key">What is computed, and the options that it depends on.</param>
     /// <param name="find">Computes the result.</param>
     public T Memoize<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
+
+    /// <summary>What was computed under a key; null if nothing was.</summary>
+    public T? Recall<T>(object key)
+        where T : class => found.TryGetValue(key, out var made) ? (T?)made : null;
 
     /// <summary>The facts of the same story with its data, or of the problem's own story if its data changed it.</summary>
     public StoryFacts With(Problem problem) => ReferenceEquals(problem.Graph, Graph) ? new(Graph, Catalog, Run, WithoutData, problem)

@@ -116,15 +116,16 @@ public abstract class InferenceMethod
     /// </summary>
     protected abstract IReadOnlyList<PlanRule> Rules { get; }
 
-    /// <summary>The plan for a story, or why there is none.</summary>
-    public MethodChoice Choose(StoryFacts story) => Planner.Plan(Name, story, Requires, Rules);
+    /// <summary>The plan for a story, or why there is none; made once for the story and its data.</summary>
+    public MethodChoice Choose(StoryFacts story) =>
+        story.Memoize(("plan", GetType(), Name), () => Planner.Plan(Name, story, Requires, Rules));
 
     /// <summary>Whether it has a plan for a story with its data, without options.</summary>
     public bool Accepts(Problem problem, StandardCatalog catalog) =>
         Choose(StoryFacts.Of(problem.Graph, catalog, RunOptions.None).With(problem)).Plan is not null;
 
-    /// <summary>The fitting for a plan of this method and its data, or an error.</summary>
-    public abstract Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options);
+    /// <summary>The fitting for a plan of this method, or an error.</summary>
+    public abstract Result<Fitting> Start(PreparedFit fit, FitOptions options);
 
     /// <summary>The fitting, or an error if the story cannot be lowered to a program or does not fit in memory.</summary>
     protected Result<Fitting> Attempt(Func<Result<Fitting>> begin)

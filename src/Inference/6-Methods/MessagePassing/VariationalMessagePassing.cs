@@ -34,6 +34,6 @@ internal sealed class VariationalMessagePassing(StandardCatalog catalog) : Infer
 
     protected override IReadOnlyList<PlanRule> Rules => [new FactorRule(FactorUse.Approximation)];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        Attempt(() => new MessageFitting(problem, catalog, plan, options));
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
+        Attempt(() => new MessageFitting(fit.Problem, catalog, fit.Plan, options));
 }

@@ -14,8 +14,9 @@ internal sealed class EmpiricalDistribution : NonparametricMethod
 
     protected override DistributionTraits Distribution => DistributionTraits.MassOnRows;
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
+        var (problem, plan) = fit;
         List<Draw> draws = [.. RowStorageRule.Draws(problem.Graph, plan)];
         return draws.Find(d => problem.Data[d.Target.Of].Values.Length == 0) is { } empty
             ? KernelDiagnostics.NoRows(empty) : new EmpiricalFitting(problem, draws);

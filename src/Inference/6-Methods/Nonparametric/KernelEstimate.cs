@@ -13,8 +13,9 @@ internal sealed class KernelEstimate(StandardCatalog catalog) : NonparametricMet
 
     protected override DistributionTraits Distribution => DistributionTraits.KernelsOnRows;
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
+        var (problem, plan) = fit;
         var statements = new List<KernelStatement>();
         foreach (var draw in RowStorageRule.Draws(problem.Graph, plan))
             if (KernelStatement.Of(problem, catalog, draw) is var made && made.Value is { } statement) statements.Add(statement);

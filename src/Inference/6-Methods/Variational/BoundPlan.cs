@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
@@ -22,6 +24,8 @@ public sealed record BoundPlan(
     ValueList<Statement> Statements,
     ValueList<Draw> GuideDraws) : ObjectivePlan
 {
+    private static readonly ConditionalWeakTable<Problem, BoundPlan> found = [];
+
     /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, which gives a tighter
     /// bound.</summary>
     public bool Averages { get; init; } = true;
@@ -97,9 +101,18 @@ public sealed record BoundPlan(
         };
     }
 
-    /// <summary>The plan for a problem with its missing cells.</summary>
+    /// <summary>The plan for a problem with its missing cells; computed once for each problem.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Of(Problem problem) => Of(problem.Graph, MissingDataAnalysis.Of(problem).GivenUnknowns);
+    public static BoundPlan Of(Problem problem) => found.GetValue(problem, p =>
+    {
+        WorkCount.Add("plan of a bound");
+        return Of(p.Graph, MissingDataAnalysis.Of(p).GivenUnknowns);
+    });
+
+    /// <summary>The plan for a story, with its data once they are bound.</summary>
+    /// <inheritdoc cref="Of(Problem)"/>
+    public static BoundPlan Of(StoryFacts story) =>
+        story.Problem is { } problem ? Of(problem) : story.Memoize(typeof(BoundPlan), () => Of(story.Graph, story.GivenUnknowns));
 
     /// <param name="graph">The story and its guide.</param>
     /// <param name="unobserved">The unobserved variables.</param>

@@ -53,7 +53,7 @@ internal static class GuidePosterior
         Problem problem, StandardCatalog catalog, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         if (problem.Graph.Guide.Count > 0
-            || ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.Of(problem), options.OfOneRank, withJacobian: true)
+            || ModeOptimizer.Of("elbo", StoryFacts.Of(problem.Graph, catalog).With(problem), DensityPlan.Of(problem), options.OfOneRank, withJacobian: true)
                 .Value is not { } ascent)
             return null;
         using (ascent)

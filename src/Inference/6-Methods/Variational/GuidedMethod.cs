@@ -42,8 +42,8 @@ public abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
         GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is
             { Rows: { } rows, NeedsAllRows: false } && !BatchedPlate.HasGroups(problem.Graph, rows);
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        new GuidedStart(Name, Kind, catalog, AllMethods).Of(problem, plan.ObjectiveOf<BoundPlan>(), options);
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
+        new GuidedStart(Name, Kind, catalog, AllMethods).Of(fit, options);
 }
 
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>

@@ -9,6 +9,11 @@ public sealed record GuidedRequest(
     BoundPlan Plan, Plate? Rows, int Batch, int Particles, ElementType FloatType = ElementType.Float64, bool HoldsGuide = false,
     bool UsesFormulas = true)
 {
+    private static readonly IReadOnlyDictionary<string, Tensor> noTensors = new Dictionary<string, Tensor>();
+
+    /// <summary>No initial values: requests without them are equal.</summary>
+    public static IReadOnlyDictionary<string, InitialCoordinates> NoStarts { get; } = new Dictionary<string, InitialCoordinates>();
+
     /// <summary>Whether a scalar slot weights the terms of priors and guide.</summary>
     public bool IsWarmed { get; init; }
 
@@ -28,7 +33,7 @@ public sealed record GuidedRequest(
     public bool Proposes { get; init; }
 
     /// <summary>Values of weights, and of params in unconstrained coordinates, that are constants, by name; others are slots.</summary>
-    public IReadOnlyDictionary<string, Tensor> Fixed { get; init; } = new Dictionary<string, Tensor>();
+    public IReadOnlyDictionary<string, Tensor> Fixed { get; init; } = noTensors;
 
     /// <summary>Whether nets are trained, so that dropout drops; else they are evaluated.</summary>
     public bool Trains { get; init; }
@@ -36,7 +41,7 @@ public sealed record GuidedRequest(
     /// <summary>
     /// The initial values of params, and of latents with a derived guide, and the units of their steps, by name; others start at or near 0.
     /// </summary>
-    public IReadOnlyDictionary<string, InitialCoordinates> Starts { get; init; } = new Dictionary<string, InitialCoordinates>();
+    public IReadOnlyDictionary<string, InitialCoordinates> Starts { get; init; } = NoStarts;
 
     /// <summary>The variational family of latents without a guide.</summary>
     public GuideFamily Family { get; init; }
@@ -61,6 +66,9 @@ public sealed record GuidedRequest(
 
     /// <summary>This request with given values of some latents.</summary>
     public GuidedRequest WithGiven(IReadOnlyList<Variable> latents) => this with { Given = latents, Plan = Plan.Without(latents) };
+
+    /// <summary>The same before a lowering has found the order of elimination.</summary>
+    public GuidedRequest WithoutOrder() => this with { Plan = Plan with { Order = [] } };
 
     /// <summary>Whether the guide has a noising chain.</summary>
     public bool HasChains => Plan.Chains.Count > 0;

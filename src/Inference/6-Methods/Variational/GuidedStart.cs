@@ -15,12 +15,15 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
     }
 
     /// <summary>The fitting for a plan, or an error.</summary>
-    public Result<Fitting> Of(Problem problem, BoundPlan plan, FitOptions options)
+    public Result<Fitting> Of(PreparedFit fit, FitOptions options)
     {
-        (problem, var treated) = AmortizedGuide.Completed(problem, catalog, plan);
+        var plan = fit.Plan.ObjectiveOf<BoundPlan>();
+        var lowered = LoweredBound.Find(fit.Story, kind, plan);
+        var (problem, treated) = lowered is null ? AmortizedGuide.Completed(fit.Problem, catalog, plan)
+            : (lowered.Problem, lowered.Settings.Request.Plan with { Order = plan.Order });
         var settings = GuidedSettings.Of(kind, problem, options, treated);
         var rows = settings.Request.Rows ?? GuidedSettings.RowsOfSharedDraws(problem, settings.Request.Plan);
-        var parts = TrainingRows.Of(problem, rows, options, WhyNone(problem, settings.Request, rows));
+        var parts = TrainingRows.Of(problem, rows, options, WhyNone(problem, settings.Request, rows), lowered?.Problem);
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         problem = trained;
         if (SingularRows.Find(problem) is { } singular) return singular;
@@ -32,7 +35,7 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
             {
                 problem = JointUnits.Of(problem, catalog, options);
                 var unseen = held is null ? null : held with { Units = problem.Units };
-                var training = new BoundTraining(problem, catalog, settings);
+                var training = lowered?.IsOf(problem, settings) == true ? lowered.Training : new(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(method, TrainedParameterRequirement.Refuse(problem.Graph));
                 return new GuidedFitting(method, problem, catalog, settings, training, unseen, known) { Posterior = Posterior };

@@ -8,12 +8,10 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="planOf">The treatment of each latent.</param>
 internal sealed class LoweredBoundRequirement(BoundKind kind, Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is null ? []
         : story.Lower(KeyOf(kind), () =>
         {
-            var (completed, plan) = AmortizedGuide.Completed(problem, story.Catalog, planOf(story));
-            var training = new BoundTraining(completed, story.Catalog,
-                GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan));
+            var training = LoweredBound.Of(story, kind, planOf(story)).Training;
             foreach (var loss in training.Objective.Losses) loss.Gradient();
             return training.Joint.Groups;
         }).Refusals;

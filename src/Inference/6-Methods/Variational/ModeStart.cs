@@ -25,9 +25,9 @@ internal static class ModeStart
     /// mode.</summary>
     public static IReadOnlyDictionary<string, InitialCoordinates> Of(Problem problem, StandardCatalog catalog, FitOptions options)
     {
-        var none = new Dictionary<string, InitialCoordinates>();
+        var none = GuidedRequest.NoStarts;
         if (problem.Graph.HasWeights || problem.Graph.Guide.Count > 0) return none;
-        if (ModeOptimizer.Of("elbo", problem, catalog, PlanOf(problem), options.OfOneRank,
+        if (ModeOptimizer.Of("elbo", StoryFacts.Of(problem.Graph, catalog).With(problem), PlanOf(problem), options.OfOneRank,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {

@@ -13,7 +13,7 @@ internal sealed class NetLikelihoodRule : PlanRule
 
     /// <summary>The treatment of each latent: all are marginalized.</summary>
     public static BoundPlan PlanOf(StoryFacts story) =>
-        BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Order = OrderOf(story) };
+        BoundPlan.Of(story) with { Order = OrderOf(story) };
 
     private static ValueList<EnumeratedGroup> OrderOf(StoryFacts story) => LoweredBoundRequirement.OrderOf(story, BoundKind.Likelihood);
 

@@ -38,7 +38,7 @@ public static class FitService
         {
             var own = progress();
             using var line = own as IDisposable;
-            return Run(story.Problem!, by, optionsOf(by.Method!), own, cancellation);
+            return Run(story, by, optionsOf(by.Method!), own, cancellation);
         }
     }
 
@@ -46,12 +46,12 @@ public static class FitService
     /// <inheritdoc cref="Fit"/>
     /// <param name="options">The options of the method.</param>
     public static SelectedFit FitBy(StoryFacts story, MethodSelection selection, FitOptions options, IProgress progress,
-        CancellationToken cancellation) => Complete(story, Run(story.Problem!, selection, options, progress, cancellation));
+        CancellationToken cancellation) => Complete(story, Run(story, selection, options, progress, cancellation));
 
-    private static SelectedFit Run(Problem problem, MethodSelection selection, FitOptions options, IProgress progress,
+    private static SelectedFit Run(StoryFacts story, MethodSelection selection, FitOptions options, IProgress progress,
         CancellationToken cancellation)
     {
-        var begun = selection.Method!.Start(problem, selection.Plan!, options);
+        var begun = selection.Method!.Start(new(story, selection.Plan!), options);
         if (begun.Value is not { } fitting) return new(selection, options, null, begun.Diagnostics);
         using var threads = fitting as IDisposable;
         var outcome = fitting.Run(options, progress, cancellation);
@@ -75,7 +75,7 @@ public static class FitService
         var summary = MarginalizedLatents.AddTo(
             outcome.Summary!, problem, plan, catalog, options.ChosenEngine, options.Seed, options.Interval);
         // a closed form may be of rows whose density no program computes
-        if (method.EndsAtMaximum && LoweringLimit.Try(() => LogJoint.Of(problem, catalog, plan)).Value is { } joint)
+        if (method.EndsAtMaximum && LoweringLimit.Try(() => story.Lowered(plan)).Value is { } joint)
             summary = StandardErrors.AddTo(summary, problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);
         return outcome with { Summary = summary };
     }

@@ -44,6 +44,6 @@ internal sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllocationRule()];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        Attempt(() => GibbsFitting.Of(problem, catalog, plan, options));
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
+        Attempt(() => GibbsFitting.Of(fit.Problem, catalog, fit.Plan, options));
 }

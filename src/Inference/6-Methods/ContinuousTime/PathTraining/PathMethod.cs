@@ -69,10 +69,10 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     /// <summary>Further requirements of this method.</summary>
     private protected virtual Requirement OfPath => Requirement.Together();
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var path = plan.ObjectiveOf<PathPlan>().Path;
-        return Attempt(() => Begun(problem, path, options));
+        var path = fit.Plan.ObjectiveOf<PathPlan>().Path;
+        return Attempt(() => Begun(fit.Problem, path, options));
     }
 
     private Result<Fitting> Begun(Problem problem, ContinuousTimeDraw path, FitOptions options)

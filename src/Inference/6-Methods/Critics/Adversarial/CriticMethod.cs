@@ -17,8 +17,8 @@ internal abstract class CriticMethod : InferenceMethod
 
     public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
-    public sealed override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        Attempt(() => Begun(plan, FrozenUnits.Freeze(problem), options));
+    public sealed override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
+        Attempt(() => Begun(fit.Plan, FrozenUnits.Freeze(fit.Problem), options));
 
     /// <summary>What every run of such a method has.</summary>
     protected static RunFeatures FeaturesOf(RunOptions options) => RunFeatures.Training | RunFeatures.Batches | RunFeatures.Critic

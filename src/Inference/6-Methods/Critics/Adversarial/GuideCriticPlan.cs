@@ -19,7 +19,7 @@ internal sealed record GuideCriticPlan(BoundPlan Bound, Net Critic) : ObjectiveP
     public static GuideCriticPlan Of(StoryFacts story)
     {
         var (graph, sampler) = (story.Graph, story.Structures.Sampler!);
-        return new(BoundPlan.Of(graph, story.GivenUnknowns),
+        return new(BoundPlan.Of(story),
             graph.Critic ?? DerivedCritic.Of(graph, [.. GivenTo(graph, sampler), .. sampler.Latents.Select(l => graph[l])],
                 story.Catalog, sampler.Draws[0].Span));
     }

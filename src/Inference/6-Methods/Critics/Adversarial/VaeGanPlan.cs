@@ -11,7 +11,7 @@ internal sealed record VaeGanPlan(AdversarialPlan Game, BoundPlan Bound) : Objec
     public static VaeGanPlan Of(StoryFacts story)
     {
         var rows = GeneratedRows.Of(story.Graph)!;
-        return new(AdversarialPlan.For(story, rows), Compared(BoundPlan.Of(story.Graph, story.GivenUnknowns), rows));
+        return new(AdversarialPlan.For(story, rows), Compared(BoundPlan.Of(story), rows));
     }
 
     /// <summary>The same plan for another problem, in which the guide may be completed.</summary>

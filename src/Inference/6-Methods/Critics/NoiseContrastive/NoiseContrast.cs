@@ -40,10 +40,10 @@ internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
 
     protected override IReadOnlyList<PlanRule> Rules => [new ContrastRule()];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var energy = plan.ObjectiveOf<ContrastPlan>().Energy;
-        return Attempt(() => Begun(problem, energy, options));
+        var energy = fit.Plan.ObjectiveOf<ContrastPlan>().Energy;
+        return Attempt(() => Begun(fit.Problem, energy, options));
     }
 
     private Result<Fitting> Begun(Problem problem, EnergyDraw energy, FitOptions options)

@@ -17,21 +17,20 @@ internal sealed class EmStart : IDisposable
         (this.draw, this.of) = (draw, of);
 
     /// <summary>The starts for a story; null if it is none of these.</summary>
-    /// <param name="problem">The story with its data.</param>
-    /// <param name="catalog">The definitions of its names.</param>
+    /// <param name="story">The story with its data.</param>
     /// <param name="isIntegrated">Whether the method integrates Gaussian latents too, which a start of EM has no values for.</param>
-    public static EmStart? Of(Problem problem, StandardCatalog catalog, bool isIntegrated)
+    public static EmStart? Of(StoryFacts story, bool isIntegrated)
     {
-        var (em, options) = (new ExpectationMaximization(catalog), StoryFacts.Of(problem.Graph, catalog));
-        if (em.OfRows(options) is { } rows)
-            return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
+        var em = new ExpectationMaximization(story.Catalog);
+        if (em.OfRows(story.WithoutData) is { } rows)
+            return em.Start(new(story, rows), new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
-        if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
+        if (em.Choose(story).Plan is not { } plan) return null;
         if (!(plan.IntegratesGaussians ? isIntegrated && IsClosed(plan)
             : plan.Blocks.Any(b => b.By is EnumeratedStateTreatment))) return null;
-        if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
+        if (em.Start(new(story, plan), new(Threads: 1)).Value is not StoryEm fitting) return null;
         return new((restart, random) =>
-            story.Arrays(plan.IntegratesGaussians ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
+            fitting.Arrays(plan.IntegratesGaussians ? After(fitting, fitting.Init(restart, random)) : fitting.Init(restart, random)), fitting);
     }
 
     /// <summary>Whether no step needs a gradient: one that does takes about as many evaluations as a whole start of the method.</summary>

@@ -28,8 +28,9 @@ internal sealed class ExpectationMaximization(StandardCatalog catalog) : Inferen
 
     protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new IncompleteRows(), new ExpectedUpdates()];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
+        var (problem, plan) = fit;
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
         var mixture = MixturePlan.Of(problem, plan, catalog);
         var model = new MixtureModel(problem, catalog, mixture);

@@ -69,7 +69,7 @@ internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog,
 
     private (StoryObjective, LimitedMemoryBfgs, double[]) Make()
     {
-        var joint = LogJoint.Of(problem, catalog, plan, new() { IsCondensed = true });
+        var joint = LogJoint.Of(problem, catalog, plan).Condensed();
         using var guard = new ConstructionGuard();
         var objective = guard.Add(new StoryObjective(problem, joint, withJacobian: false, engine, ranks));
         var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);

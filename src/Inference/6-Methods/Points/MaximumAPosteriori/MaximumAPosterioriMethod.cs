@@ -27,9 +27,10 @@ internal sealed class MaximumAPosterioriMethod(StandardCatalog catalog) : Infere
     protected override IReadOnlyList<PlanRule> Rules =>
         [new SingleTreatmentRule(new Point(), "optimized along the gradient of the log density")];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: false);
+        var (problem, plan) = fit;
+        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: false);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         var rotation = FactorRotation.Of(problem, ascent.Objective.Joint, plan.Density.Integrated);
         var signs = new FactorSigns(problem.Graph, ascent.Objective, plan.Density.Integrated);

@@ -38,24 +38,24 @@ internal sealed class ModeOptimizer : IDisposable
 
     /// <summary>The optimizer, or why the method has none: no program, no gradient, no start with a finite density.</summary>
     /// <param name="method">The name of the method.</param>
-    /// <param name="problem">The story with its data.</param>
-    /// <param name="catalog">The definitions of its names.</param>
+    /// <param name="story">The story with its data.</param>
     /// <param name="plan">How each unknown is treated.</param>
     /// <param name="options">The options of the fit.</param>
     /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
-    public static Result<ModeOptimizer> Of(string method, Problem problem, StandardCatalog catalog, DensityPlan plan,
+    public static Result<ModeOptimizer> Of(string method, StoryFacts story, DensityPlan plan,
         FitOptions options, bool withJacobian)
     {
+        var (problem, catalog) = (story.Problem!, story.Catalog);
         try
         {
             return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
             {
-                var joint = LogJoint.Of(problem, catalog, plan, new() { IsCondensed = true });
+                var joint = story.Lowered(plan).Condensed();
                 using var guard = new ConstructionGuard();
                 var objective = guard.Add(new StoryObjective(problem, joint, withJacobian, options.ChosenEngine, options.Ranks));
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var isIntegrated = plan.Integrated.Count > 0;
-                var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
+                var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(story, isIntegrated);
                 if (em is not null) guard.Add(em);
                 var implied = new StoryUnits(problem);
                 var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);

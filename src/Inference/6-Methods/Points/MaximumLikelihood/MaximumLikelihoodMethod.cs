@@ -39,8 +39,9 @@ internal sealed class MaximumLikelihoodMethod(StandardCatalog catalog) : Inferen
 
     protected override IReadOnlyList<PlanRule> Rules => [new ParamsOfRows(Name), new ObservedParts(Name)];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
+        var (problem, plan) = fit;
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalog, plan, options.ChosenEngine);
         if (JointLocations.Missing(problem, plan) is { } large) return RunDiagnostics.NotEnoughMemory(Name, large);
         return Attempt(() => ObservedFitting.Of(problem, catalog, plan, options));

@@ -46,10 +46,11 @@ internal sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITr
 
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new NormalOfHighestBound(), "the one of highest ELBO")];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
+        var (problem, plan) = fit;
         // the tolerance is that of the ELBO
-        var ascent = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options with { Tolerance = null }, withJacobian: true);
+        var ascent = ModeOptimizer.Of(Name, fit.Story, plan.Density, options with { Tolerance = null }, withJacobian: true);
         if (ascent.Value is not { } starts) return new(null, ascent.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);

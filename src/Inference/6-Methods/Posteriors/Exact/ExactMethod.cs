@@ -35,8 +35,8 @@ internal sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, IT
 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        Attempt(() => new ExactFitting(problem, catalog, plan, options));
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
+        Attempt(() => new ExactFitting(fit.Problem, catalog, fit.Plan, options));
 
     string? ITrialMethod.WhyNoTrialNeeded(TrialStory story) =>
         Choose(StoryFacts.Of(story.Problem.Graph, story.Catalog).With(story.Problem)).Plan is not null ? "in closed form" : null;

@@ -46,15 +46,16 @@ internal sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMetho
         ? base.Traits(story, options)
         : new(GuidedTraits.Of(BoundKind.Elbo, story, options).Has, $"`{Name}` with a guide");
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        if (plan.Objective is BoundPlan guided)
+        var (problem, plan) = fit;
+        if (plan.Objective is BoundPlan)
         {
             var weighted = new WeightedGuide(catalog);
-            return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(problem, guided, options);
+            return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(fit, options);
         }
 
-        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ImportanceFitting(problem, catalog, ascent, AllMethods);

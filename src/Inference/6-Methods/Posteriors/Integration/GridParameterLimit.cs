@@ -5,8 +5,8 @@ namespace ProbDsl.Inference.Integration;
 /// </summary>
 internal sealed class GridParameterLimit : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : LoweringLimit.Unmet(story.Graph, () => LogJoint.Of(problem, story.Catalog, story.Density), Refuse);
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is null ? []
+        : LoweringLimit.Unmet(story.Graph, () => story.Lowered(story.Density), Refuse);
 
     private static Refusal? Refuse(LogJoint joint)
     {

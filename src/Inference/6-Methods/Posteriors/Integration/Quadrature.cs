@@ -44,9 +44,10 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
     protected override IReadOnlyList<PlanRule> Rules =>
         [new SingleTreatmentRule(new GridIntegration(), "integrated over a grid about every mode, refined until the evidence converges")];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
+        var (problem, plan) = fit;
+        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         return new QuadratureFitting(problem.Graph, catalog, ascent);
     }

@@ -28,9 +28,10 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
         [new SingleTreatmentRule(new NormalAtMode(),
             "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
+        var (problem, plan) = fit;
+        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));

@@ -51,7 +51,7 @@ public sealed class TwoSampleCritic(StandardCatalog catalog, EngineChoice engine
         var plan = method.Choose(facts).Plan!;
         var options = (new FitOptions(seed, Steps) { Engine = engine.Kind, Threads = engine.Threads })
             .With(StandardOptions.Holdout, Quarter / (1 - Quarter));
-        var begun = method.Start(problem, plan, options);
+        var begun = method.Start(new(facts, plan), options);
         if (begun.Value is not { } fitting) return new(null, begun.Diagnostics);
         using var threads = fitting as IDisposable;
         var outcome = fitting.Run(options, new NoProgress(), CancellationToken.None);
