@@ -21,7 +21,8 @@ public sealed class WorkTests
     public void Everything_is_made_once(string story, string method, string objective)
     {
         var path = Path.Combine(Repository.Root, "examples", story);
-        var (text, data) = (WithoutBlock(File.ReadAllText(path)), Table.Read(Directory.GetFiles(Path.GetDirectoryName(path)!, "*.csv").Max()!));
+        var text = WithoutBlock(File.ReadAllText(path));
+        var data = Table.Read(Directory.GetFiles(Path.GetDirectoryName(path)!, "*.csv").Max()!);
         var options = new FitOptions { Further = new Dictionary<string, string> { ["max-iter"] = "20" } };
 
         IsMadeOnce(Story.Parse(text), options with { Method = method });

@@ -89,9 +89,6 @@ public sealed class TranscriptTests
     public Task A_sound_story() => Transcript("check_coin", Workspace.Coin(), "check", "coin_mle.gen");
 
     [Fact]
-    public Task The_methods() => Transcript("methods", new Workspace(), "methods");
-
-    [Fact]
     public Task A_wrong_name() =>
         Transcript("wrong_name", Workspace.OldFaithful().Edit("old_faithful.gen", "MvNormal(mean", "MvNormal(mena"),
             "check", "old_faithful.gen");

@@ -15,6 +15,7 @@ internal static class Begun
         method.Start(PreparedFit.Of(problem, TestStory.Catalog, plan), options);
 
     /// <summary>The optimizer of a log density.</summary>
-    public static Result<ModeOptimizer> Optimizer(string method, Problem problem, DensityPlan plan, FitOptions options, bool withJacobian) =>
+    public static Result<ModeOptimizer> Optimizer(
+        string method, Problem problem, DensityPlan plan, FitOptions options, bool withJacobian) =>
         ModeOptimizer.Of(method, StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem), plan, options, withJacobian);
 }

@@ -27,15 +27,8 @@ public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
 /// <summary>Unknowns that are treated together: the treatment, and the reason in words.</summary>
 public sealed record Block(ValueList<string> Unknowns, Treatment By, string Reason);
 
-/// <summary>How an unknown is treated.</summary>
-public abstract record Treatment(string Name)
-{
-    /// <summary>
-    /// The <see cref="TreatmentLowering"/> that lowers it to a program; null if it leaves no trace there, or if the unknown is
-    /// a coordinate, of which a method makes what it says.
-    /// </summary>
-    public virtual Type? Lowering => null;
-}
+/// <summary>How an unknown is treated, in words; an objective lowers what vanishes by a <see cref="TreatmentLowering"/>.</summary>
+public abstract record Treatment(string Name);
 
 /// <summary>
 /// A finite latent is marginalized exactly: an axis with all its values, then a log-sum-exp of each member, or the forward-backward
@@ -43,27 +36,18 @@ public abstract record Treatment(string Name)
 /// </summary>
 /// <param name="Along">The plate or range of the chain's loop; null for independent members.</param>
 public sealed record EnumeratedStateTreatment(string? Along = null)
-    : Treatment(Along is null ? "marginalized" : $"marginalized along `{Along}`")
-{
-    public override Type Lowering => typeof(EnumeratedStates);
-}
+    : Treatment(Along is null ? "marginalized" : $"marginalized along `{Along}`");
 
 /// <summary>Latents that are jointly normal given everything else are marginalized exactly: along a chain, or each member.</summary>
 /// <param name="Along">The plate or range of their loop.</param>
-internal sealed record GaussianMarginalization(string Along) : Treatment($"marginalized along `{Along}`")
-{
-    public override Type Lowering => typeof(GaussianIntegration);
-}
+internal sealed record GaussianMarginalization(string Along) : Treatment($"marginalized along `{Along}`");
 
 /// <summary>A latent without observed descendants: its draw integrates to 1, so it is marginalized by dropping it.</summary>
 public sealed record Omission() : Treatment("marginalized");
 
 /// <summary>Missing elements of vectors are marginalized: the marginal distribution of the observed elements has a closed form.</summary>
 /// <param name="Count">The number of cells.</param>
-public sealed record CellMarginalization(int Count) : Treatment("marginalized")
-{
-    public override Type Lowering => typeof(MissingCellIntegration);
-}
+public sealed record CellMarginalization(int Count) : Treatment("marginalized");
 
 /// <summary>A param is estimated as a point: the maximum in closed form from sums over rows.</summary>
 public sealed record ClosedFormPoint(EstimatedDistribution Distribution) : Treatment("closed form");

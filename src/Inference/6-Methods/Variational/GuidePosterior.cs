@@ -52,10 +52,9 @@ internal static class GuidePosterior
     private static MethodTrials? Trials(
         Problem problem, StandardCatalog catalog, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
-        if (problem.Graph.Guide.Count > 0
-            || ModeOptimizer.Of("elbo", StoryFacts.Of(problem.Graph, catalog).With(problem), DensityPlan.Of(problem), options.OfOneRank, withJacobian: true)
-                .Value is not { } ascent)
-            return null;
+        if (problem.Graph.Guide.Count > 0) return null;
+        var story = StoryFacts.Of(problem.Graph, catalog).With(problem);
+        if (ModeOptimizer.Of("elbo", story, story.Density, options.OfOneRank, withJacobian: true).Value is not { } ascent) return null;
         using (ascent)
             return HighestMode(ascent, options.Seed) is { } mode
                 ? MethodTrials.Of(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;

@@ -30,7 +30,10 @@ internal sealed class EmStart : IDisposable
             : plan.Blocks.Any(b => b.By is EnumeratedStateTreatment))) return null;
         if (em.Start(new(story, plan), new(Threads: 1)).Value is not StoryEm fitting) return null;
         return new((restart, random) =>
-            fitting.Arrays(plan.IntegratesGaussians ? After(fitting, fitting.Init(restart, random)) : fitting.Init(restart, random)), fitting);
+        {
+            var first = fitting.Init(restart, random);
+            return fitting.Arrays(plan.IntegratesGaussians ? After(fitting, first) : first);
+        }, fitting);
     }
 
     /// <summary>Whether no step needs a gradient: one that does takes about as many evaluations as a whole start of the method.</summary>
