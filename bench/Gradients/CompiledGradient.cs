@@ -18,7 +18,7 @@ internal sealed class CompiledGradient : IDisposable
 
     public CompiledGradient(Problem problem)
     {
-        joint = LogJoint.Of(problem, Story.Catalog);
+        joint = LogJoint.Lower(problem, Story.Catalog);
         store = engine.CreateStore();
         foreach (var coordinate in joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
         program = engine.Compile(joint.WithGradients(withJacobian: true), store);

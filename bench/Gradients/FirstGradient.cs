@@ -31,7 +31,7 @@ internal static class FirstGradient
         var (took, clock) = (new List<double>(), Stopwatch.StartNew());
         var graph = Lapped(() => Story.Typed(files[0], text));
         var problem = Lapped(() => Story.Bound(graph, tables));
-        var joint = Lapped(() => LogJoint.Of(problem, Story.Catalog));
+        var joint = Lapped(() => LogJoint.Lower(problem, Story.Catalog));
         var source = Lapped(() => joint.WithGradients(withJacobian: true));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();

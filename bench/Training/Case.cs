@@ -144,17 +144,17 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     public TrainingObjective Objective(bool isAtOnce = false)
     {
         var problem = Problem();
-        if (problem.Graph.Critic is { } critic) return OfPlayers(new(GeneratedRows.Of(problem.Graph)!, critic), problem, isAtOnce);
-        if (ContinuousTimeDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
-        var plan = BoundPlan.Of(problem) with { Treatment = Chains };
-        var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
+        if (problem.Graph.Critic is { } critic) return OfPlayers(new(GeneratedRows.Find(problem.Graph)!, critic), problem, isAtOnce);
+        if (ContinuousTimeDraw.Find(problem.Graph) is { } path) return OfPath(path, problem);
+        var plan = BoundPlan.Analyze(problem) with { Treatment = Chains };
+        var request = new GuidedRequest(plan, BatchedPlate.Choose(problem), Batch, Particles, ElementType.Float32);
         return new BoundTraining(problem, Story.Catalog, request, Kind, GuideGradient.Plain, new(0, 1)).Objective;
     }
 
     private TrainingObjective OfPath(ContinuousTimeDraw path, Problem problem)
     {
-        var batch = new PathBatch(TimePath.Of(path, problem, Story.Catalog), new(path.Draw.Loops[0].Plate!, Batch));
-        return batch.ToTrain(FlowMatchingLoss.Of((FlowPath)TimePath.Of(path, problem, Story.Catalog), batch), isInNats: false);
+        var batch = new PathBatch(TimePath.Create(path, problem, Story.Catalog), new(path.Draw.Loops[0].Plate!, Batch));
+        return batch.ToTrain(FlowMatchingLoss.Lower((FlowPath)TimePath.Create(path, problem, Story.Catalog), batch), isInNats: false);
     }
 
     private TrainingObjective OfPlayers(AdversarialPlan plan, Problem problem, bool isAtOnce)
@@ -162,7 +162,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         AdversarialGame game = Name == "wgan" ? new WassersteinGame() : new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false);
         CriticConstraint constraint = Name == "wgan" ? new OneCenteredPenalty(1) : new NoConstraint();
         var request = new AdversarialRequest(plan.Of.Rows, Batch) { Trains = true };
-        var batch = AdversarialBatch.Of(plan, problem, Story.Catalog, request, constraint);
+        var batch = AdversarialBatch.Lower(plan, problem, Story.Catalog, request, constraint);
         var settings = new AdversarialSettings(game, constraint, request, new()) { Turns = new(IsSimultaneous: isAtOnce) };
         return batch.ToTrain(new AdversarialLosses(batch, settings).Phases());
     }

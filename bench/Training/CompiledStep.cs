@@ -22,7 +22,7 @@ internal sealed class CompiledStep : IStepFeed, IDisposable
     public CompiledStep(TrainingObjective objective, IEngine engine)
     {
         this.objective = objective;
-        phases = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, new(Rate: Rate), i))];
+        phases = [.. objective.Phases.Select((_, i) => TrainingStep.Create(objective, new(Rate: Rate), i))];
         this.engine = engine;
         store = engine.CreateStore();
         Programs = [.. phases.Select(p => engine.Compile(p.Program, store, p.Updates))];

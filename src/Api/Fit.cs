@@ -100,7 +100,7 @@ public sealed class Fit
     {
         var (fit, catalog) = (read.Value, InstalledMethods.Catalog);
         var isSame = fit.IsOf(rows.Loaded.Files);
-        return Predicted(NewRows.Of(fit, rows.Loaded.Tables!, catalog, isSame), isSame, interval, seed);
+        return Predicted(NewRows.Read(fit, rows.Loaded.Tables!, catalog, isSame), isSame, interval, seed);
     }
 
     /// <summary>Predicts rows after those of the fit, of a story of a sequence.</summary>
@@ -124,7 +124,7 @@ public sealed class Fit
         var isSame = fit.IsOf(rows.Loaded.Files);
         var bound = fit.Bind(rows.Loaded.Tables!, catalog, sameRows: isSame);
         var problem = bound.Problem ?? throw new StoryException(bound.Diagnostics);
-        return new(StoryException.ValueOf(RowScoring.Of(fit, problem, isSame, catalog, seed)).LogDensity);
+        return new(StoryException.ValueOf(RowScoring.Score(fit, problem, isSame, catalog, seed)).LogDensity);
     }
 
     /// <summary>The estimates and how the fit ended, as `probdsl fit` prints them; the record of a fit that was opened.</summary>
@@ -133,7 +133,7 @@ public sealed class Fit
     private Prediction Predicted(Result<NewRows> bound, bool isSame, double interval, ulong seed)
     {
         var there = StoryException.ValueOf(bound);
-        var predicted = RowPredictions.Of(read.Value, there, isSame, InstalledMethods.Catalog, seed: seed,
+        var predicted = RowPredictions.Compute(read.Value, there, isSame, InstalledMethods.Catalog, seed: seed,
             interval: FitOptions.IntervalOf(interval));
         return new(StoryException.ValueOf(predicted), Message.AllOf([.. bound.Diagnostics, .. predicted.Diagnostics]));
     }

@@ -85,7 +85,7 @@ public sealed class Story
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         if (graph is null) throw new StoryException(Messages);
-        var source = StoryException.ValueOf(StoryRows.Of(graph, $"{graph.Name}.csv", rows, InstalledMethods.Catalog));
+        var source = StoryException.ValueOf(StoryRows.Create(graph, $"{graph.Name}.csv", rows, InstalledMethods.Catalog));
         return Table.Of(StoryException.ValueOf(source.Draw(seed)));
     }
 
@@ -107,6 +107,7 @@ public sealed class Story
 
         var method = fitted.Selection.Method!;
         var record = FitRecords.Of(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
-        return new(record, story, PlanSentence.Of(story.Problem, fitted.Selection), [.. story.WarningsFor(method), .. outcome.Diagnostics]);
+        return new(
+            record, story, PlanSentence.Describe(story.Problem, fitted.Selection), [.. story.WarningsFor(method), .. outcome.Diagnostics]);
     }
 }

@@ -25,7 +25,7 @@ public sealed class InferNetMethod(StandardCatalog catalog, string name, string 
     public static IReadOnlyList<InferenceMethod> All(StandardCatalog catalog) =>
     [
         new InferNetMethod(catalog, "infernet", "variational message passing", Evidence.BoundOf, _ => new VariationalMessagePassing()),
-        new InferNetMethod(catalog, "infernet_ep", "expectation propagation", Evidence.Of, _ => new ExpectationPropagation()),
+        new InferNetMethod(catalog, "infernet_ep", "expectation propagation", Evidence.Describe, _ => new ExpectationPropagation()),
         new InferNetMethod(catalog, "infernet_gibbs", "Gibbs sampling", null,
             options => new GibbsSampling { BurnIn = options.DrawsOrDefault / 4, Thin = 1 }),
     ];

@@ -118,11 +118,11 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     private Variable<T> Of<T>(params string[] names) => names.Where(arguments.ContainsKey).Select(n => arguments[n]()).FirstOrDefault()
         as Variable<T> ?? throw Not($"`{draw.Distribution.Of.Name}` with this `{names[0]}`");
 
-    private Func<dynamic> Argument(string parameter, Expr value) => Form.Of(problem.Graph, value, model.IsUnknown) switch
+    private Func<dynamic> Argument(string parameter, Expr value) => Form.Analyze(problem.Graph, value, model.IsUnknown) switch
     {
         KnownForm => Known(parameter, value),
         ElementForm read when parameter is "mean" or "precision" or "rate" or "p" => At(read.Access),
-        OtherForm when LinearForm.Of(problem.Graph, value, model.IsUnknown) is { } terms
+        OtherForm when LinearForm.Analyze(problem.Graph, value, model.IsUnknown) is { } terms
             && (parameter == "mean" || (parameter is "precision" or "rate" && terms is [{ Sign: > 0 }]))
             && !terms.Any(t => t.Unknown is { } read && problem.Graph[read.Of].IsFiniteLatent) =>
             terms.Select(Product).Aggregate((sum, next) => () => sum() + next()),
@@ -182,7 +182,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
         AffineIndex { Loop: not null } affine when affine.Offset == Size.Of(0) => () => range!,
         AffineIndex { Loop: null } fixedAt => () => problem.SizeOf(fixedAt.Offset) - 1,
         ComputedIndex { Position: Access label } when model.IsUnknown(label.Of) => labels[label] = At(label),
-        ComputedIndex { Position: var by } when !DeepReads.Of(problem.Graph, by).Any(read => model.IsUnknown(read.Of)) => Position(by),
+        ComputedIndex { Position: var by } when !DeepReads.Find(problem.Graph, by).Any(read => model.IsUnknown(read.Of)) => Position(by),
         _ => throw Not("this index"),
     };
 

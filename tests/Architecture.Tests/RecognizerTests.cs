@@ -6,13 +6,13 @@ namespace ProbDsl.Tests;
 public sealed class RecognizerTests
 {
     [Theory]
-    [InlineData(@"\bContinuousTimeDraw\.Of\(", "src/Inference/4-Planning/Structures/StoryStructures.cs")]
-    [InlineData(@"\bNoisedLatent\.Of\(", "src/Inference/4-Planning/Structures/StoryStructures.cs")]
+    [InlineData(@"\bContinuousTimeDraw\.Find\(", "src/Inference/4-Planning/Structures/StoryStructures.cs")]
+    [InlineData(@"\bNoisedLatent\.(Find|Analyze)\(", "src/Inference/4-Planning/Structures/StoryStructures.cs")]
     [InlineData(@"\bnew NoisingChains\(", "src/Inference/4-Planning/Structures/Chains/NoisedLatent.cs")]
-    [InlineData(@"\bDenoisingChains\.(Of|WhyNot)\(", "src/Inference/4-Planning/Structures/Chains/NoisedLatent.cs")]
+    [InlineData(@"\bDenoisingChains\.(Analyze|WhyNot)\(", "src/Inference/4-Planning/Structures/Chains/NoisedLatent.cs")]
     [InlineData(@"\bnew ClosedFormRule\(", "src/Inference/4-Planning/Structures/StoryFacts.cs")]
     [InlineData(@"\bnew FiniteLatentRule\(", "src/Inference/4-Planning/Structures/StoryFacts.cs")]
-    [InlineData(@"\bConjugateBlocks\.Of\(", "src/Inference/6-Methods/Posteriors/Exact/ConjugateRule.cs")]
+    [InlineData(@"\bConjugateBlocks\.Find\(", "src/Inference/6-Methods/Posteriors/Exact/ConjugateRule.cs")]
     public void A_structure_is_recognized_at_one_place(string call, string file) => Assert.Equal([file],
         SourceFiles.In("src").Where(f => Regex.IsMatch(SourceFiles.Read(f), call)).Order(StringComparer.Ordinal));
 

@@ -15,11 +15,11 @@ internal static class ModeSource
         if (Path.GetExtension(name) == ".gen") return OfModel(OfStory(name, catalog, engine), seed);
         var loaded = DataFiles.Read("", [name], form).FilesOnly();
         if (loaded.Tables is not { } tables) return new(null, [.. loaded.Diagnostics.Select(FileDiagnostics.AsArgument)]);
-        return KnownModes.Of(name, tables);
+        return KnownModes.Read(name, tables);
     }
 
     private static Result<KnownModes> OfModel(Result<ModelSide> model, ulong seed) =>
-        model.Value is { } side ? KnownModes.Of(side, seed) : new(null, model.Diagnostics);
+        model.Value is { } side ? KnownModes.Estimate(side, seed) : new(null, model.Diagnostics);
 
     private static Result<ModelSide> OfStory(string path, StandardCatalog catalog, EngineChoice engine)
     {

@@ -77,7 +77,7 @@ internal static partial class CodePage
         List<string[]> rows = [.. table.Where((_, at) => at != 1).Select(Cells)];
         if (rows.Exists(row => row.Length != rows[0].Length)) text.AppendJoin('\n', table).Append('\n');
         else if (rows.Exists(row => row.Length == 2)) TwoColumns(rows, text);
-        else if (rows.Count > 0) text.Append(AlignedLines.Of(rows, _ => false));
+        else if (rows.Count > 0) text.Append(AlignedLines.Write(rows, _ => false));
         table.Clear();
     }
 

@@ -52,7 +52,7 @@ internal static class CompareTable
             rows.Add([fit.Method.Name,
                 .. objectives.Select(o => o.Contains(fit.Outcome.Metric.Of) && fit.Outcome.Summary is not null ? Written(fit) : "-"),
                 .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
-        return AlignedLines.Of(rows, column => column >= rows[0].Length - 2);
+        return AlignedLines.Write(rows, column => column >= rows[0].Length - 2);
     }
 
     private static IEnumerable<string> Against(ComparedFit? reference) => reference is null ? [] : [$"against {reference.Method.Name}"];

@@ -28,7 +28,7 @@ internal static class DrawsTable
                 IfEqual(values.OfType<SampleStatistic>().First())]);
         }
 
-        return AlignedLines.Of(lines, column => column > 0);
+        return AlignedLines.Write(lines, column => column > 0);
     }
 
     private static IEnumerable<string> Notes(SampleReport report)

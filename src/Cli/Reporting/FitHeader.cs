@@ -28,7 +28,7 @@ internal static class FitHeader
     /// <summary>The plan and the method.</summary>
     public static string Plan(Problem problem, MethodSelection selection)
     {
-        return Paragraph.Print("plan: ", PlanSentence.Of(problem, selection))
+        return Paragraph.Print("plan: ", PlanSentence.Describe(problem, selection))
             + Paragraph.Print("method: ", $"{selection.Method!.Name}, {selection.Reason}");
     }
 

@@ -27,7 +27,7 @@ internal static class HeldOutTable
             .Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
         var single = comparison.Ranking.Any(r => double.IsNaN(r.Scores.StandardError))
             ? Paragraph.Print("", $"one {noun} has no standard error") : "";
-        return AlignedLines.Of(lines, _ => false) + single + PerDimension(comparison);
+        return AlignedLines.Write(lines, _ => false) + single + PerDimension(comparison);
     }
 
     private static string PerDimension(Comparison comparison)

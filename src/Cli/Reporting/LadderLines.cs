@@ -17,7 +17,7 @@ internal static class LadderLines
             rows.Add([fit.Method.Name, .. fit.Ladder?.Bounds.Select(Bits) ?? first.Bounds.Select(_ => "-"),
                 .. Of(fit.Ladder is { } ladder ? PerDimension(ladder) : "-"),
                 fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
-        return $"{AlignedLines.Of(rows, column => column > 0, "   ")}"
+        return $"{AlignedLines.Write(rows, column => column > 0, "   ")}"
             + $"{Paragraph.Print("", $"lower bounds on log p in bits for a {first.Noun}, rising; ± is the standard error over "
                 + $"{Words.Count(first.Rows, first.Noun)}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}"
                 + (hasWidth ? "; ≤ the bits/dim that follow from the best" : ""))}";

@@ -13,7 +13,7 @@ internal static class NetTable
     public static string Text(IReadOnlyList<NetCosts> nets)
     {
         if (nets.Count == 0) return "no nets\n";
-        var tables = nets.Select(n => AlignedLines.Of(
+        var tables = nets.Select(n => AlignedLines.Write(
             [[$"{n.Sort} {Words.Spell(n.Name)}", "output", "parameters", "multiply-adds"],
                 .. n.Lines.Select(l => Row($"  {l.Text}", l.Makes.ToString(), l.Cost)), Row("  total", "", n.Total)],
             column => column > 1));

@@ -35,7 +35,7 @@ internal static class StoriesTable
             rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? ScoreCells(scores) : ["-", "-", "-"],
                 fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",
                 $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
-        return AlignedLines.Of(rows, column => column > 2);
+        return AlignedLines.Write(rows, column => column > 2);
     }
 
     private static string[] ScoreCells(EvaluationScores scores)

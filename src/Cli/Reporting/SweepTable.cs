@@ -32,7 +32,7 @@ internal static class SweepTable
             : Array.Empty<string>(), "parameters",
             .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
-        text.Append(AlignedLines.Of(rows, _ => true));
+        text.Append(AlignedLines.Write(rows, _ => true));
         if (reported is null) return text.ToString();
         foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, accepting, beside))
             text.Append('\n').Append(Paragraph.Print("", verdict));

@@ -30,13 +30,13 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var isJudged = Draws is not null || Modes is not null || story.Facts.HasNoDensity;
         var part = options[StandardOptions.Holdout] ?? (story.Facts.HasNoDensity ? EvaluationRows.UsualFraction : null);
-        var drawn = isJudged ? EvaluationRows.Of(story.Problem, part, options.Seed, areDrawn: true) : null;
+        var drawn = isJudged ? EvaluationRows.Create(story.Problem, part, options.Seed, areDrawn: true) : null;
         if (drawn is { Value: null }) return Report(drawn.Diagnostics);
         if (part is { } fraction)
         {
             // one part of the rows that no method sees. Where all methods train, each holds out the same fraction of the others, to choose
             // its weights by; beside methods that need no such rows none does
-            var split = HeldOutScores.Of(story.Problem, fraction, options.Seed);
+            var split = HeldOutScores.Create(story.Problem, fraction, options.Seed);
             if (split.Value is null) return Report(split.Diagnostics);
             held = split.Value;
             if (chosen.Exists(m => m.ReportsRows && m.Choose(story.Facts).Plan is not null))
@@ -50,7 +50,7 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         DeviceNote.Print(options);
-        var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? TrainingWarnings.Of(story.Problem) : [])
+        var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? TrainingWarnings.Find(story.Problem) : [])
             .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).Concat(DistantPriorsOf(comparison.Fits)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
         var begun = comparison.Fits.Select(f => f.Method.Name).Concat(comparison.Refused.Select(r => r.Method));

@@ -44,7 +44,7 @@ internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, str
         var part = Asked[StandardOptions.Holdout] ?? (areJudgedByDraws ? EvaluationRows.UsualFraction : null);
         foreach (var (path, story) in Stories.Zip(reported))
         {
-            var rows = EvaluationRows.Of(story.Problem, part, story.Defaults.Options.Seed, areDrawn);
+            var rows = EvaluationRows.Create(story.Problem, part, story.Defaults.Options.Seed, areDrawn);
             var chosen = Chosen(methods, story);
             if (rows.Value is not { } evaluated) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
             else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
@@ -70,7 +70,7 @@ internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, str
         if (stories.Count > 0) DeviceNote.Print(stories[0].Run);
         if (Format == OutputFormat.Text)
             DiagnosticOutput.Below([.. reported.SelectMany(s => s.Warnings),
-                .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => TrainingWarnings.Of(t.Problem)),
+                .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => TrainingWarnings.Find(t.Problem)),
                 .. comparison.Fits.GroupBy(f => f.Story).SelectMany(of => of.SelectMany(f => CompareRun.DiagnosticsOf(f.Fit))
                     .Concat(CompareRun.DistantPriorsOf(of.Select(f => f.Fit)))
                     .Select(d => d with { Message = $"{of.Key}: {d.Message}" }))]);

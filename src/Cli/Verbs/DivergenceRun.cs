@@ -10,7 +10,7 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>One comparison of two distributions from start to end: read both, compute, report.</summary>
 internal sealed record DivergenceRun(string A, string B, string[] Settings, int Draws, RunOptions Asked, OutputFormat Format)
 {
-    private readonly FitOptions options = FitOptions.Of(Asked);
+    private readonly FitOptions options = FitOptions.Create(Asked);
     private readonly StandardCatalog catalog = InstalledMethods.Catalog;
 
     public ExitCode Run()
@@ -21,7 +21,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         if (a.Value is not { } one || b.Value is not { } other) return Report([.. a.Diagnostics, .. b.Diagnostics]);
         var (first, second) = (SideOf(one, other), SideOf(other, one));
         if (first.Value is not { } p || second.Value is not { } q) return Report([.. first.Diagnostics, .. second.Diagnostics]);
-        var compared = DivergenceReport.Of(p, q, Draws, options.Seed,
+        var compared = DivergenceReport.Compute(p, q, Draws, options.Seed,
             new(catalog, options.ChosenEngine, story => InstalledMethods.Of(catalog).Select(story, null).Method!));
         if (compared.Value is not { } report) return Report(compared.Diagnostics);
         if (Format == OutputFormat.Json) JsonOutput.Print(json => DivergenceJson.Write(report, json));
@@ -82,9 +82,9 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
     private Result<DivergenceSide> SideOf(Source own, Source other)
     {
         if (own.Model is not null) return own.Model;
-        if (other.Model is null) return Result(RowsSide.Of(own.Name, own.Tables, other.Name, other.Tables));
+        if (other.Model is null) return Result(RowsSide.Read(own.Name, own.Tables, other.Name, other.Tables));
         var bound = other.Fit is { } fit ? fit.Bind(own.Tables, catalog) : new ProblemBinder(other.Model.Graph, own.Tables, catalog).Bind();
-        return bound.Problem is { } problem ? Result(RowsSide.Of(own.Name, other.Model, problem)) : new(null, bound.Diagnostics);
+        return bound.Problem is { } problem ? Result(RowsSide.Read(own.Name, other.Model, problem)) : new(null, bound.Diagnostics);
     }
 
     private static Result<DivergenceSide> Result(Result<RowsSide> rows) => new(rows.Value, rows.Diagnostics);

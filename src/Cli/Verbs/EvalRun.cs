@@ -10,7 +10,7 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record EvalRun(
     string Folder, DataRequest Data, string? PerRow, OutputFormat Format, RunOptions Asked)
 {
-    private readonly FitOptions options = FitOptions.Of(Asked);
+    private readonly FitOptions options = FitOptions.Create(Asked);
 
     public ExitCode Run()
     {
@@ -28,7 +28,7 @@ internal sealed record EvalRun(
         {
             var particles = Asked[StandardOptions.Particles] ?? GuidedScores.UsualParticles;
             var maximized = GuidedScores
-                .Of(with.Fit, problem, catalog, particles, options.Seed, options.ChosenEngine, reportsChain: true);
+                .Compute(with.Fit, problem, catalog, particles, options.Seed, options.ChosenEngine, reportsChain: true);
             return maximized.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, with.Tables.Only?.FileRows, rows), json => LadderJson.Write(ladder, json),
                     () => LadderTable.Print(with, ladder, PerRow),
@@ -39,9 +39,9 @@ internal sealed record EvalRun(
                         : Report(maximized.Diagnostics);
         }
 
-        var scored = RowScoring.Of(with.Fit, problem, with.AreTrainingData, catalog, options.Seed, options.ChosenEngine, Asked);
+        var scored = RowScoring.Score(with.Fit, problem, with.AreTrainingData, catalog, options.Seed, options.ChosenEngine, Asked);
         if (scored.Value is not { } scores) return Report(scored.Diagnostics);
-        var inFile = FileRows.Of(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
+        var inFile = FileRows.Find(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
         return Report(rows => ScoreColumns.Write(scores, inFile, rows), json => ScoreJson.Write(with.Fit, scores, json),
             () => ScoreTable.Print(with, scores, PerRow),
             [.. with.Warnings, .. Data.Unexpected(binding.Diagnostics), .. with.AreTrainingData ? [] : SplineIntervals.In(problem)]);

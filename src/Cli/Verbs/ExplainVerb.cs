@@ -81,10 +81,10 @@ internal static class ExplainVerb
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
         var facts = StoryFacts.Of(graph, catalog, new StoryDefaults(graph.Defaults, shown.Asked).Given);
-        if (data is null && shown.Nets) Nets(NetCosts.Of(graph, SizeOf(graph)), shown.Format);
+        if (data is null && shown.Nets) Nets(NetCosts.Compute(graph, SizeOf(graph)), shown.Format);
         if (data is null) return shown.Plan || shown.None ? Plan(facts, catalog, shown.Asked) : code;
         if (Bound(graph, catalog, data, shown.Asked) is not { } problem) return ExitCode.UserError;
-        if (shown.Nets) Nets(NetCosts.Of(graph, name => problem.SizeOf(Size.Of(name))), shown.Format);
+        if (shown.Nets) Nets(NetCosts.Compute(graph, name => problem.SizeOf(Size.Of(name))), shown.Format);
         if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalog, shown.Asked);
         if (shown.Program && Program(problem, facts.With(problem), catalog, shown.Asked) is var written && written != ExitCode.Success)
             code = written;
@@ -141,7 +141,7 @@ internal static class ExplainVerb
         if (obstacles.Count > 0 && (hasDensity || (selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))))
             return LogJointProgram(problem, facts.Density, catalog);
         if (obstacles.Count > 0) return DiagnosticOutput.Report([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
-        Console.Out.Write(LongLines.Break($"{LogLikelihoodProgram.Of(problem, catalog)}\n"));
+        Console.Out.Write(LongLines.Break($"{LogLikelihoodProgram.Lower(problem, catalog)}\n"));
         return ExitCode.Success;
     }
 
@@ -151,7 +151,7 @@ internal static class ExplainVerb
     /// <summary>The density of data and unknowns in unconstrained coordinates, which `map` maximizes, without its gradient.</summary>
     private static ExitCode LogJointProgram(Problem problem, DensityPlan plan, StandardCatalog catalog)
     {
-        var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalog, plan));
+        var joint = LoweringLimit.Try(() => LogJoint.Lower(problem, catalog, plan));
         if (joint.Limit is { } limit)
             return DiagnosticOutput.Report([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
         Console.Out.Write(LongLines.Break($"{joint.Value!.Program()}\n"));

@@ -37,13 +37,13 @@ internal sealed record PredictRun(
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows
             ? NewRows.Future(with.Fit, rows, catalog, Data.Files.Length == 0 ? null : with.Tables, with.AreTrainingData)
-            : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
+            : NewRows.Read(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
-        var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine,
+        var predicted = RowPredictions.Compute(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine,
             Given.Interval);
         if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
-        var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions,
+        var named = RowNames.Before(predictions, FileRows.Find(with.Fit.Graph, predictions,
             predictions.Plates.Count > 1 && Horizon is not null ? InputTables.None : with.Tables), Ids, Format);
         if (named.Value is not { } full) return Report(named.Diagnostics);
         return Report(with, full, [.. with.Warnings, .. Data.Unexpected(bound.Diagnostics), .. predicted.Diagnostics]);

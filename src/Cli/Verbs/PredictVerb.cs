@@ -34,7 +34,7 @@ internal static class PredictVerb
                 { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) },
             parsed.GetValue(output), Options.FormatOf(parsed, format),
             parsed.GetValue(count),
-            FitOptions.Of(how.Read(parsed)))
+            FitOptions.Create(how.Read(parsed)))
             {
                 Horizon = parsed.GetValue(horizon),
                 Ids = Options.Names(parsed.GetValue(ids)),

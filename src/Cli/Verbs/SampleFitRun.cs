@@ -15,7 +15,7 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record SampleFitRun(
     string Folder, DataRequest Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
-    private readonly FitOptions options = FitOptions.Of(Draws.Asked);
+    private readonly FitOptions options = FitOptions.Create(Draws.Asked);
 
     public ExitCode Run()
     {
@@ -53,7 +53,7 @@ internal sealed record SampleFitRun(
         if (limits.Count > 0) return Report(limits);
         problem = Draws.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, options.Seed);
-        var states = ChainStates.Of(problem, catalog, fitted, draws.Replicates, options.Seed, options.ChosenEngine);
+        var states = ChainStates.Draw(problem, catalog, fitted, draws.Replicates, options.Seed, options.ChosenEngine);
         if (states.Value is not { } beforehand) return Report(states.Diagnostics);
         var sampler = new PriorSampler(problem, catalog, fitted)
         {

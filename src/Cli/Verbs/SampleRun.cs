@@ -9,7 +9,7 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
 internal sealed record SampleRun(string Story, DataRequest Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
-    private readonly FitOptions options = FitOptions.Of(Draws.Asked);
+    private readonly FitOptions options = FitOptions.Create(Draws.Asked);
 
     public ExitCode Run()
     {

@@ -69,7 +69,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (refused.Count > 0) return Wrong(refused);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
             withData, problem, files, compiled,
-                clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRowArrays.Of(problem.Graph, tables),
+                clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRowArrays.Collect(problem.Graph, tables),
                 Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalog)) : null };
     }
 
@@ -90,7 +90,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// <summary>The warnings for a fit by a method: not of label switching (W0203) where a label means the same in all draws.</summary>
     public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) =>
         Warnings.Where(w => w.Code != "W0203" || !method.KeepsLabels)
-            .Concat(method.Trains ? TrainingWarnings.Of(Problem) : []);
+            .Concat(method.Trains ? TrainingWarnings.Find(Problem) : []);
 
     /// <summary>The number of rows of the longest file with at least one observed value; 0 for a story that reads no data.</summary>
     public int Rows => ObservedRows.Count(Problem, MostRows);

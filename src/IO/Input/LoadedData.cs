@@ -40,7 +40,7 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
     public LoadedData WithoutMissing(ModelGraph graph, bool areOutcomes = true)
     {
         if (Tables is null) return this;
-        var complete = CompleteRows.Of(graph, Tables, areOutcomes);
+        var complete = CompleteRows.Find(graph, Tables, areOutcomes);
         return complete.Value is not var (tables, dropped) ? new(null, Files, [.. Diagnostics, .. complete.Diagnostics])
             : this with
             {

@@ -57,7 +57,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
         .. Continued is { } continued ? [continued] : Array.Empty<string>()]);
 
     /// <summary>`12 rows after those of the fit`, or `12 steps after the end of each of shop`.</summary>
-    private string Ahead(int rows) => Sequences.Of(Fit.Graph) is { } sequences
+    private string Ahead(int rows) => Sequences.Find(Fit.Graph) is { } sequences
         ? $"{CountedNoun.Of(rows, "step")} after the end of each of {sequences.Members.Name}"
         : $"{CountedNoun.Of(rows, "row")} after those of the fit";
 

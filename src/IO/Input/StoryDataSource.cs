@@ -40,7 +40,7 @@ internal sealed record StoryDataSource(string Path, int? Rows, bool IsEndless)
         if (story is null) return Wrong([unread!]);
         var compilation = new ModelCompiler(catalog).Compile(story.Source, new Dictionary<string, double>());
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
-        var prepared = StoryRows.Of(graph, System.IO.Path.GetFileName(Path), count, catalog, which);
+        var prepared = StoryRows.Create(graph, System.IO.Path.GetFileName(Path), count, catalog, which);
         return prepared.Value is { } rows
             ? new PreparedRows(rows, Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) : Wrong(prepared.Diagnostics);
     }

@@ -10,10 +10,10 @@ namespace ProbDsl.IO.Input;
 internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions asked)
 {
     /// <summary>The command line's options, completed by the story's.</summary>
-    public RunOptions Given { get; } = asked.OrElse(RunOptions.Of(written, asked.Table));
+    public RunOptions Given { get; } = asked.OrElse(RunOptions.Read(written, asked.Table));
 
     /// <summary>The same options in the form that a fit uses.</summary>
-    public FitOptions Options => FitOptions.Of(Given);
+    public FitOptions Options => FitOptions.Create(Given);
 
     /// <summary>The defaults in use besides the method, and those that no method supports yet; empty if there are none.</summary>
     public string Text => string.Join(" · ", new[]

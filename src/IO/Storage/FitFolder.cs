@@ -135,7 +135,7 @@ internal sealed class FitFolder : IDisposable
     {
         try
         {
-            return FitOrigin.Of(Bytes(At(FitFile.Record)));
+            return FitOrigin.Read(Bytes(At(FitFile.Record)));
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -180,7 +180,7 @@ internal sealed class FitFolder : IDisposable
         var beside = BesideRecord();
         var waiting = beside.FindAll(f => File.Exists(FitFiles.NextOf(At(f))));
         if (waiting.Count == 0) return;
-        var files = File.Exists(At(FitFile.Record)) ? FitOrigin.Of(Bytes(At(FitFile.Record)))?.Files : null;
+        var files = File.Exists(At(FitFile.Record)) ? FitOrigin.Read(Bytes(At(FitFile.Record)))?.Files : null;
         var wanted = waiting.Where(f => files?.GetValueOrDefault(f.Name) == HashOf(FitFiles.NextOf(At(f)))).ToList();
         // every fit has a story, whose new version is renamed last: while it exists, files of the earlier fit may be left
         foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(FitFiles.NextOf(At(file)));

@@ -192,7 +192,7 @@ public sealed class AdversarialFitTests
             }
             """, "a,b\n1,2\n-3,4\n0,5\n");
         var plan = story.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>();
-        var batch = AdversarialBatch.Of(
+        var batch = AdversarialBatch.Lower(
             plan, story.Problem, TestStory.Catalog, new(plan.Of.Rows, 3, ElementType.Float64) { Trains = true }, new NoConstraint());
         var program = new Interpreter(batch.Builder.Build(("data", batch.Data.Value)));
         var objective = batch.ToTrain([]);

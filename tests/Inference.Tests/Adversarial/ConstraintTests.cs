@@ -29,7 +29,7 @@ public sealed class ConstraintTests
     {
         CriticConstraint constraint = atZero ? new ZeroCenteredPenalty(0.7) : new OneCenteredPenalty(0.7);
         var plan = bound.Select("gan").Plan!.ObjectiveOf<AdversarialPlan>();
-        var batch = AdversarialBatch.Of(plan, bound.Problem, TestStory.Catalog, new(plan.Of.Rows, 4, ElementType.Float64), constraint);
+        var batch = AdversarialBatch.Lower(plan, bound.Problem, TestStory.Catalog, new(plan.Of.Rows, 4, ElementType.Float64), constraint);
         var rows = atZero ? batch.Data : batch.Between();
         var judged = batch.Judge(rows);
         var weights = batch.CriticWeights;
@@ -67,7 +67,7 @@ public sealed class ConstraintTests
         foreach (var (constraint, expected) in new (CriticConstraint, double)[]
             { (new ZeroCenteredPenalty(0.7), 0.35 * 25), (new OneCenteredPenalty(0.7), 0.7 * 16) })
         {
-            var batch = AdversarialBatch.Of(plan, linear.Problem with
+            var batch = AdversarialBatch.Lower(plan, linear.Problem with
             {
                 Trained = new Dictionary<string, Tensor> { ["judge.1.weight"] = new([2, 1], [3, -4]), ["judge.1.bias"] = new([1], [2]) },
             }, TestStory.Catalog, new(plan.Of.Rows, 2, ElementType.Float64), constraint);

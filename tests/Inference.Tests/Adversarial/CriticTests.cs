@@ -76,7 +76,7 @@ public sealed class CriticTests
         var of = Shifted(apart);
         var request = new AdversarialRequest(plan.Of.Rows, 100);
         var estimate = new CriticEstimate(problem, plan.Of.Rows, 100, new(Seed: 1, Steps: 1, Rate: 1e-3), (part, count, trains) =>
-            new AdversarialLosses(AdversarialBatch.Of(plan, part with { Trained = of }, TestStory.Catalog,
+            new AdversarialLosses(AdversarialBatch.Lower(plan, part with { Trained = of }, TestStory.Catalog,
                 request with { Batch = count, Trains = trains }, constraint), new(game, constraint, request, new())));
         var (loss, error) = estimate.Of(new FitOptions(1, 1), isShort: false);
         Assert.InRange(game.Estimate(loss), least, (apart * apart / 2) + (2 * error));
@@ -108,7 +108,7 @@ public sealed class CriticTests
         new RandomStream(5, "rows").FillNormal(numbers);
         var (plan, problem) = Planned(numbers);
         of ??= known;
-        var batch = AdversarialBatch.Of(plan, problem with { Trained = of }, TestStory.Catalog,
+        var batch = AdversarialBatch.Lower(plan, problem with { Trained = of }, TestStory.Catalog,
             new(plan.Of.Rows, 500) { Trains = true }, constraint);
         var settings = new AdversarialSettings(game, constraint, batch.Request, new());
         using var trainer = new Trainer(batch.ToTrain([new([new AdversarialLosses(batch, settings).OfCritic()])]),
@@ -121,7 +121,7 @@ public sealed class CriticTests
     private static double[] Judged(Dictionary<string, Tensor> weights, double[] at)
     {
         var (plan, problem) = Planned(at);
-        var batch = AdversarialBatch.Of(plan, problem with { Trained = weights }, TestStory.Catalog,
+        var batch = AdversarialBatch.Lower(plan, problem with { Trained = weights }, TestStory.Catalog,
             new(plan.Of.Rows, at.Length, ElementType.Float64), new NoConstraint());
         var objective = batch.ToTrain([]);
         var program = batch.Builder.Build(("judged", batch.Judge(batch.Data)));

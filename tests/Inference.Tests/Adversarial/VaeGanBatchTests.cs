@@ -115,7 +115,7 @@ public sealed class VaeGanBatchTests
     {
         var story = TestStory.By(
             Story.Replace("mlp(hidden = [4, 3], act = tanh)", layers, StringComparison.Ordinal), "a,b\n0.3,1\n-1,0.2\n");
-        Assert.Equal(sizes.Length, HiddenLayers.Of(story.Problem.Graph.Critic!));
+        Assert.Equal(sizes.Length, HiddenLayers.Count(story.Problem.Graph.Critic!));
         var batch = Batch(0, story, 2);
         Assert.Equal(sizes, batch.Rows.Hidden(batch.Rows.Data).Select(h => h.Event.Count));
     }
@@ -130,7 +130,7 @@ public sealed class VaeGanBatchTests
     private static VaeGanBatch Batch(int layer, TestStory? story = null, int rows = Rows)
     {
         story ??= bound;
-        var plan = VaeGanPlan.Of(story.Facts);
+        var plan = VaeGanPlan.Analyze(story.Facts);
         var request = new AdversarialRequest(plan.Game.Of.Rows, rows, ElementType.Float64) { Trains = true };
         var game = new AdversarialSettings(new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false),
             new ZeroCenteredPenalty(0), request, new()) { Turns = new(IsSimultaneous: true) };

@@ -73,9 +73,9 @@ public sealed class VaeGanTests
         Assert.Equal(r, (decoded[0] * decoded[0]) + (decoded[1] * decoded[1]), 0.03);
         Assert.Equal(decoded[0], decoded[1], 0.03);
 
-        var fit = FitInMemory.Of("vae_gan", story.Problem, outcome.Summary!);
-        var rowsAgain = NewRows.Of(fit, InputTables.Of(TestStory.Read(Text(rows))), TestStory.Catalog, sameRows: true).Value!;
-        var predicted = RowPredictions.Of(fit, rowsAgain, sameRows: true, TestStory.Catalog, 400, 1).Value!;
+        var fit = FitInMemory.Create("vae_gan", story.Problem, outcome.Summary!);
+        var rowsAgain = NewRows.Read(fit, InputTables.Of(TestStory.Read(Text(rows))), TestStory.Catalog, sameRows: true).Value!;
+        var predicted = RowPredictions.Compute(fit, rowsAgain, sameRows: true, TestStory.Catalog, 400, 1).Value!;
         double[] Column(string name) => [.. predicted.Columns.Single(c => c.Name == name).Values];
         var sign = Math.Sign(decoded[0]);
         var means = (rows.Average(x => x.A), rows.Average(x => x.B));
@@ -186,7 +186,7 @@ public sealed class VaeGanTests
         var outcome = story.Fitted(Short, "vae_gan");
         Assert.Contains("encode_z.1.weight", outcome.Summary!.Weights!.Keys);
         Assert.Contains("critic.1.weight", outcome.Summary!.Weights!.Keys);
-        Assert.True(FitInMemory.Of("vae_gan", story.Problem, outcome.Summary!).PredictsByGuide);
+        Assert.True(FitInMemory.Create("vae_gan", story.Problem, outcome.Summary!).PredictsByGuide);
     }
 
     /// <summary>Rows without a density have no score, though the guide draws their latents.</summary>
@@ -194,9 +194,9 @@ public sealed class VaeGanTests
     public void Rows_have_no_score()
     {
         var outcome = small.Fitted(Short, "vae_gan");
-        var fit = FitInMemory.Of("vae_gan", small.Problem, outcome.Summary!);
+        var fit = FitInMemory.Create("vae_gan", small.Problem, outcome.Summary!);
         Assert.False(fit.HasGuidedLatents);
-        Assert.Contains(RowScoring.Of(fit, small.Problem, sameRows: true, TestStory.Catalog, 1).Diagnostics, d => d.Code == "E0421");
+        Assert.Contains(RowScoring.Score(fit, small.Problem, sameRows: true, TestStory.Catalog, 1).Diagnostics, d => d.Code == "E0421");
     }
 
     /// <summary>A story with a density whose rows have missing cells is fitted by another method.</summary>

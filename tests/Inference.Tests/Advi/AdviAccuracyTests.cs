@@ -197,11 +197,11 @@ public sealed class AdviAccuracyTests
     public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
     {
         var (problem, options) = (TestStory.By(EightSchools.Kept, EightSchools.Data).Problem, new FitOptions(Threads: 1));
-        using var ascent = Begun.Optimizer("advi", problem, DensityPlan.Of(problem), options,
+        using var ascent = Begun.Optimizer("advi", problem, DensityPlan.Analyze(problem), options,
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
         var methods = new MethodTable(TestStory.Catalog).All;
-        var trials = MethodTrials.Of(new(problem, TestStory.Catalog, ascent, mode, options, than, methods, MissesModes: false))!;
+        var trials = MethodTrials.Run(new(problem, TestStory.Catalog, ascent, mode, options, than, methods, MissesModes: false))!;
         Assert.Equal(isTried, trials.Tried.Any(t => t.Brief.StartsWith("`advi --guide full_rank` k-hat 0.", StringComparison.Ordinal)));
     }
 

@@ -9,7 +9,7 @@ public sealed class CurvedNormalTests
     [Fact]
     public void A_hessian_becomes_the_inverse_of_a_covariance()
     {
-        var (distribution, isPeak) = CurvatureNormal.Of([1, 2],
+        var (distribution, isPeak) = CurvatureNormal.Compute([1, 2],
             Curvature.AlongCoordinates(new(new double[,] { { -4, 0 }, { 0, -0.25 } }, [0.5, 2], 0, [0, 0], 0)));
         Assert.True(isPeak);
         Assert.Equal(0.5, distribution!.Factor[0, 0], 1e-14);
@@ -24,7 +24,7 @@ public sealed class CurvedNormalTests
         var values = new double[4, 4];
         for (var i = 0; i < 4; i++)
             for (var j = 0; j < 4; j++) values[i, j] = i == j ? -1 : size * (1 + i + j);
-        Assert.Equal((null, false), CurvatureNormal.Of([0, 0, 0, 0],
+        Assert.Equal((null, false), CurvatureNormal.Compute([0, 0, 0, 0],
             Curvature.AlongCoordinates(new(values, [1, 1, 1, 1], 0, [0, 0, 0, 0], 0))));
     }
 }

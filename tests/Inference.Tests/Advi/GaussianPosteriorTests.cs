@@ -78,7 +78,7 @@ public sealed class GaussianPosteriorTests
         var bound = TestStory.By(Story, Csv());
         var options = new FitOptions(Tolerance: 1e-9,
             Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
-        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
         sample.Start();

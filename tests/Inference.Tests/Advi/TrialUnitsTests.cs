@@ -47,7 +47,7 @@ public sealed class TrialUnitsTests
             select string.Create(CultureInfo.InvariantCulture, $"{g},{unit * (mean + random.NextNormal()):R}\n")).ToList();
         var problem = TestStory.By(Story.Replace("UNIT", unit.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal),
             "g,y\n" + string.Concat(rows)).Problem;
-        using var ascent = Begun.Optimizer("advi", problem, DensityPlan.Of(problem), new(Threads: 1),
+        using var ascent = Begun.Optimizer("advi", problem, DensityPlan.Analyze(problem), new(Threads: 1),
             withJacobian: true).Value!;
         var bound = new SampleAverage(ascent.Objective, GuideFamily.FullRank);
         var sample = new GrowingSample(bound, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);

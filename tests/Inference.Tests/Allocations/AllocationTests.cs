@@ -129,7 +129,7 @@ public sealed class AllocationTests
         var (story, rows) = (By(name, Rows), Allocated(name, Rows));
         DirichletFactor[] factors = [.. rows.Allocation.Unknowns.Select(n => story.Problem.Graph[n])
             .Select(u => new DirichletFactor(u, story.Problem.ShapeOf(u)))];
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, story.Select("vmp").Plan!.Density, factors);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, story.Select("vmp").Plan!.Density, factors);
         using var engine = ManagedEngine.On(1).Start();
         using var store = engine.CreateStore();
         using var program = engine.Compile(joint.Messages(0), store);
@@ -178,10 +178,10 @@ public sealed class AllocationTests
     {
         var story = Given(Rows);
         var density = story.Select("vmp").Plan!.Density;
-        var rows = AllocatedRows.Of(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog, density)), story.Problem,
+        var rows = AllocatedRows.Read(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog, density)), story.Problem,
             TestStory.Catalog, ManagedEngine.On(1));
         var factor = new DirichletFactor(story.Graph["mix"], story.Problem.ShapeOf(story.Graph["mix"]));
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, density, [factor]);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, density, [factor]);
         using var engine = ManagedEngine.On(1).Start();
         using var store = engine.CreateStore();
         using var program = engine.Compile(joint.Messages(0), store);
@@ -343,10 +343,10 @@ public sealed class AllocationTests
     {
         var plan = story.Select("gibbs").Plan!;
         var block = Assert.Single(plan.Blocks, b => b.By is AllocatedProbabilities);
-        return AllocatedRows.Of(((AllocatedProbabilities)block.By).Of, story.Problem, TestStory.Catalog, ManagedEngine.On(1));
+        return AllocatedRows.Read(((AllocatedProbabilities)block.By).Of, story.Problem, TestStory.Catalog, ManagedEngine.On(1));
     }
 
-    private static StoryObjective Objective(TestStory story) => new(story.Problem, LogJoint.Of(story.Problem, TestStory.Catalog,
+    private static StoryObjective Objective(TestStory story) => new(story.Problem, LogJoint.Lower(story.Problem, TestStory.Catalog,
         story.Select("gibbs").Plan!.Density, DensityRequest.OwnScales), withJacobian: false, ManagedEngine.On(1));
 
     /// <summary>log p(data, z) of each assignment z.</summary>

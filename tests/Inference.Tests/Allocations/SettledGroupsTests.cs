@@ -23,7 +23,7 @@ public sealed class SettledGroupsTests
     public void Extrapolated_steps_end_at_the_optimum_of_plain_ones()
     {
         var documents = Drawn();
-        var settled = SettledGroups.Of(RowsOf(documents), threads: 2);
+        var settled = SettledGroups.Compute(RowsOf(documents), threads: 2);
         var most = 0;
         foreach (var (d, counts) in documents.Index())
         {
@@ -66,7 +66,7 @@ public sealed class SettledGroupsTests
             """;
         const string Table = "word,a,b\npear,0.2,0.1\nfig,0.5,0.1\nplum,0.3,0.8\n";
         var story = TestStory.By(Story, TestStory.Files(("words", Table), ("rows", "doc,word,count\nx,plum,2\ny,pear,1\nx,fig,1\n")));
-        var rows = AllocatedRows.Of(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog,
+        var rows = AllocatedRows.Read(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog,
             story.Select("vmp").Plan!.Density)), story.Problem, TestStory.Catalog, ManagedEngine.On(1));
         Assert.Equal([0, 0, 1], rows.Group);
         Assert.Equal([2, 1, 0], rows.Outcome);
@@ -148,7 +148,7 @@ public sealed class SettledGroupsTests
             }
             """, TestStory.Files(("rows", rows), ("vocabulary",
                 $"array of {Topics} x {Words}: {string.Join(' ', topics.SelectMany(t => t).Select(p => p.ToString("R")))}")));
-        return AllocatedRows.Of(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog,
+        return AllocatedRows.Read(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog,
             story.Select("vmp").Plan!.Density)), story.Problem, TestStory.Catalog, ManagedEngine.On(1));
     }
 }

@@ -86,7 +86,8 @@ public sealed class SafeTensorsTests
     public void The_bytes_are_those_of_the_format()
     {
         using var stream = new MemoryStream();
-        new SafeTensors([StoredArray.Of("b", new Tensor([2], [1, 2]), NumberType.Float32), StoredArray.Of("a", new Tensor([1], [-2]))],
+        new SafeTensors(
+            [StoredArray.Encode("b", new Tensor([2], [1, 2]), NumberType.Float32), StoredArray.Encode("a", new Tensor([1], [-2]))],
             new Dictionary<string, string>()).Write(stream);
         const string header =
             """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";

@@ -19,7 +19,7 @@ public sealed class CompleteRowTests
     private const string Csv = "g,x,y,unread\n10,1,2,\n2,,3,1\nb,3,,1\n,1,1,1\n9,5,6,\n";
 
     private static Result<CompleteRows> Of(string story, string csv, bool areOutcomes = true) =>
-        CompleteRows.Of(TestStory.Compile(story), InputTables.Of(TestStory.Read(csv)), areOutcomes);
+        CompleteRows.Find(TestStory.Compile(story), InputTables.Of(TestStory.Read(csv)), areOutcomes);
 
     /// <summary>
     /// Rows 1 and 5: a column that the story does not read may be empty; the levels are those that are left, in their order.

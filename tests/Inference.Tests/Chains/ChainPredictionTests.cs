@@ -82,7 +82,7 @@ public sealed class ChainPredictionTests
         double[] y = [0.3, double.NaN, 0.4, 0.6, double.NaN];
         var fit = FitByHand.Of(TwoStates.Story, "y\n0.3\nNA\n0.4\n0.6\nNA\n", 1, TwoStates.Draws(_ => Means));
         var problem = TestStory.By(TwoStates.Story, "y\n0.3\nNA\n0.4\n0.6\nNA\n").Problem;
-        using var pass = RowPass.Of(problem, TestStory.Catalog, fit.In(problem, true), new(true, []), ManagedEngine.On(1)).Value!;
+        using var pass = RowPass.Create(problem, TestStory.Catalog, fit.In(problem, true), new(true, []), ManagedEngine.On(1)).Value!;
         Assert.Null(pass.Run(0, 1));
         var (paths, counts) = (TwoStates.Paths(y, Means), new double[32]);
         for (var n = 0; n < drawn; n++)
@@ -114,7 +114,7 @@ public sealed class ChainPredictionTests
         var bound = TestStory.By(story + "\n" + definition, TestStory.Files([.. tables]));
         var at = new JointAt(bound.Problem, 1, spread: 2);
         var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
-        var predicted = RowPredictions.Of(fit, new(bound.Problem, new HashSet<string>()), sameRows: true, TestStory.Catalog,
+        var predicted = RowPredictions.Compute(fit, new(bound.Problem, new HashSet<string>()), sameRows: true, TestStory.Catalog,
             Draws).Value!;
         var (expected, row) = (Enumerated.Means(bound.Problem, at.Arrays(), at.Gone, "both"), 0);
         foreach (var (mean, variance) in expected)
@@ -163,8 +163,8 @@ public sealed class ChainPredictionTests
     }
 
     private static RowPredictions Predicted(SavedFit fit, string csv, bool sameRows) =>
-        RowPredictions.Of(fit, New(fit, csv, sameRows), sameRows, TestStory.Catalog).Value!;
+        RowPredictions.Compute(fit, New(fit, csv, sameRows), sameRows, TestStory.Catalog).Value!;
 
     private static NewRows New(SavedFit fit, string csv, bool sameRows) =>
-        NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog, sameRows).Value!;
+        NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog, sameRows).Value!;
 }

@@ -130,7 +130,7 @@ public sealed class ChainRowTests
     private static Result<RowScores> Scored(TestStory bound, JointAt at)
     {
         var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
-        return RowScoring.Of(fit, bound.Problem, sameRows: true, TestStory.Catalog);
+        return RowScoring.Score(fit, bound.Problem, sameRows: true, TestStory.Catalog);
     }
 
     /// <summary>

@@ -60,7 +60,7 @@ public sealed class ChainSampleTests
         };
         var problem = fit.Bind(continued, TestStory.Catalog, draws).Problem!;
         var fitted = new FittedDraws(fit.In(problem), 2, Draws, 1);
-        var states = ChainStates.Of(problem, TestStory.Catalog, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
+        var states = ChainStates.Draw(problem, TestStory.Catalog, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
         var drawn = new PriorSampler(problem, TestStory.Catalog, fitted) { PresetLatents = states }.Sample(1, Draws).Value!.Values;
         foreach (var s in new[] { 0, 1 })
         {
@@ -106,7 +106,7 @@ public sealed class ChainSampleTests
         var at = new JointAt(bound.Problem, 1);
         var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
         var refused = Assert.Single(RowPredictions
-            .Of(fit, new(bound.Problem, new HashSet<string>()), true, TestStory.Catalog).Diagnostics);
+            .Compute(fit, new(bound.Problem, new HashSet<string>()), true, TestStory.Catalog).Diagnostics);
         Assert.Contains("a path of states cannot be drawn for these rows", refused.Message, StringComparison.Ordinal);
     }
 
@@ -120,6 +120,6 @@ public sealed class ChainSampleTests
     }
 
     private static Diagnostic Ahead(SavedFit fit, int rows) =>
-        Assert.Single(RowPredictions.Of(fit, NewRows.Future(fit, rows, TestStory.Catalog).Value!, false,
+        Assert.Single(RowPredictions.Compute(fit, NewRows.Future(fit, rows, TestStory.Catalog).Value!, false,
             TestStory.Catalog).Diagnostics);
 }

@@ -55,7 +55,7 @@ public sealed class DeclaredMaximumTests
         foreach (var beside in new[] { u * 0.999, u * 1.001 }) Assert.True(At(beside) < outcome.Value, story);
 
         double At(double value) =>
-            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(bound.Problem, TestStory.Catalog),
+            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Lower(bound.Problem, TestStory.Catalog),
                 new Dictionary<string, Runtime.Programs.Tensor> { ["u"] = Runtime.Programs.Tensor.Scalar(value) });
     }
 }

@@ -45,7 +45,7 @@ public sealed class ComparisonTests
         // the same with one of them lifted by a thousandth
         var lifted =
             comparison.Fits.Select(f => f.Method.Name == "em" ? f with { Outcome = f.Outcome with { Value = f.Outcome.Value + 1e-3 } } : f);
-        var wrong = Comparison.Of(lifted, []).Checks.Single(c => c.Name == check.Name);
+        var wrong = Comparison.Create(lifted, []).Checks.Single(c => c.Name == check.Name);
         Assert.False(wrong.Holds);
         Assert.StartsWith("map ends", wrong.Detail, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class ComparisonTests
     public void Intervals_are_called_narrow_or_wide_by_their_ratio(double times, bool narrow, bool wide, string? said)
     {
         var all = Run(TestStory.By(Rate, SmallTable.Of(9, 1)));
-        var scaled = Comparison.Of(all.Fits.Select(f => f.Method.Name == "laplace" ? Scaled(f, times) : f), []);
+        var scaled = Comparison.Create(all.Fits.Select(f => f.Method.Name == "laplace" ? Scaled(f, times) : f), []);
         var distance = scaled.Distance(scaled.Fits.Single(f => f.Method.Name == "laplace"))!;
         Assert.Equal((narrow, wide), (distance.IsTooNarrow, distance.IsTooWide));
         if (said is null) Assert.DoesNotContain(scaled.Reading, r => r.Contains("intervals", StringComparison.Ordinal));
@@ -110,7 +110,7 @@ public sealed class ComparisonTests
             SmallTable.Rows);
         var all = Run(bound);
         Assert.Equal("quadrature", all.Reference!.Method.Name);
-        Assert.Equal("laplace", Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []).Reference!.Method.Name);
+        Assert.Equal("laplace", Comparison.Create(all.Fits.Where(f => f.Method.Name != "quadrature"), []).Reference!.Method.Name);
     }
 
     [Fact]
@@ -118,10 +118,10 @@ public sealed class ComparisonTests
     {
         var all = Run(TestStory.By(Rate.Replace("Gamma(3, 2)", "LogNormal(0, 1)", StringComparison.Ordinal), SmallTable.Of(2, 1)));
         Assert.Equal("quadrature", all.Reference!.Method.Name);
-        var comparison = Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []);
+        var comparison = Comparison.Create(all.Fits.Where(f => f.Method.Name != "quadrature"), []);
         Assert.Equal("importance", comparison.Reference!.Method.Name);
         var doubted = comparison.Fits.Select(f => f.Method.Name == "importance" ? Doubted(f) : f);
-        var again = Comparison.Of(doubted, []);
+        var again = Comparison.Create(doubted, []);
         Assert.Equal("laplace", again.Reference!.Method.Name);
         Assert.Equal((false, true), (again.Checks.Single(c => c.Name == "k-hat of importance").Holds, again.IsSound));
         Assert.True(comparison.Checks.Single(c => c.Name == "k-hat of importance").Holds);
@@ -135,7 +135,7 @@ public sealed class ComparisonTests
             comparison.Fits.Single(f => f.Method.Name == "importance"));
         var bound = new Metric(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Metric.Value + above, 0.005);
         var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Metric = bound } } };
-        var among = Comparison.Of([bounded, importance], []);
+        var among = Comparison.Create([bounded, importance], []);
         Assert.Equal((holds, holds),
             (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
         Assert.Equal(!holds, among.Reading[^1].EndsWith("do not trust either value until the cause is known", StringComparison.Ordinal));
@@ -151,7 +151,7 @@ public sealed class ComparisonTests
         var bound = new Metric(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Metric.Value + 1, 0.005);
         var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Metric = bound } } };
         var doubted = Doubted(importance);
-        var among = Comparison.Of([bounded, doubted], []);
+        var among = Comparison.Create([bounded, doubted], []);
         Assert.Equal((false, true),
             (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
         Assert.Contains(among.Reading, r => r.StartsWith("do not trust the evidence of importance", StringComparison.Ordinal));
@@ -163,7 +163,7 @@ public sealed class ComparisonTests
         var importance = Run(TestStory.By(Rate, SmallTable.Rows)).Fits.Single(f => f.Method.Name == "importance");
         var other = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with
             { Metric = importance.Outcome.Metric with { Value = importance.Outcome.Metric.Value + apart } } } };
-        Assert.Equal(holds, Comparison.Of([importance, other], []).Checks
+        Assert.Equal(holds, Comparison.Create([importance, other], []).Checks
             .Single(c => c.Name.StartsWith("same log evidence", StringComparison.Ordinal)).Holds);
     }
 

@@ -14,9 +14,9 @@ public sealed class DiscrepancyTestTests
     public void Of_two_Gaussians_it_is_the_closed_form(double mean, double sd)
     {
         double[] rows = Normals(2000, 1), others = [.. Normals(2000, 2).Select(x => mean + (sd * x))];
-        var test = DiscrepancyTest.Of(rows, others, 1, 1);
+        var test = DiscrepancyTest.Run(rows, others, 1, 1);
         var expected = Kernel(2, 0) + Kernel(2 * sd * sd, 0) - (2 * Kernel(1 + (sd * sd), mean));
-        var apart = MeanDiscrepancy.Of(rows, others, 1);
+        var apart = MeanDiscrepancy.Compute(rows, others, 1);
         Assert.Equal(apart.Squared, test.Squared, 1e-12);
         Assert.InRange((test.Squared - expected) / apart.Error, -4, 4);
         Assert.True(expected > 4 * apart.Error);
@@ -35,17 +35,17 @@ public sealed class DiscrepancyTestTests
     {
         const int Count = 8;
         double[] rows = Normals(2 * Count, 5), others = [.. Normals(2 * Count, 6).Select(x => x + shift)];
-        var own = MeanDiscrepancy.Of(rows, others, 2).Squared;
+        var own = MeanDiscrepancy.Compute(rows, others, 2).Squared;
         var atLeast = Enumerable.Range(0, 1 << Count).Count(which =>
         {
             var (a, b) = ((double[])rows.Clone(), (double[])others.Clone());
             for (var i = 0; i < 2 * Count; i++)
                 if ((which >> (i / 2)) % 2 == 1) (a[i], b[i]) = (b[i], a[i]);
-            return MeanDiscrepancy.Of(a, b, 2).Squared >= own - 1e-12;
+            return MeanDiscrepancy.Compute(a, b, 2).Squared >= own - 1e-12;
         });
         var expected = atLeast / (double)(1 << Count);
         var error = Math.Sqrt(expected * (1 - expected) / DiscrepancyTest.Exchanges);
-        Assert.InRange(DiscrepancyTest.Of(rows, others, 2, 3).PValue, expected - (4 * error) - 0.003, expected + (4 * error) + 0.003);
+        Assert.InRange(DiscrepancyTest.Run(rows, others, 2, 3).PValue, expected - (4 * error) - 0.003, expected + (4 * error) + 0.003);
     }
 
     /// <summary>By the test of Kolmogorov, whose statistic is below 1.63 in 99 of 100 cases.</summary>
@@ -54,7 +54,7 @@ public sealed class DiscrepancyTestTests
     {
         const int Repeats = 400;
         double[] values = [.. Enumerable.Range(0, Repeats)
-            .Select(r => DiscrepancyTest.Of(Normals(60, 100 + (ulong)r), Normals(60, 1000 + (ulong)r), 2, (ulong)r).PValue).Order()];
+            .Select(r => DiscrepancyTest.Run(Normals(60, 100 + (ulong)r), Normals(60, 1000 + (ulong)r), 2, (ulong)r).PValue).Order()];
         var largest = values.Select((p, i) => Math.Max(Math.Abs(p - ((double)i / Repeats)), Math.Abs(p - ((i + 1.0) / Repeats)))).Max();
         Assert.InRange(largest * Math.Sqrt(Repeats), 0, 1.63);
         Assert.InRange(values.Count(p => p < 0.05), 7, 33);
@@ -64,12 +64,12 @@ public sealed class DiscrepancyTestTests
     public void A_shift_is_found()
     {
         var found = Enumerable.Range(0, 40).Count(r =>
-            DiscrepancyTest.Of(Normals(400, (ulong)r), [.. Normals(400, 500 + (ulong)r).Select(x => x + 0.5)], 2, 1).PValue < 0.05);
+            DiscrepancyTest.Run(Normals(400, (ulong)r), [.. Normals(400, 500 + (ulong)r).Select(x => x + 0.5)], 2, 1).PValue < 0.05);
         Assert.InRange(found, 38, 40);
     }
 
     [Fact]
-    public void Equal_samples_are_not_different() => Assert.Equal(1, DiscrepancyTest.Of([1, 1, 2, 2], [1, 1, 2, 2], 2, 1).PValue);
+    public void Equal_samples_are_not_different() => Assert.Equal(1, DiscrepancyTest.Run([1, 1, 2, 2], [1, 1, 2, 2], 2, 1).PValue);
 
     private static double[] Normals(int count, ulong seed)
     {

@@ -27,7 +27,7 @@ public sealed class DivergenceSideTests
     public void Columns_are_matched_by_name()
     {
         var (a, b) = (TestStory.Read("x,y\n1,10\n2,20\n"), TestStory.Read("y,z,x\n20,0,2\n10,0,1\n"));
-        var (one, other) = (RowsSide.Of("a", Files(a), "b", Files(b)).Value!, RowsSide.Of("b", Files(b), "a", Files(a)).Value!);
+        var (one, other) = (RowsSide.Read("a", Files(a), "b", Files(b)).Value!, RowsSide.Read("b", Files(b), "a", Files(a)).Value!);
         Assert.Equal(0, ValueOf(Between(one, other), "wasserstein_1"));
     }
 
@@ -89,16 +89,17 @@ public sealed class DivergenceSideTests
     {
         Assert.Equal("E0596", Refused(Normal(0, 1), Story("x[n] ~ Normal(0, 1)", from: "y")));
         Assert.Equal("E0596", Refused(Normal(0, 1), Story("x[n] ~ Poisson(2)", "count")));
-        Assert.Equal("E0596", Assert.Single(RowsSide.Of("a", Files(TestStory.Read("x\n1\n")), "b",
+        Assert.Equal("E0596", Assert.Single(RowsSide.Read("a", Files(TestStory.Read("x\n1\n")), "b",
             Files(TestStory.Read("y\n1\n2\n"))).Diagnostics).Code);
-        Assert.Equal("E0596", Assert.Single(RowsSide.Of("a", Files(TestStory.Read("x\n1\nNA\n")), "b",
+        Assert.Equal("E0596", Assert.Single(RowsSide.Read("a", Files(TestStory.Read("x\n1\nNA\n")), "b",
             Files(TestStory.Read("x\n1\n2\n"))).Diagnostics).Code);
     }
 
-    private static string Refused(DivergenceSide a, DivergenceSide b) => Assert.Single(DivergenceReport.Of(a, b, 10, 1).Diagnostics).Code;
+    private static string Refused(DivergenceSide a, DivergenceSide b) =>
+        Assert.Single(DivergenceReport.Compute(a, b, 10, 1).Diagnostics).Code;
 
     private static RowsSide Rows(string csv) =>
-        RowsSide.Of("rows.csv", Files(TestStory.Read(csv)), "rows.csv", Files(TestStory.Read(csv))).Value!;
+        RowsSide.Read("rows.csv", Files(TestStory.Read(csv)), "rows.csv", Files(TestStory.Read(csv))).Value!;
 
     private static InputTables Files(Data.Columns.Table table) => InputTables.Of(table);
 }

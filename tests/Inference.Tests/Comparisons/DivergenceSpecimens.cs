@@ -22,7 +22,7 @@ internal static class DivergenceSpecimens
     public static ModelSide Normal(double mean, double sd) => Story(FormattableString.Invariant($"x[n] ~ Normal({mean}, {sd})"));
 
     public static DivergenceReport Between(DivergenceSide a, DivergenceSide b, int draws = 200, ulong seed = 1) =>
-        DivergenceReport.Of(a, b, draws, seed).Value!;
+        DivergenceReport.Compute(a, b, draws, seed).Value!;
 
     public static DivergenceEstimate Of(DivergenceReport report, string name) => report.Values.Single(v => v.Kind.Name == name);
 

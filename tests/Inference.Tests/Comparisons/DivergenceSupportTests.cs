@@ -144,14 +144,14 @@ public sealed class DivergenceSupportTests
     [Fact]
     public void Sets_of_other_dimensions_have_no_divergence()
     {
-        var wrong = DivergenceReport.Of(Story("x[n] ~ Dirichlet([1, 2])", "simplex[2]", "a, b"),
+        var wrong = DivergenceReport.Compute(Story("x[n] ~ Dirichlet([1, 2])", "simplex[2]", "a, b"),
             Story("x[n] ~ Normal(0, 1)", "real[2]", "a, b"), 100, 1);
         Assert.Equal("E0596", Assert.Single(wrong.Diagnostics).Code);
     }
 
     /// <summary>A mass that is not 1 is not printed as 1.</summary>
     [Theory, InlineData(2, "2"), InlineData(0.99990001, "0.9999"), InlineData(1.0000162, "1.00002"), InlineData(0.9999999712, "0.99999997")]
-    public void A_mass_has_as_many_digits_as_differ(double mass, string expected) => Assert.Equal(expected, MassText.Of(mass));
+    public void A_mass_has_as_many_digits_as_differ(double mass, string expected) => Assert.Equal(expected, MassText.Write(mass));
 
     [Fact]
     public void A_flow_without_weights_has_no_divergence()

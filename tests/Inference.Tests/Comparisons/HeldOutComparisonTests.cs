@@ -37,14 +37,14 @@ public sealed class HeldOutComparisonTests
     public void Held_out_rows_are_a_fit_on_the_others_and_their_own_likelihood()
     {
         var bound = TestStory.By(Mixture, SmallTable.Rows);
-        var parts = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 3);
+        var parts = HeldOutRows.Choose(bound.Problem, bound.Graph.Plates[0], 0.25, 3);
         var em = Run(bound, 0.25, 3, "em").Fits.Single();
         Assert.Equal((30, 90), (em.HeldOut!.Rows, parts.Trained.Data["x"].Shape[0]));
-        var program = LogLikelihoodProgram.Of(parts.Held, TestStory.Catalog);
+        var program = LogLikelihoodProgram.Lower(parts.Held, TestStory.Catalog);
         Assert.Equal(LogLikelihoodProgram.Evaluate(program, em.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value)) / 30,
             em.HeldOut.Mean, 1e-10);
         // the fit itself has seen the others alone
-        Assert.Equal(LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(parts.Trained, TestStory.Catalog),
+        Assert.Equal(LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Lower(parts.Trained, TestStory.Catalog),
             em.Outcome.Summary.Estimates.ToDictionary(e => e.Name, e => e.Value)), em.Outcome.Value, 1e-8);
         // the control: all rows are not the same as the rest
         Assert.NotEqual(em.Outcome.Value, bound.Fitted(method: "em").Value, 1.0);
@@ -75,7 +75,7 @@ public sealed class HeldOutComparisonTests
     public void Draws_predict_rows_as_the_predictive_distribution_does()
     {
         var bound = TestStory.By(Rate, SmallTable.Of(60, 1));
-        var held = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.2, 1);
+        var held = HeldOutRows.Choose(bound.Problem, bound.Graph.Plates[0], 0.2, 1);
         var (shape, rate) = (3 + held.Trained.Data["c"].Values.Sum(), 2.0 + held.Trained.Data["c"].Values.Length);
         var exact = held.Held.Data["c"].Values.Average(c => LogGamma.Of(shape + c) - LogGamma.Of(shape) - LogGamma.Of(c + 1)
             + (shape * Math.Log(rate / (rate + 1))) - (c * Math.Log(rate + 1)));
@@ -108,14 +108,14 @@ public sealed class HeldOutComparisonTests
         var comparison = Run(bound, 0.25, 1, "em", "map");
         var worse = comparison.Fits[1] with { HeldOut = comparison.Fits[1].HeldOut! with
             { LogDensity = [.. comparison.Fits[1].HeldOut!.LogDensity.Select((l, i) => l - 0.5 - (0.1 * (i % 2)))] } };
-        var ranking = Comparison.Of([comparison.Fits[0], worse], []);
+        var ranking = Comparison.Create([comparison.Fits[0], worse], []);
         Assert.True(ranking.Ranking[1].IsDistinguished);
         Assert.Equal(0.55, ranking.Ranking[1].Behind!.Value, 1e-3);
         Assert.Contains("em predicts the held-out rows best; map is 0.5500", ranking.Reading[0], StringComparison.Ordinal);
         // a row that one method holds impossible leaves nothing to take a mean of
         var none = worse with
             { HeldOut = worse.HeldOut with { LogDensity = [double.NegativeInfinity, .. worse.HeldOut.LogDensity.Skip(1)] } };
-        Assert.Null(Comparison.Of([comparison.Fits[0], none], []).Ranking[1].Behind);
+        Assert.Null(Comparison.Create([comparison.Fits[0], none], []).Ranking[1].Behind);
     }
 
     [Theory]
@@ -132,7 +132,8 @@ public sealed class HeldOutComparisonTests
         y ~ MvNormal(zeros(rows) + m, identity(rows))
         """)]
     public void Rows_that_read_one_another_are_not_held_out(string story) =>
-        Assert.Equal("E0563", Assert.Single(HeldOutScores.Of(TestStory.By(story, SmallTable.Of(20, 1)).Problem, 0.2, 1).Diagnostics).Code);
+        Assert.Equal(
+            "E0563", Assert.Single(HeldOutScores.Create(TestStory.By(story, SmallTable.Of(20, 1)).Problem, 0.2, 1).Diagnostics).Code);
 
     [Fact]
     public void A_budget_ends_a_climb_where_it_stands()
@@ -151,5 +152,5 @@ public sealed class HeldOutComparisonTests
     private static Comparison Run(TestStory bound, double? share, ulong seed, TimeSpan? budget, params string[] methods) => Comparison.Run(
         bound.Problem, bound.Facts, new MethodTable(TestStory.Catalog).All.Where(m => methods.Contains(m.Name)), TestStory.Catalog,
         new(Seed: seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken,
-        new(share is { } held ? HeldOutScores.Of(bound.Problem, held, seed).Value : null, budget));
+        new(share is { } held ? HeldOutScores.Create(bound.Problem, held, seed).Value : null, budget));
 }

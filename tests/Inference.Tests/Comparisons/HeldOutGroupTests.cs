@@ -35,15 +35,16 @@ public sealed class HeldOutGroupTests
     public void A_row_is_predicted_from_the_posterior_of_its_group(string method)
     {
         var bound = TestStory.By(Effects, Csv);
-        var expected = Expected(HeldOutRows.Of(bound.Problem, bound.Graph.Plates.Single(p => p.Name == "rows"), Share, 1));
+        var expected = Expected(HeldOutRows.Choose(bound.Problem, bound.Graph.Plates.Single(p => p.Name == "rows"), Share, 1));
         // from its prior it is more than 2 nats less likely
         Assert.True(expected > -0.6);
         var run = new FitOptions(Seed: 1, Threads: 1);
         var methods = new MethodTable(TestStory.Catalog).All.Where(m => m.Name == method).ToList();
         var one = Comparison.Run(bound.Problem, bound.Facts, methods, TestStory.Catalog, run, new NoProgress(),
-            TestContext.Current.CancellationToken, new(HeldOutScores.Of(bound.Problem, Share, 1).Value));
+            TestContext.Current.CancellationToken, new(HeldOutScores.Create(bound.Problem, Share, 1).Value));
         Assert.Equal(expected, one.Fits.Single().HeldOut!.Mean, 0.05);
-        var stories = StoryComparison.Run([new("one", EvaluationRows.Of(bound.Problem, Share, 1).Value!, bound.Facts, run, methods)], [],
+        var stories =
+            StoryComparison.Run([new("one", EvaluationRows.Create(bound.Problem, Share, 1).Value!, bound.Facts, run, methods)], [],
             TestStory.Catalog, null, null, new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(expected, stories.Fits.Single().Scores!.Each.Average(), 0.05);
     }

@@ -122,7 +122,7 @@ public sealed class HoldoutConstantTests
         var varying = Held(2);
         var csv = "v,w\n"
             + string.Concat(Enumerable.Range(0, Rows).Select(i => FormattableString.Invariant($"{(varying.Contains(i) ? i : 1)},{i}\n")));
-        var refused = HeldOutScores.Of(TestStory.By(Line, csv).Problem, Share, 2);
+        var refused = HeldOutScores.Create(TestStory.By(Line, csv).Problem, Share, 2);
         Assert.Contains("in the rows that `--holdout` leaves for training: ", Assert.Single(refused.Diagnostics).Message,
             StringComparison.Ordinal);
     }
@@ -147,7 +147,7 @@ public sealed class HoldoutConstantTests
         var methods = new MethodTable(TestStory.Catalog).All.Where(m => m.Name == method);
         var options = new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None);
         return Comparison.Run(bound.Problem, bound.Facts, methods, TestStory.Catalog, options, new NoProgress(),
-            TestContext.Current.CancellationToken, new(HeldOutScores.Of(bound.Problem, Share, 2).Value)).Fits.Single();
+            TestContext.Current.CancellationToken, new(HeldOutScores.Create(bound.Problem, Share, 2).Value)).Fits.Single();
     }
 
     private static double HeldOutIndex(Problem problem, HeldOutRows parts)

@@ -19,7 +19,7 @@ public sealed class LabelAgreementTests
         {
             int[] labels = [.. Enumerable.Range(0, 200).Select(_ => random.Next(states))],
                 order = [.. Enumerable.Range(0, states).OrderBy(_ => random.Next())];
-            var agreement = LabelAgreement.Of("a", Soft(labels, states), "b", Soft([.. labels.Select(l => order[l])], states));
+            var agreement = LabelAgreement.Compute("a", Soft(labels, states), "b", Soft([.. labels.Select(l => order[l])], states));
             Assert.Equal((200, 200), (agreement.Same, agreement.Rows));
             Assert.Equal(1, agreement.AdjustedRand, 1e-12);
         }
@@ -33,7 +33,7 @@ public sealed class LabelAgreementTests
     [InlineData(new[] { 0, 1, 0, 1 }, new[] { 0, 0, 1, 1 }, -0.5, 2)]
     public void The_index_is_that_of_scikit_learn(int[] one, int[] other, double index, int same)
     {
-        var agreement = LabelAgreement.Of("a", Soft(one, 3), "b", Soft(other, 3));
+        var agreement = LabelAgreement.Compute("a", Soft(one, 3), "b", Soft(other, 3));
         Assert.Equal(index, agreement.AdjustedRand, 1e-12);
         Assert.Equal(same, agreement.Same);
     }
@@ -135,7 +135,7 @@ public sealed class LabelAgreementTests
             new MethodTable(TestStory.Catalog).All.Where(m => m.Name is "gibbs" or "vmp"),
             TestStory.Catalog, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         var vmp = comparison.Fits.Single(f => f.Method.Name == "vmp");
-        var other = Comparison.Of([comparison.Fits.Single(f => f != vmp), Renumbered(vmp)], []);
+        var other = Comparison.Create([comparison.Fits.Single(f => f != vmp), Renumbered(vmp)], []);
         Assert.Equal("gibbs", comparison.Reference!.Method.Name);
         Assert.InRange(comparison.Distance(vmp)!.Largest, 1e-9, 0.5);
         Assert.Equal(comparison.Distance(vmp)!.Largest, other.Distance(other.Fits[1])!.Largest, 1e-12);

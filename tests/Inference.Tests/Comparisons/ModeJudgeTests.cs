@@ -22,7 +22,7 @@ public sealed class ModeJudgeTests
     [Fact]
     public void Draws_within_three_sd_are_counted_by_hand()
     {
-        var known = KnownModes.Of("centers.csv", Table("a,sd\n0,1\n10,2\n100,1\n")).Value!;
+        var known = KnownModes.Read("centers.csv", Table("a,sd\n0,1\n10,2\n100,1\n")).Value!;
         Assert.Equal((2.0, 3, 5.0 / 7), Judged(known, [0.5, -2.9, 3.5, 4.5, 15.9, 16.1, 8]));
         Assert.Equal((0.0, 3, 0.0), Judged(known, [50, 60, 70]));
     }
@@ -31,7 +31,7 @@ public sealed class ModeJudgeTests
     [Fact]
     public void A_mode_of_too_few_draws_is_not_covered()
     {
-        var known = KnownModes.Of("centers.csv", Table("a,sd\n0,1\n10,1\n20,1\n")).Value!;
+        var known = KnownModes.Read("centers.csv", Table("a,sd\n0,1\n10,1\n20,1\n")).Value!;
         double[] some = [.. Enumerable.Repeat(0.0, 84)];
         Assert.Equal(2, Judged(known, [.. some, 10, 10, 10, 0, 20, 20]).Covered);
         Assert.Equal(3, Judged(known, [.. some, 10, 10, 20, 20, 20, 10]).Covered);
@@ -41,7 +41,7 @@ public sealed class ModeJudgeTests
     [Fact]
     public void Distances_are_those_of_the_covariance()
     {
-        var mode = KnownMode.Of([.. Enumerable.Range(0, 4000).SelectMany(i => Pair((ulong)i))], 2, 1)!;
+        var mode = KnownMode.Estimate([.. Enumerable.Range(0, 4000).SelectMany(i => Pair((ulong)i))], 2, 1)!;
         Assert.InRange(mode.DistanceFrom([1, 1]), 0.9, 1.1);
         // of (1, -1): 1 of the first, and (-1 - 1) / 0.1 of the rest
         Assert.InRange(mode.DistanceFrom([1, -1]), 19, 21);
@@ -59,7 +59,7 @@ public sealed class ModeJudgeTests
     public void The_modes_of_a_story_are_those_of_its_formula()
     {
         var side = Circle();
-        var known = KnownModes.Of(side, 1).Value!;
+        var known = KnownModes.Estimate(side, 1).Value!;
         Assert.Equal(8, known.Modes.Count);
         Assert.All(known.Modes, m => Assert.Equal(0.125, m.Weight, 0.01));
         for (var k = 0; k < 8; k++)
@@ -75,25 +75,25 @@ public sealed class ModeJudgeTests
 
     [Fact]
     public void A_story_without_labels_has_no_modes() =>
-        Assert.Equal("E0625", KnownModes.Of(DivergenceSpecimens.Normal(0, 1), 1).Diagnostics.Single().Code);
+        Assert.Equal("E0625", KnownModes.Estimate(DivergenceSpecimens.Normal(0, 1), 1).Diagnostics.Single().Code);
 
     [Theory, InlineData("a\n1\n"), InlineData("a,sd\n1,0\n"), InlineData("sd\n1\n"), InlineData("a,sd\n,1\n2,1\n")]
     public void A_file_without_centers_is_refused(string csv) =>
-        Assert.Equal("E0625", KnownModes.Of("centers.csv", Table(csv)).Diagnostics.Single().Code);
+        Assert.Equal("E0625", KnownModes.Read("centers.csv", Table(csv)).Diagnostics.Single().Code);
 
     [Fact]
     public void Modes_of_other_columns_are_refused() =>
-        Assert.Equal("E0625", new ComparedDraws(Rows(), 5, KnownModes.Of("c.csv", Table("b,sd\n0,1\n")).Value)
+        Assert.Equal("E0625", new ComparedDraws(Rows(), 5, KnownModes.Read("c.csv", Table("b,sd\n0,1\n")).Value)
             .Judges(Rows().Joint).Diagnostics.Single().Code);
 
     private static (double Covered, int Of, double Near) Judged(KnownModes known, double[] draws)
     {
-        var judge = ModeJudge.Of(known, Rows().Joint).Value!;
+        var judge = ModeJudge.Create(known, Rows().Joint).Value!;
         var found = judge.Of(new([0, 1], draws, 1, false, 1)).ToDictionary(s => s.Name);
         return (found["modes_covered"].Value, found["modes_covered"].OutOf!.Value, found["near_a_mode"].Value);
     }
 
-    private static EvaluationRows Rows() => EvaluationRows.Of(TestStory.By(Two, "a\n1\n2\n").Problem, null, 1).Value!;
+    private static EvaluationRows Rows() => EvaluationRows.Create(TestStory.By(Two, "a\n1\n2\n").Problem, null, 1).Value!;
 
     private static ModelSide Circle()
     {

@@ -35,7 +35,7 @@ public sealed class SampleDivergenceTests
         const int Count = 200;
         var costs = new double[Count * Count];
         new RandomStream(3, "costs").FillUniform(costs);
-        var partner = Assignment.Of(costs, Count);
+        var partner = Assignment.Solve(costs, Count);
         Assert.Equal(Enumerable.Range(0, Count), partner.Order());
         for (var i = 0; i < Count; i++)
             for (var j = 0; j < i; j++)
@@ -48,8 +48,8 @@ public sealed class SampleDivergenceTests
     public void Beyond_some_thousand_points_Wasserstein_is_sliced()
     {
         var (a, b) = (Normals(2 * 3001, 1, 0), Normals(2 * 4000, 2, 0));
-        Assert.Equal("sliced_wasserstein_1", SampleTransport.Of(a, b, 2, 1).Kind.Name);
-        Assert.Equal("wasserstein_1", SampleTransport.Of(a[..40], b, 2, 1).Kind.Name);
+        Assert.Equal("sliced_wasserstein_1", SampleTransport.Compute(a, b, 2, 1).Kind.Name);
+        Assert.Equal("wasserstein_1", SampleTransport.Compute(a[..40], b, 2, 1).Kind.Name);
     }
 
     /// <summary>The mean kernel within each sample, without the points themselves, less twice that between, without pairs i = i.</summary>
@@ -58,7 +58,7 @@ public sealed class SampleDivergenceTests
     {
         const int Count = 23, Width = 3;
         var (a, b) = (Normals(Count * Width, 1, 0), Normals(Count * Width, 2, 1));
-        var apart = MeanDiscrepancy.Of(a, b, Width);
+        var apart = MeanDiscrepancy.Compute(a, b, Width);
         double[] both = [.. a, .. b];
         double[] distances = [.. from i in Enumerable.Range(0, 2 * Count) from j in Enumerable.Range(0, i)
                                  orderby Apart(both, i, both, j, Width) select Apart(both, i, both, j, Width)];
@@ -77,7 +77,7 @@ public sealed class SampleDivergenceTests
     {
         const int Repeats = 200;
         var scores = Enumerable.Range(0, Repeats)
-            .Select(r => MeanDiscrepancy.Of(Normals(60, (ulong)r, 0), Normals(60, 1000 + (ulong)r, 0), 2))
+            .Select(r => MeanDiscrepancy.Compute(Normals(60, (ulong)r, 0), Normals(60, 1000 + (ulong)r, 0), 2))
             .Select(m => m.Squared / m.Error).ToList();
         Assert.InRange(scores.Average(), -0.25, 0.25);
         Assert.InRange(Math.Sqrt(scores.Average(s => s * s)), 0.7, 1.3);

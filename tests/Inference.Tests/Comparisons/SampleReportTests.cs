@@ -61,7 +61,7 @@ public sealed class SampleReportTests
               y[n] ~ Normal(0, 1)
             }
             """, "color,y\n1,1\n2,2\n3,3\n").Problem;
-        var columns = ObservedColumns.Of(problem, problem.Graph.Plates[0]);
+        var columns = ObservedColumns.Find(problem, problem.Graph.Plates[0]);
         var sample = new JudgedSample([1, 0.5, 3, 0.25], [2, 7], columns, false, 1);
         Assert.Equal(4, sample.Width);
         Assert.Equal([1, 0, 0, 0.5, 0, 0, 1, 0.25], sample.Data);
@@ -110,9 +110,9 @@ public sealed class SampleReportTests
     private static SampleReport Of(string story, string csv, string method = "mle")
     {
         var bound = TestStory.By(story, csv);
-        var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
+        var rows = EvaluationRows.Create(bound.Problem, null, 1).Value!;
         var fit = rows.Kept(bound.Select(method).Method!, bound.Fitted(method: method).Summary!);
-        return SampleReport.Of(fit, new(rows, null), TestStory.Catalog, 1).Value!;
+        return SampleReport.Compute(fit, new(rows, null), TestStory.Catalog, 1).Value!;
     }
 
     private static string Csv(int count, string more)

@@ -70,8 +70,8 @@ public sealed class StoryComparisonTests
         var comparison = Run(0.25, ("mixture", mixture, "em"), ("line", line, "mle"));
         foreach (var (fit, bound) in comparison.Fits.Zip([mixture, line]))
         {
-            var held = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Held;
-            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(held, TestStory.Catalog),
+            var held = HeldOutRows.Choose(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Held;
+            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Lower(held, TestStory.Catalog),
                 fit.Fit.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value));
             Assert.Equal((30, 2, ScoreKind.Exact), (fit.Scores!.Rows, fit.Scores.Width, fit.Scores.Kind));
             Assert.Equal(expected / 30, fit.Scores.Mean, 1e-10);
@@ -172,7 +172,8 @@ public sealed class StoryComparisonTests
         var bound = TestStory.By(Net, SmallTable.Rows);
         var fit = Run(0.25, ("net", bound, "elbo")).Fits.Single();
         Assert.Equal((ScoreKind.Exact, 1), (fit.Scores!.Kind, fit.Scores.Width));
-        var kept = FitInMemory.Of("elbo", HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Trained, fit.Fit.Outcome.Summary!);
+        var kept =
+            FitInMemory.Create("elbo", HeldOutRows.Choose(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Trained, fit.Fit.Outcome.Summary!);
         Assert.Null(fit.Scores.Ladder);
         Assert.Contains(kept.Weights.Keys, k => k.StartsWith("f.", StringComparison.Ordinal));
     }
@@ -192,7 +193,7 @@ public sealed class StoryComparisonTests
                 + $"for j in 2..t {{ v[i, j] ~ Normal(m + 0.5 * v[i, j-1], 1) }} }}",
                 csv));
         var fits = Run(0.25, ("apart", apart, "mle"), ("along", along, "mle")).Fits;
-        var held = HeldOutRows.Of(apart.Problem, apart.Graph.Plates[0], 0.25, 1).Held;
+        var held = HeldOutRows.Choose(apart.Problem, apart.Graph.Plates[0], 0.25, 1).Held;
         var (lengths, room) = (held.Groups.Lengths["t"].Values, held.Data["v"].Shape[1]);
         foreach (var fit in fits)
         {
@@ -215,10 +216,10 @@ public sealed class StoryComparisonTests
     public void Draws_are_given_what_the_rows_are()
     {
         var bound = TestStory.By(Given, SmallTable.Rows);
-        var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
+        var rows = EvaluationRows.Create(bound.Problem, null, 1).Value!;
         var summary = bound.Fitted(method: "mle").Summary!;
         var kept = rows.Kept(bound.Select("mle").Method!, summary);
-        var drawn = FitDraws.Of(kept, rows, 12_000, TestStory.Catalog, 1).Value!;
+        var drawn = FitDraws.Draw(kept, rows, 12_000, TestStory.Catalog, 1).Value!;
         var (m, d, s) = (Of(summary, "m"), Of(summary, "d"), Of(summary, "s"));
         var b = bound.Problem.Data["b"].Values;
         foreach (var value in new[] { 0.0, 1 })
@@ -242,10 +243,10 @@ public sealed class StoryComparisonTests
             r ~ Gamma(3, 2)
             for n in rows { c[n] ~ Poisson(r) }
             """, "c\n4\n9\n");
-        var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
+        var rows = EvaluationRows.Create(bound.Problem, null, 1).Value!;
         var kept = rows.Kept(bound.Select("exact").Method!, bound.Fitted(method: "exact").Summary!);
         double[] drawn = [.. Enumerable.Range(1, 20)
-            .SelectMany(seed => FitDraws.Of(kept, rows, 100, TestStory.Catalog, (ulong)seed).Value!)];
+            .SelectMany(seed => FitDraws.Draw(kept, rows, 100, TestStory.Catalog, (ulong)seed).Value!)];
         var (mean, shape, rate) = (drawn.Average(), 16.0, 4.0);
         var (expected, variance) = (shape / rate, shape / rate * (1 + (1 / rate)));
         Assert.InRange((mean - expected) / Math.Sqrt(variance / drawn.Length), -4, 4);
@@ -353,7 +354,7 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Rows_that_were_fitted_are_said_to_be() =>
         Assert.Contains("these are the training rows", string.Join('\n',
-            StoryComparison.Of([Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 1)], [], areHeldOut: false).Reading),
+            StoryComparison.Create([Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 1)], [], areHeldOut: false).Reading),
             StringComparison.Ordinal);
 
     private static ComparedFit Fit => new(new MethodTable(TestStory.Catalog).All[0], FitOutcome.None([]), 0);
@@ -361,12 +362,12 @@ public sealed class StoryComparisonTests
     private static StoryFit Made(string name, ScoreKind kind, double mean, double swing = 0) =>
         new(name, Fit, new(kind, "made", [.. Enumerable.Range(0, 40).Select(i => (i % 7) + mean + (i % 2 == 0 ? swing : -swing))], 2));
 
-    private static string Reading(params StoryFit[] fits) => string.Join('\n', StoryComparison.Of(fits, [], areHeldOut: true).Reading);
+    private static string Reading(params StoryFit[] fits) => string.Join('\n', StoryComparison.Create(fits, [], areHeldOut: true).Reading);
 
     private static double Of(FitSummary summary, string name) => Assert.Single(summary.Estimates.Single(e => e.Name == name).Value.Values);
 
     private static ComparedStory Story(string name, TestStory bound, double? share, string method) =>
-        new(name, EvaluationRows.Of(bound.Problem, share, 1).Value!, bound.Facts,
+        new(name, EvaluationRows.Create(bound.Problem, share, 1).Value!, bound.Facts,
             new(Seed: 1, MaxIterations: method == "elbo" ? 200 : null, Threads: 1),
             [new MethodTable(TestStory.Catalog).All.Single(m => m.Name == method)]);
 

@@ -118,10 +118,10 @@ public sealed class TwoSampleCriticTests
         var hidden = DivergenceSpecimens.Story("z[n] ~ Normal(2, 1)\n  x[n] ~ Normal(z[n] * z[n], 0.1)");
         Assert.NotNull(hidden.NoDensity);
         var normal = DivergenceSpecimens.Normal(0, 1);
-        var report = DivergenceReport.Of(hidden, normal, 1000, 1, Critic()).Value!;
+        var report = DivergenceReport.Compute(hidden, normal, 1000, 1, Critic()).Value!;
         Assert.InRange(DivergenceSpecimens.ValueOf(report, "jensen_shannon"), 0.2, Math.Log(2));
         Assert.True(DivergenceSpecimens.Of(report, "kl_a_b").IsLowerBound);
-        Assert.Null(DivergenceSpecimens.Of(DivergenceReport.Of(hidden, normal, 50, 1, Critic()).Value!, "jensen_shannon").Value);
+        Assert.Null(DivergenceSpecimens.Of(DivergenceReport.Compute(hidden, normal, 50, 1, Critic()).Value!, "jensen_shannon").Value);
     }
 
     private static TwoSampleCritic Critic() => new(TestStory.Catalog, ManagedEngine.On(1),

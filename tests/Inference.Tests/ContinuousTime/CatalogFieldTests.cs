@@ -107,7 +107,7 @@ public sealed class CatalogFieldTests
         const double Width = 14.0 / Side;
         var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side)
             select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
-        var scores = PathScores.Of(Weighted(Story(field), grid), new(), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var scores = PathScores.Compute(Weighted(Story(field), grid), new(), 1, ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(1, scores.Sum(Math.Exp) * Width * Width, 2e-3);
         Assert.NotEqual(1, scores.Sum(l => Math.Exp(1.02 * l)) * Width * Width, 1e-2);
     }
@@ -126,7 +126,7 @@ public sealed class CatalogFieldTests
             .Bind().Problem!;
         var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), TestStory.Catalog)
             .Sample(5).Value!.Values["x"].Values;
-        var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count)
+        var scores = PathScores.Compute(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count)
             .Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1,
             ManagedEngine.On(1)).Value!.LogDensity;
         var grid = new List<double>();
@@ -134,7 +134,7 @@ public sealed class CatalogFieldTests
         const double Width = 14.0 / Side;
         var csv = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side)
             select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
-        var mean = PathScores.Of(Weighted(Story(field), csv), new(), 1, ManagedEngine.On(1)).Value!.LogDensity
+        var mean = PathScores.Compute(Weighted(Story(field), csv), new(), 1, ManagedEngine.On(1)).Value!.LogDensity
             .Sum(l => l * Math.Exp(l)) * Width * Width;
         var average = scores.Average();
         var error = Math.Sqrt(scores.Average(s => Math.Pow(s - average, 2)) / Count);
@@ -202,14 +202,14 @@ public sealed class CatalogFieldTests
 
     /// <summary>The mean log density of the rows, under the weights of a fit or those of a start.</summary>
     private static double Mean(TestStory bound, FitOutcome? outcome) =>
-        PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(bound.Graph)!,
+        PathScores.Compute(TimePath.Create(ContinuousTimeDraw.Find(bound.Graph)!,
             bound.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(bound.Problem) }, TestStory.Catalog), new(), 1,
             ManagedEngine.On(1)).Value!.Mean;
 
     private static TimePath Weighted(string story, string csv)
     {
         var problem = TestStory.By(story, csv).Problem;
-        return TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = Weights(story) }), TestStory.Catalog);
+        return TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, (problem with { Trained = Weights(story) }), TestStory.Catalog);
     }
 
     private static Dictionary<string, Tensor> Weights(string story) => Weights(TestStory.By(story, Rows).Problem);
@@ -217,7 +217,7 @@ public sealed class CatalogFieldTests
     /// <summary>Of a start, larger, and with no number at 0.</summary>
     private static Dictionary<string, Tensor> Weights(Problem problem)
     {
-        var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
+        var path = TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, problem, TestStory.Catalog);
         var batch = new PathBatch(path, new(problem.Graph.Plates[0], 1));
         path.Velocity(batch.Story, batch.Rows, batch.Each(batch.Builder.Constant([0.5], [1])), batch.Given);
         return batch.Story.NetWeights.Created.ToDictionary(w => w.Name, w => new Tensor(w.Shape, [.. w.Start.Draw(w.Shape.Count,
@@ -231,18 +231,19 @@ public sealed class CatalogFieldTests
         {
             var problem = TestStory.By(story, Rows).Problem;
             Weights = CatalogFieldTests.Weights(problem);
-            var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = Weights }), TestStory.Catalog);
+            var path = TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, (problem with { Trained = Weights }), TestStory.Catalog);
             var builder = new ProgramBuilder();
             var lowering = new StoryLowering(path.Problem, TestStory.Catalog, builder);
             var axis = new Axis("rows", times.Length, 0, 0);
             var (x, time) = (new AxisTensor(builder.Constant(states, [times.Length, 4]), [axis]),
                 new AxisTensor(builder.Constant(times, [times.Length]), [axis]));
-            AxisTensor[] given = [.. ConditioningInputs.Of(path).Select(h => new AxisTensor(builder.Constant(h), [axis]))];
+            AxisTensor[] given = [.. ConditioningInputs.Compute(path).Select(h => new AxisTensor(builder.Constant(h), [axis]))];
             var gradient = path.Velocity(lowering, x, time, given).Value;
             Velocity = Interpreter.Evaluate(gradient).Values;
             Trace = Interpreter.Evaluate(path.KnownTrace(lowering, x, time, given)!.Value).Values;
-            TraceByPasses = Interpreter.Evaluate(VelocityTrace.Of(gradient, x.Value, null)).Values;
-            TraceStretched = Interpreter.Evaluate(VelocityTrace.Of(gradient * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null)).Values;
+            TraceByPasses = Interpreter.Evaluate(VelocityTrace.Lower(gradient, x.Value, null)).Values;
+            TraceStretched = Interpreter.Evaluate(VelocityTrace.Lower(gradient * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null))
+                .Values;
             Diagonal = Interpreter.Evaluate(Ops.Slice(Gradient.Of(Ops.Slice(gradient, 1, 0, 1), x.Value)[0], 1, 0, 1)).Values;
         }
 

@@ -43,7 +43,7 @@ public sealed class NetCostTests
     public void Each_layer_costs_what_its_formula_says(string net, string expected)
     {
         var graph = TestStory.Compile($"model M\ndata a[rows]: real\nnet {net}\nfor n in rows {{ a[n] ~ Normal(0, 1) }}\n");
-        var costs = Assert.Single(NetCosts.Of(graph, _ => null));
+        var costs = Assert.Single(NetCosts.Compute(graph, _ => null));
         Assert.Equal(expected, string.Join(", ", costs.Lines.Select(l => $"{l.Cost!.Parameters} {l.Cost.MultiplyAdds}")));
         Assert.Equal(costs.Total, costs.Lines.Select(l => l.Cost!).Aggregate((a, b) => a + b));
     }
@@ -73,7 +73,7 @@ public sealed class NetCostTests
         var story = $"model M\ndata x[rows]: real[{numbers}] from {(numbers == 3 ? "a, b, c" : "a, b")}\ndata c[rows]: real[2] from c, k\n"
             + $"flow {flow}\nfor n in rows {{ x[n] ~ Normal(0, 1) |> f{(isGiven ? "(c[n])" : "")} }}\n";
         var bound = TestStory.By(story, Csv);
-        var costs = Assert.Single(NetCosts.Of(bound.Problem.Graph, _ => null));
+        var costs = Assert.Single(NetCosts.Compute(bound.Problem.Graph, _ => null));
         Assert.Equal(("flow", "f"), (costs.Sort, costs.Name));
         Assert.Equal(expected, string.Join(", ", costs.Lines.Select(l => $"{l.Cost!.Parameters} {l.Cost.MultiplyAdds}"
             + (l.Text.StartsWith("  ", StringComparison.Ordinal) ? $" ({l.Text[2..]})" : ""))));
@@ -93,7 +93,8 @@ public sealed class NetCostTests
             for n in rows { x[n] ~ Normal(0, 1) |> affine |> ode(v) }
             """);
         // the field reads its state in two units, and the time: 2 (2 + 2 + 1 + 1)
-        Assert.Equal(["net v 12", "flow affine 5"], NetCosts.Of(graph, _ => null).Select(c => $"{c.Sort} {c.Name} {c.Total!.Parameters}"));
+        Assert.Equal(
+            ["net v 12", "flow affine 5"], NetCosts.Compute(graph, _ => null).Select(c => $"{c.Sort} {c.Name} {c.Total!.Parameters}"));
         // H(q, p, t): 3 - 4 - 1 without a bias at the end, and its gradient
         var field = TestStory.Compile("""
             model M
@@ -101,7 +102,7 @@ public sealed class NetCostTests
             flow warp: real[2] = ode(hamiltonian(hidden = [4]))
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """);
-        Assert.Equal(8 + 4 + 4 + 4, Assert.Single(NetCosts.Of(field, _ => null)).Total!.Parameters);
+        Assert.Equal(8 + 4 + 4 + 4, Assert.Single(NetCosts.Compute(field, _ => null)).Total!.Parameters);
     }
 
     /// <summary>A size of the data is known with them alone; one that a hyperparameter sets, without.</summary>
@@ -116,11 +117,11 @@ public sealed class NetCostTests
             net g(a: real) -> real = linear(H) |> linear
             for n in rows { a[n] ~ Normal(f(k[n]) + g(a[n]), 1) }
             """.Replace("a[n]), 1", "2), 1", StringComparison.Ordinal));
-        var costs = NetCosts.Of(graph, name => name == "H" ? 3 : null);
+        var costs = NetCosts.Compute(graph, name => name == "H" ? 3 : null);
         Assert.Null(costs[0].Total);
         Assert.Equal(new LayerCost(10, 6), costs[1].Total);
         Assert.Null(NetCosts.Sum(costs.Select(c => c.Total)));
-        Assert.Equal(new LayerCost(15 + 4, 3), NetCosts.Of(graph, name => name == "H" ? 3 : 5)[0].Total);
+        Assert.Equal(new LayerCost(15 + 4, 3), NetCosts.Compute(graph, name => name == "H" ? 3 : 5)[0].Total);
     }
 
     /// <summary>The sums of parameters are those of the weights of a fit, also of a field that reads its state in two units.</summary>
@@ -151,7 +152,7 @@ public sealed class NetCostTests
         var bound = TestStory.By($"model M\ndata x[rows]: real[2] from a, b\ndata c[rows]: real\ndata k[rows]: index[3]\n{story}", Csv);
         var outcome = bound.Fitted(new FitOptions(MaxIterations: 1, Threads: 1) { [StandardOptions.BatchSize] = 4 }, method);
         var weights = outcome.Summary!.Weights!.Where(w => System.Text.RegularExpressions.Regex.IsMatch(w.Key, @"^f\.\d+\."));
-        var cost = NetCosts.Of(bound.Problem.Graph, _ => null).Single().Total!;
+        var cost = NetCosts.Compute(bound.Problem.Graph, _ => null).Single().Total!;
         Assert.Equal(weights.Sum(w => w.Value.Shape.Count), cost.Parameters);
     }
 }

@@ -14,12 +14,12 @@ internal static class PathStory
     public static TimePath Of(string story, string csv)
     {
         var problem = TestStory.By(story, csv).Problem;
-        return TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
+        return TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, problem, TestStory.Catalog);
     }
 
     public static RowScores Scores(string story, string csv, RunOptions? options = null, ulong seed = 1)
     {
-        var scored = PathScores.Of(Of(story, csv), options ?? Along(1e-10), seed, engine: ManagedEngine.On(1));
+        var scored = PathScores.Compute(Of(story, csv), options ?? Along(1e-10), seed, engine: ManagedEngine.On(1));
         return scored.Value
             ?? throw new InvalidOperationException(string.Join("\n", scored.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }

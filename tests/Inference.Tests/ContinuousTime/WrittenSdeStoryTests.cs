@@ -170,7 +170,8 @@ public sealed class WrittenSdeStoryTests
         var problem = TestStory.By(story, Rows).Problem;
         var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights
             .ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
+        return PathScores.Compute(
+            TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
             PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
     }
 
@@ -186,7 +187,7 @@ public sealed class WrittenSdeStoryTests
 
     private static TrainingObjective Objective(Problem problem, PathRequest request)
     {
-        var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
+        var path = TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, problem, TestStory.Catalog);
         var batch = new PathBatch(path, request);
         return batch.ToTrain(new ScoreMatching(TestStory.Catalog).Loss(path, batch), isInNats: false);
     }

@@ -25,7 +25,7 @@ public sealed class ErrorOfMeansTests
     [Fact]
     public void Draws_that_count_the_same_have_the_sample_deviation()
     {
-        var drawn = WeightedDraws.Of([.. five.Select(_ => new double[] { -3 })], 0, s => five[s], CredibleInterval.Usual);
+        var drawn = WeightedDraws.Summarize([.. five.Select(_ => new double[] { -3 })], 0, s => five[s], CredibleInterval.Usual);
         Assert.Equal((5.0, 3.0), (drawn.Mean, drawn.Sd), new Near());
         // 4 stands at 0.3 and 0.5, 5 at 0.7, 10 at 0.9; below 0.1 and above 0.9 there is nothing further out
         Assert.Equal((2.0, 4.0, 10.0), (drawn.Low, drawn.Median, drawn.High));
@@ -41,7 +41,8 @@ public sealed class ErrorOfMeansTests
     public void Draws_that_count_by_weights_have_the_unbiased_variance()
     {
         double[] values = [1, 2, 4], weights = [0.25, 0.5, 0.25];
-        var drawn = WeightedDraws.Of([.. weights.Select(w => new[] { 7.0, Math.Log(w) + 100 })], 1, s => values[s], CredibleInterval.Usual);
+        var drawn =
+            WeightedDraws.Summarize([.. weights.Select(w => new[] { 7.0, Math.Log(w) + 100 })], 1, s => values[s], CredibleInterval.Usual);
         var variance = values.Zip(weights, (v, w) => w * (v - 2.25) * (v - 2.25)).Sum() / (1 - 0.375);
         Assert.Equal((2.25, Math.Sqrt(variance)), (drawn.Mean, drawn.Sd), new Near());
     }

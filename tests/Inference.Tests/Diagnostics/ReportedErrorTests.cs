@@ -40,7 +40,7 @@ public sealed class ReportedErrorTests
             """,
             $"a,b\n{string.Concat(KernelRowsTests.Points(2).Values.Chunk(2)
                 .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r[0]:R},{r[1]:R}\n")))}");
-        var statement = KernelStatement.Of(bound.Problem, TestStory.Catalog, bound.Graph.Story.OfType<Draw>().Single()).Value!;
+        var statement = KernelStatement.Create(bound.Problem, TestStory.Catalog, bound.Graph.Story.OfType<Draw>().Single()).Value!;
         AssertIsSpread(Enumerable.Range(1, 300).Select(seed =>
         {
             var fitting = new KernelFitting(bound.Problem, new([statement], (ulong)seed, 1, mostPairs: 40 * 30), [statement]);
@@ -108,9 +108,10 @@ public sealed class ReportedErrorTests
             "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
         var outcome = bound.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Holdout] = 0.25 }, "mle");
-        var held = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.25,
+        var held = HeldOutRows.Choose(bound.Problem, BatchedPlate.Choose(bound.Problem)!, 0.25,
             3).Held with { Trained = outcome.Summary!.Weights! };
-        var each = PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(held.Graph)!, held, TestStory.Catalog), PathStory.Along(1e-9), 1,
+        var each =
+            PathScores.Compute(TimePath.Create(ContinuousTimeDraw.Find(held.Graph)!, held, TestStory.Catalog), PathStory.Along(1e-9), 1,
             ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(20, outcome.HeldOut!.Rows);
         Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);

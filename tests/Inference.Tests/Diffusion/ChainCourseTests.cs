@@ -62,9 +62,9 @@ public sealed class ChainCourseTests
     {
         var bound = TestStory.By(ChainStories.Linear(),
             $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
-        var fit = FitInMemory.Of("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
+        var fit = FitInMemory.Create("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
         GuidedScores Scores(bool reportsChain) =>
-            GuidedScores.Of(fit, bound.Problem, TestStory.Catalog, 250, 3, ManagedEngine.On(1), reportsChain).Value!;
+            GuidedScores.Compute(fit, bound.Problem, TestStory.Catalog, 250, 3, ManagedEngine.On(1), reportsChain).Value!;
         var scores = Scores(true);
         Assert.Equal(-scores.Best.Mean, scores.Chain!.Total, 1e-9);
         // the same bound as without them

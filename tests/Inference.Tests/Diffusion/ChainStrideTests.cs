@@ -18,7 +18,7 @@ public sealed class ChainStrideTests
         var schedule = Schedule();
         for (var t = 2; t <= 5; t++)
         {
-            var stride = ReverseStep.Of(schedule, t, t - 1, 1);
+            var stride = ReverseStep.Create(schedule, t, t - 1, 1);
             Assert.Equal(1, stride.OfMean.Values[0], 1e-12);
             Assert.Equal(0, stride.OfNext.Values[0], 1e-12);
             Assert.Equal(0, stride.Beside.Values[0], 1e-12);
@@ -38,7 +38,7 @@ public sealed class ChainStrideTests
         for (var t = 2; t <= 5; t++)
             for (var u = 1; u < t; u++)
             {
-                var stride = ReverseStep.Of(schedule, t, u, eta);
+                var stride = ReverseStep.Create(schedule, t, u, eta);
                 var ofNext = (stride.OfMean.Values[0] * schedule.OfNext.Values[t - 1]) + stride.OfNext.Values[0];
                 var beside = (stride.OfMean.Values[0] * ((schedule.OfSource.Values[t - 1] * X) + schedule.Beside.Values[t - 1]))
                     + stride.Beside.Values[0];
@@ -64,7 +64,7 @@ public sealed class ChainStrideTests
         for (var t = 2; t <= 5; t++)
             for (var u = 1; u < t; u++)
             {
-                var stride = ReverseStep.Of(schedule, t, u, eta);
+                var stride = ReverseStep.Create(schedule, t, u, eta);
                 var sigma = eta * Math.Sqrt((1 - Kept(u)) / (1 - Kept(t))) * Math.Sqrt(1 - (Kept(t) / Kept(u)));
                 Assert.Equal(sigma, stride.Sd.Values[0], 1e-12);
                 var at = (Math.Sqrt(Kept(t)) * X) + (Math.Sqrt(1 - Kept(t)) * Noise);

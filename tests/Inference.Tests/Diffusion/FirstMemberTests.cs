@@ -59,7 +59,7 @@ public sealed class FirstMemberTests
     {
         Assert.Contains(part, ChainStories.Linear(), StringComparison.Ordinal);
         var graph = TestStory.By(ChainStories.Linear().Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
-        var cut = FirstMemberReduction.Of(graph);
+        var cut = FirstMemberReduction.Apply(graph);
         Assert.Equal(Size.One, cut["s"].Extents[1].Size);
         Assert.DoesNotContain(cut.Variables.Concat(cut.GuideVariables), v => v.Name is "to" or "more" or "faded");
         Assert.Equal(["s[n, T]", "x[n]"], cut.Story.OfType<Draw>().Select(d => d.Name));
@@ -80,14 +80,14 @@ public sealed class FirstMemberTests
         var story = ChainStories.Linear();
         Assert.Contains(part, story, StringComparison.Ordinal);
         var graph = TestStory.By(story.Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
-        Assert.Same(graph, FirstMemberReduction.Of(graph));
+        Assert.Same(graph, FirstMemberReduction.Apply(graph));
     }
 
     private static Dictionary<string, IReadOnlyList<double>> Predicted(TestStory bound)
     {
         var outcome = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
-        var fit = FitInMemory.Of("elbo", bound.Problem, outcome.Summary!);
-        var predicted = RowPredictions.Of(fit, new((bound.Problem with { Trained = fit.Weights }), new HashSet<string>()),
+        var fit = FitInMemory.Create("elbo", bound.Problem, outcome.Summary!);
+        var predicted = RowPredictions.Compute(fit, new((bound.Problem with { Trained = fit.Weights }), new HashSet<string>()),
             sameRows: true, TestStory.Catalog, 4000);
         return predicted.Value!.Columns.ToDictionary(c => c.Name, c => c.Values);
     }

@@ -89,7 +89,7 @@ public sealed class ApproximationQualityTests
         var sampling = new ImportanceSampling(0, 0, 90, 0.6, new double[1000]);
         Assert.Equal(ApproximationFault.Poor, new ApproximationQuality(sampling, null).Fault);
         Assert.Equal(ApproximationFault.None, new ApproximationQuality(sampling with { EffectiveSampleSize = 110 }, null).Fault);
-        var message = ApproximationDiagnostics.Of(new(sampling, null), null, null).Single().Message;
+        var message = ApproximationDiagnostics.Find(new(sampling, null), null, null).Single().Message;
         Assert.Equal(
             "the approximation is off, though its k-hat of 0.60 ± 0.00 is not above 0.67. The effective sample size is 90 of 1,000",
             message);
@@ -114,7 +114,7 @@ public sealed class ApproximationQualityTests
         // draws of N(0, scale) weighted to N(shift, 1)
         var (random, draws) = (new RandomStream(3, "agreement"), 4000);
         double[] x = [.. Enumerable.Range(0, draws).Select(_ => scale * random.NextNormal())];
-        var sampling = ImportanceSampling.Of([.. x.Select(v => LogDensity(v, shift, 1) - LogDensity(v, 0, scale))]);
+        var sampling = ImportanceSampling.Estimate([.. x.Select(v => LogDensity(v, shift, 1) - LogDensity(v, 0, scale))]);
         var worst = new DrawAgreement(sampling).Worst(x, 1, _ => "x")!;
         Assert.Equal(isLarge, worst.IsLarge);
         Assert.Equal(shift, worst.WeightedMean, 0.1);
@@ -125,7 +125,7 @@ public sealed class ApproximationQualityTests
 
     [Fact]
     public void A_number_that_does_not_vary_disagrees_with_nothing() =>
-        Assert.Null(new DrawAgreement(ImportanceSampling.Of(new double[10])).Worst([.. Enumerable.Repeat(3.0, 10)], 1, _ => "x"));
+        Assert.Null(new DrawAgreement(ImportanceSampling.Estimate(new double[10])).Worst([.. Enumerable.Repeat(3.0, 10)], 1, _ => "x"));
 
     private static Diagnostic Trouble(FitOutcome fitted) => fitted.ReliabilityWarnings.Single(d => d.Code == "W0519");
 

@@ -69,7 +69,7 @@ public sealed class CalibrationTests
         FitOptions options = new(Threads: 1, Draws: Draws * story.Every, Seed: seed);
         if (story.Method == "gibbs") options = options.With(StandardOptions.Chains, 1).With(StandardOptions.WarmUpDraws, 50);
         var fitted = bound.Fitted(options, story.Method);
-        return IntegratedLatents.AddTo(fitted.Summary!, bound.Problem, DensityPlan.Of(bound.Problem), TestStory.Catalog,
+        return IntegratedLatents.AddTo(fitted.Summary!, bound.Problem, DensityPlan.Analyze(bound.Problem), TestStory.Catalog,
             ManagedEngine.On(1), seed, CredibleInterval.Usual).Find<PosteriorDraws>()!;
     }
 

@@ -25,7 +25,7 @@ public sealed class ImportanceSamplingTests
     [Theory, MemberData(nameof(Elsewhere))]
     public void Numbers_agree_with_other_code(string name, double[] logWeights, double[] expected)
     {
-        var found = ImportanceSampling.Of(logWeights);
+        var found = ImportanceSampling.Estimate(logWeights);
         var moments = found.Moments([.. Indices(logWeights.Length)]);
         double[] numbers = [found.ParetoShape, found.LogEvidence, found.EffectiveSampleSize, found.Weights.Max(), moments.Mean, moments.Sd,
             found.LogEvidenceError];
@@ -39,7 +39,7 @@ public sealed class ImportanceSamplingTests
     [Theory, InlineData(0.8), InlineData(0.5), InlineData(0.3), InlineData(0.1)]
     public void The_shape_is_that_of_the_weights(double ratio)
     {
-        var found = ImportanceSampling.Of(Exponential(ratio, 1));
+        var found = ImportanceSampling.Estimate(Exponential(ratio, 1));
         var (shape, tail) = (1 - ratio, 3 * Math.Sqrt(Draws));
         Assert.InRange(found.ParetoShape, shape - (4 * (1 + shape) / Math.Sqrt(tail)), shape + (4 * (1 + shape) / Math.Sqrt(tail)));
         Assert.Equal(shape < 0.55, found.Tail.IsReliable);
@@ -49,7 +49,7 @@ public sealed class ImportanceSamplingTests
     [Theory, InlineData(0.8, 4000), InlineData(0.5, 4000), InlineData(0.3, 4000), InlineData(0.5, 100), InlineData(0.8, 100)]
     public void The_shape_varies_by_its_standard_error(double ratio, int draws)
     {
-        var found = Enumerable.Range(1, 200).Select(seed => ImportanceSampling.Of(Exponential(ratio, (ulong)seed, draws))).ToList();
+        var found = Enumerable.Range(1, 200).Select(seed => ImportanceSampling.Estimate(Exponential(ratio, (ulong)seed, draws))).ToList();
         var mean = found.Average(f => f.ParetoShape);
         var sd = Math.Sqrt(found.Average(f => Math.Pow(f.ParetoShape - mean, 2)));
         // the sd of 200 numbers has a relative error of a twentieth
@@ -72,7 +72,7 @@ public sealed class ImportanceSamplingTests
     public void The_error_of_the_evidence_is_its_formula()
     {
         var expected = Math.Sqrt(((0.8 * 0.8 / 0.6) - 1) / Draws);
-        Assert.InRange(ImportanceSampling.Of(Exponential(0.8, 1)).LogEvidenceError / expected, 0.97, 1.03);
+        Assert.InRange(ImportanceSampling.Estimate(Exponential(0.8, 1)).LogEvidenceError / expected, 0.97, 1.03);
     }
 
     // ratios of a t distribution to a normal one grow as exp(x^2 / 2), a tail of shape 1; the other way round they are bounded
@@ -82,8 +82,8 @@ public sealed class ImportanceSamplingTests
         var random = new RandomStream(1, "proposal");
         double[] z = [.. Enumerable.Range(0, Draws).Select(_ => random.NextNormal())];
         double[] t = [.. z.Select(x => x / Math.Sqrt(Enumerable.Range(0, 3).Sum(_ => Math.Pow(random.NextNormal(), 2)) / 3))];
-        var bad = ImportanceSampling.Of([.. z.Select(x => LogT(x) - LogNormal(x))]);
-        var good = ImportanceSampling.Of([.. t.Select(x => LogNormal(x) - LogT(x))]);
+        var bad = ImportanceSampling.Estimate([.. z.Select(x => LogT(x) - LogNormal(x))]);
+        var good = ImportanceSampling.Estimate([.. t.Select(x => LogNormal(x) - LogT(x))]);
         Assert.InRange(bad.ParetoShape, 0.7, 1.2);
         Assert.False(bad.Tail.IsReliable);
         Assert.InRange(good.ParetoShape, double.NegativeInfinity, 0);
@@ -100,7 +100,7 @@ public sealed class ImportanceSamplingTests
     public void A_proposal_that_is_too_narrow_shows(double s, double shape)
     {
         var random = new RandomStream(1, "narrow");
-        var found = ImportanceSampling.Of([.. Enumerable.Range(0, Draws).Select(_ => s * random.NextNormal())
+        var found = ImportanceSampling.Estimate([.. Enumerable.Range(0, Draws).Select(_ => s * random.NextNormal())
             .Select(x => LogNormal(x) - LogNormal(x / s) + Math.Log(s))]);
         Assert.InRange(found.ParetoShape, shape - 0.25, shape + 0.15);
     }
@@ -110,7 +110,7 @@ public sealed class ImportanceSamplingTests
     {
         var errors = Enumerable.Range(1, 40).Select(seed => Exponential(0.4, (ulong)seed, 2000)).Select(logs =>
         {
-            var (smooth, raw) = (ImportanceSampling.Of(logs).Weights, logs.Select(w => Math.Exp(w - logs.Max())).ToArray());
+            var (smooth, raw) = (ImportanceSampling.Estimate(logs).Weights, logs.Select(w => Math.Exp(w - logs.Max())).ToArray());
             return (Smooth: Math.Abs(Shares(smooth)), Raw: Math.Abs(Shares([.. raw.Select(w => w / raw.Sum())])));
 
             // the mean of a quantity under p: x 0.4, of expectation 1
@@ -122,7 +122,7 @@ public sealed class ImportanceSamplingTests
     [Fact]
     public void Equal_weights_have_no_tail()
     {
-        var found = ImportanceSampling.Of([.. Enumerable.Repeat(800.0, 1000)]);
+        var found = ImportanceSampling.Estimate([.. Enumerable.Repeat(800.0, 1000)]);
         Assert.Equal((800, 0, double.NegativeInfinity, true),
             (found.LogEvidence, found.LogEvidenceError, found.ParetoShape, found.Tail.IsReliable));
         Assert.Equal(1000, found.EffectiveSampleSize, 1e-9);
@@ -132,7 +132,7 @@ public sealed class ImportanceSamplingTests
     [Fact]
     public void A_few_draws_that_carry_all_are_not_to_be_trusted()
     {
-        var found = ImportanceSampling.Of([.. Enumerable.Range(0, 1000).Select(i => i < 3 ? -(double)i : -2000)]);
+        var found = ImportanceSampling.Estimate([.. Enumerable.Range(0, 1000).Select(i => i < 3 ? -(double)i : -2000)]);
         Assert.Equal((double.PositiveInfinity, false), (found.ParetoShape, found.Tail.IsReliable));
         Assert.InRange(found.EffectiveSampleSize, 1, 3);
     }
@@ -140,26 +140,26 @@ public sealed class ImportanceSamplingTests
     [Theory, InlineData(1), InlineData(10), InlineData(24)]
     public void Too_few_draws_have_no_tail_shape(int draws) =>
         Assert.Equal(draws < 21,
-            double.IsPositiveInfinity(ImportanceSampling.Of([.. Indices(draws).Select(i => Math.Sin(i))]).ParetoShape));
+            double.IsPositiveInfinity(ImportanceSampling.Estimate([.. Indices(draws).Select(i => Math.Sin(i))]).ParetoShape));
 
     [Fact]
     public void Draws_outside_of_the_support_count_as_nothing()
     {
         var logs = Exponential(0.8, 1);
-        var found = ImportanceSampling.Of([.. logs, .. Enumerable.Repeat(double.NegativeInfinity, Draws)]);
-        Assert.Equal(ImportanceSampling.Of(logs).LogEvidence - Math.Log(2), found.LogEvidence, 1e-12);
+        var found = ImportanceSampling.Estimate([.. logs, .. Enumerable.Repeat(double.NegativeInfinity, Draws)]);
+        Assert.Equal(ImportanceSampling.Estimate(logs).LogEvidence - Math.Log(2), found.LogEvidence, 1e-12);
         Assert.All(found.Weights[Draws..], w => Assert.Equal(0, w));
-        var none = ImportanceSampling.Of([double.NegativeInfinity, double.NegativeInfinity]);
+        var none = ImportanceSampling.Estimate([double.NegativeInfinity, double.NegativeInfinity]);
         Assert.Equal((double.NegativeInfinity, 0, false), (none.LogEvidence, none.EffectiveSampleSize, none.Tail.IsReliable));
     }
 
     [Theory, InlineData(double.NaN), InlineData(double.PositiveInfinity)]
     public void What_is_no_weight_is_named(double weight) =>
         Assert.Equal($"draw 2 has a log weight of {weight}",
-            Assert.Throws<ArgumentException>(() => ImportanceSampling.Of([0, 1, weight])).Message);
+            Assert.Throws<ArgumentException>(() => ImportanceSampling.Estimate([0, 1, weight])).Message);
 
     [Fact]
-    public void Without_weights_there_is_nothing_to_say() => Assert.Throws<ArgumentException>(() => ImportanceSampling.Of([]));
+    public void Without_weights_there_is_nothing_to_say() => Assert.Throws<ArgumentException>(() => ImportanceSampling.Estimate([]));
 
     // log weights of an exponential distribution of rate `ratio`, times a constant, at draws of rate 1
     private static double[] Exponential(double ratio, ulong seed, int draws = Draws)
@@ -170,7 +170,7 @@ public sealed class ImportanceSamplingTests
 
     private static double Score(double[] logWeights, double logEvidence)
     {
-        var found = ImportanceSampling.Of(logWeights);
+        var found = ImportanceSampling.Estimate(logWeights);
         return (1 - Math.Exp(logEvidence - found.LogEvidence)) / found.LogEvidenceError;
     }
 

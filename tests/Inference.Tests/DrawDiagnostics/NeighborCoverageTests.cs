@@ -12,7 +12,7 @@ public sealed class NeighborCoverageTests
     public void They_are_the_sums_of_their_definitions(int rows, int others, double shift)
     {
         var (data, draws) = (Points(rows, 1, 0), Points(others, 2, shift));
-        var found = NeighborCoverage.Of([.. data.SelectMany(p => p)], [.. draws.SelectMany(p => p)], 2);
+        var found = NeighborCoverage.Compute([.. data.SelectMany(p => p)], [.. draws.SelectMany(p => p)], 2);
         Assert.Equal(draws.Average(y => data.Any(x => Apart(x, y) <= Radius(x, data)) ? 1.0 : 0), found.Precision, 1e-12);
         Assert.Equal(data.Average(x => draws.Any(y => Apart(x, y) <= Radius(y, draws)) ? 1.0 : 0), found.Recall, 1e-12);
         Assert.Equal(draws.Average(y => data.Count(x => Apart(x, y) <= Radius(x, data))) / K, found.Density, 1e-12);
@@ -25,7 +25,7 @@ public sealed class NeighborCoverageTests
     {
         const int Count = 300;
         NeighborCoverage[] found = [.. Enumerable.Range(1, 20).Select(i =>
-            NeighborCoverage.Of([.. Points(Count, i, 0).SelectMany(p => p)], [.. Points(Count, i + 100, 0).SelectMany(p => p)], 2))];
+            NeighborCoverage.Compute([.. Points(Count, i, 0).SelectMany(p => p)], [.. Points(Count, i + 100, 0).SelectMany(p => p)], 2))];
         var missed = Enumerable.Range(0, K).Aggregate(1.0, (all, i) => all * (Count - i) / ((2 * Count) - 1 - i));
         Assert.Equal(1 - missed, found.Average(f => f.Coverage), 0.01);
         Assert.Equal(1, found.Average(f => f.Density), 0.03);

@@ -14,7 +14,7 @@ public sealed class SystematicResamplingTests
         var (all, sums) = (count ?? weights.Length, new double[weights.Length]);
         for (var seed = 1ul; seed <= Seeds; seed++)
         {
-            var chosen = SystematicResampling.Of(weights, seed, count);
+            var chosen = SystematicResampling.Draw(weights, seed, count);
             Assert.Equal(all, chosen.Count);
             for (var i = 0; i < weights.Length; i++)
             {

@@ -181,7 +181,7 @@ public sealed class WeightCorrectionTests
     {
         var random = new RandomStream(seed, "shifted");
         double[] x = [.. Enumerable.Range(0, Draws).Select(_ => random.NextNormal())];
-        return (ImportanceSampling.Of([.. x.Select(v => (0.5 * v * v) - (0.5 * Math.Pow((v - mean) / sd, 2)) - Math.Log(sd))]),
+        return (ImportanceSampling.Estimate([.. x.Select(v => (0.5 * v * v) - (0.5 * Math.Pow((v - mean) / sd, 2)) - Math.Log(sd))]),
             new([Draws], x));
     }
 }

@@ -9,7 +9,7 @@ public sealed class NeighborColumnsTests
 {
     [Fact]
     public void A_column_has_its_neighbors_beside_it() => Assert.Equal(
-        [[1, 1, 2, 3], [1, 2, 3, 4], [2, 3, 4, 4]], NeighborColumns.Of([[1, 2, 3, 4]], 1));
+        [[1, 1, 2, 3], [1, 2, 3, 4], [2, 3, 4, 4]], NeighborColumns.Compute([[1, 2, 3, 4]], 1));
 
     [Theory, InlineData(0, 0), InlineData(1, 1), InlineData(2, 2), InlineData(3, 0), InlineData(5, 3), InlineData(6, 4), InlineData(9, 1)]
     public void Starts_look_at_different_numbers_of_neighbors(int restart, int expected) =>

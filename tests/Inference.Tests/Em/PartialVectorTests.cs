@@ -305,7 +305,7 @@ public sealed class PartialVectorTests
     public void Responsibilities_are_those_of_what_is_there()
     {
         var bound = TestStory.By(Mixture, Csv(40));
-        using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
+        using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem),
             _ => true, ManagedEngine.On(1));
         double[] point = [0.3, 0.7, 0, 1, 2, 3, 1, 0, 2, 0.3, 0, 0.3, 1, 0.2, 0, 0.2, 1, 1, 0, 0.1, 0, 2, 0, 0.1, 0, 1];
         Assert.Equal(point.Length, expected.Dimension);
@@ -328,8 +328,8 @@ public sealed class PartialVectorTests
         double[] top = [0.4, 0.6, 0, 1, 2, 3, -1, 0, 2, 0.9, 0.4, 0.9, 1, 0.2, 0.4, 0.2, 1, 1, -0.6, 0.1, -0.6, 2, 0, 0.1, 0, 1];
         var fit = FitByHand.Of(Mixture, Csv(10), 1, ("w", _ => top[..2]), ("m", _ => top[2..8]), ("s", _ => top[8..]));
         const string csv = "a,b,c\n0.7,,\n1,-0.5,\n,1.5,2.5\n";
-        var there = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
-        var reported = RowPredictions.Of(fit, there, sameRows: false, TestStory.Catalog, count: 20_000).Value!;
+        var there = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
+        var reported = RowPredictions.Compute(fit, there, sameRows: false, TestStory.Catalog, count: 20_000).Value!;
         foreach (var (n, row) in Rows(csv).Index())
             for (var at = 0; at < 3; at++)
             {
@@ -339,7 +339,7 @@ public sealed class PartialVectorTests
             }
 
         // the density of each row is that of what is there
-        var scores = RowScoring.Of(fit, there.Problem, sameRows: false, TestStory.Catalog).Value!;
+        var scores = RowScoring.Score(fit, there.Problem, sameRows: false, TestStory.Catalog).Value!;
         Assert.Equal(LogLikelihood(Rows(csv), [top[0], .. top[2..]], 2), scores.Total, 1e-9);
     }
 

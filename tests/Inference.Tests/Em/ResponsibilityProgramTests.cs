@@ -77,7 +77,7 @@ public sealed class ResponsibilityProgramTests
         {
             var bound = TestStory.By(Columns + stories[name], Rows(61, offset));
             var model = new MixtureModel(bound.Problem, TestStory.Catalog,
-                MixturePlan.Of(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
+                MixturePlan.Analyze(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
             using var team = new BlockTeam(1);
             var start = new MixtureStart(bound.Problem, TestStory.Catalog, model, new(model, team), 1);
             var (state, about) = (start.Draw(0, new RandomStream(1, "start")), start.Draw(1, new RandomStream(2, "start")));
@@ -87,7 +87,7 @@ public sealed class ResponsibilityProgramTests
                 foreach (var count in new[] { 1, 3 })
                     Assert.All(ThreadRanks.Run(count, ranks =>
                     {
-                        using var program = ResponsibilityProgram.Of(model.AllRows, engine, ranks, numbers: 90)!;
+                        using var program = ResponsibilityProgram.Compile(model.AllRows, engine, ranks, numbers: 90)!;
                         return (program.Run(state), program.Run(state, about));
                     }), both =>
                     {
@@ -138,8 +138,8 @@ public sealed class ResponsibilityProgramTests
         const string Counts = "param r[K]: positive\nfor n in rows { k[n] ~ Categorical(w)\n  count[n] ~ Poisson(r[k[n]]) }";
         var bound = TestStory.By(Columns + Counts, Rows(20, 0));
         var model = new MixtureModel(bound.Problem, TestStory.Catalog,
-            MixturePlan.Of(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
-        Assert.Null(ResponsibilityProgram.Of(model.AllRows, engines[0], Alone.Instance));
+            MixturePlan.Analyze(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
+        Assert.Null(ResponsibilityProgram.Compile(model.AllRows, engines[0], Alone.Instance));
         Assert.NotNull(bound.Fitted(new FitOptions(Restarts: 1) { Engine = ManagedEngine.Kind with { IsDevice = true } }, "em").Summary);
     }
 

@@ -49,7 +49,7 @@ public sealed class ResponsibilityTests
     private static MixtureSums Pass(string csv, double[] weights, double[] means)
     {
         var bound = TestStory.By(Story, csv);
-        var plan = MixturePlan.Of(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog);
+        var plan = MixturePlan.Analyze(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog);
         var model = new MixtureModel(bound.Problem, TestStory.Catalog, plan);
         double[][] thetas = [.. means.Select(mean => { var theta = model.Distributions[0].Start(); theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);

@@ -425,7 +425,7 @@ public sealed class StoryEmTests
             t[n] ~ Bernoulli(0.4)
             x[n] ~ Normal(m[z[n]] + t[n], 1) }
             """, "x\n0.5\n2\n-1\n");
-        using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
+        using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem),
             _ => true, ManagedEngine.On(1));
         double[] m = [0.2, 1.7], x = [0.5, 2, -1];
         expected.ComputeExpectations(m, new double[2]);

@@ -36,7 +36,7 @@ public sealed class ThreadTests
     public void Both_workers_have_blocks_to_do()
     {
         var model = new MixtureModel(Many.Problem, TestStory.Catalog,
-            MixturePlan.Of(Many.Problem, Many.Select("em").Plan!, TestStory.Catalog));
+            MixturePlan.Analyze(Many.Problem, Many.Select("em").Plan!, TestStory.Catalog));
         using var starting = new BlockTeam(1);
         var state = new MixtureStart(Many.Problem, TestStory.Catalog, model, new(model, starting), 1)
             .Draw(0, new RandomStream(1, "start"));

@@ -163,7 +163,7 @@ public sealed class ExactMethodTests
     public void One_unknown_is_what_integration_says(string story)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
+        var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         using (objective)
         {
@@ -224,7 +224,7 @@ public sealed class ExactMethodTests
     public void Mean_and_scale_are_what_integration_says(string story)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
-        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         var isScaleFirst = objective.Joint.Coordinates[0].Unknown.Name == "t";
         var over = Quadrature.Of(u => Quadrature.Of(v => objective.Density(isScaleFirst ? [u, v] : [v, u]), -40, 40).LogEvidence, -6,

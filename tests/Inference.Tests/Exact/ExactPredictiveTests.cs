@@ -252,7 +252,7 @@ public sealed class ExactPredictiveTests
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Table(Lines[..18]));
         var summary = bound.Fitted(method: "exact").Summary!;
         var (kept, here) = (KeptFiles.Of($"model M\n{Columns}{story}", bound.Problem, summary).Read(),
-            FitInMemory.Of("exact", bound.Problem, summary));
+            FitInMemory.Create("exact", bound.Problem, summary));
         var table = SmallTable.Table(Lines[18..]);
         Assert.Equal(here.Scored(table).Value!.LogDensity, kept.Scored(table).Value!.LogDensity, (a, b) => Math.Abs(a - b) < 1e-10);
         Assert.Equal(0, kept.Scored(table).Value!.Draws);
@@ -290,7 +290,7 @@ public sealed class ExactPredictiveTests
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Table(lines));
         var fitted = bound.Fitted(method: "exact");
-        return (FitInMemory.Of("exact", bound.Problem, fitted.Summary!), fitted.Metric.Value);
+        return (FitInMemory.Create("exact", bound.Problem, fitted.Summary!), fitted.Metric.Value);
     }
 
     /// <summary>One of so many parts of the draws, and no distributions.</summary>
@@ -322,7 +322,8 @@ public sealed class ExactPredictiveTests
             data size[one]: positive
             for n in one { v[n] ~ {{written}} }
             """, string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
-        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, TestStory.Catalog), new Dictionary<string, Tensor>());
+        return LogLikelihoodProgram.Evaluate(
+            LogLikelihoodProgram.Lower(story.Problem, TestStory.Catalog), new Dictionary<string, Tensor>());
     }
 
     private static double Cell(string line, int column) => double.Parse(line.Split(',')[column], CultureInfo.InvariantCulture);

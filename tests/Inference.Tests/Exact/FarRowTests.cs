@@ -76,7 +76,7 @@ public sealed class FarRowTests
             {{columns}}
             {{story}}
             """, seen);
-        var scores = FitInMemory.Of("exact", bound.Problem, bound.Fitted(method: "exact").Summary!).Scored(row).Value!;
+        var scores = FitInMemory.Create("exact", bound.Problem, bound.Fitted(method: "exact").Summary!).Scored(row).Value!;
         Assert.Equal(0, scores.Draws);
         Assert.Equal(expected, scores.LogDensity[0], within);
     }

@@ -342,7 +342,7 @@ public sealed class StatePosteriorTests
             """;
         var bound = TestStory.By(Story, "x\n2.5\n1\n");
         var fitted = bound.Fitted();
-        var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
+        var fit = FitInMemory.Create("exact", bound.Problem, fitted.Summary!);
         var scores = fit.Scored("x\n4\n0\n").Value!;
         foreach (var (row, x) in new[] { 4.0, 0 }.Index())
         {

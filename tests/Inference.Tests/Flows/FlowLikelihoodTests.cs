@@ -233,7 +233,7 @@ public sealed class FlowLikelihoodTests
         public TrainedFlow(string story, string csv)
         {
             problem = TestStory.By(story, csv).Problem;
-            path = (FlowPath)TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
+            path = (FlowPath)TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, problem, TestStory.Catalog);
             var plate = path.Draw.Loops[0].Plate!;
             batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
             objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalog, "mle").Loss(path, batch), isInNats: true);
@@ -243,7 +243,8 @@ public sealed class FlowLikelihoodTests
             objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
         public RowScores Scores(Dictionary<string, Tensor> weights) =>
-            PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
+            PathScores.Compute(
+                TimePath.Create(ContinuousTimeDraw.Find(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
                 new(), 1,
             ManagedEngine.On(1)).Value!;
 

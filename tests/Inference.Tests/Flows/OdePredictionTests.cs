@@ -48,8 +48,8 @@ public sealed class OdePredictionTests
     public void Rows_with_the_outcome_have_nothing_to_predict()
     {
         var fit = FitByHand.Of(Story("ode(velocity)"), "d,x\n1,2\n0,1\n", 1);
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("d,x\n1,2\n")), TestStory.Catalog).Value!;
-        Assert.Equal("E0430", Assert.Single(RowPredictions.Of(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read("d,x\n1,2\n")), TestStory.Catalog).Value!;
+        Assert.Equal("E0430", Assert.Single(RowPredictions.Compute(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
     }
 
     /// <summary>A net is shown the state in two units, so its weights fit no story that lacks these.</summary>
@@ -63,8 +63,8 @@ public sealed class OdePredictionTests
             flow warp: real[2] = {{maps}}
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "a,b\n5,1\n4,2\n7,1.5\n6,0\n");
-        var fit = FitInMemory.Of("mle", bound.Problem, bound.Fitted(new(MaxIterations: 2, Threads: 1), "mle").Summary!);
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("a,b\n5,1\n")), TestStory.Catalog).Value!;
-        Assert.Equal("E0430", Assert.Single(RowPredictions.Of(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
+        var fit = FitInMemory.Create("mle", bound.Problem, bound.Fitted(new(MaxIterations: 2, Threads: 1), "mle").Summary!);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read("a,b\n5,1\n")), TestStory.Catalog).Value!;
+        Assert.Equal("E0430", Assert.Single(RowPredictions.Compute(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
     }
 }

@@ -41,7 +41,7 @@ public sealed class PairingTests
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         using var program = engine.Compile(
-            made.Builder.Build(("starts", BaseDraws.Of(path, made).Value), ("rows", made.Rows.Value)), store);
+            made.Builder.Build(("starts", BaseDraws.Lower(path, made).Value), ("rows", made.Rows.Value)), store);
         store.Declare(PairedRows.Order, [batch]);
         using var rows = new PairedRows(new Batches(made.Slots, batch, 1), path, request, 1);
         rows.Fill(store, 1);

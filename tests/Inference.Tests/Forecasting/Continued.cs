@@ -10,7 +10,7 @@ namespace ProbDsl.Tests.Forecasting;
 internal static class Continued
 {
     public static RowPredictions Predicted(this SavedFit fit, string csv, int? count = null) =>
-        Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog), count);
+        Of(fit, NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog), count);
 
     public static RowPredictions Ahead(this SavedFit fit, int rows, int? count = null) =>
         Of(fit, NewRows.Future(fit, rows, TestStory.Catalog), count);
@@ -33,7 +33,7 @@ internal static class Continued
 
     private static RowPredictions Of(SavedFit fit, Result<NewRows> rows, int? count)
     {
-        var reported = rows.Value is { } there ? RowPredictions.Of(fit, there, false, TestStory.Catalog, count)
+        var reported = rows.Value is { } there ? RowPredictions.Compute(fit, there, false, TestStory.Catalog, count)
             : new(null, rows.Diagnostics);
         return reported.Value ?? throw new InvalidOperationException(string
             .Join("\n", reported.Diagnostics.Select(d => $"{d.Code} {d.Message}")));

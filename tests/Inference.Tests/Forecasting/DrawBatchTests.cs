@@ -84,5 +84,5 @@ public sealed class DrawBatchTests
     }
 
     private static Result<RowPredictions> Predicted(SavedFit fit, int horizon) =>
-        RowPredictions.Of(fit, NewRows.Future(fit, horizon, TestStory.Catalog).Value!, false, TestStory.Catalog, Draws);
+        RowPredictions.Compute(fit, NewRows.Future(fit, horizon, TestStory.Catalog).Value!, false, TestStory.Catalog, Draws);
 }

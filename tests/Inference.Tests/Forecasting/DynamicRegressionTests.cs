@@ -115,7 +115,7 @@ public sealed class DynamicRegressionTests
     {
         var story = TestStory.By(Story(coefficient), Rows(6));
         return KeptFiles.Of(Story(coefficient), story.Problem, story.Fitted(new(Threads: 1), method).Summary!)
-            .With(TrainingRowArrays.Of(story.Graph, InputTables.Of(TestStory.Read(Rows(6))))!).Read();
+            .With(TrainingRowArrays.Collect(story.Graph, InputTables.Of(TestStory.Read(Rows(6))))!).Read();
     }
 
     private static string Rows(int count) =>

@@ -144,7 +144,7 @@ public sealed class JointRowsTests
     {
         var fit = FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n3,4\n", 1, ("m", _ => [0.5]));
         Assert.Equal(code, Assert.Single(NewRows
-            .Of(fit, InputTables.Of(TestStory.Read("x\n5\n6\n")), TestStory.Catalog).Diagnostics).Code);
+            .Read(fit, InputTables.Of(TestStory.Read("x\n5\n6\n")), TestStory.Catalog).Diagnostics).Code);
         Assert.Equal(code, Assert.Single(fit.Scored("x,y\n5,1\n6,2\n").Diagnostics).Code);
         Assert.Equal(code, Assert.Single(FitDraw.Of(fit, csv: "x,y\n5,1\n6,2\n").Diagnostics).Code);
         // the rows of the fit are no new ones
@@ -167,7 +167,7 @@ public sealed class JointRowsTests
         var fit = FitByHand.Of(Head + "for t in 2..times { y[t] ~ Normal(m * y[t-1], 1) }", "x,y\n1,1\n2,2\n", 1,
             ("m", _ => [0.5])) with { Weights = new Dictionary<string, Tensor> { ["m.mean"] = new([], [0.5]) } };
         Assert.Equal("E0581", Assert.Single(NewRows
-            .Of(fit, InputTables.Of(TestStory.Read("x,y\n5,\n")), TestStory.Catalog).Diagnostics).Code);
+            .Read(fit, InputTables.Of(TestStory.Read("x,y\n5,\n")), TestStory.Catalog).Diagnostics).Code);
         Assert.Equal("E0581", Assert.Single(NewRows.Future(fit, 3, TestStory.Catalog).Diagnostics).Code);
     }
 
@@ -209,5 +209,5 @@ public sealed class JointRowsTests
         Assert.Empty(ContinuationDiagnostics.NewSeries(fit, FitDraw.Of(fit).Sampled!.Problem));
     }
 
-    private static string Joint(string story) => string.Join(' ', JointRows.Of(TestStory.Compile(Wide + story)).Select(p => p.Name));
+    private static string Joint(string story) => string.Join(' ', JointRows.Find(TestStory.Compile(Wide + story)).Select(p => p.Name));
 }

@@ -28,7 +28,7 @@ public sealed class LongerDataTests
         {
             Groups = new(new Dictionary<string, Tensor> { ["day"] = new([3], [3, 0, 2]) }, story.Problem.Groups.Names),
         };
-        var longer = LongerData.Of(problem, Sequences.Of(story.Graph)!, 2, areOfFit: false).Value!;
+        var longer = LongerData.Extend(problem, Sequences.Find(story.Graph)!, 2, areOfFit: false).Value!;
         Assert.Equal([5, 0, 4], longer.Groups.Lengths["day"].Values);
         Assert.Equal([3, 5], longer.Data["y"].Shape.ToArray());
         Assert.Equal([1, 2, 3], longer.Data["y"].Values[..3]);

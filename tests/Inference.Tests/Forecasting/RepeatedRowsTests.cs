@@ -92,5 +92,5 @@ public sealed class RepeatedRowsTests
         Assert.Single(Read(fit, csv).Diagnostics, d => d.Severity == Severity.Error);
 
     private static Result<NewRows> Read(SavedFit fit, string csv) =>
-        NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
 }

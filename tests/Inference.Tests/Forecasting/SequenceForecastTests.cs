@@ -147,7 +147,7 @@ public sealed class SequenceForecastTests
         var story = stories[name];
         var fit = Fit(story.Long, LongFile(["other"], [1.2, 1.9, 2.2]));
         var rows = NewRows.Future(fit, Steps, TestStory.Catalog, InputTables.Of(TestStory.Read(LongFile(names, data))));
-        Agrees(story, RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog).Value!, sequence => sequence.Length);
+        Agrees(story, RowPredictions.Compute(fit, rows.Value!, false, TestStory.Catalog).Value!, sequence => sequence.Length);
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -158,7 +158,7 @@ public sealed class SequenceForecastTests
         Columns(fit.Ahead(Steps));
         var other = Fit(story.Wide, WideFile([1, 2, 3, 4, 5, 6, 7]));
         var rows = NewRows.Future(other, Steps, TestStory.Catalog, InputTables.Of(TestStory.Read(WideFile(data))));
-        Columns(RowPredictions.Of(other, rows.Value!, false, TestStory.Catalog).Value!);
+        Columns(RowPredictions.Compute(other, rows.Value!, false, TestStory.Catalog).Value!);
 
         void Columns(RowPredictions ahead)
         {

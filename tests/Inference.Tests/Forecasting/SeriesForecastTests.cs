@@ -241,7 +241,7 @@ public sealed class SeriesForecastTests
     {
         var fit = FitByHand.Of(story, rows, 1, ("keep", _ => [0.5, 0.25]));
         var read = NewRows.Future(fit, 2, TestStory.Catalog).Value!;
-        var refused = Assert.Single(RowPredictions.Of(fit, read, false, TestStory.Catalog).Diagnostics);
+        var refused = Assert.Single(RowPredictions.Compute(fit, read, false, TestStory.Catalog).Diagnostics);
         Assert.Equal(("E0608", (long?)row), (refused.Code, Assert.IsType<DataPlace>(refused.Place).Row));
     }
 
@@ -288,7 +288,7 @@ public sealed class SeriesForecastTests
     {
         var graph = TestStory.Compile(story);
         Assert.Equal($"`--horizon` continues one series, but {why}",
-            ContinuationDiagnostics.NotOneSeries(graph, JointRows.Of(graph)).Message);
+            ContinuationDiagnostics.NotOneSeries(graph, JointRows.Find(graph)).Message);
     }
 
     [Fact]

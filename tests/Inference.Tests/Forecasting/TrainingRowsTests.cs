@@ -26,7 +26,7 @@ public sealed class TrainingRowsTests
     [Fact]
     public void Columns_that_the_story_reads_are_kept_and_read_back()
     {
-        var kept = TrainingRowArrays.Of(TestStory.Compile(Story), InputTables.Of(TestStory.Read(Rows)))!;
+        var kept = TrainingRowArrays.Collect(TestStory.Compile(Story), InputTables.Of(TestStory.Read(Rows)))!;
         Assert.Equal(["kind", "u", "y"], kept.Select(a => a.Name));
         using var stream = new MemoryStream();
         TrainingJson.Write(kept, stream);
@@ -45,7 +45,7 @@ public sealed class TrainingRowsTests
     public void Names_are_kept_as_written()
     {
         var tables = InputTables.Of(TestStory.Read("kind,u,y\n01,1.50,1\n1,2,2\n12345678901234567890,3,4\n"));
-        var kept = TrainingRowArrays.Of(TestStory.Compile(Story), tables)!;
+        var kept = TrainingRowArrays.Collect(TestStory.Compile(Story), tables)!;
         using var stream = new MemoryStream();
         TrainingJson.Write(kept, stream);
         Assert.Equal("""{"kind":["01","1","12345678901234567890"],"u":[1.5,2,3],"y":[1,2,4]}""", Encoding.UTF8.GetString(stream.ToArray()));
@@ -56,7 +56,7 @@ public sealed class TrainingRowsTests
 
     [Fact]
     public void A_story_whose_rows_are_apart_keeps_none() =>
-        Assert.Null(TrainingRowArrays.Of(TestStory.Compile("""
+        Assert.Null(TrainingRowArrays.Collect(TestStory.Compile("""
             model A
             data y[rows]: real
             m ~ Normal(0, 1)
@@ -71,7 +71,7 @@ public sealed class TrainingRowsTests
         const string rows = "kind,u,y\nlow,0,1\nhigh,0,2\n";
         var tables = InputTables.Of(TestStory.Read(rows));
         var fit = KeptFiles.Drawn(Story, tables, 1,
-            ("w", [2], [2, 0.5])).With(TrainingRowArrays.Of(TestStory.Compile(Story), tables)!).Read();
+            ("w", [2], [2, 0.5])).With(TrainingRowArrays.Collect(TestStory.Compile(Story), tables)!).Read();
         var scores = fit.Scored("y,u,kind,z\n3,1,high,0\n3,0.5,low,0\n").Value!;
         Assert.Equal([NormalVectors.LogNormal(3, (2 * 2) + 2, 0.25), NormalVectors.LogNormal(3, (0.5 * 3) + 1, 0.25)], scores.LogDensity,
             (a, b) => Math.Abs(a - b) < 1e-12);
@@ -94,7 +94,7 @@ public sealed class TrainingRowsTests
             for t in 2..times { y[t] ~ Normal(dot(w, x[t]) * y[t-1], 0.5) }
             """;
         var fit = FitByHand.Of(story, TestStory.Files((null, first)), 1, ("w", _ => [1, 1]));
-        var rows = NewRows.Of(fit, TestStory.Files((null, further)), TestStory.Catalog);
+        var rows = NewRows.Read(fit, TestStory.Files((null, further)), TestStory.Catalog);
         Assert.Equal(expected, rows.Value is { Problem: var problem }
             ? $"x[3 2] {string.Join(' ', problem.Data["x"].Values)}, y[3] {string.Join(' ', problem.Data["y"].Values.Select((v, at) =>
                 problem.Missing.TryGetValue("y", out var cells) && cells.Mask[at] ? "_" : $"{v}"))}" : rows.Diagnostics[0].Code);
@@ -112,10 +112,10 @@ public sealed class TrainingRowsTests
             y ~ MvNormal(zeros(towns), covariance(a^2 * near + identity(towns)))
             """;
         var fit = FitByHand.Of(story, TestStory.Files((null, """{"near": [[1, 0.5], [0.5, 1]], "y": [1, 2]}""")), 1, ("a", _ => [1]));
-        Assert.Equal("E0583", NewRows.Of(fit, TestStory.Files((null, """{"near": [[1]]}""")), TestStory.Catalog).Diagnostics[0].Code);
-        var whole = NewRows.Of(fit,
+        Assert.Equal("E0583", NewRows.Read(fit, TestStory.Files((null, """{"near": [[1]]}""")), TestStory.Catalog).Diagnostics[0].Code);
+        var whole = NewRows.Read(fit,
             TestStory.Files((null, """{"near": [[1, 0.5, 0.2], [0.5, 1, 0.5], [0.2, 0.5, 1]], "y": [1, 2, null]}""")), TestStory.Catalog);
-        var predicted = RowPredictions.Of(fit, whole.Value!, false, TestStory.Catalog, 4000).Value!;
+        var predicted = RowPredictions.Compute(fit, whole.Value!, false, TestStory.Catalog, 4000).Value!;
         var (mean, variance) = NormalVectors.Given([1, 2], new double[3], [[2, 0.5, 0.2], [0.5, 2, 0.5], [0.2, 0.5, 2]], 2);
         Assert.Equal(mean, predicted.Column("y.mean")[2], 5 * Math.Sqrt(variance / 4000));
         Assert.Equal(Math.Sqrt(variance), predicted.Column("y.sd")[2], 5 * Math.Sqrt(variance / 4000));

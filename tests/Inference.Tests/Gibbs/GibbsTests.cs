@@ -78,10 +78,10 @@ public sealed class GibbsTests
     {
         var story = LawStories.All.TryGetValue(name, out var law) ? law.By(1) : VmpStories.By(VmpStories.Products[name]);
         var plan = story.Select("gibbs").Plan!;
-        var factors = Factors.Of(story.Problem, plan.Blocks);
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
+        var factors = Factors.Create(story.Problem, plan.Blocks);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, factors);
         using var objective = new StoryObjective(story.Problem,
-            LogJoint.Of(story.Problem, TestStory.Catalog, plan.Density, DensityRequest.OwnScales),
+            LogJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, ManagedEngine.On(1));
         using var engine = ManagedEngine.On(1).Start();
         using var store = engine.CreateStore();

@@ -232,9 +232,9 @@ public sealed class MissingCellTests
             c ~ Normal(0, 1)
             for n in 2..rows { x[n] ~ Normal(c + 0.8 * x[n-1], 0.5) }
             """, "x\n1\n\n\n\n\n3\n\n4\n").Problem;
-        var filled = MissingDataAnalysis.Of(problem).Filled;
+        var filled = MissingDataAnalysis.Analyze(problem).Filled;
         Assert.Equal([1, 2, 3, 4, 6], filled["x"]);
-        var whole = CellBlocks.Of(problem, filled, most: 10);
+        var whole = CellBlocks.Create(problem, filled, most: 10);
         Assert.True(whole.AreWhole);
         var round = Assert.Single(whole.Rounds);
         Assert.Equal([0, 1, 2, 3], round[0].Cells.Select(c => c.At));
@@ -242,7 +242,7 @@ public sealed class MissingCellTests
         Assert.Equal([[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]], round[0].Neighbors);
         Assert.Equal([4], round[1].Cells.Select(c => c.At));
 
-        var cut = CellBlocks.Of(problem, filled, most: 1);
+        var cut = CellBlocks.Create(problem, filled, most: 1);
         Assert.False(cut.AreWhole);
         Assert.Equal([[0, 2, 4], [1, 3]], cut.Rounds.Select(r => r.Select(b => b.Cells.Single().At)));
     }

@@ -45,8 +45,8 @@ public sealed class GridRefinementTests
         double[,] one = { { 1 } };
         // a second mode this far away makes sinh linear
         var map = new QuadratureGridMap(new([0], one, one, 0, 0), 0, [[1e7]]);
-        var lattice = QuadratureGrid.Of(map, objective, [[0]], 1, 45, 1000, TestContext.Current.CancellationToken);
-        var draws = GridDraws.Of(lattice, objective, Count, new RandomStream(3, "cells")).Points;
+        var lattice = QuadratureGrid.Create(map, objective, [[0]], 1, 45, 1000, TestContext.Current.CancellationToken);
+        var draws = GridDraws.Draw(lattice, objective, Count, new RandomStream(3, "cells")).Points;
         double[] own = [.. draws.Where(v => Math.Abs(v - cell) < 0.5)];
         double Below(double v) => Normal.CDF(0, 1, v);
         var (low, high) = (Below(cell - 0.5), Below(cell + 0.5));
@@ -59,6 +59,6 @@ public sealed class GridRefinementTests
     private static StoryObjective Objective(string story)
     {
         var bound = TestStory.By($"model M\ndata x[rows]: real\n{story}", "x\n0\n");
-        return new(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem), withJacobian: true, ManagedEngine.On(1));
+        return new(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem), withJacobian: true, ManagedEngine.On(1));
     }
 }

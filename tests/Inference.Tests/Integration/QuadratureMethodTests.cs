@@ -204,7 +204,7 @@ public sealed class QuadratureMethodTests
     public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
-        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         using var array = objective.Compile(objective.Joint.Arrays());
         var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);

@@ -68,8 +68,8 @@ public sealed class IntegratedRowTests
     {
         const int Draws = 20_000;
         var (fit, summary) = Fit(Factors, Rows, "map");
-        var read = NewRows.Of(fit, InputTables.Of(TestStory.Read("a,b,c\n0.5,0.5,0.5\n2,-1,0\n")), TestStory.Catalog);
-        var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, TestStory.Catalog, count: Draws).Value!.Columns;
+        var read = NewRows.Read(fit, InputTables.Of(TestStory.Read("a,b,c\n0.5,0.5,0.5\n2,-1,0\n")), TestStory.Catalog);
+        var columns = RowPredictions.Compute(fit, read.Value!, sameRows: false, TestStory.Catalog, count: Draws).Value!.Columns;
         double?[][] rows = [[0.5, 0.5, 0.5], [2, -1, 0]];
         var loading = Loading(summary);
         foreach (var (n, row) in rows.Index())
@@ -114,9 +114,9 @@ public sealed class IntegratedRowTests
         var bound = TestStory.By(story, csv);
         var fitted = bound.Fitted(new(Threads: 1), method);
         var summary = MarginalizedLatents.AddTo(
-            fitted.Summary!, bound.Problem, DensityPlan.Of(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1,
+            fitted.Summary!, bound.Problem, DensityPlan.Analyze(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1,
             CredibleInterval.Usual);
-        return (FitInMemory.Of(method, bound.Problem, summary), summary);
+        return (FitInMemory.Create(method, bound.Problem, summary), summary);
     }
 
     private static double[] Of(FitSummary summary, string name) => summary.Estimates.Single(e => e.Name == name).Value.Values;

@@ -38,9 +38,9 @@ public sealed class LevelLoopTests
 
     private static double[] Means(SavedFit fit, string csv)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.Empty(rows.Diagnostics);
-        return [.. RowPredictions.Of(fit, rows.Value!, sameRows: false, TestStory.Catalog).Value!.Columns
+        return [.. RowPredictions.Compute(fit, rows.Value!, sameRows: false, TestStory.Catalog).Value!.Columns
             .Single(c => c.Name == "y.mean").Values];
     }
 }

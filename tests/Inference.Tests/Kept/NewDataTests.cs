@@ -143,8 +143,8 @@ public sealed class NewDataTests
 
         IReadOnlyList<double> Shares(string csv)
         {
-            var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
-            return RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!.Columns[1].Values;
+            var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
+            return RowPredictions.Compute(fit, rows, false, TestStory.Catalog).Value!.Columns[1].Values;
         }
     }
 
@@ -179,10 +179,10 @@ public sealed class NewDataTests
             for n in rows { x[n] ~ Normal(m + u[n], 1) }
             """;
         var fit = KeptFiles.Fitted(story, "b,u,a\n1,0,5\n2,1,7\n", "map").Read();
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("u\n1\n")), TestStory.Catalog).Value!;
-        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!.Columns.Select(c => c.Name)
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read("u\n1\n")), TestStory.Catalog).Value!;
+        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Compute(fit, rows, false, TestStory.Catalog).Value!.Columns.Select(c => c.Name)
             .Where(n => n.EndsWith("mean", StringComparison.Ordinal)));
-        Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(TestStory.Read("u,a\n1,2\n")), TestStory.Catalog).Diagnostics[0].Code);
+        Assert.Equal("E0310", NewRows.Read(fit, InputTables.Of(TestStory.Read("u,a\n1,2\n")), TestStory.Catalog).Diagnostics[0].Code);
     }
 
     /// <summary>Whether a code looks like a number in the new file does not matter: the fit has seen texts.</summary>

@@ -37,7 +37,7 @@ public sealed class NewLevelTests
     {
         var bound = TestStory.By(Counties, Rows);
         var fitted = bound.Fitted(new(Draws: 40_000, Threads: 1));
-        var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
+        var fit = FitInMemory.Create("exact", bound.Problem, fitted.Summary!);
         var scores = fit.Scored("y,g\n1.2,A\n1.2,B\n4,C\n-1,Z\n").Value!;
         var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
             fitted.Summary.Estimates.Single(e => e.Name == "effect"));
@@ -72,7 +72,7 @@ public sealed class NewLevelTests
     public void Rows_that_share_a_new_level_do_not_add_up(string csv, string? shared)
     {
         var bound = TestStory.By(Counties, Rows);
-        Assert.Equal(shared, FitInMemory.Of("exact", bound.Problem, bound.Fitted().Summary!).Scored(csv).Value!.SharedUnknown);
+        Assert.Equal(shared, FitInMemory.Create("exact", bound.Problem, bound.Fitted().Summary!).Scored(csv).Value!.SharedUnknown);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class NewLevelTests
     {
         var bound = TestStory.By(Counties, Rows);
         var fitted = bound.Fitted();
-        var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
-        var read = NewRows.Of(fit, InputTables.Of(TestStory.Read("g\nB\nZ\n")), TestStory.Catalog);
+        var fit = FitInMemory.Create("exact", bound.Problem, fitted.Summary!);
+        var read = NewRows.Read(fit, InputTables.Of(TestStory.Read("g\nB\nZ\n")), TestStory.Catalog);
         Assert.Equal(("W0529", Severity.Warning), (Assert.Single(read.Diagnostics).Code, read.Diagnostics[0].Severity));
         Assert.Contains("\"Z\"", read.Diagnostics[0].Message, StringComparison.Ordinal);
-        var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, TestStory.Catalog, count: 4000).Value!.Columns;
+        var columns = RowPredictions.Compute(fit, read.Value!, sameRows: false, TestStory.Catalog, count: 4000).Value!.Columns;
         var (mean, sd) = (columns.Single(c => c.Name == "y.mean").Values, columns.Single(c => c.Name == "y.sd").Values);
         var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
             fitted.Summary.Estimates.Single(e => e.Name == "effect"));
@@ -117,7 +117,7 @@ public sealed class NewLevelTests
     public void New_levels_stand_behind_the_known_ones(string fitted, string csv, string levels)
     {
         var bound = TestStory.By(Counties, fitted);
-        var problem = FitInMemory.Of("exact", bound.Problem, bound.Fitted().Summary!)
+        var problem = FitInMemory.Create("exact", bound.Problem, bound.Fitted().Summary!)
             .Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Problem!;
         Assert.Contains(levels, Bound.Show(problem), StringComparison.Ordinal);
     }
@@ -205,7 +205,7 @@ public sealed class NewLevelTests
     public void Levels_with_weights_of_their_own_are_refused(string story, string reason)
     {
         var bound = TestStory.By(Homes + story, Rows);
-        var fit = FitInMemory.Of("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 3, Threads: 1)).Summary!);
+        var fit = FitInMemory.Create("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 3, Threads: 1)).Summary!);
         var levels = fit.SavedData.Levels.ToDictionary(l => l.Key, l => Levels.OfFit(l.Value.Texts));
         fit = fit with { SavedData = fit.SavedData with { Levels = levels } };
         var tables = InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n"));

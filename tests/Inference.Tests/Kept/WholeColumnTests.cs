@@ -115,12 +115,12 @@ public sealed class WholeColumnTests
     private static double[] Predicted(string story, string csv)
     {
         var files = KeptFiles.Fitted(story, Trained, "map");
-        if (TrainingRowArrays.Of(TestStory.Compile(story), InputTables.Of(TestStory.Read(Trained))) is { } training) files = files
+        if (TrainingRowArrays.Collect(TestStory.Compile(story), InputTables.Of(TestStory.Read(Trained))) is { } training) files = files
             .With(training);
         var fit = files.Read();
         fit = fit with { Posterior = new(1, new Dictionary<string, Tensor> { ["a"] = new([1], [1]), ["b"] = new([1], [10]) }) };
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
-        var predicted = RowPredictions.Of(fit, rows.Value!, sameRows: false, TestStory.Catalog);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var predicted = RowPredictions.Compute(fit, rows.Value!, sameRows: false, TestStory.Catalog);
         return [.. Assert.Single(predicted.Value!.Columns, c => c.Name == "y.mean").Values];
     }
 }

@@ -128,10 +128,10 @@ public sealed class LaplaceMethodTests
     /// <summary>The estimate by the normal approximation at the mode itself.</summary>
     private static Estimate Uncorrected(TestStory story, string name)
     {
-        using var ascent = Begun.Optimizer("laplace", story.Problem, DensityPlan.Of(story.Problem), new(Threads: 1),
+        using var ascent = Begun.Optimizer("laplace", story.Problem, DensityPlan.Analyze(story.Problem), new(Threads: 1),
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
-        var normal = (LaplaceApproximation)LaplaceApproximation.Of(ascent.Objective, mode.Position);
+        var normal = (LaplaceApproximation)LaplaceApproximation.Compute(ascent.Objective, mode.Position);
         return new ElementwiseMoments(new LaplaceNormal(normal), ascent.Objective, CredibleInterval.Usual)
             .Of(ascent.Objective.Joint.Coordinates.Single(c => c.Unknown.Name == name))!;
     }

@@ -187,6 +187,6 @@ public sealed class IntegratedDefinitionTests
     }
 
     private static FitSummary Fitted(TestStory story, string method) => MarginalizedLatents.AddTo(
-        story.Fitted(new(Threads: 1), method).Summary!, story.Problem, DensityPlan.Of(story.Problem), TestStory.Catalog,
+        story.Fitted(new(Threads: 1), method).Summary!, story.Problem, DensityPlan.Analyze(story.Problem), TestStory.Catalog,
         ManagedEngine.On(1), 1, CredibleInterval.Usual);
 }

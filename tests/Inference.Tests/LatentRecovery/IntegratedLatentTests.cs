@@ -95,7 +95,7 @@ public sealed class IntegratedLatentTests
     private static FitSummary Fitted(TestStory story, string method)
     {
         var options = new FitOptions(Seed: 3, Threads: 1, Draws: Draws);
-        return MarginalizedLatents.AddTo(story.Fitted(options, method).Summary!, story.Problem, DensityPlan.Of(story.Problem),
+        return MarginalizedLatents.AddTo(story.Fitted(options, method).Summary!, story.Problem, DensityPlan.Analyze(story.Problem),
             TestStory.Catalog, ManagedEngine.On(1), options.Seed, options.Interval);
     }
 

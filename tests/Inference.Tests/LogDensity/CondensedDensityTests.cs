@@ -107,7 +107,7 @@ public sealed class CondensedDensityTests
     {
         var told = TestStory.By($"model Story\n{stories[name]}\n", Table());
         var plan = told.Select("map").Plan!.Density;
-        var joint = LogJoint.Of(told.Problem, TestStory.Catalog, plan);
+        var joint = LogJoint.Lower(told.Problem, TestStory.Catalog, plan);
         var (all, few) = (joint.WithGradients(withJacobian: true), joint.Condensed().WithGradients(withJacobian: true));
         Assert.Contains(all.Values, v => v.Shape.Contains(Rows));
         Assert.DoesNotContain(few.Values, v => v.Shape.Any(size => size > Rows / 4));

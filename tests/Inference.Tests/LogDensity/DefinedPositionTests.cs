@@ -153,7 +153,7 @@ public sealed class DefinedPositionTests
             for t in times { y[t] ~ Normal(level[t], 0.5)
               z[t] ~ Normal(base, 1) }
             """, Csv);
-        var plan = DensityPlan.Of(story.Problem);
+        var plan = DensityPlan.Analyze(story.Problem);
         Assert.Equal(["level"], Assert.Single(plan.Integrated).Latents.Select(l => l.Name));
         Assert.Equal(["drift", "tau", "base"], plan.Coordinates.Select(c => c.Name));
     }
@@ -203,15 +203,15 @@ public sealed class DefinedPositionTests
 
     private static double DensityAt(TestStory story, params (string Name, double Value)[] values)
     {
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
         return new Interpreter(joint.Program()).Run(joint.Coordinates.ToDictionary(c => c.Slot,
             c => new Tensor(c.Free, [values.First(v => v.Name == c.Unknown.Name).Value])))[LogJoint.Density].Values[0];
     }
 
     private static Dictionary<string, double[]> MomentsAt(TestStory story, double drift, double noise)
     {
-        var (builder, plan) = (new ProgramBuilder(), DensityPlan.Of(story.Problem));
-        var treated = TreatedTerms.Of(
+        var (builder, plan) = (new ProgramBuilder(), DensityPlan.Analyze(story.Problem));
+        var treated = TreatedTerms.Bind(
             new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
         foreach (var (latent, mean, variance) in new GaussianIntegration(Assert.Single(plan.Integrated)).Lowering(treated.Story).Moments())
         {

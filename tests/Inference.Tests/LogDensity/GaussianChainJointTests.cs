@@ -352,7 +352,7 @@ public sealed class GaussianChainJointTests
             for k in 1..2 { slope[k] ~ Normal(0, tau) }
             for t in times { y[t] ~ Normal(level[t] + sum(slope[k] * x[t, k] for k in 1..2), noise) }
             """, csv);
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
         Assert.Equal(["drift", "noise", "tau"], joint.Coordinates.Select(c => c.Unknown.Name));
         foreach (var (drift, noise, tau) in new[] { (1.0, 1.0, 1.0), (0.3, 0.5, 2.0), (2.0, 0.1, 0.01) })
         {
@@ -389,7 +389,7 @@ public sealed class GaussianChainJointTests
             for t in 2..times { level[t] ~ Normal(level[t-1], drift) }
             for t in times { y[t] ~ Normal(level[t] + slope * x[t], noise) }
             """, Csv(true));
-        Assert.Equal(isIntegrated, Assert.Single(DensityPlan.Of(story.Problem).Integrated).Has("slope"));
+        Assert.Equal(isIntegrated, Assert.Single(DensityPlan.Analyze(story.Problem).Integrated).Has("slope"));
     }
 
     /// <summary>Sequences in a plate, in either order of the indices, and several observed numbers at each position.</summary>
@@ -479,7 +479,7 @@ public sealed class GaussianChainJointTests
     {
         var text = "model Outside\nparam base: real\n" + stories["local level"]
             .Replace($"variance = {scale})", $"variance = {other})", StringComparison.Ordinal);
-        var joint = LogJoint.Of(TestStory.By(text, Csv(true)).Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        var joint = LogJoint.Lower(TestStory.By(text, Csv(true)).Problem, TestStory.Catalog, DensityRequest.OwnScales);
         Assert.True(double.IsFinite(At(0.5)));
         Assert.Equal(double.NegativeInfinity, At(-1.5));
 
@@ -493,7 +493,7 @@ public sealed class GaussianChainJointTests
     {
         const string Definitions = "\nchange = level[2] - level[1]\nratio = drift / noise";
         var story = TestStory.By("model Change\n" + stories["local level"] + Definitions, Csv(true));
-        Assert.Equal(["ratio"], LogJoint.Of(story.Problem, TestStory.Catalog).Definitions.Select(d => d.Name));
+        Assert.Equal(["ratio"], LogJoint.Lower(story.Problem, TestStory.Catalog).Definitions.Select(d => d.Name));
         Assert.Equal(["ratio"], story.Fitted(new(Threads: 1), "map").Summary!.Definitions.Select(d => d.Name));
     }
 
@@ -508,7 +508,7 @@ public sealed class GaussianChainJointTests
     {
         var text = stories["local level"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["local level"], text);
-        Assert.Empty(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
+        Assert.Empty(DensityPlan.Analyze(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
     }
 
     /// <summary>Where a mean reads all of its states, they are integrated at once.</summary>
@@ -517,7 +517,7 @@ public sealed class GaussianChainJointTests
     {
         var text = stories["local level"].Replace("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(sum(level) / 9, ", StringComparison.Ordinal);
         var at = new JointAt(TestStory.By("model Whole\n" + text, Csv(true)).Problem, 7);
-        Assert.Equal(["level"], DensityPlan.Of(at.Problem).Integrated.SelectMany(b => b.Latents).Select(l => l.Name));
+        Assert.Equal(["level"], DensityPlan.Analyze(at.Problem).Integrated.SelectMany(b => b.Latents).Select(l => l.Name));
         at.Agrees(text);
         at.HasGradients(withJacobian: true, text);
     }
@@ -534,7 +534,7 @@ public sealed class GaussianChainJointTests
             for t in S..times { season[t] ~ Normal(-sum(season[t-k] for k in 1..S-1), drift) }
             for t in times { y[t] ~ Normal(season[t], drift) }
             """;
-        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(TestStory.By(Season, Csv(true)).Problem, TestStory.Catalog));
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Lower(TestStory.By(Season, Csv(true)).Problem, TestStory.Catalog));
         Assert.Equal("season[t]", limit.Statement.Name);
         Assert.Contains("draws the first position of `season`", limit.Reason, StringComparison.Ordinal);
     }

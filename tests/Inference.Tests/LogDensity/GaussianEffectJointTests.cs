@@ -225,7 +225,7 @@ public sealed class GaussianEffectJointTests
             for (var seed = 1ul; seed <= 3; seed++)
             {
                 var story = Story(name, isWhole);
-                Assert.IsType<GaussianEffects>(Assert.Single(DensityPlan.Of(story.Problem).Integrated));
+                Assert.IsType<GaussianEffects>(Assert.Single(DensityPlan.Analyze(story.Problem).Integrated));
                 var joint = new JointAt(story.Problem, seed);
                 joint.Agrees(name);
                 joint.HasGradients(withJacobian: true, name);
@@ -257,7 +257,7 @@ public sealed class GaussianEffectJointTests
     {
         var text = stories["two crossed effects"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["two crossed effects"], text);
-        var plan = DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem);
+        var plan = DensityPlan.Analyze(TestStory.By("model Other\n" + text, Csv(true)).Problem);
         Assert.DoesNotContain(plan.Integrated, b => b is GaussianEffects);
     }
 
@@ -279,7 +279,7 @@ public sealed class GaussianEffectJointTests
         Assert.Empty(Integrated(withPriors));
 
         static IEnumerable<GaussianBlock> Integrated(string story) =>
-            DensityPlan.Of(TestStory.By("model Other(K = 3)\n" + story, Csv(true)).Problem).Integrated;
+            DensityPlan.Analyze(TestStory.By("model Other(K = 3)\n" + story, Csv(true)).Problem).Integrated;
     }
 
     // a flat effect needs an observation of each member

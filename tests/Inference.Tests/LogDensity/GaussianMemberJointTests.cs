@@ -194,7 +194,7 @@ public sealed class GaussianMemberJointTests
             for (var seed = 1ul; seed <= 3; seed++)
             {
                 var story = Story(name, isWhole);
-                Assert.IsType<GaussianMembers>(Assert.Single(DensityPlan.Of(story.Problem).Integrated));
+                Assert.IsType<GaussianMembers>(Assert.Single(DensityPlan.Analyze(story.Problem).Integrated));
                 var joint = new JointAt(story.Problem, seed);
                 joint.Agrees(name);
                 joint.HasGradients(withJacobian: true, name);
@@ -227,7 +227,7 @@ public sealed class GaussianMemberJointTests
     {
         var text = stories["effects of groups"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["effects of groups"], text);
-        Assert.Empty(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
+        Assert.Empty(DensityPlan.Analyze(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
     }
 
     /// <summary>A scale that its type does not prove positive has no density where it is not.</summary>
@@ -235,7 +235,7 @@ public sealed class GaussianMemberJointTests
     public void A_scale_outside_of_its_domain_has_no_density()
     {
         var text = stories["effects of groups"].Replace("Normal(base, spread)", "Normal(0, base + spread)", StringComparison.Ordinal);
-        var joint = LogJoint.Of(TestStory.By("model Outside\n" + text, Csv(true)).Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        var joint = LogJoint.Lower(TestStory.By("model Outside\n" + text, Csv(true)).Problem, TestStory.Catalog, DensityRequest.OwnScales);
         Assert.True(double.IsFinite(At(0.5)));
         Assert.Equal(double.NegativeInfinity, At(-1.5));
 
@@ -266,7 +266,7 @@ public sealed class GaussianMemberJointTests
         }
 
         static LogJoint Joint(string text, string csv) =>
-            LogJoint.Of(TestStory.By(text, csv).Problem, TestStory.Catalog, DensityRequest.OwnScales);
+            LogJoint.Lower(TestStory.By(text, csv).Problem, TestStory.Catalog, DensityRequest.OwnScales);
 
         static double At(LogJoint joint, double spread, double sd) => new Interpreter(joint.Program()).Run(joint.Coordinates.ToDictionary(
             c => c.Slot, c => new Tensor(c.Free, [c.Unknown.Name == "spread" ? spread : sd])))[LogJoint.Density].Values[0];

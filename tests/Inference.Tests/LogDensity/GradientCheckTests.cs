@@ -66,7 +66,7 @@ public sealed class GradientCheckTests
 
         static FitOutcome Run(TestStory bound, InferencePlan plan)
         {
-            using var fitting = (ObservedFitting)ObservedFitting.Of(bound.Problem, TestStory.Catalog, plan, new(Threads: 1)).Value!;
+            using var fitting = (ObservedFitting)ObservedFitting.Create(bound.Problem, TestStory.Catalog, plan, new(Threads: 1)).Value!;
             return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -94,7 +94,7 @@ public sealed class GradientCheckTests
                 """,
                 $"x\n{string.Join('\n', x.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n");
             using var objective = new StoryObjective(bound.Problem,
-                LogJoint.Of(bound.Problem, TestStory.Catalog, DensityRequest.OwnScales),
+                LogJoint.Lower(bound.Problem, TestStory.Catalog, DensityRequest.OwnScales),
                 withJacobian: false, ManagedEngine.On(1));
             var mean = x.Average();
             var sd = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));

@@ -16,10 +16,10 @@ internal static class IntegratedPosterior
     public static void Agrees(TestStory story)
     {
         var at = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (at.Arrays(), DensityPlan.Of(story.Problem));
+        var (arrays, plan) = (at.Arrays(), DensityPlan.Analyze(story.Problem));
         var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
         var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Of(
+        var treated = TreatedTerms.Bind(
             new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
         foreach (var block in plan.Integrated)
             foreach (var (latent, mean, variance) in new GaussianIntegration(block).Lowering(treated.Story).Moments())
@@ -45,7 +45,7 @@ internal static class IntegratedPosterior
     {
         JointAt[] at = [.. Enumerable.Range(2, 3).Select(seed => new JointAt(story.Problem, (ulong)seed))];
         PlainIntegral[] plain = [.. at.Select(a => new PlainIntegral(story.Problem, a.Arrays(), a.Gone))];
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityPlan.Of(story.Problem), new() { States = true });
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, DensityPlan.Analyze(story.Problem), new() { States = true });
         var (look, expected) = (new Interpreter(joint.StateProbabilityProgram()), new Interpreter(joint.Expected()));
         for (var from = 0; from < at.Length; from++)
         {
@@ -71,10 +71,10 @@ internal static class IntegratedPosterior
     {
         const int Count = 20_000;
         var joint = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (joint.Arrays(), DensityPlan.Of(story.Problem));
+        var (arrays, plan) = (joint.Arrays(), DensityPlan.Analyze(story.Problem));
         var plain = new PlainIntegral(story.Problem, arrays, joint.Gone);
         var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Of(
+        var treated = TreatedTerms.Bind(
             new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
         var noise = new Noise(builder, "states");
         var drawn = plan.Integrated.SelectMany(c => new GaussianIntegration(c).Lowering(treated.Story).Drawn(noise)).ToList();

@@ -27,7 +27,7 @@ internal sealed class JointAt
     /// <param name="plan">The plan of the density; null: that of the story.</param>
     public JointAt(Problem problem, ulong seed, double spread = 0.5, DensityPlan? plan = null)
     {
-        (Problem, Joint) = (problem, LogJoint.Of(problem, TestStory.Catalog, plan ?? DensityPlan.Of(problem)));
+        (Problem, Joint) = (problem, LogJoint.Lower(problem, TestStory.Catalog, plan ?? DensityPlan.Analyze(problem)));
         program = new(Joint.Program());
         var random = new RandomStream(seed, "free coordinates");
         free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape)))
@@ -125,7 +125,7 @@ internal sealed class JointAt
     /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
     public void IsNearInFloat32(string about)
     {
-        var single = LogJoint.Of(Problem, TestStory.Catalog, new DensityRequest { Float = ElementType.Float32 })
+        var single = LogJoint.Lower(Problem, TestStory.Catalog, new DensityRequest { Float = ElementType.Float32 })
             .WithGradients(withJacobian: true);
         Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
         var (expected, found) = (new Interpreter(Joint.WithGradients(withJacobian: true)).Run(free),

@@ -92,7 +92,7 @@ public sealed class MemoryLawTests
     public void An_evaluation_allocates_nothing(string story)
     {
         var problem = Of(story, 2_000);
-        using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Of(problem), withJacobian: true,
+        using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Analyze(problem), withJacobian: true,
             ManagedEngine.On(1));
         var (x, gradient) = (new double[objective.Dimension], new double[objective.Dimension]);
         for (var i = 0; i < 3; i++) objective.Evaluate(x, gradient);
@@ -111,7 +111,7 @@ public sealed class MemoryLawTests
             new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        using var program = engine.Compile(LogJoint.Of(problem, TestStory.Catalog).WithGradients(withJacobian: true), store);
+        using var program = engine.Compile(LogJoint.Lower(problem, TestStory.Catalog).WithGradients(withJacobian: true), store);
         Assert.InRange(program.OwnBytes + program.BytesInPlace, 0, 5 * sizeof(double) * topics * (pairs + docs + words));
     }
 
@@ -126,7 +126,7 @@ public sealed class MemoryLawTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        using var program = engine.Compile(LogJoint.Of(problem, TestStory.Catalog).WithGradients(withJacobian: true), store);
+        using var program = engine.Compile(LogJoint.Lower(problem, TestStory.Catalog).WithGradients(withJacobian: true), store);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var lines = program.Plan.Split('\n');
         return new(lines.Length, lines.Count(l => l.StartsWith("for each", StringComparison.Ordinal)), program.OwnBytes,

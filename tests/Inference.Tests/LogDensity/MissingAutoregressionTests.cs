@@ -87,9 +87,9 @@ public sealed class MissingAutoregressionTests
     public void The_density_is_that_of_the_observed_cells(string name, string pattern)
     {
         var (story, y) = Of(name, pattern);
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
         Assert.DoesNotContain(joint.Coordinates, c => c.Unknown.Role == Role.Data);
-        Assert.Equal(pattern is not ("none" or "last"), DensityPlan.Of(story.Problem).Integrated.Count == 1);
+        Assert.Equal(pattern is not ("none" or "last"), DensityPlan.Analyze(story.Problem).Integrated.Count == 1);
         (double, double[], double, double)[] values = [(0.2, [0.6, 0.2], 0.7, 0.1), (-1, [-0.4, 0.5], 1.5, -0.3), (0, [1.1, -0.7], 0.2, 0)];
         foreach (var (a, b, sd, more) in values)
         {
@@ -195,7 +195,7 @@ public sealed class MissingAutoregressionTests
             for t in 2..rows { level[t] ~ Normal(0.5 * level[t-1] - 0.2 * y[t-1], 0.6) }
             for t in rows { z[t] ~ Normal(2 * y[t] - level[t], 0.5) }
             """, "y,z\n1,2\n,1.5\n0.5,\n-0.3,0.2\n");
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, DensityRequest.OwnScales);
         foreach (var (b, sd) in new[] { (0.4, 0.8), (-0.7, 1.3) })
         {
             var density = new Interpreter(joint.Program()).Run(joint.Coordinates.ToDictionary(c => c.Slot,

@@ -21,7 +21,7 @@ internal sealed class PlainIntegral
     public PlainIntegral(Problem problem, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyDictionary<string, bool[]>? gone = null)
     {
         (this.problem, this.arrays, this.gone) = (problem, arrays, gone ?? new Dictionary<string, bool[]>());
-        latents = [.. DensityPlan.Of(problem).Integrated.SelectMany(c => c.Latents).Where(l => l.Role == Role.Latent)
+        latents = [.. DensityPlan.Analyze(problem).Integrated.SelectMany(c => c.Latents).Where(l => l.Role == Role.Latent)
             .Select(l => (l.Name, problem.ShapeOf(l)))];
         var n = latents.Sum(l => l.Shape.Count);
         var zero = At(new double[n]);

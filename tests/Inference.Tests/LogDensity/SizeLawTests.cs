@@ -77,7 +77,8 @@ public sealed class SizeLawTests
     public void Pairs_topics_and_words_never_meet_in_one_value()
     {
         const int docs = 7, topics = 5, words = 101, pairs = 211;
-        var joint = LogJoint.Of(SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs }),
+        var joint =
+            LogJoint.Lower(SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs }),
             TestStory.Catalog);
         Assert.Equal(pairs * topics, Largest(joint.Program()));
         Assert.Equal(pairs * topics, Largest(joint.WithGradients(withJacobian: true)));
@@ -123,12 +124,12 @@ public sealed class SizeLawTests
             } }
 
             """, 1, new Dictionary<string, long> { ["subject"] = 3 });
-        var joint = LogJoint.Of(problem, TestStory.Catalog);
+        var joint = LogJoint.Lower(problem, TestStory.Catalog);
         Assert.Equal((6, 9), (joint.Dimension, joint.Coordinates[0].Array.Count));
     }
 
     private static LogJoint Joint(string story, int rows) =>
-        LogJoint.Of(SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["times"] = rows, ["pairs"] = rows }),
+        LogJoint.Lower(SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["times"] = rows, ["pairs"] = rows }),
             TestStory.Catalog);
 
     private static int Lines(string story, int rows) => Joint(story, rows).WithGradients(withJacobian: true).Values.Count;

@@ -99,7 +99,7 @@ public sealed class StoryJointTests
     [Theory, MemberData(nameof(Refused))]
     public void What_cannot_be_lowered_is_named(string story)
     {
-        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Problem(story, 1), TestStory.Catalog));
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Lower(Problem(story, 1), TestStory.Catalog));
         Assert.Equal(Limits[story].Statement, limit.Statement.Name);
         Assert.Contains(Limits[story].Reason, limit.Reason, StringComparison.Ordinal);
     }

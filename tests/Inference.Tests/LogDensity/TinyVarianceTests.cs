@@ -43,7 +43,7 @@ public sealed class TinyVarianceTests
               x[n] ~ Normal(loading @ factor[n], variance = [0.5, v, 0.8, 0.3])
             }
             """, csv, ("v", tiny));
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, story.Select("map").Plan!.Density);
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, story.Select("map").Plan!.Density);
         using var objective = new StoryObjective(story.Problem, joint, withJacobian: false, ManagedEngine.On(1));
         Assert.Equal(Columns * 2, objective.Dimension);
         var covariance = Matrix<double>.Build.DenseOfArray(loading).TransposeAndMultiply(Matrix<double>.Build.DenseOfArray(loading))

@@ -86,7 +86,7 @@ public sealed class GroupDensityTests
         Assert.InRange(LogDensity(Story("for t in visit { kind[s, t] ~ Categorical(softmax(m * t)) }"), Csv), -1e-12, 1e-12);
 
     private static double LogDensity(string story, string csv) =>
-        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(TestStory.By(story, csv).Problem, TestStory.Catalog), Parameters);
+        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Lower(TestStory.By(story, csv).Problem, TestStory.Catalog), Parameters);
 
     private static string Story(string statements) => $$"""
         model Groups

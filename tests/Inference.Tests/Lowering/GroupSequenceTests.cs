@@ -52,7 +52,7 @@ public sealed class GroupSequenceTests
 
         double Density(params string[] groups)
         {
-            var joint = LogJoint.Of(TestStory.By(Story(net), Csv(groups)).Problem, TestStory.Catalog);
+            var joint = LogJoint.Lower(TestStory.By(Story(net), Csv(groups)).Problem, TestStory.Catalog);
             return new Interpreter(joint.Program()).Run(joint.NetWeights.ToDictionary(w => w.Name, w => weights[w.Name]))
                 [LogJoint.Density].Values[0];
         }
@@ -87,7 +87,7 @@ public sealed class GroupSequenceTests
         // x ~ Normal(0, I + 11'): log det = log(1 + n), the inverse is I - 11' / (1 + n)
         var evidence = groups.Sum(g => -0.5 * ((g.Length * Math.Log(2 * Math.PI)) + Math.Log(1 + g.Length)
             + g.Sum(v => v * v) - (g.Sum() * g.Sum() / (1 + g.Length))));
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 5 };
+        var request = GuidedSettings.Create(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 5 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var all = ratios.At(0, 0).ToArray();
         Assert.Equal(evidence, all.Sum() / (all.Length / (request.Rows is null ? 1.0 : groups.Length)), 1e-9);
@@ -114,8 +114,9 @@ public sealed class GroupSequenceTests
             """, "id,v\n" + string.Concat(groups.SelectMany((g, at) => g.Select(v => $"{at},{v}\n"))));
         var weights = new Dictionary<string, Tensor>
             { ["read.1.weight"] = new([3, 1], [0.1, 10, 100]), ["read.1.bias"] = new([1], [0.5]) };
-        var guided = new StoryLowering(story.Problem with { Graph = GuideGraph.Of(story.Graph) }, TestStory.Catalog, new ProgramBuilder())
-            { NetWeights = StoryWeights.Of(weights) };
+        var guided =
+            new StoryLowering(story.Problem with { Graph = GuideGraph.Create(story.Graph) }, TestStory.Catalog, new ProgramBuilder())
+            { NetWeights = StoryWeights.Create(weights) };
         var draw = (Draw)story.Graph.Guide[0];
         var means = Interpreter.Evaluate(guided.Lower(draw.Distribution.Values.First().Value, guided.Bind(draw.Loops)).Value).Values;
         for (var g = 0; g < groups.Length; g++)

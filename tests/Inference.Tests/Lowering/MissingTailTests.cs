@@ -47,7 +47,7 @@ public sealed class MissingTailTests
     {
         var story = TestStory.By(Story(net), "p,q,r,s\n1,0,1,1\n0,1,,\n1,,,\n0,0,1,\n1,1,0,0\n");
         var outcome = story.Fitted(new FitOptions(MaxIterations: 20, Threads: 1));
-        var joint = LogJoint.Of(story.Problem, TestStory.Catalog);
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog);
         var weights = outcome.Summary!.Weights!;
         var density = new Interpreter(joint.Program()).Run(joint.NetWeights.ToDictionary(w => w.Name, w => weights[w.Name]));
         Assert.Equal(density[LogJoint.Density].Values[0], outcome.Value, 1e-4);

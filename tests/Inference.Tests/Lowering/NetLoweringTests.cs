@@ -186,7 +186,7 @@ public sealed class NetLoweringTests
     [Fact]
     public void Weights_are_slots_in_the_order_of_the_maps()
     {
-        var joint = LogJoint.Of(TestStory.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
+        var joint = LogJoint.Lower(TestStory.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
             + "for n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, TestStory.Catalog);
         Assert.Equal(["f.1.weight.v [1, 4]", "f.1.weight.k [3, 4]", "f.1.bias [4]", "f.2.weight [4, 2]", "f.2.bias [2]"],
             joint.NetWeights.Select(w => $"{w.Name} {w.Shape}"));
@@ -198,7 +198,7 @@ public sealed class NetLoweringTests
     [Fact]
     public void The_same_call_is_lowered_once()
     {
-        var joint = LogJoint.Of(TestStory
+        var joint = LogJoint.Lower(TestStory
             .By(Head + "data w[rows]: real from y\nnet f(v: real) -> (mean: real, sd: positive) = mlp([4, 4])\n"
             + "for n in rows {\n  y[n] ~ Normal(f(x[n]))\n  w[n] ~ Normal(f(x[n]).sd, f(x[n]).sd)\n}", SmallTable.Of(5, 1)).Problem,
             TestStory.Catalog);
@@ -209,7 +209,7 @@ public sealed class NetLoweringTests
     [Fact]
     public void A_label_that_is_summed_out_is_not_gathered()
     {
-        var joint = LogJoint.Of(TestStory.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: "
+        var joint = LogJoint.Lower(TestStory.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: "
             + "index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]), 1)\n}", SmallTable.Of(5, 1)).Problem,
                 TestStory.Catalog);
         Assert.DoesNotContain(joint.Program().Values, v => v.Op is Op.Gather or Op.Equal);
@@ -250,6 +250,6 @@ public sealed class NetLoweringTests
     public void What_is_not_computed_is_named(string story, string reason) =>
         Assert.Contains(reason,
             Assert.Throws<LoweringLimit>(() =>
-                LogJoint.Of(TestStory.By(Head + story, SmallTable.Of(5, 1)).Problem, TestStory.Catalog)).Reason,
+                LogJoint.Lower(TestStory.By(Head + story, SmallTable.Of(5, 1)).Problem, TestStory.Catalog)).Reason,
             StringComparison.Ordinal);
 }

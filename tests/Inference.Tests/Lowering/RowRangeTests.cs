@@ -82,7 +82,7 @@ public sealed class RowRangeTests
         Assert.Contains(",,", incomplete, StringComparison.Ordinal);
         Assert.Equal(Rows.Sum(Terms[statements]),
             LogLikelihoodProgram.Evaluate(LogLikelihoodProgram
-                .Of(TestStory.By(Story(statements), incomplete).Problem, TestStory.Catalog), Parameters),
+                .Lower(TestStory.By(Story(statements), incomplete).Problem, TestStory.Catalog), Parameters),
             1e-10);
     }
 
@@ -141,7 +141,7 @@ public sealed class RowRangeTests
     }
 
     private static double LogDensity(string statements, (int, int, double, double[])[] rows) =>
-        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(TestStory.By(Story(statements), Csv(rows)).Problem, TestStory.Catalog),
+        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Lower(TestStory.By(Story(statements), Csv(rows)).Problem, TestStory.Catalog),
             Parameters);
 
     private static string Csv((int First, int Last, double Z, double[] Y)[] rows) =>

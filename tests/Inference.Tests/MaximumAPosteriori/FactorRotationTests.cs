@@ -74,7 +74,7 @@ public sealed class FactorRotationTests
     {
         var story = TestStory.By(Story, Csv(400));
         var outcome = story.Fitted(new(Threads: 1), "map");
-        using var objective = new StoryObjective(story.Problem, LogJoint.Of(story.Problem, TestStory.Catalog, DensityRequest.OwnScales),
+        using var objective = new StoryObjective(story.Problem, LogJoint.Lower(story.Problem, TestStory.Catalog, DensityRequest.OwnScales),
             withJacobian: false, Runtime.Managed.ManagedEngine.On(1));
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
             outcome.Summary!.Estimates.Single(e => e.Name == c.Unknown.Name).Value.Values)];
@@ -139,7 +139,7 @@ public sealed class FactorRotationTests
     [InlineData("factor[n] ~ MvNormal(zeros(Q), covariance = 2 * identity(Q))")]
     [InlineData("for q in 1..Q { factor[n, q] ~ Normal(0, 1) }")]
     public void Isotropic_factors_can_be_rotated(string prior) =>
-        Assert.Single(RotatedLoading.Of(TestStory.Compile(Story.Replace(Prior, prior, StringComparison.Ordinal))));
+        Assert.Single(RotatedLoading.Find(TestStory.Compile(Story.Replace(Prior, prior, StringComparison.Ordinal))));
 
     /// <summary>Loadings that something else reads, factors that are not isotropic, and those of one column are left as they are.</summary>
     [Theory]
@@ -152,10 +152,10 @@ public sealed class FactorRotationTests
     [InlineData("+ offset, variance", "+ offset * factor[n, 1], variance")]
     public void Others_have_axes_of_their_own(string part, string other)
     {
-        Assert.Single(RotatedLoading.Of(TestStory.Compile(Story)));
+        Assert.Single(RotatedLoading.Find(TestStory.Compile(Story)));
         var text = Story.Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(Story, text);
-        Assert.Empty(RotatedLoading.Of(TestStory.Compile(text)));
+        Assert.Empty(RotatedLoading.Find(TestStory.Compile(text)));
     }
 
     private static double ProductOf(double[,] rows, int i, int j) => (rows[i, 0] * rows[j, 0]) + (rows[i, 1] * rows[j, 1]);

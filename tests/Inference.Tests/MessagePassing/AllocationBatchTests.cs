@@ -53,10 +53,10 @@ public sealed class AllocationBatchTests : IDisposable
     {
         var story = TestStory.By(Story, Table(counts));
         var (plan, engine) = (story.Select("vmp").Plan!, new FitOptions(Threads: 1).ChosenEngine);
-        var factors = Factors.Of(story.Problem, plan.Blocks);
-        allocation = AllocationFactors.Of(AllocatedRows.Of(DirichletAllocation.OnlyOf(story.Graph, TestStory.Catalog, plan.Density)!,
+        var factors = Factors.Create(story.Problem, plan.Blocks);
+        allocation = AllocationFactors.Create(AllocatedRows.Read(DirichletAllocation.OnlyOf(story.Graph, TestStory.Catalog, plan.Density)!,
             story.Problem, TestStory.Catalog, engine), factors);
-        batches = AllocationBatches.Of(allocation, (allocation.Rows.Group.Length + BatchesOfThree - 1) / BatchesOfThree, 1, 1)!;
+        batches = AllocationBatches.Split(allocation, (allocation.Rows.Group.Length + BatchesOfThree - 1) / BatchesOfThree, 1, 1)!;
         sweeps = new(story.Problem, null, [allocation], engine, batches: batches);
         parameters = sweeps.Begin(new(1, "start"));
         sweeps.Allocate(parameters, new(1, "start"));

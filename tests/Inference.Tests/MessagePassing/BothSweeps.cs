@@ -19,9 +19,9 @@ internal sealed class BothSweeps : IDisposable
         var selection = story.Select("vmp");
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
         var plan = selection.Plan;
-        var factors = Inference.MessagePassing.Factors.Of(story.Problem, plan.Blocks);
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
-        var rows = ComponentRows.Of(story.Problem, TestStory.Catalog, plan.Density);
+        var factors = Inference.MessagePassing.Factors.Create(story.Problem, plan.Blocks);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, factors);
+        var rows = ComponentRows.Find(story.Problem, TestStory.Catalog, plan.Density);
         Assert.NotNull(rows);
         (Factors, FirstRound) = (factors, joint.Rounds[0]);
         All = new(story.Problem, joint, [], options.ChosenEngine);

@@ -146,7 +146,7 @@ public sealed class ComponentRowsTests
     public void Rows_that_differ_otherwise_are_read_one_by_one(string rows)
     {
         var story = Of("w: simplex[3] ~ Dirichlet(1)\nt ~ Gamma(2, 2)\nfor j in 1..3 { m[j] ~ Normal(0, 5) }\n" + rows);
-        Assert.Null(ComponentRows.Of(story.Problem, TestStory.Catalog, story.Select("vmp").Plan!.Density));
+        Assert.Null(ComponentRows.Find(story.Problem, TestStory.Catalog, story.Select("vmp").Plan!.Density));
     }
 
     /// <summary>A story whose statements may end with `;`.</summary>

@@ -97,8 +97,8 @@ public sealed class MessagePassingTests
     {
         var story = VmpStories.By(VmpStories.Mixtures["a mixture"]);
         var plan = story.Select("vmp").Plan!;
-        var (factors, options) = (Factors.Of(story.Problem, plan.Blocks), new FitOptions(Threads: 1));
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
+        var (factors, options) = (Factors.Create(story.Problem, plan.Blocks), new FitOptions(Threads: 1));
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, factors);
         using var sweeps = new MessageSweeps(story.Problem, joint, [], options.ChosenEngine);
         var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
         var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
@@ -130,15 +130,15 @@ public sealed class MessagePassingTests
     {
         var selection = story.Select("vmp");
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
-        var factors = Factors.Of(story.Problem, selection.Plan.Blocks);
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, selection.Plan.Density, factors);
+        var factors = Factors.Create(story.Problem, selection.Plan.Blocks);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, selection.Plan.Density, factors);
         using var sweeps = new MessageSweeps(story.Problem, joint, [], new FitOptions(Threads: 1).ChosenEngine);
         using var fitting = (MessageFitting)selection.Method!.Start(story.Problem, selection.Plan, new(Threads: 1)).Value!;
         var (state, bound) = (fitting.Init(0, new(1, "start")), double.NegativeInfinity);
         for (var sweep = 0; sweep < 300; sweep++)
             (state, bound) = fitting.Next(state) is var step ? (step.Next, step.Info.Objective) : default;
         using var objective = new StoryObjective(story.Problem,
-            LogJoint.Of(story.Problem, TestStory.Catalog, selection.Plan.Density, DensityRequest.OwnScales),
+            LogJoint.Lower(story.Problem, TestStory.Catalog, selection.Plan.Density, DensityRequest.OwnScales),
             withJacobian: false, ManagedEngine.On(1));
         var distribution = new PosteriorDistribution([.. factors.Select(f => (f.Distribution(sweeps.Of(state.Parameters, f)),
             f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()))], objective.Dimension);

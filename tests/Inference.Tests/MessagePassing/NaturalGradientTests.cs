@@ -24,8 +24,8 @@ public sealed class NaturalGradientTests
     {
         var story = VmpStories.By(VmpStories.Named(name));
         var plan = story.Select("vmp").Plan!;
-        var factors = Factors.Of(story.Problem, plan.Blocks);
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
+        var factors = Factors.Create(story.Problem, plan.Blocks);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, factors);
         using var sweeps = new MessageSweeps(story.Problem, joint, [], new FitOptions(Threads: 1).ChosenEngine);
         var parameters = sweeps.Begin(new(1, "natural"));
         for (var i = 0; i < 3; i++) sweeps.Sweep(parameters);

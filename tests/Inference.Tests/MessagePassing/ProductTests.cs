@@ -119,15 +119,15 @@ public sealed class ProductTests
         {
             Blocks = [.. chained.Blocks.Select(b => b.By is ConjugateFactor factor ? b with { By = factor with { Chain = null } } : b)],
         };
-        var factors = Factors.Of(story.Problem, plan.Blocks);
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
+        var factors = Factors.Create(story.Problem, plan.Blocks);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, factors);
         using var sweeps = new MessageSweeps(story.Problem, joint, [], new FitOptions(Threads: 1).ChosenEngine);
         var parameters = sweeps.Begin(new(7, "start"));
         for (var pass = 0; pass < 3; pass++) sweeps.Sweep(parameters);
         using var engine = ManagedEngine.On(1).Start();
         using var store = engine.CreateStore();
         using var objective = new StoryObjective(story.Problem,
-            LogJoint.Of(story.Problem, TestStory.Catalog, plan.Density, DensityRequest.OwnScales),
+            LogJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, ManagedEngine.On(1));
         List<(int[] Places, double[][] Points)> grid = [];
         foreach (var (factor, block) in factors.Zip(plan.Blocks.Where(b => b.By is ConjugateFactor)))

@@ -115,10 +115,10 @@ public sealed class RelevanceUnitsTests
     {
         var story = TestStory.By(Filled(Factors, 1, 10), Csv(Simulated(100, 6), 1, 0));
         var plan = story.Select("vmp").Plan!;
-        var factors = Inference.MessagePassing.Factors.Of(story.Problem, plan.Blocks);
-        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
+        var factors = Inference.MessagePassing.Factors.Create(story.Problem, plan.Blocks);
+        var joint = ExpectedJoint.Lower(story.Problem, TestStory.Catalog, plan.Density, factors);
         using var sweeps = new MessageSweeps(story.Problem, joint, [], new FitOptions(Threads: 1).ChosenEngine);
-        var multiplied = MultipliedFactors.Of(story.Graph, TestStory.Catalog, factors);
+        var multiplied = MultipliedFactors.Find(story.Graph, TestStory.Catalog, factors);
         var product = Assert.Single(multiplied.Relevant);
         Assert.True(product.IsRotated);
         var (scores, loadings) = ((NormalFactor)product.ScoresFactor, (NormalFactor)product.LoadingsFactor);

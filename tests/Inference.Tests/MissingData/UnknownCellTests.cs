@@ -33,7 +33,7 @@ public sealed class UnknownCellTests
     public void A_vector_in_part_has_the_marginal_of_what_is_there(string missing, int[] observed, int free)
     {
         var problem = SmallProblem.Of(Vectors + "\n", 1, new Dictionary<string, long> { ["rows"] = 1 });
-        var gaps = LogJoint.Of(Gaps.At(problem,
+        var gaps = LogJoint.Lower(Gaps.At(problem,
             ("x", [.. missing.Split(' ').Select(d => new[] { 1, int.Parse(d, System.Globalization.CultureInfo.InvariantCulture) })])),
             TestStory.Catalog);
         Assert.Equal(free, gaps.Dimension);
@@ -65,7 +65,7 @@ public sealed class UnknownCellTests
             for n in 2..rows { p[n] ~ Gamma(2, rate = 1 + p[n-1]) }
 
             """, 1, new Dictionary<string, long> { ["rows"] = 3 });
-        var program = new Interpreter(LogJoint.Of(Gaps.At(problem, ("p", [[2]])), TestStory.Catalog).Program());
+        var program = new Interpreter(LogJoint.Lower(Gaps.At(problem, ("p", [[2]])), TestStory.Catalog).Program());
         var found = Trapezoids.LogIntegral(u => program.Run(new Dictionary<string, Tensor> { ["p missing"] = new([1], u) }) is var o
             ? o[LogJoint.Density].Values[0] + o[LogJoint.Jacobian].Values[0] : 0, 1, 25, 0.05);
         var p = problem.Data["p"].Values;
@@ -260,10 +260,10 @@ public sealed class UnknownCellTests
             """;
         var problem = SmallProblem.Of(text, 1);
         var cells = data == "s" ? new int[][] { [2, 1], [2, 2] } : [[2]];
-        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Gaps.At(problem, (data, cells)), TestStory.Catalog));
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Lower(Gaps.At(problem, (data, cells)), TestStory.Catalog));
         Assert.Contains(limit.Statement.Name, new[] { statement, statement.Replace("n", "1", StringComparison.Ordinal) });
         Assert.Contains(reason, limit.Reason, StringComparison.Ordinal);
         if (data != "y")
-            Assert.NotNull(LogJoint.Of(Gaps.At(problem, (data, [.. cells.Select(c => (int[])[4, .. c[1..]])])), TestStory.Catalog));
+            Assert.NotNull(LogJoint.Lower(Gaps.At(problem, (data, [.. cells.Select(c => (int[])[4, .. c[1..]])])), TestStory.Catalog));
     }
 }

@@ -128,7 +128,7 @@ public sealed class WhatIsLeftOutTests
     {
         var row = Table[name];
         var problem = Bound(row);
-        var found = MissingDataAnalysis.Of(problem);
+        var found = MissingDataAnalysis.Analyze(problem);
         Assert.Equal(
             $"left out: {row.LeftOut} | unknown: {row.Filled} | latents: {row.Latents}",
             $"left out: "
@@ -142,7 +142,7 @@ public sealed class WhatIsLeftOutTests
     public void The_density_is_that_of_the_rest(string name)
     {
         var problem = Bound(Table[name]);
-        var plan = DensityPlan.Of(problem);
+        var plan = DensityPlan.Analyze(problem);
         // cells of a chain that are integrated are unknowns of the plain density
         var joint = new JointAt(problem, 3,
             plan: plan.Unobserved.BeforeChains is null ? plan : DensityPlan.JointOf(problem));

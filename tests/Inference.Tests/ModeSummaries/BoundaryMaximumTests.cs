@@ -78,21 +78,21 @@ public sealed class BoundaryMaximumTests
     public void The_point_where_an_optimization_stopped_does_not_matter()
     {
         var problem = TestStory.By(OneWay, Csv(0.5, 1)).Problem;
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, TestStory.Catalog), withJacobian: false,
+        using var objective = new StoryObjective(problem, LogJoint.Lower(problem, TestStory.Catalog), withJacobian: false,
             Runtime.Managed.ManagedEngine.On(1));
         var sd = Math.Log(Math.Sqrt((10 + (0.5 * 10 / (Members - 1))) / Members));
         double[] stops = [-8, -12, -40, -1e8, double.NegativeInfinity];
-        var beside = Array.ConvertAll(stops, stop => BoundaryMaximum.Of(objective, [0, stop, sd], [0, 1, 2]));
+        var beside = Array.ConvertAll(stops, stop => BoundaryMaximum.Find(objective, [0, stop, sd], [0, 1, 2]));
         Assert.All(beside, found => Assert.Equal("between", Assert.Single(found.Edges).Name));
         Assert.All(beside, found => Assert.Equal(beside[0].Inside[1], found.Inside[1], 0.05));
         Assert.All(beside, found => Assert.InRange(objective.Density([0, -300, sd]) - objective.Density(found.Inside), 0, 1e-4));
-        Assert.Empty(BoundaryMaximum.Of(objective, [0, -1, sd], [0, 1, 2]).Edges);
+        Assert.Empty(BoundaryMaximum.Find(objective, [0, -1, sd], [0, 1, 2]).Edges);
         // with a mean square between groups above that within, the density rises away from 0
         var rising = TestStory.By(OneWay, Csv(4, 1)).Problem;
-        using var other = new StoryObjective(rising, LogJoint.Of(rising, TestStory.Catalog), withJacobian: false,
+        using var other = new StoryObjective(rising, LogJoint.Lower(rising, TestStory.Catalog), withJacobian: false,
             Runtime.Managed.ManagedEngine.On(1));
-        Assert.Empty(BoundaryMaximum.Of(other, [0, -40, sd], [0, 1, 2]).Edges);
-        Assert.Empty(BoundaryMaximum.Of(objective, [0, -40, sd], [0, 2]).Edges);
+        Assert.Empty(BoundaryMaximum.Find(other, [0, -40, sd], [0, 1, 2]).Edges);
+        Assert.Empty(BoundaryMaximum.Find(objective, [0, -40, sd], [0, 2]).Edges);
     }
 
     /// <summary>
@@ -108,9 +108,9 @@ public sealed class BoundaryMaximumTests
             param s: positive
             for t in n { y[t] ~ Normal(0, variance = 1 + log(1 + s)) }
             """, "y\n1.7320508075688772\n").Problem;
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, TestStory.Catalog), withJacobian: false,
+        using var objective = new StoryObjective(problem, LogJoint.Lower(problem, TestStory.Catalog), withJacobian: false,
             Runtime.Managed.ManagedEngine.On(1));
-        Assert.Empty(BoundaryMaximum.Of(objective, [Math.Log(Math.Exp(2) - 1)], [0]).Edges);
+        Assert.Empty(BoundaryMaximum.Find(objective, [Math.Log(Math.Exp(2) - 1)], [0]).Edges);
     }
 
     /// <summary>

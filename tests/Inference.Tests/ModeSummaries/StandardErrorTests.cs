@@ -327,7 +327,7 @@ public sealed class StandardErrorTests
         var fitted = bound.Fitted(options, method);
         Assert.Equal(expectsLatents, fitted.Objective == ObjectiveKind.LogJoint);
         var (problem, plan) = (bound.Problem, bound.Facts.Density);
-        var summary = StandardErrors.AddTo(fitted.Summary!, problem, LogJoint.Of(problem, TestStory.Catalog, plan), plan.Integrated,
+        var summary = StandardErrors.AddTo(fitted.Summary!, problem, LogJoint.Lower(problem, TestStory.Catalog, plan), plan.Integrated,
             TestStory.Catalog, threads: 1);
         Estimate[] all = [.. summary.Estimates, .. summary.Definitions];
         return (all.ToDictionary(e => e.Name, e => e.Value.Values),

@@ -106,9 +106,9 @@ public sealed class FileUnitTests
 
     private static RowPredictions Predicted(SavedFit fit, string csv, ulong seed)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Diagnostics.Severity.Error);
-        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog, seed: seed).Value!;
+        return RowPredictions.Compute(fit, rows.Value!, false, TestStory.Catalog, seed: seed).Value!;
     }
 
     private static string Story(string expression) =>
@@ -121,6 +121,6 @@ public sealed class FileUnitTests
         """;
 
     private static ColumnConversion? Unit(Problem problem) =>
-        ColumnConversion.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],
+        ColumnConversion.Find(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],
             function => SavedData.Of(problem).ConstantOf("y", 1, function.Span.Text));
 }

@@ -16,7 +16,8 @@ internal static class FitByHand
         Of(story, InputTables.Of(TestStory.Read(csv)), count, draws);
 
     public static SavedFit Of(string story, InputTables tables, int count, params (string Name, Func<int, double[]> At)[] draws) =>
-        Of(TestStory.By(story, tables), count, draws) with { Training = TrainingRowArrays.Of(TestStory.By(story, tables).Graph, tables) };
+        Of(TestStory.By(story, tables), count, draws)
+            with { Training = TrainingRowArrays.Collect(TestStory.By(story, tables).Graph, tables) };
 
     public static SavedFit Of(TestStory bound, int count, params (string Name, Func<int, double[]> At)[] draws)
     {
@@ -32,6 +33,6 @@ internal static class FitByHand
     {
         var binding = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog, sameRows: sameRows);
         return binding.Problem is { } problem
-            ? RowScoring.Of(fit, problem, sameRows, TestStory.Catalog, seed) : new(null, binding.Diagnostics);
+            ? RowScoring.Score(fit, problem, sameRows, TestStory.Catalog, seed) : new(null, binding.Diagnostics);
     }
 }

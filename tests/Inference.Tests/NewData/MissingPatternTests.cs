@@ -143,8 +143,8 @@ public sealed class MissingPatternTests
 
     private static RowPredictions Predicted(SavedFit fit, string csv, int draws)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
-        return RowPredictions.Of(fit, rows, false, TestStory.Catalog, draws).Value!;
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
+        return RowPredictions.Compute(fit, rows, false, TestStory.Catalog, draws).Value!;
     }
 
     private static IReadOnlyList<double> Of(RowPredictions predicted, string column) =>

@@ -43,8 +43,8 @@ public sealed class OutcomeDataTests
             b ~ Normal(0, 5)
             for n in rows { y[n] ~ Normal(b * u[n], 0.5) }
             """, "y,u,w\n1,2,3\n", 1, ("b", _ => [3.5]));
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(given)), TestStory.Catalog).Value!;
-        var predicted = RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!;
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(given)), TestStory.Catalog).Value!;
+        var predicted = RowPredictions.Compute(fit, rows, false, TestStory.Catalog).Value!;
         Assert.Contains(predicted.Columns, c => c.Name.EndsWith(".mean", StringComparison.Ordinal) && Math.Abs(c.Values[0] - mean) < 1e-9);
         Assert.Contains(name, predicted.Columns.Select(c => c.Name));
     }
@@ -95,17 +95,17 @@ public sealed class OutcomeDataTests
     {
         var fit = FitByHand.Of(Survival, "time,event,x\n1,1,0\n2,0,1\n", 2, ("shape", _ => [2]), ("slope", _ => [0.6]));
         Assert.Contains("`x`", Assert.Single(NewRows
-            .Of(fit, InputTables.Of(TestStory.Read("event\n1\n")), TestStory.Catalog).Diagnostics).Message,
+            .Read(fit, InputTables.Of(TestStory.Read("event\n1\n")), TestStory.Catalog).Diagnostics).Message,
             StringComparison.Ordinal);
         // a time without its event is no outcome that could be read
-        Assert.Contains("time", NewRows.Of(fit, InputTables.Of(TestStory.Read("time,x\n1,2\n")), TestStory.Catalog).Value!.Absent);
+        Assert.Contains("time", NewRows.Read(fit, InputTables.Of(TestStory.Read("time,x\n1,2\n")), TestStory.Catalog).Value!.Absent);
     }
 
     private static RowPredictions Predicted(SavedFit fit, string csv)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));
-        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog).Value!;
+        return RowPredictions.Compute(fit, rows.Value!, false, TestStory.Catalog).Value!;
     }
 
     private static double Of(RowPredictions predicted, string column) => predicted.Columns.Single(c => c.Name == column).Values[0];

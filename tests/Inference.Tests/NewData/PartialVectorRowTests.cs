@@ -85,8 +85,8 @@ public sealed class PartialVectorRowTests
 
     private static RowPredictions Predicted(SavedFit fit)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(Rows)), TestStory.Catalog).Value!;
-        return RowPredictions.Of(fit, rows, false, TestStory.Catalog, Draws).Value!;
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(Rows)), TestStory.Catalog).Value!;
+        return RowPredictions.Compute(fit, rows, false, TestStory.Catalog, Draws).Value!;
     }
 
     private static IReadOnlyList<double> Of(RowPredictions predicted, string column) =>

@@ -74,7 +74,8 @@ public sealed class PointFormulaTests
         Near(5 - (0.67448975019608171 * Math.Sqrt(2)), Of(sum, "v.q25"));
         // a mixture over the draws 1, 2, 3, 4 of m: quantiles of draws
         var fit = FitByHand.Of(Story("real", "Normal(m, 1e-6)"), "x,y\n1,0.5\n2,0.5\n", 4, ("m", draw => [1.0 + draw]));
-        var drawn = RowPredictions.Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read("x\n3\n")), TestStory.Catalog).Value!, false,
+        var drawn =
+            RowPredictions.Compute(fit, NewRows.Read(fit, InputTables.Of(TestStory.Read("x\n3\n")), TestStory.Catalog).Value!, false,
             TestStory.Catalog, interval: half).Value!;
         Assert.Equal(1.5, Of(drawn, "y.q25"), 1e-4);
         Assert.Equal(3.5, Of(drawn, "y.q75"), 1e-4);
@@ -205,9 +206,9 @@ public sealed class PointFormulaTests
         CredibleInterval? interval = null)
     {
         var fit = FitByHand.Of(story, fitted, count, ("m", _ => [2]));
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));
-        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog, interval: interval).Value!;
+        return RowPredictions.Compute(fit, rows.Value!, false, TestStory.Catalog, interval: interval).Value!;
     }
 
     private static double[] Column(RowPredictions predicted, string column) => [.. predicted.Columns.Single(c => c.Name == column).Values];

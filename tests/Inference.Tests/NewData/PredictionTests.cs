@@ -33,7 +33,7 @@ public sealed class PredictionTests
         var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2])),
             "x\n0\n-2.5\n1\n");
         var model = new MixtureModel(bound.Problem, TestStory.Catalog,
-            MixturePlan.Of(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
+            MixturePlan.Analyze(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
         double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Distributions[0].Start();
         theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
@@ -354,8 +354,9 @@ public sealed class PredictionTests
 
     private static Result<RowPredictions> Result(SavedFit fit, string csv, bool sameRows = false, int? count = null)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
-        return rows.Value is { } there ? RowPredictions.Of(fit, there, sameRows, TestStory.Catalog, count) : new(null, rows.Diagnostics);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        return rows.Value is { } there
+            ? RowPredictions.Compute(fit, there, sameRows, TestStory.Catalog, count) : new(null, rows.Diagnostics);
     }
 
     private static IReadOnlyList<double> Of(RowPredictions predictions, string column) =>

@@ -33,7 +33,7 @@ internal sealed class RowDensitiesOfBlock : IDisposable
     /// <summary>The rows, or the answer where there are none.</summary>
     public static (RowDensitiesOfBlock? Rows, string? Why) Of(Problem problem, ulong seed)
     {
-        var found = RowDensity.Of(problem, TestStory.Catalog, new HashSet<string>());
+        var found = RowDensity.Lower(problem, TestStory.Catalog, new HashSet<string>());
         return found.Value is { } rows
             ? (new(new(problem, seed, plan: DensityPlan.JointOf(problem)), rows), null)
             : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
@@ -54,7 +54,7 @@ internal sealed class RowDensitiesOfBlock : IDisposable
     private static bool SpeaksOfData(ModelGraph graph, Statement statement) =>
         statement is Draw draw
             ? graph[draw.Target.Of].Role == Role.Data
-            : statement is TargetIncrement && DeepReads.Of(graph, statement).Any(r => graph[r.Of].Role == Role.Data);
+            : statement is TargetIncrement && DeepReads.Find(graph, statement).Any(r => graph[r.Of].Role == Role.Data);
 
     public void Dispose() => Rows.Dispose();
 }

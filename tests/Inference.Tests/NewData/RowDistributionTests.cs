@@ -73,7 +73,7 @@ public sealed class RowDistributionTests
             for t in 2..times { y[t] ~ Normal(b * y[t-1], 1) }
             """,
             "y\n1\n2\n4\n");
-        using var rows = RowDensity.Of(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
+        using var rows = RowDensity.Lower(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
         rows.Give("b", [0.5]);
         rows.Run();
         Assert.Equal([false, true, true], rows.IsObserved);
@@ -90,7 +90,7 @@ public sealed class RowDistributionTests
             m ~ Normal(0, 1)
             for n in rows repeated times[n] { y[n] ~ Normal(m, 1) }
             """, "y,times\n1,2\n2,0\n4,1\n");
-        using var rows = RowDensity.Of(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
+        using var rows = RowDensity.Lower(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
         rows.Give("m", [0.5]);
         rows.Run();
         Assert.Equal([2 * LogNormal(1, 0.5, 1), 0, LogNormal(4, 0.5, 1)], Enumerable.Range(0, 3).Select(n => rows[n]), new Near(1e-12));
@@ -108,7 +108,7 @@ public sealed class RowDistributionTests
              for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }
             """;
         var bound = TestStory.By(story, "id,y\na,1\na,2\nb,0\n");
-        using var rows = RowDensity.Of(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
+        using var rows = RowDensity.Lower(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
         rows.Give("mean", [0, 3]);
         rows.Run();
         Assert.Equal(2, rows.IsObserved.Length);
@@ -158,7 +158,7 @@ public sealed class RowDistributionTests
     {
         var bound = TestStory.By(Mixture, "x,c\n" + string.Concat(x.Zip(c)
             .Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.First},{r.Second}\n"))));
-        var rows = RowDensity.Of(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
+        var rows = RowDensity.Lower(bound.Problem, TestStory.Catalog, new HashSet<string>()).Value!;
         rows.Give("weight", Weight);
         rows.Give("mean", Mean);
         rows.Give("sd", Sd);

@@ -137,7 +137,7 @@ public sealed class EnergyChainTests
         var problem = Bound(Story(Well, "Normal(0, 2)"), start.Length);
         var arrays = new SampledArrays(problem, 1) { Engine = ManagedEngine.On(1) };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role == Compiler.Graph.Role.Data)) arrays.Open(variable, null);
-        using var moves = new EnergyMoves(EnergyDraw.Of(problem.Graph)!, problem, TestStory.Catalog, arrays);
+        using var moves = new EnergyMoves(EnergyDraw.Find(problem.Graph)!, problem, TestStory.Catalog, arrays);
         var random = new RandomStream(8, "fresh");
         moves.Begin(arrays, start, [1]);
         moves.Run(0, 0, new SeededNoise(9), null, accepts: false);

@@ -78,8 +78,8 @@ public sealed class EnergyRefusalTests
         var story = TestStory.By(Story("net energy(x: real, c: real) -> real = mlp(hidden = [4], act = tanh)",
             "x[n] ~ EnergyBased(energy, Normal(0, 3), c[n])", "data x[rows]: real from x\ndata c[rows]: real from x"), Rows);
         var outcome = story.Fitted(new FitOptions(MaxIterations: 5, Threads: 1) { [StandardOptions.Contrast] = "ranking" });
-        var fit = FitInMemory.Of("nce", story.Problem, outcome.Summary!);
-        Assert.Equal("E0619", Assert.Single(RowScoring.Of(fit, story.Problem with { Trained = fit.Weights }, true, TestStory.Catalog)
+        var fit = FitInMemory.Create("nce", story.Problem, outcome.Summary!);
+        Assert.Equal("E0619", Assert.Single(RowScoring.Score(fit, story.Problem with { Trained = fit.Weights }, true, TestStory.Catalog)
             .Diagnostics).Code);
     }
 
@@ -108,7 +108,7 @@ public sealed class EnergyRefusalTests
     private static Result<RowScores> Scored(TestStory story, string rows)
     {
         var summary = story.Fitted(new FitOptions(MaxIterations: 5, Threads: 1)).Summary!;
-        return FitInMemory.Of("nce", story.Problem, summary).Scored(rows);
+        return FitInMemory.Create("nce", story.Problem, summary).Scored(rows);
     }
 
     [Fact]

@@ -88,12 +88,12 @@ public sealed class NormalizerTests
         static double U(double x) => 2 + Math.Log(2) - (0.5 * (x - 1) * (x - 1)) + (0.125 * x * x);
         static double[] At(int count, double mean, double sd) => [.. Enumerable.Range(0, count).Select(i =>
             U(mean + (sd * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, (i + 0.5) / count))))];
-        var estimate = NormalizerEstimate.Of(At(1000, 1, 1), At(4000, 0, 2));
+        var estimate = NormalizerEstimate.Compute(At(1000, 1, 1), At(4000, 0, 2));
         Assert.Equal(2, estimate.LogZ, 0.005);
         var deviations = Enumerable.Range(0, 200).Select(seed =>
         {
             var random = new Runtime.RandomNumbers.RandomStream((ulong)seed, "u");
-            return NormalizerEstimate.Of([.. Enumerable.Range(0, 1000).Select(_ => U(1 + random.NextNormal()))],
+            return NormalizerEstimate.Compute([.. Enumerable.Range(0, 1000).Select(_ => U(1 + random.NextNormal()))],
                 [.. Enumerable.Range(0, 4000).Select(_ => U(2 * random.NextNormal()))]).LogZ - 2;
         }).ToArray();
         Assert.InRange(estimate.Error / Math.Sqrt(deviations.Average(d => d * d)), 0.85, 1.15);
@@ -108,7 +108,7 @@ public sealed class NormalizerTests
     [Fact]
     public void Weights_of_the_noise_do_not_depend_on_the_rows()
     {
-        var other = NormalizerEstimate.Of(LogRatios(1000, -1, 0.5, 2), LogRatios(4000, 0, 2, 2));
+        var other = NormalizerEstimate.Compute(LogRatios(1000, -1, 0.5, 2), LogRatios(4000, 0, 2, 2));
         Assert.InRange(Math.Abs(other.LogZ - 2), 0.1, 10);
         Assert.Equal(2, other.ByWeights.LogZ, 0.005);
         Assert.Equal(Math.Sqrt(((4 / Math.Sqrt(7) * Math.Exp(1 / 7.0)) - 1) / 4000), other.ByWeights.Error, 0.0005);
@@ -120,7 +120,7 @@ public sealed class NormalizerTests
     {
         var noise = LogRatios(4000, 0, 0.5, 0.5);
         var seen = Math.Pow(noise.Sum(Math.Exp), 2) / noise.Sum(u => Math.Exp(2 * u)) / noise.Length;
-        Assert.InRange(NormalizerEstimate.Of(LogRatios(1000, 1, 1, 0.5), noise).EffectiveFraction, 0, seen / 2);
+        Assert.InRange(NormalizerEstimate.Compute(LogRatios(1000, 1, 1, 0.5), noise).EffectiveFraction, 0, seen / 2);
     }
 
     /// <summary>A density that is not yet small 10 standard deviations from the data has no integral over that box.</summary>
@@ -154,8 +154,8 @@ public sealed class NormalizerTests
     {
         var story = EnergyStories.By(EnergyStories.Gaussian, EnergyStories.GaussianRows(500));
         var outcome = Fitted(story, 500);
-        var fit = FitInMemory.Of("nce", story.Problem, outcome.Summary!);
-        var scores = RowScoring.Of(fit, story.Problem with { Trained = fit.Weights }, sameRows: true, TestStory.Catalog).Value!;
+        var fit = FitInMemory.Create("nce", story.Problem, outcome.Summary!);
+        var scores = RowScoring.Score(fit, story.Problem with { Trained = fit.Weights }, sameRows: true, TestStory.Catalog).Value!;
         Assert.True(scores.HasLearnedNormalizer);
         Assert.Equal("learned_normalizer", scores.NameOf(isPoint: true));
         var (a, m) = (outcome.Summary!.Estimates[0].Value.Values[0], outcome.Summary.Estimates[1].Value.Values[0]);

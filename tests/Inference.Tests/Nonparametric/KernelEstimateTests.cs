@@ -34,7 +34,7 @@ public sealed class KernelEstimateTests
         var story = Story(dimensions, $"KernelDensity(gaussian, bandwidth = {rule})");
         var fit = Kept(story, Csv(dimensions, KernelRowsTests.Points(dimensions).Values));
         var bound = fit.Bind(InputTables.Of(TestStory.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), TestStory.Catalog);
-        var scores = RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalog).Value!;
+        var scores = RowScoring.Score(fit, bound.Problem!, sameRows: false, TestStory.Catalog).Value!;
         Assert.Equal(first, scores.LogDensity[0], 1e-10);
         Assert.Equal(second, scores.LogDensity[1], 1e-10);
     }
@@ -153,8 +153,8 @@ public sealed class KernelEstimateTests
             }
 
             """, Csv(2, rows));
-        var without = NewRows.Of(fit, InputTables.Of(TestStory.Read("a\n1\n-1\n")), TestStory.Catalog).Value!;
-        var reported = RowPredictions.Of(fit, without, sameRows: false, TestStory.Catalog, 4000).Value!;
+        var without = NewRows.Read(fit, InputTables.Of(TestStory.Read("a\n1\n-1\n")), TestStory.Catalog).Value!;
+        var reported = RowPredictions.Compute(fit, without, sameRows: false, TestStory.Catalog, 4000).Value!;
         var sd = Math.Sqrt(Variance(own) + 0.25);
         Assert.Equal(["b.mean", "b.sd"], reported.Columns.Select(c => c.Name).Take(2));
         Assert.All(reported.Columns[0].Values, mean => Assert.Equal(own.Average(), mean, 5 * sd / Math.Sqrt(4000)));
@@ -276,7 +276,7 @@ public sealed class KernelEstimateTests
         Assert.DoesNotContain("--method map", selection.Diagnostics[0].Help, StringComparison.Ordinal);
         var fit = Kept(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), Csv(2, KernelRowsTests.Points(2).Values));
         var bound = fit.Bind(InputTables.Of(TestStory.Read("a,b\n1,2\n2,\n")), TestStory.Catalog);
-        Assert.Equal("E0426", Assert.Single(RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalog).Diagnostics).Code);
+        Assert.Equal("E0426", Assert.Single(RowScoring.Score(fit, bound.Problem!, sameRows: false, TestStory.Catalog).Diagnostics).Code);
     }
 
     [Fact]
@@ -323,7 +323,7 @@ public sealed class KernelEstimateTests
             .Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
 
     private static KernelStatement Statement(TestStory bound) =>
-        KernelStatement.Of(bound.Problem, TestStory.Catalog, bound.Graph.Story.OfType<Draw>().Single()).Value!;
+        KernelStatement.Create(bound.Problem, TestStory.Catalog, bound.Graph.Story.OfType<Draw>().Single()).Value!;
 
     private static SavedFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
 

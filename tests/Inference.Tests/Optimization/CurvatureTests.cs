@@ -18,7 +18,7 @@ public sealed class CurvatureTests
         {
             { 1, -m / s, m * m / (s * s) }, { 0, 1 / s, -2 * m / (s * s) }, { 0, 0, 1 / (s * s) },
         });
-        var found = Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Of(Squares(design), new double[3]));
+        var found = Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Compute(Squares(design), new double[3]));
         var expected = expansion * expansion.Transpose();
         var root = Matrix<double>.Build.DenseOfArray(found.Root);
         for (var i = 0; i < 3; i++)
@@ -41,7 +41,7 @@ public sealed class CurvatureTests
         // one standard deviation along t^2 and two along t
         double[] away = [(m * m / (s * s)) - (2 * m / s), (2 / s) - (2 * m / (s * s)), 1 / (s * s)];
         var function = Squares(design);
-        var found = Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Of(function, away));
+        var found = Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Compute(function, away));
         Assert.Equal(Math.Sqrt(5), found.Distance, 1e-6);
         var (gradient, step) = (new double[3], new double[3]);
         function.Evaluate(away, gradient);
@@ -53,7 +53,7 @@ public sealed class CurvatureTests
     [Theory, InlineData(1e-9, true), InlineData(1e-12, false)]
     public void A_column_of_which_rounding_leaves_nothing_is_flat(double left, bool isDetermined)
     {
-        var found = LaplaceApproximation.Of(Squares(Matrix<double>.Build.DenseOfArray(new[,] { { 1, 1 }, { 0, left } })), [0, 0]);
+        var found = LaplaceApproximation.Compute(Squares(Matrix<double>.Build.DenseOfArray(new[,] { { 1, 1 }, { 0, left } })), [0, 0]);
         if (isDetermined) Assert.Equal(left, 1 / Assert.IsType<LaplaceApproximation>(found).Sd(1), 1e-4 * left);
         else Assert.Equal(LaplaceObstacle.Flat, Assert.IsType<NoLaplaceApproximation>(found).Obstacle);
     }
@@ -70,7 +70,7 @@ public sealed class CurvatureTests
             design[n, 2] = (a * design[n, 0]) + (b * design[n, 1]);
         }
 
-        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(Squares(design), [0.3, -0.2, 0.1]));
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Compute(Squares(design), [0.3, -0.2, 0.1]));
         Assert.Equal(LaplaceObstacle.Flat, refused.Obstacle);
         Assert.Equal(-a, refused.Direction[0] / refused.Direction[2], 1e-4 * (1 + Math.Abs(a)));
         Assert.Equal(-b, refused.Direction[1] / refused.Direction[2], 1e-4 * (1 + Math.Abs(b)));
@@ -84,7 +84,7 @@ public sealed class CurvatureTests
     public void A_flat_direction_is_named_by_the_coordinate_that_moves_most_in_its_widths()
     {
         var design = Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0, 1 }, { 0, 1e-3, 0.1 } });
-        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(Squares(design), [0.3, -0.2, 0.1]));
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Compute(Squares(design), [0.3, -0.2, 0.1]));
         Assert.Equal((LaplaceObstacle.Flat, 2), (refused.Obstacle, refused.Coordinate));
         Assert.Equal(-100, refused.Direction[1] / refused.Direction[2], 1e-3);
         Assert.Equal(-0.1 / Math.Sqrt(1.01), refused.Parts[1] / refused.Parts[2], 1e-5);
@@ -96,7 +96,7 @@ public sealed class CurvatureTests
     {
         const double center = 5e7, plain = 1e-12;
         double Peak(double x) => Math.Exp(-0.5 * (x - center) * (x - center));
-        var found = Hessian.Of(Formula.Of(x => Math.Log(Peak(x) + plain), x => (center - x) * Peak(x) / (Peak(x) + plain)), [center]);
+        var found = Hessian.Compute(Formula.Of(x => Math.Log(Peak(x) + plain), x => (center - x) * Peak(x) / (Peak(x) + plain)), [center]);
         Assert.Equal(1, found.Widths[0], 1e-3);
         Assert.Equal(-1, found.Values[0, 0], 1e-5);
     }

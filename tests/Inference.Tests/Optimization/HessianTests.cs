@@ -11,7 +11,7 @@ public sealed class HessianTests
     public void Rosenbrocks_is_as_its_formula(double x, double y)
     {
         double[,] expected = { { (-1200 * x * x) + (400 * y) - 2, 400 * x }, { 400 * x, -200 } };
-        var found = Hessian.Of(Formula.Rosenbrock(2), [x, y]);
+        var found = Hessian.Compute(Formula.Rosenbrock(2), [x, y]);
         Assert.InRange(Worst(expected, found), 0, Accuracy);
         Assert.InRange(Worst(expected, found), 0, (100 * found.Error) + 1e-13);
         expected[0, 1] *= 1 + 1e-6;
@@ -23,7 +23,7 @@ public sealed class HessianTests
     {
         var logistic = new Logistic();
         var x = logistic.Newton();
-        var found = Hessian.Of(logistic, x);
+        var found = Hessian.Compute(logistic, x);
         Assert.InRange(Worst(logistic.Hessian(x).ToArray(), found), 0, Accuracy);
         Assert.InRange(found.Error, 1e-16, Accuracy);
     }
@@ -33,7 +33,8 @@ public sealed class HessianTests
     public void A_gammas_is_as_its_formula(double shape, double scale)
     {
         var mode = (shape - 1) * scale;
-        var found = Hessian.Of(Formula.Of(x => ((shape - 1) * Math.Log(x)) - (x / scale), x => ((shape - 1) / x) - (1 / scale)), [mode]);
+        var found =
+            Hessian.Compute(Formula.Of(x => ((shape - 1) * Math.Log(x)) - (x / scale), x => ((shape - 1) / x) - (1 / scale)), [mode]);
         Assert.InRange((found.Values[0, 0] * mode * mode / (shape - 1)) + 1, -1e-8, 1e-8);
         Assert.InRange(found.Error, 0, 1e-6);
     }
@@ -41,7 +42,7 @@ public sealed class HessianTests
     [Theory, InlineData(1e8, 1e-3), InlineData(-1e3, 1e3), InlineData(0, 1e-9), InlineData(1, 1e5)]
     public void Steps_follow_the_width_and_not_the_place(double center, double sd)
     {
-        var found = Hessian.Of(Formula.Of(x => -0.5 * Math.Pow((x - center) / sd, 2), x => (center - x) / sd / sd), [center]);
+        var found = Hessian.Compute(Formula.Of(x => -0.5 * Math.Pow((x - center) / sd, 2), x => (center - x) / sd / sd), [center]);
         Assert.InRange((found.Values[0, 0] * sd * sd) + 1, -1e-8, 1e-8);
         Assert.InRange(found.Widths[0] / sd, 1 - 1e-4, 1 + 1e-4);
     }
@@ -52,13 +53,13 @@ public sealed class HessianTests
     {
         var wall = Formula.Of(x => -0.5 * Math.Pow(Math.Max(0, Math.Abs(x) - 1e9), 2), x => -Math.Sign(x) * Math.Max(0, Math.Abs(x) - 1e9));
         var noise = Formula.Of(x => 1e-16 * Math.Sin(1e9 * x), x => 1e-16 * Math.Cos(1e20 * x));
-        Assert.Equal([1, 1], [Hessian.Of(wall, [0.3]).Widths[0], Hessian.Of(noise, [0.3]).Widths[0]]);
+        Assert.Equal([1, 1], [Hessian.Compute(wall, [0.3]).Widths[0], Hessian.Compute(noise, [0.3]).Widths[0]]);
     }
 
     [Fact]
     public void A_wrong_gradient_shows_in_the_error()
     {
-        var found = Hessian.Of(new Formula(2,
+        var found = Hessian.Compute(new Formula(2,
             (x, g) => ((g[0], g[1]) = (-x[0] + (0.3 * x[1]), -x[1]), -0.5 * ((x[0] * x[0]) + (x[1] * x[1]))).Item2), [0.1, 0.2]);
         Assert.InRange(found.Error, 0.149, 0.151);
     }
@@ -71,20 +72,21 @@ public sealed class HessianTests
     public void The_rounding_of_a_gradient_is_in_the_error()
     {
         var rounded = Formula.Of(x => -0.5 * x * x, x => (1e8 - x) - 1e8);
-        var found = Enumerable.Range(0, 200).Select(i => Hessian.Of(rounded, [0.01 + (0.037 * i)])).ToList();
+        var found = Enumerable.Range(0, 200).Select(i => Hessian.Compute(rounded, [0.01 + (0.037 * i)])).ToList();
         Assert.InRange(found.Sum(h => Math.Pow(h.Values[0, 0] + 1, 2)), 1e-16, found.Sum(h => h.Error * h.Error));
         Assert.All(found, h => Assert.InRange(h.Error, 0, 1e-4));
     }
 
     [Fact]
     public void A_kink_shows_in_the_error() =>
-        Assert.InRange(Hessian.Of(Formula.Of(x => -x * x * Math.Abs(x - 1), x => (-2 * x * Math.Abs(x - 1)) - (x * x * Math.Sign(x - 1))),
+        Assert.InRange(
+            Hessian.Compute(Formula.Of(x => -x * x * Math.Abs(x - 1), x => (-2 * x * Math.Abs(x - 1)) - (x * x * Math.Sign(x - 1))),
             [1.001]).Error, 0.01, double.PositiveInfinity);
 
     [Fact]
     public void Along_an_edge_there_are_no_numbers()
     {
-        var found = Hessian.Of(new Formula(2,
+        var found = Hessian.Compute(new Formula(2,
             (x, g) => ((g[0], g[1]) = (-1, -x[1]), x[0] < 0 ? double.NegativeInfinity : -x[0] - (0.5 * x[1] * x[1])).Item2), [0, 0]);
         Assert.Equal([double.NaN, double.NaN, double.NaN], [found.Values[0, 0], found.Values[0, 1], found.Values[1, 0]]);
         Assert.InRange(found.Values[1, 1], -1 - 1e-12, -1 + 1e-12);

@@ -95,7 +95,7 @@ public sealed class LaplaceTests
     public void What_is_no_maximum_is_refused_with_its_direction(double[][] precision, int[] coordinates,
         LaplaceObstacle obstacle, double curvature)
     {
-        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(Formula.Parabola(
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Compute(Formula.Parabola(
             Matrix<double>.Build.DenseOfRowArrays(precision), new double[precision.Length]), new double[precision.Length]));
         Assert.Equal(obstacle, refused.Obstacle);
         Assert.InRange(refused.Curvature, curvature - 1e-7, curvature + 1e-7);
@@ -124,7 +124,7 @@ public sealed class LaplaceTests
 
             return value;
         });
-        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(curved, [0.1, -0.15]));
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Compute(curved, [0.1, -0.15]));
         Assert.Equal(LaplaceObstacle.Flat, refused.Obstacle);
         Assert.Equal(-ratio, refused.Direction[0] / refused.Direction[1], 1e-6);
     }
@@ -138,10 +138,10 @@ public sealed class LaplaceTests
     public void An_edge_of_the_support_is_named()
     {
         var edge = new Formula(2, (x, g) => ((g[0], g[1]) = (-x[0], -1), x[1] < 0 ? double.NaN : -x[1] - (0.5 * x[0] * x[0])).Item2);
-        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(edge, [0, 0]));
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Compute(edge, [0, 0]));
         Assert.Equal((LaplaceObstacle.EdgeOfSupport, 1), (refused.Obstacle, refused.Coordinate));
     }
 
     private static LaplaceApproximation Approximated(IDifferentiable function, double[] mode) =>
-        Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Of(function, mode));
+        Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Compute(function, mode));
 }

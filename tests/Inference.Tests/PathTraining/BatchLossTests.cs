@@ -41,7 +41,7 @@ public sealed class BatchLossTests
     {
         var path = (FlowPath)PathStory.Of(Flow, Csv);
         var batch = new PathBatch(path, new(path.Draw.Loops[0].Plate!, Count, ElementType.Float64) { IsPaired = isPaired });
-        var (loss, inputs) = Run(batch, FlowMatchingLoss.Of(path, batch));
+        var (loss, inputs) = Run(batch, FlowMatchingLoss.Lower(path, batch));
         var expected = 0.0;
         for (var n = 0; n < Count; n++)
         {
@@ -63,7 +63,7 @@ public sealed class BatchLossTests
     {
         var path = (ReversedPath)PathStory.Of(Reversal, Csv);
         var batch = new PathBatch(path, new(path.Draw.Loops[0].Plate!, Count, ElementType.Float64) { WeighsByLikelihood = byLikelihood });
-        var (loss, inputs) = Run(batch, ScoreMatchingLoss.Of(path, batch));
+        var (loss, inputs) = Run(batch, ScoreMatchingLoss.Lower(path, batch));
         var expected = 0.0;
         for (var n = 0; n < Count; n++)
         {

@@ -22,7 +22,7 @@ public sealed class ComparedPathTests
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
-        var held = HeldOutScores.Of(bound.Problem, 0.25, 1).Value!;
+        var held = HeldOutScores.Create(bound.Problem, 0.25, 1).Value!;
         var methods = new MethodTable(TestStory.Catalog).For(bound.Facts).Where(m => m.Name is "mle" or "flow_matching").ToList();
         Assert.All(methods, m => Assert.True(m.ReportsRows));
         var comparison = Comparison.Run(bound.Problem, bound.Facts, methods,

@@ -76,7 +76,7 @@ public sealed class PathRefusalTests
     public void What_cannot_be_followed_is_reported(string velocity, string code, string row)
     {
         var path = PathStory.Of(Story($"function velocity(x: real, t: unit) -> real = {velocity}\n{Warp}"), "x\n3\n-9\n");
-        var reported = Assert.Single(PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Diagnostics);
+        var reported = Assert.Single(PathScores.Compute(path, new(), 1, ManagedEngine.On(1)).Diagnostics);
         Assert.Equal(code, reported.Code);
         Assert.Contains(row, reported.Message, StringComparison.Ordinal);
     }

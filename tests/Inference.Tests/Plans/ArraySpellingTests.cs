@@ -22,7 +22,7 @@ public sealed class ArraySpellingTests
     {
         var (loop, array) = (TestStory.By(Effects("for i in G { z[i] ~ Normal(2 * mu[i] + 1, s) }"), Groups),
             TestStory.By(Effects(draw), Groups));
-        var (expected, found) = (DensityPlan.Of(loop.Problem), DensityPlan.Of(array.Problem));
+        var (expected, found) = (DensityPlan.Analyze(loop.Problem), DensityPlan.Analyze(array.Problem));
         Assert.Equal(["z"], found.Integrated.SelectMany(b => b.Latents).Select(l => l.Name));
         Assert.Equal(expected.Integrated.Select(b => (b.GetType(), b.Reason)), found.Integrated.Select(b => (b.GetType(), b.Reason)));
         Assert.Equal(loop.Select().Plan!.Method, array.Select().Plan!.Method);

@@ -122,10 +122,10 @@ public sealed class PlanLawTests
 
     private static IEnumerable<EnumeratedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
     {
-        if (plan.Objective is DensityPlan density) return LogJoint.Of(problem, TestStory.Catalog, density with { Order = [] }).Groups;
+        if (plan.Objective is DensityPlan density) return LogJoint.Lower(problem, TestStory.Catalog, density with { Order = [] }).Groups;
         var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, plan.ObjectiveOf<BoundPlan>() with { Order = [] });
-        var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
-        var joint = GuidedJoint.Of(completed, TestStory.Catalog, settings.Request);
+        var settings = GuidedSettings.Create(GuidedMethod.KindOf(method), completed, new(), own);
+        var joint = GuidedJoint.Lower(completed, TestStory.Catalog, settings.Request);
         return joint.Groups.Where(g => !settings.Request.Plan.Averages || !g.Latents.Any(settings.Request.Plan.Finite.Contains));
     }
 
@@ -133,8 +133,8 @@ public sealed class PlanLawTests
     {
         if (plan.Objective is DensityPlan density) return density.Eliminations;
         var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, plan.ObjectiveOf<BoundPlan>());
-        var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
-        return GuidedJoint.Of(completed, TestStory.Catalog, settings.Request).Treatments;
+        var settings = GuidedSettings.Create(GuidedMethod.KindOf(method), completed, new(), own);
+        return GuidedJoint.Lower(completed, TestStory.Catalog, settings.Request).Treatments;
     }
 
     [Theory, MemberData(nameof(ThatMeet))]

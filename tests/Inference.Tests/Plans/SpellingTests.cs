@@ -21,7 +21,7 @@ public sealed class SpellingTests
     public void A_linear_mean_is_found_however_it_is_written(int seed)
     {
         var (plain, spelled) = (TestStory.By(Spelling.Of(0), Rows), TestStory.By(Spelling.Of(seed), Rows));
-        var (expected, found) = (DensityPlan.Of(plain.Problem), DensityPlan.Of(spelled.Problem));
+        var (expected, found) = (DensityPlan.Analyze(plain.Problem), DensityPlan.Analyze(spelled.Problem));
         Assert.True(found.Integrated.Count > 0, Spelling.Of(seed));
         Assert.Equal(["z"], found.Integrated.SelectMany(b => b.Latents).Select(l => l.Name));
         Assert.Equal(expected.Integrated.Select(b => (b.GetType(), b.Reason)),

@@ -11,7 +11,7 @@ public sealed class AlignedAxesTests
 
     private static string Names(string variable, string story)
     {
-        var names = MemberNames.Of(TestStory.By($"model M\n{story}", Csv.Replace("`", "", StringComparison.Ordinal)).Problem, variable);
+        var names = MemberNames.Find(TestStory.By($"model M\n{story}", Csv.Replace("`", "", StringComparison.Ordinal)).Problem, variable);
         return string.Join(" / ", names.Select(n => n is null ? "-" : string.Join(' ', n)));
     }
 

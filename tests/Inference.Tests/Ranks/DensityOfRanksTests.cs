@@ -147,7 +147,7 @@ public sealed class DensityOfRanksTests
         double[] Evaluated(ICommunicator ranks)
         {
             var problem = Story(name).Problem;
-            using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Of(problem), withJacobian: true,
+            using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Analyze(problem), withJacobian: true,
                 ManagedEngine.On(1), ranks);
             double[] point = [.. Enumerable.Range(0, objective.Dimension).Select(i => Math.Sin(i + 1.0))];
             var gradient = new double[objective.Dimension];

@@ -97,7 +97,8 @@ public sealed class EmOfRanksTests
         double[] Evaluated(ICommunicator ranks)
         {
             var problem = Story(name, 61).Problem;
-            using var expected = new ExpectedDensity(problem, TestStory.Catalog, DensityPlan.Of(problem), _ => false, ManagedEngine.On(1),
+            using var expected =
+                new ExpectedDensity(problem, TestStory.Catalog, DensityPlan.Analyze(problem), _ => false, ManagedEngine.On(1),
                 ranks);
             Assert.Equal(ranks.Count, expected.Ranks.Count);
             var (gradient, other) = (new double[expected.Dimension], new double[expected.Dimension]);

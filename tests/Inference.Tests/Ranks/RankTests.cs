@@ -127,7 +127,7 @@ public sealed class RankTests
             using var store = engine.CreateStore();
             store.Declare("x", [size]);
             var table = new Tensor([rows], [.. Enumerable.Range(0, rows).Select(i => (double)i)]);
-            var batches = new Batches([new("x", table)], size, 4, RankRows.Of(size, ranks));
+            var batches = new Batches([new("x", table)], size, 4, RankRows.Gather(size, ranks));
             return [.. Enumerable.Range(1, 5).Select(step =>
             {
                 batches.Fill(store, step);

@@ -31,8 +31,8 @@ public sealed class IntervalEndsTests
     [Theory, InlineData(0.5), InlineData(0.8), InlineData(0.95), InlineData(0.999)]
     public void Of_a_symmetric_density_with_one_peak_both_are_the_same(double mass)
     {
-        var (low, high) = IntervalEnds.Of(new(mass), NormalQuantile.Of);
-        var (shortLow, shortHigh) = IntervalEnds.Of(new(mass, IsShortest: true), NormalQuantile.Of);
+        var (low, high) = IntervalEnds.Compute(new(mass), NormalQuantile.Of);
+        var (shortLow, shortHigh) = IntervalEnds.Compute(new(mass, IsShortest: true), NormalQuantile.Of);
         Assert.Equal((low, high), (-high, -low), new Within(1e-12));
         Assert.Equal((low, high), (shortLow, shortHigh), new Within(1e-4));
     }
@@ -40,24 +40,24 @@ public sealed class IntervalEndsTests
     /// <summary>The density of an Exponential falls from 0 on: its shortest interval begins there.</summary>
     [Theory, InlineData(0.5), InlineData(0.95)]
     public void Of_a_density_that_falls_it_begins_at_the_bound(double mass) => Assert.Equal((0, -Math.Log(1 - mass)),
-        IntervalEnds.Of(new(mass, IsShortest: true), p => -Math.Log(1 - p)), new Within(1e-9));
+        IntervalEnds.Compute(new(mass, IsShortest: true), p => -Math.Log(1 - p)), new Within(1e-9));
 
     /// <summary>The reverse: it ends at 0.</summary>
     [Fact]
     public void Of_a_density_that_rises_it_ends_at_the_bound() => Assert.Equal((Math.Log(0.2), 0),
-        IntervalEnds.Of(new(0.8, IsShortest: true), p => Math.Log(p)), new Within(1e-9));
+        IntervalEnds.Compute(new(0.8, IsShortest: true), p => Math.Log(p)), new Within(1e-9));
 
     /// <summary>At a bound the end is that bound, not the quantile of a tiny probability, which tables would print in full.</summary>
     [Fact]
     public void An_end_at_a_bound_is_the_bound()
     {
         CredibleInterval interval = new(0.95, IsShortest: true);
-        Assert.Equal("0", $"{IntervalEnds.Of(interval, p => -Math.Log(1 - p)).Low}");
-        Assert.Equal("0", $"{IntervalEnds.Of(interval, p => p == 0 ? -0.0 : BetaQuantile.Of(1, 4, p)).Low}");
-        Assert.Equal("0", $"{IntervalEnds.Of(interval, p => Math.Max(BetaQuantile.Of(1, 4, p), 1e-53)).Low}");
-        Assert.Equal(1, IntervalEnds.Of(interval, p => BetaQuantile.Of(4, 1, p)).High);
-        Assert.Equal(-2, IntervalEnds.Of(interval, p => -2 - Math.Log(p)).Low);
-        Assert.True(double.IsFinite(IntervalEnds.Of(interval, p => Math.Tan(Math.PI * (p - 0.5))).Low));
+        Assert.Equal("0", $"{IntervalEnds.Compute(interval, p => -Math.Log(1 - p)).Low}");
+        Assert.Equal("0", $"{IntervalEnds.Compute(interval, p => p == 0 ? -0.0 : BetaQuantile.Compute(1, 4, p)).Low}");
+        Assert.Equal("0", $"{IntervalEnds.Compute(interval, p => Math.Max(BetaQuantile.Compute(1, 4, p), 1e-53)).Low}");
+        Assert.Equal(1, IntervalEnds.Compute(interval, p => BetaQuantile.Compute(4, 1, p)).High);
+        Assert.Equal(-2, IntervalEnds.Compute(interval, p => -2 - Math.Log(p)).Low);
+        Assert.True(double.IsFinite(IntervalEnds.Compute(interval, p => Math.Tan(Math.PI * (p - 0.5))).Low));
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed class IntervalEndsTests
     [Theory, InlineData(0.3), InlineData(0.8), InlineData(0.95)]
     public void Of_a_skew_density_both_ends_have_one_density(double mass)
     {
-        var (low, high) = IntervalEnds.Of(new(mass, IsShortest: true), p => -Math.Log(-Math.Log(p)));
+        var (low, high) = IntervalEnds.Compute(new(mass, IsShortest: true), p => -Math.Log(-Math.Log(p)));
         Assert.Equal(mass, Math.Exp(-Math.Exp(-high)) - Math.Exp(-Math.Exp(-low)), 1e-6);
         Assert.Equal(high + Math.Exp(-high), low + Math.Exp(-low), 1e-3);
         Assert.True(Math.Exp(-Math.Exp(-low)) < 0.5 * (1 - mass), "more mass is above than below");
@@ -76,7 +76,7 @@ public sealed class IntervalEndsTests
     [Theory, InlineData(false), InlineData(true)]
     public void A_decreasing_function_has_its_ends_in_order(bool isShortest)
     {
-        var (low, high) = IntervalEnds.Of(new(0.9, isShortest), p => -NormalQuantile.Of(p));
+        var (low, high) = IntervalEnds.Compute(new(0.9, isShortest), p => -NormalQuantile.Of(p));
         Assert.Equal((-1.6448536269514722, 1.6448536269514722), (low, high), new Within(1e-4));
     }
 
@@ -85,9 +85,9 @@ public sealed class IntervalEndsTests
     public void Several_numbers_have_each_their_own()
     {
         CredibleInterval interval = new(0.7, IsShortest: true);
-        var (low, high) = IntervalEnds.Of(interval, 2, p => [-Math.Log(1 - p), NormalQuantile.Of(p)]);
-        Assert.Equal(IntervalEnds.Of(interval, p => -Math.Log(1 - p)), (low[0], high[0]));
-        Assert.Equal(IntervalEnds.Of(interval, NormalQuantile.Of), (low[1], high[1]));
+        var (low, high) = IntervalEnds.Compute(interval, 2, p => [-Math.Log(1 - p), NormalQuantile.Of(p)]);
+        Assert.Equal(IntervalEnds.Compute(interval, p => -Math.Log(1 - p)), (low[0], high[0]));
+        Assert.Equal(IntervalEnds.Compute(interval, NormalQuantile.Of), (low[1], high[1]));
     }
 
     [Fact]

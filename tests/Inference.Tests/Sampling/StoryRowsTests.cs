@@ -71,7 +71,7 @@ public sealed class StoryRowsTests
         Assert.Equal(Heights(1, 0), Heights(1, 0));
         Assert.Equal(Heights(3, 2), ((NumberColumn)Of(Line).Draw(3, 2).Value!.Find("height")!).Values);
         double[][] others = [Heights(1, 0), Heights(1, 1), Heights(2, 0),
-            ((NumberColumn)StoryRows.Of(TestStory.Compile(Line), "line.gen", 20_000, TestStory.Catalog, which: 1).Value!.Draw(1).Value!
+            ((NumberColumn)StoryRows.Create(TestStory.Compile(Line), "line.gen", 20_000, TestStory.Catalog, which: 1).Value!.Draw(1).Value!
                 .Find("height")!).Values, [.. PriorDraw.Of(Line, 20_000)["y"].Where((_, at) => at % 2 == 0)]];
         for (var a = 0; a < others.Length; a++)
             for (var b = a + 1; b < others.Length; b++) Assert.Empty(others[a].Intersect(others[b]).Take(1));
@@ -96,7 +96,7 @@ public sealed class StoryRowsTests
         for n in rows { x[n] ~ Normal(0, 1) }
         """, "E0406")]
     public void What_cannot_be_drawn_is_reported(string story, string code) =>
-        Assert.Equal(code, StoryRows.Of(TestStory.Compile(story), "m.gen", 10, TestStory.Catalog).Diagnostics[0].Code);
+        Assert.Equal(code, StoryRows.Create(TestStory.Compile(story), "m.gen", 10, TestStory.Catalog).Diagnostics[0].Code);
 
-    private static StoryRows Of(string story) => StoryRows.Of(TestStory.Compile(story), "line.gen", 20_000, TestStory.Catalog).Value!;
+    private static StoryRows Of(string story) => StoryRows.Create(TestStory.Compile(story), "line.gen", 20_000, TestStory.Catalog).Value!;
 }

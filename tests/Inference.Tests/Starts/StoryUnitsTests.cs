@@ -71,8 +71,8 @@ public sealed class StoryUnitsTests
     public void Below_the_diagonal_is_the_unit_of_the_row(string story)
     {
         var problem = TestStory.By(Head + story, "x,y,z,g\n0,-1000000,0.002,1\n6000,1000000,0.002,2\n").Problem;
-        var joint = LogJoint.Of(problem, TestStory.Catalog, DensityPlan.Of(problem));
-        double[] units = CoordinateUnits.Of(new StoryUnits(problem), joint.Coordinates, _ => false);
+        var joint = LogJoint.Lower(problem, TestStory.Catalog, DensityPlan.Analyze(problem));
+        double[] units = CoordinateUnits.Compute(new StoryUnits(problem), joint.Coordinates, _ => false);
         Assert.Equal([1, 3000, 1], units, (a, b) => Math.Abs(a - b) < 1e-6);
     }
 

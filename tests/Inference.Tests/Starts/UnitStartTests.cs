@@ -31,7 +31,7 @@ public sealed class UnitStartTests
         {
             var rows = Rows(units);
             var problem = TestStory.By($"model M\ndata x[n]: real[3] from a, b, c\nparam m: real[3]\n{scale}", Csv(rows)).Problem;
-            using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Of(problem), withJacobian: false,
+            using var objective = new StoryObjective(problem, TestStory.Catalog, DensityPlan.Analyze(problem), withJacobian: false,
                 new ProbDsl.Inference.Drivers.FitOptions().ChosenEngine);
             var start = new ScaleSearchStart(new(problem), objective.Joint.Coordinates, _ => false, _ => false)
                 .Improve(new double[objective.Dimension], x => objective.Density(x));

@@ -13,7 +13,7 @@ internal sealed class Unconstrained(Problem problem)
 {
     private const double Width = 1e-5;
 
-    private readonly TensorProgram program = LogLikelihoodProgram.Of(problem, TestStory.Catalog);
+    private readonly TensorProgram program = LogLikelihoodProgram.Lower(problem, TestStory.Catalog);
 
     public double At(IReadOnlyDictionary<string, Tensor> parameters) => LogLikelihoodProgram.Evaluate(program, parameters);
 

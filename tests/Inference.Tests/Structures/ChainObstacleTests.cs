@@ -52,7 +52,7 @@ public sealed class ChainObstacleTests
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.Contains(next, refused.Help, StringComparison.Ordinal);
         var mended = TestStory.By(Story.Replace(part, advised, StringComparison.Ordinal), Csv);
-        Assert.DoesNotContain(DensityPlan.Of(mended.Problem).Coordinates, c => c.Role == Compiler.Graph.Role.Latent);
+        Assert.DoesNotContain(DensityPlan.Analyze(mended.Problem).Coordinates, c => c.Role == Compiler.Graph.Role.Latent);
         Assert.True(double.IsFinite(mended.Fitted(new(Threads: 1, Restarts: 2), "map").Value));
     }
 

@@ -28,7 +28,7 @@ public sealed class DensityPlanTests
     {
         var bound = TestStory.By(Story, "a,b,y\n1,2,3\n,1,2\n0.3,0.2,\n");
         var plan = bound.Select("map").Plan!;
-        var joint = LogJoint.Of(bound.Problem, TestStory.Catalog, plan.Density);
+        var joint = LogJoint.Lower(bound.Problem, TestStory.Catalog, plan.Density);
         Assert.Equal(Named(plan, b => b is EnumeratedStateTreatment), joint.Marginalized.Select(v => v.Name));
         Assert.Equal(Named(plan, b => b is Point), joint.Coordinates.Select(c => c.Slot));
         Assert.Equal(["idle", "x missing", "y missing"], Named(plan, b => b is Omission or CellMarginalization).Order());
@@ -40,7 +40,7 @@ public sealed class DensityPlanTests
     public void A_plan_of_other_missing_cells_is_not_lowered()
     {
         var (whole, gap) = (TestStory.By(Story, "a,b,y\n1,2,3\n"), TestStory.By(Story, "a,b,y\n1,2,\n"));
-        Assert.Throws<ArgumentException>(() => LogJoint.Of(whole.Problem, TestStory.Catalog, gap.Select("map").Plan!.Density!));
+        Assert.Throws<ArgumentException>(() => LogJoint.Lower(whole.Problem, TestStory.Catalog, gap.Select("map").Plan!.Density!));
     }
 
     private const string Beside = """

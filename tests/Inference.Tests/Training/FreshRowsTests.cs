@@ -95,7 +95,7 @@ public sealed class FreshRowsTests
         var outcome = Fit(new(MaxIterations: 300, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.LearningRate] = 0.05,
             [StandardOptions.Holdout] = 0.2, Fresh = Blocks() });
         Assert.Equal(100, outcome.HeldOut!.Rows);
-        var parts = HeldOutRows.Of(First, BatchedPlate.Of(First)!, 0.2, 1);
+        var parts = HeldOutRows.Choose(First, BatchedPlate.Choose(First)!, 0.2, 1);
         double LogDensity(Problem part) =>
             part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Center(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(LogDensity(parts.Held) / 100, outcome.HeldOut.PerRow, 1e-6);
@@ -134,7 +134,7 @@ public sealed class FreshRowsTests
     }
 
     private static readonly StoryRows rows = StoryRows
-        .Of(Stories.TestStory.Compile(Source), "source.gen", Rows, Stories.TestStory.Catalog).Value!;
+        .Create(Stories.TestStory.Compile(Source), "source.gen", Rows, Stories.TestStory.Catalog).Value!;
 
     private static TestStory Reported { get; } = Stories.TestStory.By(Normal, InputTables.Of(rows.Draw(1).Value!));
 

@@ -151,7 +151,8 @@ public sealed class ResumeTests
     {
         Assert.Equal("E0612", Resumed("as it is", new(), Steps).Why?.Code);
         var file = new MemoryFile();
-        file.Replace(new SafeTensors([StoredArray.Of("weight/slope", new Tensor([3], [1, 2, 3]))], new Dictionary<string, string>()).Write);
+        file.Replace(
+            new SafeTensors([StoredArray.Encode("weight/slope", new Tensor([3], [1, 2, 3]))], new Dictionary<string, string>()).Write);
         Assert.Contains("it is not a checkpoint", Resumed("as it is", file, Steps).Why!.Message, StringComparison.Ordinal);
     }
 

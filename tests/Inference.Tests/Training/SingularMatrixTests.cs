@@ -22,7 +22,7 @@ public sealed class SingularMatrixTests
             """, rows);
         var options = new FitOptions(Seed: 1, MaxIterations: 2000, Threads: 1) { [StandardOptions.LearningRate] = 0.2 };
         // a fit finds the column before it trains
-        var settings = GuidedSettings.Of(
+        var settings = GuidedSettings.Create(
             BoundKind.Likelihood, FrozenUnits.Freeze(story.Problem), options, story.Select("mle").Plan!.ObjectiveOf<BoundPlan>());
         var problem = FrozenUnits.Freeze(story.Problem);
         var training = new BoundTraining(problem, TestStory.Catalog, settings);

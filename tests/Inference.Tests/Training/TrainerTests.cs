@@ -95,7 +95,7 @@ public sealed class TrainerTests
             }
             """;
         var problem = AmortizedGuide.Completed(TestStory.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, TestStory.Catalog);
-        var settings = GuidedSettings.Of(BoundKind.Elbo, problem,
+        var settings = GuidedSettings.Create(BoundKind.Elbo, problem,
             new(MaxIterations: 30_000, Threads: 1) { [StandardOptions.BatchSize] = 2 });
         var rows = new Counted(new BoundTraining(problem, TestStory.Catalog, settings.Request, settings.Kind, settings.Gradient,
             settings.Divergence).Objective, 1_000, 30_000);

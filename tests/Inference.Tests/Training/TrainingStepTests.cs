@@ -33,8 +33,8 @@ public sealed class TrainingStepTests
     public void A_step_of_floats_is_that_of_doubles_rounded()
     {
         var options = new TrainingOptions { ClipNorm = 1, Averaging = 0.9, Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
-        var (floats, doubles) = (TrainingStep.Of(Trainings.Regression(Rows, Rows, 0, ElementType.Float32), options),
-            TrainingStep.Of(Trainings.Regression(Rows, Rows), options));
+        var (floats, doubles) = (TrainingStep.Create(Trainings.Regression(Rows, Rows, 0, ElementType.Float32), options),
+            TrainingStep.Create(Trainings.Regression(Rows, Rows), options));
         Assert.All(floats.Program.Values, v => Assert.Equal(ElementType.Float32, v.Type));
         var slots = doubles.Program.Slots.ToDictionary(s => s.Key,
             s => new Tensor(s.Value, [.. Enumerable.Range(0, s.Value.Count).Select(i => 0.5 + 0.25 * Math.Sin(i))]));
@@ -112,7 +112,7 @@ public sealed class TrainingStepTests
     /// </summary>
     private static List<double[]> Gradients(TrainingObjective objective, int batches, double? clip = null)
     {
-        var step = TrainingStep.Of(objective, new() { ClipNorm = clip, Adam = new(0.5) });
+        var step = TrainingStep.Create(objective, new() { ClipNorm = clip, Adam = new(0.5) });
         var (interpreter, gradients) = (new Interpreter(step.Program), new List<double[]>());
         for (var batch = 0; batch < batches; batch++)
         {

@@ -123,7 +123,7 @@ public sealed class UnitFormulaTests
             param m: real
             for n in rows { x[n] ~ Normal(m, 1) }
             """, "x,y\n1,10\n,13\n4,\n10,19\n").Problem;
-        ColumnMoments[] found = [.. ColumnMoments.Of(problem, problem.Graph["x"])];
+        ColumnMoments[] found = [.. ColumnMoments.Compute(problem, problem.Graph["x"])];
         Assert.Equal([1, 2], found.Select(c => c.Column!.Value));
         Assert.Equal([5, 14], found.Select(c => c.Mean), (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal([Math.Sqrt(21), Math.Sqrt(21)], found.Select(c => c.Sd), (a, b) => Math.Abs(a - b) < 1e-12);
@@ -145,7 +145,7 @@ public sealed class UnitFormulaTests
         var last = weights.Keys.Where(k => k.EndsWith("bias", StringComparison.Ordinal)).Max(StringComparer.Ordinal);
         var constant = weights.ToDictionary(w => w.Key, w => w.Key == "x.units" ? w.Value
             : new Tensor(w.Value.Shape, w.Key == last ? bias : new double[w.Value.Values.Length]));
-        var path = TimePath.Of(StoryStructures.Of(bound.Graph).Path!, bound.Problem with { Trained = constant }, TestStory.Catalog);
+        var path = TimePath.Create(StoryStructures.Of(bound.Graph).Path!, bound.Problem with { Trained = constant }, TestStory.Catalog);
         var (builder, axis) = (new ProgramBuilder(), new Axis("rows", 2, 0, 0));
         double[] states = [0.4, -0.7, 1.5, 2];
         var lowering = new StoryLowering(path.Problem, path.Catalog, builder);

@@ -247,8 +247,8 @@ public sealed class UnitTests
         var trained = bound.Fitted(new(MaxIterations: 1, Threads: 1));
         var zeros = trained.Summary!.Weights!.ToDictionary(w => w.Key,
             w => IsOfUnits(w.Key) ? w.Value : new Tensor(w.Value.Shape, new double[w.Value.Values.Length]));
-        var path = TimePath.Of(StoryStructures.Of(bound.Graph).Path!, bound.Problem with { Trained = zeros }, TestStory.Catalog);
-        var scores = PathScores.Of(path, PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var path = TimePath.Create(StoryStructures.Of(bound.Graph).Path!, bound.Problem with { Trained = zeros }, TestStory.Catalog);
+        var scores = PathScores.Compute(path, PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
         var values = bound.Problem.Data["x"].Values;
         var (mean, sd) = (new double[2], new double[2]);
         for (var column = 0; column < 2; column++)

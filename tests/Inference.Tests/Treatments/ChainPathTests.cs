@@ -55,7 +55,7 @@ public sealed class ChainPathTests
     public void The_most_probable_path_is_that_of_all_paths()
     {
         var bound = Fit;
-        var terms = new StateTerms(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem), 1);
+        var terms = new StateTerms(bound.Problem, TestStory.Catalog, DensityPlan.Analyze(bound.Problem), 1);
         var path = new Interpreter(terms.Paths()).Run(new Dictionary<string, Tensor>())["state"].Values;
         var best = Paths().MaxBy(p => p.Weight).States;
         Assert.Equal(best, bound.Fitted(method: "exact").Summary!.States.Single().Path);

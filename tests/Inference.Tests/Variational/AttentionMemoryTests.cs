@@ -33,9 +33,10 @@ public sealed class AttentionMemoryTests
             net next(before: index[..L, V]) -> (logit: real[V]) = transformer(16, heads = {{Heads}}, layers = 1)
             for n in rows { for l in 1..L { c[n, l] ~ Categorical(next(c[n, 1..l-1])) } }
             """, $"{string.Join(',', columns)}\n{string.Join('\n', rows)}\n").Problem;
-        var request = new GuidedRequest(BoundPlan.Of(problem), BatchedPlate.Of(problem), Batch, 1, ElementType.Float32) { Trains = true };
+        var request =
+            new GuidedRequest(BoundPlan.Analyze(problem), BatchedPlate.Choose(problem), Batch, 1, ElementType.Float32) { Trains = true };
         var training = new BoundTraining(problem, TestStory.Catalog, request, BoundKind.Likelihood, GuideGradient.Plain, new(0, 1));
-        var step = TrainingStep.Of(training.Objective, new());
+        var step = TrainingStep.Create(training.Objective, new());
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         using var program = engine.Compile(step.Program, store, step.Updates);

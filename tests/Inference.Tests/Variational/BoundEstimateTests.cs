@@ -45,12 +45,13 @@ public sealed class BoundEstimateTests
 
     private static (double Value, double Error) Of(int rows, int repetitions, ulong seed)
     {
-        var request = new GuidedRequest(BoundPlan.Of(reported.Problem), BatchedPlate.Of(reported.Problem), rows, 1, UsesFormulas: false);
+        var request =
+            new GuidedRequest(BoundPlan.Analyze(reported.Problem), BatchedPlate.Choose(reported.Problem), rows, 1, UsesFormulas: false);
         using var ratios = new LogRatios(
             rows == All ? reported.Problem
-            : HeldOutRows.Of(reported.Problem, request.Rows!, rows / (double)All, seed).Held, TestStory.Catalog,
+            : HeldOutRows.Choose(reported.Problem, request.Rows!, rows / (double)All, seed).Held, TestStory.Catalog,
             request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));
-        var (value, error, _) = BoundEstimate.Of(ratios, BoundKind.Elbo, 1, repetitions, All, new NoProgress());
+        var (value, error, _) = BoundEstimate.Compute(ratios, BoundKind.Elbo, 1, repetitions, All, new NoProgress());
         return (value, error);
     }
 

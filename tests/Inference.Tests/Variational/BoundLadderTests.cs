@@ -34,9 +34,9 @@ public sealed class BoundLadderTests
         var told = TestStory.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
         using var ratios = new LogRatios(
             told.Problem, TestStory.Catalog,
-            new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
+            new GuidedRequest(BoundPlan.Analyze(told.Problem), BatchedPlate.Choose(told.Problem), 40, 1000, UsesFormulas: false),
             new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
-        var rungs = BoundSeries.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);
+        var rungs = BoundSeries.Compute(ratios, [10, 1000], TestContext.Current.CancellationToken);
         double[] evidence = [.. y.Select(v => (-0.25 * v * v) - (0.5 * Math.Log(4 * Math.PI)))];
         double[] bound = [.. y.Zip(evidence, (v, e) => e - (0.5 * ((0.81 / 0.5) + (0.09 * v * v / 0.5) - 1 - Math.Log(0.81 / 0.5))))];
         Assert.Equal(["elbo", "iwae_10", "iwae_1000"], rungs.Select(r => r.Name));

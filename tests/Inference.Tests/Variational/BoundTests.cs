@@ -183,7 +183,7 @@ public sealed class BoundTests
     private static double LogRatio(TestStory bound, double[] z)
     {
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["sd"] = Tensor.Scalar(0.3), ["z"] = new([6], z) };
-        var joint = LogJoint.Of(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem));
+        var joint = LogJoint.Lower(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem));
         var density = new Interpreter(joint.Value(withJacobian: true))
             .Run(free)[LogJoint.Density].Values[0];
         return density - ((7 * 2) + 1 - (8 * 0.5 * Math.Log(2 * Math.PI)));
@@ -293,7 +293,7 @@ public sealed class BoundTests
         var bound = TestStory.By(Story, "effect\n28\n8\n-3\n");
         var run = new GuideRun(bound, BoundObjective.Elbo);
         var at = run.At(("mu.mean", [1.5]), ("tau.mean", [0.3]), ("tau.log_sd", [-1]), ("theta.mean", [4, 2, -1]));
-        var joint = LogJoint.Of(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem));
+        var joint = LogJoint.Lower(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem));
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["tau"] = Tensor.Scalar(0.3),
             ["theta"] = new([3], [4, 2, -1]) };
         var density = new Interpreter(joint.Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];
@@ -335,7 +335,7 @@ public sealed class BoundTests
         var (header, rows) = (Csv.Split('\n')[0], Csv.Trim().Split('\n')[1..]);
         var at = new Dictionary<string, Tensor> { ["offset"] = new([3], [0.1, -0.2, 0.3]),
             ["loading"] = new([3, 2], [1, 0.2, -0.5, 0.8, 0.3, -0.4]) };
-        return [.. rows.Select(row => LogLikelihoodProgram.Of(TestStory.By(Story, $"{header}\n{row}\n").Problem, TestStory.Catalog))
+        return [.. rows.Select(row => LogLikelihoodProgram.Lower(TestStory.By(Story, $"{header}\n{row}\n").Problem, TestStory.Catalog))
             .Select(p => LogLikelihoodProgram.Evaluate(p, at))];
     }
 }

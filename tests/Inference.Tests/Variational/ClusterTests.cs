@@ -44,10 +44,10 @@ public sealed class ClusterTests
             Weights = new Dictionary<string, Tensor> { ["place.1.weight.w"] = new([1, 2], byW),
                 ["place.1.weight.k"] = new([3, 2], [.. byKind.SelectMany(k => k)]), ["place.1.bias"] = new([2], bias) },
         };
-        var rows = NewRows.Of(fit,
+        var rows = NewRows.Read(fit,
             InputTables.Of(TestStory.Read($"x\n{string.Join('\n', xs.Select(x => FormattableString.Invariant($"{x}")))}\n")),
             TestStory.Catalog);
-        var predicted = RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog, Draws).Value!;
+        var predicted = RowPredictions.Compute(fit, rows.Value!, false, TestStory.Catalog, Draws).Value!;
         var ignoring = 0.0;
         for (var row = 0; row < xs.Length; row++)
             for (var kind = 0; kind < 3; kind++)

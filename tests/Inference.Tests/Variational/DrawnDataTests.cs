@@ -193,8 +193,9 @@ public sealed class DrawnDataTests
     /// <summary>The cells of each step, as the program of a training draws them.</summary>
     private static List<double[]> Cells(TestStory bound, int steps, string name = "x")
     {
-        var request = new GuidedRequest(BoundPlan.Of(bound.Problem), BatchedPlate.Of(bound.Problem), share.Length, 1) { DrawsData = true };
-        var joint = GuidedJoint.Of(bound.Problem, TestStory.Catalog, request);
+        var request =
+            new GuidedRequest(BoundPlan.Analyze(bound.Problem), BatchedPlate.Choose(bound.Problem), share.Length, 1) { DrawsData = true };
+        var joint = GuidedJoint.Lower(bound.Problem, TestStory.Catalog, request);
         var program = joint.Builder.Build((name, joint.DataOf(name)));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();

@@ -123,9 +123,9 @@ public sealed class FlowGuideTests
             ? new Tensor(w.Value.Shape, [.. w.Value.Values.Select((v, i) => v + (0.1 * Math.Sin(7 * i)))]) : w.Value);
         foreach (var weights in new[] { trained, bent })
         {
-            var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, options).Request with { Particles = 1000 };
+            var request = GuidedSettings.Create(BoundKind.Elbo, story.Problem, options).Request with { Particles = 1000 };
             using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
-            var bounds = BoundSeries.Of(ratios, [100_000], TestContext.Current.CancellationToken);
+            var bounds = BoundSeries.Compute(ratios, [100_000], TestContext.Current.CancellationToken);
             Assert.Equal(evidence, bounds[^1].Mean, 0.03);
             Assert.True(bounds[0].Mean < bounds[^1].Mean);
         }

@@ -129,8 +129,8 @@ public sealed class GroupBatchTests
 
         int[] chosen = [6, 1, 4, 2];
         var problem = TestStory.By(story, All).Problem;
-        var others = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, chosen);
-        var request = new GuidedRequest(BoundPlan.Of(others), BatchedPlate.Of(others), 4, 1);
+        var others = HeldOutRows.Take(problem, BatchedPlate.Choose(problem)!, chosen);
+        var request = new GuidedRequest(BoundPlan.Analyze(others), BatchedPlate.Choose(others), 4, 1);
         using var ratios = new LogRatios(others, TestStory.Catalog, request, at, 1, ManagedEngine.On(1));
         var each = ratios.At(0, 0);
         for (var i = 0; i < chosen.Length; i++) Assert.Equal(-alone[chosen[i]], each[i], 1e-12);
@@ -153,7 +153,7 @@ public sealed class GroupBatchTests
         var fit = bound.Fitted(new(Seed: 4, MaxIterations: 200, Threads: 1) { [StandardOptions.Holdout] = 0.4,
             [StandardOptions.BatchSize] = 2 }, "elbo");
         var a = fit.Summary!.Estimates.Single().Value.Values[0];
-        var held = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.4, 4);
+        var held = HeldOutRows.Choose(bound.Problem, BatchedPlate.Choose(bound.Problem)!, 0.4, 4);
         int[] left = Sequences(held.Held), kept = Sequences(held.Trained);
         Assert.Equal(Enumerable.Range(0, sequences.Length), left.Concat(kept).Order());
         Assert.Equal((3, left.Sum(s => sequences[s].Length)), (fit.HeldOut!.Rows, fit.HeldOut.RowsOfFile));
@@ -166,7 +166,7 @@ public sealed class GroupBatchTests
     public void Comparisons_hold_out_whole_sequences()
     {
         var bound = TestStory.By(Steps, All);
-        var held = HeldOutScores.Of(bound.Problem, 0.4, 4).Value!;
+        var held = HeldOutScores.Create(bound.Problem, 0.4, 4).Value!;
         int[] left = Sequences(held.Held), kept = Sequences(held.Trained);
         Assert.Equal((true, 3, left.Sum(s => sequences[s].Length)), (held.AreGroups, held.Members, held.Rows));
         var compared = Comparison.Run(bound.Problem, bound.Facts, new MethodTable(TestStory.Catalog).All.Where(m => m.Name == "mle"),
@@ -182,8 +182,8 @@ public sealed class GroupBatchTests
     {
         var problem = TestStory.By(Chain, All).Problem;
         var summary = TestStory.By(Chain, All).Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!;
-        var fit = FitInMemory.Of("elbo", problem, summary);
-        var scores = GuidedScores.Of(fit, problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Value!;
+        var fit = FitInMemory.Create("elbo", problem, summary);
+        var scores = GuidedScores.Compute(fit, problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Value!;
         Assert.Equal((sequences.Length, true, 6), (scores.Rows, scores.AreGroups, scores.Width));
         Assert.Equal(sequences.Average(s => s.Length), scores.Observed, 1e-12);
         Assert.Equal(100, scores.SharedDraws);
@@ -195,7 +195,7 @@ public sealed class GroupBatchTests
     {
         var story = Steps.Replace("real from y by id", "real from (y - mean(y)) / sd(y) by id", StringComparison.Ordinal);
         var problem = TestStory.By(story, All).Problem;
-        var parts = HeldOutRows.Split(problem, BatchedPlate.Of(problem)!, 0.4, 4).Value!;
+        var parts = HeldOutRows.Split(problem, BatchedPlate.Choose(problem)!, 0.4, 4).Value!;
         double[] numbers = [.. Sequences(parts.Trained).SelectMany(s => sequences[s])];
         var (mean, count) = (numbers.Average(), numbers.Length);
         var sd = Math.Sqrt(numbers.Sum(n => (n - mean) * (n - mean)) / (count - 1));

@@ -65,7 +65,7 @@ public sealed class GroupLatentTests
         var outcome = bound.Fitted(new(Threads: 1), method);
         var (q, h) = (Of("q"), Of("h"));
         var summary = MarginalizedLatents.AddTo(
-            outcome.Summary!, bound.Problem, DensityPlan.Of(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1,
+            outcome.Summary!, bound.Problem, DensityPlan.Analyze(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1,
             CredibleInterval.Usual);
         var level = summary.Find<LatentMoments>()!.All.Single(e => e.Name == "level").Value;
         var (total, group) = (0.0, 0);

@@ -159,7 +159,7 @@ public sealed class GuideChainTests
         var request = Request(story, particles);
         Assert.NotNull(story.Select("iwae").Plan);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
-        Assert.Equal(evidence, BoundSeries.Of(ratios, [40_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
+        Assert.Equal(evidence, BoundSeries.Compute(ratios, [40_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }
 
     /// <summary>Sequences of unequal length, each with its own particles, of two-dimensional states by nets.</summary>
@@ -195,7 +195,7 @@ public sealed class GuideChainTests
         var weights = iwae.Summary!.Weights!;
         using var ratios = new LogRatios(
             story.Problem with { Trained = weights }, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
-        var bounds = BoundSeries.Of(ratios, [20_000], TestContext.Current.CancellationToken)[^1].EachRow;
+        var bounds = BoundSeries.Compute(ratios, [20_000], TestContext.Current.CancellationToken)[^1].EachRow;
         foreach (var (group, bound) in groups.Zip(bounds)) Assert.Equal(Evidence(group), bound, 0.01);
     }
 
@@ -215,7 +215,8 @@ public sealed class GuideChainTests
         Assert.Contains(reason, chosen.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
-    private static GuidedRequest Request(TestStory story, int particles) => GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request
+    private static GuidedRequest Request(TestStory story, int particles) =>
+        GuidedSettings.Create(BoundKind.Elbo, story.Problem, new()).Request
         with { Particles = particles, FloatType = ElementType.Float64 };
 
     /// <summary>By messages from the end: what the observations from t on say of z[t] is normal.</summary>

@@ -22,13 +22,13 @@ internal sealed class GuideRun
         bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep,
         bool drawsStepsByCost = false)
     {
-        var plate = BatchedPlate.Of(told.Problem);
+        var plate = BatchedPlate.Choose(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
-        var plan = BoundPlan.Of(told.Problem) with { Averages = !sumsAll, Treatment = chains };
+        var plan = BoundPlan.Analyze(told.Problem) with { Averages = !sumsAll, Treatment = chains };
         var request = new GuidedRequest(plan, plate, this.batch, particles, HoldsGuide: holdsGuide,
             UsesFormulas: usesFormulas) { DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
         this.divergence = divergence;
-        joint = GuidedJoint.Of(told.Problem, TestStory.Catalog, request);
+        joint = GuidedJoint.Lower(told.Problem, TestStory.Catalog, request);
         loss = bound(joint, request);
     }
 

@@ -65,7 +65,7 @@ public sealed class GuideWeightTests
     private static BoundTraining Training(string story, GuideGradient gradient)
     {
         var problem = TestStory.By(story, "x,y\n0.1,0.2\n-0.5,1\n0.4,-0.3\n").Problem;
-        var request = new GuidedRequest(BoundPlan.Of(problem), BatchedPlate.Of(problem), 3, 2, ElementType.Float32);
+        var request = new GuidedRequest(BoundPlan.Analyze(problem), BatchedPlate.Choose(problem), 3, 2, ElementType.Float32);
         return new(problem, TestStory.Catalog, request, BoundKind.Iwae, gradient, new(0, 1));
     }
 }

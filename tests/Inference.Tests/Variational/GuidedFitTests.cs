@@ -47,6 +47,6 @@ public sealed class GuidedFitTests
             {{story}}
             """, Rows);
         var outcome = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
-        Assert.Equal(isGuided, FitInMemory.Of("elbo", bound.Problem, outcome.Summary!).HasGuidedLatents);
+        Assert.Equal(isGuided, FitInMemory.Create("elbo", bound.Problem, outcome.Summary!).HasGuidedLatents);
     }
 }

@@ -163,8 +163,8 @@ public sealed class GuidedRowsTests
         var outcome = TestStory.By(Derived, $"a,b\n{trained}").Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
         var fit = FitByHand.Of(Derived, $"a,b\n{trained}", 1) with { Weights = outcome.Summary!.Weights! };
         var tables = InputTables.Of(TestStory.Read($"a,b\n{asked}"));
-        var predicted = RowPredictions.Of(fit, NewRows.Of(fit, tables, TestStory.Catalog).Value!, false, TestStory.Catalog, 50);
-        var scored = GuidedScores.Of(fit, fit.Bind(tables, TestStory.Catalog).Problem!, TestStory.Catalog, 10, 1, ManagedEngine.On(1));
+        var predicted = RowPredictions.Compute(fit, NewRows.Read(fit, tables, TestStory.Catalog).Value!, false, TestStory.Catalog, 50);
+        var scored = GuidedScores.Compute(fit, fit.Bind(tables, TestStory.Catalog).Problem!, TestStory.Catalog, 10, 1, ManagedEngine.On(1));
         Assert.Equal((isRead, isRead), (predicted.Value is not null, scored.Value is not null));
         if (!isRead) Assert.Equal(["E0549", "E0549"], predicted.Diagnostics.Concat(scored.Diagnostics).Select(d => d.Code));
     }
@@ -194,8 +194,8 @@ public sealed class GuidedRowsTests
         };
         // sd is softplus(log(e - 1)) = 1, so that y has the variance 2
         IsNear(0.75, Math.Sqrt(2), Predicted(fit, "x\n1\n"), "y", 0);
-        var refused = RowPredictions.Of(fit,
-            NewRows.Of(fit, InputTables.Of(TestStory.Read("y\n1\n")), TestStory.Catalog).Value!, false, TestStory.Catalog);
+        var refused = RowPredictions.Compute(fit,
+            NewRows.Read(fit, InputTables.Of(TestStory.Read("y\n1\n")), TestStory.Catalog).Value!, false, TestStory.Catalog);
         Assert.Equal("E0549", Assert.Single(refused.Diagnostics).Code);
     }
 
@@ -223,9 +223,9 @@ public sealed class GuidedRowsTests
 
     private static RowPredictions Predicted(SavedFit fit, string csv)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
-        var predicted = RowPredictions.Of(fit, rows.Value, false, TestStory.Catalog, Draws);
+        var predicted = RowPredictions.Compute(fit, rows.Value, false, TestStory.Catalog, Draws);
         return predicted.Value
             ?? throw new InvalidOperationException(string.Join("\n", predicted.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }

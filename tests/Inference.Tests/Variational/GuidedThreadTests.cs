@@ -45,7 +45,7 @@ public sealed class GuidedThreadTests
     private static TrainingOutcome Trained(BoundKind kind, int particles, int threads)
     {
         var problem = TestStory.By(Vae, Csv()).Problem;
-        var request = new GuidedRequest(BoundPlan.Of(problem), BatchedPlate.Of(problem), 200, particles, ElementType.Float32);
+        var request = new GuidedRequest(BoundPlan.Analyze(problem), BatchedPlate.Choose(problem), 200, particles, ElementType.Float32);
         var training = new BoundTraining(problem, TestStory.Catalog, request, kind, GuideGradient.Plain, new(0, 1));
         return Trainings.Trained(training.Objective, new(Steps: 12, Rate: 1e-3) { Engine = ManagedEngine.On(threads) });
     }

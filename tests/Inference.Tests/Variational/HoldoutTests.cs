@@ -28,7 +28,7 @@ public sealed class HoldoutTests
     public void Each_row_is_in_one_of_two_parts(double share, int held)
     {
         var problem = TestStory.By(Line, Csv).Problem;
-        var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, share, 3);
+        var parts = HeldOutRows.Choose(problem, BatchedPlate.Choose(problem)!, share, 3);
         Assert.Equal((held, 40 - held), (Rows(parts.Held).Count, Rows(parts.Trained).Count));
         Assert.Equal(rows, Rows(parts.Held).Concat(Rows(parts.Trained)).Order());
         Assert.Equal(Rows(parts.Held).Order(), Rows(parts.Held));
@@ -38,7 +38,7 @@ public sealed class HoldoutTests
     public void The_seed_chooses()
     {
         var problem = TestStory.By(Line, Csv).Problem;
-        List<(double, double)> Held(ulong seed) => Rows(HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.5, seed).Held);
+        List<(double, double)> Held(ulong seed) => Rows(HeldOutRows.Choose(problem, BatchedPlate.Choose(problem)!, 0.5, seed).Held);
         Assert.Equal(Held(1), Held(1));
         Assert.NotEqual(Held(1), Held(2));
     }
@@ -47,7 +47,7 @@ public sealed class HoldoutTests
     public void Missing_cells_stay_with_their_rows()
     {
         var problem = TestStory.By(Line, Csv.Replace("t,y\n0,1\n", "t,y\n0,\n", StringComparison.Ordinal)).Problem;
-        var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.5, 1);
+        var parts = HeldOutRows.Choose(problem, BatchedPlate.Choose(problem)!, 0.5, 1);
         var (missing, whole) = parts.Held.Missing.Count == 1 ? (parts.Held, parts.Trained) : (parts.Trained, parts.Held);
         Assert.Equal(1, missing.Missing["y"].Count);
         Assert.Empty(whole.Missing);
@@ -64,7 +64,7 @@ public sealed class HoldoutTests
         var outcome = TestStory.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Holdout] = 0.25 }, "elbo");
         var problem = TestStory.By(Line, Csv).Problem;
-        var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.25, 5);
+        var parts = HeldOutRows.Choose(problem, BatchedPlate.Choose(problem)!, 0.25, 5);
         var weights = outcome.Summary!.Weights!;
         double At(double t) => weights.Produced("at.output.mean",
             weights["at.1.bias"].Values[0] + (weights["at.1.weight"].Values[0] * weights.Read("at.input.t", t)));

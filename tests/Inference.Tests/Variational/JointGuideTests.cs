@@ -61,7 +61,7 @@ public sealed class JointGuideTests
         }
 
         var weights = new Dictionary<string, Tensor> { ["c"] = new Tensor([2 * rows], center), ["w"] = new Tensor([2 * rows], width) };
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 20 };
+        var request = GuidedSettings.Create(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 20 };
         var evidence = x.Sum(v => 2 * LogNormalDensity(v, Math.Sqrt(2)));
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var each = ratios.At(0, 0).ToArray();
@@ -262,7 +262,7 @@ public sealed class JointGuideTests
             }
             for n in rows { y[n] ~ Normal(0 * a * s * p, 1) }
             """, "y\n0.5\n");
-        var units = JointUnits.Of(story.Problem, TestStory.Catalog, new()).Units["u.units"].Values.Values;
+        var units = JointUnits.Add(story.Problem, TestStory.Catalog, new()).Units["u.units"].Values.Values;
         // log s ~ Normal(-4, 0.5); the mode of logit p is log(3 / 2) with curvature 5 * (3/5) * (2/5)
         double[] expected = [4, 0.5 * Math.Log(1.5), -58, 0.5, 0.5 / Math.Sqrt(1.2), 0.4];
         Assert.Equal(6, units.Length);
@@ -285,7 +285,7 @@ public sealed class JointGuideTests
         Assert.NotNull(rows.Request.Rows);
 
         static GuidedSettings Settings(string story) =>
-            GuidedSettings.Of(BoundKind.Elbo, TestStory.By(story, EightSchools.Data).Problem, new());
+            GuidedSettings.Create(BoundKind.Elbo, TestStory.By(story, EightSchools.Data).Problem, new());
     }
 
     /// <summary>Unknowns outside of the rows have all draws of a step too, in batches of rows.</summary>
@@ -293,7 +293,7 @@ public sealed class JointGuideTests
     public void Each_particle_draws_the_unknowns_outside_of_the_rows()
     {
         var problem = TestStory.By(Shared("a ~ Delta(u[1])\n s ~ Delta(exp(u[2]))"), "y\n0.3\n-0.2\n1.1\n").Problem;
-        var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new());
+        var settings = GuidedSettings.Create(BoundKind.Elbo, problem, new());
         Assert.NotNull(settings.Request.Rows);
         Assert.Contains(new BoundTraining(problem, TestStory.Catalog, settings).Joint.NoiseSlots, n => n.Shape is [32, 2]);
     }

@@ -57,11 +57,11 @@ public sealed class LinearChainBoundTests
         foreach (var isCommon in new[] { false, true })
         {
             var story = isCommon ? TestStory.By(Common, "a,b,c\n0.3,0.9,1.4\n-0.5,,0.2\n") : TestStory.By(Level, Csv(shops));
-            var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with
+            var request = GuidedSettings.Create(BoundKind.Elbo, story.Problem, new()).Request with
                 { Rows = null, Batch = 1, Particles = particles };
             foreach (var isIwae in new[] { false, true })
             {
-                var joint = GuidedJoint.Of(story.Problem, TestStory.Catalog, request);
+                var joint = GuidedJoint.Lower(story.Problem, TestStory.Catalog, request);
                 var loss = isIwae ? BoundObjective.Iwae(joint, request) : BoundObjective.Elbo(joint, request);
                 var slots = new Dictionary<string, Tensor>();
                 foreach (var (name, at) in unknowns.Select((n, i) => (n, i)))
@@ -124,10 +124,10 @@ public sealed class LinearChainBoundTests
     [Fact]
     public void Batches_are_of_sequences_and_not_of_one_chain()
     {
-        var sequences = GuidedSettings.Of(BoundKind.Elbo, TestStory.By(Level, Csv(shops)).Problem, new()).Request;
+        var sequences = GuidedSettings.Create(BoundKind.Elbo, TestStory.By(Level, Csv(shops)).Problem, new()).Request;
         Assert.Equal(("shop", false), (sequences.Rows!.Name, sequences.NeedsAllRows));
         var common = TestStory.By(Common, "a,b,c\n0.3,0.9,1.4\n-0.5,,0.2\n").Problem;
-        Assert.Null(GuidedSettings.Of(BoundKind.Elbo, common, new()).Request.Rows);
+        Assert.Null(GuidedSettings.Create(BoundKind.Elbo, common, new()).Request.Rows);
         Assert.Contains("level", GuidedSettings.WhyJoint(common.Graph, common.Graph.Plates[0]), StringComparison.Ordinal);
     }
 
@@ -136,7 +136,7 @@ public sealed class LinearChainBoundTests
     internal void A_bound_is_of_its_number_of_draws(BoundKind kind, int particles)
     {
         var story = TestStory.By(Common, "a,b,c\n0.3,0.9,1.4\n-0.5,,0.2\n");
-        var request = GuidedSettings.Of(kind, story.Problem, new()).Request with { Rows = null, Batch = 1, Particles = particles };
+        var request = GuidedSettings.Create(kind, story.Problem, new()).Request with { Rows = null, Batch = 1, Particles = particles };
         Dictionary<string, Tensor> weights = unknowns
             .SelectMany(n => new[] { (Name: $"{n}.mean", Value: 0.1), (Name: $"{n}.log_sd", Value: -0.5) })
             .ToDictionary(w => w.Name, w => Tensor.Scalar(w.Value));
@@ -148,7 +148,7 @@ public sealed class LinearChainBoundTests
                 ratios.At(0, (uint)(repetition * fillings + f)).ToArray()).Take(particles)];
             return kind == BoundKind.Elbo ? all.Average() : Math.Log(all.Average(r => Math.Exp(r - all.Max()))) + all.Max();
         }).Average();
-        Assert.Equal(each, BoundEstimate.Of(ratios, kind, particles, 2, 1, new NoProgress()).Value, 1e-12);
+        Assert.Equal(each, BoundEstimate.Compute(ratios, kind, particles, 2, 1, new NoProgress()).Value, 1e-12);
     }
 
     private static double Noise(int latent, int particle) => Math.Sin(1 + (7 * latent) + (3 * particle));

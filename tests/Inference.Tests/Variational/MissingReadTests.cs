@@ -38,7 +38,7 @@ public sealed class MissingReadTests
     {
         var bound = TestStory.By(Story.Replace(Net(), "", StringComparison.Ordinal), Rows);
         var fit = bound.Fitted(new(MaxIterations: 400, Threads: 1), method);
-        var scores = GuidedScores.Of(bound.Problem, TestStory.Catalog, fit.Summary!.Weights!, null, new(Threads: 1), 1000,
+        var scores = GuidedScores.Compute(bound.Problem, TestStory.Catalog, fit.Summary!.Weights!, null, new(Threads: 1), 1000,
             TestContext.Current.CancellationToken)!;
         double[] exact = [.. Enumerable.Range(0, Count).Select(n => LogDensity(bound.Problem.Data["x"].Values[(3 * n)..(3 * (n + 1))],
             bound.Problem.Missing["x"].Mask[(3 * n)..(3 * (n + 1))]))];

@@ -11,7 +11,7 @@ public sealed class ModeStartTests
     [Fact]
     public void Params_start_at_the_maximum_with_its_widths()
     {
-        var started = ModeStart.Of(TestStory.By("""
+        var started = ModeStart.Find(TestStory.By("""
             model M
             data x[n]: real
             param m: real
@@ -63,5 +63,5 @@ public sealed class ModeStartTests
 
         """)]
     public void Others_start_as_they_did(string story) =>
-        Assert.Empty(ModeStart.Of(TestStory.By(story, Rows).Problem, TestStory.Catalog, new()));
+        Assert.Empty(ModeStart.Find(TestStory.By(story, Rows).Problem, TestStory.Catalog, new()));
 }

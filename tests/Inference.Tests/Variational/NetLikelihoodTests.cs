@@ -250,14 +250,14 @@ public sealed class NetLikelihoodTests
         var bound = TestStory.By(Known, Csv);
         var outcome = bound.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
             [StandardOptions.Holdout] = 0.25 });
-        var fit = FitInMemory.Of("mle", bound.Problem, outcome.Summary!);
+        var fit = FitInMemory.Create("mle", bound.Problem, outcome.Summary!);
         Assert.False(fit.HasGuidedLatents);
-        var scores = RowScoring.Of(fit, (bound.Problem with { Trained = fit.Weights }), sameRows: true, TestStory.Catalog).Value!;
+        var scores = RowScoring.Score(fit, (bound.Problem with { Trained = fit.Weights }), sameRows: true, TestStory.Catalog).Value!;
         Assert.All(scores.LogDensity.Zip(rows),
             pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
-        var parts = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.25, 4);
+        var parts = HeldOutRows.Choose(bound.Problem, BatchedPlate.Choose(bound.Problem)!, 0.25, 4);
         double Mean(Problem part) => RowScoring
-            .Of(fit, (part with { Trained = fit.Weights }), sameRows: false, TestStory.Catalog).Value!.Mean;
+            .Score(fit, (part with { Trained = fit.Weights }), sameRows: false, TestStory.Catalog).Value!.Mean;
         Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5);
         Assert.Equal(45 * Mean(parts.Trained), outcome.Metric.Value, 1e-9);

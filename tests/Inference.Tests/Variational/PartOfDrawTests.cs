@@ -156,9 +156,9 @@ public sealed class PartOfDrawTests
 
     private static double Evidence(TestStory story, FitOptions options, IReadOnlyDictionary<string, Tensor> weights)
     {
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, options).Request with { Particles = 1000 };
+        var request = GuidedSettings.Create(BoundKind.Elbo, story.Problem, options).Request with { Particles = 1000 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
-        return BoundSeries.Of(ratios, [400_000], TestContext.Current.CancellationToken)[^1].Mean;
+        return BoundSeries.Compute(ratios, [400_000], TestContext.Current.CancellationToken)[^1].Mean;
     }
 
     private static Dictionary<string, Tensor> Bent(IReadOnlyDictionary<string, Tensor> weights) => weights.ToDictionary(w => w.Key,

@@ -68,7 +68,7 @@ public sealed class SharedLatentTests
         var bound = TestStory.By(Story, Csv);
         var fit = FitByHand.Of(Story, Csv, 1) with { Weights = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights! };
         Assert.Equal("E0546",
-            Assert.Single(GuidedScores.Of(fit, bound.Problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
+            Assert.Single(GuidedScores.Compute(fit, bound.Problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
         Assert.Equal("mu", fit.GuidedLatentOutsideRows(bound.Problem)!.Name);
     }
 }

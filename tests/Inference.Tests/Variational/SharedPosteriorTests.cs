@@ -90,7 +90,7 @@ public sealed class SharedPosteriorTests
         var fit = bound.Fitted(options, method);
         var summary = fit.Summary!;
         var draws = summary.Draws!.Arrays["mu"].Values;
-        double[] held = [.. HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.4, 2).Held.Data["x"].Values];
+        double[] held = [.. HeldOutRows.Choose(bound.Problem, bound.Graph.Plates[0], 0.4, 2).Held.Data["x"].Values];
         Assert.Equal((4, "ELBO"), (fit.HeldOut!.Rows, fit.HeldOut.Of.Title));
         // a normal guide is known; that of a flow is known by its draws
         var (mean, sd) = guide is null
@@ -144,7 +144,7 @@ public sealed class SharedPosteriorTests
     {
         double[] x = [0.3, 2.5, -1];
         var problem = Fit().Bind(InputTables.Of(TestStory.Read("x\n0.3\n2.5\n-1\n")), TestStory.Catalog).Problem!;
-        var scores = GuidedScores.Of(Fit(), problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Value!;
+        var scores = GuidedScores.Compute(Fit(), problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Value!;
         Assert.Equal((5, 2), (scores.SharedDraws, scores.Bounds.Count));
         foreach (var bound in scores.Bounds)
             foreach (var (row, value) in x.Index())
@@ -157,8 +157,8 @@ public sealed class SharedPosteriorTests
     {
         const int Draws = 4000;
         var fit = Fit(repeats: 800);
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("x\n0.3\n2.5\n")), TestStory.Catalog).Value!;
-        var predicted = RowPredictions.Of(fit, rows, false, TestStory.Catalog, Draws).Value!;
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read("x\n0.3\n2.5\n")), TestStory.Catalog).Value!;
+        var predicted = RowPredictions.Compute(fit, rows, false, TestStory.Catalog, Draws).Value!;
         var (mean, variance) = (shared.Average(), shared.Average(m => Math.Pow(m - shared.Average(), 2)));
         foreach (var (row, x) in two.Index())
         {
@@ -191,8 +191,8 @@ public sealed class SharedPosteriorTests
                 ["mu"] = new([Draws], [.. shared.SelectMany(m => Enumerable.Repeat(m, Draws / 5))]),
             }),
             new TrainedWeights(new Dictionary<string, Tensor> { ["mu.mean"] = new([], [0]), ["mu.log_sd"] = new([], [0]) })]);
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("x\n0.3\n4\n")), TestStory.Catalog).Value!;
-        var predicted = RowPredictions.Of(fit, rows, false, TestStory.Catalog, Draws).Value!;
+        var rows = NewRows.Read(fit, InputTables.Of(TestStory.Read("x\n0.3\n4\n")), TestStory.Catalog).Value!;
+        var predicted = RowPredictions.Compute(fit, rows, false, TestStory.Catalog, Draws).Value!;
         var sd = Math.Sqrt(1 + shared.Average(m => Math.Pow(m - shared.Average(), 2)));
         foreach (var mean in predicted.Columns.Single(c => c.Name == "reconstructed.x.mean").Values)
             Assert.InRange((mean - shared.Average()) / sd * Math.Sqrt(Draws), -5, 5);
@@ -246,7 +246,7 @@ public sealed class SharedPosteriorTests
         var methods = new MethodTable(TestStory.Catalog).All.Where(m => m.Name is "elbo" or "iwae");
         var compared = Comparison.Run(bound.Problem, bound.Facts, methods, TestStory.Catalog, options, new NoProgress(),
             TestContext.Current.CancellationToken,
-            new(HeldOutScores.Of(bound.Problem, 0.25, 1).Value));
+            new(HeldOutScores.Create(bound.Problem, 0.25, 1).Value));
         Assert.Equal(["elbo", "iwae"], compared.Fits.Select(f => f.Method.Name));
         foreach (var fit in compared.Fits) Assert.Equal(5, fit.HeldOut!.Rows);
     }

@@ -158,10 +158,10 @@ public sealed class TrainedFitTests
     private static IReadOnlyList<LowerBound> Ladder(TestStory bound, IReadOnlyDictionary<string, Tensor> weights)
     {
         using var ratios = new LogRatios(
-            bound.Problem, TestStory.Catalog, GuidedSettings.Of(BoundKind.Iwae, bound.Problem, new()).Request with { Particles = 50 },
+            bound.Problem, TestStory.Catalog, GuidedSettings.Create(BoundKind.Iwae, bound.Problem, new()).Request with { Particles = 50 },
             weights,
             7, ManagedEngine.On(1));
-        return BoundSeries.Of(ratios, [10, 500], TestContext.Current.CancellationToken);
+        return BoundSeries.Compute(ratios, [10, 500], TestContext.Current.CancellationToken);
     }
 
     private static Dictionary<string, Tensor> Weights(string method, TestStory bound, int threads, ulong seed) =>

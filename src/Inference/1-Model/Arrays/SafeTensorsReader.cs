@@ -46,7 +46,7 @@ public static class SafeTensorsReader
         var header = file.Slice(start, (int)length);
         if (header.Length == 0 || header.Span[0] != '{') throw new JsonException("its header does not start with `{`");
         using var json = Parsed(header);
-        return Of(new(json.RootElement, ""), file[(start + (int)length)..]);
+        return ReadArrays(new(json.RootElement, ""), file[(start + (int)length)..]);
     }
 
     private static JsonDocument Parsed(ReadOnlyMemory<byte> header)
@@ -63,11 +63,11 @@ public static class SafeTensorsReader
         }
     }
 
-    private static SafeTensors Of(JsonPart header, ReadOnlyMemory<byte> data)
+    private static SafeTensors ReadArrays(JsonPart header, ReadOnlyMemory<byte> data)
     {
         List<(string Name, JsonPart Value)> arrays = [.. header.Members.Where(m => m.Name != SafeTensors.WordsKey)];
         var words = header.Find(SafeTensors.WordsKey) is { } reported ? reported.Members.ToDictionary(m => m.Name, m => m.Value.Text) : [];
-        List<ArrayEntry> placed = [.. arrays.Select(a => ArrayEntry.Of(a.Name, a.Value)).OrderBy(p => p.From).ThenBy(p => p.To)];
+        List<ArrayEntry> placed = [.. arrays.Select(a => ArrayEntry.Read(a.Name, a.Value)).OrderBy(p => p.From).ThenBy(p => p.To)];
         var end = 0L;
         foreach (var array in placed)
         {
@@ -86,7 +86,7 @@ public static class SafeTensorsReader
     /// <summary>The header's entry for one array.</summary>
     private sealed record ArrayEntry(string Name, NumberType Type, Shape Shape, long From, long To)
     {
-        public static ArrayEntry Of(string name, JsonPart part)
+        public static ArrayEntry Read(string name, JsonPart part)
         {
             var label = part[SafeTensors.TypeKey].Text;
             var type = NumberTypes.OfLabel(label)

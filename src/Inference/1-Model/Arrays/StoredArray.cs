@@ -6,14 +6,14 @@ namespace ProbDsl.Inference.Arrays;
 public sealed record StoredArray(string Name, NumberType Type, Shape Shape, ReadOnlyMemory<byte> Data)
 {
     /// <summary>An array of a tensor in double precision, or rounded to single precision.</summary>
-    public static StoredArray Of(string name, Tensor tensor, NumberType type = NumberType.Float64)
+    public static StoredArray Encode(string name, Tensor tensor, NumberType type = NumberType.Float64)
     {
         var (bytes, size) = (new byte[tensor.Values.Length * type.Bytes()], type.Bytes());
         for (var i = 0; i < tensor.Values.Length; i++) Write(bytes.AsSpan(i * size), tensor.Values[i], type);
         return new(name, type, tensor.Shape, bytes);
     }
 
-    public static StoredArray Of(string name, ReadOnlySpan<long> numbers)
+    public static StoredArray Encode(string name, ReadOnlySpan<long> numbers)
     {
         var bytes = new byte[numbers.Length * sizeof(long)];
         for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), numbers[i]);

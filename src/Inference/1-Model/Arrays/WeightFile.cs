@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Arrays;
 public static class WeightFile
 {
     public static void Write(IReadOnlyDictionary<string, Tensor> weights, Stream stream) =>
-        new SafeTensors([.. weights.Select(w => StoredArray.Of(w.Key, w.Value, TypeOf(w.Value)))],
+        new SafeTensors([.. weights.Select(w => StoredArray.Encode(w.Key, w.Value, TypeOf(w.Value)))],
             new Dictionary<string, string> { ["format"] = "probdsl" }).Write(stream);
 
     public static Result<SafeTensors> Read(string name, ReadOnlyMemory<byte> file) => SafeTensorsReader.Read(name, file);

@@ -4,10 +4,10 @@ namespace ProbDsl.Inference.Expressions;
 public static class CalledNets
 {
     /// <summary>The nets that the story's statements call.</summary>
-    public static IReadOnlyList<Net> Of(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprTree.RightSides), []);
+    public static IReadOnlyList<Net> Find(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprTree.RightSides), []);
 
     /// <summary>The nets that a callable calls, including itself if it is a net.</summary>
-    public static IReadOnlyList<Net> Of(ModelGraph graph, Callable callable) => Reached(graph, Bodies(callable), [callable.Name]);
+    public static IReadOnlyList<Net> Find(ModelGraph graph, Callable callable) => Reached(graph, Bodies(callable), [callable.Name]);
 
     /// <summary>Every call in these expressions, and in the bodies of what they call, each of which is entered once.</summary>
     public static IReadOnlyList<Call> Calls(ModelGraph graph, IEnumerable<Argument> from)

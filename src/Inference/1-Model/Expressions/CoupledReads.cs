@@ -12,11 +12,11 @@ public static class CoupledReads
     /// <param name="graph">The story.</param>
     /// <param name="latent">A finite latent that is marginalized.</param>
     /// <param name="silent">Statements that add nothing to the log density.</param>
-    public static Refusal? Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    public static Refusal? Find(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
         foreach (var statement in graph.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s)))
         {
-            var reads = DeepReads.Of(graph, statement).Where(a => graph[a.Of].IsFiniteLatent && !IsDrawn(graph, a.Of)).ToList();
+            var reads = DeepReads.Find(graph, statement).Where(a => graph[a.Of].IsFiniteLatent && !IsDrawn(graph, a.Of)).ToList();
             foreach (var own in reads.Where(r => r.Of == latent.Name))
                 if (reads.Exists(r => r.Of != latent.Name && Cross(own, r)))
                     return new($"of `{statement.Name}`, {StateReadMessages.Coupled(latent.Name)}", StateReadMessages.WhatIsMarginalized,

@@ -11,10 +11,10 @@ public static class DeepReads
     // every rule of a plan asks for those of every statement and of its parts
     private static readonly ConditionalWeakTable<ModelGraph, ConditionalWeakTable<object, Access[]>> known = [];
 
-    public static IReadOnlyList<Access> Of(ModelGraph graph, Statement statement) => Once(graph, statement,
-        () => [.. ExprTree.RightSides(statement).SelectMany(side => Of(graph, side))]);
+    public static IReadOnlyList<Access> Find(ModelGraph graph, Statement statement) => Once(graph, statement,
+        () => [.. ExprTree.RightSides(statement).SelectMany(side => Find(graph, side))]);
 
-    public static IReadOnlyList<Access> Of(ModelGraph graph, Argument argument) => Once(graph, argument, () =>
+    public static IReadOnlyList<Access> Find(ModelGraph graph, Argument argument) => Once(graph, argument, () =>
     {
         var found = new List<Access>();
         Add(graph, argument, [], [], found);
@@ -26,11 +26,11 @@ public static class DeepReads
 
     /// <summary>The names that a statement reads, through definitions, and the one that it draws.</summary>
     public static IEnumerable<string> Names(ModelGraph graph, Statement statement) =>
-        Of(graph, statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
+        Find(graph, statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
 
     /// <summary>Whether members of a variable are drawn given other members.</summary>
     public static bool IsChain(ModelGraph graph, string name) =>
-        graph.StatementsOf(name).Any(s => Of(graph, s).Any(r => r.Of == name));
+        graph.StatementsOf(name).Any(s => Find(graph, s).Any(r => r.Of == name));
 
     /// <param name="graph">The story.</param>
     /// <param name="argument">What reads.</param>

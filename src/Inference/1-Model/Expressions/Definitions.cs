@@ -34,7 +34,7 @@ public static class Definitions
         if (!CanSubstitute(define.Value, indices)) return null;
         var expanded = Substitute(define.Value, indices);
         ValueList<At> rest = [.. access.At.Skip(define.Target.At.Count)];
-        return !rest.Any(a => a is SliceIndex) ? ElementAt.Of(expanded, rest)
+        return !rest.Any(a => a is SliceIndex) ? ElementAt.Read(expanded, rest)
             : expanded is Access inner ? inner with { At = [.. inner.At, .. rest], Type = access.Type } : null;
     }
 

@@ -11,31 +11,31 @@ internal static class ElementAt
 
     /// <summary>A vector as the list of its elements.</summary>
     public static ArrayLiteral Listed(Expr vector, int count) =>
-        new([.. Enumerable.Range(1, count).Select(i => Of(vector, [Number(i)]))], vector.Type, vector.Span);
+        new([.. Enumerable.Range(1, count).Select(i => Read(vector, [Number(i)]))], vector.Type, vector.Span);
 
     /// <summary>The elements at some indices; a <see cref="Part"/> of the whole where they cannot be written by elements.</summary>
     /// <param name="expr">An array.</param>
     /// <param name="at">Indices of its first dimensions: positions, or whole dimensions.</param>
-    public static Expr Of(Expr expr, ValueList<At> at) => at.All(a => a is WholeDimension) ? expr : expr switch
+    public static Expr Read(Expr expr, ValueList<At> at) => at.All(a => a is WholeDimension) ? expr : expr switch
     {
         Access access when !access.At.Any(a => a is SliceIndex) => Narrowed(access, at),
         Apply { Function.CombinesElements: true } apply when apply.Given.All(g => g is Expr part && IsAlike(part, expr)) => apply with
         {
-            Given = [.. apply.Given.Select(g => g is Expr { Type.Rank: > 0 } part ? Of(part, at) : g)],
+            Given = [.. apply.Given.Select(g => g is Expr { Type.Rank: > 0 } part ? Read(part, at) : g)],
             Type = TypeOf(apply.Type, at),
         },
         Apply { Function.Name: "@", Given: [Expr { Type.Rank: 2 } matrix, Expr { Type.Rank: 1 } vector] } product =>
-            new Apply(dot, (ValueList<Expr>)[Of(matrix, at), vector], TypeOf(product.Type, at), product.Span),
+            new Apply(dot, (ValueList<Expr>)[Read(matrix, at), vector], TypeOf(product.Type, at), product.Span),
         Apply { Function.Name: "@", Given: [Expr { Type.Rank: 2 } left, Expr { Type.Rank: 2 } right] } product
             when !at.Any(a => a is SliceIndex) => ProductAt(product, left, right, at),
         Apply { Function.Name: "transpose", Given: [Expr { Type.Rank: 2 } matrix] } when !at.Any(a => a is SliceIndex) =>
-            Of(matrix, at.Count == 2 ? [at[1], at[0]] : [new WholeDimension(), at[0]]),
-        Apply { Function.Name: "concat" } joined when PartAt(joined, at[0]) is var (part, own) => Of(part, [.. own, .. at.Skip(1)]),
+            Read(matrix, at.Count == 2 ? [at[1], at[0]] : [new WholeDimension(), at[0]]),
+        Apply { Function.Name: "concat" } joined when PartAt(joined, at[0]) is var (part, own) => Read(part, [.. own, .. at.Skip(1)]),
         ArrayLiteral list when at[0] is AffineIndex { Loop: null, Offset.Number: { } one } && one >= 1 && one <= list.Items.Count =>
-            Of(list.Items[(int)one - 1], [.. at.Skip(1)]),
-        Fold { By: FoldKind.List } list when Definitions.ElementOf(list, at[0]) is { } element => Of(element, [.. at.Skip(1)]),
+            Read(list.Items[(int)one - 1], [.. at.Skip(1)]),
+        Fold { By: FoldKind.List } list when Definitions.ElementOf(list, at[0]) is { } element => Read(element, [.. at.Skip(1)]),
         Fold { By: FoldKind.Sum } sum when !at.Any(a => IndexLoops.Of(a).Contains(sum.Over) || a is ComputedIndex) =>
-            sum with { Body = Of(sum.Body, at), Type = TypeOf(sum.Type, at) },
+            sum with { Body = Read(sum.Body, at), Type = TypeOf(sum.Type, at) },
         _ => PartOf(expr, at),
     };
 
@@ -44,12 +44,12 @@ internal static class ElementAt
     private static Apply ProductAt(Apply product, Expr left, Expr right, ValueList<At> at)
     {
         var type = TypeOf(product.Type, at);
-        if (at[0] is WholeDimension) return product with { Given = [left, Of(right, at)], Type = type };
+        if (at[0] is WholeDimension) return product with { Given = [left, Read(right, at)], Type = type };
         if (at is [_, not WholeDimension])
-            return new(dot, (ValueList<Expr>)[Of(left, [at[0]]), Of(right, [new WholeDimension(), at[1]])], type, product.Span);
+            return new(dot, (ValueList<Expr>)[Read(left, [at[0]]), Read(right, [new WholeDimension(), at[1]])], type, product.Span);
         var turned = right.Type.Narrowed([right.Type.Dims[1], right.Type.Dims[0]], true);
         return product with
-            { Given = [new Apply(transpose, (ValueList<Expr>)[right], turned, product.Span), Of(left, [at[0]])], Type = type };
+            { Given = [new Apply(transpose, (ValueList<Expr>)[right], turned, product.Span), Read(left, [at[0]])], Type = type };
     }
 
     /// <summary>The vector or number of several joined ones that has a position, and the position there, none in a number; null where

@@ -13,7 +13,7 @@ public sealed record ElementDraw(Draw Each, ValueList<Loop> Elements)
     /// <param name="dot">The inner product of vectors.</param>
     /// <param name="draw">The draw.</param>
     /// <param name="isUnknown">Selects the variables whose reads have indices of their own; other expressions are computed whole.</param>
-    public static ElementDraw Of(ModelGraph graph, FunctionSignature dot, Draw draw, Func<string, bool> isUnknown)
+    public static ElementDraw Analyze(ModelGraph graph, FunctionSignature dot, Draw draw, Func<string, bool> isUnknown)
     {
         var dims = draw.Target.Type.Dims;
         if (dims.Count == 0 || draw.Distribution.Of.Target.Dims.Count > 0 || draw.Distribution.Through.Count > 0
@@ -76,5 +76,5 @@ internal sealed class Elements(ModelGraph graph, FunctionSignature dot, Func<str
     private Expr? Row(Expr matrix, At at) => matrix is Access access && isUnknown(access.Of) ? Narrowed(access, [at])
         : Whole(matrix) ? new Part(matrix, [at], matrix.Type with { Dims = [matrix.Type.Dims[1]] }, matrix.Span) : null;
 
-    private bool Whole(Expr expr) => !DeepReads.Of(graph, expr).Any(r => isUnknown(r.Of));
+    private bool Whole(Expr expr) => !DeepReads.Find(graph, expr).Any(r => isUnknown(r.Of));
 }

@@ -8,10 +8,10 @@ namespace ProbDsl.Inference.Expressions;
 public sealed record EnergyDraw(Draw Draw, CallableName Energy, DistributionCall Noise, ValueList<Expr> Given)
 {
     /// <summary>The first such draw of a story; null if it has none.</summary>
-    public static EnergyDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(Of).FirstOrDefault(e => e is not null);
+    public static EnergyDraw? Find(ModelGraph graph) => graph.Story.OfType<Draw>().Select(Find).FirstOrDefault(e => e is not null);
 
     /// <summary>The parts of a draw; null if it is of another distribution.</summary>
-    public static EnergyDraw? Of(Draw draw) => !draw.Distribution.Of.Is(DistributionTraits.Unnormalized) ? null
+    public static EnergyDraw? Find(Draw draw) => !draw.Distribution.Of.Is(DistributionTraits.Unnormalized) ? null
         : new(draw, (CallableName)draw.Distribution.Given("energy")!, (DistributionCall)draw.Distribution.Given("noise")!,
             [.. draw.Distribution.Arguments.Skip(draw.Distribution.Of.Places.Count).Select(g => g.Value)]);
 
@@ -26,12 +26,12 @@ public sealed record EnergyDraw(Draw Draw, CallableName Energy, DistributionCall
 
     /// <summary>Whether the density changes from row to row: an argument of the energy or the noise reads the loops of the draw, or
     /// data.</summary>
-    public bool IsConditional(ModelGraph graph) => Given.Concat(Noise.Values.Select(v => v.Value)).SelectMany(e => DeepReads.Of(graph, e))
+    public bool IsConditional(ModelGraph graph) => Given.Concat(Noise.Values.Select(v => v.Value)).SelectMany(e => DeepReads.Find(graph, e))
         .Any(read => graph[read.Of].Role == Role.Data);
 
     /// <summary>The net or function that computes the energy.</summary>
     public Callable Called(ModelGraph graph) => graph.Callables.First(c => c.Name == Energy.Name);
 
     /// <summary>The nets that compute the energy, directly or through calls.</summary>
-    public IReadOnlyList<Net> NetsOf(ModelGraph graph) => CalledNets.Of(graph, Called(graph));
+    public IReadOnlyList<Net> NetsOf(ModelGraph graph) => CalledNets.Find(graph, Called(graph));
 }

@@ -14,7 +14,7 @@ public sealed record FiniteReads(int? Along, Refusal? Why)
     /// <param name="graph">The story.</param>
     /// <param name="latent">A finite latent.</param>
     /// <param name="silent">Statements that add nothing to the log density.</param>
-    public static FiniteReads Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    public static FiniteReads Analyze(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
         int? along = null;
         foreach (var statement in graph.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s)))
@@ -45,7 +45,7 @@ public sealed record FiniteReads(int? Along, Refusal? Why)
     {
         var places = new List<Access>();
         IEnumerable<Access> drawn = statement is Draw draw ? [draw.Target] : [];
-        foreach (var access in drawn.Concat(DeepReads.Of(graph, statement)).Where(a => a.Of == latent.Name))
+        foreach (var access in drawn.Concat(DeepReads.Find(graph, statement)).Where(a => a.Of == latent.Name))
             if (!places.Exists(p => p.At.SequenceEqual(access.At))) places.Add(access);
         return places;
     }
@@ -55,7 +55,7 @@ public sealed record FiniteReads(int? Along, Refusal? Why)
 
     /// <summary>Whether a finite latent is in an index: `high[kind[n]]`.</summary>
     private static bool IsChosen(ModelGraph graph, Access place) => place.At.OfType<ComputedIndex>()
-        .SelectMany(at => DeepReads.Of(graph, at.Position)).Any(read => graph[read.Of].IsFiniteLatent);
+        .SelectMany(at => DeepReads.Find(graph, at.Position)).Any(read => graph[read.Of].IsFiniteLatent);
 
     private static bool AreOnOneLoop(At one, At other) => one is AffineIndex a && other is AffineIndex b && a.Loop == b.Loop;
 

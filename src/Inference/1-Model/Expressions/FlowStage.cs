@@ -11,9 +11,9 @@ namespace ProbDsl.Inference.Expressions;
 public sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueList<Expr> Given, int? Rank)
 {
     /// <summary>All maps of a draw, in order.</summary>
-    public static FlowStage[] Of(ModelGraph graph, Draw draw) =>
+    public static FlowStage[] Expand(ModelGraph graph, Draw draw) =>
         [.. draw.Distribution.Through.SelectMany((use, at) =>
-            Of(graph, use, draw.Distribution.Through.Take(at).Count(u => u.Name == use.Name)))];
+            Expand(graph, use, draw.Distribution.Through.Take(at).Count(u => u.Name == use.Name)))];
 
     /// <summary>The distribution of a draw with the first of its maps only, by their number.</summary>
     public static DistributionCall Start(ModelGraph graph, Draw draw, int maps)
@@ -21,7 +21,7 @@ public sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueList<
         var (first, left) = (new List<FlowUse>(), maps);
         foreach (var use in draw.Distribution.Through.TakeWhile(_ => left > 0))
         {
-            var all = Of(graph, use, 0).Count();
+            var all = Expand(graph, use, 0).Count();
             first.Add(left < all ? use with { MapsOfFlow = left } : use);
             left -= all;
         }
@@ -31,7 +31,7 @@ public sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueList<
 
     /// <summary>The number of last dimensions of a target that its flows map jointly; 0 where each element is mapped on its own.</summary>
     public static int RankOf(ModelGraph graph, Draw draw) =>
-        Of(graph, draw).Where(s => !s.Use.Of!.IsElementwise).Select(s => s.Rank ?? draw.Target.Type.Rank).DefaultIfEmpty(0).Max();
+        Expand(graph, draw).Where(s => !s.Use.Of!.IsElementwise).Select(s => s.Rank ?? draw.Target.Type.Rank).DefaultIfEmpty(0).Max();
 
     /// <summary>Whether the last map, and no other, leads onto positive numbers, element by element and without weights.</summary>
     public static bool EndsInExp(IReadOnlyList<FlowStage> stages) =>
@@ -40,14 +40,14 @@ public sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueList<
 
     /// <summary>The names of the flows of these statements that have weights.</summary>
     public static IEnumerable<string> Trained(ModelGraph graph, IEnumerable<Statement> statements) =>
-        statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Where(s => s.Use.HasWeights)
+        statements.OfType<Draw>().SelectMany(d => Expand(graph, d)).Where(s => s.Use.HasWeights)
             .Select(s => s.Flow).Distinct();
 
     /// <summary>Whether a statement of the guide draws outside of all plates through trained maps.</summary>
     public static bool IsOfUnknowns(ModelGraph graph, Draw draw) => draw.Loops.Count == 0 && draw.Distribution.Through.Count > 0
         && graph.Guide.Any(s => s.Span == draw.Span) && Trained(graph, [draw]).Any();
 
-    private static IEnumerable<FlowStage> Of(ModelGraph graph, FlowUse use, int before)
+    private static IEnumerable<FlowStage> Expand(ModelGraph graph, FlowUse use, int before)
     {
         var name = before == 0 ? use.Name : $"{use.Name}{before + 1}";
         if (use.Of is not null) return [new(name, use.Name, use, [], null)];

@@ -4,22 +4,22 @@ namespace ProbDsl.Inference.Expressions;
 public abstract record Form
 {
     /// <summary>The form of an expression; isUnknown selects the variables that count as unknowns.</summary>
-    public static Form Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
+    public static Form Analyze(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
     {
         if (expr is Access access)
         {
             if (graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition)
-                return Of(graph, definition, isUnknown);
+                return Analyze(graph, definition, isUnknown);
             if (isUnknown(access.Of) && access.At.OfType<ComputedIndex>().All(by => IsKey(graph, by.Position, isUnknown)))
                 return new ElementForm(ExpandKeys(graph, access));
         }
 
-        return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new OtherForm(expr) : new KnownForm(expr);
+        return DeepReads.Find(graph, expr).Any(a => isUnknown(a.Of)) ? new OtherForm(expr) : new KnownForm(expr);
     }
 
     /// <summary>Whether a position does not depend on unknowns, or is an unknown itself (a mixture's label).</summary>
     private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) =>
-        Of(graph, position, isUnknown) is KnownForm or ElementForm { Access: { Type.IsScalar: true } };
+        Analyze(graph, position, isUnknown) is KnownForm or ElementForm { Access: { Type.IsScalar: true } };
 
     /// <summary>The access with definitions in its keys expanded, and without whole dimensions at the end.</summary>
     private static Access ExpandKeys(ModelGraph graph, Access access) => access with

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Expressions;
 public static class JointRows
 {
     /// <summary>The joint plates with rows in a file: the first dimension of some data, or the members of groups.</summary>
-    public static IReadOnlyList<Plate> Of(ModelGraph graph) =>
+    public static IReadOnlyList<Plate> Find(ModelGraph graph) =>
         [.. graph.Plates.Where(p => HasRows(graph, p) && Joining(graph, p) is not null)];
 
     /// <summary>The first statement that makes the rows of a plate joint; null if the rows are independent.</summary>
@@ -116,10 +116,10 @@ public static class JointRows
 
         /// <summary>Whether the rows that are read are drawn, or computed from what is drawn.</summary>
         private bool IsRandom(Access access) =>
-            DeepReads.Of(Graph, (Argument)access)
+            DeepReads.Find(Graph, (Argument)access)
                 .Any(r => Graph[r.Of] is var of && of.Whole.Dims.Any(d => Has(d.Size, Plate)) && IsDrawn(of))
                 || (Graph[access.Of] is { Role: Role.Derived } derived && derived.Whole.Dims.Any(d => Has(d.Size, Plate))
-                    && DeepReads.Of(Graph, (Argument)access).Any(r => IsDrawn(Graph[r.Of])));
+                    && DeepReads.Find(Graph, (Argument)access).Any(r => IsDrawn(Graph[r.Of])));
 
         private bool IsDrawn(Variable variable) =>
             variable.Role is Role.Latent or Role.Param || (variable.Role == Role.Data && Graph.StatementsOf(variable.Name).Any());

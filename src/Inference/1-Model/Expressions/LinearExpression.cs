@@ -26,7 +26,7 @@ public abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool> i
         Access access when IsUnknown(access.Of) => Read(access) is { } read ? (true, read) : (false, null),
         Access access => Once(access, () => Definitions.Expand(graph, access)),
         Call call => Once(call, () => graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction function
-            ? InlinedFunction.Of(function, call) : null),
+            ? InlinedFunction.Expand(function, call) : null),
         Apply { Function: { Conditions: 1, Linearity: Linearity.Joint }, Given: [Expr condition, Expr left, Expr right] } choice
             when !Reads(condition) && left.Type.Rank == choice.Type.Rank && right.Type.Rank == choice.Type.Rank =>
             Choice(choice, condition, left, right),
@@ -75,7 +75,7 @@ public abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool> i
     /// <summary>The coefficients of elements of a vector.</summary>
     protected abstract T Element(Part part, T coefficients);
 
-    private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => IsUnknown(a.Of));
+    private bool Reads(Expr expr) => DeepReads.Find(graph, expr).Any(a => IsUnknown(a.Of));
 
     /// <summary>What stands for an expression, once for all its reads.</summary>
     private (bool Holds, T? Coefficients) Once(Expr of, Func<Expr?> meaning)

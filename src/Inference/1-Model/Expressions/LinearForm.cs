@@ -19,16 +19,16 @@ public sealed class LinearForm
     /// <param name="graph">The story.</param>
     /// <param name="expr">A scalar.</param>
     /// <param name="isUnknown">Selects the variables that count as unknowns.</param>
-    public static ValueList<LinearTerm>? Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown) =>
+    public static ValueList<LinearTerm>? Analyze(ModelGraph graph, Expr expr, Func<string, bool> isUnknown) =>
         expr.Type.Rank == 0 ? new LinearForm(graph, isUnknown).Terms(expr) : null;
 
-    private ValueList<LinearTerm>? Terms(Expr of) => (Form.Of(graph, of, isUnknown), of) switch
+    private ValueList<LinearTerm>? Terms(Expr of) => (Form.Analyze(graph, of, isUnknown), of) switch
     {
         (KnownForm, _) => [new(null, 1, [of], [])],
         (ElementForm { Access: { Type.Rank: 0 } access }, _) => [new(access, 1, [], [])],
         (_, Access access) => Once(access, () => Definitions.Expand(graph, access)),
         (_, Call call) => Once(call, () => graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction function
-            ? InlinedFunction.Of(function, call) : null),
+            ? InlinedFunction.Expand(function, call) : null),
         (_, Apply { Function.Name: "+", Given: [Expr left, Expr right] }) => Sum(Terms(left), Terms(right), 1),
         (_, Apply { Function.Name: "-", Given: [Expr left, Expr right] }) => Sum(Terms(left), Terms(right), -1),
         (_, Apply { Function.Name: "neg", Given: [Expr one] }) => Sum([], Terms(one), -1),
@@ -71,14 +71,14 @@ public sealed class LinearForm
         var rest = factor == of[1] ? of[0] : of[1];
         if (!IsKnown(factor)) return null;
         if (apply.Function.Name == "dot")
-            return Form.Of(graph, rest, isUnknown) is ElementForm { Access: { Type.Rank: 1 } access }
+            return Form.Analyze(graph, rest, isUnknown) is ElementForm { Access: { Type.Rank: 1 } access }
                 ? [new(access, 1, [factor], [])] : null;
         if (factor.Type.Rank > 0 || Terms(rest) is not { } terms) return null;
         if (apply.Function.Name == "*") return [.. terms.Select(t => t with { Factors = [.. t.Factors, factor] })];
         return factor == of[1] ? [.. terms.Select(t => t with { Divisors = [.. t.Divisors, factor] })] : null;
     }
 
-    private bool IsKnown(Expr expr) => Form.Of(graph, expr, isUnknown) is KnownForm;
+    private bool IsKnown(Expr expr) => Form.Analyze(graph, expr, isUnknown) is KnownForm;
 }
 
 /// <summary>

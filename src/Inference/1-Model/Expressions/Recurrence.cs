@@ -13,7 +13,7 @@ public sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Steps
     private static readonly ConditionalWeakTable<ModelGraph, ConcurrentDictionary<string, HashSet<string>>> known = [];
 
     /// <exception cref="LoweringLimit">One pass along a loop cannot compute it.</exception>
-    public static Recurrence Of(SamplingStep step)
+    public static Recurrence Analyze(SamplingStep step)
     {
         var defines = step.Statements.Cast<Define>().ToList();
         if (step.Chains is not { } chains) throw LimitOf(defines[0], "it is cyclic, and no loop orders its elements");

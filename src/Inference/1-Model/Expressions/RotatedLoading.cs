@@ -18,7 +18,7 @@ public sealed record RotatedLoading(Variable Param, Variable Latent, bool Factor
     public Variable? Transition { get; init; }
 
     /// <summary>The matrices of a story.</summary>
-    public static IEnumerable<RotatedLoading> Of(ModelGraph graph)
+    public static IEnumerable<RotatedLoading> Find(ModelGraph graph)
     {
         var products = graph.Story.SelectMany(ExprTree.RightSides).SelectMany(side => ExprTree.All(side))
             .Select(part => ProductIn(graph, part)).OfType<Contraction>().ToList();
@@ -48,7 +48,7 @@ public sealed record RotatedLoading(Variable Param, Variable Latent, bool Factor
         var draws = graph.StatementsOf(latent.Name).OfType<Draw>().ToList();
         if (latent.Type.Rank != 1 || draws.Count < 2 || draws.Count < graph.StatementsOf(latent.Name).Count()) return default;
         Contraction? by = null;
-        var steps = draws.FindAll(d => DeepReads.Of(graph, d).Any(r => r.Of == latent.Name));
+        var steps = draws.FindAll(d => DeepReads.Find(graph, d).Any(r => r.Of == latent.Name));
         return steps.Count == 1 && draws.TrueForAll(d => IsotropicNormal.IsAbout(graph, latent, d,
             mean => steps.Contains(d) ? IsStep(mean) : IsotropicNormal.IsZero(graph, mean))) ? (true, by) : default;
 

@@ -5,9 +5,9 @@ namespace ProbDsl.Inference.Expressions;
 /// </summary>
 public static class SamplingOrder
 {
-    public static IReadOnlyList<SamplingStep> Of(ModelGraph graph) => Of([.. graph.Assignments]);
+    public static IReadOnlyList<SamplingStep> Sort(ModelGraph graph) => Sort([.. graph.Assignments]);
 
-    public static IReadOnlyList<SamplingStep> Of(List<Assignment> statements)
+    public static IReadOnlyList<SamplingStep> Sort(List<Assignment> statements)
     {
         var reads = statements.ConvertAll(s => Dependencies(s, statements));
         var component = Components.Of(statements.Count, i => reads[i]);

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Expressions;
 public sealed record Sequences(string Length, Plate Members, Plate? Rows)
 {
     /// <summary>The sequences of a story; null for one series, or if it has none.</summary>
-    public static Sequences? Of(ModelGraph graph) => JointRows.Of(graph) switch
+    public static Sequences? Find(ModelGraph graph) => JointRows.Find(graph) switch
     {
         [{ Within: { } groups } rows] => new(rows.Name, groups, rows),
         [] => Columns(graph) is { Size.Symbol: { } size } of ? new(size, of.Rows, null) : null,
@@ -19,7 +19,7 @@ public sealed record Sequences(string Length, Plate Members, Plate? Rows)
 
     /// <summary>The size of the columns along which rows of a plate are sequences; null if there is none, or more than one.</summary>
     public static (Size Size, Plate Rows)? Columns(ModelGraph graph) =>
-        JointRows.Of(graph) is [] && graph.Assignments.Select(s => AlongColumns(graph, s)).OfType<(Size, Plate)>().Distinct().ToList()
+        JointRows.Find(graph) is [] && graph.Assignments.Select(s => AlongColumns(graph, s)).OfType<(Size, Plate)>().Distinct().ToList()
             is [var only] ? only : null;
 
     /// <summary>The sequences along columns of which a statement reads its own variable elsewhere; null if it reads none.</summary>
@@ -29,7 +29,7 @@ public sealed record Sequences(string Length, Plate Members, Plate? Rows)
         foreach (var (at, dimension) in statement.Target.At.Zip(graph[statement.Target.Of].Whole.Dims))
             if (at is AffineIndex { Loop: { Plate: null } } && dimension is { Plate: null, Size: var size }
                 && graph.Variables.Any(v => v.Role == Role.Data && v.Whole.Dims.Any(d => d.Size == size))
-                && DeepReads.Of(graph, statement).Any(r => r.Of == statement.Target.Of)) return (size, rows);
+                && DeepReads.Find(graph, statement).Any(r => r.Of == statement.Target.Of)) return (size, rows);
         return null;
     }
 }

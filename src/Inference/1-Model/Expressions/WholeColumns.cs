@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Expressions;
 /// </summary>
 public static class WholeColumns
 {
-    public static IEnumerable<WholeColumn> Of(ModelGraph graph) => graph.Story.SelectMany(statement => In(graph, statement));
+    public static IEnumerable<WholeColumn> Find(ModelGraph graph) => graph.Story.SelectMany(statement => In(graph, statement));
 
     /// <summary>Those of one statement: none where it is neither a definition nor about rows.</summary>
     public static IEnumerable<WholeColumn> In(ModelGraph graph, Statement statement) =>
@@ -27,7 +27,7 @@ public static class WholeColumns
 
     /// <summary>Whether the value depends on data alone.</summary>
     public static bool IsOfData(ModelGraph graph, Expr value) =>
-        DeepReads.Of(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
+        DeepReads.Find(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
 
     /// <summary>Whether the value is the same for all members of plates, and a part of it runs over a plate.</summary>
     private static bool Reduces(ModelGraph graph, Expr value) =>

@@ -13,9 +13,9 @@ public sealed record CellBlocks(IReadOnlyList<IReadOnlyList<CellBlock>> Rounds, 
     /// <param name="problem">The story with its data.</param>
     /// <param name="filled">The positions of the unknown cells by data name.</param>
     /// <param name="most">The largest number of cells in a block.</param>
-    public static CellBlocks Of(Problem problem, IReadOnlyDictionary<string, int[]> filled, int most)
+    public static CellBlocks Create(Problem problem, IReadOnlyDictionary<string, int[]> filled, int most)
     {
-        var meetings = CoupledCells.Of(problem, filled);
+        var meetings = CoupledCells.Find(problem, filled);
         var meetingsOf = filled.SelectMany(f => f.Value.Select((_, at) => new UnknownCell(f.Key, at)))
             .ToDictionary(cell => cell, _ => new List<int>());
         foreach (var (i, cells) in meetings.Index())
@@ -30,7 +30,7 @@ public sealed record CellBlocks(IReadOnlyList<IReadOnlyList<CellBlock>> Rounds, 
                 while (own.Any(m => taken[m].Contains(round))) round++;
                 foreach (var meeting in own) taken[meeting].Add(round);
                 if (round == rounds.Count) rounds.Add([]);
-                rounds[round].Add(CellBlock.Of(cells, cell => meetingsOf[cell].SelectMany(m => meetings[m])));
+                rounds[round].Add(CellBlock.Create(cells, cell => meetingsOf[cell].SelectMany(m => meetings[m])));
             }
         }
 
@@ -67,7 +67,7 @@ public sealed record CellBlock(UnknownCell[] Cells, int[] Colors, int[][] Neighb
 {
     /// <param name="cells">The cells.</param>
     /// <param name="meeting">The cells that share a member of a statement with one, which may be outside of the block.</param>
-    public static CellBlock Of(UnknownCell[] cells, Func<UnknownCell, IEnumerable<UnknownCell>> meeting)
+    public static CellBlock Create(UnknownCell[] cells, Func<UnknownCell, IEnumerable<UnknownCell>> meeting)
     {
         var places = cells.Index().ToDictionary(c => c.Item, c => c.Index);
         int[][] neighbors = [.. cells.Select(cell => meeting(cell).Where(places.ContainsKey).Select(c => places[c])

@@ -18,12 +18,12 @@ public static class CellsReadByLabels
     public static (Draw Label, Variable Data, int? Cell)? First(
         Problem problem, IReadOnlyCollection<string> absent, IEnumerable<Variable> labels)
     {
-        var unobserved = MissingDataAnalysis.Of(problem).Marginal;
+        var unobserved = MissingDataAnalysis.Analyze(problem).Marginal;
         var missing = unobserved.LeftOut.Concat(unobserved.Integrated).ToLookup(g => g.Key, g => g.Value);
         var reads = new StatementReads(problem.Graph, problem, missing.Select(g => g.Key));
         foreach (var draw in labels.SelectMany(l => problem.Graph.StatementsOf(l.Name)).OfType<Draw>())
         {
-            if (DeepReads.Of(problem.Graph, draw).FirstOrDefault(r => absent.Contains(r.Of)) is { } all)
+            if (DeepReads.Find(problem.Graph, draw).FirstOrDefault(r => absent.Contains(r.Of)) is { } all)
                 return (draw, problem.Graph[all.Of], null);
             foreach (var (data, cell) in reads.Cells(draw, null))
                 if (missing[data].Any(mask => mask[cell])) return (draw, problem.Graph[data], cell);

@@ -12,7 +12,7 @@ public readonly record struct UnknownCell(string Data, int At);
 internal static class CoupledCells
 {
     /// <summary>The unknown cells of each member of a statement that draws or reads more than one, in the order of the story.</summary>
-    public static IReadOnlyList<IReadOnlyList<UnknownCell>> Of(Problem problem, IReadOnlyDictionary<string, int[]> filled)
+    public static IReadOnlyList<IReadOnlyList<UnknownCell>> Find(Problem problem, IReadOnlyDictionary<string, int[]> filled)
     {
         var (members, reads) = (new StatementMembers(problem), new StatementReads(problem.Graph, problem, filled.Keys));
         var unknown = filled.SelectMany(f => f.Value.Index().Select(cell => ((f.Key, cell.Item), new UnknownCell(f.Key, cell.Index))))

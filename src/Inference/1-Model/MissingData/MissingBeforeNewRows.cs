@@ -38,7 +38,7 @@ public sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<st
     private bool IsInFit(string data, int cell) => IsInFit(problem, data, cell);
 
     private bool IsChain(Variable variable) =>
-        variable.IsFiniteLatent && FiniteReads.Of(problem.Graph, variable, new HashSet<Statement>()).Along is not null;
+        variable.IsFiniteLatent && FiniteReads.Analyze(problem.Graph, variable, new HashSet<Statement>()).Along is not null;
 
     private static ContinuedPlate? PlateOf(Problem problem, Variable data) =>
         data.Extents is [{ Plate: { } plate }, ..] ? problem.Continued.GetValueOrDefault(plate.Name) : null;

@@ -88,10 +88,10 @@ public sealed record MissingDataAnalysis(IReadOnlySet<string> Latents, IReadOnly
         unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
 
     /// <summary>The unobserved variables if every cell of the data is observed.</summary>
-    public static MissingDataAnalysis Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
+    public static MissingDataAnalysis Analyze(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
 
     /// <summary>The unobserved variables and missing cells of a problem; computed once for each problem.</summary>
-    public static MissingDataAnalysis Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
+    public static MissingDataAnalysis Analyze(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
     /// <summary>Whether the same latents and cells are dropped, marginalized and unknown.</summary>
     public bool IsSameAs(MissingDataAnalysis other) =>

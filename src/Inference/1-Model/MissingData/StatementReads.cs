@@ -55,7 +55,7 @@ internal sealed class StatementReads
 
     private List<Access> Reads(Statement statement) => known.TryGetValue(statement, out var reads) ? reads
         : known[statement] = [.. ExprTree.RightSides(statement).Concat(statement.Copies.Select(c => c.Times))
-            .SelectMany(side => DeepReads.Of(graph, side))];
+            .SelectMany(side => DeepReads.Find(graph, side))];
 
     private IEnumerable<int> At(Access access, Statement statement, int[] member)
     {

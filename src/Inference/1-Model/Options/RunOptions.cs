@@ -84,7 +84,7 @@ public sealed class RunOptions
         ? $"`{option.Name} = {this[option]}` in the story's `fit` block" : $"`{option.Flag} {this[option]}`";
 
     /// <summary>The options of a story's `fit` block, without those that no method reads yet.</summary>
-    public static RunOptions Of(IEnumerable<FitDefault> story, RunOptionTable? table = null) => story.Aggregate(
+    public static RunOptions Read(IEnumerable<FitDefault> story, RunOptionTable? table = null) => story.Aggregate(
         new RunOptions(table), (options, own) => ReadOf(own, options.Table) is var (row, value)
             ? new(options.Table, options.Set(row, value), options.inStory.Add(row)) : options);
 

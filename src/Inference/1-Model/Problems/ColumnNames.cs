@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Problems;
 internal sealed record ColumnNames(string Data, int Dimension, ValueList<string> Names)
 {
     /// <summary>The names for each data name with one dimension beside its plates, as far as they are distinct.</summary>
-    public static IEnumerable<ColumnNames> Of(Problem problem)
+    public static IEnumerable<ColumnNames> Find(Problem problem)
     {
         foreach (var data in problem.Graph.Variables)
         {

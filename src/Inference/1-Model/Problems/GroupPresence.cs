@@ -7,7 +7,7 @@ public static class GroupPresence
     /// Whether each member of a variable exists, in the order of its array, without the dimensions of its elements; null if no dimension
     /// differs between groups.
     /// </summary>
-    public static bool[]? Of(Problem problem, Variable variable)
+    public static bool[]? Compute(Problem problem, Variable variable)
     {
         var dims = variable.Whole.Dims.SkipLast(variable.Type.ElementRank).ToList();
         if (!dims.Exists(d => problem.IsRagged(d.Size))) return null;
@@ -32,7 +32,7 @@ public static class GroupPresence
         var next = 0;
         return [.. variables.Select(v =>
         {
-            var (there, count) = (Of(problem, v), problem.ShapeOf(v).Count);
+            var (there, count) = (Compute(problem, v), problem.ShapeOf(v).Count);
             return Enumerable.Range(0, count).Select(at => there?[at / (count / there.Length)] == false ? -1 : next++).ToArray();
         })];
     }

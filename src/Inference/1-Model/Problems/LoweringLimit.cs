@@ -35,7 +35,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     }
 
     /// <summary>The limit that stops a computation; null without one.</summary>
-    public static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
+    public static LoweringLimit? Find<T>(Func<T> find) => Try(find).Limit;
 
     /// <summary>
     /// The refusals of a lowering in planning: empty if it succeeds, or if only memory is insufficient, which a run reports with numbers.

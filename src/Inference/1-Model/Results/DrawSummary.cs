@@ -43,7 +43,7 @@ public sealed class DrawSummary(double[] weights, CredibleInterval interval)
                 reported[5][element] = reported[1][element] / Math.Sqrt(reported[6][element] = size(column));
             Array.Sort(column, order);
             quantiles.Set(column, i => weights[order[i]]);
-            (reported[2][element], reported[4][element]) = IntervalEnds.Of(interval, quantiles.At);
+            (reported[2][element], reported[4][element]) = IntervalEnds.Compute(interval, quantiles.At);
             reported[3][element] = quantiles.At(0.5);
         }
 

@@ -51,7 +51,8 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
 public sealed record FilteredMoments(Tensor Mean, Tensor Sd)
 {
     /// <summary>The moments from means and variances, which may be below 0 by rounding; null without them.</summary>
-    public static FilteredMoments? Of(Shape shape, (double[] Means, double[] Variances)? numbers) => numbers is not var (means, variances)
+    public static FilteredMoments? Create(Shape shape, (double[] Means, double[] Variances)? numbers) =>
+        numbers is not var (means, variances)
         ? null : new(new(shape, means), new(shape, Array.ConvertAll(variances, v => Math.Sqrt(Math.Max(0, v)))));
 }
 
@@ -98,7 +99,7 @@ public sealed record Quantiles(CredibleInterval Of, Tensor Low, Tensor Median, T
         for (var at = 0; at < shape.Count; at++)
         {
             var quantile = quantileOf(at);
-            ((low[at], high[at]), median[at]) = (IntervalEnds.Of(interval, quantile), quantile(0.5));
+            ((low[at], high[at]), median[at]) = (IntervalEnds.Compute(interval, quantile), quantile(0.5));
         }
 
         return new(interval, new(shape, low), new(shape, median), new(shape, high));

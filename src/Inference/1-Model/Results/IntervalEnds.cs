@@ -14,9 +14,9 @@ public static class IntervalEnds
     /// <summary>The interval of one number.</summary>
     /// <param name="interval">Which interval.</param>
     /// <param name="quantile">The quantile function.</param>
-    public static (double Low, double High) Of(CredibleInterval interval, Func<double, double> quantile)
+    public static (double Low, double High) Compute(CredibleInterval interval, Func<double, double> quantile)
     {
-        var (low, high) = Of(interval, 1, p => [quantile(p)]);
+        var (low, high) = Compute(interval, 1, p => [quantile(p)]);
         return (low[0], high[0]);
     }
 
@@ -27,7 +27,7 @@ public static class IntervalEnds
     /// <param name="interval">Which interval.</param>
     /// <param name="count">How many numbers.</param>
     /// <param name="quantiles">The quantiles [count] of a probability, each time a new array.</param>
-    public static (double[] Low, double[] High) Of(CredibleInterval interval, int count, Func<double, double[]> quantiles)
+    public static (double[] Low, double[] High) Compute(CredibleInterval interval, int count, Func<double, double[]> quantiles)
     {
         if (!interval.IsShortest)
             return Ordered(quantiles(interval.Tail), quantiles(1 - interval.Tail));

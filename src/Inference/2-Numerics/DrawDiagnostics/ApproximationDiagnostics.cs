@@ -11,7 +11,7 @@ public static class ApproximationDiagnostics
     /// <param name="quality">The quality of the approximation.</param>
     /// <param name="better">A method that checks it; null if none is known.</param>
     /// <param name="advice">What to do instead; null if nothing is known.</param>
-    public static IEnumerable<Diagnostic> Of(ApproximationQuality quality, SuggestedMethod? better, string? advice)
+    public static IEnumerable<Diagnostic> Find(ApproximationQuality quality, SuggestedMethod? better, string? advice)
     {
         if (quality.Fault == ApproximationFault.LightTails) yield return LightTails(quality.Sampling, better);
         if (quality.Fault == ApproximationFault.Poor) yield return Poor(quality, advice ?? Unsupported);

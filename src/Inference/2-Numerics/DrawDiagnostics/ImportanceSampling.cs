@@ -41,7 +41,7 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
 
     /// <summary>The estimates from log weights; draws outside the support of p have weight -infinity.</summary>
     /// <exception cref="ArgumentException">There is no weight, or one is +infinity or NaN.</exception>
-    public static ImportanceSampling Of(ReadOnlySpan<double> logWeights)
+    public static ImportanceSampling Estimate(ReadOnlySpan<double> logWeights)
     {
         var largest = Largest(logWeights);
         var weights = new double[logWeights.Length];

@@ -21,7 +21,7 @@ public sealed record NeighborCoverage(double Precision, double Recall, double Co
     /// <param name="data">[n, width], n greater than <see cref="Neighbors"/>.</param>
     /// <param name="draws">[m, width], m greater than <see cref="Neighbors"/>.</param>
     /// <param name="width">The numbers in a row.</param>
-    public static NeighborCoverage Of(double[] data, double[] draws, int width)
+    public static NeighborCoverage Compute(double[] data, double[] draws, int width)
     {
         var (ofData, ofDraws) = (Radii(data, width), Radii(draws, width));
         var (isInData, isInDraws, isCovered) = (new bool[ofDraws.Length], new bool[ofData.Length], new bool[ofData.Length]);

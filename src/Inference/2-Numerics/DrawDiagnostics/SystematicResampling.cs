@@ -10,7 +10,7 @@ public static class SystematicResampling
     /// <param name="weights">The weights, whose sum is 1.</param>
     /// <param name="seed">The seed of the one random number.</param>
     /// <param name="count">The number of indices; as many as weights by default.</param>
-    public static List<int> Of(double[] weights, ulong seed, int? count = null)
+    public static List<int> Draw(double[] weights, ulong seed, int? count = null)
     {
         var all = count ?? weights.Length;
         var (chosen, mark, sum) = (new List<int>(all), new RandomStream(seed, "importance resampling").NextUniform(), 0.0);

@@ -17,7 +17,7 @@ public sealed record OdeSettings(string Solver, double Relative, double Absolute
     /// <summary>Whether the solver adapts its steps to the tolerances.</summary>
     public bool IsAdaptive => Solver is "dopri5" or "tsit5";
 
-    public static OdeSettings Of(string solver, IReadOnlyDictionary<string, double> numbers) =>
+    public static OdeSettings Read(string solver, IReadOnlyDictionary<string, double> numbers) =>
         new(solver, numbers["rtol"], numbers["atol"], (int)numbers["steps"]);
 
     /// <summary>For example `dopri5, tolerances 1e-5 of the state and 1e-5` or `rk4, 20 steps`.</summary>

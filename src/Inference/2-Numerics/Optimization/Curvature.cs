@@ -37,10 +37,10 @@ public sealed record Curvature(Matrix<double> Frame, Matrix<double> Scaled, doub
     /// <param name="function">The function.</param>
     /// <param name="x">The point [d].</param>
     /// <param name="near">Widths at a nearby point [d], which save evaluations; null if unknown.</param>
-    public static Curvature Of(IDifferentiable function, ReadOnlySpan<double> x, double[]? near = null)
+    public static Curvature Compute(IDifferentiable function, ReadOnlySpan<double> x, double[]? near = null)
     {
         double[] point = [.. x];
-        var axes = Hessian.Of(function, point, near);
+        var axes = Hessian.Compute(function, point, near);
         var curvature = AlongCoordinates(axes);
         for (var frame = 0; frame < MostFrames && curvature.Undecided() is { } spectrum; frame++)
             curvature = curvature.AlongPrincipalAxes(function, point, spectrum);
@@ -72,7 +72,7 @@ public sealed record Curvature(Matrix<double> Frame, Matrix<double> Scaled, doub
     {
         var lengths = spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), Uncertain)));
         var axes = Frame * spectrum.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(lengths);
-        var within = Hessian.Of(new FramedFunction(function, point, axes), new double[point.Length], [.. point.Select(_ => 1.0)]);
+        var within = Hessian.Compute(new FramedFunction(function, point, axes), new double[point.Length], [.. point.Select(_ => 1.0)]);
         var widths = Vector<double>.Build.Dense(within.Widths);
         return new(axes * Matrix<double>.Build.DenseOfDiagonalVector(widths), Scale(within),
             LogDeterminant + lengths.PointwiseLog().Sum() + widths.PointwiseLog().Sum(), within.Error, within.OwnErrors, Axes)

@@ -21,7 +21,7 @@ public sealed record Hessian(double[,] Values, double[] Widths, double Value, do
     /// <param name="function">The function.</param>
     /// <param name="x">The point [d].</param>
     /// <param name="near">Widths at a nearby point [d], which save evaluations; null if unknown.</param>
-    public static Hessian Of(IDifferentiable function, ReadOnlySpan<double> x, double[]? near = null)
+    public static Hessian Compute(IDifferentiable function, ReadOnlySpan<double> x, double[]? near = null)
     {
         double[] point = [.. x];
         var differences = new GradientDifferences(function, point);

@@ -22,12 +22,12 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
     private const double Widest = 1 / OrthogonalDesign.Dependent;
 
     /// <summary>The approximation at a point, or the direction along which the log density has no maximum.</summary>
-    public static LaplaceOutcome Of(IDifferentiable function, ReadOnlySpan<double> mode) =>
+    public static LaplaceOutcome Compute(IDifferentiable function, ReadOnlySpan<double> mode) =>
         mode.IsEmpty
             ? new LaplaceApproximation([], new double[0, 0], new double[0, 0], function.Evaluate([], []), 0)
-            : Of(mode, Curvature.Of(function, mode));
+            : Compute(mode, Curvature.Compute(function, mode));
 
-    public static LaplaceOutcome Of(ReadOnlySpan<double> mode, Curvature curvature)
+    public static LaplaceOutcome Compute(ReadOnlySpan<double> mode, Curvature curvature)
     {
         if (OutOfSupport(curvature.Scaled) is { } edge) return edge;
         if (curvature.Factor() is not { } factor) return Obstacle(curvature);

@@ -209,9 +209,9 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
         if (state.SlowSteps >= Slow + NewtonSteps) next.SlowSteps = 0;
         var free = FreeOf(state);
         var own = Array.ConvertAll(free, p => state.Position[p]);
-        var curvature = Curvature.Of(new RestrictedFunction(function, [.. state.Position], free), own,
+        var curvature = Curvature.Compute(new RestrictedFunction(function, [.. state.Position], free), own,
             state.NewtonWidths?.Length == free.Length ? state.NewtonWidths : null);
-        var outcome = LaplaceApproximation.Of(own, curvature);
+        var outcome = LaplaceApproximation.Compute(own, curvature);
         if (outcome is not LaplaceApproximation normal)
         {
             // what can be rotated stays flat

@@ -10,7 +10,7 @@ internal static class ArgumentGuard
     private const double Rounding = 1e-5;
 
     /// <summary>1 or 0 along the axes; null if any number is valid, or if the sampler checks the argument itself.</summary>
-    public static Value? Of(Parameter parameter, AxisTensor argument, Axis[] axes) =>
+    public static Value? Lower(Parameter parameter, AxisTensor argument, Axis[] axes) =>
         parameter.Kind is TypePattern pattern && Inside(pattern.Element, argument.AlignedTo(axes)) is { } inside
             ? All(inside, axes.Length)
             : null;

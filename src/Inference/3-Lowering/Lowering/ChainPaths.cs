@@ -21,7 +21,7 @@ public sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <param name="terms">The terms, with log weights of states if they are to count. The list is not modified.</param>
     /// <param name="latents">All enumerated latents that the terms read.</param>
     /// <param name="order">The order of elimination that the plan found.</param>
-    public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms,
+    public static ChainPaths Lower(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms,
         IEnumerable<EliminatedLatent> latents, IReadOnlyList<EnumeratedGroup> order)
     {
         var paths = new ChainPaths(pick, lowering.Builder);

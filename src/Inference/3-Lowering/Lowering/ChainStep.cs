@@ -10,7 +10,7 @@ public sealed record ChainStep(LatentRead Earlier, LatentRead Later, int Along)
     /// <param name="uses">The uses of one latent, or of several with the same members.</param>
     /// <param name="statement">The statement that reads them.</param>
     /// <exception cref="LoweringLimit">There are more than two members, or two that are not neighbors.</exception>
-    public static ChainStep? Of(IEnumerable<LatentRead> uses, Statement statement)
+    public static ChainStep? Find(IEnumerable<LatentRead> uses, Statement statement)
     {
         var places = new List<LatentRead>();
         foreach (var use in uses)

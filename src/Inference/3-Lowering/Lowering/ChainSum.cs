@@ -67,7 +67,7 @@ public sealed class ChainSum(
     private ChainRead Read(Term term)
     {
         var own = term.Uses.Where(u => latents.Any(l => l.Latent.Name == u.Latent)).ToList();
-        var step = ChainStep.Of(own, term.From!);
+        var step = ChainStep.Find(own, term.From!);
         var later = step?.Later ?? own[0];
         var names = own.ToDictionary(u => u.States!,
             u => (u.IsAtPlaceOf(later) ? states : before)[latents.ToList().FindIndex(l => l.Latent.Name == u.Latent)]);

@@ -117,7 +117,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     {
         foreach (var (parameter, value) in arguments)
             if (unproven?.FirstOrDefault(u => u.Given.Parameter == parameter) is { } written
-                && ArgumentGuard.Of(parameter, value, axes) is { } inside)
+                && ArgumentGuard.Lower(parameter, value, axes) is { } inside)
                 yield return (written with { Value = value.AlignedTo(axes) }, inside);
         foreach (var of in distributions.Values.SelectMany(l => l).SelectMany(l => l.Unproven(axes))) yield return of;
     }
@@ -140,7 +140,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
 
     /// <summary>For each argument with a restricted domain, where along the axes it is inside.</summary>
     private IEnumerable<Value> Guards(Axis[] axes) => arguments
-        .Select(a => ArgumentGuard.Of(a.Parameter, a.Value, axes)).OfType<Value>()
+        .Select(a => ArgumentGuard.Lower(a.Parameter, a.Value, axes)).OfType<Value>()
         .Concat(distributions.Values.SelectMany(l => l).SelectMany(l => l.Guards(axes)));
 
     /// <summary>The distribution truncated to bounds; one that is truncated already keeps the tighter of both.</summary>

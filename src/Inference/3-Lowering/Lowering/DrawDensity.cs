@@ -53,7 +53,7 @@ internal sealed class DrawDensity(
         if (story.Moments is { } moments && new ExpectedDraws(story, catalog, moments) is var expected && expected.Concerns(draw))
             return expected.LogDensity(draw, loops);
         if (draw.Distribution.Through.Count > 0) return OfFlow(draw, loops);
-        if (EnergyDraw.Of(draw) is { } energy) return EnergyLowering.LogDensity(story, energy, loops);
+        if (EnergyDraw.Find(draw) is { } energy) return EnergyLowering.LogDensity(story, energy, loops);
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var (target, variable) = (story.Lower(draw.Target, loops), problem.Graph[draw.Target.Of]);
         var distribution = story.Treatment(TypeTruncation

@@ -47,7 +47,7 @@ internal sealed class EffectPrecision
         (this.diagonal, this.crossed, this.root, this.apart, this.others) = (diagonal, crossed, root, apart, others);
 
     /// <summary>The precision, by sums over what is observed.</summary>
-    public static EffectPrecision Of(EffectSums sums, EffectPrior prior)
+    public static EffectPrecision Lower(EffectSums sums, EffectPrior prior)
     {
         var (apart, others, builder) = (prior.Apart, prior.Free.Length - prior.Apart, prior.Mean.Program);
         var own = apart == 0 ? null : (Square(prior.OwnSd) * sums.Diagonal)

@@ -45,7 +45,7 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
                 finite, call, EventReads.AsIndex(story.Lower(draw.Target, loops)), ((FiniteSupport)variable.Support).First, loops);
         if (of is not IExpectedDensity expected)
             throw story.Unsupported($"the mean log density of `{call.Of.Name}` has no closed form", "use a conjugate distribution");
-        var elements = ElementDraw.Of(story.Problem.Graph, catalog.FindFunction("dot")!, draw, moments.Has);
+        var elements = ElementDraw.Analyze(story.Problem.Graph, catalog.FindFunction("dot")!, draw, moments.Has);
         return elements.Elements.Count == 0 ? Of(draw, expected, loops) : OfElements(elements, expected, loops);
     }
 

@@ -23,7 +23,7 @@ internal sealed class ExpectedPartialVectors
         {
             LoopValue pattern = new ComputedPosition(EventReads.Read(vectors.PatternOfVector, at));
             var each = precision.Value;
-            var (ofEach, own) = Of(Ops.Reshape(each, [.. each.Shape.Leading(each.Shape.Rank - 2), 1, .. each.Shape.Trailing(2)]),
+            var (ofEach, own) = Lower(Ops.Reshape(each, [.. each.Shape.Leading(each.Shape.Rank - 2), 1, .. each.Shape.Trailing(2)]),
                 vectors.Patterns);
             (fill, constant) = (EventReads.Read(precision with { Value = ofEach }, [pattern]),
                 EventReads.Read(precision with { Value = own }, [pattern]));
@@ -31,7 +31,7 @@ internal sealed class ExpectedPartialVectors
         }
 
         var axes = Axis.Union([.. precision.Axes, .. observed.Axes]);
-        var (matrix, log) = Of(precision.WithLeadingEvents(observed.EventRank + 1).AlignedTo(axes), observed.AlignedTo(axes));
+        var (matrix, log) = Lower(precision.WithLeadingEvents(observed.EventRank + 1).AlignedTo(axes), observed.AlignedTo(axes));
         (fill, constant) = (new(matrix, axes), new(log, axes));
     }
 
@@ -60,7 +60,7 @@ internal sealed class ExpectedPartialVectors
     /// For a mask of observed numbers: inverse(P_mm) P_m in the rows of missing numbers, 0 in the others; and the constant. The gradient
     /// through the first is 0, since the conditional mean is the maximum of the density.
     /// </summary>
-    private static (Value Fill, Value Constant) Of(Value precision, Value there)
+    private static (Value Fill, Value Constant) Lower(Value precision, Value there)
     {
         var (missing, one) = (Matrices.Column(1 - there), Matrices.Identity(precision.Program, precision.Shape[^1]));
         var row = Ops.Reshape(1 - there, [.. there.Shape.Drop(-1), 1, there.Shape[^1]]);

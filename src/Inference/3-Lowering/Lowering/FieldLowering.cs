@@ -13,7 +13,7 @@ public static class FieldLowering
     /// <param name="time">The time of each row.</param>
     /// <param name="given">The conditioning inputs of the flow.</param>
     /// <param name="types">Expressions with the types of these inputs.</param>
-    public static (AxisTensor Gradient, AxisTensor Trace) Of(StoryLowering story, string flow, FieldUse field, AxisTensor x,
+    public static (AxisTensor Gradient, AxisTensor Trace) Lower(StoryLowering story, string flow, FieldUse field, AxisTensor x,
         AxisTensor time,
         IReadOnlyList<AxisTensor> given, ValueList<Expr> types)
     {

@@ -19,7 +19,7 @@ public sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> s
     public string? Located { get; init; }
 
     /// <summary>Whether all maps of a draw can be lowered: each has a density and draws.</summary>
-    public static bool Supports(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).All(s => s.Use.Of is IFlowMap);
+    public static bool Supports(ModelGraph graph, Draw draw) => FlowStage.Expand(graph, draw).All(s => s.Use.Of is IFlowMap);
 
     /// <summary>Rows from noise to data, and the log absolute determinant of the Jacobian.</summary>
     /// <param name="rows">[axes.., event..]; dimensions before those that the flow maps are repeated.</param>
@@ -86,7 +86,7 @@ public sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> s
         if (stage.Use.Of is not IFlowMap map)
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
         var weights = new NetWeights(stage.Name, (name, shape, start) => Weight(stage.Flow, name, shape, start, isHeld));
-        var options = KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog);
+        var options = KnownOptions.Evaluate(stage.Use.Options, story.Problem, story.Catalog);
         var range = map.Range(SupportRange.All, options);
         var steps = map.Steps(new(story.Builder, own, inputs, options, weights));
         return range.IsBounded ? [.. steps.Select(step => new BoundedStep(step, stage.Use.Name, range))] : steps;

@@ -52,7 +52,7 @@ internal sealed partial class GaussianChainLowering
         : kept.JoinWith(there.WithEventRank(kept.EventRank), (a, b) => a & b);
 
     /// <summary>Whether a loop of an observation runs over the positions: the index of a latent that it reads.</summary>
-    private bool IsAlong(Loop loop, Draw observation) => DeepReads.Of(Story.Problem.Graph, observation).Any(r =>
+    private bool IsAlong(Loop loop, Draw observation) => DeepReads.Find(Story.Problem.Graph, observation).Any(r =>
         chain.Members.FirstOrDefault(m => m.Latent.Name == r.Of) is { } member && IndexLoops.Of(r.At[member.Along]).Contains(loop));
 
     /// <summary>Whether a statement draws a data name alone, with the positions and the sequences as its first indices.</summary>

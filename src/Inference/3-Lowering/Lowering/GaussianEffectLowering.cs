@@ -121,7 +121,7 @@ internal sealed partial class GaussianEffectLowering : GaussianLowering
             sums.Add(draw, weight, draw.Of.LeftWithout(At(prior.Mean, draw)));
         }
 
-        var precision = EffectPrecision.Of(sums, prior);
+        var precision = EffectPrecision.Lower(sums, prior);
         var mean = StopGradient(precision.Solve(prior.RootTransposed(sums.Linear)));
         return new(observed, sums, prior, precision, mean, prior.Mean + prior.Rooted(mean));
     }

@@ -25,7 +25,7 @@ public abstract class GaussianLowering
     /// <summary>The lowering of a block.</summary>
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="block">The block.</param>
-    public static GaussianLowering Of(StoryLowering story, GaussianBlock block) => block switch
+    public static GaussianLowering Create(StoryLowering story, GaussianBlock block) => block switch
     {
         GaussianChain chain => new GaussianChainLowering(story, chain),
         GaussianMembers members => new GaussianMemberLowering(story, members),
@@ -284,7 +284,7 @@ public abstract class GaussianLowering
                 inside => new LinearMean(of, draw, inside) { Outside = (this, sum.Over) }.Of(sum.Body).Coefficients!));
 
         protected override (bool Holds, AxisTensor? Coefficients) Elements(Expr list) => list is Fold fold ? Total(fold)
-            : (true, EventStack.Of([.. ((ArrayLiteral)list).Items
+            : (true, EventStack.Join([.. ((ArrayLiteral)list).Items
                 .Select(item => Of(item).Coefficients ?? new(of.Zeros(of.States), [of.Basis]))]));
 
         protected override AxisTensor Element(Part part, AxisTensor coefficients) => of.Story.Element(part, coefficients, loops);

@@ -115,7 +115,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     {
         var (of, (coefficients, place)) = Observed(draw, (loops, shape) =>
         {
-            var read = DeepReads.Of(Story.Problem.Graph, draw).First(r => members.Has(r.Of));
+            var read = DeepReads.Find(Story.Problem.Graph, draw).First(r => members.Has(r.Of));
             var latent = Story.Problem.Graph[read.Of];
             List<LoopValue> place = [.. members.PlacesOf(latent).Select(i => Story.Indices.Of(read.At[i], loops, latent.Extents[i].Size))];
             return (AlongNumbers(Coefficients(draw, loops), shape), place);

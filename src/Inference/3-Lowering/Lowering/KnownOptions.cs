@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Lowering;
 public static class KnownOptions
 {
     /// <summary>The options, with numbers that are expressions of hyperparameters (`bound = 2 * B`) as their values.</summary>
-    public static OptionValues Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog)
+    public static OptionValues Evaluate(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog)
     {
         return new([.. options.Select(o => o.Value is Expr number and not Literal ? o with { Value = Known(number) } : o)], problem.SizeOf);
 

@@ -19,7 +19,7 @@ public static class LatentReads
         }
 
         if (!LatentRead.AreOfOnePlaceEach(uses)) throw Limit(statement, $"it reads two members of `{uses[0].Latent}`");
-        foreach (var latent in uses.GroupBy(u => u.Latent)) ChainStep.Of(latent, statement);
+        foreach (var latent in uses.GroupBy(u => u.Latent)) ChainStep.Find(latent, statement);
         return [.. uses.DistinctBy(u => (u.Latent, u.States))];
     }
 

@@ -11,7 +11,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
     private ModelGraph Graph => story.Problem.Graph;
 
     /// <summary>Whether an expression depends on an unknown.</summary>
-    public bool Reads(Expr expr) => DeepReads.Of(Graph, expr).Any(r => moments.Has(r.Of));
+    public bool Reads(Expr expr) => DeepReads.Find(Graph, expr).Any(r => moments.Has(r.Of));
 
     /// <summary>The parts of an expression that is linear in the normal unknowns of each factor; none if it reads none.</summary>
     /// <exception cref="Problems.LoweringLimit">It is not linear in them.</exception>
@@ -23,7 +23,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
     public LoweredMoments Of(Expr expr, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!Reads(expr)) return LoweredMoments.Of(story.Lower(expr, loops)) with { Literal = (expr as Literal)?.Value };
-        if (DeepReads.Of(Graph, expr).Any(r => moments.IsNormal(r.Of)))
+        if (DeepReads.Find(Graph, expr).Any(r => moments.IsNormal(r.Of)))
         {
             var parts = Parts(expr, loops);
             var covariances = new NormalCovariances(new(story, moments.IsNormal, loops), moments);

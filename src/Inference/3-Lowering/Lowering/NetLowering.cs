@@ -95,7 +95,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     /// <summary>A layer, and those inside of it, with the values of options that are expressions of hyperparameters.</summary>
     private LayerStage Known(LayerStage stage) => stage with
     {
-        Options = KnownOptions.Of(stage.Options, problem, story.Catalog).Given,
+        Options = KnownOptions.Evaluate(stage.Options, problem, story.Catalog).Given,
         Body = [.. stage.Body.Select(Known)],
     };
 

@@ -18,7 +18,7 @@ internal sealed class OdeMap(StoryLowering story, FlowStage stage, Shape dimensi
 
     private MappedRows Moved(Value rows, double from, double to)
     {
-        var options = KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog);
+        var options = KnownOptions.Evaluate(stage.Use.Options, story.Problem, story.Catalog);
         var steps = options.Size("steps", UsualSteps);
         var length = (to - from) / steps;
         var axis = new Axis("rows of a flow", rows.Shape[0], 0, 0);
@@ -38,12 +38,12 @@ internal sealed class OdeMap(StoryLowering story, FlowStage stage, Shape dimensi
         var field = stage.Use.Field!;
         if (field is FieldUse known)
         {
-            var (velocity, trace) = FieldLowering.Of(own, stage.Name, known, state, time, inputs, stage.Given);
+            var (velocity, trace) = FieldLowering.Lower(own, stage.Name, known, state, time, inputs, stage.Given);
             return (velocity.SpreadOver(state.Axes).Value, trace.SpreadOver(state.Axes).Value);
         }
 
         var called = story.Problem.Graph.Callables.First(c => c.Name == ((CallableName)field).Name);
         var result = own.Called(called, [state, time, .. inputs]).SpreadOver(state.Axes).Value;
-        return (result, VelocityTrace.Of(result, state.Value, null));
+        return (result, VelocityTrace.Lower(result, state.Value, null));
     }
 }

@@ -14,7 +14,7 @@ public sealed class PartialVectors
     /// <param name="shape">The shape of the array; its last dimension is that of a vector.</param>
     public PartialVectors(ProgramBuilder builder, string data, bool[] missing, Shape shape)
     {
-        var of = Of(builder, data, missing, shape, (name, values) => builder.Data(name, values.Values, values.Shape));
+        var of = Lower(builder, data, missing, shape, (name, values) => builder.Data(name, values.Values, values.Shape));
         (Observed, PatternOfVector, Patterns) = (of.Observed, of.PatternOfVector, of.Patterns);
     }
 
@@ -24,7 +24,7 @@ public sealed class PartialVectors
     /// <param name="missing">True for each missing element, in the order of the array.</param>
     /// <param name="shape">The shape of the array; its last dimension is that of a vector.</param>
     /// <param name="rows">Returns an array with this name, or a batch of its rows, as a value of the program.</param>
-    public static PartialVectors Of(ProgramBuilder builder, string data, bool[] missing, Shape shape, Func<string, Tensor, Value> rows)
+    public static PartialVectors Lower(ProgramBuilder builder, string data, bool[] missing, Shape shape, Func<string, Tensor, Value> rows)
     {
         var (size, patterns) = (shape[^1], new Dictionary<string, double>());
         double[] there = Array.ConvertAll(missing, m => m ? 0.0 : 1);

@@ -10,7 +10,7 @@ public static class RowPlates
     /// <param name="terms">The terms of the data, with finite latents marginalized and no plate summed over.</param>
     /// <param name="own">Unknowns that each row has separately.</param>
     /// <exception cref="LoweringLimit">There are no such plates.</exception>
-    public static IReadOnlyList<Plate> Of(ModelGraph graph, IReadOnlyList<Term> terms, IEnumerable<Variable> own)
+    public static IReadOnlyList<Plate> Find(ModelGraph graph, IReadOnlyList<Term> terms, IEnumerable<Variable> own)
     {
         var shared = graph.Plates.ToList();
         foreach (var term in terms)

@@ -26,7 +26,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     }
 
     private bool ReadsAny(string variable, HashSet<string> names) => problem.Graph[variable].Role is Role.Derived
-        && problem.Graph.StatementsOf(variable).OfType<Define>().Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
+        && problem.Graph.StatementsOf(variable).OfType<Define>().Any(d => DeepReads.Find(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
     /// <summary>
     /// The known value of a read at these indices; further indices read its own dimensions. Null if it has no known value.
@@ -85,7 +85,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
                 "read single members of it, and define it by one statement");
         var members = Recurrence.Members(problem.Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
-        foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => problem.Graph.StatementsOf(m.Name))]))
+        foreach (var step in SamplingOrder.Sort([.. members.SelectMany(m => problem.Graph.StatementsOf(m.Name))]))
             foreach (var (name, placed) in Placed(step, known))
                 arrays[name] = new(known[name] += placed, []);
         return arrays[variable.Name];
@@ -95,7 +95,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     private IReadOnlyDictionary<string, Value> Placed(SamplingStep step, Dictionary<string, Value> known)
     {
         if (step is not { IsChain: false, Statements: [Define alone], Chains: not null })
-            return new ChainLowering(story, problem, Recurrence.Of(step), known).Lower();
+            return new ChainLowering(story, problem, Recurrence.Analyze(step), known).Lower();
         return new Dictionary<string, Value> { [alone.Target.Of] = Placed(alone, story.Bind(alone.Loops)) };
     }
 

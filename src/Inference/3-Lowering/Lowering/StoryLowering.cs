@@ -44,7 +44,7 @@ public sealed class StoryLowering
         partial = new(this, problem);
         draws = new(this, catalog, leftOut, dimensions, partial);
         nets = new(this, problem);
-        NetWeights = StoryWeights.Of(problem.Trained);
+        NetWeights = StoryWeights.Create(problem.Trained);
     }
 
     /// <summary>The story with its data and sizes.</summary>
@@ -193,7 +193,7 @@ public sealed class StoryLowering
     /// <summary>Whether a value is the same at every step of a chain, whose members are then masked where it is marginalized.</summary>
     private bool IsSameAtEveryStep(AxisTensor value, IReadOnlyList<LatentRead> read, Statement statement) =>
         read.GroupBy(u => u.Latent).Any(of =>
-        ChainStep.Of(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
+        ChainStep.Find(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
 
     /// <summary>The members of its target that a statement draws.</summary>
     private LatentRead Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
@@ -215,7 +215,7 @@ public sealed class StoryLowering
     public AxisTensor LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
 
     /// <summary>The flows that transform the draws of a statement, in the units of its data if they end there.</summary>
-    public FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Of(Graph, draw), loops,
+    public FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Expand(Graph, draw), loops,
         draw.Distribution.StartsFlow ? null : problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)))
     {
         Located = FlowStage.IsOfUnknowns(Graph, draw) ? draw.Target.Of : null,
@@ -274,7 +274,7 @@ public sealed class StoryLowering
         Observed observed => Ended(Context.Observed.TryGetValue(observed.Of.Of, out var there)
             ? EventReads.Read(there, indices.Of(observed.Of, loops))
             : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []), observed.Type, loops),
-        ArrayLiteral stacked => EventStack.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
+        ArrayLiteral stacked => EventStack.Join([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
         Apply { Function: LogProbability of } apply => Lower((DistributionCall)apply.Given[0], loops)

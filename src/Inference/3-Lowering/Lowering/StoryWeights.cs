@@ -27,7 +27,7 @@ public sealed class StoryWeights
     }
 
     /// <summary>Weights with these trained values.</summary>
-    public static StoryWeights Of(IReadOnlyDictionary<string, Tensor> trained)
+    public static StoryWeights Create(IReadOnlyDictionary<string, Tensor> trained)
     {
         var weights = trained.Count == 0
             ? new StoryWeights() : new((_, name, _) => throw new WeightMismatch($"the weights `{name}` are missing"));

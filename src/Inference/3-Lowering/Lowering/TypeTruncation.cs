@@ -11,7 +11,7 @@ public static class TypeTruncation
         Problem problem,
         StandardCatalog catalog, ProgramBuilder builder)
     {
-        if (Of(type.Element, written) is not var (low, high)) return distribution;
+        if (Find(type.Element, written) is not var (low, high)) return distribution;
         return distribution.Between((Truncated)catalog[catalog.FindDistribution("Truncated")!], Bound(low),
             Bound(type.States is { } states ? problem.SizeOf(states) : high));
 
@@ -22,7 +22,7 @@ public static class TypeTruncation
     /// The bounds that a type sets on a distribution with a wider support; for an index, the upper bound is the number of its states. The
     /// values of a flow are those of its last map, not of its base.
     /// </summary>
-    public static (double Low, double High)? Of(Element element, DistributionCall call) => element switch
+    public static (double Low, double High)? Find(Element element, DistributionCall call) => element switch
     {
         _ when call.Through.Count > 0 || call.StartsFlow => null,
         Element.Positive or Element.PositiveOrdered when Reaches(call, l => l.Support is Reals or ParameterBounds or Circle) =>

@@ -7,7 +7,7 @@ public static class VelocityTrace
 {
     /// <summary>The trace estimate along a direction if there is one (Hutchinson 1990), else the exact trace; gradient and state: [rows,
     /// event..].</summary>
-    public static Value Of(Value gradient, Value state, Value? direction) =>
+    public static Value Lower(Value gradient, Value state, Value? direction) =>
         direction is null ? Exact(gradient, state) : Along(gradient, state, direction);
 
     // the sum of d gradient_i / d x_i, one backward pass each

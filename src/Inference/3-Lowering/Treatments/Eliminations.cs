@@ -4,6 +4,6 @@ namespace ProbDsl.Inference.Treatments;
 public static class Eliminations
 {
     /// <summary>Missing cells are dropped or marginalized; further treatments follow.</summary>
-    public static IReadOnlyList<TreatmentLowering> Of(MissingDataAnalysis unobserved, params IEnumerable<TreatmentLowering> further) =>
+    public static IReadOnlyList<TreatmentLowering> Create(MissingDataAnalysis unobserved, params IEnumerable<TreatmentLowering> further) =>
         [new MissingCellOmission(unobserved), new MissingCellIntegration(unobserved), .. further];
 }

@@ -70,7 +70,7 @@ public sealed class EnumeratedStates(IReadOnlyList<Variable> latents) : Treatmen
 
     /// <summary>A path of each chain, with all other latents marginalized.</summary>
     public override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
-        ChainPaths.Of(pick, story.Problem, story, terms, Axes(story), Order);
+        ChainPaths.Lower(pick, story.Problem, story, terms, Axes(story), Order);
 
     /// <summary>Each latent with the axis of its states.</summary>
     public IReadOnlyList<EliminatedLatent> Axes(StoryLowering story) =>

@@ -56,7 +56,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
     }
 
     /// <summary>The lowering of the block, for its posterior.</summary>
-    public GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Of(story, block);
+    public GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, block);
 
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
     private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>

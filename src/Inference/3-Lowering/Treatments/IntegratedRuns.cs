@@ -24,7 +24,7 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
         Func<IStore, IReadOnlyList<NoiseSlot>, Action<int>> fill, Action<int, IProgram> read)
     {
         var builder = new ProgramBuilder();
-        var story = TreatedTerms.Of(new(problem, catalog, builder), treatments).Story;
+        var story = TreatedTerms.Bind(new(problem, catalog, builder), treatments).Story;
         var noise = new Noise(builder, noiseName);
         foreach (var (name, value) in blocks.SelectMany(b => define(new(b), story, noise))) builder.Output(name, value);
         using var engine = choice.Start();

@@ -11,15 +11,15 @@ public static class LogLikelihoodProgram
     public const string Output = "log_likelihood";
 
     /// <summary>Params are slots of their own names; the output is a scalar, in nats.</summary>
-    public static TensorProgram Of(Problem problem, StandardCatalog catalog) =>
-        Of(problem, catalog, problem.Graph.Story.OfType<Draw>());
+    public static TensorProgram Lower(Problem problem, StandardCatalog catalog) =>
+        Lower(problem, catalog, problem.Graph.Story.OfType<Draw>());
 
     /// <summary>The program of only these statements' terms.</summary>
-    public static TensorProgram Of(Problem problem, StandardCatalog catalog, IEnumerable<Draw> statements)
+    public static TensorProgram Lower(Problem problem, StandardCatalog catalog, IEnumerable<Draw> statements)
     {
         var builder = new ProgramBuilder();
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
-        var treated = TreatedTerms.Of(new(problem, catalog, builder), [new EnumeratedStates(summed)]);
+        var treated = TreatedTerms.Bind(new(problem, catalog, builder), [new EnumeratedStates(summed)]);
         builder.Output(Output, treated.Total(treated.Left(treated.Terms(statements)).Terms));
         return builder.Build();
     }

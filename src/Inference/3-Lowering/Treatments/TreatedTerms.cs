@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Treatments;
 public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
 {
     /// <summary>The terms of a story whose unknowns are bound by the treatments, one after another.</summary>
-    public static TreatedTerms Of(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>
+    public static TreatedTerms Bind(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>
         new(treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound)), treatments);
 
     /// <summary>The terms of a guided story whose unknowns are bound by the treatments, one after another, and the bound story.</summary>

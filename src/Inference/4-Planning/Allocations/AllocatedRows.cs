@@ -81,7 +81,7 @@ public sealed class AllocatedRows
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="choice">The engine that computes indices.</param>
-    public static AllocatedRows Of(DirichletAllocation allocation, Problem problem, StandardCatalog catalog, EngineChoice choice)
+    public static AllocatedRows Read(DirichletAllocation allocation, Problem problem, StandardCatalog catalog, EngineChoice choice)
     {
         using var engine = choice.Start();
         using var store = engine.CreateStore();
@@ -184,7 +184,7 @@ public sealed class AllocatedRows
     {
         var builder = new ProgramBuilder(ElementType.Float64);
         Variable[] unknowns = allocation.AreOutcomesGiven ? [allocation.Weights] : [allocation.Weights, allocation.Outcomes];
-        var story = TreatedTerms.Of(new StoryLowering(problem, catalog, builder).WithSlots(unknowns), []);
+        var story = TreatedTerms.Bind(new StoryLowering(problem, catalog, builder).WithSlots(unknowns), []);
         var density = story.Total([.. story.Terms(allocation.Priors)]);
         builder.SetOrigin(null);
         var slots = Array.ConvertAll(unknowns, u => builder.Slot(u.Name, problem.ShapeOf(u)));

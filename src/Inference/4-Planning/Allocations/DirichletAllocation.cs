@@ -42,7 +42,7 @@ public sealed record DirichletAllocation(
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="plan">How its unknowns enter the log density.</param>
     public static IEnumerable<DirichletAllocation> AllOf(ModelGraph graph, StandardCatalog catalog, DensityPlan plan) =>
-        plan.Marginalized.Select(s => Of(graph, catalog, [.. plan.Statements.OfType<Draw>()], s.Latent)).OfType<DirichletAllocation>();
+        plan.Marginalized.Select(s => Find(graph, catalog, [.. plan.Statements.OfType<Draw>()], s.Latent)).OfType<DirichletAllocation>();
 
     /// <summary>The allocation of a story without any other unknown, if the probabilities of outcomes are unknown too; else null.</summary>
     /// <param name="graph">The story.</param>
@@ -52,7 +52,7 @@ public sealed record DirichletAllocation(
         AllOf(graph, catalog, plan).ToList() is [{ AreOutcomesGiven: false } only] && only.Without(plan).Coordinates.Count == 0
             ? only : null;
 
-    private static DirichletAllocation? Of(ModelGraph graph, StandardCatalog catalog, List<Draw> draws, Variable latent)
+    private static DirichletAllocation? Find(ModelGraph graph, StandardCatalog catalog, List<Draw> draws, Variable latent)
     {
         if (draws.FindAll(d => d.Target.Of == latent.Name) is not [var state]
             || draws.FindAll(d => LatentsOf(d).Contains(latent.Name)) is not [var outcome]
@@ -69,7 +69,7 @@ public sealed record DirichletAllocation(
             && at.At == state.Target.At && latent.Type.Rank == 0
             ? new(latent, weights, outcomes, state, outcome, priors) : null;
 
-        HashSet<string> LatentsOf(Draw draw) => [.. DeepReads.Of(graph, draw).Select(r => r.Of).Where(n => IsUnknown(graph, n))];
+        HashSet<string> LatentsOf(Draw draw) => [.. DeepReads.Find(graph, draw).Select(r => r.Of).Where(n => IsUnknown(graph, n))];
 
         // probabilities that no unknown determines, where a statement reads no unknown but the latent
         Variable? Given(Draw draw) => IsOfProbabilities(catalog, draw) && LatentsOf(draw).Count == 1

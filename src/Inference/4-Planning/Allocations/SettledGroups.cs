@@ -45,7 +45,7 @@ public sealed class SettledGroups
     /// <param name="threads">The number of threads, which does not matter for the result.</param>
     /// <param name="still">The part of their sum by which concentrations of a settled group move at most.</param>
     /// <param name="logOutcomes">The logs of the outcomes' probabilities, or means of them; those of the rows if they are given.</param>
-    public static double[] Of(AllocatedRows rows, int threads, double still = Still, double[]? logOutcomes = null)
+    public static double[] Compute(AllocatedRows rows, int threads, double still = Still, double[]? logOutcomes = null)
     {
         var all = new SettledGroups(rows, logOutcomes ?? rows.LogOutcomes!, still);
         Parallel.For(0, (rows.Groups + GroupsAtOnce - 1) / GroupsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads },

@@ -29,7 +29,7 @@ internal sealed class ArgumentCells(Problem problem, BoundArgument given, Func<P
     {
         var (data, start) = (new Dictionary<string, Tensor>(problem.Data), 0);
         List<(string Name, int Start)> read = [];
-        foreach (var variable in DeepReads.Of(problem.Graph, given.Value).Select(a => problem.Graph[a.Of]).Distinct()
+        foreach (var variable in DeepReads.Find(problem.Graph, given.Value).Select(a => problem.Graph[a.Of]).Distinct()
             .Where(v => v.Role == Role.Data && v.Type.States is null && problem.Places.ContainsKey(v.Name)))
         {
             var own = problem.Data[variable.Name];

@@ -31,10 +31,10 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     /// <summary>The argument if its value is known, or its known factors; null if nothing is known.</summary>
     private BoundArgument? KnownPart(Draw draw, BoundArgument given)
     {
-        if (Form.Of(problem.Graph, given.Value, IsUnknown) is KnownForm)
+        if (Form.Analyze(problem.Graph, given.Value, IsUnknown) is KnownForm)
             return lowers || known.IsKnown(draw, given.Value) ? given : null;
         return given.Parameter.Type.Element == Element.Positive
-            && KnownFactors.Of(problem.Graph, given.Value, IsUnknown) is { } factors && known.IsKnown(draw, factors)
+            && KnownFactors.Extract(problem.Graph, given.Value, IsUnknown) is { } factors && known.IsKnown(draw, factors)
             ? given with { Argument = factors } : null;
     }
 
@@ -47,7 +47,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     /// <param name="written">The argument as in the story.</param>
     private Diagnostic? Check(Draw draw, BoundArgument given, Expr written)
     {
-        List<Variable> labels = [.. DeepReads.Of(problem.Graph, given.Value).Select(a => problem.Graph[a.Of])
+        List<Variable> labels = [.. DeepReads.Find(problem.Graph, given.Value).Select(a => problem.Graph[a.Of])
             .Where(v => v.Role == Role.Latent).Distinct()];
         var ((value, there), limit) = LoweringLimit.Try(() => Lowered(problem, draw, given, labels));
         if (limit is not null) return null;      // the plan reports it

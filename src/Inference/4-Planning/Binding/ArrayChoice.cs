@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal static class ArrayChoice
 {
-    public static DataSource Of(ArrayFile file, Variable data)
+    public static DataSource Choose(ArrayFile file, Variable data)
     {
         var origin = (ColumnOrigin)data.Origin!;
         var names = origin.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
@@ -26,7 +26,7 @@ internal static class ArrayChoice
             ? Refuse(file, BindingDiagnostics.ArraysDiffer(file, read[0], longer)) : new(file.TableOf([rows]));
     }
 
-    public static DataSource Of(UnnamedArray array, Variable data)
+    public static DataSource Choose(UnnamedArray array, Variable data)
     {
         var file = array.As(data.Name);
         var origin = (ColumnOrigin)data.Origin!;

@@ -11,15 +11,15 @@ public sealed record ColumnConversion(string Column, Func<double, double> InFile
     /// <param name="expr">The expression after `from`.</param>
     /// <param name="constant">Returns the value of a function of a whole column in the fit; null for other expressions.</param>
     /// <returns>The conversion; null if the expression does more than shift and scale one column.</returns>
-    public static ColumnConversion? Of(Expr expr, Func<Expr, double?> constant)
+    public static ColumnConversion? Find(Expr expr, Func<Expr, double?> constant)
     {
         if (expr is ColumnValue column) return new(column.Name, number => number);
         if (expr is not Apply { Function.Name: var name } apply) return null;
         List<Expr> arguments = [.. apply.Arguments];
-        if (name == "neg") return Of(arguments[0], constant) is { } opposite ? opposite.After(number => -number) : null;
+        if (name == "neg") return Find(arguments[0], constant) is { } opposite ? opposite.After(number => -number) : null;
         if (arguments is not [var left, var right]) return null;
-        if (Number(right, constant) is { } second) return Inverse(name, second) is { } undone ? Of(left, constant)?.After(undone) : null;
-        return Number(left, constant) is { } first && InverseFromRight(name, first) is { } behind ? Of(right, constant)?.After(behind)
+        if (Number(right, constant) is { } second) return Inverse(name, second) is { } undone ? Find(left, constant)?.After(undone) : null;
+        return Number(left, constant) is { } first && InverseFromRight(name, first) is { } behind ? Find(right, constant)?.After(behind)
             : null;
     }
 
@@ -34,7 +34,7 @@ public sealed record ColumnConversion(string Column, Func<double, double> InFile
     public static IReadOnlyList<ColumnConversion>? All(ModelGraph graph, Variable data, int numbers, SavedData read)
     {
         if (data.Origin is not ColumnOrigin { Columns: var columns } || columns.Count != numbers) return null;
-        var units = columns.Index().Select(c => Of(c.Item, f => read.ConstantOf(data.Name, c.Index + 1, f.Span.Text)));
+        var units = columns.Index().Select(c => Find(c.Item, f => read.ConstantOf(data.Name, c.Index + 1, f.Span.Text)));
         List<ColumnConversion> own = [.. units.OfType<ColumnConversion>()];
         var names = own.Select(u => u.Column).ToHashSet();
         var others = graph.Variables.Where(v => v.Name != data.Name).SelectMany(Reads);

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Binding;
 public static class ColumnList
 {
     /// <summary>One expression for each column; `all` omits the columns after `except` and `by`.</summary>
-    public static IReadOnlyList<Expr> Of(Variable data, Table table)
+    public static IReadOnlyList<Expr> Resolve(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
         return [.. origin.Columns.SelectMany(e => Expand(e, all => Kept(all, table, origin.By ?? [])))];
@@ -41,7 +41,8 @@ public static class ColumnList
     }
 
     /// <summary>The names of the columns that a data name reads, `all` expanded, without those after `except`.</summary>
-    public static IEnumerable<string> ReadBy(Variable data, Table table) => Of(data, table).SelectMany(ExprTree.All).OfType<ColumnValue>()
+    public static IEnumerable<string> ReadBy(Variable data, Table table) =>
+        Resolve(data, table).SelectMany(ExprTree.All).OfType<ColumnValue>()
         .Select(c => c.Name).Concat(((ColumnOrigin)data.Origin!).By ?? []).Distinct();
 
     /// <summary>Diagnostics for columns that the data name reads and the table does not have.</summary>

@@ -13,7 +13,7 @@ public sealed record CompleteRows(InputTables Tables, IReadOnlyDictionary<string
     /// <param name="tables">The files.</param>
     /// <param name="areOutcomes">Whether columns that the story draws count too; else they may be missing, to be predicted.</param>
     /// <returns>The files, or the error if rows of the story depend on each other, or if no row is complete.</returns>
-    public static Result<CompleteRows> Of(ModelGraph graph, InputTables tables, bool areOutcomes = true)
+    public static Result<CompleteRows> Find(ModelGraph graph, InputTables tables, bool areOutcomes = true)
     {
         var reads = graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && tables.Find(v) is { Shape: null })
             .GroupBy(v => tables.For(v)!);
@@ -27,7 +27,7 @@ public sealed record CompleteRows(InputTables Tables, IReadOnlyDictionary<string
             int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !columns.Exists(c => c.IsMissing(row)))];
             if (rows.Length == table.Rows) continue;
             if (rows.Length == 0) return BindingDiagnostics.NoCompleteRow(table, columns.MaxBy(c => c.MissingCount)!);
-            if (JointRows.Of(graph).Where(plate => own.Any(data => data.Extents.Any(e => e.Plate == plate)))
+            if (JointRows.Find(graph).Where(plate => own.Any(data => data.Extents.Any(e => e.Plate == plate)))
                 .Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault(s => s is not null) is { } joining)
                 return BindingDiagnostics.JointRowsDropped(joining);
             complete = complete.Replace(table, SelectedRows.Of(table, rows));

@@ -24,7 +24,7 @@ internal sealed class ComputedIndexChecks(Problem problem, StandardCatalog catal
 
     private (long Position, long Size, string? Where)? Outside(Statement statement, Expr position, Size size)
     {
-        var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
+        var read = DeepReads.Find(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
         if (!(lowers || known.IsKnown(statement, position)) || read.Exists(v => v.Role == Role.Param
             || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport)))
             return null;

@@ -21,9 +21,9 @@ internal sealed class CyclicIndexChecks(Problem problem, StandardCatalog catalog
             ? Reads(statement).Where(read => read.Of == statement.Target.Of && read.At is [ComputedIndex by] && IsOfData(by)) : [];
 
     private IEnumerable<Access> Reads(Assignment statement) =>
-        statement is Draw ? DeepReads.Of(problem.Graph, statement) : ExprTree.Reads(statement);
+        statement is Draw ? DeepReads.Find(problem.Graph, statement) : ExprTree.Reads(statement);
 
-    private bool IsOfData(ComputedIndex by) => DeepReads.Of(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
+    private bool IsOfData(ComputedIndex by) => DeepReads.Find(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
 
     /// <summary>The members that each member reads at positions from data.</summary>
     private Dictionary<long, List<long>> Edges(Assignment statement, IReadOnlyList<Access> pointers)

@@ -10,7 +10,7 @@ public static class DateFormats
     public const string Iso = "iso";
 
     /// <summary>The format of a text with directives, that of ISO 8601 for null, for `iso` or with a diagnostic (E0366).</summary>
-    public static DateFormat Of(string? format, DiagnosticBag diagnostics)
+    public static DateFormat Parse(string? format, DiagnosticBag diagnostics)
     {
         if (format is null || format.Equals(Iso, StringComparison.OrdinalIgnoreCase)) return DateFormat.Iso;
         if (PatternDates.Of(format, out var problem) is { } pattern) return pattern;

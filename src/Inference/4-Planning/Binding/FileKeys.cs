@@ -47,7 +47,7 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
     }
 
     private IEnumerable<string> Read(Variable data) =>
-        ColumnList.Of(data, tables.Find(data)!.Table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
+        ColumnList.Resolve(data, tables.Find(data)!.Table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
             .Concat(GroupReader.Columns(data) ?? []);
 
     /// <summary>The names of plates and sizes that data set.</summary>

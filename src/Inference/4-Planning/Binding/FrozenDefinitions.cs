@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Binding;
 public static class FrozenDefinitions
 {
     public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalog catalog) =>
-        from column in WholeColumns.Of(problem.Graph)
+        from column in WholeColumns.Find(problem.Graph)
         where column.IsOneNumber
         let value = Value(problem, catalog, column.Function)
         where value is not null
@@ -19,7 +19,7 @@ public static class FrozenDefinitions
     public static (ModelGraph Graph, WholeColumn? Missing) Put(ModelGraph graph, SavedData fit)
     {
         var numbers = new Dictionary<Expr, Literal>(ReferenceEqualityComparer.Instance);
-        foreach (var column in WholeColumns.Of(graph).Where(c => c.IsOneNumber))
+        foreach (var column in WholeColumns.Find(graph).Where(c => c.IsOneNumber))
             if (fit.ConstantOf(column.Name, column.Element, column.Function.Span.Text) is { } value)
                 numbers[column.Function] = new(value, column.Function.Type, column.Function.Span);
             else return (graph, column);
@@ -37,8 +37,8 @@ public static class FrozenDefinitions
 
     /// <summary>Errors for functions of columns with missing cells, which would read the fill values in their place.</summary>
     public static IEnumerable<Diagnostic> MissingCellErrors(Problem problem) => problem.Missing.Count == 0 ? [] :
-        from column in WholeColumns.Of(problem.Graph)
-        let read = DeepReads.Of(problem.Graph, column.Function).FirstOrDefault(a => problem.Missing.ContainsKey(a.Of))
+        from column in WholeColumns.Find(problem.Graph)
+        let read = DeepReads.Find(problem.Graph, column.Function).FirstOrDefault(a => problem.Missing.ContainsKey(a.Of))
         where read is not null
         select BindingDiagnostics.MissingInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
 
@@ -47,7 +47,7 @@ public static class FrozenDefinitions
     /// deviation of a constant column.
     /// </summary>
     public static IEnumerable<Diagnostic> NotFiniteErrors(Problem problem, StandardCatalog catalog) =>
-        from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
+        from column in WholeColumns.Find(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
         where column.Key is Define define && WholeColumns.IsOfData(problem.Graph, define.Value)
         let values = new ExpressionEvaluator(problem, catalog).EvaluateIn(column.Key.Loops, ((Define)column.Key).Value)
         where values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)
@@ -56,8 +56,8 @@ public static class FrozenDefinitions
 
     /// <summary>Errors for functions whose values were not saved, of columns that now have other rows.</summary>
     public static IEnumerable<Diagnostic> UnsavedErrors(ModelGraph graph, IReadOnlySet<string> anew) =>
-        from column in WholeColumns.Of(graph)
-        where DeepReads.Of(graph, column.Function).Any(a => graph[a.Of].Whole.Dims.Any(d => d.Size.Symbols.Any(anew.Contains)))
+        from column in WholeColumns.Find(graph)
+        where DeepReads.Find(graph, column.Function).Any(a => graph[a.Of].Whole.Dims.Any(d => d.Size.Symbols.Any(anew.Contains)))
         select FitDiagnostics.NotKept(column.Function);
 
     /// <summary>The value of the function; null if it cannot be lowered, in which case no method supports the story.</summary>

@@ -58,12 +58,12 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
         foreach (var name in new[] { data.Name }.Concat(data.Extents.Select(e => e.Plate?.Name).OfType<string>()))
         {
             if (Named.TryGetValue(name, out var table)) return new(table);
-            if (NamedArrays.TryGetValue(name, out var arrays)) return ArrayChoice.Of(arrays, data);
-            if (LoneArrays.TryGetValue(name, out var array)) return ArrayChoice.Of(array, data);
+            if (NamedArrays.TryGetValue(name, out var arrays)) return ArrayChoice.Choose(arrays, data);
+            if (LoneArrays.TryGetValue(name, out var array)) return ArrayChoice.Choose(array, data);
         }
 
-        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Of(all, data)
-            : LoneArrays.TryGetValue("", out var lone) ? ArrayChoice.Of(lone, data) : null;
+        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Choose(all, data)
+            : LoneArrays.TryGetValue("", out var lone) ? ArrayChoice.Choose(lone, data) : null;
     }
 
     /// <summary>The table whose rows are the members of a plate: that of its name, else that of a data name over this plate

@@ -10,7 +10,7 @@ internal static class KnownFactors
 
     /// <summary>The expression with each positive unknown factor replaced by 1; null if it is not such a product, or nothing is known.
     /// </summary>
-    public static Expr? Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
+    public static Expr? Extract(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
     {
         var isAny = false;
         var shared = new Dictionary<Access, Expr?>();
@@ -18,7 +18,7 @@ internal static class KnownFactors
 
         Expr? Known(Expr of)
         {
-            if (Form.Of(graph, of, isUnknown) is KnownForm)
+            if (Form.Analyze(graph, of, isUnknown) is KnownForm)
             {
                 isAny |= of is not Literal;
                 return of;

@@ -16,7 +16,7 @@ internal sealed class KnownValues(Problem problem)
     /// <summary>Whether the expression has a value at every member of the loops of a statement.</summary>
     public bool IsKnown(Statement statement, Expr value) =>
         HasFixedLoops(statement) && IsPlain(value, statement.Loops)
-        && DeepReads.Of(graph, value).Where(a => graph[a.Of].Role == Role.Latent).GroupBy(a => a.Of)
+        && DeepReads.Find(graph, value).Where(a => graph[a.Of].Role == Role.Latent).GroupBy(a => a.Of)
             .All(of => of.Select(a => a.Span.Text).Distinct().Count() == 1);
 
     private static bool HasFixedLoops(Statement statement) =>

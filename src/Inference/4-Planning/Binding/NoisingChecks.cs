@@ -14,7 +14,7 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalog catalog)
     public IEnumerable<Diagnostic> Find()
     {
         if (StoryStructures.Of(problem.Graph).Path is not { Sde: { Of: LinearSde sde } written } path) return [];
-        var made = LoweringLimit.Try(() => sde.Of(NoisingOptions.Of(path, problem, catalog)));
+        var made = LoweringLimit.Try(() => sde.Of(NoisingOptions.Evaluate(path, problem, catalog)));
         if (made.Limit is { } limit)
             return [NoisingDiagnostics.NoNoise(written, new(written.Options[0].Name, $"is not computed: {limit.Reason}", limit.Next))];
         var (noising, trouble) = made.Value;

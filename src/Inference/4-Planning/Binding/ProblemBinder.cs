@@ -46,7 +46,7 @@ public sealed class ProblemBinder
     {
         (this.graph, this.tables, this.catalog, this.draws, this.fit) = (graph, tables, catalog, draws, fit);
         sizes = new(diagnostics);
-        dates = DateFormats.Of(tables.DateFormat, diagnostics);
+        dates = DateFormats.Parse(tables.DateFormat, diagnostics);
         groups = new(tables, diagnostics);
         levels = new(graph, tables, groups, fit, diagnostics);
         keys = new(graph, tables);
@@ -288,7 +288,7 @@ public sealed class ProblemBinder
     private IEnumerable<Column?> DataCells(Variable variable)
     {
         var table = tables.Find(variable)!.Table;
-        return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics, dates).Cells(e));
+        return ColumnList.Resolve(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics, dates).Cells(e));
     }
 
     /// <summary>
@@ -308,7 +308,7 @@ public sealed class ProblemBinder
     private void Read(Variable variable)
     {
         var source = tables.Find(variable)!;
-        var columns = ColumnList.Of(variable, source.Table);
+        var columns = ColumnList.Resolve(variable, source.Table);
         if (!SetSizes(variable, source, columns)) return;
         if (new DataReader(graph, variable, source, columns,
             sizes, diagnostics, dates, fit, excluded is null ? null : ExcludedRows(variable, source.Table))

@@ -21,7 +21,8 @@ internal static class RepeatedCounts
 
     private static double[] Counts(Problem problem, StandardCatalog catalog, Draw statement, Copies copies)
     {
-        if (Form.Of(problem.Graph, copies.Times, name => problem.Graph[name].Role is Role.Param or Role.Latent) is not KnownForm) return [];
+        if (Form.Analyze(problem.Graph, copies.Times, name => problem.Graph[name].Role is Role.Param or Role.Latent) is not KnownForm)
+            return [];
         return new ExpressionEvaluator(problem, catalog).EvaluateIn(statement.Loops, copies.Times);
     }
 }

@@ -35,7 +35,7 @@ internal static class RowsInTime
             if (graph.Story.FirstOrDefault(s => ReadsOtherRow(graph, s, plate)) is not { } chain
                 || SeriesOf(graph, plate, tables) is not ({ Rows: >= FewestRows } table, var series)) continue;
             // a chain that reads the times knows how far apart they are
-            var known = graph.Story.OfType<Draw>().Select(d => d.Target.Of).Concat(DeepReads.Of(graph, chain).Select(r => r.Of))
+            var known = graph.Story.OfType<Draw>().Select(d => d.Target.Of).Concat(DeepReads.Find(graph, chain).Select(r => r.Of))
                 .Select(name => graph[name].Origin).OfType<ColumnOrigin>()
                 .SelectMany(o => o.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
                     .Concat(o.By ?? [])).ToHashSet();
@@ -49,7 +49,7 @@ internal static class RowsInTime
     {
         if (statement is not Assignment { Target: var target }) return false;
         var own = OffsetsOf(target).ToList();
-        return own.Count > 0 && DeepReads.Of(graph, statement).SelectMany(OffsetsOf)
+        return own.Count > 0 && DeepReads.Find(graph, statement).SelectMany(OffsetsOf)
             .Any(read => own.Exists(o => o.Loop == read.Loop && o.Offset != read.Offset));
 
         IEnumerable<AffineIndex> OffsetsOf(Access access) => access.At.Zip(graph[access.Of].Extents)
@@ -100,7 +100,7 @@ internal static class RowsInTime
     /// <summary>The ways in which a column is the time of rows, with its grid; null where its times are in order without one.</summary>
     private static IEnumerable<(Column Column, TimeColumn Times, TimeGrid? Grid)> Read(Column column, IReadOnlyList<int[]> series)
     {
-        foreach (var times in TimeColumn.Of(column))
+        foreach (var times in TimeColumn.Read(column))
         {
             var own = series.Select(rows => Array.ConvertAll(rows, row => times.Values[row])).ToList();
             var grid = GridOf(times, own);
@@ -115,7 +115,7 @@ internal static class RowsInTime
         var (all, repeated) = (series.Sum(own => own.Length), series.Sum(own => own.Length) - sorted.Sum(own => own.Length));
         if (repeated > Math.Max(1, MostRepeated * all)) return null;
         var (isOrderly, isAscending) = (IsOrderly(series), Descents(series) == 0);
-        return TimeGrid.Of(sorted, times.AreDays, (single, differences, steps) => times.Evidence switch
+        return TimeGrid.Find(sorted, times.AreDays, (single, differences, steps) => times.Evidence switch
         {
             // more years are there than are missing between them
             TimeEvidence.Written or TimeEvidence.Years when isAscending && times.AreYears && single >= FewestYears

@@ -10,7 +10,7 @@ internal static class SelfPrediction
     public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, InputTables tables) =>
         from draw in graph.Story.OfType<Draw>()
         where HasColumns(graph, draw.Target)
-        from read in Predictors(draw.Distribution).SelectMany(p => DeepReads.Of(graph, p))
+        from read in Predictors(draw.Distribution).SelectMany(p => DeepReads.Find(graph, p))
             .Where(r => r.Of != draw.Target.Of && HasColumns(graph, r)).DistinctBy(r => r.Of)
         where tables.Find(graph[read.Of])?.Table is { } table && table == tables.Find(graph[draw.Target.Of])?.Table
         let common = Common(Columns(graph, draw.Target, tables), Columns(graph, read, tables), IsOfSamePart(graph, draw.Target, read))
@@ -45,7 +45,7 @@ internal static class SelfPrediction
     /// <summary>For each column that an access may read, the columns in it; an element with a known number reads one column.</summary>
     private static List<List<ColumnValue>> Columns(ModelGraph graph, Access access, InputTables tables)
     {
-        var all = ColumnList.Of(graph[access.Of], tables.Find(graph[access.Of])!.Table).Select(e => InRows(e).ToList()).ToList();
+        var all = ColumnList.Resolve(graph[access.Of], tables.Find(graph[access.Of])!.Table).Select(e => InRows(e).ToList()).ToList();
         return PartOf(graph, access).ToList() is [AffineIndex { Loop: null, Offset.Number: { } at }] && at >= 1 && at <= all.Count
             ? [all[(int)at - 1]] : all;
     }

@@ -62,7 +62,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
     private string? PositiveMap(Draw draw)
     {
         var (made, by) = (Element.Real, (string?)null);
-        foreach (var map in FlowStage.Of(problem.Graph, draw).Select(s => s.Use.Of!))
+        foreach (var map in FlowStage.Expand(problem.Graph, draw).Select(s => s.Use.Of!))
         {
             var next = map.Maps(made);
             if (next != made) by = next == Element.Positive ? map.Name : null;
@@ -95,12 +95,12 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         && draw.Distribution.Values.Any(v => !IsKnown(v.Value));
 
     private bool IsKnown(Expr value) =>
-        Form.Of(problem.Graph, value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm;
+        Form.Analyze(problem.Graph, value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm;
 
     /// <summary>The range that the flows of a draw reach, whatever their weights are.</summary>
-    private SupportRange Reached(Draw draw) => FlowStage.Of(problem.Graph, draw).Aggregate(
+    private SupportRange Reached(Draw draw) => FlowStage.Expand(problem.Graph, draw).Aggregate(
         SupportRange.Of(Supports.Of(draw.Distribution.Base)) ?? SupportRange.All, (from, stage) => stage.Use.Of is IFlowMap map
-            ? map.Range(from, KnownOptions.Of(stage.Use.Options, problem, catalog)) : SupportRange.All);
+            ? map.Range(from, KnownOptions.Evaluate(stage.Use.Options, problem, catalog)) : SupportRange.All);
 
     private static AxisTensor? Finite(double bound, StoryLowering lowering) => double.IsFinite(bound) ? Number(bound, lowering) : null;
 

@@ -40,7 +40,7 @@ internal sealed partial record TimeColumn(double[] Values, TimeEvidence Evidence
         [CultureInfo.InvariantCulture.DateTimeFormat, new() { ShortDatePattern = "dd/MM/yyyy" }];
 
     /// <summary>The ways to read a column as times: two of dates such as 03/04/2001, none of a column that holds no times.</summary>
-    public static IReadOnlyList<TimeColumn> Of(Column column) => column switch
+    public static IReadOnlyList<TimeColumn> Read(Column column) => column switch
     {
         { MissingCount: > 0 } => [],
         NumberColumn numbers => OfNumbers(numbers) is { } read ? [read] : [],

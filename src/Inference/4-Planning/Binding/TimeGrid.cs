@@ -42,7 +42,7 @@ internal sealed class TimeGrid
     /// <param name="isEnough">
     /// Whether so many single steps are enough, of so many differences, on a grid with so many steps.
     /// </param>
-    public static TimeGrid? Of(IReadOnlyList<double[]> sorted, bool areDays, Func<int, int, double, bool> isEnough)
+    public static TimeGrid? Find(IReadOnlyList<double[]> sorted, bool areDays, Func<int, int, double, bool> isEnough)
     {
         double[] differences = [.. sorted.SelectMany(own => own.Zip(own.Skip(1), (before, later) => later - before))];
         var step = differences.DefaultIfEmpty(0).Min();

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.ClosedForms;
 public static class ClosedFormBlocks
 {
     /// <summary>The blocks of a story in which every param has a closed form over rows.</summary>
-    public static IEnumerable<Block> Of(StoryFacts story) =>
+    public static IEnumerable<Block> Plan(StoryFacts story) =>
         from param in story.Params
         let found = story[param.Name]
         group param.Name by (((ClosedFormOfRows)found.Structure!).Distribution, found.Reason) into block

@@ -233,7 +233,7 @@ public sealed class DistributionRows
         var sizes = problem.ShapeOf(problem.Graph[param])[..Distribution.Key.Count];
         var positions = new int[sizes.Length];
         for (var i = positions.Length - 1; i >= 0; element /= sizes[i--]) positions[i] = (element % sizes[i]) + 1;
-        return ElementNames.Of(param, positions, MemberNames.Of(problem, param));
+        return ElementNames.Of(param, positions, MemberNames.Find(problem, param));
     }
 
     /// <summary>The values of one estimated param in a theta, on the scale of the story's argument.</summary>

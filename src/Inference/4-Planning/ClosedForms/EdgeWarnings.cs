@@ -15,7 +15,7 @@ public static class EdgeWarnings
     /// The warnings of a distribution's elements. Steps that only approach an edge end short of it, so that a probability within exp(-15)
     /// of 0 or 1 is on the edge as well.
     /// </summary>
-    public static IEnumerable<Diagnostic> Of(DistributionRows distribution, double[][] thetas, MaximumKind[] maxima) =>
+    public static IEnumerable<Diagnostic> Find(DistributionRows distribution, double[][] thetas, MaximumKind[] maxima) =>
         from i in Enumerable.Range(0, maxima.Length)
         from estimated in distribution.Distribution.Estimated
         let values = distribution.Write(estimated.Place, thetas[i])

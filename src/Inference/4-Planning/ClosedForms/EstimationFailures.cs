@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.ClosedForms;
 /// <summary>Errors about maxima that do not exist, with the param and its statement.</summary>
 public static class EstimationFailures
 {
-    public static Diagnostic? Of(Problem problem, DistributionRows distribution, double[][] thetas, MaximumKind[] maxima)
+    public static Diagnostic? Find(Problem problem, DistributionRows distribution, double[][] thetas, MaximumKind[] maxima)
     {
         var (draw, last) = (distribution.Distribution.Draw, distribution.Distribution.Estimated.Last());
         string Element(string name, int i) => distribution.ElementName(name, i);

@@ -52,13 +52,13 @@ public sealed class ConjugateUseFinder(
     private bool IsCut(Draw draw)
     {
         var type = graph[draw.Target.Of].Type;
-        return TypeTruncation.Of(type.Element, draw.Distribution) is not null
+        return TypeTruncation.Find(type.Element, draw.Distribution) is not null
             && Supports.Within(Supports.Of(draw.Distribution), Support.Of(type)) != true;
     }
 
     private IEnumerable<ConjugateUse> Of(Draw draw, BoundArgument given, NaturalParameter? parameter)
     {
-        var unknowns = DeepReads.Of(graph, given.Argument).Select(r => r.Of).Where(isUnknown).Distinct().ToList();
+        var unknowns = DeepReads.Find(graph, given.Argument).Select(r => r.Of).Where(isUnknown).Distinct().ToList();
         var found = parameter is not null && given.Argument is Expr value ? StatisticsOf(value, parameter) : null;
         foreach (var unknown in unknowns)
             yield return new(unknown, found?.Of ?? NaturalStatistics.Constant, found?.Power ?? 1, draw, given.Argument.Span)
@@ -73,7 +73,7 @@ public sealed class ConjugateUseFinder(
         if (parameter.Of == NaturalStatistics.Quadratic) return linear.IsLinear(value) ? (NaturalStatistics.Quadratic, 1) : null;
         if (parameter.Of == NaturalStatistics.Logs && StickReads.BreaksOf(graph, value, isUnknown) is { } stick && isUnknown(stick.Of))
             return (NaturalStatistics.LogOdds, 1);
-        if (PowerForm.Of(graph, value, isUnknown) is not { } form) return null;
+        if (PowerForm.Analyze(graph, value, isUnknown) is not { } form) return null;
         if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs)
             return form is { Power: 1, IsTimes: false } ? (parameter.Of, 1) : null;
         var (of, power) = (graph[form.Unknown].Type.ElementRank > 0 ? parameter.Of : OfScalar(parameter.Of), form.Power * parameter.Power);

@@ -34,7 +34,7 @@ public sealed class ConjugateUseTable
     public ConditionalMaximization? ClosedFormOf(Variable unknown)
     {
         var reported = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.DeterminesFamily)).ToList();
-        var isWeighed = story.Graph.Story.OfType<TargetIncrement>().Any(w => DeepReads.Of(story.Graph, w).Any(r => r.Of == unknown.Name));
+        var isWeighed = story.Graph.Story.OfType<TargetIncrement>().Any(w => DeepReads.Find(story.Graph, w).Any(r => r.Of == unknown.Name));
         return reported.Count > 0 && !isWeighed
             && reported.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (reported[0].Of, reported[0].Power))
             && ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Conjugacy;
 /// </summary>
 public abstract class ElementFamily
 {
-    public static ElementFamily Of(NaturalStatistics statistics) => statistics switch
+    public static ElementFamily Create(NaturalStatistics statistics) => statistics switch
     {
         NaturalStatistics.LogAndLinear => new GammaFamily(),
         NaturalStatistics.LogAndInverse => new InverseGammaFamily(),

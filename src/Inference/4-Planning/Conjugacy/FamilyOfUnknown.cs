@@ -6,7 +6,7 @@ public static class FamilyOfUnknown
     /// <summary>The one family on which all statements about a variable agree; null, with a refusal, if they do not.</summary>
     /// <param name="unknown">The variable.</param>
     /// <param name="uses">The uses of all unknowns.</param>
-    public static (NaturalStatistics? Statistics, Refusal? Refusal) Of(Variable unknown, IEnumerable<ConjugateUse> uses)
+    public static (NaturalStatistics? Statistics, Refusal? Refusal) Find(Variable unknown, IEnumerable<ConjugateUse> uses)
     {
         var reported = uses.Where(u => u.Unknown == unknown.Name && u.DeterminesFamily).DistinctBy(u => u.Of).ToList();
         if (reported.Count > 1) return (null, Mismatch(reported[0], reported[1]));

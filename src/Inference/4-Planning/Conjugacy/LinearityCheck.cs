@@ -76,7 +76,7 @@ internal sealed class LinearityCheck
     private bool ReadsEachOnce(Apply product)
     {
         var names = ExprTree.Children(product).SelectMany(c =>
-            DeepReads.Of(graph, c).Select(r => r.Of).Where(isUnknown).Distinct()).ToList();
+            DeepReads.Find(graph, c).Select(r => r.Of).Where(isUnknown).Distinct()).ToList();
         return names.Distinct().Count() == names.Count && !ExprTree.All(product).Any(part => part is Formal);
     }
 

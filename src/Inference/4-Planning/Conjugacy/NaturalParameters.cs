@@ -30,7 +30,7 @@ public sealed class NaturalParameters(Func<double[], double[]> gradients, int co
     /// </summary>
     public (double A, double B)[] Elements(double power)
     {
-        var family = ElementFamily.Of(statistics);
+        var family = ElementFamily.Create(statistics);
         double[] centers = [.. Enumerable.Repeat(family.Start, count)];
         (double A, double B)[]? first = null;
         for (var round = 0; ; round++)
@@ -57,7 +57,7 @@ public sealed class NaturalParameters(Func<double[], double[]> gradients, int co
     /// values.</summary>
     public (double A, double B)[] Elements(double[] one, double[] other, double power = 1)
     {
-        var family = ElementFamily.Of(statistics);
+        var family = ElementFamily.Create(statistics);
         double[] first = gradients(one), second = gradients(other);
         return [.. Enumerable.Range(0, count).Select(i => Natural(At(one[i], first[i]), At(other[i], second[i])))];
 

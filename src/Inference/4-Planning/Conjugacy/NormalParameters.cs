@@ -124,7 +124,7 @@ public sealed class NormalParameters(Func<double[], double[]> gradients, int siz
         Matrix = matrix = (matrix + matrix.Transpose()) * 0.5;
         if (Array.FindIndex(matrix.ToRowMajorArray(), p => !double.IsFinite(p)) is >= 0 and var infinite)
             return Flat(infinite / size, double.NaN, from, steps);
-        if (WhitenedPrecision.Of(matrix, gradients, mean) is { } precision) return (precision, -1);
+        if (WhitenedPrecision.Compute(matrix, gradients, mean) is { } precision) return (precision, -1);
         var flat = matrix.Evd(Symmetricity.Symmetric).EigenVectors.Column(0).AbsoluteMaximumIndex();
         return Flat(flat, matrix[flat, flat], from, steps);
     }

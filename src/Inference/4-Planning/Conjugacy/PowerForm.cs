@@ -7,24 +7,24 @@ namespace ProbDsl.Inference.Conjugacy;
 public sealed record PowerForm(string Unknown, double Power, bool IsTimes = false)
 {
     /// <summary>The form of an expression; null if it has another form. IsTimes is true if there is a known factor.</summary>
-    public static PowerForm? Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
+    public static PowerForm? Analyze(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
     {
         return expr switch
         {
             Access access when isUnknown(access.Of) =>
                 access.At.OfType<ComputedIndex>().All(by => IsKnown(by.Position)) ? new(access.Of, 1) : null,
-            Access access => Definitions.Expand(graph, access) is { } definition ? Of(graph, definition, isUnknown) : null,
+            Access access => Definitions.Expand(graph, access) is { } definition ? Analyze(graph, definition, isUnknown) : null,
             Apply { Function.Name: "*", Given: [Expr a, Expr b] } =>
-                IsKnown(a) ? Of(graph, b, isUnknown)?.Times() : IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : null,
+                IsKnown(a) ? Analyze(graph, b, isUnknown)?.Times() : IsKnown(b) ? Analyze(graph, a, isUnknown)?.Times() : null,
             Apply { Function.Name: "/", Given: [Expr a, Expr b] } =>
-                IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : IsKnown(a) ? Of(graph, b, isUnknown)?.Times().RaiseTo(-1) : null,
-            Apply { Function.Name: "sqrt", Given: [Expr a] } => Of(graph, a, isUnknown)?.RaiseTo(0.5),
-            Apply { Function.Name: "inverse", Given: [Expr a] } => Of(graph, a, isUnknown)?.RaiseTo(-1),
-            Apply { Function.Name: "^", Given: [Expr a, Literal power] } => Of(graph, a, isUnknown)?.RaiseTo(power.Value),
+                IsKnown(b) ? Analyze(graph, a, isUnknown)?.Times() : IsKnown(a) ? Analyze(graph, b, isUnknown)?.Times().RaiseTo(-1) : null,
+            Apply { Function.Name: "sqrt", Given: [Expr a] } => Analyze(graph, a, isUnknown)?.RaiseTo(0.5),
+            Apply { Function.Name: "inverse", Given: [Expr a] } => Analyze(graph, a, isUnknown)?.RaiseTo(-1),
+            Apply { Function.Name: "^", Given: [Expr a, Literal power] } => Analyze(graph, a, isUnknown)?.RaiseTo(power.Value),
             _ => null,
         };
 
-        bool IsKnown(Expr part) => !DeepReads.Of(graph, part).Any(r => isUnknown(r.Of));
+        bool IsKnown(Expr part) => !DeepReads.Find(graph, part).Any(r => isUnknown(r.Of));
     }
 
     private PowerForm Times() => this with { IsTimes = true };

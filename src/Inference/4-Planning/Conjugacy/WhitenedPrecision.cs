@@ -30,7 +30,7 @@ internal static class WhitenedPrecision
     /// <param name="matrix">The matrix of the first reading.</param>
     /// <param name="gradients">The gradient at a point.</param>
     /// <param name="at">The point of the first reading.</param>
-    public static Precision? Of(Matrix<double> matrix, Func<double[], double[]> gradients, double[] at)
+    public static Precision? Compute(Matrix<double> matrix, Func<double[], double[]> gradients, double[] at)
     {
         try
         {

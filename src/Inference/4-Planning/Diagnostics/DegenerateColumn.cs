@@ -25,7 +25,7 @@ public sealed record DegenerateColumn(int At, string Name, string What)
     /// <param name="problem">The story with its data.</param>
     /// <param name="draw">The statement.</param>
     /// <param name="of">Columns to check, from 0; null for all.</param>
-    public static DegenerateColumn? Of(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null) =>
+    public static DegenerateColumn? Find(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null) =>
         OfData(problem, problem.Graph[draw.Target.Of], of);
 
     /// <summary>The first constant column of the data that a statement draws.</summary>
@@ -54,7 +54,7 @@ public sealed record DegenerateColumn(int At, string Name, string What)
     {
         if (data.Role != Role.Data || !problem.Data.TryGetValue(data.Name, out var tensor) || WidthOf(problem, data) is 0) return null;
         var width = WidthOf(problem, data);
-        var (mask, there) = (problem.Missing.GetValueOrDefault(data.Name)?.Mask, GroupPresence.Of(problem, data));
+        var (mask, there) = (problem.Missing.GetValueOrDefault(data.Name)?.Mask, GroupPresence.Compute(problem, data));
         var count = tensor.Values.Length / width;
         // passes over the rows end at the first that decides, and keep none
         var rows = Enumerable.Range(0, count).Where(row => there?[(int)((long)row * there.Length / count)] != false);
@@ -103,12 +103,12 @@ public sealed record DegenerateColumn(int At, string Name, string What)
     /// The same, of the data whose scale an unknown is, and of the columns whose scale these elements are; of an unknown that only latents
     /// read, such as the variance of the steps of a chain, the first constant column that they explain.
     /// </summary>
-    public static DegenerateColumn? Of(Problem problem, Variable unknown, IReadOnlyCollection<int> elements) => problem.Graph.Story
+    public static DegenerateColumn? Find(Problem problem, Variable unknown, IReadOnlyCollection<int> elements) => problem.Graph.Story
         .OfType<Draw>().Where(draw => problem.Graph[draw.Target.Of].Role == Role.Data
-            && DeepReads.Of(problem.Graph, draw).Any(r => r.Of == unknown.Name))
-        .Select(draw => Of(problem, draw, WidthOf(problem, problem.Graph[draw.Target.Of]) is var width
+            && DeepReads.Find(problem.Graph, draw).Any(r => r.Of == unknown.Name))
+        .Select(draw => Find(problem, draw, WidthOf(problem, problem.Graph[draw.Target.Of]) is var width
             && problem.ShapeOf(unknown) is [.., var last] && last == width ? [.. elements.Select(e => e % width)] : null))
-        .Concat(DrawsThroughLatents(problem.Graph, unknown.Name).Select(draw => Of(problem, draw)).Where(c => c is { IsConstant: true }))
+        .Concat(DrawsThroughLatents(problem.Graph, unknown.Name).Select(draw => Find(problem, draw)).Where(c => c is { IsConstant: true }))
         .FirstOrDefault(found => found is not null);
 
     /// <summary>The draws that depend on an unknown through latents.</summary>
@@ -120,7 +120,7 @@ public sealed record DegenerateColumn(int At, string Name, string What)
             names.Add(next.Target.Of);
         return draws.Where(Reads);
 
-        bool Reads(Draw draw) => DeepReads.Of(graph, draw).Any(r => names.Contains(r.Of));
+        bool Reads(Draw draw) => DeepReads.Find(graph, draw).Any(r => names.Contains(r.Of));
     }
 
     /// <summary>The name of the element of a scale that belongs to the column; of the scale, if all columns share it.</summary>
@@ -131,7 +131,7 @@ public sealed record DegenerateColumn(int At, string Name, string What)
     /// <summary>The same, for the data that a statement with this scale draws.</summary>
     public string ScaleOf(Problem problem, Variable scale) =>
         problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data
-            && DeepReads.Of(problem.Graph, d).Any(r => r.Of == scale.Name)) is { } draw ? ScaleOf(problem, draw, scale.Name) : scale.Name;
+            && DeepReads.Find(problem.Graph, d).Any(r => r.Of == scale.Name)) is { } draw ? ScaleOf(problem, draw, scale.Name) : scale.Name;
 
     private static int WidthOf(Problem problem, Variable data) => problem.ShapeOf(data) is var shape
         ? shape[Math.Min(shape.Rank, RowDimensions(data))..].Count : 0;

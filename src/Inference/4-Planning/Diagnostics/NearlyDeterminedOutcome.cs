@@ -21,7 +21,7 @@ internal static class NearlyDeterminedOutcome
         if (outcome.HeldOutRows > 0 || free.Count == 0 || draws.Exists(d => !free.Exists(f => ReferenceEquals(f.Draw, d)))) return null;
         // a constant column has a warning of its own
         List<ColumnMoments> columns = [.. draws.Select(d => d.Target.Of).Distinct()
-            .SelectMany(name => ColumnMoments.Of(problem, problem.Graph[name])).Where(c => c.Sd > 0)];
+            .SelectMany(name => ColumnMoments.Compute(problem, problem.Graph[name])).Where(c => c.Sd > 0)];
         var count = columns.Sum(c => c.Count);
         var ratio = Math.Exp((outcome.Value - columns.Sum(Highest)) / count);
         return count == 0 || !(ratio > Ratio) ? null : Diagnostic.Warning("W0647", string.Create(CultureInfo.InvariantCulture,

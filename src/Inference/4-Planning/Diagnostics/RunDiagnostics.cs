@@ -11,10 +11,10 @@ public static class RunDiagnostics
     /// <param name="edge">What it goes to.</param>
     public static Diagnostic UnboundedLikelihood(Problem problem, Draw draw, string parameter, string edge = "0")
     {
-        var column = DegenerateColumn.Of(problem, draw);
+        var column = DegenerateColumn.Find(problem, draw);
         var scale = column?.ScaleOf(problem, draw, parameter) ?? parameter;
         if (problem.Graph[draw.Target.Of].Role == Role.Latent && problem.Graph.Find(parameter) is { } unknown)
-            column = DegenerateColumn.Of(problem, unknown, [.. Enumerable.Range(0, problem.ShapeOf(unknown).Count)]);
+            column = DegenerateColumn.Find(problem, unknown, [.. Enumerable.Range(0, problem.ShapeOf(unknown).Count)]);
         return Diagnostic.Error("E0501", $"the likelihood has no maximum: `{scale}` of {draw.Distribution.Of.Name} goes to {edge} and "
             + $"the density grows without bound{(column is null ? "" : $", since {column.Why}")}", draw.Distribution.Span)
             .Next((column?.Remedy ?? "the rows it is estimated from are constant, or lie on a line or plane: "

@@ -15,19 +15,19 @@ public static class UnboundedDensity
     /// </summary>
     public static FitOutcome AddTo(FitOutcome outcome, Problem problem)
     {
-        if ((Of(outcome, problem) ?? OfNets(outcome, problem)) is { } why)
+        if ((Find(outcome, problem) ?? OfNets(outcome, problem)) is { } why)
             outcome = outcome with { Diagnostics = [.. outcome.Diagnostics, why] };
         return outcome is { Summary: { } summary } && summary.Tail is { } tail && outcome.Diagnostics.Any(d => d.Code == "W0517")
             ? outcome with { Summary = summary.With(tail with { HasNoPosterior = true }) } : outcome;
     }
 
     /// <summary>A warning that names the column; null if the fit has no problem, or another one.</summary>
-    public static Diagnostic? Of(FitOutcome outcome, Problem problem) =>
+    public static Diagnostic? Find(FitOutcome outcome, Problem problem) =>
         !outcome.ReliabilityWarnings.Concat(outcome.Diagnostics.Where(d => d.Code == "W0518")).Any()
             || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
         : (from scale in problem.Graph.Variables
             where scale is { Role: Role.Param, Support: PositiveReals }
-            let column = DegenerateColumn.Of(problem, scale, [.. Enumerable.Range(0, problem.ShapeOf(scale).Count)])
+            let column = DegenerateColumn.Find(problem, scale, [.. Enumerable.Range(0, problem.ShapeOf(scale).Count)])
             where column is not null
             select Warning(scale, column.ScaleOf(problem, scale), column)).FirstOrDefault();
 

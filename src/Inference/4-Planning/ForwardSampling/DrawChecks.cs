@@ -87,7 +87,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
             foreach (var call in DistributionsOf(draw.Distribution))
                 if (Of(draw, call) is { } limit) yield return limit;
         if (statement is Draw { Distribution: var cut, Target.Of: var of } && !TypeTruncation.CanTruncate(cut, catalog)
-            && (cut.Of.Is(DistributionTraits.Truncating) || TypeTruncation.Of(graph[of].Type.Element, cut) is not null))
+            && (cut.Of.Is(DistributionTraits.Truncating) || TypeTruncation.Find(graph[of].Type.Element, cut) is not null))
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
                 $"`{statement.Name}` is truncated, but `{cut.Of.Name}` has no sampler between bounds here",
                 "truncate a univariate distribution with a closed-form distribution function, or draw it without truncation");
@@ -107,7 +107,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
 
     /// <summary>Errors for cyclic statements without a chain that orders their members, such as positions given by data.</summary>
     private IEnumerable<Diagnostic> CyclicStatements() =>
-        from step in SamplingOrder.Of([.. Run.OfType<Assignment>()])
+        from step in SamplingOrder.Sort([.. Run.OfType<Assignment>()])
         where step.Chains is null
         let statement = step.Statements[0]
         select SamplingDiagnostics.CannotDraw(statement.Target.Span,
@@ -122,7 +122,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
         if (call.Through.Count > 0 && !(ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(graph, draw)))
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
-        if (ReferenceEquals(call, draw.Distribution) && FlowStage.Of(graph, draw).FirstOrDefault(s => IsUntrained(s.Name.Split('.')[0])
+        if (ReferenceEquals(call, draw.Distribution) && FlowStage.Expand(graph, draw).FirstOrDefault(s => IsUntrained(s.Name.Split('.')[0])
             && s.Use.HasWeights) is { } open) return WeightsOfAFit(open.Use.Span);
         if (call.Of.Is(DistributionTraits.Unnormalized)) return OfEnergy(draw);
         if (catalog[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;

@@ -25,10 +25,10 @@ public sealed class StepSampling(
     private readonly ITransport? path = PathOf(step, along);
 
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
-        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s is Draw draw && EnergyDraw.Of(draw) is { } energy
+        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s is Draw draw && EnergyDraw.Find(draw) is { } energy
             ? energy.FromNoise : PathOf(step, along)?.Base ?? s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
-    private readonly EnergyChains? chains = step.Statements is [Draw only] && EnergyDraw.Of(only) is { } energy
+    private readonly EnergyChains? chains = step.Statements is [Draw only] && EnergyDraw.Find(only) is { } energy
         ? new(energy, problem, catalog, arrays) : null;
 
     /// <summary>Draws all statements; returns an error if a value is invalid, else null.</summary>

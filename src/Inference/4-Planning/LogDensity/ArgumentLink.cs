@@ -12,15 +12,15 @@ internal sealed record ArgumentLink(Access Unknown, Func<double, double> Inverse
     /// <param name="graph">The story.</param>
     /// <param name="argument">The argument.</param>
     /// <param name="valueOf">The value of a factor; null if it is not known.</param>
-    public static ArgumentLink? Of(ModelGraph graph, Expr argument, Func<Expr, double?> valueOf) =>
-        (Form.Of(graph, argument, name => graph[name].Role is Role.Param or Role.Latent), argument) switch
+    public static ArgumentLink? Find(ModelGraph graph, Expr argument, Func<Expr, double?> valueOf) =>
+        (Form.Analyze(graph, argument, name => graph[name].Role is Role.Param or Role.Latent), argument) switch
         {
             (KnownForm, _) => null,
             (ElementForm { Access: var unknown }, _) => new(unknown, value => value),
-            (_, Access defined) => Definitions.Expand(graph, defined) is { } definition ? Of(graph, definition, valueOf) : null,
-            (_, Apply { Function.Name: "+" } sum) => sum.Arguments.Select(term => Of(graph, term, valueOf))
+            (_, Access defined) => Definitions.Expand(graph, defined) is { } definition ? Find(graph, definition, valueOf) : null,
+            (_, Apply { Function.Name: "+" } sum) => sum.Arguments.Select(term => Find(graph, term, valueOf))
                 .FirstOrDefault(link => link is not null),
-            (_, Apply { Function.Name: "-" } difference) => Of(graph, difference.Arguments.First(), valueOf),
+            (_, Apply { Function.Name: "-" } difference) => Find(graph, difference.Arguments.First(), valueOf),
             (_, Apply { Function.Name: "*" } product) => OfProduct(graph, [.. product.Arguments], valueOf),
             (_, Apply { Function.Name: "/" } ratio) => OfRatio(graph, [.. ratio.Arguments], valueOf),
             (_, Apply { Function.Name: "exp" } of) => Through(graph, of.Arguments.First(), valueOf, Math.Log),
@@ -39,5 +39,5 @@ internal sealed record ArgumentLink(Access Unknown, Func<double, double> Inverse
             : valueOf(parts[1]) is { } below ? Through(graph, parts[0], valueOf, value => value * below) : null;
 
     private static ArgumentLink? Through(ModelGraph graph, Expr inside, Func<Expr, double?> valueOf, Func<double, double> inverse) =>
-        Of(graph, inside, valueOf) is { } inner ? inner with { Inverse = value => inner.Inverse(inverse(value)) } : null;
+        Find(graph, inside, valueOf) is { } inner ? inner with { Inverse = value => inner.Inverse(inverse(value)) } : null;
 }

@@ -4,11 +4,11 @@ namespace ProbDsl.Inference.LogDensity;
 public static class BoundOrder
 {
     /// <exception cref="LoweringLimit">Bounds are cyclic, or depend on a latent that is marginalized.</exception>
-    public static IReadOnlyList<Variable> Of(ModelGraph graph, IEnumerable<Variable> unknowns)
+    public static IReadOnlyList<Variable> Sort(ModelGraph graph, IEnumerable<Variable> unknowns)
     {
         var (open, ordered, done) = (unknowns.ToList(), new List<Variable>(), new HashSet<string>());
         var names = open.Select(u => u.Name).ToHashSet();
-        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => a.Of)
+        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Find(graph, b)).Select(a => a.Of)
             .Where(name => names.Contains(name) || graph[name].IsFiniteLatent).ToList());
         while (open.Count > 0)
         {

@@ -8,7 +8,7 @@ public static class ComponentCounts
     /// <summary>The sizes of the states of labels, and of the weights of mixtures, each once.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="labels">Labels that are marginalized.</param>
-    public static IEnumerable<Size> Of(ModelGraph graph, IEnumerable<Variable> labels) =>
+    public static IEnumerable<Size> Find(ModelGraph graph, IEnumerable<Variable> labels) =>
         labels.Select(label => ((FiniteSupport)label.Support).Count)
             .Concat(Mixtures(graph).Select(mixture => mixture.Values.First().Value.Type.Dims[^1].Size)).Distinct();
 

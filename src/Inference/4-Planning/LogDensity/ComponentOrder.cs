@@ -21,14 +21,14 @@ public sealed class ComponentOrder(Problem problem, StandardCatalog catalog, Sto
 
     private List<ExchangeableComponents> Find(double[] mode)
     {
-        List<Size> counts = [.. ComponentCounts.Of(problem.Graph, objective.Joint.Marginalized).Where(c => problem.SizeOf(c) > 1)];
+        List<Size> counts = [.. ComponentCounts.Find(problem.Graph, objective.Joint.Marginalized).Where(c => problem.SizeOf(c) > 1)];
         if (counts.Count == 0) return [];
-        var beside = PointBeside.Of(mode, UnitsAt(mode), "beside the mode");
+        var beside = PointBeside.Draw(mode, UnitsAt(mode), "beside the mode");
         return [.. counts.SelectMany(size =>
             ExchangeableComponents.Find(CarriersOf(size), problem.SizeOf(size), at => objective.Density(at), [mode, beside], Permutation))];
     }
 
-    private double[] UnitsAt(double[] mode) => ModeUnits.Of(objective, mode, PointBeside.Distance);
+    private double[] UnitsAt(double[] mode) => ModeUnits.Measure(objective, mode, PointBeside.Distance);
 
     private Mode Ordered(Mode mode, ExchangeableComponents components)
     {

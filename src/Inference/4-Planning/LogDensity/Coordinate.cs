@@ -109,12 +109,12 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
     private Coordinate CoordinateOf(Variable unknown, Shape free, Shape array, bool isElementwise)
     {
         if (!unobserved.Filled.TryGetValue(unknown.Name, out var places))
-            return new(unknown, unknown.Name, free, array, isElementwise) { Names = MemberNames.Of(problem, unknown.Name) };
+            return new(unknown, unknown.Name, free, array, isElementwise) { Names = MemberNames.Find(problem, unknown.Name) };
         var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))],
             Type = unknown.Type with { Dims = [] } };
         return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown,
             Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))])
-                { Names = MemberNames.Of(problem, unknown.Name) } };
+                { Names = MemberNames.Find(problem, unknown.Name) } };
     }
 
     /// <summary>
@@ -122,7 +122,7 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
     /// members.
     /// </summary>
     public static double[] OwnOf(Problem problem, Variable unknown, Tensor array) =>
-        GroupMembers.Of(problem, unknown) is { } members
+        GroupMembers.Find(problem, unknown) is { } members
             ? Interpreter.Evaluate(members.TakeFree(new ProgramBuilder().Constant(array))).Values : array.Values;
 
     /// <summary>
@@ -142,7 +142,7 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
 
     private IParameterMembers? MembersOf(Variable unknown) =>
         unobserved.Filled.TryGetValue(unknown.Name, out var missing)
-            ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Of(problem, unknown);
+            ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Find(problem, unknown);
 
     private static Shape OfMembers(Shape shape, Variable unknown, IParameterMembers? members) =>
         members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];

@@ -6,7 +6,7 @@ public static class DefinedValues
     /// <param name="problem">The story with its data.</param>
     /// <param name="density">The density with every unknown on its own scale, which is not read without definitions.</param>
     /// <param name="estimates">The estimates.</param>
-    public static ValueList<Estimate> Of(Problem problem, Lazy<LogJoint> density, IEnumerable<Estimate> estimates)
+    public static ValueList<Estimate> Compute(Problem problem, Lazy<LogJoint> density, IEnumerable<Estimate> estimates)
     {
         if (!problem.Graph.Variables.Any(v => v.Role == Role.Derived)) return [];
         var joint = density.Value;

@@ -27,7 +27,7 @@ public static class DensityRounding
     /// The rounding error estimated as the range of the log density over points next to the mean, between which it is practically constant;
     /// at least the spacing of 64-bit numbers of its size; 0 if negligible.
     /// </summary>
-    public static double Of(StoryObjective objective, NormalApproximation about)
+    public static double Estimate(StoryObjective objective, NormalApproximation about)
     {
         var near = Math.Clamp(Enumerable.Range(0, about.Dimension).Select(i => Spacings * Spacing(about.Mean[i]) / about.Sd(i))
             .Append(0).Max(), Near, Far);
@@ -48,7 +48,7 @@ public static class DensityRounding
     /// The rounding error of a function at a point, estimated as its range over points some spacings away; infinite if it is not finite
     /// there.
     /// </summary>
-    public static double Of(Func<double[], double> function, double[] at)
+    public static double Estimate(Func<double[], double> function, double[] at)
     {
         var (random, least, most) = (new RandomStream(1, "rounding at a point"), double.PositiveInfinity, double.NegativeInfinity);
         for (var point = 0; point < Points; point++)

@@ -6,7 +6,7 @@ public static class DrawnCoordinates
     /// <param name="joint">The density.</param>
     /// <param name="count">The number of draws.</param>
     /// <param name="drawn">The array of a coordinate's unknown, [draws, shape..].</param>
-    public static PosteriorDraws Of(LogJoint joint, int count, Func<string, Tensor> drawn) =>
+    public static PosteriorDraws Collect(LogJoint joint, int count, Func<string, Tensor> drawn) =>
         new(count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => drawn(c.Unknown.Name)))
         {
             Cells = joint.Coordinates.Where(c => c.Cells is not null).ToDictionary(c => c.Source.Name, c => drawn(c.Unknown.Name)),

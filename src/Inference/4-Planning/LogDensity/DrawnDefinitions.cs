@@ -13,7 +13,7 @@ public static class DrawnDefinitions
     /// <param name="count">The number of draws.</param>
     /// <param name="engine">The engine that runs the program, on one thread.</param>
     /// <param name="points">Estimates of params, the same in all draws; definitions that read other unknowns have no draws.</param>
-    public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(
+    public static IReadOnlyList<(Variable Of, Tensor Draws)> Compute(
         Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine,
         IReadOnlyCollection<Estimate>? points = null)
     {
@@ -25,7 +25,7 @@ public static class DrawnDefinitions
         var lowering = new StoryLowering(problem, catalog, builder)
             .In(drawn)
             .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
-        var definitions = new ReportedDefinitions(problem, MissingDataAnalysis.Of(problem), lowering).Find();
+        var definitions = new ReportedDefinitions(problem, MissingDataAnalysis.Analyze(problem), lowering).Find();
         if (definitions.Count == 0) return [];
         var reported = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
         using var running = engine.For(usesThreads: false).Start();

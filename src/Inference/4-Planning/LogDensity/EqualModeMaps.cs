@@ -36,7 +36,7 @@ internal sealed class EqualModeMaps
     {
         (this.mode, this.units, areMapped) = (mode, units, mode.Length <= MostMapped);
         all = [Matrix<double>.Build.DenseIdentity(mode.Length)];
-        (beside, other) = (PointBeside.Of(mode, units, "beside the mode"), PointBeside.Of(mode, units, "linearity"));
+        (beside, other) = (PointBeside.Draw(mode, units, "beside the mode"), PointBeside.Draw(mode, units, "linearity"));
     }
 
     /// <summary>The equal modes by the components that are exchangeable.</summary>

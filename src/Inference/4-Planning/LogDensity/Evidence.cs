@@ -7,14 +7,14 @@ namespace ProbDsl.Inference.LogDensity;
 /// </summary>
 public static class Evidence
 {
-    public static ObjectiveKind Of(ModelGraph graph, ICatalog catalog) => IsProper(graph, catalog)
+    public static ObjectiveKind Describe(ModelGraph graph, ICatalog catalog) => IsProper(graph, catalog)
         ? new("log_evidence", "log evidence", IsBound: false)
         : new("log_integral", "log integral of the joint density", IsBound: false) { Units = UnitsOfUnknowns.Params };
 
     /// <summary>The objective that is a lower bound of it.</summary>
     public static ObjectiveKind BoundOf(ModelGraph graph, ICatalog catalog)
     {
-        var of = Of(graph, catalog);
+        var of = Describe(graph, catalog);
         return new("elbo", $"lower bound of {of.Title}", IsBound: true) { Units = of.Units };
     }
 

@@ -19,7 +19,7 @@ public sealed class GroupMembers : IParameterMembers
     public int Count => places.Length;
 
     /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
-    public static GroupMembers? Of(Problem problem, Variable unknown) => GroupPresence.Of(problem, unknown) is not { } isThere ? null
+    public static GroupMembers? Find(Problem problem, Variable unknown) => GroupPresence.Compute(problem, unknown) is not { } isThere ? null
         : new([.. unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).Select(d => problem.SizeOf(d.Size))],
             [.. Enumerable.Range(0, isThere.Length).Where(place => isThere[place])]);
 

@@ -10,7 +10,7 @@ public static class InteriorPoint
     /// The point: the same value for all unconstrained parameters; on an unknown's own scale 0 for reals, 1 for scales, 0.5 for
     /// probabilities, equal probabilities for simplexes, and unit matrices.
     /// </summary>
-    public static double[] Of(LogJoint joint, Func<Coordinate, bool> isItsOwn, double free = 0) =>
+    public static double[] Choose(LogJoint joint, Func<Coordinate, bool> isItsOwn, double free = 0) =>
         [.. joint.Coordinates.SelectMany(c => Enumerable.Range(0, c.Free.Count).Select(i => c.Unknown.Support switch
         {
             _ when !isItsOwn(c) => free,

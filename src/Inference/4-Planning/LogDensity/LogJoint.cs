@@ -82,8 +82,8 @@ public sealed class LogJoint
     public ObjectiveKind Kind => IsOfParams ? ObjectiveKind.LogLikelihood : ObjectiveKind.LogJoint;
 
     /// <summary>The log joint with the default plan for the story's data.</summary>
-    public static LogJoint Of(Problem problem, StandardCatalog catalog, DensityRequest? request = null) =>
-        Of(problem, catalog, DensityPlan.Of(problem), request);
+    public static LogJoint Lower(Problem problem, StandardCatalog catalog, DensityRequest? request = null) =>
+        Lower(problem, catalog, DensityPlan.Analyze(problem), request);
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The distributions' densities.</param>
@@ -91,21 +91,21 @@ public sealed class LogJoint
     /// <param name="request">The requested outputs; null: value and gradient.</param>
     /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
     /// <exception cref="ArgumentException">The plan was made for other missing cells.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalog catalog, DensityPlan plan, DensityRequest? request = null)
+    public static LogJoint Lower(Problem problem, StandardCatalog catalog, DensityPlan plan, DensityRequest? request = null)
     {
         WorkCount.Add("log density");
         if (!plan.IsOf(problem)) throw new ArgumentException("the plan is of other data");
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
-        var treated = TreatedTerms.Of(new(problem, catalog, builder), plan.Eliminations);
+        var treated = TreatedTerms.Bind(new(problem, catalog, builder), plan.Eliminations);
         var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
         foreach (var unknown in OrderedUnknowns(problem, plan)) coordinates.Add(unknown);
         var story = coordinates.Lowering;
         treated = treated.In(story);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, treated.Total([t]), t.Value)).ToList();
-        var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
+        var expectations = asked.Expectations ? StateExpectation.Lower(problem, unobserved, story) : [];
         var expectation = withStates ? treated.Expected(terms, asked.IsInParts) : null;
         var mean = expectation is null ? null : treated.Total(expectation.Means);
         if (expectation is not null) terms = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
@@ -150,7 +150,7 @@ public sealed class LogJoint
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         if (new CoordinateObstacles(problem.Graph, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
             throw new LoweringLimit(obstacle.By, obstacle.Reason, obstacle.Next);
-        return BoundOrder.Of(problem.Graph, free);
+        return BoundOrder.Sort(problem.Graph, free);
     }
 
     /// <summary>The terms set to 0 wherever they are possible and summed over states, and these terms.</summary>

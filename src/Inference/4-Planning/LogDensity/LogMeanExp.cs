@@ -12,7 +12,7 @@ public struct LogMeanExp
     public readonly double Value => double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(sum / count);
 
     /// <summary>The log of the mean of these numbers, given their logs.</summary>
-    public static double Of(ReadOnlySpan<double> logs)
+    public static double Compute(ReadOnlySpan<double> logs)
     {
         var mean = new LogMeanExp();
         foreach (var log in logs) mean.Add(log);

@@ -14,6 +14,6 @@ public static class LoweredDensities
     {
         // the order of elimination is what the first lowering found
         var key = (plan with { Order = [] }, request ?? new());
-        return story.Memoize(key, () => LogJoint.Of(story.Problem!, story.Catalog, plan, request));
+        return story.Memoize(key, () => LogJoint.Lower(story.Problem!, story.Catalog, plan, request));
     }
 }

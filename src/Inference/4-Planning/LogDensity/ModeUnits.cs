@@ -14,7 +14,7 @@ public static class ModeUnits
     /// <param name="objective">The log density.</param>
     /// <param name="mode">The mode.</param>
     /// <param name="fraction">The fraction of a unit by which points are beside the mode.</param>
-    public static double[] Of(StoryObjective objective, double[] mode, double fraction)
+    public static double[] Measure(StoryObjective objective, double[] mode, double fraction)
     {
         // a scale of 0 has an infinite logarithm
         var units = Array.ConvertAll(mode, x => double.IsFinite(x) ? Math.Max(1, Math.Abs(x)) : 1);

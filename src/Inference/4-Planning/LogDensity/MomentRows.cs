@@ -48,7 +48,8 @@ internal sealed class MomentRows
     {
         AffineIndex { Loop: { } loop } => !problem.IsRagged(loop.To),
         AffineIndex or CombinedIndex => true,
-        ComputedIndex by => DeepReads.Of(problem.Graph, by.Position).All(r => problem.Graph[r.Of].Role is not (Role.Latent or Role.Param)),
+        ComputedIndex by =>
+            DeepReads.Find(problem.Graph, by.Position).All(r => problem.Graph[r.Of].Role is not (Role.Latent or Role.Param)),
         _ => false,
     };
 

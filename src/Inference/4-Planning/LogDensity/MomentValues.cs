@@ -42,7 +42,7 @@ public sealed class MomentValues
         var rows = new Lazy<MomentRows>(() => new(problem, catalog, draw));
         // arguments that are unknowns themselves come first: others may read them
         foreach (var given in call.Values.OrderBy(given => given.Value is not Access))
-            if (ArgumentLink.Of(problem.Graph, given.Value, ValueOf) is { } link && !found.ContainsKey(link.Unknown.Of)
+            if (ArgumentLink.Find(problem.Graph, given.Value, ValueOf) is { } link && !found.ContainsKey(link.Unknown.Of)
                 && Value(rows.Value, link, sample => ValueOf(family, given.Parameter.Name, sample)) is { } value)
                 found.Add(link.Unknown.Of, value);
     }

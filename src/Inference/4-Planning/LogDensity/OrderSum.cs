@@ -66,7 +66,7 @@ internal sealed class OrderSum
             }
         }
 
-        return LogMeanExp.Of(logs) + Math.Log(count);
+        return LogMeanExp.Compute(logs) + Math.Log(count);
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ internal static class PointBeside
     /// <param name="mode">The mode in unconstrained coordinates.</param>
     /// <param name="units">A unit for each coordinate.</param>
     /// <param name="stream">The name of the stream of random numbers.</param>
-    public static double[] Of(double[] mode, double[] units, string stream)
+    public static double[] Draw(double[] mode, double[] units, string stream)
     {
         var (random, noise) = (new RandomStream(1, stream), new double[mode.Length]);
         random.FillNormal(noise);

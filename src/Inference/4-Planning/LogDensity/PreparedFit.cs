@@ -26,7 +26,7 @@ public sealed class PreparedFit(StoryFacts story, InferencePlan plan)
     public LogJoint JointWith(DensityRequest request) => story.Lowered(plan.Density, request);
 
     /// <summary>Its plan is of this problem, which was not planned by these facts.</summary>
-    public static PreparedFit Of(Problem problem, StandardCatalog catalog, InferencePlan plan) =>
+    public static PreparedFit Create(Problem problem, StandardCatalog catalog, InferencePlan plan) =>
         new(StoryFacts.Of(problem.Graph, catalog).With(problem), plan);
 
     public void Deconstruct(out Problem problem, out InferencePlan own) => (problem, own) = (Problem, plan);

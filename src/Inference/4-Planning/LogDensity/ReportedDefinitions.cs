@@ -32,11 +32,11 @@ public sealed class ReportedDefinitions(Problem problem, MissingDataAnalysis uno
     private IEnumerable<Access> Reads(Variable defined) => Reads(problem.Graph, defined);
 
     private static IEnumerable<Access> Reads(ModelGraph graph, Variable defined) =>
-        graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(graph, s));
+        graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Find(graph, s));
 
     private static bool IsShort(Variable defined, Problem problem) =>
         !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
 
     /// <summary>Whether a definition has an array; one that reads a summed-out label has none.</summary>
-    private bool HasArray(Variable defined) => LoweringLimit.Of(() => lowering.Array(defined.Name)) is null;
+    private bool HasArray(Variable defined) => LoweringLimit.Find(() => lowering.Array(defined.Name)) is null;
 }

@@ -8,7 +8,7 @@ public static class SemidefiniteMatrices
     private const double Rounding = 1e-12;
 
     /// <summary>The matrices in the last two dimensions of an array.</summary>
-    public static IEnumerable<Matrix<double>> Of(Tensor array)
+    public static IEnumerable<Matrix<double>> Split(Tensor array)
     {
         var size = array.Shape[^1];
         return array.Values.Chunk(size * size).Select(m => Matrix<double>.Build.DenseOfRowMajor(size, size, m));

@@ -37,7 +37,7 @@ public sealed class StateExpectation
     /// <summary>
     /// The expectations of all reported definitions whose only unknowns are finite latents, one member of each at a time.
     /// </summary>
-    public static IReadOnlyList<StateExpectation> Of(Problem problem, MissingDataAnalysis unobserved, StoryLowering lowering) =>
+    public static IReadOnlyList<StateExpectation> Lower(Problem problem, MissingDataAnalysis unobserved, StoryLowering lowering) =>
         [.. ReportedDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d))
             .OfType<StateExpectation>()];
 
@@ -55,7 +55,7 @@ public sealed class StateExpectation
 
     private static bool IsOfStates(Problem problem, Variable defined)
     {
-        var unknown = problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s))
+        var unknown = problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Find(problem.Graph, s))
             .Select(r => problem.Graph[r.Of]).Where(v => v.Role is Role.Latent or Role.Param).ToList();
         return unknown.Count > 0 && unknown.TrueForAll(v => v.IsFiniteLatent);
     }

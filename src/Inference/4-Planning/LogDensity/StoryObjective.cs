@@ -29,7 +29,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <exception cref="LoweringLimit">The story cannot be lowered.</exception>
     public StoryObjective(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withJacobian, EngineChoice engine,
         ICommunicator? ranks = null)
-        : this(problem, LogJoint.Of(problem, catalog, plan), withJacobian, engine, ranks)
+        : this(problem, LogJoint.Lower(problem, catalog, plan), withJacobian, engine, ranks)
     {
     }
 
@@ -67,7 +67,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <param name="plan">How each unknown enters the density.</param>
     public static StoryObjective OnOwnScales(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine,
         ICommunicator? ranks = null, bool areGradientsNeeded = true) =>
-        new(problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, engine, ranks, areGradientsNeeded);
+        new(problem, LogJoint.Lower(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, engine, ranks,
+            areGradientsNeeded);
 
     public LogJoint Joint { get; }
 

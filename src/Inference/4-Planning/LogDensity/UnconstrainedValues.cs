@@ -42,5 +42,5 @@ public sealed class UnconstrainedValues(Problem problem, StandardCatalog catalog
     };
 
     private static Tensor Raised(Tensor of, double part) =>
-        new(of.Shape, [.. SemidefiniteMatrices.Of(of).SelectMany(m => SemidefiniteMatrices.Clip(m, part).ToRowMajorArray())]);
+        new(of.Shape, [.. SemidefiniteMatrices.Split(of).SelectMany(m => SemidefiniteMatrices.Clip(m, part).ToRowMajorArray())]);
 }

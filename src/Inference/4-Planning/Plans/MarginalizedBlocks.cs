@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Plans;
 /// </summary>
 public static class MarginalizedBlocks
 {
-    public static IEnumerable<Block> Of(DensityPlan plan)
+    public static IEnumerable<Block> Create(DensityPlan plan)
     {
         if (Dropped(plan.Dropped) is { } dropped) yield return dropped;
         foreach (var (data, cells) in plan.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))

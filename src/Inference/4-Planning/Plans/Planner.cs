@@ -17,7 +17,7 @@ public static class Planner
         ValueList<Refusal> refusals = [];
         foreach (var rule in rules)
         {
-            var offer = Of(story, rule);
+            var offer = Propose(story, rule);
             if (offer.Refusals is not { } why)
                 return new(new(method, [.. rule.Marginalize(story), .. offer.Blocks]) { Objective = rule.Lowered(story) }, []);
             refusals = why;
@@ -26,7 +26,7 @@ public static class Planner
         return new(null, refusals);
     }
 
-    private static PlanProposal Of(StoryFacts story, PlanRule rule) =>
+    private static PlanProposal Propose(StoryFacts story, PlanRule rule) =>
         Unmet(story, rule.Requires) is { Count: > 0 } unmet ? PlanProposal.Refuse(unmet) : rule.Treat(story);
 
     /// <summary>The reasons of the first requirement that is not met; empty if all are.</summary>

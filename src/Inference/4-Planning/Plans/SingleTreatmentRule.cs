@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Plans;
 /// <param name="isJoint">Whether the method has every continuous latent as an unknown.</param>
 public sealed class SingleTreatmentRule(Treatment by, string reason, bool isJoint = false) : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story));
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Create(DensityOf(story));
 
     public override ObjectivePlan? Lowered(StoryFacts story) => DensityOf(story);
 

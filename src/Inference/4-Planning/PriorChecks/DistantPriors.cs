@@ -23,7 +23,7 @@ public static class DistantPriors
         from draw in problem.Graph.Story.OfType<Draw>()
         let estimate = summary.Estimates.FirstOrDefault(e => e.Cells is null && e.Name == draw.Target.Of)
         where estimate is not null
-        let prior = GivenPrior.Of(draw, problem, catalog)
+        let prior = GivenPrior.Find(draw, problem, catalog)
         where prior is not null
         let distances = Distances(prior, estimate).ToList()
         let far = distances.Where(d => d.StandardDeviations > Far).OrderByDescending(d => d.Nats).ToList()

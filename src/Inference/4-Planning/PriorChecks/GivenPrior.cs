@@ -33,12 +33,12 @@ internal sealed class GivenPrior
     }
 
     /// <summary>The prior of a statement; null if it is none, reads unknowns, or is a distribution of vectors.</summary>
-    public static GivenPrior? Of(Draw draw, Problem problem, StandardCatalog catalog)
+    public static GivenPrior? Find(Draw draw, Problem problem, StandardCatalog catalog)
     {
         var (graph, variable) = (problem.Graph, problem.Graph[draw.Target.Of]);
         if (variable.Type.Element is not (Element.Real or Element.Positive or Element.Unit)
             || problem.ShapeOf(variable).Count is 0 or > MostElements || variable.Whole.Dims.Any(d => problem.IsRagged(d.Size))
-            || !DeepReads.Of(graph, draw).All(r => IsGiven(graph[r.Of], problem)) || (graph.HasWeights && MayReadNets(graph, draw))
+            || !DeepReads.Find(graph, draw).All(r => IsGiven(graph[r.Of], problem)) || (graph.HasWeights && MayReadNets(graph, draw))
             || new DrawChecks(graph, catalog).FindIn([draw]).Any()) return null;
         var prior = LoweringLimit.Try(() => new GivenPrior(draw, problem, catalog)).Value;
         return prior?.drawn.All(d => d.Own.Length == prior.elements.Length) == true ? prior : null;

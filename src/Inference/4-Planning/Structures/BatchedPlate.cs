@@ -18,7 +18,7 @@ public static class BatchedPlate
     /// <summary>
     /// The candidate with the most members, rows or whole groups; null without one: then the whole story is one row.
     /// </summary>
-    public static Plate? Of(Problem problem) =>
+    public static Plate? Choose(Problem problem) =>
         StoryStructures.Of(problem.Graph).IndependentMembers.MaxBy(p => problem.SizeOf(p.Size));
 
     private static bool IsDrawn(ModelGraph graph, Plate plate) =>
@@ -31,7 +31,8 @@ public static class BatchedPlate
     /// <summary>Whether the density has terms that do not belong to a single row: then the bound is of all rows together.</summary>
     public static bool HasOutside(Problem problem, Plate plate) =>
         problem.Graph.Story.Any(s =>
-            s is Draw or TargetIncrement && !MissingDataAnalysis.Of(problem).Silent.Contains(s) && !s.Loops.Any(l => l.Plate == plate));
+            s is Draw or TargetIncrement && !MissingDataAnalysis.Analyze(problem).Silent.Contains(s)
+                && !s.Loops.Any(l => l.Plate == plate));
 
     public static bool Has(Variable variable, Plate plate) => variable.Extents.Any(e => e.Plate == plate);
 }

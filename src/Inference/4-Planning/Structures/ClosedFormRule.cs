@@ -11,11 +11,11 @@ internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalog catalog) 
 
     private StructureMatch OfParam(Variable param)
     {
-        var readers = graph.Story.OfType<Draw>().Where(d => DeepReads.Of(graph, d).Any(a => a.Of == param.Name)).ToList();
+        var readers = graph.Story.OfType<Draw>().Where(d => DeepReads.Find(graph, d).Any(a => a.Of == param.Name)).ToList();
         if (readers.Count == 0)
             return Refuse(param, $"no observation depends on `{param.Name}`",
                 "delete it, or use it in the distribution of an observed variable", param.Span);
-        if (readers.Count > 1 && LiteralColumns.Of(graph, readers, catalog) is { } columns)
+        if (readers.Count > 1 && LiteralColumns.Match(graph, readers, catalog) is { } columns)
             return StructureMatch.Of(param.Name, new ClosedFormOfRows(columns), Reason(columns));
         if (readers.Count > 1)
             return Refuse(param, $"`{param.Name}` is shared by {string.Join(" and ", readers.Select(r => $"`{r.Name}`"))}, "

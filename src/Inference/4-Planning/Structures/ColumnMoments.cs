@@ -13,7 +13,7 @@ public readonly record struct ColumnMoments(int? Column, double Mean, double Sd,
     /// <param name="problem">The story with its data.</param>
     /// <param name="data">The data.</param>
     /// <param name="map">What is taken of each number; null for the number.</param>
-    public static IEnumerable<ColumnMoments> Of(Problem problem, Variable data, Func<double, double>? map = null)
+    public static IEnumerable<ColumnMoments> Compute(Problem problem, Variable data, Func<double, double>? map = null)
     {
         var (values, missing) = (problem.Data[data.Name], Outside(problem, data));
         var width = values.Shape.Skip(data.Extents.Count(e => e.Plate is not null)).Aggregate(1, (n, size) => n * size);

@@ -28,16 +28,16 @@ public sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field,
     public Draw Base { get; private init; } = Draw with { Distribution = Draw.Distribution.Base };
 
     /// <summary>The first continuous-time draw of a story, by the last `ode` of its flows; null if it has none.</summary>
-    public static ContinuousTimeDraw? Of(ModelGraph graph) =>
-        graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
+    public static ContinuousTimeDraw? Find(ModelGraph graph) =>
+        graph.Story.OfType<Draw>().Select(d => Find(graph, d)).FirstOrDefault(p => p is not null);
 
-    private static ContinuousTimeDraw? Of(ModelGraph graph, Draw draw)
+    private static ContinuousTimeDraw? Find(ModelGraph graph, Draw draw)
     {
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return new(draw, draw.Distribution.Of.Name, draw.Distribution.Given("score")!,
                 [.. draw.Distribution.Arguments.Skip(2).Select(g => g.Value)], [],
                 (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Distribution.Given("sde")!).Name), []);
-        var stages = FlowStage.Of(graph, draw);
+        var stages = FlowStage.Expand(graph, draw);
         if (Array.FindLastIndex(stages, s => s.Use.Of is OdeFlow) is not (>= 0 and var at)) return null;
         var ode = stages[at];
         var field = ode.Use.Field!;
@@ -56,7 +56,8 @@ public sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field,
     /// <summary>The nets that compute the velocity or the score, and those of earlier `ode`s, directly or through calls.</summary>
     public IReadOnlyList<Net> NetsOf(ModelGraph graph) =>
         [.. new[] { Field }.Concat(Before.Select(m => m.Use.Field))
-            .OfType<CallableName>().SelectMany(named => CalledNets.Of(graph, graph.Callables.First(c => c.Name == named.Name))).Distinct()];
+            .OfType<CallableName>().SelectMany(named => CalledNets.Find(graph, graph.Callables.First(c => c.Name == named.Name)))
+            .Distinct()];
 
     private IEnumerable<string> Flows() =>
         [.. Field is FieldUse ? [Name] : Array.Empty<string>(),

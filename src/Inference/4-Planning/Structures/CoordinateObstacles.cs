@@ -18,7 +18,7 @@ public sealed class CoordinateObstacles(ModelGraph graph,
     private IEnumerable<CoordinateObstacle> Of(Variable unknown) => graph.StatementsOf(unknown.Name).OfType<Define>()
         .Take(unknown.Role == Role.Latent ? 1 : 0).Select(define => OfDefined(unknown, define))
         .Concat(graph.StatementsOf(unknown.Name).OfType<Draw>().Select(draw =>
-            filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, draw) : Of(unknown, draw))
+            filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, draw) : Find(unknown, draw))
             .OfType<CoordinateObstacle>());
 
     /// <summary>The obstacle of a latent of which some members are drawn and others defined.</summary>
@@ -31,7 +31,7 @@ public sealed class CoordinateObstacles(ModelGraph graph,
     /// <summary>An obstacle of missing cells that other statements read, or that are drawn jointly with observed ones.</summary>
     private CoordinateObstacle? OfCells(Variable data, int[] cells, Draw draw)
     {
-        var missing = $"`{ElementNames.Of(data.Name, problem!.ShapeOf(data), cells[0], MemberNames.Of(problem, data.Name))}` is missing";
+        var missing = $"`{ElementNames.Of(data.Name, problem!.ShapeOf(data), cells[0], MemberNames.Find(problem, data.Name))}` is missing";
         if (data.Type.IsWhole)
             return new(draw, $"{missing} and other draws depend on it, "
                 + "but missing whole numbers can neither be marginalized nor optimized by a gradient", LeaveOut);
@@ -42,10 +42,10 @@ public sealed class CoordinateObstacles(ModelGraph graph,
         if (ExprTree.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Is(DistributionTraits.Censoring)))
             return new(draw, $"{missing} and an observed variable depends on it, but it has no density at the bound of `Censored`",
                 LeaveOut);
-        return Of(data, draw);
+        return Find(data, draw);
     }
 
-    private static CoordinateObstacle? Of(Variable unknown, Draw draw)
+    private static CoordinateObstacle? Find(Variable unknown, Draw draw)
     {
         if (unknown.Type.IsWhole || unknown.Support is IntegerIntervalSupport or NaturalNumbers or Integers)
             return new(

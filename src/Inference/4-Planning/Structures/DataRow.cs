@@ -7,10 +7,10 @@ public static class DataRow
     /// The data of which an expression is one row, or the elements of one row before a position, whether they are read from columns or
     /// drawn, `data x[rows] from Uniform(k, k + 1)`; null for others.
     /// </summary>
-    public static Variable? Of(ModelGraph graph, Expr expr) =>
+    public static Variable? Find(ModelGraph graph, Expr expr) =>
         OfContinuous(graph, expr) is { Type.Element: not Element.Unit } data ? data : null;
 
-    /// <summary>As <see cref="Of"/>, also of numbers between 0 and 1, such as probabilities and pixels.</summary>
+    /// <summary>As <see cref="Find"/>, also of numbers between 0 and 1, such as probabilities and pixels.</summary>
     public static Variable? OfContinuous(ModelGraph graph, Expr expr)
     {
         if (expr is not Access access || graph.Find(access.Of) is not { Role: Role.Data } data) return null;
@@ -30,7 +30,7 @@ public static class DataRow
         var data = graph[target.Of];
         var plates = Plates(data);
         var prefix = call.Arguments.OfType<Access>().FirstOrDefault(a => a.Type.IsPrefix);
-        if (prefix is null || Of(graph, prefix) != data || target.At.Count != plates + 1 || prefix.At.Count <= plates
+        if (prefix is null || Find(graph, prefix) != data || target.At.Count != plates + 1 || prefix.At.Count <= plates
             || !target.At.Take(plates).SequenceEqual(prefix.At.Take(plates))) return null;
         return target.At[plates] is AffineIndex { Loop: { } loop } own && prefix.At[plates] is SliceIndex { To: AffineIndex last }
             && last.Loop == loop && last.Offset == own.Offset - Size.One ? data : null;

@@ -27,7 +27,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
 
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
     public IReadOnlyList<TreatmentLowering> Eliminations =>
-        Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
+        Treatments.Eliminations.Create(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
 
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<EnumeratedGroup> Order { get; init; } = [];
@@ -39,16 +39,16 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     public EnumeratedStates Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included; computed once for each problem.</summary>
-    public static DensityPlan Of(Problem problem) =>
-        found.GetValue(problem, p => Of(p.Graph, MissingDataAnalysis.Of(p).Marginal, p));
+    public static DensityPlan Analyze(Problem problem) =>
+        found.GetValue(problem, p => Analyze(p.Graph, MissingDataAnalysis.Analyze(p).Marginal, p));
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
-    public static DensityPlan JointOf(Problem problem) => Of(problem).WithoutIntegrals(problem.Graph);
+    public static DensityPlan JointOf(Problem problem) => Analyze(problem).WithoutIntegrals(problem.Graph);
 
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     /// <param name="problem">The story with its data; null before they are bound.</param>
-    public static DensityPlan Of(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null)
+    public static DensityPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null)
     {
         WorkCount.Add(problem is null ? "plan of a log density before its data" : "plan of a log density");
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
@@ -58,7 +58,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved.WithChains(incomplete),
-            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Of(graph, u, unobserved.Silent))],
+            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Analyze(graph, u, unobserved.Silent))],
             [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
         {
@@ -68,19 +68,19 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     }
 
     /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
-    /// <inheritdoc cref="Of(ModelGraph, MissingDataAnalysis, Problem?)"/>
+    /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis, Problem?)"/>
     public static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
         [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
 
     private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
-        graph.Guide.Count > 0 ? [] : GaussianBlocks.Of(graph, unobserved, problem);
+        graph.Guide.Count > 0 ? [] : GaussianBlocks.Find(graph, unobserved, problem);
 
     /// <summary>
     /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
     /// posterior in closed form.
     /// </summary>
     private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
-        .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
+        .SelectMany(s => DeepReads.Find(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
     internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
@@ -105,7 +105,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
-    public bool IsOf(Problem problem) => MissingDataAnalysis.Of(problem) is var all
+    public bool IsOf(Problem problem) => MissingDataAnalysis.Analyze(problem) is var all
         && (Unobserved.BeforeChains ?? Unobserved) is var before
         && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(before, own) || before.IsSameAs(own));
 }
@@ -119,9 +119,9 @@ public sealed record EnumeratedLatent(Variable Latent, int? Along)
     internal Refusal? WhyNot { get; private init; }
 
     /// <summary>The latent as these statements read it, all but the silent ones.</summary>
-    public static EnumeratedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    public static EnumeratedLatent Analyze(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
-        var reads = FiniteReads.Of(graph, latent, silent);
+        var reads = FiniteReads.Analyze(graph, latent, silent);
         return new(latent, reads.Along) { WhyNot = reads.Why };
     }
 

@@ -40,7 +40,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// null if it is not one.
     /// </summary>
     private static EstimatedDistribution? Regression(ModelGraph graph, Draw draw, StandardCatalog catalog) =>
-        LinearPlaces.Of(graph, draw, catalog) is { } linear
+        LinearPlaces.Match(graph, draw, catalog) is { } linear
             && linear.Estimated.DistinctBy(e => e.Access.Of).Count() == linear.Estimated.Count()
             && ByLabel(graph, linear, (IEstimable)catalog[draw.Distribution.Of]) is { InnerLoops: 0, Repeats: 0 } mixture
             ? mixture : null;
@@ -69,7 +69,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
         if (place.Spellings.First(s => s.Parameters.Contains(given.Parameter)).Parameters.Count > 1)
             return (null, new($"{draw.Distribution.Of.Name} is written with `{given.Parameter.Name}` and another argument, "
                 + $"but the closed form needs `{place.Spellings[0]}`", $"write `{place.Spellings[0]}`", given.Argument.Span));
-        var form = Form.Of(graph, given.Value, name => graph[name].Role is Role.Param or Role.Latent);
+        var form = Form.Analyze(graph, given.Value, name => graph[name].Role is Role.Param or Role.Latent);
         return Obstacle(graph, draw, given, form) is { } refusal
             ? (null, refusal) : (new(place.Spellings[0].Parameters[0].Name, given, form), null);
     }
@@ -206,7 +206,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
 
     private static string Names(ModelGraph graph, Expr expr) =>
         string.Join(" and ",
-            DeepReads.Of(graph, expr).Where(a => graph[a.Of].Role is Role.Param or Role.Latent).Select(a => $"`{a.Of}`").Distinct());
+            DeepReads.Find(graph, expr).Where(a => graph[a.Of].Role is Role.Param or Role.Latent).Select(a => $"`{a.Of}`").Distinct());
 
     /// <summary>Whether a param has a narrower type than the argument: its constrained maximum is not the closed form.</summary>
     internal static bool Narrows(Element param, Element place) =>
@@ -223,7 +223,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
 
     private static bool Varies(ModelGraph graph, Expr expr) =>
         ExprTree.All(expr).Any(e => e is Position)
-            || DeepReads.Of(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
+            || DeepReads.Find(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
 
     private static bool Varies(At at) =>
         at is AffineIndex { Loop: not null } or CombinedIndex

@@ -13,7 +13,7 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
         if (latent.Support is not FiniteSupport states)
             return StructureMatch.Refuse(latent.Name,
                 new($"`{draw.Name}` is not finite, so it cannot be marginalized by summation, nor by an integral in closed form: "
-                    + IntegralObstacle.Of(graph, latent), latent.Type.Element == Element.Count
+                    + IntegralObstacle.Describe(graph, latent), latent.Type.Element == Element.Count
                         ? "give it a distribution of finitely many values, such as Categorical"
                         : "make it a `param` to estimate it as a point", draw.Target.Span));
         if (latent.Type.Rank > 0)
@@ -30,7 +30,7 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
     private (Statement Statement, Access Access)? FindUnsupportedRead(Variable latent)
     {
         foreach (var statement in graph.Story.OfType<Draw>())
-            foreach (var access in DeepReads.Of(graph, statement).Append(statement.Target).Where(a => a.Of == latent.Name))
+            foreach (var access in DeepReads.Find(graph, statement).Append(statement.Target).Where(a => a.Of == latent.Name))
                 if (!IsOwnMember(access, latent, statement)) return (statement, access);
         return null;
     }

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Structures;
 internal static class LiteralColumns
 {
     /// <summary>The joint distribution of these statements; null if they do not match the pattern.</summary>
-    public static EstimatedDistribution? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalog catalog)
+    public static EstimatedDistribution? Match(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalog catalog)
     {
         var columns = draws.Select(d => EstimatedDistribution.Read(graph, d, catalog).Distribution).OfType<EstimatedDistribution>()
             .OrderBy(Column).ToList();

@@ -8,7 +8,7 @@ public sealed record LoweringTrial(ValueList<Refusal> Refusals, ValueList<Enumer
     /// <summary>The trial of a lowering.</summary>
     /// <param name="story">The story.</param>
     /// <param name="lower">Lowers the plan with its gradient, and returns the order of elimination.</param>
-    public static LoweringTrial Of(StoryFacts story, Func<ValueList<EnumeratedGroup>> lower)
+    public static LoweringTrial Run(StoryFacts story, Func<ValueList<EnumeratedGroup>> lower)
     {
         ValueList<EnumeratedGroup> order = [];
         ValueList<Refusal> refusals = [.. LoweringLimit.Unmet(story.Graph, () => order = lower())];

@@ -17,7 +17,7 @@ public sealed class NetCalls
 
     /// <param name="graph">The story.</param>
     /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
-    public static NetCalls Of(ModelGraph graph, ContinuousTimeDraw? path)
+    public static NetCalls Find(ModelGraph graph, ContinuousTimeDraw? path)
     {
         Statement[] statements = [.. graph.Story, .. graph.Guide];
         var direct = CalledNets.Calls(graph, statements.SelectMany(ExprTree.RightSides));
@@ -25,7 +25,7 @@ public sealed class NetCalls
             .. statements.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is null)
                 .Select(f => Of(f.Name, [.. f.Given])),
             .. path?.Called(graph) is { } field ? [Of(field.Name, [null, null, .. path.Given])] : Array.Empty<NetCall>(),
-            .. statements.OfType<Draw>().Select(EnergyDraw.Of).OfType<EnergyDraw>()
+            .. statements.OfType<Draw>().Select(EnergyDraw.Find).OfType<EnergyDraw>()
                 .Select(e => Of(e.Energy.Name, [e.Draw.Target, .. e.Given]))]);
 
         NetCall Of(string name, Expr?[] values)

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Structures;
 /// </summary>
 public static class NetNeighbors
 {
-    public static IReadOnlySet<string> Of(ModelGraph graph)
+    public static IReadOnlySet<string> Find(ModelGraph graph)
     {
         var left = graph.Story.Concat(graph.Guide).ToList();
         var near = new HashSet<string>();

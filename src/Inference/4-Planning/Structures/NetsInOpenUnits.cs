@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Structures;
 /// </summary>
 public static class NetsInOpenUnits
 {
-    public static IEnumerable<UnscaledInput> Of(ModelGraph graph, NetCalls calls) =>
+    public static IEnumerable<UnscaledInput> Find(ModelGraph graph, NetCalls calls) =>
     [
         .. calls.All.GroupBy(c => c.Of).SelectMany(c => Inputs(graph, c.Key, [.. c])),
         .. graph.Callables.OfType<Net>().SelectMany(n => Outputs(graph, n, calls)),
@@ -33,7 +33,7 @@ public static class NetsInOpenUnits
         select new UnscaledInput(calls[0].UnitOf(calls[0].Arguments[position]), data);
 
     private static Variable? Row(ModelGraph graph, Expr? argument) =>
-        argument is null ? null : DataRow.Of(graph, argument) ?? DataRow.OfGroup(graph, argument);
+        argument is null ? null : DataRow.Find(graph, argument) ?? DataRow.OfGroup(graph, argument);
 
     /// <summary>Whether a component has the units of its target: by its location and scale, or since it is a value of the target.</summary>
     private static bool IsInUnits(ModelGraph graph, Draw draw, DistributionCall component) => component.Through.Count == 0
@@ -54,7 +54,7 @@ public static class NetsInOpenUnits
         {
             var own = drawn.Where(r => r.Call.Output == output.Name).ToList();
             if (own.Count != calls.Direct.Count(c => c.Of == net.Name && c.Output == output.Name)) continue;
-            if (Same(own.Select(r => DataRow.Of(graph, r.Target) ?? DataRow.OfElement(graph, r.Target, r.Call))) is not { } data
+            if (Same(own.Select(r => DataRow.Find(graph, r.Target) ?? DataRow.OfElement(graph, r.Target, r.Call))) is not { } data
                 || own.Exists(r => r.Target.Type.Rank + r.Rank != output.Type.Rank || (r.Rank > 0 && r.Target.Type.Rank > 0))) continue;
             if (own.Select(r => UnitOf(r.Name)).Distinct().ToList() is [(true, var power)])
                 yield return new(StandardUnits.OfOutput(net.Name, output.Name), data, power);

@@ -5,9 +5,9 @@ namespace ProbDsl.Inference.Structures;
 /// </summary>
 public static class NoisingOptions
 {
-    public static SdeOptions Of(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) => new()
+    public static SdeOptions Evaluate(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) => new()
     {
-        Numbers = NumericOptions.Of(path.Sde!.Options, problem, catalog, new Dictionary<string, double>()),
+        Numbers = NumericOptions.Evaluate(path.Sde!.Options, problem, catalog, new Dictionary<string, double>()),
         Functions = path.Sde.Options.Where(o => o.Value is CallableName).ToDictionary(o => o.Name,
             o => OfTime(path, (StoryFunction)problem.Graph.Callables.First(c => c.Name == ((CallableName)o.Value).Name), problem,
                 catalog)),

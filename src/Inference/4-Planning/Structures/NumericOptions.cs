@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Structures;
 public static class NumericOptions
 {
     /// <summary>The given values, over the defaults.</summary>
-    public static IReadOnlyDictionary<string, double> Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog,
+    public static IReadOnlyDictionary<string, double> Evaluate(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog,
         IReadOnlyDictionary<string, double> defaults)
     {
         var numbers = new Dictionary<string, double>(defaults);

@@ -9,14 +9,14 @@ public sealed class OpenUnits
 
     private OpenUnits(ModelGraph graph, ContinuousTimeDraw? path)
     {
-        (this.graph, calls) = (graph, NetCalls.Of(graph, path));
-        All = [.. RowsInOpenUnits.Of(graph, path), .. NetsInOpenUnits.Of(graph, calls)];
+        (this.graph, calls) = (graph, NetCalls.Find(graph, path));
+        All = [.. RowsInOpenUnits.Find(graph, path), .. NetsInOpenUnits.Find(graph, calls)];
         names = [.. All.Select(u => u.Name)];
     }
 
     public IReadOnlyList<UnscaledInput> All { get; }
 
-    public static OpenUnits Of(ModelGraph graph, ContinuousTimeDraw? path) => new(graph, path);
+    public static OpenUnits Analyze(ModelGraph graph, ContinuousTimeDraw? path) => new(graph, path);
 
     /// <summary>Whether nothing in the story depends on the units of these data: they are read and drawn at such places only.</summary>
     public bool Cover(Variable data)
@@ -28,7 +28,7 @@ public sealed class OpenUnits
     }
 
     private bool IsCovered(Draw draw) => names.Contains(StandardUnits.OfRows(draw.Target.Of))
-        || (EnergyDraw.Of(draw) is { } energy && names.Contains(
+        || (EnergyDraw.Find(draw) is { } energy && names.Contains(
             StandardUnits.OfInput(energy.Energy.Name, energy.Called(graph).Arguments[0].Name)))
         || (NetsInOpenUnits.Components(draw.Distribution).ToList() is { Count: > 0 } components && components.TrueForAll(IsCovered));
 

@@ -9,9 +9,9 @@ public sealed record ParameterCount(int Minimum, bool IsAll)
     /// <param name="unknowns">The unknowns.</param>
     /// <param name="graph">The story.</param>
     /// <param name="problem">The story with its data; null before they are bound.</param>
-    public static ParameterCount Of(IEnumerable<Variable> unknowns, ModelGraph graph, Problem? problem = null)
+    public static ParameterCount Compute(IEnumerable<Variable> unknowns, ModelGraph graph, Problem? problem = null)
     {
-        var counts = unknowns.Select(u => Of(u, graph, problem)).ToList();
+        var counts = unknowns.Select(u => Compute(u, graph, problem)).ToList();
         return new((int)Math.Min(int.MaxValue, counts.Sum(c => c.Count)), counts.TrueForAll(c => c.IsAll));
     }
 
@@ -23,7 +23,7 @@ public sealed record ParameterCount(int Minimum, bool IsAll)
         return values.Values.All(v => v is not null) ? size.Evaluate(symbol => values[symbol]!.Value) : null;
     }
 
-    private static (double Count, bool IsAll) Of(Variable unknown, ModelGraph graph, Problem? problem)
+    private static (double Count, bool IsAll) Compute(Variable unknown, ModelGraph graph, Problem? problem)
     {
         List<long?> sizes = problem is null ? [.. unknown.Whole.Dims.Select(d => NumberOf(d.Size, graph))]
             : [.. problem.ShapeOf(unknown).Select(size => (long?)size)];

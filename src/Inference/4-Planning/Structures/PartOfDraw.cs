@@ -14,18 +14,18 @@ public sealed record PartOfDraw(Draw Draw, Access Read)
     /// <summary>The part that a statement of the guide draws; null if it is no invertible function of elements of one variable.</summary>
     /// <param name="graph">The story with its guide.</param>
     /// <param name="draw">A statement of the guide.</param>
-    public static PartOfDraw? Of(ModelGraph graph, Draw draw)
+    public static PartOfDraw? Find(ModelGraph graph, Draw draw)
     {
         if (draw.Distribution.Of.Draws != DrawTypeSource.AsValue || draw.Distribution.Through.Count > 0
             || draw.Distribution.Values.ToList() is not [var given]) return null;
-        var whole = GuideGraph.Of(graph);
+        var whole = GuideGraph.Create(graph);
         return Element(graph, given.Value) is { } read && read.Type.Dims.Equals(given.Value.Type.Dims)
-            && DeepReads.Of(whole, draw).Count(r => whole[r.Of].Role == Role.Latent) == 1 ? new(draw, read) : null;
+            && DeepReads.Find(whole, draw).Count(r => whole[r.Of].Role == Role.Latent) == 1 ? new(draw, read) : null;
     }
 
     /// <summary>The first read of a variable that the guide alone draws; null if there is none.</summary>
     public static Access? ReadOf(ModelGraph graph, Draw draw) =>
-        DeepReads.Of(GuideGraph.Of(graph), draw).FirstOrDefault(r => IsOfGuideAlone(graph, r.Of));
+        DeepReads.Find(GuideGraph.Create(graph), draw).FirstOrDefault(r => IsOfGuideAlone(graph, r.Of));
 
     /// <summary>The elements that a value is an invertible function of, element by element.</summary>
     private static Access? Element(ModelGraph graph, Expr value) => value switch

@@ -30,7 +30,7 @@ internal static class PixelColumns
     {
         if (width <= MostColumns) return false;
         if (HasBounds(problem.Graph, data) || HasImageLayers(problem.Graph, data)) return true;
-        var columns = PixelColumn.Of(numbers, missing, width);
+        var columns = PixelColumn.Compute(numbers, missing, width);
         var all = new PixelColumn(columns.Min(c => c.Least), columns.Max(c => c.Most));
         PixelColumn[] varying = [.. columns.Where(c => c.Range > 0)];
         if (varying.Length == 0) return false;
@@ -91,7 +91,7 @@ internal static class PixelColumns
     {
         public double Range => Most - Least;
 
-        public static PixelColumn[] Of(double[] numbers, bool[]? missing, int width)
+        public static PixelColumn[] Compute(double[] numbers, bool[]? missing, int width)
         {
             var columns = new PixelColumn[width];
             Array.Fill(columns, new(double.PositiveInfinity, double.NegativeInfinity));

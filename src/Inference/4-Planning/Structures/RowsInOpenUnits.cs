@@ -10,16 +10,16 @@ public static class RowsInOpenUnits
 {
     /// <param name="graph">The story.</param>
     /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
-    public static IEnumerable<UnscaledInput> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
+    public static IEnumerable<UnscaledInput> Find(ModelGraph graph, ContinuousTimeDraw? path) =>
         graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d)).DistinctBy(d => d.Target.Of)
             .Select(d => new UnscaledInput(StandardUnits.OfRows(d.Target.Of), graph[d.Target.Of]) { IsOfLogs = IsOfLogs(graph, d) });
 
-    private static bool IsOfLogs(ModelGraph graph, Draw draw) => FlowStage.EndsInExp(FlowStage.Of(graph, draw));
+    private static bool IsOfLogs(ModelGraph graph, Draw draw) => FlowStage.EndsInExp(FlowStage.Expand(graph, draw));
 
     private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
         var isOfLogs = IsOfLogs(graph, draw);
-        if (DataRow.Of(graph, draw.Target) is not { Type.Element: var element } || !(element == Element.Real
+        if (DataRow.Find(graph, draw.Target) is not { Type.Element: var element } || !(element == Element.Real
             || (isOfLogs && element == Element.Positive))) return false;
         // a critic reads rows in these units
         if (GeneratedRows.WithoutDensity(graph)?.Draw == draw || StoryStructures.Of(graph).Sampler is not null) return true;
@@ -28,7 +28,7 @@ public static class RowsInOpenUnits
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
-        FlowStage[] stages = [.. FlowStage.Of(graph, draw).SkipLast(isOfLogs ? 1 : 0)];
+        FlowStage[] stages = [.. FlowStage.Expand(graph, draw).SkipLast(isOfLogs ? 1 : 0)];
         return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
             && stages.Any(s => s.Use.HasWeights) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
             && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);

@@ -11,7 +11,7 @@ public sealed record SamplerGuide(Plate Rows, ValueList<Draw> Draws)
     public IEnumerable<string> Latents => Draws.Select(d => d.Target.Of).Distinct();
 
     /// <summary>The sampler of a story; null unless all draws of its guide without a density transform noise for each row.</summary>
-    public static SamplerGuide? Of(ModelGraph graph)
+    public static SamplerGuide? Find(ModelGraph graph)
     {
         ValueList<Draw> draws = [.. WithoutDensity(graph)];
         return draws is [{ Loops: [{ Plate: { } rows }, ..] }, ..] && StoryStructures.Of(graph).IndependentRows.Contains(rows)
@@ -21,5 +21,5 @@ public sealed record SamplerGuide(Plate Rows, ValueList<Draw> Draws)
 
     /// <summary>The draws of the guide without a density: of a value that is no invertible function of a part of a draw.</summary>
     public static IEnumerable<Draw> WithoutDensity(ModelGraph graph) => graph.Guide.OfType<Draw>()
-        .Where(d => graph.Find(d.Target.Of) is not null && GeneratedRows.IsCertain(graph, d) && PartOfDraw.Of(graph, d) is null);
+        .Where(d => graph.Find(d.Target.Of) is not null && GeneratedRows.IsCertain(graph, d) && PartOfDraw.Find(graph, d) is null);
 }

@@ -19,8 +19,8 @@ public sealed class StoryFacts
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
-        unobserved = new(() => problem is null ? MissingDataAnalysis.Of(graph) : MissingDataAnalysis.Of(problem).Marginal);
-        density = new(() => problem is null ? DensityPlan.Of(graph, unobserved.Value) : DensityPlan.Of(problem));
+        unobserved = new(() => problem is null ? MissingDataAnalysis.Analyze(graph) : MissingDataAnalysis.Analyze(problem).Marginal);
+        density = new(() => problem is null ? DensityPlan.Analyze(graph, unobserved.Value) : DensityPlan.Analyze(problem));
         jointDensity = new(() => density.Value.WithoutIntegrals(graph));
     }
 
@@ -57,7 +57,7 @@ public sealed class StoryFacts
     public MissingDataAnalysis Unobserved => density.Value.Unobserved;
 
     /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
-    public MissingDataAnalysis GivenUnknowns => Problem is null ? Unobserved : MissingDataAnalysis.Of(Problem).GivenUnknowns;
+    public MissingDataAnalysis GivenUnknowns => Problem is null ? Unobserved : MissingDataAnalysis.Analyze(Problem).GivenUnknowns;
 
     /// <summary>How each unknown enters the log density, in the order of elimination once it has been lowered.</summary>
     public DensityPlan Density => Ordered(density.Value);
@@ -72,7 +72,7 @@ public sealed class StoryFacts
 
     /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
     public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, unobserved.Value) ? JointDensity
-        : DensityPlan.Of(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph) with { Order = Density.Order };
+        : DensityPlan.Analyze(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph) with { Order = Density.Order };
 
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;
@@ -107,7 +107,7 @@ public sealed class StoryFacts
     /// depends on data that are not bound.
     /// </summary>
     public bool HasFewParameters(int most) =>
-        ParameterCount.Of(UnknownsBesideIntegrals, Graph, Problem) is { IsAll: true, Minimum: var count }
+        ParameterCount.Compute(UnknownsBesideIntegrals, Graph, Problem) is { IsAll: true, Minimum: var count }
         && count + Unobserved.Filled.Sum(f => f.Value.Length) <= most;
 
     /// <summary>Whether the story has nets, and no latent that needs a guide, as if no cell were missing.</summary>
@@ -127,7 +127,7 @@ public sealed class StoryFacts
     /// <summary>Lowers a plan, once for the story and its data.</summary>
     /// <param name="plan">Which plan; that of the log density is its type.</param>
     /// <param name="lower">Lowers it with its gradient, and returns the order of elimination.</param>
-    public LoweringTrial Lower(object plan, Func<ValueList<EnumeratedGroup>> lower) => Memoize(plan, () => LoweringTrial.Of(this, lower));
+    public LoweringTrial Lower(object plan, Func<ValueList<EnumeratedGroup>> lower) => Memoize(plan, () => LoweringTrial.Run(this, lower));
 
     /// <summary>The order of elimination of a plan that was lowered; null for another.</summary>
     public ValueList<EnumeratedGroup>? OrderOf(object plan) =>

@@ -19,9 +19,9 @@ public sealed class StoryStructures
     private readonly Lazy<IReadOnlyList<Plate>> members, rows;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, generated, sampler, energy, chains, open, members, rows) = (new(() => ContinuousTimeDraw.Of(graph)),
-            new(() => GeneratedRows.WithoutDensity(graph)), new(() => SamplerGuide.Of(graph)), new(() => EnergyDraw.Of(graph)),
-            new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)),
+        (path, generated, sampler, energy, chains, open, members, rows) = (new(() => ContinuousTimeDraw.Find(graph)),
+            new(() => GeneratedRows.WithoutDensity(graph)), new(() => SamplerGuide.Find(graph)), new(() => EnergyDraw.Find(graph)),
+            new(() => NoisedLatent.Find(graph)), new(() => OpenUnits.Analyze(graph, Path)), new(() => BatchedPlate.Candidates(graph)),
             new(() => [.. IndependentMembers.Where(p => !BatchedPlate.HasGroups(graph, p))]));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));

@@ -7,10 +7,10 @@ namespace ProbDsl.Inference.ContinuousTime;
 internal static class ConditioningInputs
 {
     /// <summary>The inputs from the problem's own data: [rows, ..] each.</summary>
-    public static IReadOnlyList<Tensor> Of(TimePath path) => Of(path, null);
+    public static IReadOnlyList<Tensor> Compute(TimePath path) => Compute(path, null);
 
     /// <summary>The inputs from sampled arrays: [replicates x rows, ..] each.</summary>
-    public static IReadOnlyList<Tensor> Of(TimePath path, SampledArrays? arrays)
+    public static IReadOnlyList<Tensor> Compute(TimePath path, SampledArrays? arrays)
     {
         if (path.Given.Count == 0) return [];
         var builder = new ProgramBuilder();

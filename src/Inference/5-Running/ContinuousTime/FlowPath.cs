@@ -11,8 +11,8 @@ public sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardC
 
     public override double DataTime => 1;
 
-    public override OdeSettings Solver { get; } = OdeSettings.Of(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver),
-        NumericOptions.Of(path.Options, problem, catalog, OdeSettings.Defaults));
+    public override OdeSettings Solver { get; } = OdeSettings.Read(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver),
+        NumericOptions.Evaluate(path.Options, problem, catalog, OdeSettings.Defaults));
 
     public override AxisTensor Velocity(StoryLowering story, AxisTensor x, AxisTensor time, IReadOnlyList<AxisTensor> given) =>
         Field(story, x, time, given);

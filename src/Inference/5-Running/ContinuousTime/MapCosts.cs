@@ -8,13 +8,13 @@ namespace ProbDsl.Inference.ContinuousTime;
 /// </summary>
 internal static class MapCosts
 {
-    public static IEnumerable<NetCosts> Of(ModelGraph graph, Func<string, long?> valueOf)
+    public static IEnumerable<NetCosts> Compute(ModelGraph graph, Func<string, long?> valueOf)
     {
         foreach (var flow in graph.Callables.OfType<Flow>().Where(f => f.Maps.Any(HasOwnWeights)))
             yield return new("flow", flow.Name,
                 [.. flow.Maps.SelectMany((map, at) => Lines(map, at > 0 ? "|> " : "", flow.Type, flow.Arguments, valueOf))]);
         foreach (var draw in graph.Story.Concat(graph.Guide).OfType<Draw>())
-            foreach (var map in FlowStage.Of(graph, draw).Where(s => s.Name == s.Use.Name && HasOwnWeights(s.Use)))
+            foreach (var map in FlowStage.Expand(graph, draw).Where(s => s.Name == s.Use.Name && HasOwnWeights(s.Use)))
                 yield return new("flow", map.Name, [.. Lines(map.Use, "", draw.Target.Type, [], valueOf)]);
     }
 

@@ -24,11 +24,12 @@ public sealed record NetCosts(string Sort, string Name, IReadOnlyList<NetLine> L
     /// <summary>The nets of a story and its guide, in their order, then its flows with weights of their own.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="valueOf">The value of a size by its name; null if only data determine it.</param>
-    public static IReadOnlyList<NetCosts> Of(ModelGraph graph, Func<string, long?> valueOf) =>
-        [.. graph.Callables.OfType<Net>().Concat(graph.Critic is { } critic ? [critic] : []).Distinct().Select(n => Of(graph, n, valueOf)),
-            .. MapCosts.Of(graph, valueOf)];
+    public static IReadOnlyList<NetCosts> Compute(ModelGraph graph, Func<string, long?> valueOf) =>
+        [.. graph.Callables.OfType<Net>().Concat(graph.Critic is { } critic ? [critic] : []).Distinct()
+            .Select(n => Compute(graph, n, valueOf)),
+            .. MapCosts.Compute(graph, valueOf)];
 
-    private static NetCosts Of(ModelGraph graph, Net net, Func<string, long?> valueOf)
+    private static NetCosts Compute(ModelGraph graph, Net net, Func<string, long?> valueOf)
     {
         var costs = new LayerCosts(size => checked((int)size.Evaluate(name => valueOf(name)!.Value)));
         var isKnown = SizesOf(net).SelectMany(s => s.Symbols).All(s => valueOf(s) is not null);
@@ -50,7 +51,7 @@ public sealed record NetCosts(string Sort, string Name, IReadOnlyList<NetLine> L
     {
         var path = StoryStructures.Of(graph).Path;
         var isTwice = path?.Called(graph) == net && TimePath.ReadsNoise(net, path.Draw.Target.Type.Rank)
-            && RowsInOpenUnits.Of(graph, path).Any(u => u.Data.Name == path.Draw.Target.Of);
+            && RowsInOpenUnits.Find(graph, path).Any(u => u.Data.Name == path.Draw.Target.Of);
         return net.Arguments.Select((a, i) => (a.Name, isTwice && i == 0 ? Doubled(a.Type) : a.Type));
     }
 

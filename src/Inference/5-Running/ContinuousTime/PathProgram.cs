@@ -39,7 +39,7 @@ internal sealed class PathProgram : IField, IDisposable
         builder.Output(Derivative, moved.Value);
         if (asked != TraceKind.None)
             builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value
-                ?? VelocityTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
+                ?? VelocityTrace.Lower(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
         using var guard = new ConstructionGuard();
         this.engine = guard.Add(engine.Start());

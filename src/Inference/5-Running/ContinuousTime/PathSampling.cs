@@ -18,7 +18,7 @@ internal static class PathSampling
         if ((byOde
             ? PathDiagnostics.TooManySteps(path, options.Over(path.Solver))
             : PathDiagnostics.TooManySteps(path, options[StandardOptions.Steps] ?? SdeTransport.UsualSteps)) is { } tooLong) return tooLong;
-        using var mover = Mover(path, Math.Min(AtOnce, all), ConditioningInputs.Of(path, arrays), options, seed, arrays.Engine);
+        using var mover = Mover(path, Math.Min(AtOnce, all), ConditioningInputs.Compute(path, arrays), options, seed, arrays.Engine);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {

@@ -13,7 +13,7 @@ public static class PathScores
     // up to this dimension of a row the default trace is exact
     internal const int MostExact = 64;
 
-    public static Result<RowScores> Of(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
+    public static Result<RowScores> Compute(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
     {
         try
         {
@@ -33,7 +33,7 @@ public static class PathScores
         var kind = path.TraceOf(options[StandardOptions.Trace], MostExact);
         var probes = kind == TraceKind.Exact ? 1 : options[StandardOptions.Probes] ?? StandardOptions.Probes.Usual;
         var found = new double[probes][];
-        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), ConditioningInputs.Of(path), kind, engine);
+        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), ConditioningInputs.Compute(path), kind, engine);
         var (solver, steps) = (new OdeSolver(program, settings), 0);
         for (var probe = 0; probe < probes; probe++)
         {

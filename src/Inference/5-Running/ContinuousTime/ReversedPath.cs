@@ -14,7 +14,7 @@ public sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Stand
     /// <summary>The smallest time that is trained or solved to (Song et al. 2021, appendix C).</summary>
     public const double Earliest = 1e-5;
 
-    private readonly NoisingProcess noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalog));
+    private readonly NoisingProcess noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Evaluate(path, problem, catalog));
 
     public override Draw Base => Draw with { Distribution = Normal() };
 
@@ -22,7 +22,7 @@ public sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Stand
 
     public override double DataTime => Earliest;
 
-    public override OdeSettings Solver { get; } = OdeSettings.Of(OdeSettings.DefaultSolver, OdeSettings.Defaults);
+    public override OdeSettings Solver { get; } = OdeSettings.Read(OdeSettings.DefaultSolver, OdeSettings.Defaults);
 
     /// <summary>The factor of x_0 in the mean of x_t.</summary>
     public Value Kept(Value time) => noising.Kept(time);

@@ -42,7 +42,7 @@ public abstract class TimePath(ContinuousTimeDraw path, Problem problem, Standar
     /// <summary>The shape of one row's draw.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
-    public static TimePath Of(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) =>
+    public static TimePath Create(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) =>
         path.Sde is null ? new FlowPath(path, problem, catalog) : new ReversedPath(path, problem, catalog);
 
     /// <summary>dx/dt, in the shape of x: [axes.., event..].</summary>
@@ -69,7 +69,7 @@ public abstract class TimePath(ContinuousTimeDraw path, Problem problem, Standar
     private (AxisTensor Gradient, AxisTensor Trace) OfCatalog(StoryLowering story, FieldUse field, AxisTensor x, AxisTensor time,
         IReadOnlyList<AxisTensor> given)
     {
-        return FieldLowering.Of(story, path.Name, field, x, time,
+        return FieldLowering.Lower(story, path.Name, field, x, time,
             [.. given.Select((g, at) => story.InUnits(story.UnitsOfGiven(path.Flow, at), g))], Given);
     }
 

@@ -104,7 +104,7 @@ internal sealed class AncestralSampler : IDisposable
         var isOwn = !options.Has(StandardOptions.Steps) && !options.Has(StandardOptions.Eta);
         own = Filled(isOwn ? 1 : 0);
         return isOwn
-            ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ReverseStep.Of(schedule, from, to, options[StandardOptions.Eta] ?? 1);
+            ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ReverseStep.Create(schedule, from, to, options[StandardOptions.Eta] ?? 1);
     }
 
     private Tensor Filled(double number) => new(schedule.Scale.Shape[1..], [.. Enumerable.Repeat(number, schedule.Scale.Shape[1..].Count)]);
@@ -123,7 +123,7 @@ internal sealed class AncestralSampler : IDisposable
     /// <summary>Whether a name is defined by some of these, directly or through other definitions.</summary>
     private bool IsMadeOf(string name, HashSet<string> names) =>
         problem.Graph[name].Role == Role.Derived
-            && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
+            && problem.Graph.StatementsOf(name).Any(d => DeepReads.Find(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
     private IEnumerable<(int First, int Count)> Places(int member) =>
         chain.Noising.Latent.Extents.Select((e, i) => i == chain.Noising.Along ? (member - 1, 1) : (0, problem.SizeOf(e.Size)));

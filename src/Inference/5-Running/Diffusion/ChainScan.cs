@@ -11,7 +11,7 @@ public static class ChainScan
     /// <param name="guide">The lowering of the guide, with all values that the chain starts from.</param>
     /// <param name="noise">The source of random numbers.</param>
     /// <param name="particle">The axis of draws; null for a single draw.</param>
-    public static AxisTensor Of(NoisingChain chain, NoiseSchedule schedule, StoryLowering guide, Noise noise, Axis? particle)
+    public static AxisTensor Lower(NoisingChain chain, NoiseSchedule schedule, StoryLowering guide, Noise noise, Axis? particle)
     {
         var loops = guide.Bind(chain.Start.Loops);
         var source = guide.Inside(chain.Start, () => guide.Lower(chain.Source, loops));

@@ -9,7 +9,7 @@ public static class FirstMemberReduction
 {
     /// <summary>The reduced story; unchanged if it has no chain with a closed form, or if a definition along one is read
     /// elsewhere.</summary>
-    public static ModelGraph Of(ModelGraph graph) =>
+    public static ModelGraph Apply(ModelGraph graph) =>
         StoryStructures.Of(graph).ClosedFormChains.Aggregate(graph, (left, chain) => Cut(left, chain) ?? left);
 
     private static ModelGraph? Cut(ModelGraph graph, DenoisingChain chain)

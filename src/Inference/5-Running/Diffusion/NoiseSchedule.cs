@@ -18,7 +18,7 @@ public sealed class NoiseSchedule
         Length = problem.SizeOf(chain.Length);
         Event = problem.ShapeOf(chain.Latent.Type);
         if (Length < 2) throw NoisingChainDiagnostics.OneMember(chain);
-        var guide = problem with { Graph = GuideGraph.Of(problem.Graph) };
+        var guide = problem with { Graph = GuideGraph.Create(problem.Graph) };
         var (start, steps) = (new StepCoefficients(chain.Start, chain.Source, null, guide, catalog),
             new StepCoefficients(chain.Step, chain.Before, chain.Steps, guide, catalog));
         width = Math.Max(start.Width, steps.Width);

@@ -11,7 +11,7 @@ internal sealed record ReverseStep(Tensor OfMean, Tensor OfNext, Tensor Beside, 
     /// <param name="from">t, from 1.</param>
     /// <param name="to">u, from 1.</param>
     /// <param name="eta">The fraction of new noise, from 0 to 1.</param>
-    public static ReverseStep Of(NoiseSchedule schedule, int from, int to, double eta)
+    public static ReverseStep Create(NoiseSchedule schedule, int from, int to, double eta)
     {
         Shape shape = schedule.Scale.Shape[1..];
         var (t, u, width) = ((from - 1) * shape.Count, (to - 1) * shape.Count, shape.Count);

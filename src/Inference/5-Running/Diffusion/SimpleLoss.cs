@@ -17,7 +17,7 @@ public static class SimpleLoss
             throw Limit(chain.Noising.Start,
                 $"the chain starts from the latent `{source.Of}`, but the simple loss needs one that starts from data");
         var readers =
-            graph.Story.Where(s => s != chain.Step && s is Draw or TargetIncrement && DeepReads.Of(graph, s).Any(r => r.Of == latent))
+            graph.Story.Where(s => s != chain.Step && s is Draw or TargetIncrement && DeepReads.Find(graph, s).Any(r => r.Of == latent))
             .ToList();
         if (readers is not [Draw output] || output.Target.Of != source.Of)
             throw Limit(readers.Find(r => r is not Draw draw || draw.Target.Of != source.Of) ?? chain.Step,
@@ -33,7 +33,7 @@ public static class SimpleLoss
                 $"it is drawn from `{draw.Distribution.Of.Name}`, but the simple loss compares means of normal distributions");
         foreach (var spread in draw.Distribution.Values.Where(v => v.Parameter.Name != "mean"))
             if (ChainIndices.Nets(graph, spread.Value).Any()
-                || DeepReads.Of(graph, spread.Value).Any(r => graph[r.Of].Role == Role.Param || r.Of == latent))
+                || DeepReads.Find(graph, spread.Value).Any(r => graph[r.Of].Role == Role.Param || r.Of == latent))
                 throw Limit(draw, $"its {spread.Parameter.Name} is learned, but the simple loss does not depend on it");
     }
 

@@ -16,7 +16,7 @@ internal sealed class DriverCheckpoint<TState>
     public DriverCheckpoint(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
     {
         (this.checkpoint, this.states) = (checkpoint, states);
-        identity = new(() => CheckpointIdentity.Of(
+        identity = new(() => CheckpointIdentity.Compute(
             checkpoint, seed, FormattableString.Invariant($"{limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
         pace = new(checkpoint.Clock, TrainingClock.CheckpointsAtLeastEvery);
         pace.Begin(0);
@@ -53,10 +53,10 @@ internal sealed class DriverCheckpoint<TState>
     private IEnumerable<StoredArray> Arrays(DriverState<TState> run)
     {
         var best = run.Best;
-        yield return StoredArray.Of(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
+        yield return StoredArray.Encode(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
         yield return Numbers(Checkpoint.Numbers,
             [best?.Info.Objective ?? 0, best?.Info.Gradient ?? 0, .. run.Ended.Select(e => e.Objective)]);
-        yield return StoredArray.Of(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
+        yield return StoredArray.Encode(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
         yield return Numbers(NowTrace, run.Trace);
         yield return Numbers(BestTrace, best?.Trace ?? []);
         foreach (var array in Arrays(Now, run.State)) yield return array;
@@ -67,7 +67,7 @@ internal sealed class DriverCheckpoint<TState>
     private IEnumerable<StoredArray> Arrays(string where, TState state) => states.Of(state).Select(a => Numbers(where + a.Key, a.Value));
 
     private static StoredArray Numbers(string name, IReadOnlyList<double> numbers) =>
-        StoredArray.Of(name, new Tensor([numbers.Count], [.. numbers]));
+        StoredArray.Encode(name, new Tensor([numbers.Count], [.. numbers]));
 
     private DriverState<TState> Of(Checkpoint found)
     {

@@ -103,7 +103,7 @@ public sealed record FitOptions(
     }
 
     /// <summary>Fit options from the given run options, with the engine that they name.</summary>
-    public static FitOptions Of(RunOptions given)
+    public static FitOptions Create(RunOptions given)
     {
         var (engine, device) = StandardOptions.EngineOf(
             given[StandardOptions.Engine], given[StandardOptions.Device], given[StandardOptions.Precision],

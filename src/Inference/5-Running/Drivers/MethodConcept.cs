@@ -57,7 +57,7 @@ public sealed record MethodConcept(string What, IReadOnlyList<string> Names)
     public static string AsOptions(IEnumerable<string> methods) => string.Join(" or ", methods.Select(name => $"`--method {name}`"));
 
     /// <summary>The idea with this name; null if there is none.</summary>
-    public static MethodConcept? Of(string asked) => All.FirstOrDefault(idea =>
+    public static MethodConcept? Find(string asked) => All.FirstOrDefault(idea =>
         idea.Names.Contains(asked.Replace('-', '_'), StringComparer.OrdinalIgnoreCase)
             || idea.Names.Contains(asked, StringComparer.OrdinalIgnoreCase));
 }

@@ -11,7 +11,7 @@ internal sealed partial class IntegratedLatents
     private LatentMoments WithDefinitions(LatentMoments moments, FitSummary summary)
     {
         var known = moments.All.Select(e => e.Name).Concat(summary.Definitions.Select(d => d.Name)).ToHashSet();
-        var others = ReportedDefinitions.Candidates(problem, MissingDataAnalysis.Of(problem))
+        var others = ReportedDefinitions.Candidates(problem, MissingDataAnalysis.Analyze(problem))
             .Where(d => !known.Contains(d.Name) && Reads(d).Any(r => IsIntegrated(r.Of))).ToList();
         if (others.Count == 0) return moments;
         if (draws.Count > 1) return Without(others);
@@ -34,9 +34,9 @@ internal sealed partial class IntegratedLatents
     private static FitSummary WithLongDefinitions(FitSummary summary, Problem problem, DensityPlan plan)
     {
         var known = summary.Definitions.Concat(summary.Find<LatentMoments>()?.All ?? []).Select(e => e.Name).ToHashSet();
-        ValueList<LongDefinition> all = [.. ReportedDefinitions.TooLong(problem, MissingDataAnalysis.Of(problem))
+        ValueList<LongDefinition> all = [.. ReportedDefinitions.TooLong(problem, MissingDataAnalysis.Analyze(problem))
             .Where(d => !known.Contains(d.Name) && problem.Graph.StatementsOf(d.Name)
-                .SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => plan.Integrated.Any(b => b.Has(r.Of))))
+                .SelectMany(s => DeepReads.Find(problem.Graph, s)).Any(r => plan.Integrated.Any(b => b.Has(r.Of))))
             .Select(d => new LongDefinition(d.Name, problem.ShapeOf(d).Count))];
         return all.Count == 0 ? summary : summary.With(new LongDefinitions(all, ReportedDefinitions.MostElements));
     }
@@ -51,7 +51,7 @@ internal sealed partial class IntegratedLatents
     private bool IsIntegrated(string name) => Latents.Any(l => l.Name == name);
 
     private IEnumerable<Access> Reads(Variable defined) =>
-        problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s));
+        problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Find(problem.Graph, s));
 
     /// <summary>Whether each value of a definition is linear in the latents.</summary>
     private bool IsLinear(Variable defined) => defined.Type.Element == Element.Real && problem.Graph.StatementsOf(defined.Name)
@@ -108,5 +108,5 @@ internal sealed partial class IntegratedLatents
 
     private IEnumerable<(Variable Of, Tensor Draws)> Defined(
         IReadOnlyDictionary<string, Tensor> arrays, int count, List<Variable> wanted) =>
-        DrawnDefinitions.Of(problem, catalog, arrays, count, choice).Where(d => wanted.Contains(d.Of));
+        DrawnDefinitions.Compute(problem, catalog, arrays, count, choice).Where(d => wanted.Contains(d.Of));
 }

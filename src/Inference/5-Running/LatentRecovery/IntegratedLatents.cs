@@ -51,7 +51,7 @@ internal sealed partial class IntegratedLatents(
                 .SelectMany(e => e.Spread!.Error!.EffectiveDraws.Values).Append(draws.Count).Min();
             var arrays = draws.Arrays.Concat(joint.Select(j => KeyValuePair.Create(j.Key.Name, j.Value))).ToDictionary();
             var names = problem.Graph.Variables.Select(v => v.Name).ToList();
-            var definitions = DrawnDefinitions.Of(problem, catalog, arrays, draws.Count, engine)
+            var definitions = DrawnDefinitions.Compute(problem, catalog, arrays, draws.Count, engine)
                 .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name) && !latents.ReadsDrawnCells(d.Of));
             return summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
             {
@@ -85,7 +85,7 @@ internal sealed partial class IntegratedLatents(
         {
             Name = MissingCells.SlotOf(latent.Name), ExtentRank = 1,
             Cells = new(latent.Name, [.. cells.Select(c => ElementNames.PositionOf(problem.ShapeOf(latent), c))])
-                { Names = MemberNames.Of(problem, latent.Name) },
+                { Names = MemberNames.Find(problem, latent.Name) },
         };
     }
 
@@ -164,7 +164,7 @@ internal sealed partial class IntegratedLatents(
         return moments.Select(m => OfUnknown(m.Key,
             Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count) with
             {
-                Filtered = FilteredMoments.Of(problem.ShapeOf(m.Key), filtered[m.Key]),
+                Filtered = FilteredMoments.Create(problem.ShapeOf(m.Key), filtered[m.Key]),
             }));
     }
 

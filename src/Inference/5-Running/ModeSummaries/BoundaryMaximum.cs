@@ -38,7 +38,7 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     /// <param name="objective">The density.</param>
     /// <param name="position">The unconstrained parameters of a maximum.</param>
     /// <param name="places">The unconstrained parameters that may be on an edge.</param>
-    public static BoundaryMaximum Of(StoryObjective objective, double[] position, int[] places)
+    public static BoundaryMaximum Find(StoryObjective objective, double[] position, int[] places)
     {
         var (inside, onEdge, edges) = (position, position, new List<BoundaryPath>());
         foreach (var path in Flat(objective, position, places))
@@ -67,7 +67,7 @@ internal sealed record BoundaryMaximum(double[] Inside, double[] OnEdge, IReadOn
     /// <summary>The paths along which the density does not change: a scale whose logarithm has a curvature is not near its edge.</summary>
     private static IEnumerable<BoundaryPath> Flat(StoryObjective objective, double[] position, int[] places)
     {
-        BoundaryPath[] paths = [.. BoundaryPath.Of(objective.Joint, places)];
+        BoundaryPath[] paths = [.. BoundaryPath.Find(objective.Joint, places)];
         if (paths.Length == 0) return [];
         var (moved, gradient) = ((double[])position.Clone(), new double[position.Length]);
         foreach (var path in paths) moved[path.Places[0]] += Shift;

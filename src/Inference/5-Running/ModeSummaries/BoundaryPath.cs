@@ -21,13 +21,13 @@ public sealed record BoundaryPath(Variable Unknown, string Name, int[] Places, F
     public bool IsOfMatrix => Unknown.Support is not PositiveReals;
 
     /// <summary>The paths along which only these unconstrained parameters change.</summary>
-    public static IEnumerable<BoundaryPath> Of(LogJoint joint, IReadOnlyCollection<int> places)
+    public static IEnumerable<BoundaryPath> Find(LogJoint joint, IReadOnlyCollection<int> places)
     {
         var free = places.ToHashSet();
-        return joint.Coordinates.Where(c => c.Cells is null).SelectMany(c => Of(c, joint.PlacesOf(c.Unknown.Name), free));
+        return joint.Coordinates.Where(c => c.Cells is null).SelectMany(c => Find(c, joint.PlacesOf(c.Unknown.Name), free));
     }
 
-    private static IEnumerable<BoundaryPath> Of(Coordinate of, int[] own, HashSet<int> free) => of.Unknown.Support switch
+    private static IEnumerable<BoundaryPath> Find(Coordinate of, int[] own, HashSet<int> free) => of.Unknown.Support switch
     {
         PositiveReals when of.IsElementwise => own.Where(free.Contains)
             .Select(place => new BoundaryPath(of.Unknown, of.NameOf(place - own[0]), [place], (from, u) => Moved(from, place, u))),

@@ -22,7 +22,7 @@ public static class BoundaryProbabilities
     /// </summary>
     /// <param name="objective">The density without the Jacobian.</param>
     /// <param name="mode">A point; an infinite number counts as on an edge.</param>
-    public static int[] Of(StoryObjective objective, Mode mode)
+    public static int[] Find(StoryObjective objective, Mode mode)
     {
         var joint = objective.Joint;
         List<int> far = [.. Enumerable.Range(0, mode.Position.Length)
@@ -49,7 +49,7 @@ public static class BoundaryProbabilities
     /// </summary>
     public static bool IsOfFirstStates(ModelGraph graph, Variable unknown)
     {
-        var readers = graph.Story.Where(s => DeepReads.Of(graph, s).Any(r => r.Of == unknown.Name)).ToList();
+        var readers = graph.Story.Where(s => DeepReads.Find(graph, s).Any(r => r.Of == unknown.Name)).ToList();
         return readers.Count > 0 && readers.TrueForAll(s =>
             s is Draw { Target: var target } && graph[target.Of].IsFiniteLatent && target.At.Any(a => a is AffineIndex { Loop: null }));
     }
@@ -62,7 +62,7 @@ public static class BoundaryProbabilities
             var (name, unknown) = joint.NameOf(place);
             if (IsOfFirstStates(graph, unknown)) continue;
             var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
-            var reader = graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
+            var reader = graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Find(graph, d).Any(r => r.Of == unknown.Name));
             double[] reported = unknown.Support is Simplices ? values[joint.MemberOf(place).Places]
                 : name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
             yield return RunDiagnostics.OnBoundary(reader?.Distribution.Span ?? unknown.Span, name, reported, unknown.Support);

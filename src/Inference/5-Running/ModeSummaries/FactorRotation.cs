@@ -15,14 +15,14 @@ public sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading>
     private const double Tie = 1e-3;
 
     /// <summary>The rotations of a story's integrated factors.</summary>
-    public static FactorRotation Of(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    public static FactorRotation Analyze(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
         var graph = problem.Graph;
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
-        var all = RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
+        var all = RotatedLoading.Find(graph).Where(l => names.Contains(l.Latent.Name)
             && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [_, _]
             && !(l.IsChain && IsWide(joint, l))).ToLookup(l => IsWide(joint, l));
-        return new(joint, [.. all[false]], [.. all[true]]) { Moments = RowMoments.Of(problem, joint, integrated) };
+        return new(joint, [.. all[false]], [.. all[true]]) { Moments = RowMoments.Count(problem, joint, integrated) };
     }
 
     private static bool IsWide(LogJoint joint, RotatedLoading loading) =>
@@ -30,7 +30,7 @@ public sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading>
             && (loading.FactorsFirst ? free[0] > free[1] : free[1] > free[0]);
 
     /// <summary>Whether a story has factors that can be rotated.</summary>
-    public static bool IsIn(ModelGraph graph) => RotatedLoading.Of(graph).Any();
+    public static bool IsIn(ModelGraph graph) => RotatedLoading.Find(graph).Any();
 
     /// <summary>The number of moments of a row, which parameters cannot exceed; null if rows are not of one normal distribution.</summary>
     private int? Moments { get; init; }

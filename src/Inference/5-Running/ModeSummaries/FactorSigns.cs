@@ -27,8 +27,8 @@ public sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IEnu
 
     private Mode Oriented(Mode mode, GaussianChain chain)
     {
-        var rotated = RotatedLoading.Of(graph).SelectMany(r => new[] { r.Param, r.Transition }).Select(p => p?.Name).ToHashSet();
-        var read = chain.Statements.SelectMany(s => DeepReads.Of(graph, s)).Select(r => r.Of).ToHashSet();
+        var rotated = RotatedLoading.Find(graph).SelectMany(r => new[] { r.Param, r.Transition }).Select(p => p?.Name).ToHashSet();
+        var read = chain.Statements.SelectMany(s => DeepReads.Find(graph, s)).Select(r => r.Of).ToHashSet();
         List<Coordinate> near = [.. objective.Joint.Coordinates.Where(c => read.Contains(c.Unknown.Name) && c.Cells is null
             && !rotated.Contains(c.Unknown.Name) && c.Unknown.Support is Reals
             && c.IsElementwise && c.Free == c.Array && c.Free.Count <= MostNumbers)];
@@ -92,7 +92,7 @@ public sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IEnu
     private void ChoosePoints(Mode mode)
     {
         if (points.Count > 0) return;
-        var (random, units) = (new RandomStream(1, "signs of factors"), ModeUnits.Of(objective, [.. mode.Position], Far));
+        var (random, units) = (new RandomStream(1, "signs of factors"), ModeUnits.Measure(objective, [.. mode.Position], Far));
         for (var i = 0; i < 10 * Points && points.Count < Points; i++)
         {
             double[] at = [.. mode.Position.Zip(units, (x, u) => x + (Far * u * ((2 * random.NextUniform()) - 1)))];

@@ -12,7 +12,7 @@ public static class ModeAscent
     /// <param name="objective">The log density.</param>
     /// <param name="units">The unit of each unconstrained parameter [d].</param>
     /// <param name="tolerance">The scaled gradient at which the ascent has converged.</param>
-    public static LimitedMemoryBfgs Of(StoryObjective objective, double[] units, double tolerance = LimitedMemoryBfgs.Tolerance) =>
+    public static LimitedMemoryBfgs Create(StoryObjective objective, double[] units, double tolerance = LimitedMemoryBfgs.Tolerance) =>
         new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
         {
             ConvergenceTolerance = tolerance, UsesNewton = true,
@@ -23,7 +23,7 @@ public static class ModeAscent
 
     private static EdgePoint? EdgesFrom(StoryObjective objective, double[] position)
     {
-        var maximum = BoundaryMaximum.Of(objective, position, [.. Enumerable.Range(0, position.Length)]);
+        var maximum = BoundaryMaximum.Find(objective, position, [.. Enumerable.Range(0, position.Length)]);
         return maximum.Edges.Count == 0 ? null : new(maximum.OnEdge, maximum.Inside, [.. maximum.Edges.SelectMany(e => e.Places)]);
     }
 }

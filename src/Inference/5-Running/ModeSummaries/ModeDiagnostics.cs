@@ -129,7 +129,7 @@ public static class ModeDiagnostics
     /// <summary>Whether the story gives an unknown bounds, or by it the bounds of what it draws.</summary>
     private static bool HasBound(ModelGraph graph, Variable unknown) => unknown.Support is IntervalSupport or IntersectionSupport
         || graph.Story.OfType<Draw>().Any(d => Supports.Of(d.Distribution) is IntervalSupport or IntegerIntervalSupport
-            && DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
+            && DeepReads.Find(graph, d).Any(r => r.Of == unknown.Name));
 
     /// <summary>
     /// The column that is the cause: of the data whose scale goes to 0, or of predictors of coefficients; null if none is found.
@@ -138,7 +138,7 @@ public static class ModeDiagnostics
     {
         var unknowns = elements.Select(e => objective.Joint.NameOf(e).Unknown).Distinct().ToList();
         return unknowns.Where(_ => isScale)
-            .Select(unknown => DegenerateColumn.Of(objective.Problem, unknown, Own(objective.Joint, unknown, elements)))
+            .Select(unknown => DegenerateColumn.Find(objective.Problem, unknown, Own(objective.Joint, unknown, elements)))
             .Concat(unknowns.Select(unknown => DegenerateColumn.OfPredictors(objective.Problem, unknown)))
             .FirstOrDefault(found => found is not null);
     }

@@ -34,18 +34,18 @@ internal sealed record ObservedInformation(double[] Position, double[,] Root, IR
     /// <param name="objective">The log likelihood.</param>
     /// <param name="position">The unconstrained parameters [d].</param>
     /// <param name="rotation">The rotation of its factors.</param>
-    public static ObservedInformation? Of(StoryObjective objective, double[] position, FactorRotation rotation)
+    public static ObservedInformation? Compute(StoryObjective objective, double[] position, FactorRotation rotation)
     {
         var (identified, byRotation) = rotation.Triangular(new(InsideAfterRounding(objective, position), double.NaN));
-        int[] held = [.. byRotation, .. BoundaryProbabilities.Of(objective, identified), .. OnEdge(objective.Joint, identified.Position),
+        int[] held = [.. byRotation, .. BoundaryProbabilities.Find(objective, identified), .. OnEdge(objective.Joint, identified.Position),
             .. BesideNoDensity(objective, identified.Position)];
-        var (inside, _, edges) = BoundaryMaximum.Of(objective, identified.Position, Others(held));
+        var (inside, _, edges) = BoundaryMaximum.Find(objective, identified.Position, Others(held));
         int[] free = Others([.. held, .. edges.SelectMany(e => e.Places)]);
         for (var flat = new List<double[]>(); free.Length > 0 && Array.TrueForAll(free, p => double.IsFinite(inside[p]));)
         {
             var within = new RestrictedFunction(objective, [.. inside], free);
             var at = Array.ConvertAll(free, p => inside[p]);
-            switch (LaplaceApproximation.Of(within, at))
+            switch (LaplaceApproximation.Compute(within, at))
             {
                 case NoLaplaceApproximation { Obstacle: LaplaceObstacle.Flat } none when flat.Count < MostFlat:
                     flat.Add(Whole(none, free));

@@ -13,10 +13,10 @@ public static class PointSummary
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="onEdge">Unconstrained parameters on an edge, which are reported separately and excluded from the check.</param>
-    public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge) => Of(objective, mode, null, onEdge);
+    public static FitSummary Compute(StoryObjective objective, Mode mode, params int[] onEdge) => Compute(objective, mode, null, onEdge);
 
     /// <summary>The same, of a point whose factors can be rotated.</summary>
-    public static FitSummary Of(StoryObjective objective, Mode mode, FactorRotation? rotation, int[] onEdge)
+    public static FitSummary Compute(StoryObjective objective, Mode mode, FactorRotation? rotation, int[] onEdge)
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
@@ -41,5 +41,5 @@ public static class PointSummary
     /// <param name="onEdge">Unconstrained parameters that are excluded from the check.</param>
     public static UnidentifiedPoint? FindUnidentified(StoryObjective objective, Mode mode, int[] onEdge) =>
         (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt ? null
-            : UnidentifiedPoint.Of(objective, mode, [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)]);
+            : UnidentifiedPoint.Find(objective, mode, [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)]);
 }

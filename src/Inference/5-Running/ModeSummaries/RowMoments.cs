@@ -10,15 +10,15 @@ internal static class RowMoments
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">Its log density.</param>
     /// <param name="integrated">The latents that are integrated.</param>
-    public static int? Of(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    public static int? Count(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
         var graph = problem.Graph;
-        var loadings = RotatedLoading.Of(graph).Select(l => l.Param.Name).ToHashSet();
+        var loadings = RotatedLoading.Find(graph).Select(l => l.Param.Name).ToHashSet();
         if (loadings.Count == 0 || !joint.IsOfParams || joint.Marginalized.Count > 0
             || integrated.ToList() is not [GaussianMembers { AreOfRows: true, Members: var members, Observations: var observations }]
             || !members.All(m => m.Loops.Count == 1)) return null;
         var rows = members[0].Loops[0];
-        var reads = graph.Story.SelectMany(s => DeepReads.Of(graph, s)).Select(r => graph[r.Of]).ToList();
+        var reads = graph.Story.SelectMany(s => DeepReads.Find(graph, s)).Select(r => graph[r.Of]).ToList();
         var isOfOneDistribution = graph.Variables.Where(v => v.Role == Role.Data).All(v => observations.Any(o => o.Target.Of == v.Name))
             && observations.All(o => o.Target.At[0] is AffineIndex { Loop: { } loop } && IsOver(rows, loop))
             && !reads.Exists(v => v.Role == Role.Data) && !graph.Story.Any(s => ReadsPosition(s, rows))

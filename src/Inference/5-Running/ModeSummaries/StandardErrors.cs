@@ -46,8 +46,8 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
         using var objective = new StoryObjective(problem, joint, withJacobian: false, new(ManagedEngine.Kind, threads));
         var arrays = summary.Estimates.ToDictionary(e => e.Name, e => e.Value);
         var position = new UnconstrainedValues(problem, catalog).Of(joint, arrays);
-        var rotation = FactorRotation.Of(problem, joint, integrated);
-        if (ObservedInformation.Of(objective, position, rotation) is not { } found) return summary;
+        var rotation = FactorRotation.Analyze(problem, joint, integrated);
+        if (ObservedInformation.Compute(objective, position, rotation) is not { } found) return summary;
         var own = new StandardErrors(objective, found.Position, found.Root, found.Flat);
         var along = own.AlongDirections();
         var rotated = rotation.Rotated.ToHashSet();

@@ -6,7 +6,7 @@ public static class UnboundedDirection
     /// <summary>The error; null if no transformed parameter has gone far.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="position">The last unconstrained parameters of the optimization.</param>
-    public static Diagnostic? Of(StoryObjective objective, double[] position)
+    public static Diagnostic? Find(StoryObjective objective, double[] position)
     {
         var joint = objective.Joint;
         int[] far = [.. Enumerable.Range(0, position.Length).Where(i => BoundaryProbabilities.IsFar(objective, position, i))];

@@ -23,9 +23,9 @@ public sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="places">The unconstrained parameters to check, with all others fixed.</param>
-    public static UnidentifiedPoint? Of(StoryObjective objective, Mode mode, int[] places)
+    public static UnidentifiedPoint? Find(StoryObjective objective, Mode mode, int[] places)
     {
-        var (inside, _, edges) = BoundaryMaximum.Of(objective, mode.Position, places);
+        var (inside, _, edges) = BoundaryMaximum.Find(objective, mode.Position, places);
         return OfOthers(objective, mode with { Position = inside }, [.. places.Except(edges.SelectMany(e => e.Places))])
             ?? (edges.Count == 0 ? null : new(ModeDiagnostics.OnEdge(edges, objective.Joint.IsOfParams), null));
     }
@@ -35,7 +35,7 @@ public sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
     {
         if (places.Length == 0) return null;
         var within = new RestrictedFunction(objective, [.. mode.Position], places);
-        var outcome = LaplaceApproximation.Of(within, Array.ConvertAll(places, p => mode.Position[p]));
+        var outcome = LaplaceApproximation.Compute(within, Array.ConvertAll(places, p => mode.Position[p]));
         if (outcome is LaplaceApproximation normal)
         {
             if (ModeDiagnostics.AwayFromMode(normal) is { } away) return new(away, StopReason.AwayFromMode);

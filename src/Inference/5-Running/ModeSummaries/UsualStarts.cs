@@ -12,7 +12,7 @@ public static class UsualStarts
     /// <param name="graph">The story.</param>
     /// <param name="joint">Its density.</param>
     /// <param name="isIntegrated">Whether Gaussian latents are integrated, whose scales add up.</param>
-    public static int Of(ModelGraph graph, LogJoint joint, bool isIntegrated) =>
+    public static int Count(ModelGraph graph, LogJoint joint, bool isIntegrated) =>
         joint.Marginalized.Count > 0 || ComponentCounts.HaveAlike(graph) || FactorRotation.IsIn(graph) ? OfComponents
             : isIntegrated ? OfScales : 1;
 }

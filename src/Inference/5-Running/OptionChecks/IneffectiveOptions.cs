@@ -12,7 +12,7 @@ public static class IneffectiveOptions
     /// <param name="fits">The method and story of each fit, with all options that hold for it.</param>
     public static ValueList<Diagnostic> OfFits(
         RunOptions given, IEnumerable<(InferenceMethod Method, StoryFacts Story, RunOptions Options)> fits) =>
-        Of(given, [.. fits.Select(f => WithDates(f.Story.Graph, f.Method.Traits(f.Story, f.Options)))]);
+        Find(given, [.. fits.Select(f => WithDates(f.Story.Graph, f.Method.Traits(f.Story, f.Options)))]);
 
     /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
     /// <param name="written">The options in the story.</param>
@@ -22,7 +22,7 @@ public static class IneffectiveOptions
     public static ValueList<Diagnostic> OfStory(
         ValueList<FitDefault> written, IReadOnlyList<InferenceMethod> methods, StoryFacts story, RunOptionTable? table = null)
     {
-        var own = RunOptions.Of(written, table);
+        var own = RunOptions.Read(written, table);
         // traits cost nothing, plans do: they are made of methods to which an option applies, and of all only where that is none
         var known = methods.Select(m => (Traits: m.Traits(story, own), Accepts: new Lazy<bool>(() => m.Choose(story).Plan is not null)))
             .ToList();
@@ -42,7 +42,7 @@ public static class IneffectiveOptions
     /// <summary>Checks the options of draws from a fit or from a story.</summary>
     public static ValueList<Diagnostic> OfDraws(ModelGraph graph, bool isFit, RunOptions given)
     {
-        var idle = Of(given, [WithDates(graph, TraitsAfterFit.Of(graph, isFit, given))]);
+        var idle = Find(given, [WithDates(graph, TraitsAfterFit.Find(graph, isFit, given))]);
         if (idle.Count > 0 || !isFit) return idle;
         return [.. given[StandardOptions.Without].Where(w => !IsRead(graph, w.Key)).Select(w => OptionDiagnostics.NotRead(w.Key))];
     }
@@ -54,17 +54,17 @@ public static class IneffectiveOptions
     /// <param name="given">The options that were set.</param>
     public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions given) =>
         given.All.Any(o => o.Option.Of(o.Value) is not null)
-            ? Of(given, [WithDates(problem.Graph, TraitsAfterFit.Of(problem, catalog, isGuided, given))]) : [];
+            ? Find(given, [WithDates(problem.Graph, TraitsAfterFit.Find(problem, catalog, isGuided, given))]) : [];
 
     /// <summary>Checks the options of predictions of rows.</summary>
     public static ValueList<Diagnostic> OfPredictions(ModelGraph graph, RunOptions given) =>
-        Of(given, [WithDates(graph, new(RunFeatures.None, "a fit of a story without dates"))]);
+        Find(given, [WithDates(graph, new(RunFeatures.None, "a fit of a story without dates"))]);
 
     /// <summary>The traits of a run that reads the data of a story.</summary>
     private static RunTraits WithDates(ModelGraph graph, RunTraits traits) =>
         DateReads.AreIn(graph) ? traits with { Has = traits.Has | RunFeatures.Dates } : traits;
 
-    private static ValueList<Diagnostic> Of(RunOptions given, IReadOnlyList<RunTraits> runs) =>
+    private static ValueList<Diagnostic> Find(RunOptions given, IReadOnlyList<RunTraits> runs) =>
     [
         .. from set in given.All
            let to = NotMet(set.Option, set.Value, runs)
@@ -82,5 +82,5 @@ public static class IneffectiveOptions
     /// <summary>Whether a step of the story's chain reads a data name, directly or through definitions.</summary>
     private static bool IsRead(ModelGraph graph, string name) =>
         graph.Variables.FirstOrDefault(v => v.Name == name) is not { Role: Role.Data }
-        || StoryStructures.Of(graph).ClosedFormChains.Any(c => DeepReads.Of(graph, c.Step).Any(r => r.Of == name));
+        || StoryStructures.Of(graph).ClosedFormChains.Any(c => DeepReads.Find(graph, c.Step).Any(r => r.Of == name));
 }

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.OptionChecks;
 internal static class TraitsAfterFit
 {
     /// <summary>The traits of draws from a fit, or from a story as written.</summary>
-    public static RunTraits Of(ModelGraph graph, bool isFit, RunOptions options)
+    public static RunTraits Find(ModelGraph graph, bool isFit, RunOptions options)
     {
         if (isFit && StoryStructures.Of(graph).HasClosedFormChains) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
         if (StoryStructures.Of(graph).Energy is not null) return new(RunFeatures.EnergyChains, "draws from an energy-based model");
@@ -23,11 +23,11 @@ internal static class TraitsAfterFit
     }
 
     /// <summary>The traits of an evaluation of the density of rows.</summary>
-    public static RunTraits Of(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions options)
+    public static RunTraits Find(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions options)
     {
         if (isGuided) return new(RunFeatures.Ladder, "a fit with a guide, which bounds log p");
         if (StoryStructures.Of(problem.Graph).Path is not { } path) return new(RunFeatures.None, "a fit without an ODE");
-        var trace = TimePath.Of(path, problem, catalog).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
+        var trace = TimePath.Create(path, problem, catalog).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
         var isDrawn = trace == TraceKind.Hutchinson;
         var followed = Followed(path, options, RunFeatures.Trace | (isDrawn ? RunFeatures.Probes : RunFeatures.None));
         if (isDrawn || !options.Has(StandardOptions.Probes)) return followed;

@@ -10,7 +10,7 @@ public sealed record MixingReport(string Text, Diagnostic? Warning, double RHat,
     // below it the chains hardly move
     private const double LeastAcceptance = 0.1;
 
-    public static MixingReport Of(ChainMixing of, EnergyDraw energy)
+    public static MixingReport Create(ChainMixing of, EnergyDraw energy)
     {
         var fresh = double.IsNaN(of.FreshAcceptance) ? "" : Invariant($", of draws of the noise {of.FreshAcceptance:F2}");
         var text = Invariant($"{(of.IsAdjusted ? "MALA" : "Langevin")}: {CountedNoun.Of(of.Chains, "chain")} of {of.Steps:N0} steps, ")

@@ -33,8 +33,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         var chains = ChainOptions is { } given && AncestralSampler.IsRequested(given)
             ? StoryStructures.Of(problem.Graph).ClosedFormChains : [];
-        var along = PathTransport.Of(problem, catalog);
-        foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
+        var along = PathTransport.Find(problem, catalog);
+        foreach (var step in SamplingOrder.Sort([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
             if (chains.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
@@ -50,7 +50,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
 
         return new SampledStory(problem, replicates, arrays.All)
         {
-            Mixing = arrays.Mixing is { } mixing ? MixingReport.Of(mixing, StoryStructures.Of(problem.Graph).Energy!) : null,
+            Mixing = arrays.Mixing is { } mixing ? MixingReport.Create(mixing, StoryStructures.Of(problem.Graph).Energy!) : null,
         };
     }
 

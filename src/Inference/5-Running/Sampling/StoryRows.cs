@@ -24,7 +24,7 @@ public sealed class StoryRows
     /// </param>
     /// <param name="catalog">The catalog of distributions and functions.</param>
     /// <param name="which">The position among the stories that are data of a run: each has its own random numbers.</param>
-    public static Result<StoryRows> Of(ModelGraph graph, string name, int rows, StandardCatalog catalog, int which = 0)
+    public static Result<StoryRows> Create(ModelGraph graph, string name, int rows, StandardCatalog catalog, int which = 0)
     {
         if (new DrawChecks(graph, catalog).Find().ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
         var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), rows);

@@ -24,7 +24,7 @@ public sealed class CoordinateUnits(StoryUnits units, Coordinate of, bool isOnOw
     /// <param name="units">The units that the story implies.</param>
     /// <param name="coordinates">The unknowns, in the order of the points.</param>
     /// <param name="isOnOwnScale">Whether an unknown is itself in a point, and not its unconstrained parameters.</param>
-    public static double[] Of(StoryUnits units, IEnumerable<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale) =>
+    public static double[] Compute(StoryUnits units, IEnumerable<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale) =>
         [.. coordinates.SelectMany(c => new CoordinateUnits(units, c, isOnOwnScale(c)).Units)];
 
     private IEnumerable<double> Units => Enumerable.Range(0, of.Free.Count).Select(i =>

@@ -22,10 +22,10 @@ public sealed class DataUnits
     public bool Vary => names.Count > 0;
 
     /// <summary>The means that element i of an unknown of this many elements in a row may have, one for each data name.</summary>
-    public IEnumerable<Func<int, double>> Means(int width) => names.Select(columns => Of(columns, width, c => c.Mean));
+    public IEnumerable<Func<int, double>> Means(int width) => names.Select(columns => Choose(columns, width, c => c.Mean));
 
     /// <summary>The positive standard deviations that element i of an unknown of this many elements in a row may have.</summary>
-    public IEnumerable<Func<int, double>> Deviations(int width) => names.Select(columns => Of(columns, width, c => c.Deviation));
+    public IEnumerable<Func<int, double>> Deviations(int width) => names.Select(columns => Choose(columns, width, c => c.Deviation));
 
     /// <summary>
     /// The logarithm of the unit of a data name: the standard deviation of what the story draws, and the root of the mean square of what it
@@ -43,7 +43,7 @@ public sealed class DataUnits
     }
 
     /// <summary>The value of the column of the same number, or the mean of all columns where there are not as many.</summary>
-    private static Func<int, double> Of((double, double)[] columns, int width, Func<(double Mean, double Deviation), double> value)
+    private static Func<int, double> Choose((double, double)[] columns, int width, Func<(double Mean, double Deviation), double> value)
     {
         var all = columns.Average(value);
         return width == columns.Length ? i => value(columns[i % width]) : _ => all;

@@ -74,12 +74,12 @@ public sealed class MapStart(
     /// <summary>
     /// A column of predictors that others determine, beside integrated coefficients without a proper prior; null if none is.
     /// </summary>
-    private DegenerateColumn? FlatCoefficient() => DensityPlan.Of(problem).Integrated.SelectMany(b => b.Statements)
+    private DegenerateColumn? FlatCoefficient() => DensityPlan.Analyze(problem).Integrated.SelectMany(b => b.Statements)
         .Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
         .Select(d => DegenerateColumn.OfPredictors(problem, problem.Graph[d.Target.Of])).FirstOrDefault(found => found is not null);
 
     /// <summary>A statement with those that are one term with it, since latents between them are integrated.</summary>
-    private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Of(problem).Integrated
+    private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Analyze(problem).Integrated
         .Where(b => b.Observations.Any(d => ReferenceEquals(d, statement))).SelectMany(b => b.Statements).Prepend(statement);
 
     private static bool ReadsCovariance(Draw drawn) =>

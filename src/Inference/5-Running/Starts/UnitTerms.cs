@@ -33,7 +33,7 @@ internal sealed class UnitTerms(Problem problem, DataUnits data, UnitElements el
             : Of(sum.Body, at, loops.Remove(sum.Over.Name)),
         Apply apply => OfFunction(apply, at, loops),
         Call call when problem.Graph.Callables.First(c => c.Name == call.Of) is StoryFunction function =>
-            Of(InlinedFunction.Of(function, call), at, loops),
+            Of(InlinedFunction.Expand(function, call), at, loops),
         _ => [one],
     };
 

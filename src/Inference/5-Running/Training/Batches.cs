@@ -26,7 +26,7 @@ public sealed class Batches : IRowSource
         if (rows == 0 || size < 1 || all.Exists(s => s.Data.Shape[0] != rows))
             throw new ArgumentException($"batches of {size} rows from tables of {string.Join(", ", all.Select(s => s.Data.Shape[0]))}");
         this.slots = [.. all.Select(s => new StoredRows(s.Slot, s.Data))];
-        rank = rowsOfRank ?? RankRows.Of(size, null);
+        rank = rowsOfRank ?? RankRows.Gather(size, null);
         chosen = [.. Enumerable.Range(rank.First, size)];
         if (rank.Together != rows) order = new(rows, seed);
     }

@@ -10,7 +10,8 @@ namespace ProbDsl.Inference.Training;
 /// </summary>
 public sealed record CheckpointIdentity(string Program, string Data, string Options)
 {
-    public static CheckpointIdentity Of(IReadOnlyList<TrainingStep> phases, TrainingObjective objective, TrainingOptions options) => new(
+    public static CheckpointIdentity Compute(
+        IReadOnlyList<TrainingStep> phases, TrainingObjective objective, TrainingOptions options) => new(
         Hash(string.Concat(phases.Select(p => ProgramText.Whole(p.Program)))),
         OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values))
             .Concat(phases.SelectMany(p => p.Program.Values).Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
@@ -23,7 +24,7 @@ public sealed record CheckpointIdentity(string Program, string Data, string Opti
     /// <param name="of">The story with its data, and the method.</param>
     /// <param name="seed">The seed of the starts.</param>
     /// <param name="limits">Restarts, steps and tolerance as text, with the method's defaults.</param>
-    public static CheckpointIdentity Of(FitCheckpoint of, ulong seed, string limits) => new(
+    public static CheckpointIdentity Compute(FitCheckpoint of, ulong seed, string limits) => new(
         Hash($"{of.Method}\n{of.Problem.Graph.Story[0].Span.Source?.Text}"),
         OfNumbers(OfData(of.Problem)),
         Hash(FormattableString.Invariant($"{seed} {limits}")));

@@ -21,7 +21,7 @@ public static class DataScale
         if (!problem.Graph.HasWeights) yield break;
         foreach (var outside in SplineIntervals.Warnings(problem)) yield return outside;
         foreach (var few in FewValues.Warnings(problem)) yield return few;
-        var (open, near) = (StoryStructures.Of(problem.Graph).Open, NetNeighbors.Of(problem.Graph));
+        var (open, near) = (StoryStructures.Of(problem.Graph).Open, NetNeighbors.Find(problem.Graph));
         foreach (var data in problem.Graph.Variables.Where(v => near.Contains(v.Name)
             && v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
             if (Bases(problem, data) is var bases && !bases.Any(b => double.IsFinite(b.Low) && double.IsFinite(b.High))
@@ -40,7 +40,7 @@ public static class DataScale
             .Select(d => SupportRange.Of(Supports.Of(d.Distribution.Base))).OfType<SupportRange>()];
 
     // data that are read in units of the rows only lose digits in float32 where their distance from 0 is very many standard deviations
-    private static ColumnMoments Furthest(Problem problem, Variable data, bool isInUnits) => ColumnMoments.Of(problem, data)
+    private static ColumnMoments Furthest(Problem problem, Variable data, bool isInUnits) => ColumnMoments.Compute(problem, data)
         .Where(c => c.Sd > 0 && (!isInUnits || !(Math.Abs(c.Mean) < LosesDigits * c.Sd))).OrderByDescending(Distance).FirstOrDefault();
 
     private static double Distance(ColumnMoments column) =>

@@ -23,7 +23,7 @@ internal static class FewValues
         var nets = FreeScale.In(problem.Graph).Where(f => f.FollowsValues(problem)).ToList();
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
         {
-            var by = UnboundedFlowDensity.Of(problem.Graph, draw) ?? nets.Find(f => ReferenceEquals(f.Draw, draw))?.Location.Of;
+            var by = UnboundedFlowDensity.Find(problem.Graph, draw) ?? nets.Find(f => ReferenceEquals(f.Draw, draw))?.Location.Of;
             if (by is null || problem.Graph.Find(draw.Target.Of) is not { Role: Role.Data, Origin: ColumnOrigin } data) continue;
             if (draw.Target.At.Count > data.Extents.Count) continue;
             var (width, missing) = (problem.ShapeOf(draw.Target.Type).Count, problem.Missing.GetValueOrDefault(data.Name)?.Mask);

@@ -18,7 +18,7 @@ public sealed class FittingBatch(Func<int, TrainingObjective> atBatch, TrainingO
     public long? BytesAt(int batch)
     {
         var (objective, count) = (atBatch(batch), new MemoryCount());
-        List<TrainingStep> steps = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, options, i))];
+        List<TrainingStep> steps = [.. objective.Phases.Select((_, i) => TrainingStep.Create(objective, options, i))];
         if (options.Engine.KindFor([.. steps.Select(s => s.Program)]).Counting is not { } counting) return null;
         var kind = options.Engine.Kind with { Start = _ => counting(count), ForSteps = null };
         var state = new TrainingState(objective.Losses.Count, objective.Phases.Count, options.Schedule);

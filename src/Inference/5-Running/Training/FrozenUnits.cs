@@ -22,14 +22,14 @@ public static class FrozenUnits
     /// <summary>The units at these places; none where a number is beyond float32.</summary>
     private static IEnumerable<KeyValuePair<string, StandardUnits>> At(Problem problem, IEnumerable<UnscaledInput> places) =>
         places.GroupBy(open => (open.Data, open.IsOfLogs))
-            .SelectMany(own => Of([.. ColumnMoments.Of(problem, own.Key.Data, own.Key.IsOfLogs ? Math.Log : null)], own))
+            .SelectMany(own => Compute([.. ColumnMoments.Compute(problem, own.Key.Data, own.Key.IsOfLogs ? Math.Log : null)], own))
             .Where(units => units.Value.Values.Values.All(IsInRange));
 
     // float32, in which nets compute, has no larger numbers
     private static bool IsInRange(double number) => Math.Abs(number) <= float.MaxValue;
 
     /// <summary>The units at the places of one data name.</summary>
-    private static IEnumerable<KeyValuePair<string, StandardUnits>> Of(ColumnMoments[] columns, IEnumerable<UnscaledInput> places)
+    private static IEnumerable<KeyValuePair<string, StandardUnits>> Compute(ColumnMoments[] columns, IEnumerable<UnscaledInput> places)
     {
         var means = Array.ConvertAll(columns, c => c.Mean);
         // a constant column is only moved

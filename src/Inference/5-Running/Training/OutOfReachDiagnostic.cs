@@ -10,7 +10,7 @@ internal static class OutOfReachDiagnostic
     /// <param name="cause">The cause of a loss that is not finite; null if it is unknown.</param>
     /// <param name="row">The row of the data, from 0; null if it is unknown.</param>
     /// <param name="step">The number of steps before.</param>
-    public static Diagnostic? Of(Problem? problem, NonFiniteOrigin? cause, long? row, long step)
+    public static Diagnostic? Find(Problem? problem, NonFiniteOrigin? cause, long? row, long step)
     {
         if (cause?.Reach is not { } reach) return null;
         var (draw, number) = (reach.Draw, Number(problem, reach, row));

@@ -13,7 +13,7 @@ public sealed record RankRows(int First, int Own, int Together, int Ranks)
     /// <summary>The part of a rank, which the ranks agree on.</summary>
     /// <param name="own">The number of its rows.</param>
     /// <param name="ranks">The ranks; null for one.</param>
-    public static RankRows Of(int own, ICommunicator? ranks)
+    public static RankRows Gather(int own, ICommunicator? ranks)
     {
         if (ranks is null or { Count: 1 }) return new(0, own, own, 1);
         var (mine, all) = (new double[ranks.Count], new double[ranks.Count]);

@@ -17,8 +17,8 @@ public static class SplineIntervals
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
             if (problem.Graph[draw.Target.Of] is { Role: Role.Data } data
-                && LastMap.Of(problem.Graph, draw) is { Of: IFlowMap map } last
-                && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
+                && LastMap.Find(problem.Graph, draw) is { Of: IFlowMap map } last
+                && map.Interval(KnownOptions.Evaluate(last.Options, problem, new StandardCatalog())) is { } bound
                 && FractionOutside(problem, data, bound, LastMap.IsBeforeExp(problem.Graph, draw)) is > Few and var fraction)
                 yield return TrainingDiagnostics.OutsideOfSpline(last, data, fraction, bound,
                     problem.UnitsNamed(StandardUnits.OfRows(data.Name)) is not null);

@@ -30,7 +30,7 @@ public sealed class Trainer : IDisposable
         (losses, state) = (objective.Losses.Count, new(objective.Losses.Count, objective.Phases.Count, options.Schedule));
         slots = new(objective, options, state, around.Rows);
         pace = new(around.Clock, options.CheckpointEvery);
-        if (around.Checkpoint is not null) identity = CheckpointIdentity.Of(slots.Steps, objective, options);
+        if (around.Checkpoint is not null) identity = CheckpointIdentity.Compute(slots.Steps, objective, options);
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class Trainer : IDisposable
             HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
             Moments = Moments(),
             LastRate = Rate,
-            OutOfReach = OutOfReachDiagnostic.Of(around.Problem, firstSkipped.Cause, firstSkipped.Row, state.Step),
+            OutOfReach = OutOfReachDiagnostic.Find(around.Problem, firstSkipped.Cause, firstSkipped.Row, state.Step),
             Metrics = [.. objective.Metrics.Select((f, i) => (f.Name, slots.Metrics[i]))],
         };
     }
@@ -99,7 +99,7 @@ public sealed class Trainer : IDisposable
     private bool IsOutOfReach()
     {
         if (state.Step > 0 || slots.FirstOutOfReach() is not var (cause, row)
-            || OutOfReachDiagnostic.Of(around.Problem, cause, row, 0) is not { } found) return false;
+            || OutOfReachDiagnostic.Find(around.Problem, cause, row, 0) is not { } found) return false;
         diagnostics.Add(found);
         return true;
     }
@@ -195,7 +195,7 @@ public sealed class Trainer : IDisposable
         var cause = slots.WhyNotFinite();
         var row = cause?.Place is { } place ? slots.RowAt(place) : null;
         if (firstSkipped.Cause is null) firstSkipped = (cause, row);
-        if (isLast) diagnostics.Add(slots.LikelyCause ?? OutOfReachDiagnostic.Of(around.Problem, cause, row, state.Step)
+        if (isLast) diagnostics.Add(slots.LikelyCause ?? OutOfReachDiagnostic.Find(around.Problem, cause, row, state.Step)
             ?? TrainingDiagnostics.NotFinite(state.Step, (int)skipped, cause, row, objective.Phases[slots.Now.Index].Players));
         return !isLast;
     }
@@ -244,17 +244,17 @@ public sealed class Trainer : IDisposable
 
     private IEnumerable<StoredArray> Arrays()
     {
-        yield return StoredArray.Of(Checkpoint.Counts, state.Counts);
-        yield return StoredArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
-        yield return StoredArray.Of(TraceSteps, [.. state.TraceSteps]);
-        yield return StoredArray.Of(TraceOfLosses, TraceLosses());
+        yield return StoredArray.Encode(Checkpoint.Counts, state.Counts);
+        yield return StoredArray.Encode(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
+        yield return StoredArray.Encode(TraceSteps, [.. state.TraceSteps]);
+        yield return StoredArray.Encode(TraceOfLosses, TraceLosses());
         foreach (var carried in objective.Carried)
-            yield return StoredArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
+            yield return StoredArray.Encode(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
         foreach (var (at, weight) in slots.Weights.Index())
         {
             var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
-            foreach (var (name, slot) in weight.All) yield return StoredArray.Of(name, new(weight.Shape, slots.Store.Read(slot)), type);
-            if (best is not null) yield return StoredArray.Of($"best/{weight.Name}", new(weight.Shape, best[at]), type);
+            foreach (var (name, slot) in weight.All) yield return StoredArray.Encode(name, new(weight.Shape, slots.Store.Read(slot)), type);
+            if (best is not null) yield return StoredArray.Encode($"best/{weight.Name}", new(weight.Shape, best[at]), type);
         }
     }
 

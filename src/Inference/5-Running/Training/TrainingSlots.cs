@@ -16,9 +16,9 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
 
     public TrainingSlots(TrainingObjective objective, TrainingOptions options, TrainingState state, IRowSource? rows)
     {
-        options = options with { RankRows = RankRows.Of(objective.BatchSize, options.Ranks) };
+        options = options with { RankRows = RankRows.Gather(objective.BatchSize, options.Ranks) };
         (this.objective, this.options, this.state) = (objective, options, state);
-        List<TrainingStep> steps = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, options, i))];
+        List<TrainingStep> steps = [.. objective.Phases.Select((_, i) => TrainingStep.Create(objective, options, i))];
         using var guard = new ConstructionGuard();
         engine = guard.Add(options.Engine.StartFor([.. steps.Select(s => s.Program)]));
         Store = engine.CreateStore();

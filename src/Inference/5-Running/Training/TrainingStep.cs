@@ -31,7 +31,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
     /// <param name="objective">The objective.</param>
     /// <param name="options">The options of the training.</param>
     /// <param name="phase">The phase, from 0; its losses are numbered after those of earlier phases.</param>
-    public static TrainingStep Of(TrainingObjective objective, TrainingOptions options, int phase = 0)
+    public static TrainingStep Create(TrainingObjective objective, TrainingOptions options, int phase = 0)
     {
         var making = new StepBuilder(objective.Builder, options);
         var before = objective.Phases.Take(phase).Sum(p => p.Losses.Count);

@@ -34,7 +34,7 @@ internal sealed class AllocationBatches
     /// <param name="size">The number of rows that a batch has about.</param>
     /// <param name="seed">The seed of the order of groups.</param>
     /// <param name="threads">The number of threads, which does not matter for the result.</param>
-    public static AllocationBatches? Of(AllocationFactors factors, int size, ulong seed, int threads)
+    public static AllocationBatches? Split(AllocationFactors factors, int size, ulong seed, int threads)
     {
         var (all, groups) = (factors.Rows.Group.Length, factors.Rows.Groups);
         var count = Math.Min((all + size - 1) / size, groups);
@@ -75,7 +75,7 @@ internal sealed class AllocationBatches
         outcomes.Natural(parameters, [natural]);
         var some = rows.Of(batches[batch]);
         var weights = new DirichletFactor(rows.Allocation.Weights, [some.Groups, rows.States]);
-        var (settled, ofGroups) = (SettledGroups.Of(some, threads, Still, logs), new double[some.Groups * rows.States]);
+        var (settled, ofGroups) = (SettledGroups.Compute(some, threads, Still, logs), new double[some.Groups * rows.States]);
         weights.Moments(settled, [ofGroups]);
         var local = new AllocationMessages(some).Compute(ofGroups, logs, new double[ofGroups.Length], gradients) + weights.Entropy(settled);
         var bound = outcomes.Entropy(parameters) + normalizer;
@@ -98,6 +98,6 @@ internal sealed class AllocationBatches
     public void Settle(ReadOnlySpan<double> parameters, Span<double> weights)
     {
         outcomes.Moments(parameters, [logs]);
-        SettledGroups.Of(rows, threads, Still, logs).CopyTo(weights);
+        SettledGroups.Compute(rows, threads, Still, logs).CopyTo(weights);
     }
 }

@@ -13,7 +13,7 @@ internal sealed record AllocationFactors(AllocatedRows Rows, Factor Weights, Fac
 
     /// <param name="rows">The allocation with its data.</param>
     /// <param name="factors">The factors of all unknowns.</param>
-    public static AllocationFactors Of(AllocatedRows rows, IReadOnlyList<Factor> factors)
+    public static AllocationFactors Create(AllocatedRows rows, IReadOnlyList<Factor> factors)
     {
         var own = new AllocationFactors(rows, FactorOf(rows.Allocation.Weights.Name),
             rows.Allocation.AreOutcomesGiven ? null : FactorOf(rows.Allocation.Outcomes.Name));

@@ -7,7 +7,7 @@ internal sealed class BatchedRowsRequirement : Requirement
     {
         if (!story.Run.Has(StandardOptions.BatchSize) || story.Problem is not { } problem) yield break;
         var density = FactorRule.DensityOf(story, FactorUse.Approximation);
-        if (ComponentRows.Of(problem, story.Catalog, density) is null
+        if (ComponentRows.Find(problem, story.Catalog, density) is null
             && DirichletAllocation.OnlyOf(story.Graph, story.Catalog, density) is null)
             yield return new(
                 "batches need rows of a mixture of normal distributions, in which only the label and the data depend on the row, "

@@ -36,8 +36,8 @@ internal sealed class ComponentExpectation : IDisposable
         this.store = store;
         foreach (var (name, shape) in joint.Slots) store.Declare(name, shape);
         (members, logs) = (new double[joint.States], new double[joint.States]);
-        (order, parts) = RowOrder.Of(problem, rows.Draws, options[StandardOptions.BatchSize], options.Seed);
-        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Of(catalog, parts, draw, joint.States));
+        (order, parts) = RowOrder.Split(problem, rows.Draws, options[StandardOptions.BatchSize], options.Seed);
+        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Create(catalog, parts, draw, joint.States));
         scores = engine.Compile(joint.Scores(), store);
         messages = [.. Enumerable.Range(0, rounds).Select(round => engine.Compile(joint.Messages(round), store))];
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, parts[0].Count / ResponsibilityPass.BlockLength)));

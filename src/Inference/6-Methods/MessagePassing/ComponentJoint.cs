@@ -43,7 +43,7 @@ internal sealed class ComponentJoint
         var story = new StoryLowering(problem.Sized(rows.Plate, States), catalog, builder)
             .WithArray(rows.Label.Name, new(builder.Iota(States, support.First), []))
             .WithMoments(moments, [.. factors.SelectMany(f => f.Unknowns).Select(u => u.Name), .. Data.Select(d => d.Name)]);
-        var treated = TreatedTerms.Of(story, []);
+        var treated = TreatedTerms.Bind(story, []);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         builder.SetOrigin(null);
         var axis = terms.First(t => t.From == rows.Choice).Over[0];

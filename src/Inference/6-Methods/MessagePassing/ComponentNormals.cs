@@ -44,7 +44,7 @@ internal sealed class ComponentNormals
     /// <param name="parts">The rows, in parts.</param>
     /// <param name="draw">The statement.</param>
     /// <param name="states">The number of states.</param>
-    public static ComponentNormals Of(StandardCatalog catalog, IReadOnlyList<RowOrder> parts, Draw draw, int states)
+    public static ComponentNormals Create(StandardCatalog catalog, IReadOnlyList<RowOrder> parts, Draw draw, int states)
     {
         var (data, estimable) = (draw.Target.Of, (IEstimable)catalog[draw.Distribution.Of]);
         var isFull = draw.Distribution.Of.Target.Dims.Count == 1;

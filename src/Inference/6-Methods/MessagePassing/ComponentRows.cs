@@ -20,7 +20,7 @@ internal sealed record ComponentRows(Variable Label, Draw Choice, ValueList<Draw
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="plan">How each unknown enters the density.</param>
-    public static ComponentRows? Of(Problem problem, StandardCatalog catalog, DensityPlan plan)
+    public static ComponentRows? Find(Problem problem, StandardCatalog catalog, DensityPlan plan)
     {
         var graph = problem.Graph;
         if (plan.Sum.Latents is not [var label] || problem.Groups.Lengths.Count > 0) return null;
@@ -32,7 +32,7 @@ internal sealed record ComponentRows(Variable Label, Draw Choice, ValueList<Draw
         var names = draws.Select(d => d.Target.Of).Append(label.Name).ToHashSet();
         return own.TrueForAll(s => found.IsOfOneRow(graph, (Draw)s)) && draws.All(d => IsNormalData(graph, catalog, d))
             && found.Supports(problem)
-            && graph.Story.Except(own).All(s => DeepReads.Of(graph, s).All(r => !names.Contains(r.Of))) ? found : null;
+            && graph.Story.Except(own).All(s => DeepReads.Find(graph, s).All(r => !names.Contains(r.Of))) ? found : null;
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed record ComponentRows(Variable Label, Draw Choice, ValueList<Draw
     private bool IsOfOneRow(ModelGraph graph, Draw draw) =>
         draw is { Copies.Count: 0, Loops: [{ Order: Order.Free, IsWholePlate: true } loop], Target.At: var target }
             && IsRow(target, loop) && !ExprTree.All(draw.Distribution).Any(e => e is Position)
-            && DeepReads.Of(graph, draw).All(r => r.Of == Label.Name ? IsRow(r.At, loop) : r.At.All(IsSame));
+            && DeepReads.Find(graph, draw).All(r => r.Of == Label.Name ? IsRow(r.At, loop) : r.At.All(IsSame));
 
     private static bool IsRow(ValueList<At> at, Loop loop) => at is [AffineIndex own] && own.Loop == loop && own.Offset == Size.Of(0);
 

@@ -21,7 +21,7 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
     protected Shape Shape => shape;
 
     /// <summary>The factor of an unknown with these statistics.</summary>
-    public static ElementFactor Of(Variable unknown, Shape shape, NaturalStatistics statistics) => statistics switch
+    public static ElementFactor Create(Variable unknown, Shape shape, NaturalStatistics statistics) => statistics switch
     {
         NaturalStatistics.LogAndLinear => new GammaFactor(unknown, shape),
         NaturalStatistics.LogAndInverse => new InverseGammaFactor(unknown, shape),

@@ -39,7 +39,7 @@ internal sealed class ExpectedJoint
     /// <param name="plan">How each unknown enters the density.</param>
     /// <param name="factors">The factors of all unknowns that are not marginalized; they declare their slots here.</param>
     /// <exception cref="LoweringLimit">A mean has no closed form.</exception>
-    public static ExpectedJoint Of(Problem problem, StandardCatalog catalog, DensityPlan plan, IReadOnlyList<Factor> factors)
+    public static ExpectedJoint Lower(Problem problem, StandardCatalog catalog, DensityPlan plan, IReadOnlyList<Factor> factors)
     {
         var (builder, moments) = (new ProgramBuilder(ElementType.Float64), new UnknownMoments());
         foreach (var factor in factors) factor.Declare(builder, moments);
@@ -48,7 +48,7 @@ internal sealed class ExpectedJoint
             filled = filled.WithArray(data, new(new MissingMembers(data, problem.Data[data], places)
                 .Scatter(builder.Slot(MissingCells.SlotOf(data), [places.Length])), []));
         var story = filled.WithMoments(moments, factors.SelectMany(f => f.Unknowns).Select(u => u.Name));
-        var treated = TreatedTerms.Of(story, plan.Eliminations);
+        var treated = TreatedTerms.Bind(story, plan.Eliminations);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var expectation = treated.Expected(terms);
         List<Term> all = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];

@@ -16,7 +16,7 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
 
     public override IEnumerable<Block> Marginalize(StoryFacts story)
     {
-        var blocks = MarginalizedBlocks.Of(DensityOf(story, use));
+        var blocks = MarginalizedBlocks.Create(DensityOf(story, use));
         return use == FactorUse.Approximation ? blocks.Select(MarginalizedBlocks.GivenFactors) : blocks;
     }
 
@@ -28,7 +28,7 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
         var table = new ConjugateUseTable(story, unknowns, allowsProducts: true);
         List<Refusal> refusals = [.. table.All.Where(u => u.Why is not null || u.Power != 1).Take(1)
             .Select(u => u.Why ?? FamilyOfUnknown.Powered(u))];
-        var families = refusals.Count > 0 ? [] : unknowns.ConvertAll(u => (Unknown: u, Family: FamilyOfUnknown.Of(u, table.All)));
+        var families = refusals.Count > 0 ? [] : unknowns.ConvertAll(u => (Unknown: u, Family: FamilyOfUnknown.Find(u, table.All)));
         refusals.AddRange(families.Select(f => f.Family.Refusal).OfType<Refusal>());
         if (refusals.Count > 0) return PlanProposal.Refuse(refusals);
         var normal = families.Where(f => f.Family.Statistics == NaturalStatistics.Quadratic).Select(f => f.Unknown);

@@ -70,7 +70,7 @@ internal sealed class FactorSummary(
     /// <summary>The loadings of which some factors are removed.</summary>
     private IEnumerable<ResultSection> InUse(IReadOnlyList<Estimate> estimates)
     {
-        ValueList<RelevanceUse> partly = [.. RelevantFactors.Of(problem, catalog, factors, estimates)
+        ValueList<RelevanceUse> partly = [.. RelevantFactors.Compute(problem, catalog, factors, estimates)
             .Where(u => u.InUse < u.Explained.Count)];
         return partly.Count == 0 ? [] : [new RelevancesInUse(partly)];
     }

@@ -4,10 +4,10 @@ namespace ProbDsl.Inference.MessagePassing;
 internal static class Factors
 {
     /// <summary>The factors of the blocks that have one, in their order.</summary>
-    public static IReadOnlyList<Factor> Of(Problem problem, IEnumerable<Block> blocks) =>
-        [.. blocks.Where(b => b.By is ConjugateFactor).Select(b => Of(problem, b, (ConjugateFactor)b.By))];
+    public static IReadOnlyList<Factor> Create(Problem problem, IEnumerable<Block> blocks) =>
+        [.. blocks.Where(b => b.By is ConjugateFactor).Select(b => Create(problem, b, (ConjugateFactor)b.By))];
 
-    private static Factor Of(Problem problem, Block block, ConjugateFactor by)
+    private static Factor Create(Problem problem, Block block, ConjugateFactor by)
     {
         var first = problem.Graph[block.Unknowns[0]];
         return by.Statistics switch
@@ -19,7 +19,7 @@ internal static class Factors
             NaturalStatistics.Logs => new DirichletFactor(first, problem.ShapeOf(first)),
             NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse =>
                 new WishartFactor(first, problem.ShapeOf(first), by.Statistics == NaturalStatistics.LogDeterminantAndInverse),
-            _ => ElementFactor.Of(first, problem.ShapeOf(first), by.Statistics),
+            _ => ElementFactor.Create(first, problem.ShapeOf(first), by.Statistics),
         };
     }
 }

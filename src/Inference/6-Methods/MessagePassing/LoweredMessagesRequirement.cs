@@ -8,11 +8,11 @@ internal sealed class LoweredMessagesRequirement(IReadOnlyList<Block> blocks, Fa
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
         : story.Lower(use, () =>
         {
-            var joint = ExpectedJoint.Of(problem, story.Catalog, FactorRule.DensityOf(story, use), FactorsOf(problem));
+            var joint = ExpectedJoint.Lower(problem, story.Catalog, FactorRule.DensityOf(story, use), FactorsOf(problem));
             if (joint.Rounds.Count > 0) joint.Messages(0);
             if (use == FactorUse.Drawn && joint.Latents.Any()) joint.DrawnPaths();
             return joint.Groups;
         }).Refusals;
 
-    private IReadOnlyList<Factor> FactorsOf(Problem problem) => Factors.Of(problem, blocks);
+    private IReadOnlyList<Factor> FactorsOf(Problem problem) => Factors.Create(problem, blocks);
 }

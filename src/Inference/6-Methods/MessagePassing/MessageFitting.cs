@@ -42,15 +42,15 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     public MessageFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
-        var factors = Factors.Of(problem, plan.Blocks);
+        var factors = Factors.Create(problem, plan.Blocks);
         hasProducts = factors.Any(f => f.IsMultiplied);
-        var multiplied = MultipliedFactors.Of(problem.Graph, catalog, factors);
+        var multiplied = MultipliedFactors.Find(problem.Graph, catalog, factors);
         (products, rotations) = (new(multiplied), [.. multiplied.Relevant.Where(r => r.IsRotated).Select(r => new RelevanceRotation(r))]);
         allocations = [.. DirichletAllocation.AllOf(problem.Graph, catalog, plan.Density)
-            .Select(a => AllocationFactors.Of(AllocatedRows.Of(a, problem, catalog, options.ChosenEngine), factors))];
+            .Select(a => AllocationFactors.Create(AllocatedRows.Read(a, problem, catalog, options.ChosenEngine), factors))];
         Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];
         var rest = allocations.Aggregate(plan.Density, (density, a) => a.Rows.Allocation.Without(density));
-        joint = others.Length == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, others);
+        joint = others.Length == 0 ? null : ExpectedJoint.Lower(problem, catalog, rest, others);
         sweeps = new(problem, joint, allocations, options.ChosenEngine,
             (engine, store) => Components(engine, store, rest, options), Batches(options), options.Ranks);
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
@@ -153,12 +153,12 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;
 
     private ComponentExpectation? Components(IEngine engine, IStore store, DensityPlan density, FitOptions options) =>
-        joint is null || ComponentRows.Of(problem, catalog, density) is not { } rows ? null
+        joint is null || ComponentRows.Find(problem, catalog, density) is not { } rows ? null
             : new(problem, catalog, rows, new(problem, catalog, density, rows, joint.Rounds), joint.Rounds.Count, engine, store, options);
 
     private AllocationBatches? Batches(FitOptions options) =>
         options[StandardOptions.BatchSize] is { } size && joint is null && allocations is [{ Outcomes: not null } only]
-            ? AllocationBatches.Of(only, size, options.Seed, options.ThreadsOrAll) : null;
+            ? AllocationBatches.Split(only, size, options.Seed, options.ThreadsOrAll) : null;
 
     public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters, state.Before);
 

@@ -184,7 +184,7 @@ internal sealed class MessageSweeps : IDisposable
         {
             if (allocation.Outcomes is not { } outcomes)
             {
-                SettledGroups.Of(allocation.Rows, threads).CopyTo(arrays[allocation.Weights].In(parameters, allocation.Weights));
+                SettledGroups.Compute(allocation.Rows, threads).CopyTo(arrays[allocation.Weights].In(parameters, allocation.Weights));
                 continue;
             }
 

@@ -13,7 +13,7 @@ internal sealed record MultipliedFactors(
     /// <param name="graph">The story.</param>
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="factors">The factors of the approximation.</param>
-    public static MultipliedFactors Of(ModelGraph graph, StandardCatalog catalog, IReadOnlyList<Factor> factors)
+    public static MultipliedFactors Find(ModelGraph graph, StandardCatalog catalog, IReadOnlyList<Factor> factors)
     {
         var of = factors.Where(f => f.IsMultiplied).SelectMany(f => f.Unknowns, (f, u) => (u.Name, f)).ToDictionary(p => p.Name, p => p.f);
         if (of.Count == 0) return new(factors, new HashSet<(Factor, Factor)>(), []);
@@ -21,7 +21,7 @@ internal sealed record MultipliedFactors(
         var pairs = new HashSet<(string One, string Other)>();
         foreach (var draw in graph.Story.OfType<Draw>())
             pairs.UnionWith(reader.InLocation(
-                catalog, ElementDraw.Of(graph, catalog.FindFunction("dot")!, draw, of.ContainsKey).Each)?.Multiplied ?? []);
+                catalog, ElementDraw.Analyze(graph, catalog.FindFunction("dot")!, draw, of.ContainsKey).Each)?.Multiplied ?? []);
         return new(factors, pairs.Select(p => (of[p.One], of[p.Other])).ToHashSet(), [.. Relevances()]);
 
         IEnumerable<RelevantProduct> Relevances()
@@ -39,7 +39,7 @@ internal sealed record MultipliedFactors(
 
         // statements that draw others need its value in the first sweeps
         bool IsRelevanceAlone(string relevance) => graph.Story.OfType<Draw>()
-            .All(d => of.ContainsKey(d.Target.Of) || !DeepReads.Of(graph, d).Any(r => r.Of == relevance));
+            .All(d => of.ContainsKey(d.Target.Of) || !DeepReads.Find(graph, d).Any(r => r.Of == relevance));
     }
 }
 

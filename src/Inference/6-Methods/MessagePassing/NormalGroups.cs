@@ -28,7 +28,7 @@ internal sealed class NormalGroups
         var reader = new MultipliedReads(story.Graph, IsUnknown);
         foreach (var statement in statements)
         {
-            var each = ElementDraw.Of(story.Graph, story.Catalog.FindFunction("dot")!, statement, IsUnknown).Each;
+            var each = ElementDraw.Analyze(story.Graph, story.Catalog.FindFunction("dot")!, statement, IsUnknown).Each;
             var (drawn, read) = (reader.Of(each.Target).Coefficients, reader.InLocation(story.Catalog, each));
             meetings.Add([.. drawn?.Reads ?? [], .. read?.Reads ?? []]);
             multiplied.UnionWith(read?.Multiplied ?? []);

@@ -11,13 +11,13 @@ internal static class RelevantFactors
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="factors">The factors of the approximation.</param>
     /// <param name="estimates">The means and standard deviations of all unknowns.</param>
-    public static IEnumerable<RelevanceUse> Of(
+    public static IEnumerable<RelevanceUse> Compute(
         Problem problem, StandardCatalog catalog, IReadOnlyList<Factor> factors, IReadOnlyList<Estimate> estimates)
     {
         foreach (var (loading, relevance, dimension) in In(problem.Graph, catalog, factors))
             if (estimates.FirstOrDefault(e => e.Name == loading) is { Spread.Sd: var sd } estimate)
                 yield return new(loading, relevance, [.. Explained(estimate.Value, sd.Values, dimension)],
-                    [.. MemberNames.Of(problem, loading).ElementAtOrDefault(dimension)
+                    [.. MemberNames.Find(problem, loading).ElementAtOrDefault(dimension)
                         ?? Enumerable.Range(1, estimate.Value.Shape[dimension]).Select(k => k.ToString(CultureInfo.InvariantCulture))]);
     }
 
@@ -34,10 +34,10 @@ internal static class RelevantFactors
             .SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         foreach (var draw in graph.Story.OfType<Draw>().Where(d => loadings.Contains(d.Target.Of)))
         {
-            var each = ElementDraw.Of(graph, catalog.FindFunction("dot")!, draw, names.Contains).Each;
+            var each = ElementDraw.Analyze(graph, catalog.FindFunction("dot")!, draw, names.Contains).Each;
             if (!each.Distribution.Values.Any(g => g is { Parameter.Name: "mean", Value: Literal { Value: 0 } })) continue;
-            var scale = each.Distribution.Values.Select(g => PowerForm.Of(graph, g.Value, scales.Contains) is { } form
-                ? DeepReads.Of(graph, g.Value).First(r => r.Of == form.Unknown) : null).FirstOrDefault(r => r is not null);
+            var scale = each.Distribution.Values.Select(g => PowerForm.Analyze(graph, g.Value, scales.Contains) is { } form
+                ? DeepReads.Find(graph, g.Value).First(r => r.Of == form.Unknown) : null).FirstOrDefault(r => r is not null);
             if (scale is { At: [var index] } && each.Target.At.ToList().IndexOf(index) is >= 0 and var dimension)
                 yield return (draw.Target.Of, scale.Of, dimension);
         }

@@ -39,7 +39,7 @@ internal sealed class RowOrder
     /// <param name="draws">The statements that draw the rows.</param>
     /// <param name="batch">The most rows of a batch; null for one part.</param>
     /// <param name="seed">The seed of the order of rows.</param>
-    public static (RowOrder All, IReadOnlyList<RowOrder> Parts) Of(Problem problem, IReadOnlyList<Draw> draws, int? batch, ulong seed)
+    public static (RowOrder All, IReadOnlyList<RowOrder> Parts) Split(Problem problem, IReadOnlyList<Draw> draws, int? batch, ulong seed)
     {
         var all = new RowOrder(problem, draws, null);
         if (batch is not { } most || all.Count <= most) return (all, [all]);

@@ -163,7 +163,7 @@ public sealed class MethodTable
     private Diagnostic Unknown(string asked, StoryFacts story)
     {
         var names = All.Select(m => m.Name).ToList();
-        if (MethodConcept.Of(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
+        if (MethodConcept.Find(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
             return PlanDiagnostics.MethodByAnotherName(asked, planned.Contains(asked), idea, accepting);
         return planned.Contains(asked)
             ? PlanDiagnostics.MethodNotSupported(asked, names)

@@ -18,7 +18,7 @@ internal sealed class KernelEstimate(StandardCatalog catalog) : NonparametricMet
         var (problem, plan) = fit;
         var statements = new List<KernelStatement>();
         foreach (var draw in RowStorageRule.Draws(problem.Graph, plan))
-            if (KernelStatement.Of(problem, catalog, draw) is var made && made.Value is { } statement) statements.Add(statement);
+            if (KernelStatement.Create(problem, catalog, draw) is var made && made.Value is { } statement) statements.Add(statement);
             else return new(null, made.Diagnostics);
         return new KernelFitting(problem, new(statements, options.Seed, options.ThreadsOrAll), statements);
     }

@@ -42,7 +42,7 @@ internal sealed class KernelStatement
     }
 
     /// <summary>The statement with its rows, or why the bandwidth is not valid for them.</summary>
-    public static Result<KernelStatement> Of(Problem problem, StandardCatalog catalog, Draw draw)
+    public static Result<KernelStatement> Create(Problem problem, StandardCatalog catalog, Draw draw)
     {
         var (rows, written) = (RowsOf(problem, draw.Target.Of), WrittenOf(draw.Distribution));
         if (rows.Shape[0] == 0) return KernelDiagnostics.NoRows(draw);

@@ -12,7 +12,7 @@ public static class NonparametricDistributions
             .ToDictionary(a => a.Name, a => a.Value);
 
     /// <summary>The distributions of a story that was read back; or null and what is wrong with the arrays.</summary>
-    public static (IReadOnlyDictionary<string, RowDistribution>? Distributions, string? Wrong) Of(ModelGraph graph,
+    public static (IReadOnlyDictionary<string, RowDistribution>? Distributions, string? Wrong) Read(ModelGraph graph,
         IReadOnlyDictionary<string, Tensor> arrays)
     {
         var distributions = new Dictionary<string, RowDistribution>();

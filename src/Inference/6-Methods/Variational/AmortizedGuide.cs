@@ -21,7 +21,7 @@ public static class AmortizedGuide
 
     /// <summary>The problem with an encoder for each such latent.</summary>
     public static Problem Completed(Problem problem, StandardCatalog catalog) =>
-        Completed(problem, catalog, BoundPlan.Of(problem)).Completed;
+        Completed(problem, catalog, BoundPlan.Analyze(problem)).Completed;
 
     /// <summary>The same problem, and the plan in which the guide draws the latents.</summary>
     public static (Problem Completed, BoundPlan Plan) Completed(Problem problem, StandardCatalog catalog, BoundPlan plan) =>
@@ -32,7 +32,7 @@ public static class AmortizedGuide
     /// </summary>
     /// <exception cref="WeightMismatch">The rows have missing cells, for which the fit's encoders have no inputs.</exception>
     public static Problem Completed(Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights) =>
-        Completed(problem, catalog, BoundPlan.Of(problem), name =>
+        Completed(problem, catalog, BoundPlan.Analyze(problem), name =>
             weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name)
                 ? throw new WeightMismatch($"cells of `{name}` are missing, but the data of the fit had none") : false)).Completed;
 
@@ -77,7 +77,7 @@ public static class AmortizedGuide
         var makes = LayerResult.Real(numbers + numbers).Type!;
         return new(Prefix + latent.Name, arguments,
             [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
-            [new(mlp, MirroredLayers.Of(problem.Graph, mlp, span), makes, span)], span);
+            [new(mlp, MirroredLayers.Choose(problem.Graph, mlp, span), makes, span)], span);
     }
 
     private static Draw Drawn(Problem problem, StandardCatalog catalog, Variable latent, Net net, Func<string, bool> isMasked)

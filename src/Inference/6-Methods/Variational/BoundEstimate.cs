@@ -13,7 +13,7 @@ internal static class BoundEstimate
     /// <param name="all">The total number of rows.</param>
     /// <param name="progress">Receives the number of evaluated rows.</param>
     /// <returns>The bound, its standard error, and the first row whose bound is not finite, from 0; null if all are.</returns>
-    public static (double Value, double Error, int? NonFiniteRow) Of(
+    public static (double Value, double Error, int? NonFiniteRow) Compute(
         LogRatios ratios, BoundKind kind, int particles, int repetitions, long all, IProgress progress)
     {
         var (reported, bounds, drawn) = (new double[repetitions], new double[ratios.Rows], 0.0);

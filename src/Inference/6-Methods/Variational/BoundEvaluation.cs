@@ -39,7 +39,7 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
         var looked = Looked(particles, isShort, options.Seed);
         using var ratios = new LogRatios(
             looked, catalog, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
-        var (value, error, row) = BoundEstimate.Of(
+        var (value, error, row) = BoundEstimate.Compute(
             ratios, settings.Kind, particles, repetitions, looked == problem ? ratios.Rows : all, progress);
         var how = looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows");
         return (new(kind, value, error, how), looked == problem ? Named(row, ratios) : null);
@@ -80,6 +80,6 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
         var steps = StoryStructures.Of(problem.Graph).MostSteps(problem);
         var trained = isShort ? 0 : CostOfStep * Drawn * (request.Chains == ChainTreatment.Drawn ? steps : 1);
         var most = Math.Max(FewestRows, trained / ((double)RepetitionsOfChain * particles * steps));
-        return most >= all ? problem : HeldOutRows.Of(problem, rows, most / all, seed).Held;
+        return most >= all ? problem : HeldOutRows.Choose(problem, rows, most / all, seed).Held;
     }
 }

@@ -36,8 +36,8 @@ public sealed record BoundPlan(
     /// </summary>
     public bool CanSum(ModelGraph graph)
     {
-        var (guide, finite) = (GuideGraph.Of(graph), Finite.Select(f => f.Name).ToHashSet());
-        return finite.Count > 0 && Chains.Count == 0 && Sampler is null && GuideDraws.All(d => DeepReads.Of(guide, d)
+        var (guide, finite) = (GuideGraph.Create(graph), Finite.Select(f => f.Name).ToHashSet());
+        return finite.Count > 0 && Chains.Count == 0 && Sampler is null && GuideDraws.All(d => DeepReads.Find(guide, d)
             .All(read => !finite.Contains(read.Of) && !(finite.Contains(d.Target.Of) && guide[read.Of].Role == Role.Param)));
     }
 
@@ -103,21 +103,21 @@ public sealed record BoundPlan(
 
     /// <summary>The plan for a problem with its missing cells; computed once for each problem.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Of(Problem problem) => found.GetValue(problem, p =>
+    public static BoundPlan Analyze(Problem problem) => found.GetValue(problem, p =>
     {
         WorkCount.Add("plan of a bound");
-        return Of(p.Graph, MissingDataAnalysis.Of(p).GivenUnknowns);
+        return Analyze(p.Graph, MissingDataAnalysis.Analyze(p).GivenUnknowns);
     });
 
     /// <summary>The plan for a story, with its data once they are bound.</summary>
-    /// <inheritdoc cref="Of(Problem)"/>
-    public static BoundPlan Of(StoryFacts story) =>
-        story.Problem is { } problem ? Of(problem) : story.Memoize(typeof(BoundPlan), () => Of(story.Graph, story.GivenUnknowns));
+    /// <inheritdoc cref="Analyze(Problem)"/>
+    public static BoundPlan Analyze(StoryFacts story) =>
+        story.Problem is { } problem ? Analyze(problem) : story.Memoize(typeof(BoundPlan), () => Analyze(story.Graph, story.GivenUnknowns));
 
     /// <param name="graph">The story and its guide.</param>
     /// <param name="unobserved">The unobserved variables.</param>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Of(ModelGraph graph, MissingDataAnalysis unobserved)
+    public static BoundPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         var auxiliary = Auxiliary(graph, unobserved);
         bool IsKept(Variable latent) => unobserved.StaysUnknown(latent) || auxiliary.Contains(latent.Name);
@@ -131,7 +131,7 @@ public sealed record BoundPlan(
             [.. latents.Where(v => !IsKept(v))],
             [.. chains],
             [.. kept[(true, true)]],
-            [.. kept[(true, false)].Select(v => EnumeratedLatent.Of(graph, v, unobserved.Silent))],
+            [.. kept[(true, false)].Select(v => EnumeratedLatent.Analyze(graph, v, unobserved.Silent))],
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
@@ -139,7 +139,7 @@ public sealed record BoundPlan(
     }
 
     /// <summary>The chains that are marginalized: those of stories without nets and guide.</summary>
-    /// <inheritdoc cref="Of(ModelGraph, MissingDataAnalysis)"/>
+    /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis)"/>
     internal static ValueList<GaussianChain> ChainsOf(ModelGraph graph, MissingDataAnalysis unobserved) => graph.HasWeights ? []
         : [.. DensityPlan.IntegratedOf(graph, unobserved, problem: null).OfType<GaussianChain>()
             .Where(c => !c.Members.Any(m => m.IsData))];
@@ -152,20 +152,20 @@ public sealed record BoundPlan(
     private static HashSet<string> Auxiliary(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         if (unobserved.Latents.Count == 0) return [];
-        var guide = GuideGraph.Of(graph);
+        var guide = GuideGraph.Create(graph);
         var found = new HashSet<string>();
         var left = new Queue<IEnumerable<Access>>(GuideReads(name => !unobserved.Latents.Contains(name)));
         while (left.TryDequeue(out var reads))
             foreach (var name in reads.Select(r => r.Of).Where(unobserved.Latents.Contains).Where(found.Add))
             {
                 foreach (var further in GuideReads(drawn => drawn == name)) left.Enqueue(further);
-                foreach (var draw in graph.StatementsOf(name)) left.Enqueue(DeepReads.Of(graph, draw));
+                foreach (var draw in graph.StatementsOf(name)) left.Enqueue(DeepReads.Find(graph, draw));
             }
 
         return found;
 
         IEnumerable<IEnumerable<Access>> GuideReads(Func<string, bool> of) =>
-            graph.Guide.OfType<Draw>().Where(d => of(d.Target.Of)).Select(d => DeepReads.Of(guide, d));
+            graph.Guide.OfType<Draw>().Where(d => of(d.Target.Of)).Select(d => DeepReads.Find(guide, d));
     }
 
     private static bool Draws(Statement statement, HashSet<string> names) => statement is Draw draw && names.Contains(draw.Target.Of);

@@ -25,7 +25,7 @@ public static class BoundSeries
     /// <param name="counts">The numbers of draws of the bounds above the ELBO, ascending; each divides the last one.</param>
     /// <param name="cancellation">Ends early with the rows that are done.</param>
     /// <param name="shared">Draws of the latents that rows share, over which the bounds of each row are averaged; null for none.</param>
-    public static IReadOnlyList<LowerBound> Of(LogRatios ratios, IReadOnlyList<int> counts, CancellationToken cancellation,
+    public static IReadOnlyList<LowerBound> Compute(LogRatios ratios, IReadOnlyList<int> counts, CancellationToken cancellation,
         IReadOnlyDictionary<string, Tensor>? shared = null)
     {
         var settings = shared?.Values.First().Shape[0] ?? 1;
@@ -64,7 +64,7 @@ public static class BoundSeries
         for (var i = 0; i < counts.Count; i++)
         {
             var (k, groups, total) = (counts[i], ratios.Length / counts[i], 0.0);
-            for (var g = 0; g < groups; g++) total += LogMeanExp.Of(ratios.Slice(g * k, k));
+            for (var g = 0; g < groups; g++) total += LogMeanExp.Compute(ratios.Slice(g * k, k));
             rungs[i + 1][row] += total / groups / parts;
         }
     }

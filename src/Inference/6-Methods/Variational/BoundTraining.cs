@@ -27,7 +27,7 @@ public sealed class BoundTraining
         var asked = request with { HoldsGuide = gradient != GuideGradient.Plain,
             UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && gradient == GuideGradient.Plain,
             IsWarmed = !course.IsConstantlyOne };
-        Joint = GuidedJoint.Of(problem, catalog, asked);
+        Joint = GuidedJoint.Lower(problem, catalog, asked);
         var loss = kind == BoundKind.Iwae ? BoundObjective.Iwae(Joint, asked) : BoundObjective.Elbo(Joint, asked);
         var byGuide = gradient == GuideGradient.DoublyReparameterized ? BoundObjective.DoublyReparameterized(Joint, asked) : loss;
         Loss[] losses = byGuide == loss

@@ -13,7 +13,7 @@ internal static class ChainCostComparisons
     private const double MostAtEnd = 0.1;
 
     /// <summary>The terms; null if the story has no chain with closed-form terms, or several.</summary>
-    public static ChainCostComparison? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
+    public static ChainCostComparison? Compute(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
     {
         if (!like.HasChains || StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]) return null;

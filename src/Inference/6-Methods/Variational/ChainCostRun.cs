@@ -15,7 +15,7 @@ public static class ChainCostRun
     {
         if (like.Rows is not { } rows || StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]) return null;
         using var run = RunOf(problem, catalog, like, chain, rows, weights, seed, engine);
-        return Of(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
+        return Compute(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
     }
 
     /// <summary>
@@ -29,7 +29,8 @@ public static class ChainCostRun
         if (like.Rows is not { } rows || StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]) return [];
         using var run = RunOf(problem, catalog, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
         return [
-            .. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
+            .. weights.Select(
+                own => Compute(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
     }
 
     private static GuidedRun RunOf(
@@ -41,7 +42,7 @@ public static class ChainCostRun
             (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),
         ]);
 
-    private static (ChainCosts Costs, double[] EachRow) Of(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent,
+    private static (ChainCosts Costs, double[] EachRow) Compute(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent,
         int steps, int mostRows)
     {
         run.Take(weights);

@@ -15,13 +15,13 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
     public override GuidedStory Bind(GuidedStory both)
     {
         var (guide, problem) = (both.Guide, both.Guide.Problem);
-        var read = step.Statements.SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => r.Of);
+        var read = step.Statements.SelectMany(s => DeepReads.Find(problem.Graph, s)).Select(r => r.Of);
         if (read.FirstOrDefault(guide.IsEnumerated) is { } state)
             throw new LoweringLimit(step.Statements.First(s => s is Draw), $"it reads `{state}`, which is averaged over its states",
                 $"leave `{state}` out of the guide, which then marginalizes it, or do not read it along a chain");
         var drawn = new Dictionary<Expr, AxisTensor>(ReferenceEqualityComparer.Instance);
         var along = Along(guide);
-        var recurrence = Recurrence.Of(DrawnChain.Defined(step, (draw, number) =>
+        var recurrence = Recurrence.Analyze(DrawnChain.Defined(step, (draw, number) =>
         {
             Axis[] over = Axis.Union([.. guide.AxesOf(draw.Loops), .. along]);
             drawn[number] = new(noise.Normal([.. over.Select(a => a.Size), .. problem.ShapeOf(draw.Target.Type)]), over);

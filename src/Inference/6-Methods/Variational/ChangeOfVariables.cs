@@ -30,16 +30,16 @@ internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, Value
     }
 
     /// <summary>The variables that the guide alone draws, with the parts that the story's latents are.</summary>
-    public static IEnumerable<(Draw Whole, ValueList<PartOfDraw> Parts)> Of(ModelGraph graph, IReadOnlyList<Draw> draws) =>
-        draws.Select(d => PartOfDraw.Of(graph, d)).OfType<PartOfDraw>().GroupBy(p => p.Read.Of)
+    public static IEnumerable<(Draw Whole, ValueList<PartOfDraw> Parts)> Find(ModelGraph graph, IReadOnlyList<Draw> draws) =>
+        draws.Select(d => PartOfDraw.Find(graph, d)).OfType<PartOfDraw>().GroupBy(p => p.Read.Of)
             .Select(g => (draws.First(d => d.Target.Of == g.Key), (ValueList<PartOfDraw>)[.. g]));
 
     /// <summary>Whether a function of a part has params or nets, whose gradient flows through log q.</summary>
     public static bool HasTrainedParts(ModelGraph graph) =>
-        Of(graph, [.. graph.Guide.OfType<Draw>()]).SelectMany(v => v.Parts).Any(p => IsTrained(GuideGraph.Of(graph), p));
+        Find(graph, [.. graph.Guide.OfType<Draw>()]).SelectMany(v => v.Parts).Any(p => IsTrained(GuideGraph.Create(graph), p));
 
     private static bool IsTrained(ModelGraph graph, PartOfDraw part) =>
-        DeepReads.Of(graph, part.Draw).Any(r => graph[r.Of].Role == Role.Param)
+        DeepReads.Find(graph, part.Draw).Any(r => graph[r.Of].Role == Role.Param)
         || CalledNets.Calls(graph, ExprTree.RightSides(part.Draw)).Count > 0;
 
     /// <exception cref="LoweringLimit">An element is read twice, or not at all.</exception>

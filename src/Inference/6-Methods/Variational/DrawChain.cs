@@ -11,7 +11,7 @@ internal sealed class DrawChain(NoisingChain chain, Noise noise, GuideAxes axes)
     public override GuidedStory Bind(GuidedStory both)
     {
         var schedule = new NoiseSchedule(chain, both.Story.Problem, both.Story.Catalog);
-        var members = ChainScan.Of(chain, schedule, both.Guide, noise, axes.ParticlesOf(chain.Latent));
+        var members = ChainScan.Lower(chain, schedule, both.Guide, noise, axes.ParticlesOf(chain.Latent));
         return both.With(context => context.WithArray(chain.Latent.Name, members));
     }
 }

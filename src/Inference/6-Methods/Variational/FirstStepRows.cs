@@ -10,7 +10,7 @@ internal static class FirstStepRows
     // the first step is a large part of the bound, but one of T of the simple loss
     private const int DivisorOfBound = 8, DivisorOfSimple = 25;
 
-    public static int Of(Problem problem, GuidedRequest request)
+    public static int Count(Problem problem, GuidedRequest request)
     {
         if (request.Rows is not { } rows || request.Chains is not (ChainTreatment.SampledStep or ChainTreatment.Simple)) return 0;
         if (StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]

@@ -31,7 +31,7 @@ internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideA
 
     public override GuidedStory Bind(GuidedStory both)
     {
-        List<Variable> latents = [.. BoundOrder.Of(both.Story.Problem.Graph, request.Plan.Derived)];
+        List<Variable> latents = [.. BoundOrder.Sort(both.Story.Problem.Graph, request.Plan.Derived)];
         if (GuideWords.IsFlow(request.Family) && latents.Count > 0) flow = FlowOf(both.Story, latents);
         var bound = latents.Aggregate(both, Bound);
         return bound with { Weights = bound.Weights.AddRange(weights) };
@@ -149,7 +149,7 @@ internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideA
         var ratio = Summed(logJacobian, kept) - Summed(logDensity, kept);
         Axis?[] labels = [.. new[] { along, rows }.OfType<Axis>()];
         // members of groups are one after another
-        if (rows is not null && GroupMembers.Of(problem, latent) is { } members)
+        if (rows is not null && GroupMembers.Find(problem, latent) is { } members)
             (ratio, labels) = (members.SumsOfGroups(along is null ? ratio : Transpose(ratio, [1, 0])), [.. labels.Reverse()]);
         return new(AxisTensor.Canonical(ratio, labels), rows is null ? [] : [rows], [], problem.Graph.StatementsOf(latent.Name).First())
         {

@@ -56,7 +56,8 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
         if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own
             || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
         if (prior.Copies.Count > 0
-            || DeepReads.Of(graph, prior).Concat(DeepReads.Of(guide.Problem.Graph, posterior)).Any(r => finite.Contains(r.Of))) return null;
+            || DeepReads.Find(graph, prior).Concat(DeepReads.Find(guide.Problem.Graph, posterior)).Any(r => finite.Contains(r.Of)))
+            return null;
         return prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior) ? null : prior;
     }
 
@@ -80,7 +81,7 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
 
     /// <summary>Whether the type modifies the distribution: a narrower type truncates it, and an ordered vector sorts it.</summary>
     private bool IsCut(Draw draw) =>
-        TypeTruncation.Of(graph[draw.Target.Of].Type.Element, draw.Distribution) is not null
+        TypeTruncation.Find(graph[draw.Target.Of].Type.Element, draw.Distribution) is not null
         || OrderedDraws.IsSorted(graph[draw.Target.Of].Type, draw.Distribution);
 
     /// <summary>The plates or ranges of a target's indices, in order; null if an index does not cover a whole one.</summary>

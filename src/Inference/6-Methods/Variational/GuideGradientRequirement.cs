@@ -7,7 +7,7 @@ internal sealed class GuideGradientRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var guide = GuideGraph.Of(story.Graph);
+        var guide = GuideGraph.Create(story.Graph);
         return story.Graph.Guide.OfType<Draw>()
             .Where(d => story.NeededLatents.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent)
                 && IsDrawnByHost(story.Catalog, guide, d))
@@ -20,5 +20,5 @@ internal sealed class GuideGradientRequirement : Requirement
 
     private static bool IsDrawnByHost(StandardCatalog catalog, ModelGraph guide, Draw draw) =>
         catalog[draw.Distribution.Of] is IElementSampler
-        || TypeTruncation.Of(guide[draw.Target.Of].Type.Element, draw.Distribution) is not null;
+        || TypeTruncation.Find(guide[draw.Target.Of].Type.Element, draw.Distribution) is not null;
 }

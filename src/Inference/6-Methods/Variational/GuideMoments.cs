@@ -19,25 +19,25 @@ internal sealed record GuideMoments(Value Mean, Value Sd)
     /// <param name="guide">The guide with data and params, before any draw.</param>
     /// <param name="plan">The plan of a story whose guide is a sampler.</param>
     /// <exception cref="LoweringLimit">A draw cannot be lowered yet.</exception>
-    public static IReadOnlyDictionary<string, GuideMoments> Of(StoryLowering guide, BoundPlan plan)
+    public static IReadOnlyDictionary<string, GuideMoments> Lower(StoryLowering guide, BoundPlan plan)
     {
         var (axis, along, rows) = (new Axis("moment", Count, 0, RankOfDraws), 0, 0);
         var calls = 0u;
         var noise = new Noise(guide.Builder, "moments")
             { Given = (kind, shape) => Shared(guide.Builder, kind, shape, rows, along, calls++) };
         var draws = new GuideDraws(guide.Problem, noise, _ => axis);
-        foreach (var draw in SamplingOrder.Of([.. plan.GuideDraws]).SelectMany(s => s.Statements).OfType<Draw>())
+        foreach (var draw in SamplingOrder.Sort([.. plan.GuideDraws]).SelectMany(s => s.Statements).OfType<Draw>())
         {
             var axes = Axis.Union([.. guide.AxesOf(draw.Loops), axis]);
             (along, rows) = (Array.IndexOf(axes, axis), Array.FindIndex(axes, a => a.Name == plan.Sampler!.Rows.Name));
             guide = draws.Drawn(guide, draw);
         }
 
-        return plan.Sampler!.Latents.ToDictionary(latent => latent, latent => Of(guide.Array(latent).SpreadOver([axis]).Value));
+        return plan.Sampler!.Latents.ToDictionary(latent => latent, latent => Lower(guide.Array(latent).SpreadOver([axis]).Value));
     }
 
     /// <param name="draws">[draws, rows, event..].</param>
-    private static GuideMoments Of(Value draws)
+    private static GuideMoments Lower(Value draws)
     {
         var fixedDraws = StopGradient(draws);
         var mean = Sum(fixedDraws, 0) / Count;

@@ -34,7 +34,7 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
     private BoundPlan PlanOf(StoryFacts story)
     {
         var kind = GuidedMethod.KindOf(method);
-        var plan = BoundPlan.Of(story);
+        var plan = BoundPlan.Analyze(story);
         return plan with
         {
             Averages = averages && !plan.CanSum(story.Graph),

@@ -14,23 +14,23 @@ internal static class GuidePosterior
     /// The summary with estimates, draws and k-hat; null without <see cref="GuideSample"/>, and for a guide with nets, which gives the
     /// posterior of any rows when they are asked for.
     /// </summary>
-    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedSettings settings,
+    public static FitSummary? Summarize(Problem problem, StandardCatalog catalog, GuidedSettings settings,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         if (problem.Graph.GuideCallables.Any(c => c is Net)) return null;
-        if (GuideSample.Of(problem, catalog, settings.Request, weights, options) is not { } sample) return null;
-        var (draws, count, sampling) = (sample.Draws, sample.Count, ImportanceSampling.Of(sample.LogRatios));
+        if (GuideSample.Draw(problem, catalog, settings.Request, weights, options) is not { } sample) return null;
+        var (draws, count, sampling) = (sample.Draws, sample.Count, ImportanceSampling.Estimate(sample.LogRatios));
         if (settings.WeightsWholeStory && !double.IsNegativeInfinity(sampling.LogEvidence))
-            return WeightedPosterior.Of(problem, catalog, sample, sampling, summary, options,
+            return WeightedPosterior.Summarize(problem, catalog, sample, sampling, summary, options,
                 sampling.Tail.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
         var table = new DrawSummary(count, options.Interval);
         ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling,
-            new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name], name => MemberNames.Of(problem, name)));
+            new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name], name => MemberNames.Find(problem, name)));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);
-        var (definitions, isCorrected) = (DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine),
+        var (definitions, isCorrected) = (DrawnDefinitions.Compute(problem, catalog, draws, count, options.ChosenEngine),
             quality.Fault == ApproximationFault.None);
-        var chosen = isCorrected && !sampling.IsEven ? SystematicResampling.Of(sampling.Weights, options.Seed) : null;
+        var chosen = isCorrected && !sampling.IsEven ? SystematicResampling.Draw(sampling.Weights, options.Seed) : null;
         if (chosen is not null) table = new(sampling.Weights, options.Interval);
         return summary with
         {
@@ -41,7 +41,7 @@ internal static class GuidePosterior
                 quality.Tail with { IsCorrected = isCorrected }],
             Warnings =
             [
-                .. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
+                .. summary.Warnings, .. ApproximationDiagnostics.Find(quality, trials?.Better, trials?.Advice),
                 .. RunDiagnostics.FewerDraws(options.Draws, sample.Asked),
             ],
         };
@@ -54,10 +54,10 @@ internal static class GuidePosterior
     {
         if (problem.Graph.Guide.Count > 0) return null;
         var story = StoryFacts.Of(problem.Graph, catalog).With(problem);
-        if (ModeOptimizer.Of("elbo", story, story.Density, options.OfOneRank, withJacobian: true).Value is not { } ascent) return null;
+        if (ModeOptimizer.Create("elbo", story, story.Density, options.OfOneRank, withJacobian: true).Value is not { } ascent) return null;
         using (ascent)
             return HighestMode(ascent, options.Seed) is { } mode
-                ? MethodTrials.Of(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
+                ? MethodTrials.Run(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
     }
 
     /// <summary>The highest mode of all usual starts, as methods about the mode have it; null if no start has a finite density.</summary>

@@ -37,7 +37,7 @@ internal sealed class IndependentStateRequirement(Func<StoryFacts, BoundPlan> pl
     {
         var plan = planOf(story);
         foreach (var latent in plan.Averages ? plan.Finite : [])
-            if (FiniteReads.Of(story.Graph, latent, plan.Unobserved.Silent).Along is not null)
+            if (FiniteReads.Analyze(story.Graph, latent, plan.Unobserved.Silent).Along is not null)
                 yield return new($"the guide draws `{latent.Name}`, which is a chain in the story",
                     $"leave `{latent.Name}` out of the guide: it is then marginalized exactly along the chain",
                     story.Graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Name).Span);

@@ -20,14 +20,16 @@ internal sealed record GuideSample(Dictionary<string, Tensor> Draws, double[] Lo
     /// <summary>
     /// The sample; null if the story has more than continuous latents (params, nets, means over finite latents), or too many numbers.
     /// </summary>
-    public static GuideSample? Of(Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
+    public static GuideSample? Draw(
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
         FitOptions options) =>
-        HasTrainedParts(problem.Graph) ? null : Of(problem, catalog, like, weights, options, [.. GuidedLatents.Continuous(problem)]);
+        HasTrainedParts(problem.Graph) ? null : Draw(problem, catalog, like, weights, options, [.. GuidedLatents.Continuous(problem)]);
 
     /// <summary>
     /// The sample of these latents, by the log ratios of all, at the trained params and nets; null if there are none, or too many numbers.
     /// </summary>
-    public static GuideSample? Of(Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
+    public static GuideSample? Draw(
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
         FitOptions options, IReadOnlyList<Variable> latents)
     {
         if (latents.Count == 0 || (like.Plan.Averages && like.Plan.Finite.Count > 0)) return null;

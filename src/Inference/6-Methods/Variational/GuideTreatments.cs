@@ -9,13 +9,13 @@ internal static class GuideTreatments
     /// <param name="noise">The source of noise.</param>
     /// <param name="axes">The axes of the draws.</param>
     /// <exception cref="LoweringLimit">Draws along a chain are not supported.</exception>
-    public static (IReadOnlyList<TreatmentLowering> All, EnumeratedStates States) Of(
+    public static (IReadOnlyList<TreatmentLowering> All, EnumeratedStates States) Create(
         GuidedRequest request, Problem guide, IReadOnlyDictionary<string, Value> imputed, Noise noise, GuideAxes axes)
     {
         var (plan, graph) = (request.Plan, guide.Graph);
         var draws = new GuideDraws(guide, noise, axes.ParticlesOf);
         var (drawn, labels) = (new List<TreatmentLowering>(), new List<(Variable Latent, Draw By)>());
-        var steps = SamplingOrder.Of([.. plan.GuideDraws, .. graph.Story.OfType<Assignment>()]);
+        var steps = SamplingOrder.Sort([.. plan.GuideDraws, .. graph.Story.OfType<Assignment>()]);
         var chained = steps.Where(s => IsDrawnChain(graph, plan, s)).ToDictionary(s => s, s => new ChainDraws(s, noise, axes));
         foreach (var step in steps)
         {
@@ -57,7 +57,7 @@ internal static class GuideTreatments
             Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],
         };
-        var parts = ChangeOfVariables.Of(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
+        var parts = ChangeOfVariables.Find(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
         var (given, derived) = (new GivenLatents(request.Given, axes), new GuideDerivation(request, noise, axes));
         var integrated = plan.Integrated.Select(c => new IntegrationByParticle(c, axes.Particle));
         return ([.. FormulasOf(request), given, .. integrated, .. drawn, .. parts, states, derived], states);

@@ -75,7 +75,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     {
         if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
         var isImputed = GuideGraph.Imputes(whole.Graph, data);
-        var unobserved = MissingDataAnalysis.Of(whole).GivenUnknowns;
+        var unobserved = MissingDataAnalysis.Analyze(whole).GivenUnknowns;
         if (!isImputed && unobserved.Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(),
                 $"`{data.Name}` has missing cells on which observed data depend",
@@ -89,7 +89,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
             {
                 Counts = Rows(data, $"{data.Name} counts",
                     new(whole.Data[data.Name].Shape, [.. missing.Mask.Zip(elements, (gone, part) => gone && !part ? 0.0 : 1)])),
-                Vectors = PartialVectors.Of(builder, data.Name, missing.Mask, whole.Data[data.Name].Shape, (slot, values) =>
+                Vectors = PartialVectors.Lower(builder, data.Name, missing.Mask, whole.Data[data.Name].Shape, (slot, values) =>
                     Rows(data, slot, values)),
             } : new(data.Name, array, there, isImputed);
     }

@@ -103,13 +103,13 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
     {
         var joint = training.Joint;
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
-        var summary = new FitSummary([.. TrainedParams.Of(joint.Builder, joint.Params, joint.Weights, weights)], free, [])
+        var summary = new FitSummary([.. TrainedParams.Compute(joint.Builder, joint.Params, joint.Weights, weights)], free, [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(weights))],
             Metric = bound,
         };
-        var latents = LatentInformationRun.Of(problem, catalog, settings.Request, weights, options);
-        var chain = ChainCostComparisons.Of(problem, catalog, settings.Request,
+        var latents = LatentInformationRun.Compute(problem, catalog, settings.Request, weights, options);
+        var chain = ChainCostComparisons.Compute(problem, catalog, settings.Request,
             training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
         summary = summary with
         {
@@ -128,7 +128,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         };
         if (Posterior is not null) return summary;
         // a guide with draws that depend on states which the bound sums over is trained, but not drawn
-        return LoweringLimit.Try(() => GuidePosterior.Of(problem, catalog, settings, weights, summary, options, known)
-            ?? SharedPosterior.Of(problem, catalog, settings, weights, summary, options)).Or(_ => null) ?? summary;
+        return LoweringLimit.Try(() => GuidePosterior.Summarize(problem, catalog, settings, weights, summary, options, known)
+            ?? SharedPosterior.Summarize(problem, catalog, settings, weights, summary, options)).Or(_ => null) ?? summary;
     }
 }

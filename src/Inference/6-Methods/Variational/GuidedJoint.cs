@@ -32,7 +32,7 @@ public sealed class GuidedJoint
         netNoise = request.Trains ? new(Builder, "dropout") : null;
         var nets = new StoryWeights();
         foreach (var (name, numbers) in request.Fixed) nets.Give(name, numbers);
-        var apart = FirstStepRows.Of(whole, request);
+        var apart = FirstStepRows.Count(whole, request);
         (problem, data) = Rows(apart, request.Batch - apart, "data");
         var given = data.Bound(Empty(problem, nets));
         if (apart > 0)
@@ -41,11 +41,11 @@ public sealed class GuidedJoint
             given = given with { First = firstData.Bound(Empty(start, nets)) };
         }
 
-        unobserved = MissingDataAnalysis.Of(whole);
+        unobserved = MissingDataAnalysis.Analyze(whole);
         axes = new(request, problem);
         given = WithParams(given);
         (StoryBeforeDraws, GuideBeforeDraws) = (given.Story, given.Guide);
-        (Treatments, states) = GuideTreatments.Of(request, given.Guide.Problem, data.Imputed, Noise, axes);
+        (Treatments, states) = GuideTreatments.Create(request, given.Guide.Problem, data.Imputed, Noise, axes);
         (treated, var bound) = TreatedTerms.OfGuided(given, Treatments);
         guideParams.AddRange(bound.Weights);
         drawnStates = new(whole.Graph, bound.Guide, new(bound.Guide.Problem, Noise, axes.ParticlesOf), states.Axes(bound.Story));
@@ -64,7 +64,7 @@ public sealed class GuidedJoint
     /// <summary>A story and its guide without bindings.</summary>
     private GuidedStory Empty(Problem rows, StoryWeights nets) => new(
         new(rows, catalog, Builder) { NetWeights = nets, NetNoise = netNoise },
-        new(rows with { Graph = GuideGraph.Of(rows.Graph) }, catalog, Builder)
+        new(rows with { Graph = GuideGraph.Create(rows.Graph) }, catalog, Builder)
         {
             NetWeights = nets,
             NetNoise = netNoise,
@@ -133,7 +133,7 @@ public sealed class GuidedJoint
     private readonly List<(Variable Param, Value Array)> parameters = [];
 
     /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
-    public static GuidedJoint Of(Problem problem, StandardCatalog catalog, GuidedRequest request) => new(problem, catalog, request);
+    public static GuidedJoint Lower(Problem problem, StandardCatalog catalog, GuidedRequest request) => new(problem, catalog, request);
 
     /// <summary>
     /// log p - log q of each row and particle, [rows, particle], and of the terms outside the rows, [particle]; axes along which nothing
@@ -228,7 +228,7 @@ public sealed class GuidedJoint
         Func<string, Shape, (Value, Axis?)>? known = request.Fixed.Count == 0 ? null
             : (slot, shape) => (Builder.Constant(request.Fixed[slot].Values, shape), null);
         var own = new Coordinates(given.Story, problem, unobserved, Builder) { Drawn = known };
-        foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
+        foreach (var param in BoundOrder.Sort(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
         var guides = new Coordinates(own.Arrays.Aggregate(given.Guide,
             (guide, param) =>
                 guide.WithArray(param.Name, new AxisTensor(param.Array, []))), problem, unobserved, Builder) { Drawn = known };
@@ -250,12 +250,12 @@ public sealed class GuidedJoint
         if (request.Fixed.ContainsKey(param.Name)) return;
         var started = request.Starts.GetValueOrDefault(param.Name);
         to.Add(new(param.Name, slot, started is null
-            ? ParamStart.Of(Whole, catalog, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
+            ? ParamStart.Create(Whole, catalog, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
     }
 
     private IEnumerable<Weight> Nets(bool ofStory)
     {
-        var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).Concat(FlowStage.Trained(Whole.Graph, Whole.Graph.Story)).ToHashSet();
+        var own = CalledNets.Find(Whole.Graph).Select(n => n.Name).Concat(FlowStage.Trained(Whole.Graph, Whole.Graph.Story)).ToHashSet();
         return Story.NetWeights.Created.Where(w => own.Contains(w.Net) == ofStory).Select(w => w.ToTrain());
     }
 }

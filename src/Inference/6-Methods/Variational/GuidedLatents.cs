@@ -8,7 +8,7 @@ public static class GuidedLatents
     /// </summary>
     public static IEnumerable<Variable> Continuous(Problem problem)
     {
-        var unobserved = MissingDataAnalysis.Of(problem);
+        var unobserved = MissingDataAnalysis.Analyze(problem);
         var integrated = BoundPlan.ChainsOf(problem.Graph, unobserved.GivenUnknowns);
         return problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v)
             && !integrated.Any(c => c.Has(v.Name)));
@@ -20,7 +20,7 @@ public static class GuidedLatents
     public static IReadOnlyList<Variable> Shared(Problem problem)
     {
         var chains = DrawnChain.Latents(problem.Graph).ToHashSet();
-        var rows = BatchedPlate.Of(problem);
+        var rows = BatchedPlate.Choose(problem);
         return [.. Continuous(problem).Where(v => (rows is null || !BatchedPlate.Has(v, rows))
             && !(chains.Contains(v.Name) && v.Extents.All(e => e.Plate is not null)))];
     }

@@ -34,12 +34,12 @@ public abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
     public override bool IsComparedOn(StoryFacts story) =>
         story.Graph.Guide.Count > 0 || (story.Graph.HasWeights && !story.HasNetsAlone);
 
-    public override RunTraits Traits(StoryFacts story, RunOptions options) => GuidedTraits.Of(Kind, story, options);
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => GuidedTraits.Find(Kind, story, options);
 
     protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name, averages: Kind == BoundKind.Elbo)];
 
     public override bool SupportsFreshRows(Problem problem, FitOptions options) =>
-        GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is
+        GuidedSettings.Create(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is
             { Rows: { } rows, NeedsAllRows: false } && !BatchedPlate.HasGroups(problem.Graph, rows);
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>

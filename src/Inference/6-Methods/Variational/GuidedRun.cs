@@ -64,8 +64,8 @@ public sealed class GuidedRun : IDisposable
         var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false,
             IsWarmed = false, FreeNats = 0 };
         if (like.Chains != ChainTreatment.Drawn) request = request.With(ChainTreatment.EveryStep);
-        if (draws == 1) return (request, GuidedJoint.Of(problem, catalog, request));
-        return LoweringLimit.Try(() => (request, GuidedJoint.Of(problem, catalog, request))).Or(_ => Lower(problem, catalog, like, 1));
+        if (draws == 1) return (request, GuidedJoint.Lower(problem, catalog, request));
+        return LoweringLimit.Try(() => (request, GuidedJoint.Lower(problem, catalog, request))).Or(_ => Lower(problem, catalog, like, 1));
     }
 
     public int Rows { get; }

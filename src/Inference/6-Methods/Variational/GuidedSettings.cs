@@ -28,10 +28,10 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
     /// <param name="problem">The problem with amortized guides.</param>
     /// <param name="options">The user's options.</param>
     /// <param name="plan">The treatment of each latent; null to make the plan.</param>
-    public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options, BoundPlan? plan = null)
+    public static GuidedSettings Create(BoundKind kind, Problem problem, FitOptions options, BoundPlan? plan = null)
     {
         var averages = kind != BoundKind.Iwae;
-        plan ??= BoundPlan.Of(problem) with { Averages = averages };
+        plan ??= BoundPlan.Analyze(problem) with { Averages = averages };
         // the sampling of a chain's steps is an option of the run
         plan = plan with { Treatment = GuidePlanRule.TreatmentOf(averages, options.Given) };
         var (isByFlows, hasChains) = (JointGuide.IsByFlows(problem.Graph), plan.Chains.Count > 0);
@@ -54,7 +54,7 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
             DrawsStepsByCost = (options[StandardOptions.Times] ?? (weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
         var warmUp = options[StandardOptions.WarmUp] ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0);
-        var training = MiniBatchOptions.Of(options, UsualSteps, problem.Graph.HasWeights ? 1e-3 : 1e-2,
+        var training = MiniBatchOptions.Create(options, UsualSteps, problem.Graph.HasWeights ? 1e-3 : 1e-2,
             hasChains && hasNets ? UsualAveraging : null);
         training = training with { HeldOutFrom = (long)Math.Ceiling(warmUp * training.Steps) };
         // near its optimum a flow is the posterior, where the gradient through the draws alone has no noise
@@ -75,14 +75,14 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
     /// draws are of no row: then the whole story is one row.
     /// </summary>
     public static Plate? RowsOf(BoundKind kind, Problem problem, RunOptions options) => DrawsAll(problem.Graph, options) ? null
-        : BatchedPlate.Of(problem) is { } rows && WhyJoint(problem.Graph, rows) is null && !WeightsShared(kind, problem.Graph, rows)
+        : BatchedPlate.Choose(problem) is { } rows && WhyJoint(problem.Graph, rows) is null && !WeightsShared(kind, problem.Graph, rows)
             ? rows : null;
 
     /// <summary>
     /// The plate whose members are independent given draws that they all share, where no row has draws of its own; null if some have.
     /// </summary>
     public static Plate? RowsOfSharedDraws(Problem problem, BoundPlan plan) =>
-        BatchedPlate.Of(problem) is { } rows && WhyJoint(problem.Graph, rows) is null
+        BatchedPlate.Choose(problem) is { } rows && WhyJoint(problem.Graph, rows) is null
             && !plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Finite).Concat(plan.Drawn).Concat(plan.Derived)
                 .Any(v => BatchedPlate.Has(v, rows))
             ? rows : null;
@@ -90,7 +90,7 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
     /// <summary>Why members of a plate have no terms of their own; null if they have.</summary>
     public static string? WhyJoint(ModelGraph graph, Plate rows) =>
         JointGuide.Joins(graph, rows) ? "the guide draws unknowns of all rows together"
-        : BoundPlan.ChainsOf(graph, MissingDataAnalysis.Of(graph)).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
+        : BoundPlan.ChainsOf(graph, MissingDataAnalysis.Analyze(graph)).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
             ? $"all rows observe one chain, `{chain.Latents.First().Name}`" : null;
 
     /// <summary>
@@ -99,7 +99,7 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
     public static bool WeightsShared(BoundKind kind, ModelGraph graph, Plate rows)
     {
         if (kind != BoundKind.Iwae) return false;
-        var integrated = BoundPlan.ChainsOf(graph, MissingDataAnalysis.Of(graph));
+        var integrated = BoundPlan.ChainsOf(graph, MissingDataAnalysis.Analyze(graph));
         var drawn = graph.Variables.Where(v => v.Role == Role.Latent || graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name))
             .Where(v => !v.IsFiniteLatent && !integrated.Any(c => c.Has(v.Name))).ToList();
         return drawn.Count > 0 && !drawn.Exists(v => BatchedPlate.Has(v, rows));

@@ -21,19 +21,19 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         var lowered = LoweredBound.Find(fit.Story, kind, plan);
         var (problem, treated) = lowered is null ? AmortizedGuide.Completed(fit.Problem, catalog, plan)
             : (lowered.Problem, lowered.Settings.Request.Plan with { Order = plan.Order });
-        var settings = GuidedSettings.Of(kind, problem, options, treated);
+        var settings = GuidedSettings.Create(kind, problem, options, treated);
         var rows = settings.Request.Rows ?? GuidedSettings.RowsOfSharedDraws(problem, settings.Request.Plan);
-        var parts = TrainingRows.Of(problem, rows, options, WhyNone(problem, settings.Request, rows), lowered?.Problem);
+        var parts = TrainingRows.Split(problem, rows, options, WhyNone(problem, settings.Request, rows), lowered?.Problem);
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         problem = trained;
         if (SingularRows.Find(problem) is { } singular) return singular;
         if (held is not null) settings = settings.For(problem);
-        settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
+        settings = settings with { Request = settings.Request with { Starts = ModeStart.Find(problem, catalog, options) } };
         try
         {
             return LoweringLimit.Try<Result<Fitting>>(() =>
             {
-                problem = JointUnits.Of(problem, catalog, options);
+                problem = JointUnits.Add(problem, catalog, options);
                 var unseen = held is null ? null : held with { Units = problem.Units };
                 var training = lowered?.IsOf(problem, settings) == true ? lowered.Training : new(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
@@ -49,7 +49,7 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
 
     private static string? WhyNone(Problem problem, GuidedRequest request, Plate? plate) =>
         plate is not { } rows
-            ? BatchedPlate.Of(problem) is not { } all ? "the story has no independent rows"
+            ? BatchedPlate.Choose(problem) is not { } all ? "the story has no independent rows"
                 : GuidedSettings.WhyJoint(problem.Graph, all) ?? "the guide draws unknowns of all rows together"
             : request is { Rows: not null, NeedsAllRows: true }
                 ? $"each member of `{rows.Name}` has its own parameters in the guide" : null;

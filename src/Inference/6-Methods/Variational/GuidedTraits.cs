@@ -8,7 +8,7 @@ internal static class GuidedTraits
         WholeSteps.Why(kind, story, options) is not { } why ? traits with { Has = traits.Has | RunFeatures.Batches }
         : options.Has(StandardOptions.BatchSize) ? traits with { Words = $"{traits.Words}, where {why}" } : traits;
 
-    public static RunTraits Of(BoundKind kind, StoryFacts story, RunOptions options) =>
+    public static RunTraits Find(BoundKind kind, StoryFacts story, RunOptions options) =>
         InBatches(InSteps(kind, story, options), story, options, kind);
 
     private static RunTraits InSteps(BoundKind kind, StoryFacts story, RunOptions options)

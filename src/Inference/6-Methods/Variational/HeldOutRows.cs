@@ -9,30 +9,30 @@ public sealed record HeldOutRows(Problem Trained, Problem Held)
     /// The split for fits that are judged by the held-out rows: functions of whole columns, such as `sd(x)`, are computed from the training
     /// rows alone and used for both parts. Otherwise the held-out rows would affect training through these values.
     /// </summary>
-    /// <param name="problem">See <see cref="Of(Problem, Plate, double, ulong)"/>.</param>
+    /// <param name="problem">See <see cref="Choose(Problem, Plate, double, ulong)"/>.</param>
     /// <param name="rows">See there.</param>
     /// <param name="fraction">See there.</param>
     /// <param name="seed">See there.</param>
     /// <returns>The parts, or the error if such a function has no value on the training rows.</returns>
     public static Result<HeldOutRows> Split(Problem problem, Plate rows, double fraction, ulong seed)
     {
-        if (problem.Reread is not { } reread || problem.Frozen.Count == 0) return Of(problem, rows, fraction, seed);
+        if (problem.Reread is not { } reread || problem.Frozen.Count == 0) return Choose(problem, rows, fraction, seed);
         var members = new bool[problem.SizeOf(rows.Size)];
         foreach (var held in Chosen(members.Length, fraction, seed).Held) members[held] = true;
         var binding = reread(new(rows.Name, members));
         if (binding.Problem is not { } read) return new(null, [.. binding.Diagnostics.Select(TrainingDiagnostics.OfTrainedRows)]);
         var data = problem.Data.ToDictionary(d => d.Key, d => read.Data.GetValueOrDefault(d.Key) ?? d.Value);
-        return Of(problem with { Data = data, Frozen = read.Frozen, Reread = null }, rows, fraction, seed);
+        return Choose(problem with { Data = data, Frozen = read.Frozen, Reread = null }, rows, fraction, seed);
     }
 
     /// <param name="problem">The story and all rows; each array over the plate has it as its first dimension.</param>
     /// <param name="rows">A plate with at least two rows.</param>
     /// <param name="fraction">The fraction of held-out rows, between 0 and 1; at least one row is held out, and one is not.</param>
     /// <param name="seed">The seed of the split.</param>
-    public static HeldOutRows Of(Problem problem, Plate rows, double fraction, ulong seed)
+    public static HeldOutRows Choose(Problem problem, Plate rows, double fraction, ulong seed)
     {
         var (trained, held) = Chosen(problem.SizeOf(rows.Size), fraction, seed);
-        return new(Of(problem, rows, trained), Of(problem, rows, held));
+        return new(Take(problem, rows, trained), Take(problem, rows, held));
     }
 
     /// <summary>The rows of the file in the groups of a plate: the members of the longest chain of plates in it.</summary>
@@ -40,13 +40,13 @@ public sealed record HeldOutRows(Problem Trained, Problem Held)
         .Select(name => (int)problem.Groups.Lengths[name].Values.Sum()).DefaultIfEmpty(problem.SizeOf(plate.Size)).Max();
 
     /// <summary>The story on some of its rows, possibly with repeats.</summary>
-    public static Problem Of(Problem problem, Plate plate, int[] rows)
+    public static Problem Take(Problem problem, Plate plate, int[] rows)
     {
         var own = problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)).Select(v => v.Name).ToHashSet();
         var sizes = new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length };
         var data = problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? Rows(d.Value) : d.Value);
         var missing =
-            problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
+            problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Take(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
         return problem.WithData(data, sizes, missing.Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!)) with
         {
             Groups = problem.Groups.Of(problem.Graph, plate, problem.SizeOf(plate.Size), rows),
@@ -70,7 +70,7 @@ public sealed record HeldOutRows(Problem Trained, Problem Held)
     }
 
     /// <summary>The missing cells of some rows; null if they have none.</summary>
-    private static MissingCells? Of(MissingCells missing, int all, int[] rows)
+    private static MissingCells? Take(MissingCells missing, int all, int[] rows)
     {
         var (width, mask) = (missing.Mask.Length / all, Taken(missing.Mask, all, rows));
         return Array.IndexOf(mask, true) is >= 0 and var first ? new(mask, PlaceOf(first), PlaceOf) : null;

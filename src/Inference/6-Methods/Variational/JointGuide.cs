@@ -9,7 +9,7 @@ internal static class JointGuide
     /// Whether members of a plate are parts of a variable that the guide draws outside of it: then no row has a guide of its own.
     /// </summary>
     public static bool Joins(ModelGraph graph, Plate rows) =>
-        ChangeOfVariables.Of(graph, [.. graph.Guide.OfType<Draw>()])
+        ChangeOfVariables.Find(graph, [.. graph.Guide.OfType<Draw>()])
             .Any(v => !IsOver(v.Whole, rows) && v.Parts.Any(p => IsOver(p.Draw, rows)));
 
     /// <summary>
@@ -29,8 +29,8 @@ internal static class JointGuide
     /// sees a guide that shrinks only by rare draws of enormous gradients; the gradient of the log volume sees it in each draw.
     /// </summary>
     public static bool HasSplines(Problem problem) =>
-        problem.Graph.Guide.OfType<Draw>().SelectMany(d => FlowStage.Of(problem.Graph, d)).Any(s => s.Use.Of is IFlowMap map
-            && map.Interval(KnownOptions.Of(s.Use.Options, problem, new StandardCatalog())) is not null);
+        problem.Graph.Guide.OfType<Draw>().SelectMany(d => FlowStage.Expand(problem.Graph, d)).Any(s => s.Use.Of is IFlowMap map
+            && map.Interval(KnownOptions.Evaluate(s.Use.Options, problem, new StandardCatalog())) is not null);
 
     private static bool IsOver(Draw draw, Plate rows) => draw.Loops.Any(l => l.Plate == rows);
 }

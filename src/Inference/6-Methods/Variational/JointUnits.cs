@@ -16,7 +16,7 @@ internal static class JointUnits
     /// The problem with the units of what its guide draws by flows outside of all plates; unchanged if other parts of the guide are
     /// trained, or if the story has no mode.
     /// </summary>
-    public static Problem Of(Problem problem, StandardCatalog catalog, FitOptions options)
+    public static Problem Add(Problem problem, StandardCatalog catalog, FitOptions options)
     {
         var graph = problem.Graph;
         if (!JointGuide.IsByFlows(graph) || ChangeOfVariables.HasTrainedParts(graph)) return problem;
@@ -27,7 +27,7 @@ internal static class JointUnits
             GuideCallables = [],
             Callables = [.. graph.Callables.Except(graph.GuideCallables)],
         } };
-        var starts = ModeStart.Of(story, catalog, options);
+        var starts = ModeStart.Find(story, catalog, options);
         var draws = graph.Guide.OfType<Draw>().Where(d => FlowStage.IsOfUnknowns(graph, d)).ToList();
         if (starts.Count == 0 || draws.Any(d => d.Distribution.StartsFlow)) return problem;
         var targets = new[] { 0, -0.5, 0.5 }.Select(widths => Values(story, catalog, starts, widths)).ToList();
@@ -38,26 +38,26 @@ internal static class JointUnits
     }
 
     private static bool IsOfReals(Problem problem, Draw draw) =>
-        GuideGraph.Of(problem.Graph)[draw.Target.Of] is { Support: Reals, Type.ElementRank: 0 };
+        GuideGraph.Create(problem.Graph)[draw.Target.Of] is { Support: Reals, Type.ElementRank: 0 };
 
     /// <summary>The unknowns that lie a number of widths beside the mode in each coordinate, by their names.</summary>
     private static Dictionary<string, Tensor> Values(Problem story, StandardCatalog catalog,
         IReadOnlyDictionary<string, InitialCoordinates> starts, double widths)
     {
         var builder = new ProgramBuilder();
-        var coordinates = new Coordinates(new(story, catalog, builder), story, MissingDataAnalysis.Of(story), builder)
+        var coordinates = new Coordinates(new(story, catalog, builder), story, MissingDataAnalysis.Analyze(story), builder)
         {
             Drawn = (slot, shape) => (builder.Constant(
                 [.. starts[slot].Start.Zip(starts[slot].Widths, (at, width) => at + (widths * width))], shape), null),
         };
-        foreach (var unknown in BoundOrder.Of(story.Graph, [.. starts.Keys.Select(name => story.Graph[name])])) coordinates.Add(unknown);
+        foreach (var unknown in BoundOrder.Sort(story.Graph, [.. starts.Keys.Select(name => story.Graph[name])])) coordinates.Add(unknown);
         return coordinates.Arrays.ToDictionary(a => a.Name, a => Interpreter.Evaluate(a.Array));
     }
 
     /// <summary>Locations and scales of the elements of a variable by the unknowns that are its parts, or that it is.</summary>
     private static StandardUnits? UnitsOf(Problem problem, StandardCatalog catalog, Draw draw, List<Dictionary<string, Tensor>> targets)
     {
-        var parts = ChangeOfVariables.Of(problem.Graph, [.. problem.Graph.Guide.OfType<Draw>()])
+        var parts = ChangeOfVariables.Find(problem.Graph, [.. problem.Graph.Guide.OfType<Draw>()])
             .FirstOrDefault(v => v.Whole.Target.Of == draw.Target.Of).Parts ?? [];
         string[] names = parts.Count == 0 ? [draw.Target.Of] : [.. parts.Select(p => p.Draw.Target.Of).Distinct()];
         if (!names.All(targets[0].ContainsKey)) return null;
@@ -77,7 +77,7 @@ internal static class JointUnits
 
         public Inverse(Problem problem, StandardCatalog catalog, Draw draw, IEnumerable<PartOfDraw> parts)
         {
-            var (guide, builder) = (problem with { Graph = GuideGraph.Of(problem.Graph) }, new ProgramBuilder());
+            var (guide, builder) = (problem with { Graph = GuideGraph.Create(problem.Graph) }, new ProgramBuilder());
             (name, shape) = (draw.Target.Of, problem.ShapeOf(draw.Target.Type));
             var (variable, draws) = (builder.Slot(name, shape), new GuideDraws(guide, new Noise(builder, "units"), _ => null));
             var lowering = parts.Aggregate(new StoryLowering(guide, catalog, builder).WithArray(name, new(variable, [])),

@@ -9,7 +9,7 @@ internal static class LatentInformationRun
     /// The KL divergences of all latents of rows with a single statement in the guide, averaged over the rows (evenly spaced batches of
     /// more than 20,000); divergences without a formula are averaged over draws.
     /// </summary>
-    public static ValueList<LatentInformation> Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
+    public static ValueList<LatentInformation> Compute(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         if (like.Rows is not { } rows) return [];

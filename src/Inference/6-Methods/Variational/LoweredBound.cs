@@ -11,11 +11,11 @@ internal sealed record LoweredBound(Problem Problem, GuidedSettings Settings, Bo
     /// <param name="kind">The bound.</param>
     /// <param name="plan">The treatment of each latent.</param>
     /// <exception cref="LoweringLimit">A term cannot be lowered.</exception>
-    public static LoweredBound Of(StoryFacts story, BoundKind kind, BoundPlan plan) => story.Memoize(KeyOf(kind, plan), () =>
+    public static LoweredBound Lower(StoryFacts story, BoundKind kind, BoundPlan plan) => story.Memoize(KeyOf(kind, plan), () =>
     {
         var (completed, treated) = AmortizedGuide.Completed(story.Problem!, story.Catalog, plan);
         completed = FrozenUnits.Freeze(completed);
-        var settings = GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), treated);
+        var settings = GuidedSettings.Create(kind, completed, FitOptions.Create(story.Run), treated);
         return new LoweredBound(completed, settings, new BoundTraining(completed, story.Catalog, settings));
     });
 

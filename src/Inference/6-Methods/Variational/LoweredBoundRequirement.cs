@@ -11,7 +11,7 @@ internal sealed class LoweredBoundRequirement(BoundKind kind, Func<StoryFacts, B
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is null ? []
         : story.Lower(KeyOf(kind), () =>
         {
-            var training = LoweredBound.Of(story, kind, planOf(story)).Training;
+            var training = LoweredBound.Lower(story, kind, planOf(story)).Training;
             foreach (var loss in training.Objective.Losses) loss.Gradient();
             return training.Joint.Groups;
         }).Refusals;

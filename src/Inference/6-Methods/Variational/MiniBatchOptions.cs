@@ -13,7 +13,7 @@ internal static class MiniBatchOptions
     /// <param name="steps">The default number of steps.</param>
     /// <param name="rate">The default learning rate.</param>
     /// <param name="averaging">The default decay of averaged weights; null for none.</param>
-    public static TrainingOptions Of(FitOptions options, int steps, double rate, double? averaging) =>
+    public static TrainingOptions Create(FitOptions options, int steps, double rate, double? averaging) =>
         new(options.Seed, options.MaxIterations ?? steps, options[StandardOptions.LearningRate] ?? rate)
         {
             Adam = new(

@@ -5,7 +5,7 @@ internal static class MirroredLayers
 {
     private const int UsualWidth = 128;
 
-    public static ValueList<GivenOption> Of(ModelGraph graph, LayerSignature mlp, SourceSpan span)
+    public static ValueList<GivenOption> Choose(ModelGraph graph, LayerSignature mlp, SourceSpan span)
     {
         var options = graph.Callables.OfType<Net>().SelectMany(n => n.AllLayers).FirstOrDefault(l => l.Of == mlp)?.Options;
         if (options?.FirstOrDefault(o => o.Name == "hidden")?.Value is not SizeList hidden)

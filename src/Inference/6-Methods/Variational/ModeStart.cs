@@ -23,11 +23,11 @@ internal static class ModeStart
 
     /// <summary>The initial values by the names of unknowns; empty if the story has nets or a guide, or if no start leads to a
     /// mode.</summary>
-    public static IReadOnlyDictionary<string, InitialCoordinates> Of(Problem problem, StandardCatalog catalog, FitOptions options)
+    public static IReadOnlyDictionary<string, InitialCoordinates> Find(Problem problem, StandardCatalog catalog, FitOptions options)
     {
         var none = GuidedRequest.NoStarts;
         if (problem.Graph.HasWeights || problem.Graph.Guide.Count > 0) return none;
-        if (ModeOptimizer.Of("elbo", StoryFacts.Of(problem.Graph, catalog).With(problem), PlanOf(problem), options.OfOneRank,
+        if (ModeOptimizer.Create("elbo", StoryFacts.Of(problem.Graph, catalog).With(problem), PlanOf(problem), options.OfOneRank,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {
@@ -44,16 +44,16 @@ internal static class ModeStart
     /// <summary>The density of what a bound draws: it marginalizes the same chains.</summary>
     private static DensityPlan PlanOf(Problem problem)
     {
-        var integrated = BoundPlan.ChainsOf(problem.Graph, MissingDataAnalysis.Of(problem).GivenUnknowns);
-        return DensityPlan.Of(problem).WithIntegrals(problem.Graph, integrated.Contains);
+        var integrated = BoundPlan.ChainsOf(problem.Graph, MissingDataAnalysis.Analyze(problem).GivenUnknowns);
+        return DensityPlan.Analyze(problem).WithIntegrals(problem.Graph, integrated.Contains);
     }
 
     /// <summary>The initial values at a point; null if it is not a mode: a density without a maximum has the default
     /// initialization.</summary>
     private static Dictionary<string, InitialCoordinates>? At(Mode peak, StoryObjective objective)
     {
-        var curvature = Curvature.Of(objective, peak.Position);
-        if (LaplaceApproximation.Of(peak.Position, curvature) is not LaplaceApproximation) return null;
+        var curvature = Curvature.Compute(objective, peak.Position);
+        if (LaplaceApproximation.Compute(peak.Position, curvature) is not LaplaceApproximation) return null;
         var (started, at) = (new Dictionary<string, InitialCoordinates>(), 0);
         foreach (var coordinate in objective.Joint.Coordinates)
         {

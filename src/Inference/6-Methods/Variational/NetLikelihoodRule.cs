@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class NetLikelihoodRule : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) =>
-        MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns, story.Problem) with { Order = OrderOf(story) });
+        MarginalizedBlocks.Create(DensityPlan.Analyze(story.Graph, story.GivenUnknowns, story.Problem) with { Order = OrderOf(story) });
 
     public override PlanProposal Treat(StoryFacts story) =>
         PlanProposal.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);
@@ -13,14 +13,14 @@ internal sealed class NetLikelihoodRule : PlanRule
 
     /// <summary>The treatment of each latent: all are marginalized.</summary>
     public static BoundPlan PlanOf(StoryFacts story) =>
-        BoundPlan.Of(story) with { Order = OrderOf(story) };
+        BoundPlan.Analyze(story) with { Order = OrderOf(story) };
 
     private static ValueList<EnumeratedGroup> OrderOf(StoryFacts story) => LoweredBoundRequirement.OrderOf(story, BoundKind.Likelihood);
 
     /// <summary>The trained unknowns: params, and the nets and flows of statements.</summary>
     public static ValueList<string> Moved(StoryFacts story) =>
     [
-        .. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name),
+        .. story.Params.Select(p => p.Name), .. CalledNets.Find(story.Graph).Select(n => n.Name),
         .. FlowStage.Trained(story.Graph, story.Graph.Story),
     ];
 }

@@ -15,7 +15,7 @@ internal sealed class NormalProposal(BoundPlan plan, Noise noise, GuideAxes axes
 
     public override GuidedStory Bind(GuidedStory both)
     {
-        foreach (var (latent, moments) in GuideMoments.Of(both.Guide, plan))
+        foreach (var (latent, moments) in GuideMoments.Lower(both.Guide, plan))
         {
             var variable = both.Story.Problem.Graph[latent];
             Axis[] along = axes.ParticlesOf(variable) is { } particle ? [particle] : [];

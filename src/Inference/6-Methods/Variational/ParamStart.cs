@@ -8,7 +8,8 @@ internal static class ParamStart
 {
     private const double Beside = 0.1;
 
-    public static Func<RandomStream, double[]> Of(Problem problem, StandardCatalog catalog, MissingDataAnalysis unobserved, Variable param,
+    public static Func<RandomStream, double[]> Create(
+        Problem problem, StandardCatalog catalog, MissingDataAnalysis unobserved, Variable param,
         Shape free) => random =>
         {
             if (DeclaredInitialValue.Free(problem, catalog, unobserved, param) is { } written) return written;

@@ -9,7 +9,8 @@ internal sealed record SharedDraws(IReadOnlyDictionary<string, Tensor> Draws, in
     private const double MostNumbers = 2e7;
 
     /// <summary>The draws; null if rows share no latent.</summary>
-    public static SharedDraws? Of(Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
+    public static SharedDraws? Draw(
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
         FitOptions options)
     {
         var shared = GuidedLatents.Shared(problem);

@@ -8,17 +8,17 @@ namespace ProbDsl.Inference.Variational;
 internal static class SharedPosterior
 {
     /// <summary>The summary with estimates, definitions and draws; null if rows share no latent.</summary>
-    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedSettings settings,
+    public static FitSummary? Summarize(Problem problem, StandardCatalog catalog, GuidedSettings settings,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
     {
         var trained = problem with { Trained = problem.WithUnits(weights) };
         if (settings.WeightsWholeStory
-            && GuideSample.Of(problem, catalog, settings.Request, weights, options, GuidedLatents.Shared(problem)) is { } sample
-            && ImportanceSampling.Of(sample.LogRatios) is { LogEvidence: > double.NegativeInfinity } sampling)
-            return WeightedPosterior.Of(trained, catalog, sample, sampling, summary, options);
-        if (SharedDraws.Of(problem, catalog, settings.Request, weights, options) is not { } shared) return null;
+            && GuideSample.Draw(problem, catalog, settings.Request, weights, options, GuidedLatents.Shared(problem)) is { } sample
+            && ImportanceSampling.Estimate(sample.LogRatios) is { LogEvidence: > double.NegativeInfinity } sampling)
+            return WeightedPosterior.Summarize(trained, catalog, sample, sampling, summary, options);
+        if (SharedDraws.Draw(problem, catalog, settings.Request, weights, options) is not { } shared) return null;
         var table = new DrawSummary(shared.Count, options.Interval);
-        var definitions = DrawnDefinitions.Of(
+        var definitions = DrawnDefinitions.Compute(
             trained, catalog, shared.Draws, shared.Count, options.ChosenEngine, summary.Estimates);
         return summary with
         {

@@ -17,7 +17,7 @@ internal sealed class SingleDrawRequirement(string method) : Requirement
             .Select(l => l.Name).ToHashSet();
         var along = DrawnChain.Definitions(story.Graph).ToHashSet();
         return ReadAsAWhole(story).Where(d => !along.Contains(d.Target.Of))
-            .Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
+            .Where(d => DeepReads.Find(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
             .Select(define => new Refusal(
                 $"`{define.Name}` is read as a whole, but depends on latents with several draws at once",
                 "use one draw at a time, with `--num-particles 1`",

@@ -18,7 +18,7 @@ internal static class SingularRows
 
     private static Diagnostic? Find(Problem problem, Draw draw)
     {
-        var stages = FlowStage.Of(problem.Graph, draw);
+        var stages = FlowStage.Expand(problem.Graph, draw);
         if (stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options) || !s.Use.HasWeights)
             || problem.Graph.Find(draw.Target.Of) is not { Role: Role.Data, Origin: ColumnOrigin } data
             || problem.Missing.ContainsKey(data.Name) || data.Extents.Any(e => problem.IsRagged(e.Size))) return null;

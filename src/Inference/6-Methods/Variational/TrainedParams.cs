@@ -7,7 +7,7 @@ internal static class TrainedParams
     /// <param name="all">The params with their arrays in it.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="trained">Their values, by name.</param>
-    public static IReadOnlyList<Estimate> Of(ProgramBuilder builder, IReadOnlyList<(Variable Param, Value Array)> all,
+    public static IReadOnlyList<Estimate> Compute(ProgramBuilder builder, IReadOnlyList<(Variable Param, Value Array)> all,
         IEnumerable<Weight> weights, IReadOnlyDictionary<string, Tensor> trained)
     {
         if (all.Count == 0) return [];

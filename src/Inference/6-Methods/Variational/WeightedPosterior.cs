@@ -16,12 +16,12 @@ internal static class WeightedPosterior
     /// <param name="trained">The summary of the training.</param>
     /// <param name="options">The options.</param>
     /// <param name="advice">What to do where the weights are not reliable; null if nothing is known.</param>
-    public static FitSummary Of(Problem problem, StandardCatalog catalog, GuideSample sample, ImportanceSampling sampling,
+    public static FitSummary Summarize(Problem problem, StandardCatalog catalog, GuideSample sample, ImportanceSampling sampling,
         FitSummary trained, FitOptions options, string? advice = null)
     {
         var table = new DrawSummary(sampling.Weights, options.Interval);
-        var chosen = SystematicResampling.Of(sampling.Weights, options.Seed);
-        var definitions = DrawnDefinitions.Of(
+        var chosen = SystematicResampling.Draw(sampling.Weights, options.Seed);
+        var definitions = DrawnDefinitions.Compute(
             problem, catalog, sample.Draws, sample.Count, options.ChosenEngine, trained.Estimates);
         return trained with
         {

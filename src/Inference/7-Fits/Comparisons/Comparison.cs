@@ -15,10 +15,10 @@ public sealed class Comparison
     {
         (Fits, Refused) = (fits, refused);
         Reference = fits.Where(f => f.IsReference).MaxBy(f => f.PosteriorQuality);
-        Checks = [.. ComparisonChecks.Of(fits)];
-        Ranking = RankedFit.Of(fits);
+        Checks = [.. ComparisonChecks.Run(fits)];
+        Ranking = RankedFit.Rank(fits);
         Agreements = [.. AgreementsOf(fits)];
-        Reading = [.. ComparisonReading.Of(this), .. SampleReading.Of(fits.Select(f => (f.Method.Name, f)))];
+        Reading = [.. ComparisonReading.Describe(this), .. SampleReading.Describe(fits.Select(f => (f.Method.Name, f)))];
     }
 
     public ValueList<ComparedFit> Fits { get; }
@@ -62,11 +62,11 @@ public sealed class Comparison
             if (cancellation.IsCancellationRequested) break;
         }
 
-        return Of(fits, refused);
+        return Create(fits, refused);
     }
 
     /// <summary>A comparison of existing fits.</summary>
-    public static Comparison Of(IEnumerable<ComparedFit> fits, IEnumerable<RefusedMethod> refused) => new([.. fits], [.. refused]);
+    public static Comparison Create(IEnumerable<ComparedFit> fits, IEnumerable<RefusedMethod> refused) => new([.. fits], [.. refused]);
 
     /// <summary>The distance from the reference's posterior; null for the reference itself, for a failed fit, or if there is no
     /// reference.</summary>
@@ -86,12 +86,12 @@ public sealed class Comparison
         var labels = LabelAgreement.LabelsOf(problem.Graph);
         if (fit.Outcome.Summary is not { } summary || (labels.Count == 0 && asked is not { HeldOut: not null } and not { Draws: not null }))
             return fit;
-        var kept = FitInMemory.Of(fit.Method.Name, problem, summary);
+        var kept = FitInMemory.Create(fit.Method.Name, problem, summary);
         return fit with
         {
             Labels = LabelAgreement.ProbabilitiesOf(kept, problem, labels, story.Catalog, run),
             HeldOut = asked?.HeldOut?.Of(kept, story.Catalog, run).Value,
-            Draws = asked?.Draws is { } draws ? SampleReport.Of(kept, draws, story.Catalog, run.Seed) : null,
+            Draws = asked?.Draws is { } draws ? SampleReport.Compute(kept, draws, story.Catalog, run.Seed) : null,
         };
     }
 
@@ -100,13 +100,13 @@ public sealed class Comparison
         let reported = fits.Select(f => (f.Method.Name, Labels: f.Labels.FirstOrDefault(l => l.Latent == latent)))
             .Where(f => f.Labels is not null).ToList()
         from other in reported.Skip(1)
-        select LabelAgreement.Of(other.Name, other.Labels!, reported[0].Name, reported[0].Labels!);
+        select LabelAgreement.Compute(other.Name, other.Labels!, reported[0].Name, reported[0].Labels!);
 
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,
         CancellationToken cancellation) =>
             fit is { Method.ReportsRows: false, Outcome.Summary: { Weights: { } weights, Draws: var draws } }
                 && !cancellation.IsCancellationRequested && StoryStructures.Of(problem.Graph).Generated is null
-                ? fit with { Ladder = GuidedScores.Of(
+                ? fit with { Ladder = GuidedScores.Compute(
                     problem, catalog, weights, draws, run, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 

@@ -9,7 +9,7 @@ internal static class ComparisonChecks
     /// <summary>The tolerance between two estimates of one number, in standard errors.</summary>
     private const double Errors = 4;
 
-    public static IEnumerable<ComparisonCheck> Of(IReadOnlyCollection<ComparedFit> fits)
+    public static IEnumerable<ComparisonCheck> Run(IReadOnlyCollection<ComparedFit> fits)
     {
         var reported = fits.Where(f => f.Outcome.Summary is not null).ToList();
         return Maxima(reported).Concat(Evidences(reported)).Concat(Bounds(reported)).Concat(Weights(reported)).Concat(Ladders(reported));

@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Comparisons;
 internal static class ComparisonDiagnostics
 {
     public static Diagnostic NotIndependent(ModelGraph graph, bool heldOut = true) =>
-        heldOut && WholeColumns.Of(graph).FirstOrDefault() is { } column ? ReadsWholeColumn(graph, column.Function)
+        heldOut && WholeColumns.Find(graph).FirstOrDefault() is { } column ? ReadsWholeColumn(graph, column.Function)
             : Diagnostic.Error("E0563",
             $"no rows can be {(heldOut ? "held out" : "compared one by one")}: "
                 + "they are not independent of each other, or are fewer than two",
@@ -20,7 +20,7 @@ internal static class ComparisonDiagnostics
 
     /// <summary>The statement that makes the rows of a file depend on each other; without one, the last draw of data.</summary>
     private static SourceSpan CauseIn(ModelGraph graph) =>
-        JointRows.Of(graph).Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault()?.Span
+        JointRows.Find(graph).Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault()?.Span
             ?? DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement;
 
     /// <summary>An error if rows are not independent because a statement reduces a whole column, as in `y[n] ~ Normal(x[n] - mean(x),

@@ -6,7 +6,7 @@ internal static class ComparisonReading
     // a method is reported as faster if it takes a third of the time and saves a noticeable wait
     private const double MuchFaster = 3, WaitInSeconds = 10;
 
-    public static IEnumerable<string> Of(Comparison comparison)
+    public static IEnumerable<string> Describe(Comparison comparison)
     {
         var reported = comparison.Fits.Where(f => f.Outcome.Summary is not null).ToList();
         foreach (var sentence in HeldOut(comparison.Ranking).Concat(Bounds(reported))

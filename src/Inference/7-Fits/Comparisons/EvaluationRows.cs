@@ -17,7 +17,7 @@ public sealed class EvaluationRows
 
     private EvaluationRows(Problem all, Problem trained, Problem judged, Plate plate, bool areHeldOut) =>
         (this.all, Trained, Evaluated, this.plate, AreHeldOut, Columns) = (all, trained, judged, plate, areHeldOut,
-            ObservedColumns.Of(all, plate));
+            ObservedColumns.Find(all, plate));
 
     /// <summary>The fraction of rows that is held out where draws alone judge a fit and no other fraction is requested.</summary>
     public const double UsualFraction = 0.2;
@@ -54,28 +54,28 @@ public sealed class EvaluationRows
     internal ObservedColumns Columns { get; private init; }
 
     /// <summary>The columns that the story draws, then those that a row is given.</summary>
-    internal ObservedColumns Joint => Columns.Before(ObservedColumns.Of(all, plate, AreGiven.ToHashSet()));
+    internal ObservedColumns Joint => Columns.Before(ObservedColumns.Find(all, plate, AreGiven.ToHashSet()));
 
     /// <summary>The same rows without those that have a missing cell.</summary>
     internal EvaluationRows CompleteOnly()
     {
         int[] complete = [.. Joint.CompleteRows(Evaluated)];
         return complete.Length == Rows ? this
-            : new(all, Trained, HeldOutRows.Of(Evaluated, plate, complete), plate, AreHeldOut) { Columns = Columns };
+            : new(all, Trained, HeldOutRows.Take(Evaluated, plate, complete), plate, AreHeldOut) { Columns = Columns };
     }
 
     /// <param name="problem">The story and all rows.</param>
     /// <param name="fraction">The held-out fraction of the rows, between 0 and 1; null if no rows are held out.</param>
     /// <param name="seed">Selects the rows.</param>
     /// <param name="areDrawn">Whether draws are compared to them, which supports no groups.</param>
-    public static Result<EvaluationRows> Of(Problem problem, double? fraction, ulong seed, bool areDrawn = false)
+    public static Result<EvaluationRows> Create(Problem problem, double? fraction, ulong seed, bool areDrawn = false)
     {
-        if (BatchedPlate.Of(problem) is not { } plate || problem.SizeOf(plate.Size) < 2)
+        if (BatchedPlate.Choose(problem) is not { } plate || problem.SizeOf(plate.Size) < 2)
             return ComparisonDiagnostics.NotIndependent(problem.Graph, fraction is not null);
         if (areDrawn && BatchedPlate.HasGroups(problem.Graph, plate)) return ComparisonDiagnostics.DrawsOfGroups(problem.Graph, plate);
         var split = fraction is { } held ? HeldOutRows.Split(problem, plate, held, seed) : new HeldOutRows(problem, problem);
         if (split.Value is not { Trained: var trained, Held: var judged }) return new(null, split.Diagnostics);
-        if (judged.SizeOf(plate.Size) is var many and > Most) judged = HeldOutRows.Of(judged, plate, (double)Most / many, seed).Held;
+        if (judged.SizeOf(plate.Size) is var many and > Most) judged = HeldOutRows.Choose(judged, plate, (double)Most / many, seed).Held;
         return new EvaluationRows(problem, trained, judged, plate, fraction is not null);
     }
 
@@ -95,14 +95,14 @@ public sealed class EvaluationRows
         var rows = For(fit, Evaluated);
         if (!fit.HasGuidedLatents)
         {
-            var scores = RowScoring.Of(fit, rows, sameRows: false, catalog, options.Seed, options.ChosenEngine);
+            var scores = RowScoring.Score(fit, rows, sameRows: false, catalog, options.Seed, options.ChosenEngine);
             if (scores.Value is not { } reported) return new(null, scores.Diagnostics);
             var each = EvaluationScores.Of(reported, fit, Width);
             return new((each with { Each = OfMembers(each.Each, reported.Plates) }).WithObserved(Evaluated, Columns, Noun),
                 scores.Diagnostics);
         }
 
-        var ladder = GuidedScores.Of(fit, rows, catalog, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
+        var ladder = GuidedScores.Compute(fit, rows, catalog, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
         return new(ladder.Value is { } maximized
             ? EvaluationScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).WithObserved(Evaluated, Columns, Noun)
             : null, ladder.Diagnostics);
@@ -127,21 +127,21 @@ public sealed class EvaluationRows
     /// Consecutive evaluation rows as new rows of a fit: row i is evaluation row i modulo their number.
     /// </summary>
     internal Problem Given(SavedFit fit, int first, int count) =>
-        For(fit, HeldOutRows.Of(Evaluated, plate, [.. Enumerable.Range(first, count).Select(i => i % Rows)]));
+        For(fit, HeldOutRows.Take(Evaluated, plate, [.. Enumerable.Range(first, count).Select(i => i % Rows)]));
 
     /// <summary>The evaluation rows and some of the training rows; if none are held out, two halves of the rows.</summary>
     /// <param name="most">The largest number of training rows.</param>
     /// <param name="seed">Selects the training rows, or the halves.</param>
     internal (double[] Judged, double[] Others) TwoParts(int most, ulong seed)
     {
-        var parts = AreHeldOut ? new HeldOutRows(Trained, Evaluated) : HeldOutRows.Of(Evaluated, plate, 0.5, seed);
+        var parts = AreHeldOut ? new HeldOutRows(Trained, Evaluated) : HeldOutRows.Choose(Evaluated, plate, 0.5, seed);
         if (parts.Trained.SizeOf(plate.Size) is var many && many > most)
-            parts = parts with { Trained = HeldOutRows.Of(parts.Trained, plate, (double)most / many, seed).Held };
+            parts = parts with { Trained = HeldOutRows.Choose(parts.Trained, plate, (double)most / many, seed).Held };
         return (Joint.Rows(parts.Held), Joint.Rows(parts.Trained));
     }
 
     /// <summary>A fit to the training rows, as a folder keeps it.</summary>
-    internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Of(method.Name, Trained, summary);
+    internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Create(method.Name, Trained, summary);
 
     private Problem For(SavedFit fit, Problem rows) =>
         rows.OfNewRows(fit.Graph, [.. GroupNesting.NamesIn(all.Graph, plate)], fit.Rows) with { Trained = fit.Weights };

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Comparisons;
 /// <summary>A fit in memory in the form of a fit that was read from its folder.</summary>
 internal static class FitInMemory
 {
-    public static SavedFit Of(string method, Problem problem, FitSummary summary)
+    public static SavedFit Create(string method, Problem problem, FitSummary summary)
     {
         var saved = SavedData.Of(problem);
         var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Story!.Graph;

@@ -38,9 +38,9 @@ public sealed class HeldOutScores
     /// <param name="problem">The story and all rows.</param>
     /// <param name="fraction">The held-out fraction of the rows, between 0 and 1.</param>
     /// <param name="seed">Selects the rows.</param>
-    public static Result<HeldOutScores> Of(Problem problem, double fraction, ulong seed)
+    public static Result<HeldOutScores> Create(Problem problem, double fraction, ulong seed)
     {
-        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics
+        if (BatchedPlate.Choose(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics
             .NotIndependent(problem.Graph);
         var split = HeldOutRows.Split(problem, rows, fraction, seed);
         return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows) : null, split.Diagnostics);
@@ -52,6 +52,6 @@ public sealed class HeldOutScores
         if (fit.HasGuidedLatents) return ComparisonDiagnostics.OnlyABound(fit.Method);
         if (fit.IntegratedLatent is { } lost) return lost;
         var rows = held.OfNewRows(fit.Graph, plates, fit.Rows) with { Trained = fit.Weights };
-        return RowScoring.Of(fit, rows, sameRows: false, catalog, run.Seed, run.ChosenEngine);
+        return RowScoring.Score(fit, rows, sameRows: false, catalog, run.Seed, run.ChosenEngine);
     }
 }

@@ -29,14 +29,14 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
         StandardCatalog catalog, FitOptions options)
     {
         if (labels.Count == 0 || fit.HasGuidedLatents) return [];
-        var reported = RowPredictions.Of(
+        var reported = RowPredictions.Compute(
             fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalog, MostDraws, options.Seed,
             options.ChosenEngine).Value;
-        return reported is null ? [] : [.. labels.Select(l => Of(problem, l, reported)).OfType<LabelProbabilities>()];
+        return reported is null ? [] : [.. labels.Select(l => Find(problem, l, reported)).OfType<LabelProbabilities>()];
     }
 
     /// <summary>The agreement of labels with those of a reference fit.</summary>
-    public static LabelAgreement Of(string method, LabelProbabilities labels, string reference, LabelProbabilities others)
+    public static LabelAgreement Compute(string method, LabelProbabilities labels, string reference, LabelProbabilities others)
     {
         var (states, rows) = (labels.States, labels.Values.Length / labels.States);
         var counts = new double[states * states];
@@ -76,7 +76,7 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
         return AssignmentSolver.MaxGain(overlap, states);
     }
 
-    private static LabelProbabilities? Of(Problem problem, Variable label, RowPredictions reported)
+    private static LabelProbabilities? Find(Problem problem, Variable label, RowPredictions reported)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var columns = Enumerable.Range(((FiniteSupport)label.Support).First, states)

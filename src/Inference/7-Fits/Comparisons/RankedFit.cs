@@ -21,7 +21,7 @@ public sealed record RankedFit(ComparedFit Fit, RowScores Scores, double? Behind
     /// The fits from the best to the worst, without those that are not identified. Differences are paired by row, since rows that are hard
     /// for one method are hard for all.
     /// </summary>
-    public static IReadOnlyList<RankedFit> Of(IEnumerable<ComparedFit> fits)
+    public static IReadOnlyList<RankedFit> Rank(IEnumerable<ComparedFit> fits)
     {
         var ranked = new List<RankedFit>();
         foreach (var fit in fits.Where(f => f is { HeldOut: not null, IsDetermined: true }).OrderByDescending(f => f.HeldOut!.Mean))

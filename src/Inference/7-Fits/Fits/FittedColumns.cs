@@ -10,10 +10,10 @@ internal sealed record FittedColumns(ModelGraph Graph, IReadOnlyList<FittedAll> 
     {
         var missing = graph.Variables.FirstOrDefault(v => ColumnList.AllsOf(v).Any(all => fit.ColumnsOf(v.Name, all.Span.Text) is null));
         return missing is null
-            ? (new(graph with { Variables = [.. graph.Variables.Select(v => Named(v, fit))] }, [.. Of(graph)]), null) : (null, missing);
+            ? (new(graph with { Variables = [.. graph.Variables.Select(v => Named(v, fit))] }, [.. Find(graph)]), null) : (null, missing);
     }
 
-    private static IEnumerable<FittedAll> Of(ModelGraph graph) =>
+    private static IEnumerable<FittedAll> Find(ModelGraph graph) =>
         from variable in graph.Variables
         from all in ColumnList.AllsOf(variable)
         select new FittedAll(variable.Name, all.Span.Text, all.Except);

@@ -10,12 +10,12 @@ internal static class LevelNames
         {
             Estimates = [.. summary.Estimates.Select(Named)],
             Definitions = [.. summary.Definitions.Select(Named)],
-            Sections = [.. summary.Sections.Select(s => s.Named(variable => MemberNames.Of(problem, variable)))
+            Sections = [.. summary.Sections.Select(s => s.Named(variable => MemberNames.Find(problem, variable)))
                 .Select(s => s is LatentMoments moments ? moments with { All = [.. moments.All.Select(Named)] } : s)],
         };
 
         Estimate Named(Estimate estimate) => estimate.Cells is not null ? estimate
-            : estimate with { Names = MemberNames.Of(problem, estimate.Name), Exists = ExistsOf(problem, estimate),
+            : estimate with { Names = MemberNames.Find(problem, estimate.Name), Exists = ExistsOf(problem, estimate),
                 IsFixed = IsFixed(problem, estimate) };
     }
 
@@ -32,7 +32,7 @@ internal static class LevelNames
     /// <summary>Whether each number of an array over groups exists; null if all do.</summary>
     private static bool[]? ExistsOf(Problem problem, Estimate estimate)
     {
-        if (problem.Graph.Find(estimate.Name) is not { } variable || GroupPresence.Of(problem, variable) is not { } members
+        if (problem.Graph.Find(estimate.Name) is not { } variable || GroupPresence.Compute(problem, variable) is not { } members
             || estimate.Value.Values.Length % members.Length != 0) return null;
         var each = estimate.Value.Values.Length / members.Length;
         return [.. Enumerable.Range(0, estimate.Value.Values.Length).Select(at => members[at / each])];

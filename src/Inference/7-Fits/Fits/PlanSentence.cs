@@ -8,7 +8,7 @@ public static class PlanSentence
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="selection">The selected method, with its plan.</param>
-    public static string Of(Problem problem, MethodSelection selection)
+    public static string Describe(Problem problem, MethodSelection selection)
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
         return string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method))

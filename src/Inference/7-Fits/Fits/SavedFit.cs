@@ -112,14 +112,15 @@ public sealed record SavedFit(
     public bool PredictsByGuide => Weights.Count > 0
         && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: var generated }
         && (generated is null || Graph.Guide.Count > 0 || Weights.Keys.Any(AmortizedGuide.IsOfEncoder))
-        && (IsPoint ? BoundPlan.Of(Graph, MissingDataAnalysis.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
+        && (IsPoint
+            ? BoundPlan.Analyze(Graph, MissingDataAnalysis.Analyze(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
 
     /// <summary>Whether a fit with draws of some unknowns leaves others, or missing cells, to its guide.</summary>
     private bool LeavesToTheGuide
     {
         get
         {
-            var plan = BoundPlan.Of(Graph, MissingDataAnalysis.Of(Graph));
+            var plan = BoundPlan.Analyze(Graph, MissingDataAnalysis.Analyze(Graph));
             return plan.Drawn.Concat(plan.Derived).Concat(plan.Chains.Select(c => c.Chain.Latent)).Any(v => !HasDrawsOf.Contains(v.Name))
                 || Graph.Guide.OfType<Draw>().Any(d => Graph.Find(d.Target.Of) is { Role: Role.Data });
         }
@@ -150,10 +151,11 @@ public sealed record SavedFit(
     public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
 
     /// <summary>Whether a block is a chain along rows that are saved: it is integrated again with the rows after them.</summary>
-    private bool GoesOn(GaussianBlock block) => Training is not null && block is GaussianChain chain && JointRows.Of(Graph)
+    private bool GoesOn(GaussianBlock block) => Training is not null && block is GaussianChain chain && JointRows.Find(Graph)
         is [{ Within: null } rows] && chain.Members.All(m => m.Latent.Extents[m.Along].Plate == rows);
 
-    private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, MissingDataAnalysis.Of(Graph)).Integrated
+    private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) =>
+        DensityPlan.Analyze(Graph, MissingDataAnalysis.Analyze(Graph)).Integrated
         .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true } && !GoesOn(b))
         .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 

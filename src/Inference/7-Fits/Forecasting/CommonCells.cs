@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Forecasting;
 internal static class CommonCells
 {
     /// <summary>The position of each shared cell in either array; empty if the ranks differ.</summary>
-    public static IEnumerable<(int Own, int Kept)> Of(NamedArray own, NamedArray kept)
+    public static IEnumerable<(int Own, int Kept)> Find(NamedArray own, NamedArray kept)
     {
         if (own.Shape.Count != kept.Shape.Count) yield break;
         int[] shared = [.. own.Shape.Zip(kept.Shape, Math.Min)];
@@ -25,7 +25,7 @@ internal static class CommonCells
     /// <summary>Whether an array contains all cells of the saved one, unchanged.</summary>
     public static bool HasAll(NamedArray own, NamedArray kept) =>
         own.Shape.Count == kept.Shape.Count && own.Shape.Zip(kept.Shape).All(s => s.First >= s.Second)
-            && Of(own, kept).All(at => AreEqual(own, kept, at));
+            && Find(own, kept).All(at => AreEqual(own, kept, at));
 
     public static bool AreEqual(NamedArray own, NamedArray kept, (int Own, int Kept) at) =>
         JoinedColumn.AreEqual(own.Cells, kept.Cells, at.Own, at.Kept);

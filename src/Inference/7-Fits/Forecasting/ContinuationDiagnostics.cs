@@ -84,7 +84,8 @@ public static class ContinuationDiagnostics
             .Next("give arrays of all rows: those of the fit first and unchanged, then the new ones");
 
     internal static Diagnostic OtherForm(string file, NamedArray kept, NamedArray further) =>
-        Diagnostic.Error("E0583", $"`{kept.Name}` has {Of(further)} in each row of {file}, but {Of(kept)} in the fit", Place.None)
+        Diagnostic.Error(
+            "E0583", $"`{kept.Name}` has {Describe(further)} in each row of {file}, but {Describe(kept)} in the fit", Place.None)
             .Next("give new rows in the format of the data that were fitted");
 
     internal static Diagnostic NamelessArrays(string file, Plate plate) =>
@@ -129,7 +130,7 @@ public static class ContinuationDiagnostics
     /// <summary>A statement of each row that reads its own variable, at other positions; null if there is none.</summary>
     private static Assignment? Stepwise(ModelGraph graph) => graph.Assignments.FirstOrDefault(s =>
         s.Loops.Any(l => l.Plate is { Within: null }) && s.Loops.Any(l => l.Plate is null)
-        && DeepReads.Of(graph, s).Any(r => r.Of == s.Target.Of));
+        && DeepReads.Find(graph, s).Any(r => r.Of == s.Target.Of));
 
     private static Diagnostic NotOneSeries(string why, SourceSpan span) =>
         Diagnostic.Error("E0585", $"`--horizon` continues one series, but {why}", span);
@@ -151,7 +152,7 @@ public static class ContinuationDiagnostics
 
     /// <summary>A warning for each joint plate of another size that is drawn without the rows of the fit.</summary>
     public static IEnumerable<Diagnostic> NewSeries(SavedFit fit, Problem problem) =>
-        from plate in fit.HasGuidedLatents ? [] : JointRows.Of(fit.Graph)
+        from plate in fit.HasGuidedLatents ? [] : JointRows.Find(fit.Graph)
         where plate.Within is null && problem.NewlySizedPlates.Contains(plate.Name) && !problem.Continued.ContainsKey(plate.Name)
             && problem.Sizes[plate.Name] != fit.SavedData.Sizes[plate.Name]
         select Diagnostic.Warning("W0586", $"the rows of "
@@ -198,6 +199,6 @@ public static class ContinuationDiagnostics
             .Next($"add {missing} with empty cells: there these sequences have ended");
     }
 
-    private static string Of(NamedArray array) =>
+    private static string Describe(NamedArray array) =>
         array.Shape.Count == 1 ? "1 number" : $"{array.Shape.Skip(1).Aggregate(1, (n, s) => n * s)} numbers";
 }

@@ -19,13 +19,14 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <param name="fit">The fit.</param>
     /// <param name="tables">The user's files.</param>
     /// <param name="sameRows">Whether these are the files of the fit, so that nothing is added.</param>
-    public static Result<ContinuedTables> Of(SavedFit fit, InputTables tables, bool sameRows) => Of(fit, tables, sameRows, areDrawn: false);
+    public static Result<ContinuedTables> Create(SavedFit fit, InputTables tables, bool sameRows) =>
+        Create(fit, tables, sameRows, areDrawn: false);
 
-    private static Result<ContinuedTables> Of(SavedFit fit, InputTables tables, bool sameRows, bool areDrawn)
+    private static Result<ContinuedTables> Create(SavedFit fit, InputTables tables, bool sameRows, bool areDrawn)
     {
         var continued = None(tables);
         if (sameRows) return continued;
-        foreach (var plate in JointRows.Of(fit.Graph))
+        foreach (var plate in JointRows.Find(fit.Graph))
         {
             if (plate.Within is not null || fit.Graph.Plates.Any(p => p.Within == plate))
             {
@@ -51,15 +52,15 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// </summary>
     public static Result<ContinuedTables> OfDraws(SavedFit fit, InputTables tables, bool sameRows)
     {
-        var continued = Of(fit, tables, sameRows, areDrawn: true);
+        var continued = Create(fit, tables, sameRows, areDrawn: true);
         return continued.Value is { HasNew: false } ? None(tables) : continued;
     }
 
     /// <summary>The rows of the fit followed by this many rows with unknown values.</summary>
     public static Result<ContinuedTables> Ahead(SavedFit fit, int rows)
     {
-        if (JointRows.Of(fit.Graph) is not [{ Within: null } plate])
-            return ContinuationDiagnostics.NotOneSeries(fit.Graph, JointRows.Of(fit.Graph));
+        if (JointRows.Find(fit.Graph) is not [{ Within: null } plate])
+            return ContinuationDiagnostics.NotOneSeries(fit.Graph, JointRows.Find(fit.Graph));
         if (fit.HasGuidedLatents) return ContinuationDiagnostics.Trained(fit.Graph, plate);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
@@ -154,7 +155,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     private static NamedArray Joined(NamedArray kept, Column? further, int rows, int index = 0)
     {
         var each = kept.Shape[0] == 0 ? 0 : kept.Cells.Rows / kept.Shape[0];
-        return new([kept.Shape[0] + rows, .. kept.Shape.Skip(1)], JoinedColumn.Of(index, kept.Cells, further, rows * each));
+        return new([kept.Shape[0] + rows, .. kept.Shape.Skip(1)], JoinedColumn.Create(index, kept.Cells, further, rows * each));
     }
 
     /// <summary>

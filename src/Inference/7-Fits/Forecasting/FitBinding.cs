@@ -17,7 +17,7 @@ public static class FitBinding
     /// <param name="sameRows">Whether the files are those of the fit.</param>
     public static BindingResult Bind(
         this SavedFit fit, InputTables tables, StandardCatalog catalog, PriorDrawRequest? draws = null, bool sameRows = false) =>
-        ContinuedTables.Of(fit, tables, sameRows) is var rows && rows.Value is { } continued
+        ContinuedTables.Create(fit, tables, sameRows) is var rows && rows.Value is { } continued
             ? fit.Bind(continued, catalog, draws) : new(null, rows.Diagnostics);
 
     /// <summary>The problem of new rows that were already appended to those of the fit.</summary>

@@ -19,10 +19,10 @@ public static class FitDates
     {
         if (format is null || format == fit.DateFormat) return new FittedDates(fit, tables);
         var wrong = new DiagnosticBag();
-        var (own, dates) = (DateFormats.Of(format, wrong), DateReads.Columns(fit.Graph));
+        var (own, dates) = (DateFormats.Parse(format, wrong), DateReads.Columns(fit.Graph));
         if (wrong.HasErrors) return new(null, wrong.ToValueList());
         if (fit.Training?.Any(a => dates.Contains(a.Name)) != true) return new FittedDates(fit.Reading(format), tables);
-        var known = DateFormats.Of(fit.DateFormat, wrong);
+        var known = DateFormats.Parse(fit.DateFormat, wrong);
         InputTables rewritten = tables with
         {
             Only = tables.Only is { } only ? InTable(only) : null,

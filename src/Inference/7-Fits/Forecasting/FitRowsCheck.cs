@@ -55,13 +55,13 @@ internal static class FitRowsCheck
     private static Dictionary<int, double[]> Densities(SavedFit fit, Problem problem, Plate plate, StandardCatalog catalog)
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
-        var unobserved = MissingDataAnalysis.Of(problem).GivenUnknowns;
+        var unobserved = MissingDataAnalysis.Analyze(problem).GivenUnknowns;
         var arrays = new SampledArrays(problem, 1);
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
         var left = unobserved.WithoutDrawsOf(unobserved.Filled, name => problem.Missing[name].Mask.Length);
-        var lowering = TreatedTerms.Of(new(problem, catalog, builder),
-            Eliminations.Of(left, new EnumeratedStates([.. unknowns[true]]), new HeldValues(unknowns[false]))).Story;
+        var lowering = TreatedTerms.Bind(new(problem, catalog, builder),
+            Eliminations.Create(left, new EnumeratedStates([.. unknowns[true]]), new HeldValues(unknowns[false]))).Story;
         foreach (var unknown in unknowns[false])
         {
             arrays.Open(unknown, null);

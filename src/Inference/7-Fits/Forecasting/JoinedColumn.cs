@@ -11,7 +11,7 @@ internal static class JoinedColumn
     /// <param name="kept">The cells of the fit.</param>
     /// <param name="further">The cells of the file; null if it has no such column.</param>
     /// <param name="count">The number of added cells.</param>
-    public static Column Of(int index, Column kept, Column? further, int count)
+    public static Column Create(int index, Column kept, Column? further, int count)
     {
         if (kept is NumberColumn numbers && further is null or NumberColumn)
             return new NumberColumn(kept.Name, index,

@@ -7,7 +7,7 @@ internal static class LongerData
     /// <param name="along">What runs along them.</param>
     /// <param name="steps">The number of further positions.</param>
     /// <param name="areOfFit">Whether the sequences are those of the fit.</param>
-    public static Result<Problem> Of(Problem problem, Sequences along, int steps, bool areOfFit)
+    public static Result<Problem> Extend(Problem problem, Sequences along, int steps, bool areOfFit)
     {
         var before = checked((int)problem.Sizes[along.Length]);
         int[] lengths = along.Rows is null ? [before] : [.. problem.Groups.Lengths[along.Length].Values.Select(l => (int)l)];
@@ -19,7 +19,7 @@ internal static class LongerData
         {
             var at = variable.Whole.Dims.ToList().FindIndex(d => d.Size.Symbol == along.Length);
             if (at < 0) continue;
-            var (values, mask) = Of(problem.Data[variable.Name], at, longer, problem.Missing.GetValueOrDefault(variable.Name)?.Mask);
+            var (values, mask) = Extend(problem.Data[variable.Name], at, longer, problem.Missing.GetValueOrDefault(variable.Name)?.Mask);
             data[variable.Name] = values;
             var known = problem.Missing.GetValueOrDefault(variable.Name);
             missing[variable.Name] = new(mask, known?.First ?? new($"the {steps} steps ahead"),
@@ -35,7 +35,7 @@ internal static class LongerData
     }
 
     /// <summary>The array with further positions, which repeat the last value, and the mask of all missing ones.</summary>
-    private static (Tensor Values, bool[] Missing) Of(Tensor of, int at, LongerSequences longer, bool[]? missing)
+    private static (Tensor Values, bool[] Missing) Extend(Tensor of, int at, LongerSequences longer, bool[]? missing)
     {
         var (before, inner) = (of.Shape[at], of.Shape.Skip(at + 1).Aggregate(1, (n, size) => n * size));
         var after = before + longer.Steps;

@@ -23,7 +23,7 @@ internal sealed record RepeatedRowCheck(IReadOnlyList<NamedArray> Kept, IReadOnl
             {
                 var own = Own[kept.Name];
                 var (cells, same) = (0, 0);
-                foreach (var at in CommonCells.Of(own, kept))
+                foreach (var at in CommonCells.Find(own, kept))
                     (cells, same) = (cells + 1, same + (CommonCells.AreEqual(own, kept, at) ? 1 : 0));
                 var chance = ChanceOfEqual(kept.Cells);
                 (equal, expected, all) = (equal + same, expected + (cells * chance), all + cells);
@@ -46,7 +46,7 @@ internal sealed record RepeatedRowCheck(IReadOnlyList<NamedArray> Kept, IReadOnl
     {
         if (!Own.TryGetValue(kept.Name, out var own) || own.Shape.Count != kept.Shape.Count) return [new(0, kept, null, default)];
         var each = Math.Max(1, kept.Shape.Skip(1).Aggregate(1, (n, size) => n * size));
-        return CommonCells.Of(own, kept).Where(at => !CommonCells.AreEqual(own, kept, at)).Take(1)
+        return CommonCells.Find(own, kept).Where(at => !CommonCells.AreEqual(own, kept, at)).Take(1)
             .Select(at => new Difference(at.Kept / each, kept, own, at));
     }
 

@@ -23,7 +23,7 @@ internal static class SequencesAhead
         sameRows |= tables is null;
         var binding = fit.Bind(read, catalog, sameRows: sameRows);
         if (binding.Problem is not { } problem) return binding;
-        return LongerData.Of(problem, of, steps, sameRows) is var longer && longer.Value is { } all
+        return LongerData.Extend(problem, of, steps, sameRows) is var longer && longer.Value is { } all
             ? binding with { Problem = all } : new(null, longer.Diagnostics);
     }
 
@@ -32,7 +32,7 @@ internal static class SequencesAhead
     {
         var read = graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }).ToList();
         if (read.Select(tables.For).Distinct().ToList() is not [{ } table]) return null;
-        return [.. read.SelectMany(v => ColumnList.Of(v, table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
+        return [.. read.SelectMany(v => ColumnList.Resolve(v, table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
             .Concat(GroupReader.Columns(v) ?? [])).Distinct().Select(table.Find).OfType<Column>().Select(c => new NamedArray([c.Rows], c))];
     }
 

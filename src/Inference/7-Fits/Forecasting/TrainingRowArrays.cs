@@ -8,12 +8,12 @@ public static class TrainingRowArrays
 {
     /// <summary>The arrays to save with a fit; null if its story has no joint plate, or if two files have different arrays with one
     /// name.</summary>
-    public static IReadOnlyList<NamedArray>? Of(ModelGraph graph, InputTables tables)
+    public static IReadOnlyList<NamedArray>? Collect(ModelGraph graph, InputTables tables)
     {
         var kept = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
-        foreach (var column in Sequences.Of(graph) is null ? [] : SequencesAhead.Columns(graph, tables) ?? [])
+        foreach (var column in Sequences.Find(graph) is null ? [] : SequencesAhead.Columns(graph, tables) ?? [])
             kept.Add(column.Name, column);
-        foreach (var (_, read, source) in JointRows.Of(graph).SelectMany(plate => Reads(graph, plate, tables)))
+        foreach (var (_, read, source) in JointRows.Find(graph).SelectMany(plate => Reads(graph, plate, tables)))
             foreach (var column in ColumnsOf(read, source))
             {
                 var array = new NamedArray(source.Shape ?? [column.Rows], column);
@@ -56,6 +56,6 @@ public static class TrainingRowArrays
         ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name);
 
     private static IEnumerable<Column> ColumnsOf(Variable data, DataSource source) =>
-        ColumnList.Of(data, source.Table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => source.Table.Find(c.Name))
+        ColumnList.Resolve(data, source.Table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => source.Table.Find(c.Name))
             .OfType<Column>().Distinct();
 }

@@ -15,13 +15,13 @@ public static class ChainStates
     /// <param name="replicates">The number of replicates.</param>
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the programs.</param>
-    public static Result<IReadOnlyDictionary<string, double[]>> Of(
+    public static Result<IReadOnlyDictionary<string, double[]>> Draw(
         Problem problem, StandardCatalog catalog, FittedDraws fitted, int replicates, ulong seed, EngineChoice engine)
     {
         var chains = problem.Continued.Count == 0 ? [] : Chains(problem, fitted);
         var found = chains.ToDictionary(c => c.Name, c => new double[checked(replicates * ((Shape)problem.ShapeOf(c)).Count)]);
         if (chains.Count == 0) return found;
-        var begun = RowPass.Of(problem, catalog, fitted.Unknowns, new(true, []), engine);
+        var begun = RowPass.Create(problem, catalog, fitted.Unknowns, new(true, []), engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
@@ -46,6 +46,6 @@ public static class ChainStates
     }
 
     private static List<Variable> Chains(Problem problem, FittedDraws fitted) =>
-        [.. DensityPlan.Of(problem).Marginalized.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name))
+        [.. DensityPlan.Analyze(problem).Marginalized.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name))
             .Select(s => s.Latent)];
 }

@@ -36,7 +36,7 @@ internal sealed class DrawBatch : IDisposable
     /// <param name="forward">The forward draws, one by one.</param>
     /// <param name="single">The arrays of one draw.</param>
     /// <param name="count">The total number of draws.</param>
-    public static DrawBatch? Of(ForwardDraws forward, SampledArrays single, int count)
+    public static DrawBatch? Create(ForwardDraws forward, SampledArrays single, int count)
     {
         if (!forward.IsAlongASeries) return null;
         var numbers = forward.NumbersOfADraw;

@@ -25,7 +25,7 @@ internal sealed class ExactPredictive
 
     /// <summary>The log predictive densities; null if a row reads an unknown without such a distribution, or if draws are
     /// cheaper.</summary>
-    public static double[]? Of(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density)
+    public static double[]? Compute(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density)
     {
         var read = problem.Graph.Variables.Where(v => density.Reads(v.Name)).Select(v => v.Name).ToList();
         var distributions = fit.Distributions.Where(l => l.Unknowns.Any(read.Contains)).ToList();

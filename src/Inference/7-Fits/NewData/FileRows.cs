@@ -22,9 +22,9 @@ public sealed class FileRows
     /// <param name="graph">The story of the fit.</param>
     /// <param name="predictions">The predictions of its rows.</param>
     /// <param name="tables">The files with the rows.</param>
-    public static FileRows Of(ModelGraph graph, RowPredictions predictions, InputTables tables)
+    public static FileRows Find(ModelGraph graph, RowPredictions predictions, InputTables tables)
     {
-        var rows = Of(graph, predictions.Plates, predictions.Rows, tables);
+        var rows = Find(graph, predictions.Plates, predictions.Rows, tables);
         return rows.Table is null && predictions.Groups.Count > 0 ? new(null, null) : rows;
     }
 
@@ -32,7 +32,7 @@ public sealed class FileRows
     /// <param name="plates">The plates whose members the rows are.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="tables">The files with the rows.</param>
-    public static FileRows Of(ModelGraph graph, IReadOnlyList<Plate> plates, int rows, InputTables tables)
+    public static FileRows Find(ModelGraph graph, IReadOnlyList<Plate> plates, int rows, InputTables tables)
     {
         var grouped = graph.Variables.FirstOrDefault(v => v.Role == Role.Data && GroupReader.HasRows(v)
             && plates.Count > 1 && v.Extents.Take(plates.Count).Select(e => e.Plate).SequenceEqual(plates) && GroupReader.AreIn(tables, v));

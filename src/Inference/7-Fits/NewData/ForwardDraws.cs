@@ -30,7 +30,7 @@ internal sealed class ForwardDraws : IDisposable
         given = targets.Where(problem.Data.ContainsKey).ToDictionary(name => name, name => problem.Data[name].Values);
         var elements = new UnknownElements(problem, fit);
         Func<string, bool[]?>? open = problem.IsContinued ? elements.Of : null;
-        var along = PathTransport.Of(problem, catalog);
+        var along = PathTransport.Find(problem, catalog);
         steps = [.. order.Select(s => new StepSampling(s, problem, catalog, arrays, Keep, elements.Given, open, along))];
         // vectors that are drawn conditionally on some of their elements are also drawn as a whole
         partial = [.. (redrawn ?? new HashSet<string>()).Where(elements.Given.Integrated.ContainsKey)];
@@ -71,13 +71,13 @@ internal sealed class ForwardDraws : IDisposable
     /// <param name="wanted">The requested variables.</param>
     /// <param name="there">The variables that have values already.</param>
     /// <param name="redrawn">Data for which <see cref="Redrawn"/> is called.</param>
-    public static Result<ForwardDraws> Of(Problem problem, StandardCatalog catalog, SampledArrays arrays, FittedUnknowns fit,
+    public static Result<ForwardDraws> Create(Problem problem, StandardCatalog catalog, SampledArrays arrays, FittedUnknowns fit,
         IEnumerable<string> wanted, IReadOnlySet<string> there, IReadOnlySet<string>? redrawn = null)
     {
         var statements = Statements(problem.Graph, wanted, there).Where(s => !IsKept(s, problem, fit)).ToList();
         if (new DrawChecks(problem.Graph, catalog) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
             .FindIn(statements).FirstOrDefault() is { } limit) return limit;
-        var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
+        var steps = SamplingOrder.Sort([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.Cyclic(round.Statements[0]);
         return new ForwardDraws(problem, catalog, arrays, fit, statements, steps, redrawn)
             { IsRandom = statements.Exists(s => s is Draw) };

@@ -17,7 +17,7 @@ internal static class GaussianRows
     /// <param name="forward">All draws and computations, at the point.</param>
     /// <param name="problem">The story and the rows.</param>
     /// <param name="interval">The credible interval to report.</param>
-    public static IReadOnlyDictionary<string, WeightedDraws[]> Of(ForwardDraws forward, Problem problem, CredibleInterval interval)
+    public static IReadOnlyDictionary<string, WeightedDraws[]> Compute(ForwardDraws forward, Problem problem, CredibleInterval interval)
     {
         using var parts = forward.GaussianParts(out var names);
         var replicates = parts is null ? 0 : 1 + parts.NoiseNumbers;

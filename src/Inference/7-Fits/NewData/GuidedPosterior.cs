@@ -17,7 +17,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
-    public static Result<GuidedPosterior> Of(
+    public static Result<GuidedPosterior> Draw(
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, int draws, ulong seed, EngineChoice engine)
     {
         var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => PosteriorDraws.Spaced(a.Value, draws));
@@ -31,7 +31,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
             return LoweringLimit.Try<Result<GuidedPosterior>>(() =>
             {
                 var completed = AmortizedGuide.Completed(problem, catalog, fit.Weights);
-                var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, GuideOptions.Of(fit, seed))
+                var request = GuidedSettings.Create(GuidedMethod.KindOf(fit.Method), completed, GuideOptions.Of(fit, seed))
                     .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
                 request = request with { Plan = request.Plan with { Statements =
                     [.. request.Plan.Statements.Where(s => !UnweightedRows.IsWithoutDensity(completed.Graph, s))] } };

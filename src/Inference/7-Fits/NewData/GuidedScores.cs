@@ -71,7 +71,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
     /// <param name="reportsChain">Whether the terms along a chain are reported too, which needs another run.</param>
-    public static Result<GuidedScores> Of(
+    public static Result<GuidedScores> Compute(
         SavedFit fit, Problem problem, StandardCatalog catalog, int particles, ulong seed, EngineChoice engine,
         bool reportsChain = false)
     {
@@ -80,10 +80,10 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
             return LoweringLimit.Try<Result<GuidedScores>>(() =>
             {
                 var completed = AmortizedGuide.Completed(problem, catalog, fit.Weights);
-                var settings = GuidedSettings.Of(BoundKind.Iwae, completed, GuideOptions.Of(fit, seed));
+                var settings = GuidedSettings.Create(BoundKind.Iwae, completed, GuideOptions.Of(fit, seed));
                 if (settings.Request is not { Rows: { } rows, NeedsAllRows: false }
                     || SharedValues(problem, rows, fit.In(problem).Draws) is not { } shared) return FitDiagnostics.NoRows(fit.Folder);
-                return Of(completed, rows, settings.Request, shared, catalog, fit.Weights, particles, seed, engine, reportsChain);
+                return Compute(completed, rows, settings.Request, shared, catalog, fit.Weights, particles, seed, engine, reportsChain);
             }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
         catch (WeightMismatch mismatch)
@@ -96,18 +96,18 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// The bounds for weights that are not saved, on these rows; for many rows on a random subset by the seed. Null if rows have no bound
     /// of their own, or if the nets do not accept such rows.
     /// </summary>
-    internal static GuidedScores? Of(Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights,
+    internal static GuidedScores? Compute(Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights,
         PosteriorDraws? draws, FitOptions options, int particles, CancellationToken cancellation)
     {
         try
         {
             var completed = AmortizedGuide.Completed(problem, catalog, weights);
-            var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
+            var request = GuidedSettings.Create(BoundKind.Iwae, completed, options).Request;
             if (request is not { Rows: { } rows, NeedsAllRows: false }
                 || SharedValues(problem, rows, draws) is not { } shared) return null;
             if (completed.SizeOf(rows.Size) is var many && many > MostRows)
-                completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-            return Of(completed, rows, request, shared, catalog, weights, particles, options.Seed, options.ChosenEngine,
+                completed = HeldOutRows.Choose(completed, rows, (double)MostRows / many, options.Seed).Held;
+            return Compute(completed, rows, request, shared, catalog, weights, particles, options.Seed, options.ChosenEngine,
                 reportsChain: false, cancellation);
         }
         catch (WeightMismatch)
@@ -116,7 +116,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         }
     }
 
-    private static GuidedScores Of(
+    private static GuidedScores Compute(
         Problem completed, Plate rows, GuidedRequest request, Dictionary<string, Tensor> shared, StandardCatalog catalog,
         IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, EngineChoice engine, bool reportsChain,
         CancellationToken cancellation = default)
@@ -129,7 +129,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         var asked = isDerived
             ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) }
             : request with { Particles = particles };
-        var columns = ObservedColumns.Of(completed, rows);
+        var columns = ObservedColumns.Find(completed, rows);
         if (isDerived && reportsChain && ChainCostRun.WithBound(completed, catalog, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width,
                 [LowerBound.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains,
@@ -137,7 +137,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         using var ratios = new LogRatios(completed, catalog, asked, weights, seed, engine);
         var settings = shared.Count == 0 ? null : Spaced(shared, (double)ratios.Rows * particles);
         return new GuidedScores(ratios.Rows, columns.Width,
-            BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation,
+            BoundSeries.Compute(
+                ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation,
             settings))
         {
             AreGroups = BatchedPlate.HasGroups(completed.Graph, rows),
@@ -152,7 +153,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     private static Dictionary<string, Tensor>? SharedValues(Problem problem, Plate rows, PosteriorDraws? draws)
     {
         var outside = problem.Graph.Variables.Where(v =>
-            v.Role == Role.Latent && MissingDataAnalysis.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v =>
+            v.Role == Role.Latent && MissingDataAnalysis.Analyze(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v =>
                 v.Name).ToList();
         return outside.TrueForAll(name => draws?.Arrays.ContainsKey(name) == true)
             ? outside.ToDictionary(name => name, name => draws!.Arrays[name]) : null;

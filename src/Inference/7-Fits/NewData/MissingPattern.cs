@@ -24,12 +24,12 @@ internal sealed record MissingPattern(int[] Rows, IReadOnlyList<string> Latents,
     /// </summary>
     /// <param name="fit">The fit.</param>
     /// <param name="problem">The story and all rows.</param>
-    public static IReadOnlyList<MissingPattern>? Of(SavedFit fit, Problem problem)
+    public static IReadOnlyList<MissingPattern>? Find(SavedFit fit, Problem problem)
     {
-        var filled = MissingDataAnalysis.Of(problem).GivenUnknowns.Filled;
+        var filled = MissingDataAnalysis.Analyze(problem).GivenUnknowns.Filled;
         if (filled.Count == 0 || problem.IsContinued || fit.PredictsByGuide || problem.Graph.Guide.Count > 0) return null;
         var structures = StoryStructures.Of(problem.Graph);
-        if (structures is { HasPath: true } or { HasEnergy: true } || BatchedPlate.Of(problem) is not { } plate
+        if (structures is { HasPath: true } or { HasEnergy: true } || BatchedPlate.Choose(problem) is not { } plate
             || !structures.IndependentRows.Contains(plate)
             || fit.Posterior.Arrays.Keys.Any(name => BatchedPlate.Has(problem.Graph[name], plate))) return null;
         var count = problem.SizeOf(plate.Size);
@@ -47,12 +47,12 @@ internal sealed record MissingPattern(int[] Rows, IReadOnlyList<string> Latents,
 
         var reported = problem.Missing.Keys.Where(name => filled.ContainsKey(name) || UnknownCells.Has(problem, name)).ToHashSet();
         return [.. Enumerable.Range(0, count).GroupBy(row => string.Join('\n', missing[row] ?? []))
-            .Select(rows => Of(problem, plate, [.. rows], missing[rows.First()] ?? []) with { Reported = reported })];
+            .Select(rows => Create(problem, plate, [.. rows], missing[rows.First()] ?? []) with { Reported = reported })];
     }
 
-    private static MissingPattern Of(Problem problem, Plate plate, int[] rows, List<string> latents)
+    private static MissingPattern Create(Problem problem, Plate plate, int[] rows, List<string> latents)
     {
-        var some = HeldOutRows.Of(problem, plate, rows);
+        var some = HeldOutRows.Take(problem, plate, rows);
         if (latents.Count == 0) return new(rows, latents, some);
         return new(rows, latents, some.WithData(some.Data.Where(d => !latents.Contains(d.Key)).ToDictionary(), null,
             some.Missing.Where(m => !latents.Contains(m.Key)).ToDictionary())

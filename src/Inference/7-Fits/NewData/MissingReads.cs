@@ -12,12 +12,12 @@ public static class MissingReads
             && !GuideGraph.Imputes(problem.Graph, data)
         let reading = problem.Graph.Guide.FirstOrDefault(s => ExprTree.Reads(s).Any(r => r.Of == data.Name))
         where reading is not null && !HasMask(problem.Graph, data)
-        select Of(problem, data, reading);
+        select Describe(problem, data, reading);
 
     private static bool HasMask(ModelGraph graph, Variable data) => graph.Guide.SelectMany(ExprTree.RightSides).SelectMany(ExprTree.All)
         .OfType<Observed>().Any(o => o.Of.Of == data.Name);
 
-    private static Diagnostic Of(Problem problem, Variable data, Statement reading)
+    private static Diagnostic Describe(Problem problem, Variable data, Statement reading)
     {
         var isMean = StoryStructures.Of(problem.Graph).Open.All.Any(unit => unit.Data == data && StandardUnits.AreOfInput(unit.Name));
         var value = isMean ? "the mean of the column" : "0";
@@ -27,5 +27,5 @@ public static class MissingReads
     /// <summary>The columns with missing cells and the number of these; none where a row is one number, or a group of rows.</summary>
     private static IReadOnlyList<(string Name, int Cells)> ColumnsOf(Problem problem, Variable data) =>
         data.Extents is [{ Plate: { Within: null } rows }] && data.Type.Rank > 0
-            ? [.. ObservedColumns.Of(problem, rows, new HashSet<string> { data.Name }).Missing(problem)] : [];
+            ? [.. ObservedColumns.Find(problem, rows, new HashSet<string> { data.Name }).Missing(problem)] : [];
 }

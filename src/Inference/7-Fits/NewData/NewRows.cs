@@ -11,10 +11,10 @@ namespace ProbDsl.Inference.NewData;
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 {
     /// <summary>Reads rows; the result has warnings, or is null with errors.</summary>
-    public static Result<NewRows> Of(SavedFit fit, InputTables tables, StandardCatalog catalog, bool sameRows = false)
+    public static Result<NewRows> Read(SavedFit fit, InputTables tables, StandardCatalog catalog, bool sameRows = false)
     {
-        var continued = ContinuedTables.Of(fit, tables, sameRows);
-        return continued.Value is { } rows ? Of(fit, rows, catalog) : new(null, continued.Diagnostics);
+        var continued = ContinuedTables.Create(fit, tables, sameRows);
+        return continued.Value is { } rows ? Read(fit, rows, catalog) : new(null, continued.Diagnostics);
     }
 
     /// <summary>This number of unobserved rows after those of the fit, or after the end of each of several sequences.</summary>
@@ -25,7 +25,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     /// <param name="sameRows">Whether these are the files of the fit.</param>
     public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalog catalog, InputTables? tables = null, bool sameRows = false)
     {
-        if (Sequences.Of(fit.Graph) is { } sequences)
+        if (Sequences.Find(fit.Graph) is { } sequences)
         {
             var bound = sequences.Bind(fit, tables, rows, catalog, sameRows);
             return new(bound.Problem is { } problem ? new NewRows(problem, new HashSet<string>()) : null, bound.Diagnostics);
@@ -33,10 +33,10 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 
         if (tables is not null) return ContinuationDiagnostics.HorizonBesideData();
         var continued = ContinuedTables.Ahead(fit, rows);
-        return continued.Value is { } there ? Of(fit, there, catalog) : new(null, continued.Diagnostics);
+        return continued.Value is { } there ? Read(fit, there, catalog) : new(null, continued.Diagnostics);
     }
 
-    private static Result<NewRows> Of(SavedFit fit, ContinuedTables continued, StandardCatalog catalog)
+    private static Result<NewRows> Read(SavedFit fit, ContinuedTables continued, StandardCatalog catalog)
     {
         var tables = continued.Tables;
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v)

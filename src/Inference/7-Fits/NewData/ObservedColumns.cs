@@ -47,21 +47,21 @@ internal sealed class ObservedColumns
     }
 
     /// <summary>The columns that the story draws.</summary>
-    public static ObservedColumns Of(Problem problem, Plate plate) =>
-        Of(problem, problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)
+    public static ObservedColumns Find(Problem problem, Plate plate) =>
+        Find(problem, problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)
             && problem.Graph.StatementsOf(v.Name).Any()));
 
     /// <summary>The columns of these data.</summary>
-    public static ObservedColumns Of(Problem problem, Plate plate, IReadOnlySet<string> names) =>
-        Of(problem, problem.Graph.Variables.Where(v => names.Contains(v.Name) && BatchedPlate.Has(v, plate)));
+    public static ObservedColumns Find(Problem problem, Plate plate, IReadOnlySet<string> names) =>
+        Find(problem, problem.Graph.Variables.Where(v => names.Contains(v.Name) && BatchedPlate.Has(v, plate)));
 
-    private static ObservedColumns Of(Problem problem, IEnumerable<Variable> variables) => new([..
+    private static ObservedColumns Find(Problem problem, IEnumerable<Variable> variables) => new([..
         from variable in variables
         let shape = problem.ShapeOf(variable)
         let isMass = IsMass(problem.Graph, variable)
         from at in Enumerable.Range(0, shape[1..].Count)
         select new ObservedColumn(variable, at, shape[1..].Count, shape[^variable.Type.ElementRank..].Count, isMass,
-            WholeRange.Of(problem, variable))]);
+            WholeRange.Find(problem, variable))]);
 
     /// <summary>The average number of observed dimensions over those of the first rows that are counted.</summary>
     public double PerRow(Problem problem, int rows, Func<int, bool> counts)

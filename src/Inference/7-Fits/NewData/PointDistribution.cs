@@ -33,7 +33,7 @@ internal sealed class PointDistribution : IDisposable
     /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="arrays">The values that the distribution reads, once drawn or computed.</param>
     /// <param name="hasStates">Whether it has few values, whose probabilities are reported.</param>
-    public static PointDistribution? Of(PredictedVariable of, Problem problem, StandardCatalog catalog, SampledArrays arrays,
+    public static PointDistribution? Lower(PredictedVariable of, Problem problem, StandardCatalog catalog, SampledArrays arrays,
         bool hasStates)
     {
         if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw)
@@ -57,7 +57,7 @@ internal sealed class PointDistribution : IDisposable
             && !IsWhole(distribution.Of.Signature.Support)) return null;
         if (isContinuous)
         {
-            if (QuantileFormula.Of(distribution.Of) is not { } formula) return null;
+            if (QuantileFormula.Find(distribution.Of) is not { } formula) return null;
             List<Value> given = [.. distribution.Positional(axes)];
             foreach (var (at, argument) in given.Index())
                 builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
@@ -118,7 +118,7 @@ internal sealed class PointDistribution : IDisposable
         {
             for (var at = 0; at < arguments; at++) own[at] = given[at][number];
             var (mean, sd) = formula.Moments(own);
-            var (low, high) = IntervalEnds.Of(interval, Quantile);
+            var (low, high) = IntervalEnds.Compute(interval, Quantile);
             reported[number] = new(mean, sd, low, Quantile(0.5), high, 0);
         }
 

@@ -32,7 +32,7 @@ internal sealed class PointFormulas
     /// <param name="reported">The requested variables.</param>
     /// <param name="names">The names of states.</param>
     /// <param name="interval">The credible interval to report.</param>
-    public static PointFormulas Of(Problem problem, StandardCatalog catalog, RowPass pass, ForwardDraws forward,
+    public static PointFormulas Find(Problem problem, StandardCatalog catalog, RowPass pass, ForwardDraws forward,
         IEnumerable<PredictedVariable> reported, PredictionNames names, CredibleInterval interval)
     {
         var formulas = new PointFormulas();
@@ -40,10 +40,10 @@ internal sealed class PointFormulas
         {
             var states = names.StatesOf(variable.Variable);
             if (PointDistribution.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
-            using var distribution = PointDistribution.Of(variable, problem, catalog, pass.Arrays, states is not null);
+            using var distribution = PointDistribution.Lower(variable, problem, catalog, pass.Arrays, states is not null);
             if (distribution is null) continue;
             var (name, missing) = (variable.Variable.Name,
-                MissingDataAnalysis.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
+                MissingDataAnalysis.Analyze(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;
             if (states is not null)
                 formulas.probabilities[name] = Kept(distribution.Probabilities(states.First, states.Count), states, given, missing);

@@ -9,11 +9,11 @@ namespace ProbDsl.Inference.NewData;
 internal static class PointOfFit
 {
     /// <summary>The fit without these draws if the rows read none of them, else the fit.</summary>
-    public static SavedFit Of(SavedFit fit, Problem problem, bool sameRows)
+    public static SavedFit Choose(SavedFit fit, Problem problem, bool sameRows)
     {
         if (fit.Posterior.Count == 1) return fit;
         var known = fit.In(problem, sameRows);
-        var again = GaussianBlocks.Of(problem.Graph, MissingDataAnalysis.Of(problem).Marginal, problem).OfType<GaussianChain>()
+        var again = GaussianBlocks.Find(problem.Graph, MissingDataAnalysis.Analyze(problem).Marginal, problem).OfType<GaussianChain>()
             .Where(c => RowPlan.IsContinued(problem, c) || RowPlan.GoesOn(problem, c)
                 || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
             .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();

@@ -54,7 +54,7 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     private bool IsReported(Variable variable) =>
         (variable.Role == Role.Derived || IsUnknown(variable))
         && rows.DepthOf(variable) > 0 && NumbersOf(variable) <= MostOfARow
-        && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s))
+        && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Find(problem.Graph, s))
             .Any(r => IsUnknown(problem.Graph[r.Of])));
 
     private bool IsUnknown(Variable variable) => variable.Role is Role.Latent or Role.Param || MissingElsewhere.Contains(variable.Name)

@@ -43,7 +43,7 @@ internal sealed class PredictionNames(SavedFit fit, Problem problem)
             || columns[at] is ColumnValue) return (name, null);
         if (UnitsOf(fit.Graph[variable.Variable.Name], columns.Count)?[at] is { } all) return (all.Column, all.InFile);
         if (!ExprTree.All(columns[at]).OfType<ColumnValue>().Any(c => c.Name == name)) return (name, null);
-        var unit = ColumnConversion.Of(columns[at], function =>
+        var unit = ColumnConversion.Find(columns[at], function =>
             fit.SavedData.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
         return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);
     }

@@ -48,7 +48,7 @@ internal sealed class PredictiveDraws
     /// <summary>Runs all draws; returns null, or an error.</summary>
     public Diagnostic? Run(ulong seed)
     {
-        using var batch = Redrawn is null ? DrawBatch.Of(forward, pass.Arrays, draws.Length) : null;
+        using var batch = Redrawn is null ? DrawBatch.Create(forward, pass.Arrays, draws.Length) : null;
         for (var s = 0; s < draws.Length; s++)
         {
             var own = RowPass.SeedOf(seed, s);
@@ -269,7 +269,7 @@ internal sealed class PredictiveDraws
             var isOne = exact is null && Places is not null && draws.Length == 1;
             var reported = Enumerable.Range(0, variable.Members)
                 .Select(member => isOne ? WeightedDraws.Known(line(all[0][(member * variable.Step) + own]))
-                    : exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]), Interval)
+                    : exact is null ? WeightedDraws.Summarize(weights, member, s => line(all[s][(member * variable.Step) + own]), Interval)
                     : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile))
                 .ToArray();
             foreach (var (name, value) in WeightedDraws.Columns(exact is null && !isOne ? draws.Length : 2, Interval))

@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.NewData;
 internal abstract class QuantileFormula
 {
     /// <summary>Those of a distribution; null where they are not known.</summary>
-    public static QuantileFormula? Of(Distribution distribution) => distribution switch
+    public static QuantileFormula? Find(Distribution distribution) => distribution switch
     {
         IQuantile formula => new ClosedFormQuantiles(formula),
         IInvertible inverted => new InvertedQuantiles(inverted),
@@ -19,7 +19,7 @@ internal abstract class QuantileFormula
 
     private sealed class ClosedFormQuantiles(IQuantile of) : QuantileFormula
     {
-        public override (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) => QuantileMoments.Of(of, arguments);
+        public override (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) => QuantileMoments.Compute(of, arguments);
 
         public override double Quantile(double p, double q, ReadOnlySpan<double> arguments) => of.Quantile(p, q, arguments);
     }

@@ -20,7 +20,7 @@ internal static class QuantileMoments
     /// <param name="distribution">A continuous distribution.</param>
     /// <param name="arguments">The arguments in the order of the first spelling.</param>
     /// <returns>NaN for a moment that is not finite.</returns>
-    public static (double Mean, double Sd) Of(IQuantile distribution, ReadOnlySpan<double> arguments)
+    public static (double Mean, double Sd) Compute(IQuantile distribution, ReadOnlySpan<double> arguments)
     {
         // relative to the median, so that distributions far from 0 lose no digits
         var median = distribution.Quantile(0.5, 0.5, arguments);

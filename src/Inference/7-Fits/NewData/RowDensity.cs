@@ -53,11 +53,11 @@ public sealed class RowDensity : IDisposable
     /// <param name="open">Continuous unknowns that are drawn for these rows.</param>
     /// <param name="engine">The engine of the program.</param>
     /// <returns>The density, or the reason why rows have no density of their own.</returns>
-    public static Result<RowDensity> Of(
+    public static Result<RowDensity> Lower(
         Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, EngineChoice? engine = null) =>
-        Of(problem, catalog, open, RowQuantities.OnlyDensity, engine);
+        Lower(problem, catalog, open, RowQuantities.OnlyDensity, engine);
 
-    internal static Result<RowDensity> Of(
+    internal static Result<RowDensity> Lower(
         Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RowQuantities asked, EngineChoice? engine = null)
     {
         var own = engine ?? ManagedEngine.On(1);

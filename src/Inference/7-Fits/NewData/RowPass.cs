@@ -29,7 +29,7 @@ internal sealed class RowPass : IDisposable
     /// <summary>Whether unknowns of new rows are drawn for each draw of the fit.</summary>
     public bool DrawsItsOwn => !own.IsEmpty || Density.Integrals is not null;
 
-    public static Result<RowPass> Of(
+    public static Result<RowPass> Create(
         Problem problem, StandardCatalog catalog, FittedUnknowns fit, RowQuantities asked, EngineChoice engine)
     {
         var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.PartlyKnown.Contains(v.Name))
@@ -37,15 +37,15 @@ internal sealed class RowPass : IDisposable
         var open = problem.Graph.Variables.Where(v =>
             v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
-        var weighted = asked.Weights ? problem : problem with { Graph = UnweightedRows.Of(problem.Graph, catalog) };
-        var found = RowDensity.Of(weighted, catalog, open.Select(v => v.Name).ToHashSet(),
+        var weighted = asked.Weights ? problem : problem with { Graph = UnweightedRows.Rewrite(problem.Graph, catalog) };
+        var found = RowDensity.Lower(weighted, catalog, open.Select(v => v.Name).ToHashSet(),
             asked with { Given = shared, PartlyKnown = fit.PartlyKnown,
                 New = open.Select(v => v.Name).Where(fit.HasNoneOf).ToHashSet() }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))
             arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
-        var own = ForwardDraws.Of(problem, catalog, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
+        var own = ForwardDraws.Create(problem, catalog, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
         if (own.Value is not { } draws)
         {
             density.Dispose();

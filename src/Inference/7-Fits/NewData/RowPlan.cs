@@ -20,14 +20,14 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     /// <param name="problem">The story and its rows.</param>
     /// <param name="open">Unknowns that each new row has of its own.</param>
     /// <param name="asked">What is requested of each row.</param>
-    public static RowPlan Of(Problem problem, IReadOnlySet<string> open, RowQuantities asked)
+    public static RowPlan Analyze(Problem problem, IReadOnlySet<string> open, RowQuantities asked)
     {
         var graph = problem.Graph;
         List<Variable> finite = [.. graph.Variables.Where(v => v.IsFiniteLatent && !asked.Given.Contains(v.Name))];
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
-        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, MissingDataAnalysis.Of(problem).Marginal,
+        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Find(graph, MissingDataAnalysis.Analyze(problem).Marginal,
             problem).Select(WithoutKnown)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
                 ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
@@ -39,7 +39,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
-            MissingDataAnalysis.Of(problem).GivenUnknowns,
+            MissingDataAnalysis.Analyze(problem).GivenUnknowns,
             [.. finite],
             [.. graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !names.Contains(v.Name)
                 && !integrated.Any(b => b.Has(v.Name)))],
@@ -58,7 +58,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     public EnumeratedStates Sum => new(Marginalized);
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
-    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved,
+    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Create(Unobserved,
         [.. Integrated.Select(b => new GaussianIntegration(b) { IsByPosition = true }), Sum, new HeldValues(Held)]);
 
     /// <summary>All statements that add a term.</summary>
@@ -72,7 +72,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     };
 
     private static IEnumerable<string> Reads(ModelGraph graph, Statement statement) =>
-        DeepReads.Of(graph, statement).Select(a => a.Of).Distinct();
+        DeepReads.Find(graph, statement).Select(a => a.Of).Distinct();
 
     /// <summary>Whether a chain has all data of the fit, and further positions after them.</summary>
     public static bool IsContinued(Problem problem, GaussianChain chain) => problem.Longer is { AreOfFit: true } longer
@@ -93,7 +93,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     private static bool IsObservedAfter(Problem problem, Variable data, Plate plate, int known)
     {
         var along = data.Whole.Dims.ToList().FindIndex(d => d.Plate == plate);
-        var missing = MissingDataAnalysis.Of(problem).LeftOut.GetValueOrDefault(data.Name);
+        var missing = MissingDataAnalysis.Analyze(problem).LeftOut.GetValueOrDefault(data.Name);
         var shape = problem.ShapeOf(data);
         var inner = shape.Skip(along + 1).Aggregate(1, (n, s) => n * s);
         return Enumerable.Range(0, shape.Count).Any(e => e / inner % shape[along] >= known && missing?[e] != true);

@@ -30,26 +30,26 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     /// <param name="interval">The credible interval of numbers; null: from the 5% to the 95% quantile.</param>
-    public static Result<RowPredictions> Of(
+    public static Result<RowPredictions> Compute(
         SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, int? count = null, ulong seed = 1,
         EngineChoice? engine = null, CredibleInterval? interval = null) =>
-        Of(fit, rows, sameRows, catalog, new(count, seed, engine ?? ManagedEngine.On(1), interval ?? CredibleInterval.Usual));
+        Compute(fit, rows, sameRows, catalog, new(count, seed, engine ?? ManagedEngine.On(1), interval ?? CredibleInterval.Usual));
 
-    private static Result<RowPredictions> Of(SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, Request asked)
+    private static Result<RowPredictions> Compute(SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, Request asked)
     {
         var (count, seed, engine, _) = asked;
         var problem = rows.Problem;
         if (!DataReads.AreIn(problem.Graph)) return RowDiagnostics.NoRows(fit);
         sameRows |= problem.Longer is { AreOfFit: true };
-        if (MissingPattern.Of(fit, problem) is { } patterns)
+        if (MissingPattern.Find(fit, problem) is { } patterns)
             return Merge(patterns, [.. patterns.Select(p =>
-                Of(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, asked, p))]);
+                Compute(fit, p.Problem, rows.Absent.Concat(p.Latents).ToHashSet(), sameRows, catalog, asked, p))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
-        if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, asked);
+        if (!fit.PredictsByGuide) return Compute(fit, problem, rows.Absent, sameRows, catalog, asked);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // only the first members of a diffusion chain are read by other statements
-        var cut = FirstMemberReduction.Of(problem.Graph);
+        var cut = FirstMemberReduction.Apply(problem.Graph);
         (fit, problem) = (fit with { Graph = cut }, problem with { Graph = cut });
         var (held, reported) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)),
             NumbersOf(problem));
@@ -57,22 +57,22 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         if (TooMany(draws, held, reported) is { } large)
             return RunDiagnostics.NotEnoughMemory("predict", large,
                 "split the rows into several files, or use fewer draws: `--num-samples 20`");
-        var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalog, draws, seed, engine);
-        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalog, asked with { Count = draws })
+        var drawn = GuidedPosterior.Draw(fit, problem, sameRows, catalog, draws, seed, engine);
+        return drawn.Value is { } given ? Compute(given.Fit, given.Problem, rows.Absent, sameRows, catalog, asked with { Count = draws })
             : new(null, drawn.Diagnostics);
     }
 
-    private static Result<RowPredictions> Of(
+    private static Result<RowPredictions> Compute(
         SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, Request asked,
         MissingPattern? pattern = null)
     {
         var (count, seed, engine, interval) = asked;
-        fit = PointOfFit.Of(fit, problem, sameRows);
+        fit = PointOfFit.Choose(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
         // rows that a guide has nothing to say of are drawn anew
         var redraws = fit.PredictsByGuide || (fit is { Weights.Count: > 0, IsPoint: false } && HasNothingElse(problem));
         var areWeighted = !redraws && StoryStructures.Of(problem.Graph).Path is null;
-        var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = areWeighted }, engine);
+        var begun = RowPass.Create(problem, catalog, known, new(true, absent) { Weights = areWeighted }, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
@@ -86,7 +86,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States)
                 .Concat(pass.Density.Integrals?.Latents ?? []).Select(v => v.Name)];
             List<string> names = [.. reported.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
-            var onwards = ForwardDraws.Of(problem, catalog, pass.Arrays, known, names, there,
+            var onwards = ForwardDraws.Create(problem, catalog, pass.Arrays, known, names, there,
                 again.Select(d => d.Variable.Name).ToHashSet());
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
@@ -105,16 +105,16 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                     formulas = formulas.With(integrals.Summaries(problem, interval));
                     // a definition that reads one of the unknowns and has no formula is drawn with them
                     isSettled = forward.IsSettledBy(formulas.Names, names) && !names.Exists(n => !formulas.Names.Contains(n)
-                        && problem.Graph.StatementsOf(n).SelectMany(s => DeepReads.Of(problem.Graph, s))
+                        && problem.Graph.StatementsOf(n).SelectMany(s => DeepReads.Find(problem.Graph, s))
                             .Any(r => integrals.Latents.Any(l => l.Name == r.Of)));
                 }
                 else if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
                     if (!pass.DrawsItsOwn && problem.Continued.Count == 0)
-                        formulas = PointFormulas.Of(problem, catalog, pass, forward, reported, new(fit, problem), interval);
-                    using var joint = ForwardDraws.Of(problem, catalog, pass.Arrays, known, names, here).Value;
-                    if (joint is not null) formulas = formulas.With(GaussianRows.Of(joint, problem, interval));
+                        formulas = PointFormulas.Find(problem, catalog, pass, forward, reported, new(fit, problem), interval);
+                    using var joint = ForwardDraws.Create(problem, catalog, pass.Arrays, known, names, here).Value;
+                    if (joint is not null) formulas = formulas.With(GaussianRows.Compute(joint, problem, interval));
                     isSettled = joint?.IsSettledBy(formulas.Names, names) == true;
                 }
 
@@ -130,7 +130,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 return collected.Run(seed) is { } failure
                     ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
                         .. pass.Arrays.Mixing is { } mixing
-                            && MixingReport.Of(mixing, StoryStructures.Of(problem.Graph).Energy!).Warning is { } stuck ? [stuck]
+                            && MixingReport.Create(mixing, StoryStructures.Of(problem.Graph).Energy!).Warning is { } stuck ? [stuck]
                             : Array.Empty<Diagnostic>(),
                         .. isRandom || fit.Posterior.Count > 1 ? RunDiagnostics.FewerDraws(Wanted(fit, count), draws) : []]);
             }
@@ -155,7 +155,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
 
     /// <summary>Whether rows have no label, no unknown of their own and no definition that depends on one.</summary>
     private static bool HasNothingElse(Problem problem) =>
-        BatchedPlate.Of(problem) is { } plate && new PredictedVariables(problem, new(problem, plate), []).All.Count == 0;
+        BatchedPlate.Choose(problem) is { } plate && new PredictedVariables(problem, new(problem, plate), []).All.Count == 0;
 
     /// <summary>The memory that is not available for the draws of latents as one array plus the reported draws; null if there is
     /// enough.</summary>
@@ -166,7 +166,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// <summary>The number of values of rows in a draw.</summary>
     private static double NumbersOf(Problem problem)
     {
-        if (BatchedPlate.Of(problem) is not { } plate) return 1;
+        if (BatchedPlate.Choose(problem) is not { } plate) return 1;
         var variables = new PredictedVariables(problem, new(problem, plate), []);
         return variables.All.Concat(variables.Drawn).Sum(t => (double)t.Members * t.Step);
     }

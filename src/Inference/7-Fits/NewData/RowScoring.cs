@@ -13,7 +13,7 @@ public static class RowScoring
     /// <param name="seed">The seed of the draws for new rows.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     /// <param name="along">Solver options of a continuous-time model; null for those of the story.</param>
-    public static Result<RowScores> Of(
+    public static Result<RowScores> Score(
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed = 1, EngineChoice? engine = null,
         RunOptions? along = null)
     {
@@ -31,23 +31,23 @@ public static class RowScoring
     {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
-        if (MissingPattern.Of(fit, problem) is { } patterns)
+        if (MissingPattern.Find(fit, problem) is { } patterns)
             return Merge(patterns, [.. patterns.Select(p => ScoresOf(fit, p.Problem, sameRows, catalog, seed, engine, along))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (StoryStructures.Of(problem.Graph).Path is { } path)
-            return PathScores.Of(TimePath.Of(path, problem, catalog), along, seed, engine);
+            return PathScores.Compute(TimePath.Create(path, problem, catalog), along, seed, engine);
         var energy = StoryStructures.Of(problem.Graph).Energy;
         if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
-        fit = PointOfFit.Of(fit, problem, sameRows);
+        fit = PointOfFit.Choose(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalog, known, RowQuantities.OnlyDensity, engine);
+        var begun = RowPass.Create(problem, catalog, known, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
             if (MissingInRows.AllMissing(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
-            var scores = ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
-                ? ScoresOf(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
+            var scores = ExactPredictive.Compute(fit, problem, known, pass.Density) is { } exact
+                ? ScoresOf(pass.Density, exact, 0) : Score(pass, fit.Posterior.Count, seed);
             return scores.Value is not { } all ? scores : new(
                 all with
                 {
@@ -89,12 +89,12 @@ public static class RowScoring
         var drawn = problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Graph.StatementsOf(v.Name).Any()).ToList();
         if (drawn.Exists(v => !BatchedPlate.Has(v, plate) || v.Extents[0].Plate != plate || v.Extents.Any(e => problem.IsRagged(e.Size))))
             return null;
-        var columns = ObservedColumns.Of(problem, plate);
+        var columns = ObservedColumns.Find(problem, plate);
         return new(columns.Width, columns.PerRow(problem, scores.Conditioned + scores.LogDensity.Count,
             row => row >= scores.Conditioned && scores.IsObserved[row - scores.Conditioned]));
     }
 
-    private static Result<RowScores> Of(RowPass pass, int draws, ulong seed)
+    private static Result<RowScores> Score(RowPass pass, int draws, ulong seed)
     {
         var mean = new LogMeans(pass.Density);
         for (var draw = 0; draw < draws; draw++)

@@ -33,13 +33,14 @@ internal sealed class RowTerms
     public RowTerms(Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RowQuantities asked, int threads = 1)
     {
         (this.problem, withStates) = (problem, asked.States);
-        plan = RowPlan.Of(problem, open, asked);
+        plan = RowPlan.Analyze(problem, open, asked);
         sum = plan.Sum;
-        treated = TreatedTerms.Of(new(problem, catalog, builder) { Threads = threads }, plan.Treatments);
+        treated = TreatedTerms.Bind(new(problem, catalog, builder) { Threads = threads }, plan.Treatments);
         lowering = treated.Story;
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
-        Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
+        Plates = RowPlates.Find(
+            problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
         if (!problem.IsContinued) RowUnknowns.Check(problem.Graph, Plates, Needed);
         var ofRows = withStates
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
@@ -178,7 +179,7 @@ internal sealed class RowTerms
             var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
             if (along.Count > 0 && (term.From is TargetIncrement || plan.Chosen.Contains(term.From)))
                 throw RowPlates.NotInOrder(term, along[0].Latent);
-            var earlier = along.Count > 0 ? ChainStep.Of(along, term.From!)?.Earlier : null;
+            var earlier = along.Count > 0 ? ChainStep.Find(along, term.From!)?.Earlier : null;
             foreach (var use in term.Uses.Where(u => earlier is null || !along.Contains(u) || !u.IsAtPlaceOf(earlier)))
                 foreach (var (at, dimension) in use.At.Zip(problem.Graph[use.Latent].Whole.Dims))
                     if (dimension.Plate is { } plate && Plates.Contains(plate) && IsOther(term, plate, at, along.Count > 0))

@@ -13,7 +13,7 @@ internal static class RowUnknowns
             if (draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count)
                 .Any(d => d.Plate is { } plate && rows.Contains(plate)))
                 throw Joint(draw);
-            foreach (var read in DeepReads.Of(graph, draw)
+            foreach (var read in DeepReads.Find(graph, draw)
                 .Where(r => open.Any(v => v.Name == r.Of && v.Whole.Dims.Any(d => d.Plate is { } plate && rows.Contains(plate)))))
                 if (rows.Any(p => At(graph, read, p) is var at && (at is null || !at.Equals(At(graph, draw.Target, p)))))
                     throw Neighbor(draw, read);

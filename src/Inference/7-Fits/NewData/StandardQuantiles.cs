@@ -5,7 +5,7 @@ internal sealed class StandardQuantiles : IStandardQuantiles
 {
     private readonly Dictionary<(double, double, double), double> found = [];
 
-    public double Gamma(double shape, double p) => Kept((shape, 0, p), of => GammaQuantile.Of(of.Item1, of.Item3));
+    public double Gamma(double shape, double p) => Kept((shape, 0, p), of => GammaQuantile.Compute(of.Item1, of.Item3));
 
     public double LogOddsOfBeta(double alpha, double beta, double p) =>
         Kept((alpha, beta, p), of => BetaQuantile.LogOdds(of.Item1, of.Item2, of.Item3));

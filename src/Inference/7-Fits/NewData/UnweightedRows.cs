@@ -10,7 +10,7 @@ internal static class UnweightedRows
     /// The graph with `x[n] ~ Normal(value, 1)` in place of `x[n] ~ Delta(value)`, and with the base in place of a
     /// continuous-time model.
     /// </summary>
-    public static ModelGraph Of(ModelGraph graph, StandardCatalog catalog)
+    public static ModelGraph Rewrite(ModelGraph graph, StandardCatalog catalog)
     {
         var path = StoryStructures.Of(graph).Path;
         return path is null && !IsWithoutDensity(graph) ? graph

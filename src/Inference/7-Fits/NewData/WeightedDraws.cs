@@ -34,7 +34,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
     /// <param name="member">The member.</param>
     /// <param name="value">Its value in a draw.</param>
     /// <param name="interval">The interval to report.</param>
-    public static WeightedDraws Of(double[][] logWeights, int member, Func<int, double> value, CredibleInterval interval)
+    public static WeightedDraws Summarize(double[][] logWeights, int member, Func<int, double> value, CredibleInterval interval)
     {
         var (values, weights) = (new double[logWeights.Length], WeightsOf(logWeights, member));
         for (var s = 0; s < values.Length; s++) values[s] = value(s);
@@ -54,7 +54,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         // for equal weights
         var quantiles = new HazenQuantiles(values.Length);
         quantiles.Set(values, s => weights[s]);
-        var (low, high) = IntervalEnds.Of(interval, quantiles.At);
+        var (low, high) = IntervalEnds.Compute(interval, quantiles.At);
         return new(mean, Math.Sqrt(variance / (1 - squares)), low, quantiles.At(0.5), high, Math.Sqrt(error / (1 - squares)));
     }
 

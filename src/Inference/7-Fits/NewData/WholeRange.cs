@@ -22,7 +22,7 @@ internal readonly record struct WholeRange(double Low, double High)
     }
 
     /// <summary>The numbers that an element of a variable may be; null if it is not whole.</summary>
-    public static WholeRange? Of(Problem problem, Variable variable) => variable switch
+    public static WholeRange? Find(Problem problem, Variable variable) => variable switch
     {
         { Type.IsWhole: false } => null,
         { Type.States: { } states } => new(1, problem.SizeOf(states)),

@@ -58,7 +58,7 @@ public sealed class MessageLaws
         foreach (var labeled in law.WithLabels((ulong)seed))
         {
             using var objective = new StoryObjective(labeled.Problem,
-                LogJoint.Of(labeled.Problem, TestStory.Catalog, labeled.Select("vmp").Plan!.Density, DensityRequest.OwnScales),
+                LogJoint.Lower(labeled.Problem, TestStory.Catalog, labeled.Select("vmp").Plan!.Density, DensityRequest.OwnScales),
                 withJacobian: false, ManagedEngine.On(1));
             given.Add(new(objective, rules));
         }
@@ -95,7 +95,7 @@ public sealed class MessageLaws
             var unknowns = story.Facts.NeededLatents.Where(l => !l.IsFiniteLatent);
             foreach (var use in new ConjugateUseTable(story.Facts, unknowns, allowsProducts: true).All)
                 found.Add((use.Statement.Distribution.Of.Name, PlaceOf(use)));
-            factors.UnionWith(Factors.Of(story.Problem, story.Select("vmp").Plan!.Blocks).Select(f => f.GetType()));
+            factors.UnionWith(Factors.Create(story.Problem, story.Select("vmp").Plan!.Blocks).Select(f => f.GetType()));
         }
 
         var expected = TestStory.Catalog.Distributions.Where(d => d is IExpectedDensity or IExpectedProbabilities)

@@ -20,7 +20,7 @@ public static class BetaQuantile
 
     private const double Enough = 1e-14, Tiny = 1e-300, LogHalf = -0.6931471805599453;
 
-    public static double Of(double alpha, double beta, double p)
+    public static double Compute(double alpha, double beta, double p)
     {
         if (double.IsNaN(alpha + beta + p)) return double.NaN;
         if (p is <= 0 or >= 1) return p <= 0 ? 0 : 1;

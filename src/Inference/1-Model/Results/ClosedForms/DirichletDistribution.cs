@@ -83,7 +83,7 @@ public sealed class DirichletDistribution(double[] concentrations, int size) : B
     /// <summary>The quantile of one element, kept, since it is expensive and many elements have equal concentrations.</summary>
     private double Quantile(double concentration, double total, double p) =>
         quantiles.TryGetValue((concentration, total, p), out var known) ? known
-        : quantiles[(concentration, total, p)] = BetaQuantile.Of(concentration, total - concentration, p);
+        : quantiles[(concentration, total, p)] = BetaQuantile.Compute(concentration, total - concentration, p);
 
     /// <summary>
     /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each element, in logs, minus the row's value at the center.

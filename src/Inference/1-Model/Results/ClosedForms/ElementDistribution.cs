@@ -51,7 +51,7 @@ public abstract class ElementDistribution
 /// <summary>Gamma(shape, rate).</summary>
 public sealed class GammaDistribution(double shape, double rate) : ElementDistribution
 {
-    public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => GammaQuantile.Of(shape, p) / rate);
+    public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => GammaQuantile.Compute(shape, p) / rate);
 
     public override double LogNormalizer => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(rate));
 
@@ -81,7 +81,7 @@ public sealed class InverseGammaDistribution(double shape, double scale) : Eleme
     public override Marginal Marginal => new(
         GammaMoments.Exists(shape, -1) ? scale / (shape - 1) : double.PositiveInfinity,
         GammaMoments.Exists(shape, -2) ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
-        p => scale / GammaQuantile.Of(shape, 1 - p));
+        p => scale / GammaQuantile.Compute(shape, 1 - p));
 
     public override double LogNormalizer => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(scale));
 
@@ -109,7 +109,8 @@ public sealed class InverseGammaDistribution(double shape, double scale) : Eleme
 public sealed class BetaDistribution(double alpha, double beta) : ElementDistribution
 {
     public override Marginal Marginal =>
-        new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => BetaQuantile.Of(alpha, beta, p));
+        new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta),
+            p => BetaQuantile.Compute(alpha, beta, p));
 
     public override double LogNormalizer => LogBeta.Of(alpha, beta);
 

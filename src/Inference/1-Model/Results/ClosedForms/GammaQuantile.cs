@@ -18,7 +18,7 @@ public static class GammaQuantile
     /// <summary>Below it P(X &lt;= x) = x^shape exp(-shape x / (shape + 1)) / Gamma(shape + 1) to double precision.</summary>
     private const double Small = 1e-8;
 
-    public static double Of(double shape, double p)
+    public static double Compute(double shape, double p)
     {
         if (shape >= Large) return Expanded(shape, Normal.InvCDF(0, 1, p));
         var near = Math.Exp((Math.Log(p) + SpecialFunctions.GammaLn(shape + 1)) / shape);

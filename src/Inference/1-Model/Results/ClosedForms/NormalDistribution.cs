@@ -29,13 +29,13 @@ public sealed class NormalDistribution(double[] mean, Precision precision) : Blo
 
     public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
-        var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length]);
+        var reported = QuadraticRows.Find(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length]);
         return reported is null
             ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (reported.Square(row, 0) - reported.LogDeterminant(row, 0)))];
     }
 
     public override OutlyingRow? Outlying(RowDensitiesOfBlock row) =>
-        OutlyingSquare.Of(mean.Length, w => row.At(Whitened(w))[0]) is { } square
+        OutlyingSquare.Find(mean.Length, w => row.At(Whitened(w))[0]) is { } square
             ? new(Whitened(square.Foot), -0.5 * (square.Square + NearZero.Log1p(square.Curvature))) : null;
 
     /// <summary>Maps independent standard normal numbers to the numbers of this distribution.</summary>

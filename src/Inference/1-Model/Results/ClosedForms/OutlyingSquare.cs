@@ -19,7 +19,7 @@ internal sealed record OutlyingSquare(double[] Foot, double Curvature, double Di
     /// <param name="size">The dimension of w.</param>
     /// <param name="at">The log density of the row at w.</param>
     /// <returns>Null if the row is not of this form.</returns>
-    public static OutlyingSquare? Of(int size, Func<double[], double> at)
+    public static OutlyingSquare? Find(int size, Func<double[], double> at)
     {
         var (there, step, gradient) = (at(new double[size]), 1.0, new double[size]);
         for (var round = 0; round < Rounds; round++)

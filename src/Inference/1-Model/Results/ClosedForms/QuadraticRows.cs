@@ -31,7 +31,7 @@ internal sealed class QuadraticRows
     /// <param name="at">The log densities of all rows at w.</param>
     /// <param name="groupOf">The group of each number.</param>
     /// <returns>Null if rows are not of this form, or if their squares need too much memory.</returns>
-    public static QuadraticRows? Of(int rows, Func<double[], double[]> at, int[] groupOf)
+    public static QuadraticRows? Find(int rows, Func<double[], double[]> at, int[] groupOf)
     {
         var (size, groups) = (groupOf.Length, groupOf.Max() + 1);
         var random = new RandomStream(1, "quadratic rows");

@@ -69,7 +69,7 @@ public sealed class ScaledNormalDistribution(double[] mean, Precision precision,
     // square
     public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
-        var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
+        var reported = QuadraticRows.Find(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
         if (reported is null || !ScaleAsOne(rows)) return null;
         var scaled = new ElementRows(rows, scales, mean.Length);
         double[] elsewhere = [.. rows.Center.Select((c, i) => i < mean.Length ? c : scales[i - mean.Length].Beside(c).Item1 / 2)];
@@ -88,7 +88,7 @@ public sealed class ScaledNormalDistribution(double[] mean, Precision precision,
 
     public override OutlyingRow? Outlying(RowDensitiesOfBlock row)
     {
-        if (OutlyingSquare.Of(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
+        if (OutlyingSquare.Find(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
         int[] own = [.. scaleOf.Where((_, i) => square.Foot[i] != 0).Distinct()];
         if (own.Length != 1) return null;
         double[] foot = [.. Whitened(square.Foot, 1)[..mean.Length], .. row.Center[mean.Length..]];

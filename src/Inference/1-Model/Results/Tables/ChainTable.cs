@@ -39,7 +39,7 @@ public static class ChainTable
         }
 
         rows.Add([$"{like.Latent}[{count + 1}] from its prior", .. cells(c => c.End, 0)]);
-        return AlignedLines.Of(rows, column => column > 0, "   ");
+        return AlignedLines.Write(rows, column => column > 0, "   ");
     }
 
     private static string Number(double value) => FixedPoint.Write(value, "F5");

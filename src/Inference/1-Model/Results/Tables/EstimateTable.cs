@@ -28,7 +28,7 @@ public static class EstimateTable
         var error = NumberFormat.For(estimate.StandardError?.Values ?? [], DigitsOfErrors);
         var across = shape.Rank >= 2 ? shape[^1] : 1;
         var rows = across == 0 ? 0 : shape.Count / across;
-        if (!shown.InFull(LongArray.NameOf(estimate), rows, across)) return [LongArray.Of(estimate)];
+        if (!shown.InFull(LongArray.NameOf(estimate), rows, across)) return [LongArray.Summarize(estimate)];
         return Enumerable.Range(0, rows).Select(row => new NumberTable.NumberLine(
             Label(estimate, row),
             [.. Enumerable.Range(row * across, across).SelectMany(Cells)]));

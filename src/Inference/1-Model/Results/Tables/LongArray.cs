@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Results.Tables;
 /// them.</summary>
 internal static class LongArray
 {
-    public static NumberTable.NumberLine Of(Estimate estimate)
+    public static NumberTable.NumberLine Summarize(Estimate estimate)
     {
         var means = Of(estimate.Value);
         var uncertainty = (estimate.Spread?.Sd ?? estimate.StandardError) is { } own

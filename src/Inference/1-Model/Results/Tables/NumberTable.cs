@@ -20,10 +20,10 @@ internal static class NumberTable
         if (lines.Count == 0) return "";
         var names = lines.Select(l => l.Name.Length).Append(Title.Length).Max();
         var columns = Enumerable.Range(0, Math.Max(titles.Count, lines.Max(l => l.Cells.Length)))
-            .Select(i => PointColumn.Of(
+            .Select(i => PointColumn.Measure(
                 lines.Where(l => l.Cells.Length > i).Select(l => l.Cells[i]), i < titles.Count ? titles[i].Length : 0))
             .ToList();
-        return string.Join('\n', ColumnBlocks.Of(names, [.. columns.Select(c => c.Width)], Gap, PageWidth.OfTables).Select(Block));
+        return string.Join('\n', ColumnBlocks.Split(names, [.. columns.Select(c => c.Width)], Gap, PageWidth.OfTables).Select(Block));
 
         string Block(Range block)
         {

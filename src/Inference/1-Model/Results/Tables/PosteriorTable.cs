@@ -25,7 +25,8 @@ public static class PosteriorTable
 
     private static IEnumerable<NumberTable.NumberLine> Lines(Estimate estimate, bool hasDraws, ShownNames shown) =>
         shown.InFull(LongArray.NameOf(estimate), estimate.Value.Values.Length)
-            ? estimate.Places.Where(i => estimate.IsFixed?[i] != true).Select(i => Line(estimate, i, hasDraws)) : [LongArray.Of(estimate)];
+            ? estimate.Places.Where(i => estimate.IsFixed?[i] != true)
+                .Select(i => Line(estimate, i, hasDraws)) : [LongArray.Summarize(estimate)];
 
     private static NumberTable.NumberLine Line(Estimate estimate, int i, bool hasDraws)
     {

@@ -33,7 +33,7 @@ internal static class StateTable
         foreach (var line in lines)
             if (line.Summary is null) rows.Add([line.Name, .. DataCells(line)]);
             else summaries.Append(Summary(line, names));
-        return rows.Count > 1 ? AlignedLines.Of(rows, _ => false) + summaries : $"{summaries}";
+        return rows.Count > 1 ? AlignedLines.Write(rows, _ => false) + summaries : $"{summaries}";
 
         string[] DataCells(StateLine line) => [.. reported.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
 

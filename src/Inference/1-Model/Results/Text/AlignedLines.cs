@@ -10,7 +10,7 @@ public static class AlignedLines
     /// <param name="rows">The cells of each row.</param>
     /// <param name="isRight">Which columns are right-aligned.</param>
     /// <param name="between">The separator of two cells.</param>
-    public static string Of(IReadOnlyList<string[]> rows, Func<int, bool> isRight, string between = "  ")
+    public static string Write(IReadOnlyList<string[]> rows, Func<int, bool> isRight, string between = "  ")
     {
         var (titles, body) = (rows[0].Select(t => new[] { t }).ToArray(), rows.Skip(1).ToList());
         int[] widths = [.. titles.Select((title, i) => Math.Max(title[0].Length, WidthOf(body, i, titles.Length)))];

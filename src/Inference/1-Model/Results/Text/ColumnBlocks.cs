@@ -10,7 +10,7 @@ internal static class ColumnBlocks
     /// <param name="widths">The widths of the others.</param>
     /// <param name="gap">The gap between two columns.</param>
     /// <param name="page">The width of the page.</param>
-    public static IEnumerable<Range> Of(int first, IReadOnlyList<int> widths, int gap, int page)
+    public static IEnumerable<Range> Split(int first, IReadOnlyList<int> widths, int gap, int page)
     {
         var (from, used) = (0, first);
         for (var at = 0; at < widths.Count; at++)
@@ -31,10 +31,10 @@ internal static class ColumnBlocks
     /// avoidable.</summary>
     public static IReadOnlyList<Range> Even(int first, IReadOnlyList<int> widths, int gap, int page)
     {
-        List<Range> best = [.. Of(first, widths, gap, page)];
+        List<Range> best = [.. Split(first, widths, gap, page)];
         for (var narrower = page - 1; best.Count > 1 && narrower > 0; narrower--)
         {
-            List<Range> next = [.. Of(first, widths, gap, narrower)];
+            List<Range> next = [.. Split(first, widths, gap, narrower)];
             if (next.Count > best.Count) break;
             best = next;
         }

@@ -5,7 +5,7 @@ internal sealed record PointColumn(int Whole, int Fraction, int Least)
 {
     public int Width => Math.Max(Least, Whole + Fraction);
 
-    public static PointColumn Of(IEnumerable<string> cells, int least)
+    public static PointColumn Measure(IEnumerable<string> cells, int least)
     {
         var all = cells.Select(c => (Whole: PointOf(c), Fraction: c.Length - PointOf(c))).DefaultIfEmpty().ToList();
         return new(all.Max(c => c.Whole), all.Max(c => c.Fraction), least);

@@ -13,7 +13,7 @@ internal sealed class MarginalizableLatentRequirement : RequirementOf<Variable>
         if (!part.IsFiniteLatent) yield break;
         var plan = story.WithoutData.Density;
         var why = plan.Marginalized.FirstOrDefault(s => s.Latent == part)?.WhyNot
-            ?? CoupledReads.Of(story.Graph, part, plan.Unobserved.Silent);
+            ?? CoupledReads.Find(story.Graph, part, plan.Unobserved.Silent);
         if (why is not null) yield return why;
     }
 }

@@ -21,7 +21,7 @@ public sealed class NoParamWithIntegrals : Requirement
     private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name)
     {
         var isChain = DeepReads.IsChain(story.Graph, name);
-        var obstacle = isChain ? ChainObstacle.Of(story.Graph, name) : null;
+        var obstacle = isChain ? ChainObstacle.Find(story.Graph, name) : null;
         return new(
             $"`{param.Name}` is a param with {unknown} would have to be marginalized{obstacle?.Why}",
             $"{(obstacle?.Next is { Length: > 0 } next ? $"{next}; or " : "")}"

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Plans.Requirements;
 public sealed class TrainableDensityRequirement : Requirement
 {
     private static readonly Requirement parts =
-        Together(LogDensityRequirement.Of(new TrainableNetRequirement()), new GuideDensityRequirement());
+        Together(LogDensityRequirement.Create(new TrainableNetRequirement()), new GuideDensityRequirement());
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);
 }

@@ -9,10 +9,10 @@ internal static class DenoisingChains
     private const string Next = "`--objective plain` maximizes the bound by draws of the whole chain, for any story";
 
     /// <summary>Why the story does not run back along the chain; null if it does.</summary>
-    public static LoweringLimit? WhyNot(ModelGraph graph, NoisingChain noising) => LoweringLimit.Of(() => Of(graph, noising));
+    public static LoweringLimit? WhyNot(ModelGraph graph, NoisingChain noising) => LoweringLimit.Find(() => Analyze(graph, noising));
 
     /// <exception cref="LoweringLimit">The statement that prevents it.</exception>
-    public static DenoisingChain Of(ModelGraph graph, NoisingChain noising)
+    public static DenoisingChain Analyze(ModelGraph graph, NoisingChain noising)
     {
         var (latent, along) = (noising.Latent, noising.Along);
         var draws = graph.StatementsOf(latent.Name).Cast<Draw>().ToList();
@@ -34,12 +34,12 @@ internal static class DenoisingChains
     private static void CheckOrder(DenoisingChain chain, ModelGraph graph)
     {
         var name = chain.Noising.Latent.Name;
-        if (DeepReads.Of(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read)
+        if (DeepReads.Find(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read)
             throw Limit(chain.Base, $"it reads `{read.Span.Text}`, but the story starts from the last member");
-        var reads = DeepReads.Of(graph, chain.Step).ToList();
+        var reads = DeepReads.Find(graph, chain.Step).ToList();
         if (reads.Find(r => r.Of == name && !ChainIndices.IsAt(r, chain.Before)) is { } far)
             throw Limit(chain.Step, $"it reads `{far.Span.Text}`, but may read `{chain.Before.Of}` only at the next member");
-        foreach (var (draw, label) in new[] { chain.Base, chain.Step }.SelectMany(d => DeepReads.Of(graph, d).Select(r => (d, r))))
+        foreach (var (draw, label) in new[] { chain.Base, chain.Step }.SelectMany(d => DeepReads.Find(graph, d).Select(r => (d, r))))
             if (graph[label.Of].IsFiniteLatent)
                 throw Limit(draw, $"it reads `{label.Span.Text}`, whose states the bound sums over, which is not supported in a chain");
         if (reads.Find(r => r.Of == chain.Noising.Source.Of) is { } source)
@@ -61,7 +61,7 @@ internal static class DenoisingChains
     {
         var (name, along) = (chain.Noising.Latent.Name, chain.Noising.Along);
         foreach (var statement in graph.Story.Where(s => s is Draw or TargetIncrement && s != chain.Step && s != chain.Base))
-            if (DeepReads.Of(graph, statement)
+            if (DeepReads.Find(graph, statement)
                 .FirstOrDefault(r => r.Of == name && !IsFirst(r, along, chain.Noising.Latent.Extents.Count)) is { } read)
                 throw Limit(statement,
                     $"it reads `{read.Span.Text}`, but may read the chain only at its first member, and only one chain");

@@ -11,22 +11,22 @@ public static class DrawnChain
     /// <param name="latent">A latent that the guide draws member by member.</param>
     public static LoweringLimit? WhyNot(ModelGraph graph, Variable latent)
     {
-        var guide = GuideGraph.Of(graph);
+        var guide = GuideGraph.Create(graph);
         return Steps(graph, guide).Where(s => s.Statements.Any(d => d.Target.Of == latent.Name)).Select(s => WhyNot(guide, s))
             .FirstOrDefault(limit => limit is not null);
     }
 
     /// <summary>The names of definitions that are computed along a chain of the guide while it is drawn.</summary>
     public static IEnumerable<string> Definitions(ModelGraph graph) => graph.Guide.Count == 0 ? []
-        : Steps(graph, GuideGraph.Of(graph)).Where(s => s.Statements.Any(d => d is Draw))
+        : Steps(graph, GuideGraph.Create(graph)).Where(s => s.Statements.Any(d => d is Draw))
             .SelectMany(s => s.Statements.OfType<Define>()).Select(d => d.Target.Of);
 
     /// <summary>The names of the latents that a guide draws along a chain.</summary>
     public static IEnumerable<string> Latents(ModelGraph graph) => graph.Guide.Count == 0 ? []
-        : Steps(graph, GuideGraph.Of(graph)).SelectMany(s => s.Statements.OfType<Draw>()).Select(d => d.Target.Of).Distinct();
+        : Steps(graph, GuideGraph.Create(graph)).SelectMany(s => s.Statements.OfType<Draw>()).Select(d => d.Target.Of).Distinct();
 
     private static IEnumerable<SamplingStep> Steps(ModelGraph graph, ModelGraph guide) =>
-        SamplingOrder.Of([.. graph.Guide.OfType<Draw>(), .. guide.Story.OfType<Assignment>()]).Where(s => s.IsChain);
+        SamplingOrder.Sort([.. graph.Guide.OfType<Draw>(), .. guide.Story.OfType<Assignment>()]).Where(s => s.IsChain);
 
     /// <summary>Why a step of the guide's statements cannot be drawn member by member; null if it can.</summary>
     public static LoweringLimit? WhyNot(ModelGraph guide, SamplingStep step)
@@ -36,7 +36,7 @@ public static class DrawnChain
                 || !draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Through.Count > 0)
                 return new(draw, "members of a chain of the guide are real numbers from a `Normal`, each given those before it, but "
                     + $"`{draw.Distribution.Span.OneLine}` is not", "draw them from `Normal(mean, sd)`, and map them by a definition");
-        return LoweringLimit.Of(() => Recurrence.Of(Defined(step, (draw, noise) => noise)));
+        return LoweringLimit.Find(() => Recurrence.Analyze(Defined(step, (draw, noise) => noise)));
     }
 
     /// <summary>The chain as definitions: each draw is replaced by a value that is computed from standard normal noise.</summary>

@@ -20,7 +20,7 @@ internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isU
             IsFree(left) ? Obstacle(right) : IsFree(right) ? Obstacle(left) : expr,
         Apply { Function.Name: "/", Given: [Expr over, Expr under] } when IsFree(under) => Obstacle(over),
         Call call when graph.Callables.First(c => c.Name == call.Of) is StoryFunction function =>
-            Once(call, InlinedFunction.Of(function, call)),
+            Once(call, InlinedFunction.Expand(function, call)),
         _ => expr,
     };
 
@@ -31,5 +31,5 @@ internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isU
         return found;
     }
 
-    private bool IsFree(Expr expr) => !DeepReads.Of(graph, expr).Any(isUnknown);
+    private bool IsFree(Expr expr) => !DeepReads.Find(graph, expr).Any(isUnknown);
 }

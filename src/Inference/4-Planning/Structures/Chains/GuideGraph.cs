@@ -11,7 +11,7 @@ public static class GuideGraph
     public static Variable MissingOf(Variable data) => data with { Name = $"{data.Name} (missing)", Role = Role.Latent };
 
     /// <summary>The graph of the guide, in which missing cells that it draws are separate variables.</summary>
-    public static ModelGraph Of(ModelGraph graph) => graph with
+    public static ModelGraph Create(ModelGraph graph) => graph with
     {
         Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => Imputes(graph, v)).Select(MissingOf)],
         Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()],

@@ -13,20 +13,20 @@ public sealed record NoisedLatent(Variable Latent, NoisingChain? Noising, Denois
 
     /// <summary>All noised latents, in the order of the story.</summary>
     /// <param name="graph">The story and its guide.</param>
-    public static IReadOnlyList<NoisedLatent> Of(ModelGraph graph)
+    public static IReadOnlyList<NoisedLatent> Find(ModelGraph graph)
     {
         var noising = new NoisingChains(graph);
         return [.. from latent in noising.Candidates
                    let other = noising.WhyNot(latent)
                    let limit = other is null || IsReversed(graph, latent) ? other : DrawnChain.WhyNot(graph, latent)
                    where other is null || limit is not null
-                   select limit is null ? Of(graph, noising.Of(latent)) : new NoisedLatent(latent, null, null, limit)];
+                   select limit is null ? Analyze(graph, noising.Of(latent)) : new NoisedLatent(latent, null, null, limit)];
     }
 
     /// <summary>Whether the story draws a latent from its last member to the first, as the reverse of a noising chain.</summary>
     private static bool IsReversed(ModelGraph graph, Variable latent) => graph.StatementsOf(latent.Name).OfType<Draw>()
-        .Any(d => d.Loops.Any(l => l.Order == Order.Backward) && DeepReads.Of(graph, d).Any(r => r.Of == latent.Name));
+        .Any(d => d.Loops.Any(l => l.Order == Order.Backward) && DeepReads.Find(graph, d).Any(r => r.Of == latent.Name));
 
-    private static NoisedLatent Of(ModelGraph graph, NoisingChain chain) => DenoisingChains.WhyNot(graph, chain) is { } limit
-        ? new(chain.Latent, chain, null, limit) : new(chain.Latent, chain, DenoisingChains.Of(graph, chain), null);
+    private static NoisedLatent Analyze(ModelGraph graph, NoisingChain chain) => DenoisingChains.WhyNot(graph, chain) is { } limit
+        ? new(chain.Latent, chain, null, limit) : new(chain.Latent, chain, DenoisingChains.Analyze(graph, chain), null);
 }

@@ -33,5 +33,5 @@ public sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step)
     /// <summary>The statements that read the chain's first member.</summary>
     public IEnumerable<Statement> Outputs(ModelGraph graph) =>
         graph.Story.Where(s =>
-            s is Draw or TargetIncrement && s != Step && s != Base && DeepReads.Of(graph, s).Any(r => r.Of == Noising.Latent.Name));
+            s is Draw or TargetIncrement && s != Step && s != Base && DeepReads.Find(graph, s).Any(r => r.Of == Noising.Latent.Name));
 }

@@ -11,20 +11,20 @@ internal sealed class NoisingChains
 
     private readonly ModelGraph graph, guide;
 
-    public NoisingChains(ModelGraph graph) => (this.graph, guide) = (graph, GuideGraph.Of(graph));
+    public NoisingChains(ModelGraph graph) => (this.graph, guide) = (graph, GuideGraph.Create(graph));
 
     /// <summary>The latents that the guide draws member by member.</summary>
     public IEnumerable<Variable> Candidates =>
-        graph.Variables.Where(v => v.Role == Role.Latent && Draws(v).Any(d => DeepReads.Of(guide, d).Any(r => r.Of == v.Name)));
+        graph.Variables.Where(v => v.Role == Role.Latent && Draws(v).Any(d => DeepReads.Find(guide, d).Any(r => r.Of == v.Name)));
 
     /// <summary>Why the latent's chain does more than add noise; null if it does not.</summary>
-    public LoweringLimit? WhyNot(Variable latent) => LoweringLimit.Of(() => Of(latent));
+    public LoweringLimit? WhyNot(Variable latent) => LoweringLimit.Find(() => Of(latent));
 
     /// <exception cref="LoweringLimit">The statement that makes it another kind of chain.</exception>
     public NoisingChain Of(Variable latent)
     {
         var draws = Draws(latent).ToList();
-        var step = draws.First(d => DeepReads.Of(guide, d).Any(r => r.Of == latent.Name));
+        var step = draws.First(d => DeepReads.Find(guide, d).Any(r => r.Of == latent.Name));
         var along = step.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { Order: not Order.Free } });
         if (along < 0) throw Limit(step, "it does not loop over the chain");
         if (draws.FirstOrDefault(d => d != step && d.Target.At[along] is AffineIndex { Loop: not null }) is { } other)
@@ -65,7 +65,7 @@ internal sealed class NoisingChains
     /// <summary>The only element of data, or of a latent that the guide draws, that the first member reads.</summary>
     private Access SourceOf(Draw start, Variable latent)
     {
-        var reads = DeepReads.Of(guide, start).Where(r => guide[r.Of].Role is Role.Data or Role.Latent).ToList();
+        var reads = DeepReads.Find(guide, start).Where(r => guide[r.Of].Role is Role.Data or Role.Latent).ToList();
         if (reads.Count == 0) throw Limit(start, "it reads no data, so the chain is independent of them");
         if (reads.Find(r => !ChainIndices.IsAt(r, reads[0] with { At = Trimmed(reads[0]) })) is { } other)
             throw Limit(start, $"it reads both `{reads[0].Span.Text}` and `{other.Span.Text}`");
@@ -88,7 +88,7 @@ internal sealed class NoisingChains
     {
         var (step, name) = (chain.Step, chain.Latent.Name);
         bool IsBefore(Access read) => ChainIndices.IsAt(read, chain.Before);
-        if (DeepReads.Of(guide, step).FirstOrDefault(r => r.Of == name && !IsBefore(r)) is { } far)
+        if (DeepReads.Find(guide, step).FirstOrDefault(r => r.Of == name && !IsBefore(r)) is { } far)
             throw Limit(step, $"it reads `{far.Span.Text}`, which is not the member before");
         CheckKnown(step, chain.Along, IsBefore);
         CheckDistribution(step, IsBefore);
@@ -106,7 +106,7 @@ internal sealed class NoisingChains
     {
         if (ChainIndices.Nets(guide, draw.Distribution).FirstOrDefault() is { } net)
             throw Limit(draw, $"it calls the net `{net}`, but the coefficients of the noise must be known");
-        if (DeepReads.Of(guide, draw)
+        if (DeepReads.Find(guide, draw)
             .FirstOrDefault(r => !isNoised(r) && guide[r.Of].Role is not (Role.Constant or Role.Derived)) is { } unknown)
             throw Limit(draw,
                 $"it reads `{unknown.Span.Text}`, but the coefficients of the noise must be known, and the same for all rows");
@@ -120,7 +120,7 @@ internal sealed class NoisingChains
     {
         foreach (var given in draw.Distribution.Values)
         {
-            if (given.Parameter.Name != "mean" && DeepReads.Of(guide, given.Value).Any(isNoised))
+            if (given.Parameter.Name != "mean" && DeepReads.Find(guide, given.Value).Any(isNoised))
                 throw Limit(draw, $"its {given.Parameter.Name} depends on the value that noise is added to");
             if (given.Parameter.Name == "mean" && new ElementwiseAffine(guide, isNoised).Obstacle(given.Value) is { } part)
                 throw Limit(draw, $"`{part.Span.Text}` is not linear, element by element, in the value that noise is added to");
@@ -131,7 +131,7 @@ internal sealed class NoisingChains
     private void CheckOthers(NoisingChain chain)
     {
         if (graph.Guide.OfType<Draw>().FirstOrDefault(d =>
-            d.Target.Of != chain.Latent.Name && DeepReads.Of(guide, d).Any(r => r.Of == chain.Latent.Name)) is { } reader)
+            d.Target.Of != chain.Latent.Name && DeepReads.Find(guide, d).Any(r => r.Of == chain.Latent.Name)) is { } reader)
             throw Limit(reader,
                 $"it reads the chain `{chain.Latent.Name}`, but a chain that adds noise must not be read by the rest of the guide");
     }

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Structures.Gaussian;
 internal static class AutoregressionSearch
 {
     /// <summary>The latent as an autoregression; null if it is none.</summary>
-    public static GaussianMember? Of(ModelGraph graph, Variable latent)
+    public static GaussianMember? Find(ModelGraph graph, Variable latent)
     {
         if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: 0 }, Extents: [var along] }) return null;
         var statements = graph.StatementsOf(latent.Name).ToList();
@@ -25,12 +25,12 @@ internal static class AutoregressionSearch
 
     private static bool IsStart(ModelGraph graph, Draw start) => IsInOrder(start)
         && (start.Distribution.Of.Is(DistributionTraits.Constant) || start.Distribution.Of.Is(DistributionTraits.GaussianNumbers))
-        && !DeepReads.Of(graph, start).Any(r => r.Of == start.Target.Of);
+        && !DeepReads.Find(graph, start).Any(r => r.Of == start.Target.Of);
 
     private static bool IsStep(ModelGraph graph, Draw step) => IsInOrder(step)
         && step.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
         && step.Distribution.Values.All(g => g.Parameter.Name == "mean" ? new Before(graph, step).Of(g.Value).Holds
-            : !DeepReads.Of(graph, g.Value).Any(r => r.Of == step.Target.Of));
+            : !DeepReads.Find(graph, g.Value).Any(r => r.Of == step.Target.Of));
 
     private static bool IsInOrder(Draw draw) => draw.Target.At is [AffineIndex at]
         && (at.Loop is null ? draw.Loops.Count == 0 : at.Offset == Size.Of(0) && draw.Loops.Count == 1 && IsFixed(at.Loop));

@@ -11,14 +11,14 @@ public sealed record ChainObstacle(string Why, string Next)
     /// <summary>The first statement that is not normal, or has a mean that is not linear; null if all are.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="name">A latent whose members are drawn given other members.</param>
-    public static ChainObstacle? Of(ModelGraph graph, string name) => graph.Story.OfType<Draw>()
-        .Where(d => DeepReads.Names(graph, d).Contains(name)).Select(d => Of(graph, d, name)).FirstOrDefault(found => found is not null)
-        ?? ChainReadObstacle.Of(graph);
+    public static ChainObstacle? Find(ModelGraph graph, string name) => graph.Story.OfType<Draw>()
+        .Where(d => DeepReads.Names(graph, d).Contains(name)).Select(d => Find(graph, d, name)).FirstOrDefault(found => found is not null)
+        ?? ChainReadObstacle.Find(graph);
 
-    private static ChainObstacle? Of(ModelGraph graph, Draw draw, string name)
+    private static ChainObstacle? Find(ModelGraph graph, Draw draw, string name)
     {
         var (of, isObserved) = (draw.Distribution.Of, graph[draw.Target.Of].Role == Role.Data);
-        return NonlinearStatement.Of(graph, draw, name, isObserved) switch
+        return NonlinearStatement.Find(graph, draw, name, isObserved) switch
         {
             null => null,
             { Given: null } => new(

@@ -8,12 +8,12 @@ internal static class ChainReadObstacle
 {
     /// <summary>The first such read of a story; null if there is none.</summary>
     /// <param name="graph">The story.</param>
-    public static ChainObstacle? Of(ModelGraph graph)
+    public static ChainObstacle? Find(ModelGraph graph)
     {
         var along = graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent)
             .Select(v => (v.Name, Along: Along(graph, v.Name))).Where(c => c.Along is not null)
             .ToDictionary(c => c.Name, c => c.Along!.Value);
-        return new DefinedMembers(graph).Story.OfType<Draw>().SelectMany(draw => DeepReads.Of(graph, draw)
+        return new DefinedMembers(graph).Story.OfType<Draw>().SelectMany(draw => DeepReads.Find(graph, draw)
             .Where(r => along.TryGetValue(r.Of, out var at) && at < r.At.Count)
             .Select(r => graph[draw.Target.Of].Role == Role.Data ? OfObserved(draw, r, r.At[along[r.Of]]) : OfLatent(draw, r, along)))
             .FirstOrDefault(found => found is not null);
@@ -29,7 +29,7 @@ internal static class ChainReadObstacle
 
     /// <summary>The index along which members of a latent are given by other members; null if none is.</summary>
     private static int? Along(ModelGraph graph, string name) => graph.StatementsOf(name).OfType<Assignment>()
-        .SelectMany(s => DeepReads.Of(graph, s).Where(r => r.Of == name && r.At.Count >= s.Target.At.Count)
+        .SelectMany(s => DeepReads.Find(graph, s).Where(r => r.Of == name && r.At.Count >= s.Target.At.Count)
             .SelectMany(r => s.Target.At.Index().Where(t => t.Item is AffineIndex { Loop: not null } && r.At[t.Index] != t.Item)
                 .Select(t => (int?)t.Index)))
         .FirstOrDefault();

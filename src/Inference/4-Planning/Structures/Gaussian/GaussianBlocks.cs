@@ -22,9 +22,9 @@ public static class GaussianBlocks
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     /// <param name="problem">The story with its data, with the sizes of plates; null before they are bound: any size is small.</param>
-    public static ValueList<GaussianBlock> Of(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem)
+    public static ValueList<GaussianBlock> Find(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem)
     {
-        List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved).Select(c => WithFew(c, problem))];
+        List<GaussianBlock> found = [.. GaussianChainSearch.Find(graph, unobserved).Select(c => WithFew(c, problem))];
         var members = new GaussianMemberSearch(graph, unobserved).Find().Where(m => IsSmall(m, problem)).ToList();
         foreach (var effects in new GaussianEffectSearch(graph, unobserved,
             found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet()).Find())

@@ -23,7 +23,7 @@ internal sealed class GaussianChainSearch
     /// <summary>
     /// The chains of a story, each with all latents that meet in a statement, and with effects that its means read.
     /// </summary>
-    public static ValueList<GaussianChain> Of(ModelGraph graph, MissingDataAnalysis unobserved)
+    public static ValueList<GaussianChain> Find(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         var search = new GaussianChainSearch(graph, unobserved);
         var groups = new List<HashSet<string>>();
@@ -118,7 +118,7 @@ internal sealed class GaussianChainSearch
     {
         var apart = own.ConvertAll(m => Enumerable.Range(0, m.Latent.Extents.Count)
             .Where(i => i != m.Along && draws.TrueForAll(d => m.Starts.Contains(d, ReferenceEqualityComparer.Instance)
-                || DeepReads.Of(graph, d).Where(r => r.Of == m.Latent.Name)
+                || DeepReads.Find(graph, d).Where(r => r.Of == m.Latent.Name)
                     .All(r => IsOwn(r.At.ElementAtOrDefault(i), m.LoopAt(i), d)))).ToList());
         // sequences are those of all latents, and of rows where several loops are
         var shared = apart[0].Select(own[0].LoopAt)
@@ -191,21 +191,21 @@ internal sealed class GaussianChainSearch
 
     /// <summary>The loop of an observation over the positions of the latents that it reads; null if there is none.</summary>
     private Loop? Positions(Draw observation, GaussianChain chain) => chain.Members
-        .SelectMany(m => DeepReads.Of(graph, observation).Where(r => r.Of == m.Latent.Name && r.At.Count > m.Along)
+        .SelectMany(m => DeepReads.Find(graph, observation).Where(r => r.Of == m.Latent.Name && r.At.Count > m.Along)
             .SelectMany(r => IndexLoops.Of(r.At[m.Along])))
         .Where(l => observation.Loops.Contains(l)).Distinct().ToList()
         is [var loop] && loop.To == chain.Members[0].Latent.Extents[chain.Members[0].Along].Size && IsOfSizes(loop)
             && chain.OverSequences.All(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? loop : null;
 
     private bool IsStart(Draw start, HashSet<string> names) => start.Distribution.Through.Count == 0
-        && !DeepReads.Of(graph, start).Any(r => names.Contains(r.Of))
+        && !DeepReads.Find(graph, start).Any(r => names.Contains(r.Of))
         && (start.Distribution.Of.Is(DistributionTraits.Constant) || IsGaussian(start));
 
     /// <summary>Whether a draw is normal with a mean linear in the latents at these lags or more, and reads them nowhere else.</summary>
     private bool IsNormal(Draw draw, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at) => IsGaussian(draw)
         && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
             ? new LinearSteps(this, chain, names, at, draw).Of(g.Value).Holds
-            : !DeepReads.Of(graph, g.Value).Any(r => names.Contains(r.Of)));
+            : !DeepReads.Find(graph, g.Value).Any(r => names.Contains(r.Of)));
 
     /// <summary>Whether an expression is linear in the latents, read at positions of a state and at the loop over sequences.</summary>
     private sealed class LinearSteps(GaussianChainSearch search, GaussianChain chain, HashSet<string> names, (Loop Loop, int Least) at,

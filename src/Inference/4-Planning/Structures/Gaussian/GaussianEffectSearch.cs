@@ -20,7 +20,7 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, MissingDataAnalysis
     protected override IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent) => independent.Where(IsEffect);
 
     protected override IEnumerable<GaussianMember> Autoregressions(IEnumerable<Variable> latents) => latents
-        .Where(v => chained?.Contains(v.Name) != true).Select(v => AutoregressionSearch.Of(Graph, v)).OfType<GaussianMember>()
+        .Where(v => chained?.Contains(v.Name) != true).Select(v => AutoregressionSearch.Find(Graph, v)).OfType<GaussianMember>()
         .Where(a => isBesideParams || a.Draws.SelectMany(Unknowns).Any(n => n != a.Latent.Name));
 
     protected override GaussianEffects? Block(

@@ -64,16 +64,16 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Missin
         && !unobserved.Filled.ContainsKey(data.Name) && draw.Distribution.Through.Count == 0
         && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
         && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
-            ? mean.Of(g.Value).Holds : !DeepReads.Of(Graph, g.Value).Any(r => names.Contains(r.Of)));
+            ? mean.Of(g.Value).Holds : !DeepReads.Find(Graph, g.Value).Any(r => names.Contains(r.Of)));
 
     protected bool IsKnown(Access read) =>
         Graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
 
     /// <summary>Whether a position depends on data and loops of a statement alone.</summary>
-    internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Of(Graph, computed.Position).All(IsKnown)
+    internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Find(Graph, computed.Position).All(IsKnown)
         && ExprTree.LoopsIn(computed.Position).All(draw.Loops.Contains);
 
-    protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(Graph, statement);
+    protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Find(Graph, statement);
 
     protected IEnumerable<string> Names(Statement statement) => DeepReads.Names(Graph, statement);
 

@@ -6,15 +6,15 @@ internal static class IntegralObstacle
     /// <summary>A clause that names the statement; that the latent is a parameter if all are normal.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="latent">The latent.</param>
-    public static string Of(ModelGraph graph, Variable latent)
+    public static string Describe(ModelGraph graph, Variable latent)
     {
         var draws = graph.Story.OfType<Draw>().Where(d => DeepReads.Names(graph, d).Contains(latent.Name)).ToList();
-        return draws.OrderBy(d => d.Target.Of == latent.Name ? 0 : 1).Select(d => Of(graph, d, latent.Name))
+        return draws.OrderBy(d => d.Target.Of == latent.Name ? 0 : 1).Select(d => Describe(graph, d, latent.Name))
             .FirstOrDefault(found => found is not null) ?? "rows share it as a parameter";
     }
 
-    private static string? Of(ModelGraph graph, Draw draw, string name) =>
-        NonlinearStatement.Of(graph, draw, name, isObserved: draw.Target.Of != name) switch
+    private static string? Describe(ModelGraph graph, Draw draw, string name) =>
+        NonlinearStatement.Find(graph, draw, name, isObserved: draw.Target.Of != name) switch
         {
             null => null,
             { Given: null } => $"`{draw.Name}` is {draw.Distribution.Of.Name}, not Normal",
@@ -25,5 +25,5 @@ internal static class IntegralObstacle
         };
 
     private static bool IsInRunningSum(ModelGraph graph, string name) => graph.Story.SelectMany(ExprTree.RightSides)
-        .SelectMany(ExprTree.All).OfType<Apply>().Any(a => a.Function.Name == "cumsum" && DeepReads.Of(graph, a).Any(r => r.Of == name));
+        .SelectMany(ExprTree.All).OfType<Apply>().Any(a => a.Function.Name == "cumsum" && DeepReads.Find(graph, a).Any(r => r.Of == name));
 }

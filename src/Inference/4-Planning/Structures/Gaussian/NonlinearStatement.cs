@@ -13,12 +13,12 @@ internal sealed record NonlinearStatement(BoundArgument? Given)
     /// <param name="draw">A statement that draws or reads the latent.</param>
     /// <param name="name">The latent.</param>
     /// <param name="isObserved">Whether it draws what is observed: numbers; a latent may also be a vector, or flat.</param>
-    public static NonlinearStatement? Of(ModelGraph graph, Draw draw, string name, bool isObserved)
+    public static NonlinearStatement? Find(ModelGraph graph, Draw draw, string name, bool isObserved)
     {
         var of = draw.Distribution.Of;
         if (isObserved ? !of.Is(DistributionTraits.GaussianNumbers)
             : !GaussianStatements.IsGaussian(draw) && !of.Is(DistributionTraits.Constant)) return new((BoundArgument?)null);
-        return draw.Distribution.Values.Where(g => DeepReads.Of(graph, g.Value).Any(r => r.Of == name)
+        return draw.Distribution.Values.Where(g => DeepReads.Find(graph, g.Value).Any(r => r.Of == name)
             && (g.Parameter.Name != "mean" || !new AnyRead(graph, name).Of(g.Value).Holds)).Select(g => new NonlinearStatement(g))
             .FirstOrDefault();
     }

@@ -33,7 +33,7 @@ internal sealed record ChainReport(
     /// <param name="unknowns">The unknowns with their draws [draws, shape..].</param>
     /// <param name="densities">The log density of each draw.</param>
     /// <param name="chains">The number of chains.</param>
-    public static ChainReport Of(
+    public static ChainReport Create(
         ChainStatistics mixing, int chains, int warmUp, IEnumerable<(Estimate Of, Tensor Draws)> unknowns, double[] densities)
     {
         var (worst, least) = ((mixing.RHat(densities), "the log density"), (mixing.LeastEffectiveSize(densities), "the log density"));

@@ -51,7 +51,7 @@ internal sealed class GibbsChain : IChainBlocks
 
         foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
         foreach (var (slot, shape) in joint.Cells) store.Declare(slot, shape);
-        swaps = [.. StickSwaps.Of(problem, joint.Latents, points.Values)];
+        swaps = [.. StickSwaps.Find(problem, joint.Latents, points.Values)];
         density = engine.Compile(joint.Value(), store);
         var latents = joint.Latents.ToList();
         if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);

@@ -7,7 +7,7 @@ internal static class GibbsDiagnostics
     private const int LeastSuggested = 1000;
 
     /// <summary>A warning if the chains do not agree, or are too short; none otherwise.</summary>
-    public static IEnumerable<Diagnostic> Of(ChainReport report)
+    public static IEnumerable<Diagnostic> Find(ChainReport report)
     {
         if (report.IsReliable) yield break;
         var (ratio, size, least) = (report.RHat, report.EffectiveSize, ChainReport.LeastSizeOfChain * report.Chains);

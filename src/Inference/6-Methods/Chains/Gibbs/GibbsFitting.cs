@@ -53,15 +53,15 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private IReadOnlyList<IChainBlocks>[] ChainsOf(
         InferencePlan plan, StandardCatalog catalog, EngineChoice engine, int count, ConstructionGuard guard)
     {
-        var factors = Factors.Of(problem, plan.Blocks);
+        var factors = Factors.Create(problem, plan.Blocks);
         List<AllocatedRows> allocated =
             [.. plan.Blocks.Select(b => b.By).OfType<AllocatedProbabilities>()
-                .Select(a => AllocatedRows.Of(a.Of, problem, catalog, engine))];
+                .Select(a => AllocatedRows.Read(a.Of, problem, catalog, engine))];
         var rest = allocated.Aggregate(plan.Density, (density, rows) => rows.Allocation.Without(density));
-        var joint = factors.Count == 0 && rest.Unobserved.Filled.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
+        var joint = factors.Count == 0 && rest.Unobserved.Filled.Count == 0 ? null : ExpectedJoint.Lower(problem, catalog, rest, factors);
         List<(Factor, int[])> places = [.. factors.Select(f => (f, PlacesOf(f.Unknowns.Select(u => u.Name))))];
         var labels = new LabelStart(problem);
-        var missing = rest.Unobserved.Filled.Count == 0 ? null : MissingBlocks.Of(problem, catalog, rest, PlacesOf);
+        var missing = rest.Unobserved.Filled.Count == 0 ? null : MissingBlocks.Create(problem, catalog, rest, PlacesOf);
         return [.. Enumerable.Range(0, count).Select(chain => !placement.IsOwn(chain) ? [] : (IReadOnlyList<IChainBlocks>)
         [
             .. joint is null ? (IEnumerable<IChainBlocks>)[] : [guard.Add(new GibbsChain(problem, joint, places, missing, labels, engine))],
@@ -72,7 +72,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private int[] PlacesOf(IEnumerable<string> unknowns) => [.. unknowns.SelectMany(objective.Joint.PlacesOf)];
 
     /// <summary>The fitting; or an error if draws do not fit in memory.</summary>
-    public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
+    public static Result<Fitting> Create(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         var fitting = new GibbsFitting(problem, catalog, plan, options);
         var draws = fitting.chains.Length * fitting.length;
@@ -173,9 +173,9 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var joint = objective.Joint;
         List<Estimate> estimates =
             [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];
-        var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
+        var report = ChainReport.Create(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
-        List<Diagnostic> warnings = [.. GibbsDiagnostics.Of(report)];
+        List<Diagnostic> warnings = [.. GibbsDiagnostics.Find(report)];
         var free = new FactorFreedom(objective).Describe(ordered.Draws[ordered.Draws.Count - 1]);
         string[] notes = [.. new[] { ordered.By, free }.OfType<string>()];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings],
@@ -185,7 +185,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains.Length, "chain")}"),
             Sections =
             [
-                DrawnCoordinates.Of(joint, draws.Count, name => arrays[name]) with
+                DrawnCoordinates.Collect(joint, draws.Count, name => arrays[name]) with
                     { Chains = new(chains.Length, warmUp, densities) },
                 report,
             ],

@@ -45,5 +45,5 @@ internal sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
     protected override IReadOnlyList<PlanRule> Rules => [new AllocationRule()];
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options) =>
-        Attempt(() => GibbsFitting.Of(fit.Problem, catalog, fit.Plan, options));
+        Attempt(() => GibbsFitting.Create(fit.Problem, catalog, fit.Plan, options));
 }

@@ -23,10 +23,11 @@ internal sealed class MissingBlocks
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="plan">How each unknown enters the density; some cells are unknowns.</param>
     /// <param name="placesOf">The places of unknowns in a draw.</param>
-    public static MissingBlocks Of(Problem problem, StandardCatalog catalog, DensityPlan plan, Func<IEnumerable<string>, int[]> placesOf)
+    public static MissingBlocks Create(
+        Problem problem, StandardCatalog catalog, DensityPlan plan, Func<IEnumerable<string>, int[]> placesOf)
     {
         var filled = plan.Unobserved.Filled;
-        var blocks = CellBlocks.Of(problem, filled, AreJointlyNormal(problem, catalog, plan) ? Most : 1);
+        var blocks = CellBlocks.Create(problem, filled, AreJointlyNormal(problem, catalog, plan) ? Most : 1);
         var all = new MissingBlocks(blocks, blocks.AreWhole && plan.Sum.Latents.Count > 0 ? ObservedJoint(problem, catalog, plan) : null);
         foreach (var (data, places) in filled)
             all.cells.Add((data, StartsOf(problem, data, places), placesOf([MissingCells.SlotOf(data)])));
@@ -45,9 +46,9 @@ internal sealed class MissingBlocks
 
     private static LogJoint? ObservedJoint(Problem problem, StandardCatalog catalog, DensityPlan plan)
     {
-        var observed = MissingDataAnalysis.Of(problem).GivenUnknowns;
-        if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, MissingDataAnalysis.Of(problem).Marginal)) return null;
-        return LogJoint.Of(problem, catalog, plan with
+        var observed = MissingDataAnalysis.Analyze(problem).GivenUnknowns;
+        if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, MissingDataAnalysis.Analyze(problem).Marginal)) return null;
+        return LogJoint.Lower(problem, catalog, plan with
         {
             Unobserved = observed,
             Coordinates = [.. plan.Coordinates.Where(v => v.Role != Role.Data)],

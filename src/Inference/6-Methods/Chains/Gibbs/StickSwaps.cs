@@ -21,7 +21,7 @@ internal sealed class StickSwaps(FactorPoint breaks, IReadOnlyList<StickSwaps.Ca
     /// <param name="problem">The story with its data.</param>
     /// <param name="labels">The finite latents.</param>
     /// <param name="points">The points of all factors.</param>
-    public static IEnumerable<StickSwaps> Of(Problem problem, IEnumerable<Variable> labels, IReadOnlyCollection<FactorPoint> points)
+    public static IEnumerable<StickSwaps> Find(Problem problem, IEnumerable<Variable> labels, IReadOnlyCollection<FactorPoint> points)
     {
         foreach (var label in labels)
         {

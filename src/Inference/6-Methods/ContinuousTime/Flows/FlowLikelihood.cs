@@ -36,7 +36,7 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
     internal override Value Loss(TimePath path, PathBatch batch)
     {
         var flow = (FlowPath)path;
-        var (ends, change) = UnrolledOde.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
+        var (ends, change) = UnrolledOde.Lower(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
         var ended = batch.Story.WithArray(path.Draw.Target.Of, new AxisTensor(ends, []));
         var density = ended.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
         var whole = batch.LogVolume is { } volume ? density + change + volume.Value : density + change;
@@ -48,7 +48,7 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
 
     internal override Result<Metric> Measure(TimePath path, FitOptions options, Func<(double, double)> loss)
     {
-        var scored = PathScores.Of(path, new(), options.Seed, options.ChosenEngine);
+        var scored = PathScores.Compute(path, new(), options.Seed, options.ChosenEngine);
         if (scored.Value is not { } scores) return new(null, scored.Diagnostics);
         var (along, error) = (scores.Path!, scores.Path!.Error * scores.Rows);
         return new Metric(Objective, scores.Total, error,

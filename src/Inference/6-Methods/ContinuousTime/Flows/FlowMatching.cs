@@ -22,7 +22,7 @@ internal sealed class FlowMatching(StandardCatalog catalog) : PathMethod(catalog
 
     private protected override bool Takes(ContinuousTimeDraw path) => path.Sde is null;
 
-    internal override Value Loss(TimePath path, PathBatch batch) => FlowMatchingLoss.Of((FlowPath)path, batch);
+    internal override Value Loss(TimePath path, PathBatch batch) => FlowMatchingLoss.Lower((FlowPath)path, batch);
 
     internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) =>
         request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;

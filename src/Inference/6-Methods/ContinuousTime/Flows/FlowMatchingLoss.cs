@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Flows;
 /// </summary>
 public static class FlowMatchingLoss
 {
-    public static Value Of(FlowPath path, PathBatch of)
+    public static Value Lower(FlowPath path, PathBatch of)
     {
         var (start, end) = (Starts(path, of), of.Rows);
         var time = of.Each(StratifiedTimes.Spread(of.Builder, of.Noise, of.Request.Batch));
@@ -21,7 +21,7 @@ public static class FlowMatchingLoss
     /// <summary>Draws of the base distribution, in the order in which they are paired with the rows.</summary>
     private static AxisTensor Starts(FlowPath path, PathBatch of)
     {
-        var drawn = BaseDraws.Of(path, of);
+        var drawn = BaseDraws.Lower(path, of);
         return of.Request.IsPaired
             ? drawn with { Value = Ops.Gather(drawn.Value, of.Builder.Slot(PairedRows.Order, [of.Request.Batch]), 0) } : drawn;
     }

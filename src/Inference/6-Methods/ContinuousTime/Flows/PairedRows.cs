@@ -45,7 +45,7 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
     private IProgram Begin(IStore store)
     {
         var batch = new PathBatch(path, request);
-        var source = batch.Builder.Build((Starts, BaseDraws.Of(path, batch).Value), (Ends, batch.Rows.Value));
+        var source = batch.Builder.Build((Starts, BaseDraws.Lower(path, batch).Value), (Ends, batch.Rows.Value));
         noise = new(store, batch.NoiseSlots.Where(n => source.Slots.ContainsKey(n.Name)), seed, request.FloatType);
         return store.Engine.Compile(source, store);
     }

@@ -16,7 +16,7 @@ internal static class UnrolledOde
     /// <param name="of">A batch of the rows.</param>
     /// <param name="steps">The number of steps.</param>
     /// <param name="kind">The trace: along random signs, the same on all steps of a run, or exact, number by number.</param>
-    public static (Value Ends, Value Change) Of(FlowPath path, PathBatch of, int steps, TraceKind kind)
+    public static (Value Ends, Value Change) Lower(FlowPath path, PathBatch of, int steps, TraceKind kind)
     {
         var program = of.Builder;
         Value[] directions = kind == TraceKind.Hutchinson ? [Sign(of.Noise.Uniform(of.Rows.Value.Shape) - 0.5)] : [];
@@ -31,7 +31,7 @@ internal static class UnrolledOde
             var (at, when) = (of.Each(state), new AxisTensor(time, []));
             var velocity = path.Velocity(story, at, when, given).SpreadOver([of.Axis]).Value;
             return (velocity, path.KnownTrace(story, at, when, given)?.SpreadOver([of.Axis]).Value
-                ?? VelocityTrace.Of(velocity, state, constants.Skip(given.Length).FirstOrDefault()));
+                ?? VelocityTrace.Lower(velocity, state, constants.Skip(given.Length).FirstOrDefault()));
         }
     }
 }

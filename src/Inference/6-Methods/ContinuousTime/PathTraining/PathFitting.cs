@@ -27,22 +27,22 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
 
     private TrainingObjective Of(Problem rows, PathRequest request)
     {
-        var batch = new PathBatch(TimePath.Of(path, rows, catalog), request);
-        return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalog), batch), method.Objective.IsInNats);
+        var batch = new PathBatch(TimePath.Create(path, rows, catalog), request);
+        return batch.ToTrain(method.Loss(TimePath.Create(path, rows, catalog), batch), method.Objective.IsInNats);
     }
 
     /// <summary>The loss of rows that are held out from training.</summary>
     private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, IEngine engine) =>
         new(Of(rows, request), options.Seed, engine,
-            inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalog), request, ~options.Seed), HeldOutObjective.LeastDraws);
+            inOrder => method.Rows(inOrder, TimePath.Create(path, rows, catalog), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
     /// <summary>The source of a step's rows; null for the objective's own table.</summary>
     private IRowSource? Rows(TrainingObjective objective, FitOptions options)
     {
         var fresh = Fresh(objective, options);
         IRowSource source = fresh is not null ? fresh
-            : new Batches(objective.Batch, objective.BatchSize, options.Seed, RankRows.Of(objective.BatchSize, options.Ranks));
-        return method.Rows(source, TimePath.Of(path, problem, catalog), settings.Request, options.Seed) ?? fresh;
+            : new Batches(objective.Batch, objective.BatchSize, options.Seed, RankRows.Gather(objective.BatchSize, options.Ranks));
+        return method.Rows(source, TimePath.Create(path, problem, catalog), settings.Request, options.Seed) ?? fresh;
     }
 
     private FitOutcome Outcome(TrainingOutcome outcome, double seconds, FitOptions options, IEngine engine)
@@ -50,7 +50,7 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats
             ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
         if (outcome.HasFailed) return Failed(method.Objective, outcome, trace);
-        var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalog), options,
+        var measured = method.Measure(TimePath.Create(path, problem with { Trained = outcome.Weights }, catalog), options,
             () => LossOf(outcome.Weights, options));
         if (measured.Value is not { } metric) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         if (!double.IsFinite(metric.Value))

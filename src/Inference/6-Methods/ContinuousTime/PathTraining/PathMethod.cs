@@ -77,12 +77,12 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
 
     private Result<Fitting> Begun(Problem problem, ContinuousTimeDraw path, FitOptions options)
     {
-        var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalog));
+        var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Create(path, problem, catalog));
         if (PathDiagnostics.TooManySteps(along, along.Solver) is { } tooLong) return tooLong;
-        var parts = TrainingRows.Of(problem, rows, options);
+        var parts = TrainingRows.Split(problem, rows, options);
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         if (Objective == ObjectiveKind.LogLikelihood && SingularRows.Find(trained) is { } singular) return singular;
-        return new PathFitting(this, path, trained, held, catalog, PathSettings.Of(trained, rows, UsualSteps, options));
+        return new PathFitting(this, path, trained, held, catalog, PathSettings.Create(trained, rows, UsualSteps, options));
     }
 }
 

@@ -13,7 +13,7 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
     /// </summary>
     private const double UsualAveraging = 0.999;
 
-    public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
+    public static PathSettings Create(Problem problem, Plate rows, int usualSteps, FitOptions options)
     {
         var request = new PathRequest(rows, MiniBatchOptions.BatchOf(options, problem.SizeOf(rows.Size)))
         {
@@ -22,7 +22,7 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
         };
         // in units of the data, and with nets whose inputs have variance 1 at each time, steps may be larger
         var rate = problem.Units.Keys.Any(StandardUnits.AreOfRows) ? PreconditionedRate : UsualRate;
-        return new(request, MiniBatchOptions.Of(options, usualSteps, rate, UsualAveraging));
+        return new(request, MiniBatchOptions.Create(options, usualSteps, rate, UsualAveraging));
     }
 
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>

@@ -19,7 +19,7 @@ internal sealed class ScoreMatching(StandardCatalog catalog) : PathMethod(catalo
 
     private protected override bool Takes(ContinuousTimeDraw path) => path.Sde is not null;
 
-    internal override Value Loss(TimePath path, PathBatch batch) => ScoreMatchingLoss.Of((ReversedPath)path, batch);
+    internal override Value Loss(TimePath path, PathBatch batch) => ScoreMatchingLoss.Lower((ReversedPath)path, batch);
 
     private protected override Requirement HasItsPath => new ReversedSdeRequirement();
 }

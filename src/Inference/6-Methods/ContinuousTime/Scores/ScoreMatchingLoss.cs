@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Scores;
 /// </summary>
 internal static class ScoreMatchingLoss
 {
-    public static Value Of(ReversedPath path, PathBatch of)
+    public static Value Lower(ReversedPath path, PathBatch of)
     {
         var time =
             of.Each(ReversedPath.Earliest + ((1 - ReversedPath.Earliest) * StratifiedTimes.Spread(of.Builder, of.Noise, of.Request.Batch)));

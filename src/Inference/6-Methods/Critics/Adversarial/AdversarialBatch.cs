@@ -24,7 +24,7 @@ public sealed class AdversarialBatch
     {
         (this.plan, Request, this.inputs) = (plan, request, inputs);
         (latents, positions, blur) = (new(given.Builder, "latents"), new(given.Builder, "between"), new(given.Builder, "instance noise"));
-        story = PriorDraws.Of(
+        story = PriorDraws.Lower(
             given, [.. given.Problem.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)], latents);
         var loops = story.Bind(plan.Of.Draw.Loops);
         Axis = story.AxesOf(plan.Of.Draw.Loops)[0];
@@ -35,7 +35,7 @@ public sealed class AdversarialBatch
 
     /// <summary>A batch of a story whose unknowns are weights of nets, and latents that are drawn anew.</summary>
     /// <inheritdoc cref="AdversarialBatch(AdversarialPlan, StoryLowering, AdversarialRequest, BatchInputs)"/>
-    public static AdversarialBatch Of(
+    public static AdversarialBatch Lower(
         AdversarialPlan plan, Problem whole, StandardCatalog catalog, AdversarialRequest request, CriticConstraint constraint)
     {
         var builder = new ProgramBuilder(request.FloatType);

@@ -34,7 +34,7 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
     protected override IReadOnlyList<Requirement> Requires =>
     [
         new SampledLatentRequirement(), new CriticOfGuideRequirement(),
-        Requirement.Together(LogDensityRequirement.Of(new TrainableNetRequirement()), new CopyDrawRequirement(Name),
+        Requirement.Together(LogDensityRequirement.Create(new TrainableNetRequirement()), new CopyDrawRequirement(Name),
             Every.Statement(NoTarget), Complete),
         new LoweredGuideCriticRequirement(),
     ];
@@ -51,6 +51,6 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
     {
         var training = TrainingOf(options, averaging: null, UsualSteps, UsualRate);
         var request = new GuideCriticRequest(MiniBatchOptions.BatchOf(options, rows), options[StandardOptions.Contrast] != "prior");
-        return new(request, AlternatingSteps.Of(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
+        return new(request, AlternatingSteps.Create(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
     }
 }

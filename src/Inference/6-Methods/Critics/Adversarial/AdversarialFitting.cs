@@ -46,7 +46,8 @@ internal sealed class AdversarialFitting(AdversarialModel model, Problem problem
         ];
         return model.Reported(new([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
-            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), GeneratorAndCritic.Of(outcome, objective.Losses, overlap)],
+            Sections =
+                [new TrainedWeights(problem.WithUnits(outcome.Weights)), GeneratorAndCritic.Create(outcome, objective.Losses, overlap)],
             Metric = estimate,
             Warnings = found,
         }, outcome, sample, options);

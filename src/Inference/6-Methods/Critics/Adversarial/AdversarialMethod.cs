@@ -36,7 +36,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
 
     private (AdversarialModel Model, AdversarialSettings Settings) ModelOf(AdversarialPlan plan, Problem problem, FitOptions options)
     {
-        var settings = AdversarialSettings.Of(problem, plan.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
+        var settings = AdversarialSettings.Create(problem, plan.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             GameOf(options), ConstraintOf(options, plan.Of.NumbersOf(problem)), UsualCriticSteps);
         return (new GeneratorModel(plan, problem, catalog, settings), settings);
     }

@@ -7,7 +7,7 @@ public sealed record AdversarialPlan(GeneratedRows Of, Net Critic) : ObjectivePl
 {
     /// <summary>The plan of these rows of a story.</summary>
     public static AdversarialPlan For(StoryFacts story, GeneratedRows rows) =>
-        new(rows, story.Graph.Critic ?? DerivedCritic.Of(story.Graph, rows, story.Catalog));
+        new(rows, story.Graph.Critic ?? DerivedCritic.Create(story.Graph, rows, story.Catalog));
 
     /// <summary>Whether a weight is one of the critic's.</summary>
     public bool IsCritic(string weight) => weight.StartsWith($"{Critic.Name}.", StringComparison.Ordinal);

@@ -23,13 +23,13 @@ public sealed record AdversarialSettings(
     /// <param name="game">The losses.</param>
     /// <param name="constraint">The constraint.</param>
     /// <param name="criticSteps">The default number of steps of the critic.</param>
-    public static AdversarialSettings Of(Problem problem, GeneratedRows of, FitOptions options, TrainingOptions usual,
+    public static AdversarialSettings Create(Problem problem, GeneratedRows of, FitOptions options, TrainingOptions usual,
         AdversarialGame game, CriticConstraint constraint, int criticSteps = 1)
     {
         // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
         var training = usual with { Adam = usual.Adam with { Beta1 = 0, Beta2 = 0.99 } };
         var request = new AdversarialRequest(of.Rows, MiniBatchOptions.BatchOf(options, problem.SizeOf(of.Rows.Size)))
             { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
-        return new(game, constraint, request, training) { Turns = AlternatingSteps.Of(options, criticSteps, training.Adam) };
+        return new(game, constraint, request, training) { Turns = AlternatingSteps.Create(options, criticSteps, training.Adam) };
     }
 }

@@ -10,7 +10,7 @@ public sealed record AlternatingSteps(int CriticSteps = 1, LossOptimizer? Optimi
     /// <param name="steps">The default number of steps of the critic.</param>
     /// <param name="adam">The optimizer of the critic.</param>
     /// <param name="usual">The default learning rate of the story; null for that of the critic.</param>
-    public static AlternatingSteps Of(FitOptions options, int steps, Adam adam, double? usual = null) => new(
+    public static AlternatingSteps Create(FitOptions options, int steps, Adam adam, double? usual = null) => new(
         options[StandardOptions.CriticSteps] ?? steps,
         (options[StandardOptions.GeneratorRate] ?? usual) is { } rate ? new(rate, adam) : null,
         AreTogether(options.Given));

@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Adversarial;
 internal static class BatchValues
 {
     /// <summary>The numbers of each output.</summary>
-    public static IReadOnlyList<double[]> Of(AdversarialBatch batch, FitOptions options, params IReadOnlyList<Value> outputs)
+    public static IReadOnlyList<double[]> Compute(AdversarialBatch batch, FitOptions options, params IReadOnlyList<Value> outputs)
     {
         var objective = batch.ToTrain([]);
         var program = batch.Builder.Build([.. outputs.Select((value, i) => ($"{i}", value))]);

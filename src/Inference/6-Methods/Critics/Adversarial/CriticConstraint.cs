@@ -40,7 +40,7 @@ internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstrain
 
     /// <param name="options">The options of the fit.</param>
     /// <param name="numbers">The count of numbers in a row.</param>
-    public static ZeroCenteredPenalty Of(FitOptions options, int numbers) =>
+    public static ZeroCenteredPenalty Create(FitOptions options, int numbers) =>
         new(options[StandardOptions.GradientPenalty] ?? UsualOfNumber * numbers) { Usual = UsualOfNumber * numbers };
 
     public override double? OtherCoefficient => Coefficient > 0 ? 10 * Coefficient : 2 * Usual;

@@ -30,9 +30,9 @@ internal sealed class CriticEstimate(
     public (double Loss, double Error) Of(FitOptions options, bool isShort)
     {
         if (problem.SizeOf(rows.Size) < LeastRows) return (double.NaN, double.NaN);
-        var (trained, rest) = HeldOutRows.Of(problem, rows, 0.5, options.Seed);
+        var (trained, rest) = HeldOutRows.Choose(problem, rows, 0.5, options.Seed);
         // the rows that choose a step of the training are not those of the estimate
-        var (choosing, judged) = HeldOutRows.Of(rest, rows, 0.5, options.Seed);
+        var (choosing, judged) = HeldOutRows.Choose(rest, rows, 0.5, options.Seed);
         using var engine = options.ChosenEngine.Start();
         var losses = LossesOf(trained, batch, trains: true);
         using var chooses = new HeldOutObjective(Measured(choosing, batch, l => l.Critic), options.Seed, engine);

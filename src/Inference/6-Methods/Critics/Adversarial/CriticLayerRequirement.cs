@@ -5,8 +5,8 @@ internal sealed class CriticLayerRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var critic = VaeGanPlan.Of(story).Game.Critic;
-        var (layers, span) = (HiddenLayers.Of(critic), critic.Span);
+        var critic = VaeGanPlan.Analyze(story).Game.Critic;
+        var (layers, span) = (HiddenLayers.Count(critic), critic.Span);
         if (story.Run[StandardOptions.CriticLayer] is not { } layer)
         {
             if (layers == 0)

@@ -40,5 +40,5 @@ internal abstract class CriticMethod : InferenceMethod
     /// <param name="rate">The learning rate of the critic.</param>
     protected static TrainingOptions TrainingOf(
         FitOptions options, double? averaging, int steps = UsualSteps, double rate = UsualRate) =>
-        MiniBatchOptions.Of(options, steps, rate, averaging);
+        MiniBatchOptions.Create(options, steps, rate, averaging);
 }

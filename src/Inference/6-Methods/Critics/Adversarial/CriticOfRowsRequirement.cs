@@ -5,7 +5,7 @@ internal sealed class CriticOfRowsRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Graph.Critic is not { } critic || GeneratedRows.Of(story.Graph) is not { } rows) yield break;
+        if (story.Graph.Critic is not { } critic || GeneratedRows.Find(story.Graph) is not { } rows) yield break;
         if (critic.Arguments.All(a => a.Name != rows.Data))
             yield return new($"the critic `{critic.Name}` does not read `{rows.Data}`, which it has to judge",
                 $"add an argument: `net {critic.Name}({rows.Data}: {story.Graph[rows.Data].Type})`", critic.Span);

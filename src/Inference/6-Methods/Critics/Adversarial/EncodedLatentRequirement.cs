@@ -9,7 +9,7 @@ internal sealed class EncodedLatentRequirement : Requirement
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var (graph, rows) = (story.Graph, GeneratedRows.Of(story.Graph)!.Rows);
+        var (graph, rows) = (story.Graph, GeneratedRows.Find(story.Graph)!.Rows);
         if (story.Structures.Sampler is { } sampler)
             yield return new($"the guide samples `{sampler.Draws[0].Name}` without a density, which the KL divergence needs",
                 "draw it from a distribution: `z[n] ~ Normal(encode(x[n]))`", sampler.Draws[0].Span);

@@ -15,5 +15,5 @@ internal sealed class FganMethod(StandardCatalog catalog) : AdversarialMethod(ca
             FDivergence.Named(options[StandardOptions.Divergence] ?? "kl"), options[StandardOptions.GeneratorLoss] == "minimax");
 
     protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) =>
-        ZeroCenteredPenalty.Of(options, numbers);
+        ZeroCenteredPenalty.Create(options, numbers);
 }

@@ -15,5 +15,5 @@ internal sealed class GanMethod(StandardCatalog catalog) : AdversarialMethod(cat
         new DivergenceGame(FDivergence.JensenShannon, options[StandardOptions.GeneratorLoss] == "minimax");
 
     protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) =>
-        ZeroCenteredPenalty.Of(options, numbers);
+        ZeroCenteredPenalty.Create(options, numbers);
 }

@@ -12,7 +12,7 @@ internal static class GeneratedSample
     {
         var rows = Enumerable.Range(0, (int)problem.SizeOf(plate.Size)).ToArray();
         new RandomStream(options.Seed, "rows of a sample").Shuffle(rows);
-        return HeldOutRows.Of(problem, plate, [.. rows.Take(Most)]);
+        return HeldOutRows.Take(problem, plate, [.. rows.Take(Most)]);
     }
 
     /// <summary>How rows of the data overlap with generated ones, in standard units; null for too few rows.</summary>
@@ -20,6 +20,6 @@ internal static class GeneratedSample
     /// <param name="options">The seed and the engine.</param>
     public static NeighborCoverage? CoverageOf(AdversarialBatch batch, FitOptions options) =>
         batch.Request.Batch <= NeighborCoverage.Neighbors ? null
-            : BatchValues.Of(batch, options, batch.Data.Value, batch.Generated.Value) is [var data, var draws]
-                ? NeighborCoverage.Of(data, draws, data.Length / batch.Request.Batch) : null;
+            : BatchValues.Compute(batch, options, batch.Data.Value, batch.Generated.Value) is [var data, var draws]
+                ? NeighborCoverage.Compute(data, draws, data.Length / batch.Request.Batch) : null;
 }

@@ -13,8 +13,8 @@ internal sealed record GeneratorAndCritic(ValueList<Player> All, NeighborCoverag
     /// <param name="outcome">The training.</param>
     /// <param name="losses">Its losses, each of a player.</param>
     /// <param name="overlap">Null where draws and data are not compared.</param>
-    public static GeneratorAndCritic Of(TrainingOutcome outcome, IReadOnlyList<Loss> losses, NeighborCoverage? overlap) =>
-        new([.. losses.Select((loss, i) => Player.Of(outcome, i, loss))], overlap);
+    public static GeneratorAndCritic Create(TrainingOutcome outcome, IReadOnlyList<Loss> losses, NeighborCoverage? overlap) =>
+        new([.. losses.Select((loss, i) => Player.Create(outcome, i, loss))], overlap);
 
     public override SectionPlace Place => new(72, OnPage: 72);
 
@@ -60,7 +60,7 @@ internal sealed record Player(string Name, double Loss, double GradientNorm)
     /// <param name="outcome">The training.</param>
     /// <param name="at">The place of its loss among all.</param>
     /// <param name="loss">Its loss.</param>
-    public static Player Of(TrainingOutcome outcome, int at, Loss loss)
+    public static Player Create(TrainingOutcome outcome, int at, Loss loss)
     {
         var own = loss.By.Select(w => w.Name).ToHashSet();
         return new(loss.Player!,

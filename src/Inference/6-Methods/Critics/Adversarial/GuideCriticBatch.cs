@@ -21,7 +21,7 @@ internal sealed class GuideCriticBatch : ICriticLosses
     public GuideCriticBatch(GuideCriticPlan plan, Problem whole, StandardCatalog catalog, GuideCriticRequest request)
     {
         (this.plan, this.request) = (plan, request);
-        joint = GuidedJoint.Of(whole, catalog, new(plan.Bound, plan.Rows, request.Batch, Particles: 1, request.FloatType)
+        joint = GuidedJoint.Lower(whole, catalog, new(plan.Bound, plan.Rows, request.Batch, Particles: 1, request.FloatType)
         {
             UsesFormulas = false,
             DrawsData = request.Trains,
@@ -30,7 +30,7 @@ internal sealed class GuideCriticBatch : ICriticLosses
         });
         (contrast, rows) = (new(joint.Builder, "contrast"), joint.RowAxis(plan.Rows));
         OfGuide = plan.Latents.ToDictionary(l => l, l => joint.Story.Array(l).Value);
-        var moments = Moments = request.IsAdaptive ? GuideMoments.Of(joint.GuideBeforeDraws, plan.Bound) : null;
+        var moments = Moments = request.IsAdaptive ? GuideMoments.Lower(joint.GuideBeforeDraws, plan.Bound) : null;
         var prior = moments is null ? FromPrior() : moments.ToDictionary(m => m.Key, m => contrast.Normal(m.Value.Mean.Shape));
         var standard = moments is null ? OfGuide
             : OfGuide.ToDictionary(z => z.Key, z => (z.Value - moments[z.Key].Mean) / moments[z.Key].Sd);
@@ -101,7 +101,7 @@ internal sealed class GuideCriticBatch : ICriticLosses
     /// <summary>Draws of the latents from their prior, for the given data of each row: [rows, event..].</summary>
     private Dictionary<string, Value> FromPrior()
     {
-        var drawn = PriorDraws.Of(joint.StoryBeforeDraws, [.. plan.Latents], contrast);
+        var drawn = PriorDraws.Lower(joint.StoryBeforeDraws, [.. plan.Latents], contrast);
         return plan.Latents.ToDictionary(l => l, l => drawn.Array(l).Value);
     }
 

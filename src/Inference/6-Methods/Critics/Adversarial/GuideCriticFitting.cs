@@ -42,11 +42,11 @@ internal sealed class GuideCriticFitting(
         var bound = BoundOf(outcome.Weights, options, progress);
         ValueList<Diagnostic> found = Doubt(-loss, error, bound) is { } doubt ? [doubt] : [];
         var summary = new FitSummary(
-            [.. TrainedParams.Of(batch.Builder, batch.Params, batch.StoryWeights, outcome.Weights)],
+            [.. TrainedParams.Compute(batch.Builder, batch.Params, batch.StoryWeights, outcome.Weights)],
             outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), bound,
-                GeneratorAndCritic.Of(outcome, objective.Losses, null)],
+                GeneratorAndCritic.Create(outcome, objective.Losses, null)],
             Metric = metric,
             Warnings = found,
         };
@@ -75,11 +75,11 @@ internal sealed class GuideCriticFitting(
     /// <summary>The importance-weighted bound of a normal proposal, on at most 2,000 rows chosen at random.</summary>
     private ProposalBound BoundOf(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IProgress progress)
     {
-        var looked = Rows <= MostRows ? problem : HeldOutRows.Of(problem, plan.Rows, (double)MostRows / Rows, options.Seed).Held;
+        var looked = Rows <= MostRows ? problem : HeldOutRows.Choose(problem, plan.Rows, (double)MostRows / Rows, options.Seed).Held;
         var request = new GuidedRequest(plan.Bound, plan.Rows, settings.Request.Batch, Particles, settings.Request.FloatType)
             { UsesFormulas = false };
         using var ratios = new LogRatios(looked, catalog, request, weights, options.Seed, options.ChosenEngine);
-        var (value, error, _) = BoundEstimate.Of(ratios, BoundKind.Iwae, Particles, Repetitions, Rows, progress);
+        var (value, error, _) = BoundEstimate.Compute(ratios, BoundKind.Iwae, Particles, Repetitions, Rows, progress);
         return new(Particles, value / Rows, error / Rows);
     }
 }

@@ -16,20 +16,20 @@ internal sealed record GuideCriticPlan(BoundPlan Bound, Net Critic) : ObjectiveP
     /// <summary>Whether a weight is one of the critic's.</summary>
     public bool IsCritic(string weight) => weight.StartsWith($"{Critic.Name}.", StringComparison.Ordinal);
 
-    public static GuideCriticPlan Of(StoryFacts story)
+    public static GuideCriticPlan Analyze(StoryFacts story)
     {
         var (graph, sampler) = (story.Graph, story.Structures.Sampler!);
-        return new(BoundPlan.Of(story),
-            graph.Critic ?? DerivedCritic.Of(graph, [.. GivenTo(graph, sampler), .. sampler.Latents.Select(l => graph[l])],
+        return new(BoundPlan.Analyze(story),
+            graph.Critic ?? DerivedCritic.Create(graph, [.. GivenTo(graph, sampler), .. sampler.Latents.Select(l => graph[l])],
                 story.Catalog, sampler.Draws[0].Span));
     }
 
     /// <summary>The data of the rows that the guide, or the prior of its latents, reads.</summary>
     public static IEnumerable<Variable> GivenTo(ModelGraph graph, SamplerGuide sampler)
     {
-        var whole = Structures.Chains.GuideGraph.Of(graph);
+        var whole = Structures.Chains.GuideGraph.Create(graph);
         IEnumerable<Statement> draws = [.. graph.Guide.OfType<Draw>(), .. sampler.Latents.SelectMany(graph.StatementsOf)];
-        var read = draws.SelectMany(d => Expressions.DeepReads.Of(whole, d)).Select(r => r.Of).ToHashSet();
+        var read = draws.SelectMany(d => Expressions.DeepReads.Find(whole, d)).Select(r => r.Of).ToHashSet();
         return graph.Variables.Where(v => v.Role == Role.Data && read.Contains(v.Name) && v.Extents is [{ Plate: { } plate }, ..]
             && plate == sampler.Rows);
     }

@@ -9,7 +9,7 @@ internal sealed class GuideCriticRule : PlanRule
 
     public override PlanProposal Treat(StoryFacts story)
     {
-        var (graph, plan) = (story.Graph, GuideCriticPlan.Of(story));
+        var (graph, plan) = (story.Graph, GuideCriticPlan.Analyze(story));
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
             .. graph.UsedCallables.OfType<Net>().Where(n => n != graph.Critic).Select(n => n.Name),
             .. FlowStage.Trained(graph, [.. graph.Story, .. graph.Guide])];
@@ -21,5 +21,5 @@ internal sealed class GuideCriticRule : PlanRule
         ]);
     }
 
-    public override ObjectivePlan? Lowered(StoryFacts story) => GuideCriticPlan.Of(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => GuideCriticPlan.Analyze(story);
 }

@@ -6,7 +6,7 @@ internal sealed class LoweredGuideCriticRequirement : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
         : story.Lower(typeof(LoweredGuideCriticRequirement), () =>
         {
-            var plan = GuideCriticPlan.Of(story);
+            var plan = GuideCriticPlan.Analyze(story);
             var request = new GuideCriticRequest(problem.SizeOf(plan.Rows.Size), IsAdaptive: true) { Trains = true };
             var batch = new GuideCriticBatch(plan, problem, story.Catalog, request with { Batch = Math.Min(request.Batch, 2) });
             batch.OfCritic().Gradient();

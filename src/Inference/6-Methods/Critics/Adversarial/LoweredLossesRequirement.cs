@@ -13,7 +13,7 @@ internal sealed class LoweredLossesRequirement(string method, Func<StoryFacts, P
         Refusal? without = null;
         var trial = story.Lower($"losses of {method}", () =>
         {
-            var model = of(story, problem, FitOptions.Of(story.Run));
+            var model = of(story, problem, FitOptions.Create(story.Run));
             var losses = model.Objective().Losses;
             without = WithoutPenalty(losses[0], model.Plan.Critic);
             foreach (var loss in losses.Skip(1)) loss.Gradient();

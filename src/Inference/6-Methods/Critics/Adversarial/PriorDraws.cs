@@ -10,10 +10,10 @@ internal static class PriorDraws
     /// <param name="latents">Their names.</param>
     /// <param name="noise">The source of noise.</param>
     /// <exception cref="LoweringLimit">A latent has no sampler.</exception>
-    public static StoryLowering Of(StoryLowering story, IReadOnlyCollection<string> latents, Noise noise)
+    public static StoryLowering Lower(StoryLowering story, IReadOnlyCollection<string> latents, Noise noise)
     {
         var draws = new GuideDraws(story.Problem, noise, _ => null);
-        return SamplingOrder.Of(story.Problem.Graph).SelectMany(s => s.Statements).OfType<Draw>()
+        return SamplingOrder.Sort(story.Problem.Graph).SelectMany(s => s.Statements).OfType<Draw>()
             .Where(d => latents.Contains(d.Target.Of)).Aggregate(story, draws.Drawn);
     }
 }

@@ -13,10 +13,10 @@ internal sealed record ReconstructionError(int Layer, int Features, double InLay
     /// <param name="batch">A batch of all rows of a sample, with trained weights.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="options">The seed and the engine.</param>
-    public static ReconstructionError Of(VaeGanBatch batch, int layer, FitOptions options)
+    public static ReconstructionError Compute(VaeGanBatch batch, int layer, FitOptions options)
     {
         var difference = batch.Rows.Data.JoinWith(batch.Reconstructed, (a, b) => a - b).Value;
-        var values = BatchValues.Of(batch.Rows, options, batch.Reconstruction, SumAll(Square(difference)) / difference.Shape.Count);
+        var values = BatchValues.Compute(batch.Rows, options, batch.Reconstruction, SumAll(Square(difference)) / difference.Shape.Count);
         return new(layer, batch.FeatureCount, values[0][0], values[1][0]);
     }
 

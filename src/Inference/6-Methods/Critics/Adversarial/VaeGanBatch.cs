@@ -31,7 +31,7 @@ internal sealed class VaeGanBatch
         IReadOnlyDictionary<string, Tensor> known)
     {
         (this.plan, this.settings) = (plan, settings);
-        joint = GuidedJoint.Of(whole, catalog, new(plan.Bound, request.Rows, request.Batch, Particles: 1, request.FloatType)
+        joint = GuidedJoint.Lower(whole, catalog, new(plan.Bound, request.Rows, request.Batch, Particles: 1, request.FloatType)
         {
             DrawsData = request.Trains,
             Trains = request.Trains,

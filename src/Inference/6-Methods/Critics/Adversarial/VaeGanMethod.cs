@@ -16,7 +16,7 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
     public override bool Concerns(StoryFacts story) => story.Graph.Guide.Count > 0 && story.Structures.Sampler is null
-        && (story.Structures.Generated is not null || (story.Graph.Critic is not null && GeneratedRows.Of(story.Graph) is not null));
+        && (story.Structures.Generated is not null || (story.Graph.Critic is not null && GeneratedRows.Find(story.Graph) is not null));
 
     // of a story with a density other methods are a default too
     public override bool IsMadeFor(StoryFacts story) => Concerns(story) && story.HasNoDensity;
@@ -31,14 +31,14 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
         new WholeRowRequirement(), new EncodedLatentRequirement(), new CriticOfRowsRequirement(), new CriticLayerRequirement(),
         Requirement.Together(new TrainableNetRequirement(), new CopyDrawRequirement(Name),
             Every.Statement(NoTarget, new SupportedFunctionRequirement()), Complete),
-        new LoweredLossesRequirement(Name, (story, problem, options) => ModelOf(VaeGanPlan.Of(story), problem, options).Model),
+        new LoweredLossesRequirement(Name, (story, problem, options) => ModelOf(VaeGanPlan.Analyze(story), problem, options).Model),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new VaeGanRule()];
 
     /// <summary>The hidden layer of the critic: that of the options, or the last one.</summary>
     public static int LayerOf(AdversarialPlan plan, RunOptions options) =>
-        options[StandardOptions.CriticLayer] ?? HiddenLayers.Of(plan.Critic);
+        options[StandardOptions.CriticLayer] ?? HiddenLayers.Count(plan.Critic);
 
     protected override Fitting Begun(InferencePlan plan, Problem problem, FitOptions options)
     {
@@ -53,9 +53,9 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     {
         (problem, var bound) = AmortizedGuide.Completed(problem, catalog, plan.Bound);
         plan = plan.With(bound);
-        var game = AdversarialSettings.Of(problem, plan.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
+        var game = AdversarialSettings.Create(problem, plan.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false),
-            ZeroCenteredPenalty.Of(options, plan.Game.Of.NumbersOf(problem)));
+            ZeroCenteredPenalty.Create(options, plan.Game.Of.NumbersOf(problem)));
         var settings = new VaeGanSettings(game, LayerOf(plan.Game, options.Given), options[StandardOptions.Beta] ?? 1,
             options[StandardOptions.ReconstructionWeight] ?? UsualWeight);
         return (new(plan, problem, catalog, settings), problem, game);

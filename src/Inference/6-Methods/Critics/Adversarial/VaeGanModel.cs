@@ -27,11 +27,11 @@ internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCata
     {
         var batch = trained.Value;
         var guided = new GuidedRequest(plan.Bound, plan.Game.Of.Rows, settings.Game.Request.Batch, 1, ElementType.Float32);
-        var latents = LatentInformationRun.Of(problem, catalog, guided, outcome.Weights, options);
+        var latents = LatentInformationRun.Compute(problem, catalog, guided, outcome.Weights, options);
         return summary with
         {
-            Estimates = [.. TrainedParams.Of(batch.Builder, batch.Params, batch.Weights, outcome.Weights)],
-            Sections = [.. summary.Sections, new ActiveLatents(latents), ReconstructionError.Of(
+            Estimates = [.. TrainedParams.Compute(batch.Builder, batch.Params, batch.Weights, outcome.Weights)],
+            Sections = [.. summary.Sections, new ActiveLatents(latents), ReconstructionError.Compute(
                 BatchOf(sample, sample.SizeOf(plan.Game.Of.Rows.Size), trains: false, outcome.Weights), settings.Layer, options)],
             Warnings = [.. summary.Warnings, .. latents.Where(l => l.IsCollapsed)
                 .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span,

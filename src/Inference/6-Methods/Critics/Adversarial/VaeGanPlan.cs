@@ -8,10 +8,10 @@ namespace ProbDsl.Inference.Adversarial;
 internal sealed record VaeGanPlan(AdversarialPlan Game, BoundPlan Bound) : ObjectivePlan
 {
     /// <summary>The plan of a story with such rows.</summary>
-    public static VaeGanPlan Of(StoryFacts story)
+    public static VaeGanPlan Analyze(StoryFacts story)
     {
-        var rows = GeneratedRows.Of(story.Graph)!;
-        return new(AdversarialPlan.For(story, rows), Compared(BoundPlan.Of(story), rows));
+        var rows = GeneratedRows.Find(story.Graph)!;
+        return new(AdversarialPlan.For(story, rows), Compared(BoundPlan.Analyze(story), rows));
     }
 
     /// <summary>The same plan for another problem, in which the guide may be completed.</summary>
@@ -28,7 +28,7 @@ internal static class HiddenLayers
     /// Their number: one for each layer but the last, and before it one for each size of `hidden` of an mlp; those inside of other layers
     /// do not count.
     /// </summary>
-    public static int Of(Net critic) => critic.Layers.Sum(SizesOf) + Math.Max(0, critic.Layers.Count - 1);
+    public static int Count(Net critic) => critic.Layers.Sum(SizesOf) + Math.Max(0, critic.Layers.Count - 1);
 
     private static int SizesOf(LayerStage layer) =>
         layer.Of is IHiddenLayers inner ? inner.CountOf(layer) : 0;

@@ -9,8 +9,8 @@ internal sealed class VaeGanRule : PlanRule
 
     public override PlanProposal Treat(StoryFacts story)
     {
-        var (graph, plan) = (story.Graph, VaeGanPlan.Of(story));
-        var own = CalledNets.Of(graph).Select(n => n.Name).Concat(FlowStage.Trained(graph, graph.Story)).ToHashSet();
+        var (graph, plan) = (story.Graph, VaeGanPlan.Analyze(story));
+        var own = CalledNets.Find(graph).Select(n => n.Name).Concat(FlowStage.Trained(graph, graph.Story)).ToHashSet();
         ValueList<string> decoded = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name), .. own];
         ValueList<string> encoded = [.. graph.UsedCallables.OfType<Net>().Select(n => n.Name)
             .Concat(FlowStage.Trained(graph, graph.Guide)).Where(n => !own.Contains(n) && n != graph.Critic?.Name)];
@@ -28,5 +28,5 @@ internal sealed class VaeGanRule : PlanRule
     private static Block[] Treated(ValueList<string> unknowns, Treatment by, string reason) =>
         unknowns.Count > 0 ? [new(unknowns, by, reason)] : [];
 
-    public override ObjectivePlan? Lowered(StoryFacts story) => VaeGanPlan.Of(story);
+    public override ObjectivePlan? Lowered(StoryFacts story) => VaeGanPlan.Analyze(story);
 }

@@ -6,7 +6,7 @@ internal sealed class WholeRowRequirement : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         var graph = story.Graph;
-        if (GeneratedRows.Of(graph) is not null) yield break;
+        if (GeneratedRows.Find(graph) is not null) yield break;
         var draws = graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList();
         if (draws.Count == 0)
             yield return new("the story draws no data", "write `x[n] ~ Delta(generate(z[n]))`",

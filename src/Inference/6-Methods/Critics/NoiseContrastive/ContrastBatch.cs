@@ -20,8 +20,9 @@ internal sealed class ContrastBatch
         (draws, netNoise) = (new(Builder, "noise"), new(Builder, "dropout"));
         var nets = new StoryWeights();
         data = new(whole, Sized(request.Batch), Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: false, "data");
-        var coordinates = new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), MissingDataAnalysis.Of(whole), Builder);
-        foreach (var param in BoundOrder.Of(whole.Graph, whole.Graph.Variables.Where(v => v.Role == Role.Param))) coordinates.Add(param);
+        var coordinates =
+            new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), MissingDataAnalysis.Analyze(whole), Builder);
+        foreach (var param in BoundOrder.Sort(whole.Graph, whole.Graph.Variables.Where(v => v.Role == Role.Param))) coordinates.Add(param);
         Params = [.. coordinates.Made.Select(m => (m.Unknown, m.Array))];
         var story = coordinates.Lowering;
         var wide = Widened(story, Story((1 + request.NoiseRatio) * request.Batch), Points(energy, story));
@@ -33,7 +34,7 @@ internal sealed class ContrastBatch
         LogNoise = wide.Density(energy.FromNoise).Value.SpreadOver(axes).Value;
         Builder.SetOrigin(null);
         foreach (var (param, free, _) in coordinates.Made)
-            weights.Add(new(param.Name, free, ParamStart.Of(whole, catalog, MissingDataAnalysis.Of(whole), param, free.Shape)));
+            weights.Add(new(param.Name, free, ParamStart.Create(whole, catalog, MissingDataAnalysis.Analyze(whole), param, free.Shape)));
         weights.AddRange(nets.Created.Select(w => w.ToTrain()));
 
         StoryLowering Story(int rows) =>
@@ -66,7 +67,7 @@ internal sealed class ContrastBatch
         var (ratios, batch) = (LogModel - LogNoise, request.Batch);
         var (rows, noise) = (Ops.Slice(ratios, 0, 0, batch),
             Ops.Reshape(Ops.Slice(ratios, 0, batch, request.NoiseRatio * batch), [request.NoiseRatio, batch]));
-        return ContrastLoss.Of(request.IsRanking, rows, noise).Mean;
+        return ContrastLoss.Lower(request.IsRanking, rows, noise).Mean;
     }
 
     /// <summary>The training objective, with log Z started at this value.</summary>

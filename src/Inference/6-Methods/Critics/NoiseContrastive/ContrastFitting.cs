@@ -25,7 +25,7 @@ internal sealed class ContrastFitting(
         var first = Points(null, options.Seed, engine);
         if (Uncovered(first) is { } uncovered) return FitOutcome.None([uncovered]);
         using var unseen = held is null ? null : Unseen(held, request.Batch, options, engine);
-        var start = NormalizerEstimate.Of(first.AtRows, first.AtNoise).LogZ;
+        var start = NormalizerEstimate.Compute(first.AtRows, first.AtNoise).LogZ;
         TrainingObjective ObjectiveAt(int batch) =>
             new ContrastBatch(energy, problem, catalog, request with { Trains = true, Batch = batch })
                 .ToTrain(energy.LogNormalizer, double.IsFinite(start) ? start : 0);
@@ -45,7 +45,7 @@ internal sealed class ContrastFitting(
     {
         // noise that training did not use
         var points = Points(outcome.Weights, ~options.Seed, engine);
-        var normalizer = NormalizerEstimate.Of(points.AtRows, points.AtNoise);
+        var normalizer = NormalizerEstimate.Compute(points.AtRows, points.AtNoise);
         var (loss, error) = LossOf(points, normalizer.LogZ);
         if (!double.IsFinite(loss))
             return FitOutcome.None([.. outcome.Diagnostics, TrainingDiagnostics.NotFiniteResult(Objective, loss, null)]);
@@ -53,8 +53,8 @@ internal sealed class ContrastFitting(
         var weights = outcome.Weights.Where(w => isNormalized || w.Key != energy.LogNormalizer)
             .ToDictionary(w => w.Key, w => w.Key == energy.LogNormalizer ? new Tensor(Shape.Scalar, [normalizer.LogZ]) : w.Value);
         var like = new ContrastBatch(energy, problem, catalog, request);
-        var estimates = TrainedParams.Of(like.Builder, like.Params, like.Weights, outcome.Weights);
-        var integral = NormalizerIntegral.Of(energy, problem with { Trained = problem.WithUnits(outcome.Weights) }, catalog,
+        var estimates = TrainedParams.Compute(like.Builder, like.Params, like.Weights, outcome.Weights);
+        var integral = NormalizerIntegral.Compute(energy, problem with { Trained = problem.WithUnits(outcome.Weights) }, catalog,
             estimates.ToDictionary(e => e.Name, e => e.Value), engine);
         var section = new NormalizerSection(energy.Draw.Target.Of, normalizer.LogZ, normalizer.Error, normalizer.ByWeights, integral,
             normalizer.EffectiveFraction, points.LogModel.Average() - normalizer.LogZ);
@@ -113,10 +113,10 @@ internal sealed class ContrastFitting(
         var (builder, count, ratio) = (new ProgramBuilder(), points.LogModel.Length, request.NoiseRatio);
         var rows = builder.Data("rows", points.AtRows, [count]) - logZ;
         var noise = Ops.Transpose(builder.Data("noise", points.AtNoise, [count, ratio]), 1, 0) - logZ;
-        var each = Interpreter.Evaluate(ContrastLoss.Of(request.IsRanking, rows, noise).Each).Values;
+        var each = Interpreter.Evaluate(ContrastLoss.Lower(request.IsRanking, rows, noise).Each).Values;
         return (each.Average(), StandardError.OfMean(each));
     }
 
     /// <summary>The largest standard deviation of a column of the rows.</summary>
-    private double SdOfRows() => ColumnMoments.Of(problem, problem.Graph[energy.Draw.Target.Of]).Max(c => c.Sd);
+    private double SdOfRows() => ColumnMoments.Compute(problem, problem.Graph[energy.Draw.Target.Of]).Max(c => c.Sd);
 }

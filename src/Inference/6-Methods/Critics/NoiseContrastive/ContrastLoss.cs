@@ -14,7 +14,7 @@ internal sealed record ContrastLoss(Value OfRows, Value? OfNoise)
     /// <summary>The loss of each row with its noise draws: [rows].</summary>
     public Value Each => OfNoise is null ? OfRows : OfRows + Ops.Sum(OfNoise, 0);
 
-    public static ContrastLoss Of(bool isRanking, Value rows, Value noise) => isRanking ? Ranking(rows, noise) : Binary(rows, noise);
+    public static ContrastLoss Lower(bool isRanking, Value rows, Value noise) => isRanking ? Ranking(rows, noise) : Binary(rows, noise);
 
     /// <summary>
     /// The log loss of the classifier sigmoid(u - log K), which distinguishes a row from its K noise draws (Gutmann and Hyvarinen 2012,

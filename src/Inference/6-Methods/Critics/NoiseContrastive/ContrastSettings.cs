@@ -13,7 +13,7 @@ internal sealed record ContrastSettings(ContrastRequest Request, TrainingOptions
     /// <summary>The default decay of averaged weights: the loss of a batch depends on its noise draws.</summary>
     private const double UsualAveraging = 0.999;
 
-    public static ContrastSettings Of(Problem problem, Plate rows, FitOptions options)
+    public static ContrastSettings Create(Problem problem, Plate rows, FitOptions options)
     {
         var hasNets = problem.Graph.HasWeights;
         var batch = MiniBatchOptions.BatchOf(options, problem.SizeOf(rows.Size));
@@ -22,6 +22,6 @@ internal sealed record ContrastSettings(ContrastRequest Request, TrainingOptions
         {
             IsRanking = options[StandardOptions.Contrast] == "ranking",
         };
-        return new(request, MiniBatchOptions.Of(options, UsualSteps, hasNets ? UsualRate : RateOfParams, UsualAveraging));
+        return new(request, MiniBatchOptions.Create(options, UsualSteps, hasNets ? UsualRate : RateOfParams, UsualAveraging));
     }
 }

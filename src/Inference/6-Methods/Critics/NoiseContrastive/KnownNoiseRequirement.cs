@@ -14,7 +14,8 @@ internal sealed class KnownNoiseRequirement : Requirement
         if (arguments.SelectMany(v => ExprTree.All(v)).OfType<Call>()
             .FirstOrDefault(c => story.Graph.Callables.Any(n => n is Net && n.Name == c.Of)) is { } net)
             yield return Unknown(energy, $"calls the net `{net.Of}`", net.Span);
-        if (arguments.SelectMany(v => DeepReads.Of(story.Graph, v)).FirstOrDefault(r => story.Graph[r.Of].Role == Role.Param) is { } param)
+        if (arguments.SelectMany(v => DeepReads.Find(story.Graph, v))
+            .FirstOrDefault(r => story.Graph[r.Of].Role == Role.Param) is { } param)
             yield return Unknown(energy, $"reads the param `{param.Of}`", param.Span);
     }
 

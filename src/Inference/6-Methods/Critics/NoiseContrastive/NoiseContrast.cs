@@ -49,8 +49,8 @@ internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
     private Result<Fitting> Begun(Problem problem, EnergyDraw energy, FitOptions options)
     {
         var rows = energy.Draw.Loops[0].Plate!;
-        var parts = TrainingRows.Of(problem, rows, options);
+        var parts = TrainingRows.Split(problem, rows, options);
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
-        return new ContrastFitting(Name, energy, trained, held, catalog, ContrastSettings.Of(trained, rows, options));
+        return new ContrastFitting(Name, energy, trained, held, catalog, ContrastSettings.Create(trained, rows, options));
     }
 }

@@ -23,7 +23,7 @@ internal sealed record NormalizerEstimate(double LogZ, double Error, double Effe
     /// </summary>
     /// <param name="rows">u, -energy minus the log density of the noise, at N rows.</param>
     /// <param name="noise">u at K N noise draws.</param>
-    public static NormalizerEstimate Of(double[] rows, double[] noise)
+    public static NormalizerEstimate Compute(double[] rows, double[] noise)
     {
         var logRatio = Math.Log((double)noise.Length / rows.Length);
         var finite = rows.Concat(noise).Where(double.IsFinite).ToList();

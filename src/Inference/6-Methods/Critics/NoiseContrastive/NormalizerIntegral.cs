@@ -21,7 +21,7 @@ internal static class NormalizerIntegral
     /// <param name="catalog">The definitions of its names.</param>
     /// <param name="values">The params on their own scale.</param>
     /// <param name="engine">The engine of the program, which the caller disposes.</param>
-    public static double? Of(EnergyDraw energy, Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> values,
+    public static double? Compute(EnergyDraw energy, Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> values,
         IEngine engine)
     {
         var data = problem.Data[energy.Draw.Target.Of];

@@ -24,7 +24,7 @@ internal static class DroppedStarts
     /// <summary>A draw, given the label, whose categories name rows (nearly one level per row).</summary>
     private static Draw? FindRowNames(Problem problem, Variable label, int rows) => problem.Graph.Story.OfType<Draw>()
         .Where(d => problem.Graph[d.Target.Of] is { Role: Role.Data, Type.States: not null }
-            && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name))
+            && DeepReads.Find(problem.Graph, d).Any(r => r.Of == label.Name))
         .FirstOrDefault(d => RowNames.NameRows(LevelsOf(problem, d), rows));
 
     private static int LevelsOf(Problem problem, Draw draw) => problem.Data[draw.Target.Of].Values.Distinct().Count();

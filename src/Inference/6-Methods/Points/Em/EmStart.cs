@@ -19,7 +19,7 @@ internal sealed class EmStart : IDisposable
     /// <summary>The starts for a story; null if it is none of these.</summary>
     /// <param name="story">The story with its data.</param>
     /// <param name="isIntegrated">Whether the method integrates Gaussian latents too, which a start of EM has no values for.</param>
-    public static EmStart? Of(StoryFacts story, bool isIntegrated)
+    public static EmStart? Create(StoryFacts story, bool isIntegrated)
     {
         var em = new ExpectationMaximization(story.Catalog);
         if (em.OfRows(story.WithoutData) is { } rows)

@@ -11,11 +11,11 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
         using var objective = Objective();
-        var rotation = FactorRotation.Of(problem, objective.Joint, plan.Integrated);
+        var rotation = FactorRotation.Analyze(problem, objective.Joint, plan.Integrated);
         var mode = new FactorSigns(problem.Graph, objective, plan.Integrated)
             .Oriented(rotation.AlongPrincipalAxes(ModeOf(objective, arrays)));
-        var onEdge = BoundaryProbabilities.Of(objective, mode);
-        var summary = PointSummary.Of(objective, mode, rotation, onEdge);
+        var onEdge = BoundaryProbabilities.Find(objective, mode);
+        var summary = PointSummary.Compute(objective, mode, rotation, onEdge);
         return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
             .. summary.Warnings] };
     }
@@ -25,7 +25,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
     {
         using var objective = Objective();
         var mode = ModeOf(objective, arrays);
-        return PointSummary.FindUnidentified(objective, mode, BoundaryProbabilities.Of(objective, mode));
+        return PointSummary.FindUnidentified(objective, mode, BoundaryProbabilities.Find(objective, mode));
     }
 
     private StoryObjective Objective() => new(problem, catalog, plan, withJacobian: false, options.ChosenEngine);

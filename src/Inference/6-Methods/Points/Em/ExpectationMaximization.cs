@@ -32,7 +32,7 @@ internal sealed class ExpectationMaximization(StandardCatalog catalog) : Inferen
     {
         var (problem, plan) = fit;
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
-        var mixture = MixturePlan.Of(problem, plan, catalog);
+        var mixture = MixturePlan.Analyze(problem, plan, catalog);
         var model = new MixtureModel(problem, catalog, mixture);
         if (model.Rows == 0 || (model.Components > model.Rows && model.NeedsRows))
             return RunDiagnostics.TooFewRows(
@@ -59,7 +59,7 @@ internal sealed class ExpectationMaximization(StandardCatalog catalog) : Inferen
     private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
     {
         using var objective = new StoryObjective(problem, catalog, plan.Density, withJacobian: false, options.ChosenEngine);
-        var scales = CoordinateUnits.Of(new StoryUnits(problem), objective.Joint.Coordinates, _ => false);
+        var scales = CoordinateUnits.Compute(new StoryUnits(problem), objective.Joint.Coordinates, _ => false);
         return new MapStart(problem, catalog, objective, scales).NoDensityError(options.Seed);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         Func<Variable, bool> isItsOwn, EngineChoice engine, ICommunicator? ranks = null)
     {
         var isInParts = ranks is { Count: > 1 };
-        Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true, IsInParts = isInParts });
+        Joint = LogJoint.Lower(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true, IsInParts = isInParts });
         Ranks = Joint.Divided(withJacobian: false, ranks);
         using var guard = new ConstructionGuard();
         var running = this.engine = guard.Add(engine.For(problem.LargestSize / Ranks.Count >= SizeForThreads).Start());

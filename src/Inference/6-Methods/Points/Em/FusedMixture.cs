@@ -20,7 +20,7 @@ internal static class FusedMixture
         var distributions = graph.Story.OfType<Draw>()
             .Select(d => new AnalyzedDraw(d, found.Find(l => l.Draws.Contains(d))
                 ?? EstimatedDistribution.Analyze(graph, d, story.Catalog).Distribution,
-                DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
+                DeepReads.Find(graph, d).Any(a => a.Of == label.Name))).ToList();
         var components = distributions.Where(l => l.ReadsLabel).ToList();
         var missing = story.Cells is null ? [] : story.Cells.Keys.ToList();
         return components.Count > 0

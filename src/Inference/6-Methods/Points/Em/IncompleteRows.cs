@@ -5,10 +5,10 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class IncompleteRows : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.Density);
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Create(story.Density);
 
     public override PlanProposal Treat(StoryFacts story) =>
-        CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Of(story)) : PlanProposal.Refuse([]);
+        CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Plan(story)) : PlanProposal.Refuse([]);
 
     private static bool CanFit(StoryFacts story)
     {

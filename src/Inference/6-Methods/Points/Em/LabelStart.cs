@@ -34,7 +34,7 @@ public sealed class LabelStart(Problem problem)
         // the values of a member's neighbors depend on its state too
         var neighbors = DeepReads.IsChain(problem.Graph, label.Name) ? NeighborColumns.CountFor(columns, states, restart) : 0;
         if (!partitions.TryGetValue((label.Name, neighbors), out var ways))
-            partitions[(label.Name, neighbors)] = ways = new(NeighborColumns.Of([.. columns.Select(Filled)], neighbors));
+            partitions[(label.Name, neighbors)] = ways = new(NeighborColumns.Compute([.. columns.Select(Filled)], neighbors));
         var count = fewer ?? states;
         var (parts, shared) = (ways.Draw(place, count, random) ?? ways.DrawSeeded(count, random), StartSmoothing.Of(restart));
         if (fewer is not null) (parts, shared) = (BySize(parts, count), Alone);
@@ -61,7 +61,7 @@ public sealed class LabelStart(Problem problem)
     {
         if (label.Extents.Count != 1) return [];
         var read = problem.Graph.Story.OfType<Draw>()
-            .Where(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name))
+            .Where(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Find(problem.Graph, d).Any(r => r.Of == label.Name))
             .Select(d => d.Target.Of).Distinct();
         return [.. read.Select(name => problem.Graph[name])
             .Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(DataCells)];

@@ -69,11 +69,11 @@ internal sealed class LikelihoodAscent(Problem problem, StandardCatalog catalog,
 
     private (StoryObjective, LimitedMemoryBfgs, double[]) Make()
     {
-        var joint = LogJoint.Of(problem, catalog, plan).Condensed();
+        var joint = LogJoint.Lower(problem, catalog, plan).Condensed();
         using var guard = new ConstructionGuard();
         var objective = guard.Add(new StoryObjective(problem, joint, withJacobian: false, engine, ranks));
-        var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);
-        var ascent = ModeAscent.Of(objective, units);
+        var units = CoordinateUnits.Compute(implied, joint.Coordinates, _ => false);
+        var ascent = ModeAscent.Create(objective, units);
         guard.Release();
         return (objective, ascent, units);
     }

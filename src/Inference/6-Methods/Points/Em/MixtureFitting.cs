@@ -32,12 +32,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         curvature = new(() => new(problem, catalog, DensityPlan.JointOf(problem), options));
         using var guard = new ConstructionGuard();
         team = guard.Add(new BlockTeam(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength))));
-        onDevice = options.ChosenEngine.Kind.IsDevice ? ResponsibilityProgram.Of(model.AllRows, options.ChosenEngine, options.Ranks) : null;
+        onDevice = options.ChosenEngine.Kind.IsDevice
+            ? ResponsibilityProgram.Compile(model.AllRows, options.ChosenEngine, options.Ranks) : null;
         if (onDevice is not null) guard.Add(onDevice);
         step = new(model, onDevice ?? (IResponsibilityPass)new ResponsibilityPass(model.AllRows, team, options.Ranks));
         start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(distribution => Solved(new(problem, catalog, distribution)))];
-        failure = others.Select(o => EstimationFailures.Of(problem, o.Distribution.Distribution, o.Thetas, o.Maxima))
+        failure = others.Select(o => EstimationFailures.Find(problem, o.Distribution.Distribution, o.Thetas, o.Maxima))
             .FirstOrDefault(f => f is not null);
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalog, plan);
         guard.Release();
@@ -58,7 +59,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     }
 
     public override StateArrays<MixtureState> CheckpointArrays =>
-        new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Distributions.Count));
+        new(state => state.ToArrays(), arrays => MixtureState.Read(arrays, model.Distributions.Count));
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
         failure is { } why ? FitOutcome.None([why]) : base.Run(options, progress, cancellation);
@@ -92,8 +93,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         if (wrong.Length > 0) return ClosedFormDiagnostics.NonzeroGradient(wrong);
         var (ordered, how) = Ordered(state);
         var warnings = model.Distributions
-            .SelectMany((distribution, i) => EdgeWarnings.Of(distribution, ordered.Thetas[i], ordered.Maxima[i]))
-            .Concat(others.SelectMany(o => EdgeWarnings.Of(o.Distribution.Distribution, o.Thetas, o.Maxima)));
+            .SelectMany((distribution, i) => EdgeWarnings.Find(distribution, ordered.Thetas[i], ordered.Maxima[i]))
+            .Concat(others.SelectMany(o => EdgeWarnings.Find(o.Distribution.Distribution, o.Thetas, o.Maxima)));
         if (IdenticalComponents.First(model, ordered) is { } alike)
             warnings = warnings.Append(ModeDiagnostics
                 .IdenticalComponents(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
@@ -105,8 +106,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             ? curvature.Value.FindUnidentified(estimates.ToDictionary(e => e.Name, e => e.Value)) : null;
         return new FitSummary([.. estimates], free, open is null ? [.. warnings] : [.. warnings, open.Why], how)
         {
-            Definitions = DefinedValues.Of(problem,
-                new(() => LogJoint.Of(problem, catalog, DensityPlan.JointOf(problem), DensityRequest.OwnScales)), estimates),
+            Definitions = DefinedValues.Compute(problem,
+                new(() => LogJoint.Lower(problem, catalog, DensityPlan.JointOf(problem), DensityRequest.OwnScales)), estimates),
             NoMaximum = open?.NoMaximum,
         };
     }
@@ -160,7 +161,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     private double OtherLogLikelihood(StandardCatalog catalog, MixturePlan plan)
     {
-        var program = LogLikelihoodProgram.Of(problem, catalog, plan.Others.Select(o => o.Draw).Concat(plan.Constants));
+        var program = LogLikelihoodProgram.Lower(problem, catalog, plan.Others.Select(o => o.Draw).Concat(plan.Constants));
         return LogLikelihoodProgram.Evaluate(program,
             others.SelectMany(o => o.Distribution.Distribution.Estimates(o.Thetas)).ToDictionary(e => e.Name, e => e.Value));
     }

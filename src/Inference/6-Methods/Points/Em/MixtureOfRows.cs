@@ -8,10 +8,10 @@ internal sealed class MixtureOfRows : PlanRule
     public override IEnumerable<Block> Marginalize(StoryFacts story)
     {
         var label = story[story.Latents.Single().Name];
-        return [.. MarginalizedBlocks.Of(story.Density).Where(b => b.By is not EnumeratedStateTreatment),
+        return [.. MarginalizedBlocks.Create(story.Density).Where(b => b.By is not EnumeratedStateTreatment),
             new([label.Unknown], new EnumeratedStateTreatment(), label.Reason)];
     }
 
     public override PlanProposal Treat(StoryFacts story) =>
-        FusedMixture.CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Of(story)) : PlanProposal.Refuse([]);
+        FusedMixture.CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Plan(story)) : PlanProposal.Refuse([]);
 }

@@ -8,14 +8,14 @@ internal sealed record MixturePlan(Variable? Label, EstimatedDistribution? Weigh
     ValueList<EstimatedDistribution> Components, ValueList<EstimatedDistribution> Others,
     ValueList<Draw> Constants)
 {
-    public static MixturePlan Of(Problem problem, InferencePlan plan, StandardCatalog catalog)
+    public static MixturePlan Analyze(Problem problem, InferencePlan plan, StandardCatalog catalog)
     {
         var graph = problem.Graph;
         var label = plan.Blocks.FirstOrDefault(b => b.By is EnumeratedStateTreatment) is { } block ? graph[block.Unknowns[0]] : null;
         var distributions = plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => p.Distribution).ToList();
         var prior = label is null ? null : graph.StatementsOf(label.Name).OfType<Draw>().Single();
         var byLabel = distributions.ToLookup(l => label is null ? problem.Missing.ContainsKey(l.Draw.Target.Of)
-            : DeepReads.Of(graph, l.Draw).Any(a => a.Of == label.Name));
+            : DeepReads.Find(graph, l.Draw).Any(a => a.Of == label.Name));
         var constants = graph.Story.OfType<Draw>().Where(d => d != prior && !distributions.Exists(l => l.Draws.Contains(d)));
         return new(label, prior is null ? null : EstimatedDistribution.Analyze(graph, prior, catalog).Distribution, [.. byLabel[true]],
             [.. byLabel[false].Where(l => l.Draw != prior)], [.. constants]);

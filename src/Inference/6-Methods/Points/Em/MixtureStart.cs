@@ -122,14 +122,14 @@ internal sealed class MixtureStart
     }
 
     /// <summary>The state with each component estimated from its own rows and from a fraction of all others.</summary>
-    private MixtureState OfPartition(int[] partition, double shared) => Of(model!, partition, shared);
+    private MixtureState OfPartition(int[] partition, double shared) => Compute(model!, partition, shared);
 
     /// <summary>
     /// A replacement for a state under which some row is impossible: the same partition, with a fraction of every row in each component.
     /// </summary>
-    private MixtureState OfAllRows(MixtureState state) => Of(whole, new HardAssignment(whole).Of(state), StartSmoothing.Of(0));
+    private MixtureState OfAllRows(MixtureState state) => Compute(whole, new HardAssignment(whole).Of(state), StartSmoothing.Of(0));
 
-    private static MixtureState Of(MixtureModel model, int[] partition, double shared)
+    private static MixtureState Compute(MixtureModel model, int[] partition, double shared)
     {
         var weights = new double[model.Components][];
         for (var k = 0; k < weights.Length; k++)

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Em;
 internal sealed record MixtureState(double[] Weights, double[][][] Thetas, MaximumKind[][] Maxima, int Steps = 0)
 {
     /// <summary>The state stored in arrays.</summary>
-    public static MixtureState Of(IReadOnlyDictionary<string, double[]> arrays, int distributions)
+    public static MixtureState Read(IReadOnlyDictionary<string, double[]> arrays, int distributions)
     {
         var weights = arrays["weights"];
         return new(weights, [.. Enumerable.Range(0, distributions)

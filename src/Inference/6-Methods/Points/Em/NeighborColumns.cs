@@ -20,12 +20,12 @@ internal static class NeighborColumns
         if (restart % 4 is not (1 or 2)) return 0;
         var neighbors = 1;
         while (neighbors < MostAtFirst &&
-            KMeansPlusPlus.CountDistinct(Of(columns, neighbors), columns[0].Length, parts) < parts) neighbors++;
+            KMeansPlusPlus.CountDistinct(Compute(columns, neighbors), columns[0].Length, parts) < parts) neighbors++;
         return neighbors + (restart / 2 % Numbers);
     }
 
     /// <summary>Each column and, for each neighbor on either side, the column shifted by as many rows; its ends are repeated.</summary>
-    public static double[][] Of(IReadOnlyList<double[]> columns, int neighbors) =>
+    public static double[][] Compute(IReadOnlyList<double[]> columns, int neighbors) =>
         [.. Enumerable.Range(-neighbors, (2 * neighbors) + 1).SelectMany(shift => columns.Select(column => Shifted(column, shift)))];
 
     private static double[] Shifted(double[] column, int shift)

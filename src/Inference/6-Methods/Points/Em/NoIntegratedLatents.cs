@@ -15,12 +15,12 @@ internal sealed class NoIntegratedLatents : Requirement
         var graph = story.Graph;
         var draws = graph.StatementsOf(latent.Name).ToList();
         var plate = latent.Whole.Dims.FirstOrDefault(d => d.Plate is not null)?.Plate;
-        var other = draws.SelectMany(d => DeepReads.Of(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
+        var other = draws.SelectMany(d => DeepReads.Find(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
         if (plate is null && other is null) return null;
         return new(
             $"`{draws[0].Name}` would have to be marginalized: "
                 + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}"
-                + (DeepReads.IsChain(graph, latent.Name) ? ChainObstacle.Of(graph, latent.Name)?.Why : null),
+                + (DeepReads.IsChain(graph, latent.Name) ? ChainObstacle.Find(graph, latent.Name)?.Why : null),
             story.Params.Any() ? "give every `param` a prior: then it is one unknown among others" : "",
             draws[0].Target.Span);
     }

@@ -9,7 +9,7 @@ internal sealed class NoUnknownsInDefinitions : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         from block in story.Density.Integrated
         from defined in block.Definitions
-        let read = DeepReads.Of(story.Graph, defined)
+        let read = DeepReads.Find(story.Graph, defined)
             .FirstOrDefault(r => !block.Has(r.Of) && story.Graph[r.Of].Role is Role.Param or Role.Latent)
         where read is not null
         select new Refusal($"`{defined.Name}` is defined by `{read.Of}`, which a step of EM cannot update: it keeps the distribution of "

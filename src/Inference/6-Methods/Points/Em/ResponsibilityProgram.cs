@@ -44,7 +44,7 @@ internal sealed class ResponsibilityProgram : IResponsibilityPass, IDisposable
     /// <param name="engine">The engine of the device.</param>
     /// <param name="ranks">The processes, of which each has a part of the rows.</param>
     /// <param name="numbers">The largest number of numbers [rows, components, columns] of a block.</param>
-    public static ResponsibilityProgram? Of(MixtureRows model, EngineChoice engine, ICommunicator ranks, int numbers = MostNumbers) =>
+    public static ResponsibilityProgram? Compile(MixtureRows model, EngineChoice engine, ICommunicator ranks, int numbers = MostNumbers) =>
         model.Distributions.All(d => d.Family.Program is not null) ? new(model, engine, ranks, numbers) : null;
 
     public MixtureSums Run(MixtureState state, MixtureState? about = null)

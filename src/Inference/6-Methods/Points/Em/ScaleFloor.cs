@@ -80,7 +80,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         foreach (var matrix in by.Statistics is NaturalStatistics.LogDeterminantAndInverse or NaturalStatistics.LogDeterminantAndLinear
             ? Matrices(size, places) : [])
         {
-            var (of, all) = (Of(matrix, point, size), Of(matrix, pooled, size));
+            var (of, all) = (MatrixAt(matrix, point, size), MatrixAt(matrix, pooled, size));
             var sum = by.Statistics == NaturalStatistics.LogDeterminantAndInverse
                 ? of + (all * ratio) : (of.Inverse() + (all.Inverse() * ratio)).Inverse();
             sum.ToRowMajorArray().CopyTo(raised, matrix[0]);
@@ -119,8 +119,8 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     {
         NaturalStatistics.LogAndInverse =>
             places.Index().Any(p => !(Math.Pow(pooled[p.Item], by.Power) > Nothing * squares[p.Index % squares.Length])),
-        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size), squares)),
-        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size).Inverse(), squares)),
+        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(MatrixAt(m, pooled, size), squares)),
+        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !IsWide(MatrixAt(m, pooled, size).Inverse(), squares)),
         _ => false,
     };
 
@@ -142,14 +142,16 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         // a rate of 0 is on its edge if the counts are 0 in all rows
         NaturalStatistics.LogAndLinear => places.Where(p => point[p] != 0).Select(p => Math.Pow(pooled[p] / point[p], by.Power))
             .DefaultIfEmpty(double.PositiveInfinity).Min(),
-        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Min(m => Smallest(Of(m, pooled, size), Of(m, point, size))),
-        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Min(m => Smallest(Of(m, point, size), Of(m, pooled, size))),
+        NaturalStatistics.LogDeterminantAndInverse =>
+            Matrices(size, places).Min(m => Smallest(MatrixAt(m, pooled, size), MatrixAt(m, point, size))),
+        NaturalStatistics.LogDeterminantAndLinear =>
+            Matrices(size, places).Min(m => Smallest(MatrixAt(m, point, size), MatrixAt(m, pooled, size))),
         _ => double.PositiveInfinity,
     };
 
     private static IEnumerable<int[]> Matrices(int size, int[] places) => places.Chunk(size * size);
 
-    private static Matrix<double> Of(int[] places, double[] point, int size) =>
+    private static Matrix<double> MatrixAt(int[] places, double[] point, int size) =>
         Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => point[p]));
 
     /// <summary>

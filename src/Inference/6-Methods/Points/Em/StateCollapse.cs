@@ -14,14 +14,15 @@ internal sealed class StateCollapse(ModelGraph graph)
     private bool IsPossible(Draw draw, Variable label)
     {
         if (graph[draw.Target.Of].Type.Element is Element.Bool or Element.Int or Element.Count or Element.Index) return false;
-        var reads = DeepReads.Of(graph, draw).Where(r => graph[r.Of].Role == Role.Param).ToList();
-        var chosen = reads.Where(r => r.At.OfType<ComputedIndex>().Any(by => DeepReads.Of(graph, by.Position).Any(p => p.Of == label.Name)))
+        var reads = DeepReads.Find(graph, draw).Where(r => graph[r.Of].Role == Role.Param).ToList();
+        var chosen =
+            reads.Where(r => r.At.OfType<ComputedIndex>().Any(by => DeepReads.Find(graph, by.Position).Any(p => p.Of == label.Name)))
             .Select(r => r.Of).ToHashSet();
         var scales = reads.Select(r => r.Of)
             .Where(name => graph[name].Support is PositiveReals or PositiveDefiniteMatrices or CholeskyFactors && !IsHeld(name))
             .ToHashSet();
         return !chosen.Any(IsHeld) && scales.Any(scale => chosen.Any(place => place != scale));
 
-        bool IsHeld(string name) => data.Exists(other => other != draw && DeepReads.Of(graph, other).Any(r => r.Of == name));
+        bool IsHeld(string name) => data.Exists(other => other != draw && DeepReads.Find(graph, other).Any(r => r.Of == name));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
             Add(StepOf(block), block.Unknowns);
         var implied = new StoryUnits(problem);
-        widths = CoordinateUnits.Of(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
+        widths = CoordinateUnits.Compute(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(widths), block.Unknowns);
         start = new(problem, catalog, expected, implied, steps, quadratic, own.Contains, plan.IntegratesGaussians);
         path = new(expected.Joint, own.Contains);
@@ -93,7 +93,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             ? RunDiagnostics.ComponentsWithoutRows(label.Span, dropped, StatesOf(label), members, kinds) : null;
 
     public override SteppedDefaults Defaults =>
-        new(UsualStarts.Of(problem.Graph, expected.Joint, start.MovesScales), MaxIterations: 5000, Tolerance: 1e-6);
+        new(UsualStarts.Count(problem.Graph, expected.Joint, start.MovesScales), MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -127,7 +127,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
         {
-            unboundedPrior ??= UnboundedPrior.Of(expected.Joint, problem.Graph, state.Point);
+            unboundedPrior ??= UnboundedPrior.Find(expected.Joint, problem.Graph, state.Point);
             return new(state, new(density, double.NaN) { Dropped = floor.WhyAtEdge(state.Point) ?? $"the log density became {density}" });
         }
 
@@ -196,7 +196,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             .Where(u => u.Support is PositiveDefiniteMatrices && own.Contains(u.Name)).ToList();
         if (matrices.Count == 0) return true;
         var arrays = expected.Arrays(point);
-        return matrices.TrueForAll(u => SemidefiniteMatrices.Of(arrays[u.Name]).All(SemidefiniteMatrices.IsSemidefinite));
+        return matrices.TrueForAll(u => SemidefiniteMatrices.Split(arrays[u.Name]).All(SemidefiniteMatrices.IsSemidefinite));
     }
 
     /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>
@@ -243,7 +243,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     /// <summary>The draw of data that reads an unknown, or that of a latent if none does.</summary>
     private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>()
-        .Where(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown)).MaxBy(d => problem.Graph[d.Target.Of].Role == Role.Data);
+        .Where(d => DeepReads.Find(problem.Graph, d).Any(r => r.Of == unknown)).MaxBy(d => problem.Graph[d.Target.Of].Role == Role.Data);
 
     /// <summary>The mean square of the observed values of each column of the data that an unknown draws.</summary>
     private double[] SquaresOf(string unknown)

@@ -108,17 +108,17 @@ internal sealed class StoryStart
     /// <summary>A point where components are identical: the first of several such points with a finite density, if any has one.</summary>
     private (double[] Point, bool HasDensity) Inside(Func<string, bool> isItsOwn)
     {
-        var points = InteriorPoint.CommonValues.Select(free => InteriorPoint.Of(expected.Joint, c => isItsOwn(c.Unknown.Name), free));
+        var points = InteriorPoint.CommonValues.Select(free => InteriorPoint.Choose(expected.Joint, c => isItsOwn(c.Unknown.Name), free));
         if (expected.Joint.Coordinates.Any(c => !isItsOwn(c.Unknown.Name))) points = points.Prepend(OfMoments(isItsOwn));
         return points.FirstOrDefault(p => double.IsFinite(Density(p))) is { } found
-            ? (found, true) : (InteriorPoint.Of(expected.Joint, c => isItsOwn(c.Unknown.Name)), false);
+            ? (found, true) : (InteriorPoint.Choose(expected.Joint, c => isItsOwn(c.Unknown.Name)), false);
     }
 
     /// <summary>The point by moments of the data, for parameters that steps along the gradient move.</summary>
     private double[] OfMoments(Func<string, bool> isItsOwn)
     {
         var moments = new MomentValues(problem, catalog);
-        var point = InteriorPoint.Of(expected.Joint, c => isItsOwn(c.Unknown.Name));
+        var point = InteriorPoint.Choose(expected.Joint, c => isItsOwn(c.Unknown.Name));
         foreach (var of in expected.Joint.Coordinates)
             if ((isItsOwn(of.Unknown.Name) ? moments.Own(of.Unknown) : moments.Free(expected.Joint, of)) is { } value)
                 value.CopyTo(point.AsSpan(expected.Joint.PlacesOf(of.Unknown.Name)[0]));

@@ -10,7 +10,7 @@ internal static class UnboundedPrior
     /// <param name="joint">The density.</param>
     /// <param name="graph">The story.</param>
     /// <param name="point">The point after an M step.</param>
-    public static Draw? Of(LogJoint joint, ModelGraph graph, double[] point) => joint.Coordinates.Select(c => c.Unknown)
+    public static Draw? Find(LogJoint joint, ModelGraph graph, double[] point) => joint.Coordinates.Select(c => c.Unknown)
         .Where(u => u is { Role: Role.Latent, Support: Simplices } && joint.PlacesOf(u.Name).Any(p => point[p] < 0))
         .SelectMany(u => graph.StatementsOf(u.Name)).OfType<Draw>().FirstOrDefault();
 }

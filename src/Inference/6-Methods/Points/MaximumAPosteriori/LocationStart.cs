@@ -21,7 +21,7 @@ internal sealed class LocationStart
     /// <param name="graph">The story.</param>
     /// <param name="objective">Its density.</param>
     /// <param name="units">The units of all unconstrained parameters.</param>
-    public static LocationStart? Of(ModelGraph graph, StoryObjective objective, double[] units)
+    public static LocationStart? Find(ModelGraph graph, StoryObjective objective, double[] units)
     {
         var rows = graph.Story.OfType<Draw>().Select(d => graph[d.Target.Of]).Where(v => v.Role == Role.Data)
             .SelectMany(v => v.Extents).Select(e => e.Size).ToHashSet();

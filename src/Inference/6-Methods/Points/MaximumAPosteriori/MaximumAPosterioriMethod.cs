@@ -30,9 +30,9 @@ internal sealed class MaximumAPosterioriMethod(StandardCatalog catalog) : Infere
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
         var (problem, plan) = fit;
-        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: false);
+        var started = ModeOptimizer.Create(Name, fit.Story, plan.Density, options, withJacobian: false);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        var rotation = FactorRotation.Of(problem, ascent.Objective.Joint, plan.Density.Integrated);
+        var rotation = FactorRotation.Analyze(problem, ascent.Objective.Joint, plan.Density.Integrated);
         var signs = new FactorSigns(problem.Graph, ascent.Objective, plan.Density.Integrated);
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind,
             mode => ReportWithEdges(problem, ascent.Objective, rotation, signs.Oriented(mode)));
@@ -42,8 +42,8 @@ internal sealed class MaximumAPosterioriMethod(StandardCatalog catalog) : Infere
     private static FitSummary ReportWithEdges(Problem problem, StoryObjective objective, FactorRotation rotation, Mode mode)
     {
         mode = rotation.AlongPrincipalAxes(mode);
-        int[] onEdge = [.. BoundaryProbabilities.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
-        var summary = PointSummary.Of(objective, mode, rotation, onEdge);
+        int[] onEdge = [.. BoundaryProbabilities.Find(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
+        var summary = PointSummary.Compute(objective, mode, rotation, onEdge);
         return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
             .. summary.Warnings] };
     }

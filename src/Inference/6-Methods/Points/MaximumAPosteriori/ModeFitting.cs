@@ -29,7 +29,7 @@ internal sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective,
     }
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
-        droppedAt is null ? null : UnboundedDirection.Of(ascent.Objective, droppedAt);
+        droppedAt is null ? null : UnboundedDirection.Find(ascent.Objective, droppedAt);
 
     public override Result<FitSummary> Summarize(BfgsState state) => report(ascent.Labels.Ordered(new(state.Position, state.Value)));
 

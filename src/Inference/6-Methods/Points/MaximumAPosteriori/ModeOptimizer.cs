@@ -16,8 +16,8 @@ internal sealed class ModeOptimizer : IDisposable
     {
         Units = units;
         (Objective, Labels, this.start, this.em) = (objective, labels, start, em);
-        locations = LocationStart.Of(graph, objective, Units);
-        ascent = ModeAscent.Of(objective, Units, tolerance ?? LimitedMemoryBfgs.Tolerance);
+        locations = LocationStart.Find(graph, objective, Units);
+        ascent = ModeAscent.Create(objective, Units, tolerance ?? LimitedMemoryBfgs.Tolerance);
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
@@ -42,7 +42,7 @@ internal sealed class ModeOptimizer : IDisposable
     /// <param name="plan">How each unknown is treated.</param>
     /// <param name="options">The options of the fit.</param>
     /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
-    public static Result<ModeOptimizer> Of(string method, StoryFacts story, DensityPlan plan,
+    public static Result<ModeOptimizer> Create(string method, StoryFacts story, DensityPlan plan,
         FitOptions options, bool withJacobian)
     {
         var (problem, catalog) = (story.Problem!, story.Catalog);
@@ -55,13 +55,13 @@ internal sealed class ModeOptimizer : IDisposable
                 var objective = guard.Add(new StoryObjective(problem, joint, withJacobian, options.ChosenEngine, options.Ranks));
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var isIntegrated = plan.Integrated.Count > 0;
-                var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(story, isIntegrated);
+                var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Create(story, isIntegrated);
                 if (em is not null) guard.Add(em);
                 var implied = new StoryUnits(problem);
-                var units = CoordinateUnits.Of(implied, joint.Coordinates, _ => false);
+                var units = CoordinateUnits.Compute(implied, joint.Coordinates, _ => false);
                 var start = new MapStart(problem, catalog, objective, units, em is null ? null : em.Draw, isIntegrated ? implied : null);
                 var ascent = new ModeOptimizer(problem.Graph, objective, labels, start, em, units, options.Tolerance,
-                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
+                    UsualStarts.Count(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is { } none) return none;
                 guard.Release();
                 return ascent;

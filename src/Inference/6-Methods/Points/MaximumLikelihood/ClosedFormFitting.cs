@@ -12,7 +12,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
     private readonly ElementwiseEstimate[] distributions = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>()
         .Select(p => new ElementwiseEstimate(problem, catalog, p.Distribution))];
 
-    private readonly Lazy<LogJoint> joint = new(() => LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales));
+    private readonly Lazy<LogJoint> joint = new(() => LogJoint.Lower(problem, catalog, plan.Density, DensityRequest.OwnScales));
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -28,7 +28,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
         List<Estimate> estimates = [.. Estimates(solved)];
         if (ranks.Count == 1)
         {
-            var program = LogLikelihoodProgram.Of(problem, catalog);
+            var program = LogLikelihoodProgram.Lower(problem, catalog);
             return LogLikelihoodProgram.Evaluate(program, estimates.ToDictionary(e => e.Name, e => e.Value));
         }
 
@@ -48,9 +48,9 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
         List<Estimate> estimates = [.. Estimates(solution)];
         if (Steep(estimates, ranks) is { } steep) return steep;
         return new FitSummary([.. estimates], distributions.Sum(l => l.FreeParameters),
-            [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))])
+            [.. distributions.SelectMany((l, i) => EdgeWarnings.Find(l.Distribution, solution.Thetas[i], solution.Maxima[i]))])
         {
-            Definitions = DefinedValues.Of(problem, joint, estimates),
+            Definitions = DefinedValues.Compute(problem, joint, estimates),
         };
     }
 
@@ -71,7 +71,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
     private Diagnostic? Failure(ClosedFormSolution solution)
     {
         for (var i = 0; i < distributions.Length; i++)
-            if (EstimationFailures.Of(problem, distributions[i].Distribution, solution.Thetas[i],
+            if (EstimationFailures.Find(problem, distributions[i].Distribution, solution.Thetas[i],
                 solution.Maxima[i]) is { } failure) return failure;
         return null;
     }

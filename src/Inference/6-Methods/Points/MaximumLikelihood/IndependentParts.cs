@@ -70,7 +70,7 @@ internal sealed class IndependentParts(StoryFacts story)
             return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
                 + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose joint maximum has no closed form",
                 "", readers[1].Distribution.Span);
-        var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
+        var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Analyze(story.Graph, g.Value, IsParam)))
             .Where(g => g.Form is not KnownForm).ToList();
         if (given.Find(g => g.Form is not ElementForm { Access: var access }
             || story.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })

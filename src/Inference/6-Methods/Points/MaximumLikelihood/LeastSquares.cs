@@ -50,7 +50,7 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
         var (x, gradient, step) = (new double[function.Dimension], new double[function.Dimension], new double[function.Dimension]);
         for (var round = 0; round < Rounds; round++)
         {
-            if (LaplaceApproximation.Of(function, x) is not LaplaceApproximation normal) return null;
+            if (LaplaceApproximation.Compute(function, x) is not LaplaceApproximation normal) return null;
             function.Evaluate(x, gradient);
             normal.Solve(gradient, step);
             for (var i = 0; i < x.Length; i++) x[i] += step[i];

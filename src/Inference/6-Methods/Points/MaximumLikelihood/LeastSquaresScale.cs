@@ -31,7 +31,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses
     private static Refusal Depends(Variable location, SourceSpan span, string why) =>
         new($"{why}: the maximum for `{location.Name}` depends on the scales and has no closed form", "", span);
 
-    private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
+    private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Find(graph, value).Where(r => r.Of == unknown);
 
     private bool IsOneForAll(Draw statement, Expr scale, Variable of)
     {
@@ -41,12 +41,12 @@ internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses
         if (read.Exists(r => r.At != read[0].At) || key.Any(a => a is WholeDimension)) return false;
         foreach (var mean in statement.Distribution.Values.Where(g => !Reads(g.Value, of.Name).Any()))
         {
-            if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key)))
+            if (DeepReads.Find(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key)))
                 return false;
             // a scale for each element, or a matrix over the elements: each element has its own locations, which no other element reads,
             // and all
             // elements have the same regressors
-            if (read[0].Type.Rank > 0 && !(IsElementwise(mean.Value) && DeepReads.Of(graph, mean.Value).All(IsReadAlike))) return false;
+            if (read[0].Type.Rank > 0 && !(IsElementwise(mean.Value) && DeepReads.Find(graph, mean.Value).All(IsReadAlike))) return false;
         }
 
         return true;
@@ -60,7 +60,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses
         if (graph[access.Of].Role != Role.Param) return true;
         var kept = Kept(access);
         return !kept.OfType<SliceIndex>().Any(DependsOnLoops) && uses.All.Where(u => u.Unknown == access.Of)
-            .SelectMany(u => DeepReads.Of(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
+            .SelectMany(u => DeepReads.Find(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
     }
 
     private static bool DependsOnLoops(SliceIndex slice) =>
@@ -89,5 +89,5 @@ internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses
         };
     }
 
-    private bool IsKnown(Expr value) => !DeepReads.Of(graph, value).Any(r => graph[r.Of].Role == Role.Param);
+    private bool IsKnown(Expr value) => !DeepReads.Find(graph, value).Any(r => graph[r.Of].Role == Role.Param);
 }

@@ -44,6 +44,6 @@ internal sealed class MaximumLikelihoodMethod(StandardCatalog catalog) : Inferen
         var (problem, plan) = fit;
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalog, plan, options.ChosenEngine);
         if (JointLocations.Missing(problem, plan) is { } large) return RunDiagnostics.NotEnoughMemory(Name, large);
-        return Attempt(() => ObservedFitting.Of(problem, catalog, plan, options));
+        return Attempt(() => ObservedFitting.Create(problem, catalog, plan, options));
     }
 }

@@ -24,15 +24,15 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     {
         (this.problem, this.catalog, this.plan) = (problem, catalog, plan);
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
-        objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, new() { IsOnOwnScale = v => own.Contains(v.Name) }),
+        objective = new(problem, LogJoint.Lower(problem, catalog, plan.Density, new() { IsOnOwnScale = v => own.Contains(v.Name) }),
             withJacobian: false, options.ChosenEngine, options.Ranks);
         byGradient = [.. plan.Blocks.Where(b => b.By is GradientAscent).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
-        point = InteriorPoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
+        point = InteriorPoint.Choose(objective.Joint, c => own.Contains(c.Unknown.Name));
     }
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
     /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
-    public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
+    public static Result<Fitting> Create(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         var fitting = new ObservedFitting(problem, catalog, plan, options);
         try
@@ -100,7 +100,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         if (Unbounded(point) is { } unbounded) return unbounded;
         if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
-        var open = UnidentifiedPoint.Of(objective, new(point, double.NaN), byGradient);
+        var open = UnidentifiedPoint.Find(objective, new(point, double.NaN), byGradient);
         return new FitSummary([.. joint.Coordinates.Select(c => EstimateOf(c.Unknown))],
             joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.DegreesOfFreedom : c.Free.Count),
             [.. edges, .. open is null ? (Diagnostic[])[] : [open.Why]])
@@ -138,7 +138,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         List<int> gone = [.. byGradient.Where(p => BoundaryProbabilities.IsFar(objective, point, p))];
         if (gone.Count == 0 || Density(BoundaryProbabilities.Far) - Density(BoundaryProbabilities.Far - 1) < Growth) return null;
         var statement = problem.Graph.Story.OfType<Draw>()
-            .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
+            .First(d => DeepReads.Find(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
         return RunDiagnostics.UnboundedLikelihood(problem, statement, objective.Joint.NameOf(gone[0]).Name,
             Distance(gone[0]) > 0 ? "infinity" : "0");
 

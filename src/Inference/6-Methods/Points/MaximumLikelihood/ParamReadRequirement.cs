@@ -6,7 +6,7 @@ internal sealed class ParamReadRequirement : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         var draws = story.Graph.Story.OfType<Draw>().Where(d => !story.Unobserved.Silent.Contains(d));
-        var read = draws.SelectMany(d => d.Distribution.Arguments).SelectMany(g => DeepReads.Of(story.Graph, g.Argument))
+        var read = draws.SelectMany(d => d.Distribution.Arguments).SelectMany(g => DeepReads.Find(story.Graph, g.Argument))
             .Select(r => r.Of).ToHashSet();
         return story.Params.Where(p => !read.Contains(p.Name)).Select(p =>
             new Refusal($"no observation depends on `{p.Name}`",

@@ -20,5 +20,5 @@ internal sealed class ParamsOfRows(string method) : PlanRule
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(ClosedFormBlocks.Of(story));
+    public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(ClosedFormBlocks.Plan(story));
 }

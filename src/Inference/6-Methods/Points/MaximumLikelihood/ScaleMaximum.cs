@@ -117,7 +117,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, Problem problem, Bl
     }
 
     private Draw FindStatement() => problem.Graph.Story.OfType<Draw>()
-        .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == block.Unknowns[0]));
+        .First(d => DeepReads.Find(problem.Graph, d).Any(r => r.Of == block.Unknowns[0]));
 
     private IEnumerable<Diagnostic> Edges(double[] point)
     {

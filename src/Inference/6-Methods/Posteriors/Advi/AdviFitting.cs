@@ -30,22 +30,22 @@ internal sealed class AdviFitting(
         if (Best(start, options, cancellation) is not { } begun)
             return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var (distribution, stopped) = sample.Grow(begun.Distribution);
-        var posterior = NormalPosterior.Of(starts, distribution, CountOf(options), new(options.Seed, "advi posterior"),
+        var posterior = NormalPosterior.Draw(starts, distribution, CountOf(options), new(options.Seed, "advi posterior"),
             begun.OrderedBy, start.Modes, options.Interval);
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
-        var rounding = DensityRounding.Of(starts.Objective, distribution);
+        var rounding = DensityRounding.Estimate(starts.Objective, distribution);
         var metric = new Metric(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalog, starts, start.Highest ?? begun.Mode, options, name, known,
+            ? null : MethodTrials.Run(new(problem, catalog, starts, start.Highest ?? begun.Mode, options, name, known,
                 quality.Missed is not null));
         ValueList<Diagnostic> warnings =
         [
             .. stopped == StopReason.MaxIterations
                 ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, weighing)] : Array.Empty<Diagnostic>(),
-            .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
+            .. ApproximationDiagnostics.Find(quality, trials?.Better, trials?.Advice),
             .. DensityRounding.Warnings(rounding),
             .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),
         ];

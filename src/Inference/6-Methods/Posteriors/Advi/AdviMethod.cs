@@ -50,7 +50,7 @@ internal sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITr
     {
         var (problem, plan) = fit;
         // the tolerance is that of the ELBO
-        var ascent = ModeOptimizer.Of(Name, fit.Story, plan.Density, options with { Tolerance = null }, withJacobian: true);
+        var ascent = ModeOptimizer.Create(Name, fit.Story, plan.Density, options with { Tolerance = null }, withJacobian: true);
         if (ascent.Value is not { } starts) return new(null, ascent.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
@@ -65,7 +65,7 @@ internal sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITr
     IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)
     {
         if (story.MissesModes || story.PoorMethod == Name
-            || AdviTrial.Of(story.Problem, story.Ascent, story.Options) is not { } distribution) yield break;
+            || AdviTrial.Run(story.Problem, story.Ascent, story.Options) is not { } distribution) yield break;
         var name = story.PoorMethod == MeanField ? FullRank : Name;
         yield return new(name, story.From(new(distribution), name));
     }

@@ -17,7 +17,7 @@ internal static class AdviTrial
     private const int MostNumbers = 100;
 
     /// <summary>The fitted approximation; null if `advi` does not support the story, finds no start, or would take too long.</summary>
-    public static NormalApproximation? Of(Problem problem, ModeOptimizer ascent, FitOptions options)
+    public static NormalApproximation? Run(Problem problem, ModeOptimizer ascent, FitOptions options)
     {
         if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param)
             || ascent.Objective.Dimension > MostNumbers) return null;

@@ -24,7 +24,7 @@ internal sealed record BoundGradient(double Length, double Largest, double Error
     /// Summarizes the gradients on several sets of draws [sets][numbers, ..], whose first <paramref name="numbers"/> elements are those
     /// with respect to the mean.
     /// </summary>
-    public static BoundGradient Of(double[][] gradients, int numbers)
+    public static BoundGradient Summarize(double[][] gradients, int numbers)
     {
         var (square, noise, worst) = (0.0, 0.0, new BoundGradient(0, 0, 0, 0, 0));
         var column = new double[gradients.Length];

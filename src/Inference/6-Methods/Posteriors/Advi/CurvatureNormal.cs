@@ -13,13 +13,13 @@ internal static class CurvatureNormal
 
     /// <summary>The normal distribution around a point, and whether the log density has a maximum there.</summary>
     public static (JointNormal? Distribution, bool IsPeak) At(IDifferentiable density, double[] at) =>
-        at.Length == 0 ? (new([], new(0)), false) : Of(at, Curvature.Of(density, at));
+        at.Length == 0 ? (new([], new(0)), false) : Compute(at, Curvature.Compute(density, at));
 
     /// <summary>
     /// The normal distribution from the curvature at a point, and whether the log density has a maximum there. The distribution is null if
     /// the curvature is not finite, as at an edge of the support, or too large for an eigenvalue decomposition, as after a scale went to 0.
     /// </summary>
-    public static (JointNormal? Distribution, bool IsPeak) Of(double[] at, Curvature curvature)
+    public static (JointNormal? Distribution, bool IsPeak) Compute(double[] at, Curvature curvature)
     {
         var d = at.Length;
         var scaled = curvature.Scaled;

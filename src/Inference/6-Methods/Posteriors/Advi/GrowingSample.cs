@@ -162,7 +162,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         }
 
         divergence = divergences.Average();
-        return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundGradient.Of(gradients, bound.Numbers));
+        return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundGradient.Summarize(gradients, bound.Numbers));
     }
 
     private void Draw() => bound.SetDraws(MomentMatchedNormals.Draw(new(options.Seed, "advi draws", (uint)Draws), Draws, bound.Numbers));

@@ -100,7 +100,7 @@ internal sealed class BlockSolver(
     /// <summary>The distribution of each element given the locations, and the number of locations that have it as their scale.</summary>
     private ElementDistribution[] Elements(double[] mean, int[] attached)
     {
-        var family = ElementFamily.Of(statistics);
+        var family = ElementFamily.Create(statistics);
         var natural = Reading(mean).Elements(power);
         return [.. natural.Select((n, i) =>
         {

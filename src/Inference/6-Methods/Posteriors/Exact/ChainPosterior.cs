@@ -37,7 +37,7 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
             moments = [.. found.Select(of =>
                 Estimate(of, [.. program.Numbers(Mean + of.Name)], [.. program.Numbers(Variance + of.Name)], interval) with
                 {
-                    Filtered = FilteredMoments.Of(problem.ShapeOf(of), filtered[of]),
+                    Filtered = FilteredMoments.Create(problem.ShapeOf(of), filtered[of]),
                 })];
         });
         return moments;

@@ -28,7 +28,7 @@ internal sealed class ConjugateBlocks
     }
 
     /// <summary>The blocks, each with the reason for its closed form in words; or the refusals.</summary>
-    public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Of(StoryFacts story)
+    public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Find(StoryFacts story)
     {
         var blocks = new ConjugateBlocks(story);
         return (blocks.found, blocks.refusals);
@@ -36,7 +36,7 @@ internal sealed class ConjugateBlocks
 
     private void Read(Statement statement, IReadOnlyList<ConjugateUse> own, HashSet<string> unknowns)
     {
-        var read = DeepReads.Of(story.Graph, statement).Select(r => r.Of).ToList();
+        var read = DeepReads.Find(story.Graph, statement).Select(r => r.Of).ToList();
         if (statement is TargetIncrement)
         {
             if (read.Find(unknowns.Contains) is { } weighed)
@@ -99,7 +99,7 @@ internal sealed class ConjugateBlocks
     /// <summary>The one family on which all statements about a variable agree; null, with a refusal, if they do not.</summary>
     private NaturalStatistics? KindOf(Variable unknown)
     {
-        var (statistics, refusal) = FamilyOfUnknown.Of(unknown, uses);
+        var (statistics, refusal) = FamilyOfUnknown.Find(unknown, uses);
         if (refusal is not null) refusals.Add(refusal);
         return statistics;
     }

@@ -29,7 +29,7 @@ public static class DistributionJson
     }
 
     /// <exception cref="JsonException">They are not distributions.</exception>
-    public static IReadOnlyList<NamedDistribution> Of(JsonPart distributions) =>
+    public static IReadOnlyList<NamedDistribution> Read(JsonPart distributions) =>
         [.. distributions.Items.Select(l => new NamedDistribution([.. l["unknowns"].Items.Select(u => u.Text)], DistributionOf(l)))];
 
     private static BlockDistribution DistributionOf(JsonPart distribution) => distribution["family"].Text switch

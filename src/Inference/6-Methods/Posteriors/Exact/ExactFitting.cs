@@ -37,7 +37,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         if (states is { IsPossible: false }) return FitOutcome.None([ExactDiagnostics.Impossible(objective.Joint.Marginalized)]);
-        var (inside, distributions) = (InteriorPoint.Of(objective.Joint, _ => true),
+        var (inside, distributions) = (InteriorPoint.Choose(objective.Joint, _ => true),
             new List<(BlockDistribution Distribution, int[] Places)>());
         foreach (var (block, places) in blocks)
         {
@@ -61,7 +61,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
     private DegenerateColumn? ColumnOf(ConjugateBlock block)
     {
         var unknowns = block.Unknowns.Select(name => problem.Graph[name]).ToList();
-        return unknowns.Select(u => DegenerateColumn.Of(problem, u, [.. Enumerable.Range(0, problem.ShapeOf(u).Count)]))
+        return unknowns.Select(u => DegenerateColumn.Find(problem, u, [.. Enumerable.Range(0, problem.ShapeOf(u).Count)]))
             .Concat(unknowns.Select(u => DegenerateColumn.OfPredictors(problem, u))).FirstOrDefault(found => found is not null);
     }
 
@@ -97,12 +97,12 @@ internal sealed class ExactFitting : Fitting, IDisposable
             var (apart, most) = (Math.Abs(density - own - evidence), Rounding * (1 + Math.Abs(density) + Math.Abs(own)));
             if (apart <= most + rounding) continue;
             // terms that cancel within a row are not seen from outside, but their rounding is: a wrong form is smooth
-            var canceled = DensityRounding.Of(Difference, point) + DensityRounding.Of(Difference, center);
+            var canceled = DensityRounding.Estimate(Difference, point) + DensityRounding.Estimate(Difference, center);
             if (!(apart <= most + canceled)) return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
             rounding = Math.Max(rounding, DensityRounding.Counted(canceled));
         }
 
-        var kind = Evidence.Of(problem.Graph, catalog);
+        var kind = Evidence.Describe(problem.Graph, catalog);
         var summary = Summary(distribution, draws, random, options) with
         {
             Metric = new(kind, evidence, rounding > 0 ? rounding : null),
@@ -142,6 +142,6 @@ internal sealed class ExactFitting : Fitting, IDisposable
     /// <summary>Definitions by draws; means and standard deviations are exact where one is linear in a chain at one position.</summary>
     private IEnumerable<Estimate> DefinitionsOf(
         IReadOnlyList<Estimate> moments, Dictionary<string, Tensor> draws, DrawSummary sampled) =>
-        DrawnDefinitions.Of(problem, catalog, draws, sampled.Count, engine)
+        DrawnDefinitions.Compute(problem, catalog, draws, sampled.Count, engine)
             .Select(d => moments.FirstOrDefault(m => m.Name == d.Of.Name) ?? sampled.Of(d.Of, d.Draws));
 }

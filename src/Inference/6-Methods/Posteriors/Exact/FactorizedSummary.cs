@@ -46,7 +46,7 @@ public sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions op
         if (WeighedOf(objective, count) is not { } weighed) return summary with { Warnings = [Unchecked()] };
         var judges = all.IsValueCreated || weighed == count ? all.Value : Take(distribution, objective, weighed);
         var quality = Quality(objective, distribution, judges.Points, weighed, summary, e => judges.Arrays[e.Name]);
-        return summary.With(quality.Tail) with { Warnings = [.. ApproximationDiagnostics.Of(quality, null, null)] };
+        return summary.With(quality.Tail) with { Warnings = [.. ApproximationDiagnostics.Find(quality, null, null)] };
 
         Estimate Sampled(Variable of) => new DrawSummary(count, options.Interval).Of(of, all.Value.Arrays[of.Name]);
     }
@@ -83,10 +83,10 @@ public sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions op
         for (var i = 0; i < ratios.Length; i++)
             ratios[i] = objective.Density(draws[i]) - distribution.LogDensity(draws[i]) is var ratio && double.IsFinite(ratio)
                 ? ratio : double.NegativeInfinity;
-        var sampling = ImportanceSampling.Of(ratios);
+        var sampling = ImportanceSampling.Estimate(ratios);
         return new(sampling,
             new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), drawsOf,
-                name => MemberNames.Of(objective.Problem, name)));
+                name => MemberNames.Find(objective.Problem, name)));
     }
 
     /// <summary>Draws, and the arrays of unknowns and definitions at them.</summary>

@@ -96,7 +96,7 @@ public sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Distr
         var (_, low, median, high) = reported.Spread!.Quantiles;
         foreach (var (i, marginal) in marginals.Index())
             if (marginal.Quantile is { } quantile)
-                ((low.Values[i], high.Values[i]), median.Values[i]) = (IntervalEnds.Of(interval, quantile), quantile(0.5));
+                ((low.Values[i], high.Values[i]), median.Values[i]) = (IntervalEnds.Compute(interval, quantile), quantile(0.5));
         return reported with { Value = mean, Spread = reported.Spread with { Sd = sd } };
 
         Tensor Array(Func<Marginal, double> number) => new(of.Array, [.. marginals.Select(number)]);

@@ -27,13 +27,13 @@ internal sealed class StatePosterior : IDisposable
     public StatePosterior(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine)
     {
         (this.problem, this.catalog) = (problem, catalog);
-        joint = LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
+        joint = LogJoint.Lower(problem, catalog, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
         choice = engine;
         using var guard = new ConstructionGuard();
         this.engine = guard.Add(engine.For(problem.LargestSize >= SizeForThreads).Start());
         store = this.engine.CreateStore();
         var start = 0;
-        var inside = InteriorPoint.Of(joint, _ => true);
+        var inside = InteriorPoint.Choose(joint, _ => true);
         foreach (var coordinate in joint.Coordinates)
         {
             store.Declare(coordinate.Slot, coordinate.Free);
@@ -95,7 +95,7 @@ internal sealed class StatePosterior : IDisposable
         using var program = engine.Compile(expectations.Value, store);
         program.Run();
         var exact = expectations.Value.Outputs.Keys.ToHashSet();
-        foreach (var (of, array) in DrawnDefinitions.Of(problem, catalog, draws, sampled.Count, choice))
+        foreach (var (of, array) in DrawnDefinitions.Compute(problem, catalog, draws, sampled.Count, choice))
         {
             var reported = sampled.Of(of, array);
             if (exact.Contains(StateExpectation.MeanOf(of.Name)))

@@ -27,7 +27,7 @@ internal sealed class ImportanceFitting(
             return about is not null
                 ? WithReliabilityWarning(maximized, about, top, options)
                 : maximized with { Diagnostics = [.. maximized.Diagnostics, .. prior.Diagnostics] };
-        var weighed = WeightedProposal.Of(draws, "the prior");
+        var weighed = WeightedProposal.Create(draws, "the prior");
         if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape)
             return WithReliabilityWarning(maximized, about, top, options);
         var reported = Report(weighed, options);
@@ -41,10 +41,10 @@ internal sealed class ImportanceFitting(
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
         var trials = top is null
-            ? null : MethodTrials.Of(new(problem, catalog, ascent, top, options, "importance", known, weighed.Missed is not null));
+            ? null : MethodTrials.Run(new(problem, catalog, ascent, top, options, "importance", known, weighed.Missed is not null));
         ValueList<Diagnostic> warnings = weighed.Missed is null
             ? [.. ApproximationDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
-            : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
+            : [.. ApproximationDiagnostics.Find(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
         return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] },
             Diagnostics = [.. outcome.Diagnostics, .. warnings],
             UnreliableTrials = trials is { Better: null } ? [.. trials.Tried.Select(t => t.Name)] : [] };
@@ -64,9 +64,9 @@ internal sealed class ImportanceFitting(
 
         public bool IsReliable => Sampling.Tail.IsReliable && Missed is null;
 
-        public static WeightedProposal Of(UnconstrainedDraws draws, string from, string? orderedBy = null, double rounding = 0)
+        public static WeightedProposal Create(UnconstrainedDraws draws, string from, string? orderedBy = null, double rounding = 0)
         {
-            var sampling = ImportanceSampling.Of(draws.LogWeights);
+            var sampling = ImportanceSampling.Estimate(draws.LogWeights);
             return new(draws, sampling, from, orderedBy, Math.Max(rounding, DensityRounding.Of(sampling.LogEvidence)));
         }
     }
@@ -74,7 +74,7 @@ internal sealed class ImportanceFitting(
     private Result<FitSummary> AboutMode(Mode mode, FitOptions options, out WeightedProposal? weighed)
     {
         weighed = null;
-        var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
+        var outcome = LaplaceApproximation.Compute(ascent.Objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
             return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective, mode);
         var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
@@ -91,8 +91,8 @@ internal sealed class ImportanceFitting(
                     draws.LogWeights[i] -= copies(draws[i]) - proposal.LogDensity(draws[i]);
         }
 
-        weighed = WeightedProposal.Of(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,
-            DensityRounding.Of(objective, about)) with { LogModes = equal.LogOrders };
+        weighed = WeightedProposal.Create(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,
+            DensityRounding.Estimate(objective, about)) with { LogModes = equal.LogOrders };
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
         var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
@@ -106,16 +106,16 @@ internal sealed class ImportanceFitting(
         if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero(weighed.From);
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights, options.Interval));
-        var equal = draws.Chosen(SystematicResampling.Of(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
+        var equal = draws.Chosen(SystematicResampling.Draw(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
         return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })],
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence + weighed.LogModes,
+            Metric = new(Evidence.Describe(problem.Graph, catalog), sampling.LogEvidence + weighed.LogModes,
                 DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [
-                DrawnCoordinates.Of(joint, draws.Count, name => equal[name]),
+                DrawnCoordinates.Collect(joint, draws.Count, name => equal[name]),
                 sampling.Tail with { IsCorrected = true },
             ],
         };

@@ -44,7 +44,7 @@ internal sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMetho
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) => !ProposalRule.UsesGuide(story.Graph, options)
         ? base.Traits(story, options)
-        : new(GuidedTraits.Of(BoundKind.Elbo, story, options).Has, $"`{Name}` with a guide");
+        : new(GuidedTraits.Find(BoundKind.Elbo, story, options).Has, $"`{Name}` with a guide");
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
@@ -55,7 +55,7 @@ internal sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMetho
             return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(fit, options);
         }
 
-        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Create(Name, fit.Story, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ImportanceFitting(problem, catalog, ascent, AllMethods);

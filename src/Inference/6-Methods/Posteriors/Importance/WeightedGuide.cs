@@ -15,13 +15,13 @@ internal sealed class WeightedGuide(StandardCatalog catalog)
     public Result<FitSummary> Of(
         Problem problem, GuidedRequest request, IReadOnlyDictionary<string, Tensor> weights, FitSummary trained, FitOptions options)
     {
-        if (GuideSample.Of(problem, catalog, request, weights, options) is not { } sample)
+        if (GuideSample.Draw(problem, catalog, request, weights, options) is not { } sample)
             return ImportanceDiagnostics.TooManyNumbers(problem.Graph);
-        var sampling = ImportanceSampling.Of(sample.LogRatios);
+        var sampling = ImportanceSampling.Estimate(sample.LogRatios);
         if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero("the guide");
-        return WeightedPosterior.Of(problem, catalog, sample, sampling, trained, options) with
+        return WeightedPosterior.Summarize(problem, catalog, sample, sampling, trained, options) with
         {
-            Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence, sampling.LogEvidenceError,
+            Metric = new(Evidence.Describe(problem.Graph, catalog), sampling.LogEvidence, sampling.LogEvidenceError,
                 "weighted draws from the guide"),
         };
     }

@@ -13,7 +13,7 @@ internal static class GridDraws
     private const double Cover = 4;
 
     /// <summary>[count] draws of equal weight.</summary>
-    public static UnconstrainedDraws Of(QuadratureGrid lattice, StoryObjective objective, int count, RandomStream random)
+    public static UnconstrainedDraws Draw(QuadratureGrid lattice, StoryObjective objective, int count, RandomStream random)
     {
         var d = lattice.Map.Dimension;
         var (draws, cumulative, moved, u) = (new UnconstrainedDraws(new double[count * d], new double[count], d), new double[lattice.Count],

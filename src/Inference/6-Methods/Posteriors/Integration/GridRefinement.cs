@@ -32,7 +32,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private readonly List<double[]> places = modes.ConvertAll(m => m.Mode);
 
     /// <summary>The kinks of each parameter, at which grids are split.</summary>
-    private readonly double[][] kinks = KinkSearch.Of(objective, modes[0]);
+    private readonly double[][] kinks = KinkSearch.Find(objective, modes[0]);
 
     /// <summary>
     /// The tolerance of moments, in standard deviations, is never larger than this, even if rounding limits the integral more.
@@ -90,7 +90,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         return grid.IsComplete ? grid : Grown(step, Shallow, MostPoints);
 
         QuadratureGrid Grown(double step, double cutoff, int most) =>
-            QuadratureGrid.Of(map, objective, places, step, cutoff, most, cancellation);
+            QuadratureGrid.Create(map, objective, places, step, cutoff, most, cancellation);
     }
 
     /// <summary>The grid with half the spacing; null if it would have too many points, or the run is canceled.</summary>
@@ -135,7 +135,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         return Of(2 * grid.Step, CancellationToken.None);
 
         QuadratureGrid Of(double step, CancellationToken stop) =>
-            QuadratureGrid.Of(map, objective, places, step, Shallow, MostPoints, stop);
+            QuadratureGrid.Create(map, objective, places, step, Shallow, MostPoints, stop);
     }
 }
 

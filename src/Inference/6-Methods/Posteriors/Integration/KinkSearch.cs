@@ -24,7 +24,7 @@ internal static class KinkSearch
     private const double Near = 1e-6;
 
     /// <summary>The kinks of each parameter, in its unconstrained units.</summary>
-    public static double[][] Of(IDifferentiable density, LaplaceApproximation normal)
+    public static double[][] Find(IDifferentiable density, LaplaceApproximation normal)
     {
         var (point, gradient) = ((double[])normal.Mode.Clone(), new double[normal.Mode.Length]);
         return [.. Enumerable.Range(0, point.Length).Select(i => Along(i).Take(Most).ToArray())];

@@ -19,23 +19,23 @@ internal static class ModeSearch
     private const double Apart = 0.1, Lowest = 60;
 
     /// <summary>The normal approximations at the modes, the highest first; empty if no optimization succeeded.</summary>
-    public static List<LaplaceApproximation> Of(ModeOptimizer ascent, FitOptions options, out Mode? highest, out LaplaceOutcome? outcome)
+    public static List<LaplaceApproximation> Find(ModeOptimizer ascent, FitOptions options, out Mode? highest, out LaplaceOutcome? outcome)
     {
         var (objective, tops) = (ascent.Objective, new List<Mode>());
         for (var restart = 0; restart < Math.Max(Starts, options.Restarts ?? ascent.Defaults.Restarts); restart++)
             if (Maximize(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent) is { } top) tops.Add(top);
         tops.AddRange(ascent.FromPrior(options.Seed, PriorStarts).Select(s => Maximize(s, ascent)).OfType<Mode>());
         var best = highest = tops.MaxBy(t => t.Value);
-        outcome = best is null ? null : PeakWidth.Of(objective, best.Position);
+        outcome = best is null ? null : PeakWidth.Measure(objective, best.Position);
         if (outcome is not LaplaceApproximation normal) return [];
         tops.AddRange(Hills(ascent, normal));
         best = highest = tops.MaxBy(t => t.Value)!;
-        if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Of(objective, best.Position);
+        if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Measure(objective, best.Position);
         if (outcome is not LaplaceApproximation center) return [];
         var (map, found) = (new QuadratureGridMap(center, 0, []), new List<LaplaceApproximation> { center });
         foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
             if (found.TrueForAll(f => map.Apart(f.Mode, top.Position) > Apart)
-                && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
+                && PeakWidth.Measure(objective, top.Position) is LaplaceApproximation own) found.Add(own);
         return found;
     }
 

@@ -9,7 +9,7 @@ internal sealed class ParameterLimit(int most) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (ParameterCount.Of(story.UnknownsBesideIntegrals, story.Graph) is not { Minimum: var count } || count <= most) yield break;
+        if (ParameterCount.Compute(story.UnknownsBesideIntegrals, story.Graph) is not { Minimum: var count } || count <= most) yield break;
         yield return new($"it has at least {count} unknown parameters, but a grid supports at most {most}", "",
             story.Graph.Variables.First(v => v.Role is Role.Param or Role.Latent).Span);
     }

@@ -15,9 +15,9 @@ internal static class PeakWidth
     /// </summary>
     private const double Narrowest = 1e-12;
 
-    public static LaplaceOutcome Of(StoryObjective objective, double[] mode)
+    public static LaplaceOutcome Measure(StoryObjective objective, double[] mode)
     {
-        var outcome = LaplaceApproximation.Of(objective, mode);
+        var outcome = LaplaceApproximation.Compute(objective, mode);
         if (outcome is LaplaceApproximation normal) return Spike(mode, normal.Sd) ?? outcome;
         var (none, d, top) = ((NoLaplaceApproximation)outcome, mode.Length, objective.Density(mode));
         var widths = Enumerable.Range(0, d).Select(i => Width(objective, mode, top, NoLaplaceApproximation.Axis(d, i))).ToArray();

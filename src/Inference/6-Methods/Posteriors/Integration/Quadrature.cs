@@ -35,7 +35,7 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
     public override bool IsTentative => true;
 
     public override bool Concerns(StoryFacts story) =>
-        ParameterCount.Of(story.EstimatedUnknowns, story.Graph) is { Minimum: <= MostNumbers, IsAll: true };
+        ParameterCount.Compute(story.EstimatedUnknowns, story.Graph) is { Minimum: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
         [new LogDensityRequirement(), new ParameterLimit(MostNumbers), new NoParamWithIntegrals(), new OptimizedUnknownRequirement(),
@@ -47,7 +47,7 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
         var (problem, plan) = fit;
-        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Create(Name, fit.Story, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         return new QuadratureFitting(problem.Graph, catalog, ascent);
     }

@@ -18,12 +18,12 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        var modes = ModeSearch.Of(ascent, options, out var highest, out var outcome);
+        var modes = ModeSearch.Find(ascent, options, out var highest, out var outcome);
         if (modes.Count == 0)
             return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null)
                 : ModeDiagnostics.NoNormalApproximation("quadrature",
                 (NoLaplaceApproximation)outcome!, objective, highest)]);
-        var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
+        var rounding = DensityRounding.Estimate(objective, new LaplaceNormal(modes[0]));
         // the integral itself has no more digits than a double, and its sum some less
         var most = Math.Max(rounding, 4 * GridConvergence.Rounding * (1 + Math.Abs(objective.Density(modes[0].Mode))));
         var refined = new GridRefinement(objective, modes, most, options, NeedsPoints, progress, cancellation).Run();
@@ -51,7 +51,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         };
     }
 
-    private ObjectiveKind Kind => Evidence.Of(graph, catalog);
+    private ObjectiveKind Kind => Evidence.Describe(graph, catalog);
 
     private static string Points(QuadratureGrid grid) =>
         string.Create(CultureInfo.InvariantCulture, $"{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}");
@@ -83,7 +83,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     {
         var (joint, grid) = (objective.Joint, refined.Grid);
         var points = grid.Points();
-        var draws = GridDraws.Of(grid, objective, options.DrawsOrDefault, new(options.Seed, "quadrature draws"));
+        var draws = GridDraws.Draw(grid, objective, options.DrawsOrDefault, new(options.Seed, "quadrature draws"));
         var drawn = draws.Arrays(objective);
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
@@ -95,7 +95,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
-            Sections = [DrawnCoordinates.Of(joint, draws.Count, name => drawn[name])],
+            Sections = [DrawnCoordinates.Collect(joint, draws.Count, name => drawn[name])],
         };
     }
 
@@ -120,7 +120,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         if (!IsAxis(of)) return estimate;
         var (places, x) = (objective.Joint.PlacesOf(of.Unknown.Name), new double[objective.Dimension]);
         using var program = objective.Compile(objective.Joint.Arrays());
-        var (low, high) = IntervalEnds.Of(interval, estimate.Value.Shape.Count, At);
+        var (low, high) = IntervalEnds.Compute(interval, estimate.Value.Shape.Count, At);
         return estimate with
         {
             Spread = new(estimate.Spread!.Sd, new Quantiles(interval, Array(low), Array(At(0.5)), Array(high)))

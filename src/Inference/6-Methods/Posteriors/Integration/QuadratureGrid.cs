@@ -56,7 +56,7 @@ internal sealed class QuadratureGrid
     /// <param name="most">The maximum number of points.</param>
     /// <param name="cancellation">Stops the growth of the grid.</param>
     /// <param name="coarse">A grid of twice the spacing, whose values are reused; null if there is none.</param>
-    public static QuadratureGrid Of(QuadratureGridMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step,
+    public static QuadratureGrid Create(QuadratureGridMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step,
         double cutoff, int most,
         CancellationToken cancellation, QuadratureGrid? coarse = null)
     {
@@ -68,7 +68,7 @@ internal sealed class QuadratureGrid
 
     /// <summary>The same region with half the spacing.</summary>
     public QuadratureGrid Refined(int most, CancellationToken cancellation) =>
-        Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
+        Create(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
 
     /// <summary>Coordinate i of a point.</summary>
     public int Position(int point, int i) => (int)((keys[point] >> (Bits * i)) & ((1 << Bits) - 1)) - Half;

@@ -24,7 +24,7 @@ internal sealed class ElementwiseMoments
         using var program = objective.Compile(objective.Joint.Arrays());
         var elementwise = objective.Joint.Coordinates.Where(c => c.IsElementwise).ToList();
         var center = At(0).ToDictionary(a => a.Name, a => a.Values);
-        var (low, high) = IntervalEnds.Of(interval, elementwise.Sum(c => c.Array.Count),
+        var (low, high) = IntervalEnds.Compute(interval, elementwise.Sum(c => c.Array.Count),
             p => [.. At(NormalQuantile.Of(p)).SelectMany(a => a.Values)]);
         var first = 0;
         foreach (var coordinate in elementwise)

@@ -31,7 +31,7 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
         var (problem, plan) = fit;
-        var started = ModeOptimizer.Of(Name, fit.Story, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Create(Name, fit.Story, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
@@ -43,26 +43,26 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
     private Result<FitSummary> Report(Problem problem, ModeOptimizer ascent, Mode mode, FitOptions options)
     {
         var objective = ascent.Objective;
-        var outcome = LaplaceApproximation.Of(objective, mode.Position);
+        var outcome = LaplaceApproximation.Compute(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
             return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective, mode);
         var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
-        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, [],
+        var posterior = NormalPosterior.Draw(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, [],
             options.Interval);
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalog, ascent, mode, options, Name, AllMethods,
+            ? null : MethodTrials.Run(new(problem, catalog, ascent, mode, options, Name, AllMethods,
                 posterior.Quality.Missed is not null));
         var equal = ascent.Labels.EqualModes(mode);
         return posterior.Summary with
         {
-            Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence + equal.LogCount,
+            Metric = new(Evidence.Describe(problem.Graph, catalog), normal.LogEvidence + equal.LogCount,
                 How: $"Laplace approximation{equal.Times}") { IsApproximate = true },
             NoMaximum = away is null ? null : StopReason.AwayFromMode,
             Warnings =
             [
                 .. away is null ? Array.Empty<Diagnostic>() : [away],
-                .. ApproximationDiagnostics.Of(posterior.Quality, trials?.Better, trials?.Advice),
-                .. DensityRounding.Warnings(DensityRounding.Of(objective, about)),
+                .. ApproximationDiagnostics.Find(posterior.Quality, trials?.Better, trials?.Advice),
+                .. DensityRounding.Warnings(DensityRounding.Estimate(objective, about)),
             ],
         };
     }

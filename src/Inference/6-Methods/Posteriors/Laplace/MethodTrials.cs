@@ -15,7 +15,7 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
     /// The first method that needs no trial on the story; otherwise the one with the most reliable draws, about a mode or from the prior.
     /// Null if the fit is interrupted.
     /// </summary>
-    public static MethodTrials? Of(TrialStory story)
+    public static MethodTrials? Run(TrialStory story)
     {
         var opinions = story.Methods.OfType<ITrialMethod>().ToList();
         if (opinions.Select(o => (o.Name, Why: o.WhyNoTrialNeeded(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
@@ -27,7 +27,7 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
         if (cancellation.IsCancellationRequested) return null;
         var better = tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape);
         var sampler = better is null ? story.Methods.FirstOrDefault(m => IsSampler(m, story)) : null;
-        return new(better, tried, sampler, better is null && sampler is null ? StoryRewrites.Of(story) : []);
+        return new(better, tried, sampler, better is null && sampler is null ? StoryRewrites.Suggest(story) : []);
     }
 
     private static bool IsSampler(InferenceMethod method, TrialStory story) => method is not ITrialMethod
@@ -36,7 +36,7 @@ internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<Sugge
 
     private static SuggestedMethod Weighed(TrialDraws trial)
     {
-        var (draws, sampling) = (trial.Draws, ImportanceSampling.Of(trial.Draws.LogWeights));
+        var (draws, sampling) = (trial.Draws, ImportanceSampling.Estimate(trial.Draws.LogWeights));
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(draws.Points, draws.Dimension, _ => ""));
         return new(trial.Name, sampling.ParetoShape,
             "") { IsPoor = !(trial.IsWeighted ? sampling.Tail : quality.Tail).IsSurelyReliable };

@@ -53,7 +53,7 @@ internal sealed class MissedModeSearch(ModeOptimizer ascent, EllipticalProposal 
             .Concat(Ends(isDoubtful ? ManySteps : FewSteps)).Where(IsNotCovered))
         {
             if (missed.Exists(m => IsSame(m, top.Position))
-                || LaplaceApproximation.Of(objective, top.Position) is not LaplaceApproximation peak) continue;
+                || LaplaceApproximation.Compute(objective, top.Position) is not LaplaceApproximation peak) continue;
             if (peak.Distance <= Near && peak.LogEvidence - logEvidence >= Math.Log(LeastProbability)) missed.Add(peak);
         }
 

@@ -18,7 +18,7 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
     /// <param name="orderedBy">The order of exchangeable components, in words.</param>
     /// <param name="known">Modes that are already known.</param>
     /// <param name="interval">The credible interval to report.</param>
-    public static NormalPosterior Of(ModeOptimizer ascent, NormalApproximation normal, int count, RandomStream random, string? orderedBy,
+    public static NormalPosterior Draw(ModeOptimizer ascent, NormalApproximation normal, int count, RandomStream random, string? orderedBy,
         IEnumerable<double[]> known, CredibleInterval interval)
     {
         var objective = ascent.Objective;
@@ -28,18 +28,18 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
         double[] ratios = draws.LogWeights[..Math.Min(weighed, draws.Count)];
         var arrays = draws.Arrays(objective);
         var (exact, sampled, sampling) = (new ElementwiseMoments(normal, objective, interval), new DrawSummary(draws.Count, interval),
-            ImportanceSampling.Of(ratios));
+            ImportanceSampling.Estimate(ratios));
         var joint = objective.Joint;
         var summary = new FitSummary(
             [.. joint.Coordinates.Select(c => (exact.Of(c) ?? sampled.Of(c.Unknown, arrays[c.Unknown.Name])) with { Cells = c.Cells })],
             objective.Dimension, [], orderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Sections = [DrawnCoordinates.Of(joint, draws.Count, name => arrays[name])],
+            Sections = [DrawnCoordinates.Collect(joint, draws.Count, name => arrays[name])],
         };
         var quality = new ApproximationQuality(sampling,
             new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name],
-                name => MemberNames.Of(objective.Problem, name)));
+                name => MemberNames.Find(objective.Problem, name)));
         var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
         if (quality.Fault == ApproximationFault.None)
@@ -53,8 +53,8 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
     {
         if (sampling.IsEven) return summary;
         var (joint, correction, count) = (objective.Joint, new WeightCorrection(sampling, interval), sampling.Weights.Length);
-        var chosen = SystematicResampling.Of(sampling.Weights, seed, summary.Find<PosteriorDraws>()!.Count);
-        return summary.With(DrawnCoordinates.Of(joint, chosen.Count, name => SystematicResampling.Chosen(arrays[name], chosen))) with
+        var chosen = SystematicResampling.Draw(sampling.Weights, seed, summary.Find<PosteriorDraws>()!.Count);
+        return summary.With(DrawnCoordinates.Collect(joint, chosen.Count, name => SystematicResampling.Chosen(arrays[name], chosen))) with
         {
             Estimates = [.. joint.Coordinates.Select(c =>
                 correction.Of(c.Unknown, exact.Of(c), First(arrays[c.Unknown.Name], count)) with { Cells = c.Cells })],

@@ -4,10 +4,11 @@ namespace ProbDsl.Inference.Laplace;
 internal static class StoryRewrites
 {
     /// <summary>The rewrites in words, those that help most first.</summary>
-    public static IReadOnlyList<string> Of(TrialStory story)
+    public static IReadOnlyList<string> Suggest(TrialStory story)
     {
         var centered = story.Ascent.Objective.Joint.Coordinates.Where(c => c.Cells is null && c.Unknown.Extents.Count > 0)
-            .Select(c => (c.Unknown.Name, Scale: MemberScale.Of(story.Problem.Graph, c.Unknown))).FirstOrDefault(c => c.Scale is not null);
+            .Select(c => (c.Unknown.Name, Scale: MemberScale.Find(story.Problem.Graph, c.Unknown)))
+            .FirstOrDefault(c => c.Scale is not null);
         return
         [
             .. centered.Scale is null ? (string[])[] :

@@ -27,7 +27,7 @@ internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, Mode
 
     /// <summary>The normal approximation at the mode; null if there is none, if it misses modes, or if it would take long.</summary>
     public LaplaceApproximation? Normal => MissesModes || Mode.Position.Length > MostNumbers ? null
-        : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
+        : (outcome ??= LaplaceApproximation.Compute(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
     public UnconstrainedDraws From(EllipticalProposal proposal, string name) =>

@@ -28,7 +28,7 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
         var found = densities(draws);
         if (found.Value is not { } logs) return new(null, found.Diagnostics);
         var maps = LineMap.OfColumns(draws, dimensions);
-        var (placed, mostPerMass) = PlacedDraw.Of(draws, logs, maps);
+        var (placed, mostPerMass) = PlacedDraw.Place(draws, logs, maps);
         var refined = Refined(FirstCells(placed, maps, edges), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
         refined.Value?.CountMissing(mostPerMass, draws.Max() - draws.Min());
         return refined;

@@ -9,7 +9,7 @@ internal static class Assignment
     /// <param name="costs">[n, n], row-major: the cost of pairing element i of one set with element j of the other.</param>
     /// <param name="count">n.</param>
     /// <returns>For each element of the other set, its partner.</returns>
-    public static int[] Of(double[] costs, int count)
+    public static int[] Solve(double[] costs, int count)
     {
         // index 0 is a place before the first, where each augmenting path begins
         var (ofRow, ofColumn, partner, before) = (new double[count + 1], new double[count + 1], new int[count + 1], new int[count + 1]);

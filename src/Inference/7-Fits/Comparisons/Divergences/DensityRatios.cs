@@ -67,7 +67,7 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
     {
         // equal terms have no tail, as of a distribution against itself
         if (logs.Max() == logs.Min()) return mean;
-        var shape = ImportanceSampling.Of(logs).ParetoShape;
+        var shape = ImportanceSampling.Estimate(logs).ParetoShape;
         return mean with
         {
             TailShape = shape,

@@ -42,7 +42,8 @@ public sealed record DivergenceReport(
     /// <param name="draws">The number of draws of each story or fit.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="critic">Estimates divergences where a side has no density; null: they are not possible then.</param>
-    public static Result<DivergenceReport> Of(DivergenceSide a, DivergenceSide b, int draws, ulong seed, TwoSampleCritic? critic = null)
+    public static Result<DivergenceReport> Compute(
+        DivergenceSide a, DivergenceSide b, int draws, ulong seed, TwoSampleCritic? critic = null)
     {
         if (b.With(a.Columns) is not { } other) return DivergenceDiagnostics.OtherColumns(a, b);
         if (Mismatch(a, other) is { } wrong) return wrong;
@@ -103,8 +104,8 @@ public sealed record DivergenceReport(
         }
 
         var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
-        var apart = MeanDiscrepancy.Of(
-            RandomRows.Of(rows, width, count, seed), RandomRows.Of(others, width, count, ~seed), width);
+        var apart = MeanDiscrepancy.Compute(
+            RandomRows.Choose(rows, width, count, seed), RandomRows.Choose(others, width, count, ~seed), width);
         values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error,
             "unbiased estimate from samples"));
         return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
@@ -126,7 +127,7 @@ public sealed record DivergenceReport(
         }
 
         if (WholeRange.Common(a.Ranges, b.Ranges) is not { } ranges) return null;
-        var sums = WholeSums.Of(densities, points, ranges);
+        var sums = WholeSums.Compute(densities, points, ranges);
         return new(sums.Value, sums.Diagnostics);
     }
 
@@ -198,11 +199,11 @@ public sealed record DivergenceReport(
                 doubt is null ? exact.TransportError : double.PositiveInfinity, doubt);
         }
 
-        var apart = SampleTransport.Of(rows, others, width, seed);
+        var apart = SampleTransport.Compute(rows, others, width, seed);
         var estimate = new DivergenceEstimate(apart.Kind, apart.Value, ErrorKind.None, double.NaN, apart.By);
         if ((b.IsDrawn ? b : a.IsDrawn ? a : null) is not { } model) return estimate;
         var again = model.Sample(draws, DivergenceSide.SeedOf(seed, "draws again"));
         if (again.Value is not { } same) return new(null, again.Diagnostics);
-        return estimate with { Baseline = SampleTransport.Of(model == b ? others : rows, same, width, seed).Value };
+        return estimate with { Baseline = SampleTransport.Compute(model == b ? others : rows, same, width, seed).Value };
     }
 }

@@ -78,7 +78,7 @@ internal sealed class GridIntegrals : IIntegrals
     public double[]? TransportErrors { get; }
 
     public string Lacking(string name, double mass) =>
-        $"the density of {name} integrates to {MassText.Of(mass)} on the grid, not to 1";
+        $"the density of {name} integrates to {MassText.Write(mass)} on the grid, not to 1";
 
     /// <summary>
     /// Wasserstein-1 = integral of |F - G| (Vallender 1974). F - G is summed from the nearer end, where it is a small difference of small

@@ -15,7 +15,7 @@ internal readonly record struct LineMap(double Center, double Scale, bool IsAtEn
     /// The map about the middle of numbers, their median and the range of the middle half; about 0 if all have one sign and come close
     /// to 0.
     /// </summary>
-    public static LineMap Of(double[] numbers)
+    public static LineMap Create(double[] numbers)
     {
         var sorted = (double[])numbers.Clone();
         Array.Sort(sorted);
@@ -28,7 +28,7 @@ internal readonly record struct LineMap(double Center, double Scale, bool IsAtEn
 
     /// <summary>The map of each column of draws [n, dimensions].</summary>
     public static LineMap[] OfColumns(double[] draws, int dimensions) => [.. Enumerable.Range(0, dimensions)
-        .Select(d => Of([.. Enumerable.Range(0, draws.Length / dimensions).Select(i => draws[(i * dimensions) + d])]))];
+        .Select(d => Create([.. Enumerable.Range(0, draws.Length / dimensions).Select(i => draws[(i * dimensions) + d])]))];
 
     public double At(double t) => Center + (Scale * t / ((1 - t) * (1 + t)));
 

@@ -5,7 +5,7 @@ internal static class MassText
 {
     private const int Fewest = 4, Most = 16;
 
-    public static string Of(double mass)
+    public static string Write(double mass)
     {
         for (var digits = Fewest; digits <= Most; digits++)
             if (mass.ToString($"F{digits}", CultureInfo.InvariantCulture) is var written

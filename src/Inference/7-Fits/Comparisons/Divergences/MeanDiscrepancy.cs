@@ -17,9 +17,9 @@ internal sealed record MeanDiscrepancy(double Squared, double Error, double Band
     /// <param name="rows">[n, width], n at least 2.</param>
     /// <param name="others">[n, width].</param>
     /// <param name="width">The numbers in a row.</param>
-    public static MeanDiscrepancy Of(double[] rows, double[] others, int width)
+    public static MeanDiscrepancy Compute(double[] rows, double[] others, int width)
     {
-        var terms = PairedKernels.Of(rows, others, width);
+        var terms = PairedKernels.Compute(rows, others, width);
         var (count, sums, squares) = (terms.Count, new double[terms.Count], 0.0);
         for (var i = 0; i < count; i++)
             for (var j = 0; j < i; j++)

@@ -50,7 +50,7 @@ public sealed class ModelSide : DivergenceSide
 
     /// <summary>The distribution of a new row of a fit; a diagnostic if its rows are not independent, or given other data.</summary>
     public static Result<ModelSide> OfFit(string name, SavedFit fit, StandardCatalog catalog, EngineChoice engine) =>
-        Of(name, $"fit by {fit.Method}", fit, catalog, engine);
+        Create(name, $"fit by {fit.Method}", fit, catalog, engine);
 
     /// <summary>The distribution of a row of a story; a diagnostic if an unknown outside of the rows has no value.</summary>
     public static Result<ModelSide> OfStory(string name, ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters,
@@ -69,10 +69,10 @@ public sealed class ModelSide : DivergenceSide
         if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
         var values = graph.Variables.Where(v => v.Role == Role.Param)
             .ToDictionary(v => v.Name, v => new Tensor([1, .. drawn.Values[v.Name].Shape], drawn.Values[v.Name].Values));
-        return Of(name, "story", fit with { Posterior = new(1, values) }, catalog, engine);
+        return Create(name, "story", fit with { Posterior = new(1, values) }, catalog, engine);
     }
 
-    private static Result<ModelSide> Of(string name, string from, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
+    private static Result<ModelSide> Create(string name, string from, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
     {
         var graph = Read(fit.Graph);
         fit = fit with { Graph = graph };
@@ -82,7 +82,7 @@ public sealed class ModelSide : DivergenceSide
         var problem = Bind(fit, plate, 2, null, catalog);
         if (problem.Value is not { } two) return new(null, problem.Diagnostics);
         if (fit.GuidedLatentOutsideRows(two) is { } latent) return Inference.Diagnostics.FitDiagnostics.OnlyInTheGuide(latent);
-        var side = new ModelSide(name, from, fit, plate, ObservedColumns.Of(two, plate), catalog, engine);
+        var side = new ModelSide(name, from, fit, plate, ObservedColumns.Find(two, plate), catalog, engine);
         return side.Checked();
     }
 
@@ -169,11 +169,11 @@ public sealed class ModelSide : DivergenceSide
         if (fit.HasGuidedLatents)
         {
             if (Variational.GuidedLatents.Continuous(problem).Any()) return (null, "only a lower bound of its rows' log density is known");
-            var bounds = GuidedScores.Of(fit, problem, catalog, GuidedScores.UsualParticles, 1, engine);
+            var bounds = GuidedScores.Compute(fit, problem, catalog, GuidedScores.UsualParticles, 1, engine);
             return (bounds.Value?.Best.EachRow, bounds.Value is null ? bounds.Diagnostics[0].Message : null);
         }
 
-        var scored = RowScoring.Of(fit, problem, sameRows: false, catalog, 1, engine);
+        var scored = RowScoring.Score(fit, problem, sameRows: false, catalog, 1, engine);
         return scored.Value is not { } scores ? (null, scored.Diagnostics[0].Message)
             : scores.DrawsOwnUnknowns ? (null, "the density of its rows is only estimated, from draws of their latents")
             : (scores.LogDensity, null);

@@ -16,7 +16,7 @@ internal sealed record PlacedDraw(double[] At, double LogA, double LogB)
     /// <param name="draws">Draws of both, [n, dimensions].</param>
     /// <param name="logs">The log densities at the draws.</param>
     /// <param name="maps">The map of each dimension.</param>
-    public static (IReadOnlyList<PlacedDraw> Draws, double[] MostPerMass) Of(double[] draws, LogDensities logs, LineMap[] maps)
+    public static (IReadOnlyList<PlacedDraw> Draws, double[] MostPerMass) Place(double[] draws, LogDensities logs, LineMap[] maps)
     {
         var (placed, most, terms) = (new List<PlacedDraw>(), new double[DensityTerms.Count], new double[DensityTerms.Count]);
         for (var at = 0; at < logs.A.Length; at++)

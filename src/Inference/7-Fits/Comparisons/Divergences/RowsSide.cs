@@ -21,24 +21,24 @@ public sealed class RowsSide : DivergenceSide
     internal override bool IsDrawn => false;
 
     /// <summary>The rows of a file as a model reads them.</summary>
-    public static Result<RowsSide> Of(string name, ModelSide model, Problem problem)
+    public static Result<RowsSide> Read(string name, ModelSide model, Problem problem)
     {
         var (columns, rows, all) = model.RowsOf(problem);
-        return Of(name, columns, rows, all);
+        return Create(name, columns, rows, all);
     }
 
     /// <summary>The columns of numbers that two files have in common.</summary>
-    public static Result<RowsSide> Of(string name, InputTables own, string otherName, InputTables other) =>
+    public static Result<RowsSide> Read(string name, InputTables own, string otherName, InputTables other) =>
         own.Only is not { } table ? DivergenceDiagnostics.NotTables(name)
-            : other.Only is not { } second ? DivergenceDiagnostics.NotTables(otherName) : Of(name, table, second);
+            : other.Only is not { } second ? DivergenceDiagnostics.NotTables(otherName) : Read(name, table, second);
 
-    private static Result<RowsSide> Of(string name, Table table, Table other)
+    private static Result<RowsSide> Read(string name, Table table, Table other)
     {
         List<NumberColumn> columns = [.. table.Columns.OfType<NumberColumn>().Where(c => other.Find(c.Name) is NumberColumn)];
         if (columns.Count == 0) return DivergenceDiagnostics.NoCommonColumns(table, other);
         double[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !columns.Exists(c => c.IsMissing(row)))
             .SelectMany(row => columns.Select(c => c.Values[row]))];
-        var side = Of(name, [.. columns.Select(c => c.Name)], rows, table.Rows);
+        var side = Create(name, [.. columns.Select(c => c.Name)], rows, table.Rows);
         if (side.Value is { } found)
             found.dropped = [.. table.Columns.Where(c => other.Find(c.Name) is { } same && c is NumberColumn != same is NumberColumn)
                 .Select(c => c.Name)];
@@ -46,7 +46,7 @@ public sealed class RowsSide : DivergenceSide
     }
 
     /// <summary>Refuses fewer than two rows, and infinite cells.</summary>
-    private static Result<RowsSide> Of(string name, IReadOnlyList<string> columns, double[] rows, int all) =>
+    private static Result<RowsSide> Create(string name, IReadOnlyList<string> columns, double[] rows, int all) =>
         rows.Length < 2 * columns.Count || Array.Exists(rows, x => !double.IsFinite(x))
             ? DivergenceDiagnostics.TooFewRows(name, rows.Length / columns.Count)
             : new RowsSide(name, columns, rows, all - (rows.Length / columns.Count));

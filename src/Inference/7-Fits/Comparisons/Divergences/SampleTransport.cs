@@ -16,14 +16,14 @@ internal sealed record SampleTransport(DivergenceKind Kind, double Value, string
     /// <param name="others">[m, width].</param>
     /// <param name="width">The numbers in a row.</param>
     /// <param name="seed">Selects rows of the larger sample, and directions.</param>
-    public static SampleTransport Of(double[] rows, double[] others, int width, ulong seed)
+    public static SampleTransport Compute(double[] rows, double[] others, int width, ulong seed)
     {
         if (width == 1) return new(DivergenceKind.Wasserstein, OnALine(rows, others), "sorted samples");
         var count = Math.Min(rows.Length, others.Length) / width;
         if (count > MostPairs)
             return new(DivergenceKind.SlicedWasserstein, SlicedDistance.Between(rows, others, width, seed),
                 $"{SlicedDistance.Directions} directions");
-        var (one, other) = (RandomRows.Of(rows, width, count, seed), RandomRows.Of(others, width, count, seed));
+        var (one, other) = (RandomRows.Choose(rows, width, count, seed), RandomRows.Choose(others, width, count, seed));
         return new(DivergenceKind.Wasserstein, Paired(one, other, width), "optimal pairing of samples");
     }
 
@@ -35,7 +35,7 @@ internal sealed record SampleTransport(DivergenceKind Kind, double Value, string
         for (var i = 0; i < count; i++)
             for (var j = 0; j < count; j++)
                 costs[(i * count) + j] = TensorPrimitives.Distance<double>(rows.AsSpan(i * width, width), others.AsSpan(j * width, width));
-        return Assignment.Of(costs, count).Index().Average(pair => costs[(pair.Item * count) + pair.Index]);
+        return Assignment.Solve(costs, count).Index().Average(pair => costs[(pair.Item * count) + pair.Index]);
     }
 
     private static double OnALine(double[] one, double[] other) => SlicedDistance.Sorted([.. one.Order()], [.. other.Order()]);

@@ -42,7 +42,7 @@ public sealed class TwoSampleCritic(StandardCatalog catalog, EngineChoice engine
         var compilation = new ModelCompiler(catalog).Compile(new SourceText("critic.gen", Story), sizes);
         if (compilation.Graph is not { } graph) return new(null, compilation.Diagnostics);
         var count = Math.Min(rows.Length, others.Length) / width;
-        var (one, other) = (RandomRows.Of(rows, width, count, seed), RandomRows.Of(others, width, count, ~seed));
+        var (one, other) = (RandomRows.Choose(rows, width, count, seed), RandomRows.Choose(others, width, count, ~seed));
         var trained = (int)((1 - Quarter) * count) * width;
         var train = Bind(one[..trained], other[..trained]);
         if (train.Problem is not { } problem) return new(null, train.Diagnostics);
@@ -56,7 +56,7 @@ public sealed class TwoSampleCritic(StandardCatalog catalog, EngineChoice engine
         using var threads = fitting as IDisposable;
         var outcome = fitting.Run(options, new NoProgress(), CancellationToken.None);
         if (outcome.Summary is not { } summary) return new(null, outcome.Diagnostics);
-        var fit = FitInMemory.Of(method.Name, problem, summary);
+        var fit = FitInMemory.Create(method.Name, problem, summary);
         // log p - log q of each row, from its scores with both labels
         double[] judged = [.. one[trained..], .. other[trained..]];
         var (labelOne, labelOther) = (Scores(judged, []), Scores([], judged));
@@ -75,7 +75,7 @@ public sealed class TwoSampleCritic(StandardCatalog catalog, EngineChoice engine
         {
             var bound = Bind(first, second);
             if (bound.Problem is not { } scored) return new(null, bound.Diagnostics);
-            return RowScoring.Of(fit, scored.OfNewRows(fit.Graph, [graph.Plates[0].Name], fit.Rows) with { Trained = fit.Weights },
+            return RowScoring.Score(fit, scored.OfNewRows(fit.Graph, [graph.Plates[0].Name], fit.Rows) with { Trained = fit.Weights },
                 sameRows: false, catalog, seed, engine);
         }
     }

@@ -27,12 +27,12 @@ internal sealed class WholeSums : IIntegrals
     public double TransportError { get; private init; }
 
     public string Lacking(string name, double mass) =>
-        $"the probabilities of {name} add up to {MassText.Of(mass)}, not to 1";
+        $"the probabilities of {name} add up to {MassText.Write(mass)}, not to 1";
 
     /// <param name="masses">The log probabilities of A and B at points [n, dimensions].</param>
     /// <param name="draws">Draws of both, [n, dimensions].</param>
     /// <param name="ranges">The range of each dimension, one or two.</param>
-    public static Result<WholeSums> Of(Func<double[], Result<LogDensities>> masses, double[] draws, IReadOnlyList<WholeRange> ranges)
+    public static Result<WholeSums> Compute(Func<double[], Result<LogDensities>> masses, double[] draws, IReadOnlyList<WholeRange> ranges)
     {
         WholeRange[] box = [.. ranges.Select((range, d) => range.Holding(draws.Where((_, i) => i % ranges.Count == d)))];
         var found = Over(box, masses);

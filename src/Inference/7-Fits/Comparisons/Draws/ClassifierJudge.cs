@@ -10,7 +10,7 @@ internal sealed class ClassifierJudge : ISampleJudge
 
     public IEnumerable<SampleStatistic> Of(JudgedSample sample)
     {
-        var test = NeighborTest.Of(sample.StandardData, sample.StandardDraws, sample.Width, sample.Seed, sample.ArePaired);
+        var test = NeighborTest.Run(sample.StandardData, sample.StandardDraws, sample.Width, sample.Seed, sample.ArePaired);
         // under equality the variance is at most that of fair coins, whatever the classifier
         var half = Quantile * Math.Sqrt(0.25 / test.Rows);
         yield return new("classifier_accuracy", "classifier accuracy", test.Accuracy, 3)

@@ -14,7 +14,7 @@ public sealed record ComparedDraws(EvaluationRows Rows, int? Count, KnownModes? 
     internal Result<IReadOnlyList<ISampleJudge>> Judges(ObservedColumns columns)
     {
         if (Modes is null) return new(all, []);
-        var modes = ModeJudge.Of(Modes, columns);
+        var modes = ModeJudge.Create(Modes, columns);
         return modes.Value is { } judge ? new([.. all, judge], []) : new(null, modes.Diagnostics);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DiscrepancyJudge : ISampleJudge
     public IEnumerable<SampleStatistic> Of(JudgedSample sample)
     {
         var (data, draws) = sample.Equal(Most);
-        var test = DiscrepancyTest.Of(data, draws, sample.Width, sample.Seed);
+        var test = DiscrepancyTest.Run(data, draws, sample.Width, sample.Seed);
         yield return new("squared_mmd", "squared MMD", test.Squared, 5);
         yield return new("mmd_p_value", "p-value of MMD", test.PValue, 3)
             { IfEqual = (Level, 1), IsDifferent = test.PValue < Level };

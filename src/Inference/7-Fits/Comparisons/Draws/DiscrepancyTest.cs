@@ -22,9 +22,9 @@ internal sealed record DiscrepancyTest(double Squared, double PValue, double Ban
     /// <param name="others">[n, width].</param>
     /// <param name="width">The numbers in a row.</param>
     /// <param name="seed">The seed of the exchanges.</param>
-    public static DiscrepancyTest Of(double[] rows, double[] others, int width, ulong seed)
+    public static DiscrepancyTest Run(double[] rows, double[] others, int width, ulong seed)
     {
-        var terms = PairedKernels.Of(rows, others, width);
+        var terms = PairedKernels.Compute(rows, others, width);
         var pairs = 0.5 * terms.Count * (terms.Count - 1.0);
         double[] none = [.. Enumerable.Repeat(1.0, terms.Count)];
         var own = Sums(terms, [none])[0];

@@ -22,7 +22,7 @@ internal static class FitDraws
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="columns">The columns of a row, of what is drawn and of what it is given; by default those that are drawn.</param>
     /// <returns>The rows, [count, width].</returns>
-    public static Result<double[]> Of(
+    public static Result<double[]> Draw(
         SavedFit fit, EvaluationRows rows, int count, StandardCatalog catalog, ulong seed, ObservedColumns? columns = null)
     {
         columns ??= rows.Columns;

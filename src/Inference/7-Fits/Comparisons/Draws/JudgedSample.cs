@@ -58,7 +58,7 @@ internal sealed class JudgedSample
     {
         var count = Math.Min(most, Common);
         return ArePaired ? (StandardData[..(count * Width)], StandardDraws[..(count * Width)])
-            : (RandomRows.Of(StandardData, Width, count, Seed), RandomRows.Of(StandardDraws, Width, count, ~Seed));
+            : (RandomRows.Choose(StandardData, Width, count, Seed), RandomRows.Choose(StandardDraws, Width, count, ~Seed));
     }
 
     private double[] Scaled(double[] rows) => [.. rows.Select((value, i) => value / scales[i % Width])];

@@ -20,7 +20,7 @@ public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IRea
     /// </summary>
     /// <param name="model">The story or fit.</param>
     /// <param name="seed">The seed of the draws.</param>
-    public static Result<KnownModes> Of(ModelSide model, ulong seed)
+    public static Result<KnownModes> Estimate(ModelSide model, ulong seed)
     {
         var drawn = model.SampleByState(Draws, seed);
         if (drawn.Value is not { } states) return new(null, drawn.Diagnostics);
@@ -30,7 +30,7 @@ public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IRea
         foreach (var rows in states)
         {
             if (rows.Length < PerColumn * width * width) return KnownModeDiagnostics.RareState(model, rows.Length / width, Draws);
-            if (KnownMode.Of(rows, width,
+            if (KnownMode.Estimate(rows, width,
                 (double)rows.Length / (Draws * width)) is not { } mode) return KnownModeDiagnostics.FlatState(model);
             modes.Add(mode);
         }
@@ -39,10 +39,10 @@ public sealed record KnownModes(string Name, IReadOnlyList<string> Columns, IRea
     }
 
     /// <summary>A mode for each row of a table: its center, and a column `sd` with the standard deviation of each number.</summary>
-    public static Result<KnownModes> Of(string name, InputTables tables) =>
-        tables.Only is { } table ? Of(table) : KnownModeDiagnostics.NoTable(name);
+    public static Result<KnownModes> Read(string name, InputTables tables) =>
+        tables.Only is { } table ? Read(table) : KnownModeDiagnostics.NoTable(name);
 
-    private static Result<KnownModes> Of(Table table)
+    private static Result<KnownModes> Read(Table table)
     {
         List<NumberColumn> centers = [.. table.Columns.OfType<NumberColumn>().Where(c => c.Name != SdColumn)];
         if (centers.Count == 0 || table.Find(SdColumn) is not NumberColumn sd) return KnownModeDiagnostics.NoCenters(table);
@@ -67,7 +67,7 @@ public sealed class KnownMode
     /// <param name="rows">[n, width], row-major.</param>
     /// <param name="width">The numbers in a row.</param>
     /// <param name="weight">The probability of the mode.</param>
-    internal static KnownMode? Of(double[] rows, int width, double weight)
+    internal static KnownMode? Estimate(double[] rows, int width, double weight)
     {
         var count = rows.Length / width;
         double[] center = [.. Enumerable.Range(0, width).Select(j => Enumerable.Range(0, count).Average(row => rows[(row * width) + j]))];

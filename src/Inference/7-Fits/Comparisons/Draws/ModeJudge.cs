@@ -20,7 +20,7 @@ internal sealed class ModeJudge : ISampleJudge
         + "draws that its probability predicts";
 
     /// <summary>The judge of rows with these columns; a diagnostic if the modes have other columns.</summary>
-    public static Result<ModeJudge> Of(KnownModes known, ObservedColumns columns)
+    public static Result<ModeJudge> Create(KnownModes known, ObservedColumns columns)
     {
         int[] at = [.. known.Columns.Select(name => columns.Names.ToList().IndexOf(name))];
         return Array.Exists(at, i => i < 0) || columns.Ranges.Any(r => r is not null)

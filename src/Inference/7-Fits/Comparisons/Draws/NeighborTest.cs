@@ -23,7 +23,7 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
     /// <param name="seed">Selects the rows and their halves.</param>
     /// <param name="arePaired">Whether row i of both is given the same data: then both are in the same half, so that under equality
     /// neither half shows which of the two is which.</param>
-    public static NeighborTest Of(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed, bool arePaired = false)
+    public static NeighborTest Run(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed, bool arePaired = false)
     {
         const string OfRows = "rows of the data to tell apart";
         var common = Math.Min(rows.Length, others.Length) / width;

@@ -14,7 +14,7 @@ internal sealed class OverlapJudge : ISampleJudge
     {
         if (sample.Common <= NeighborCoverage.Neighbors) yield break;
         var (data, draws) = sample.Equal(Most);
-        var overlap = NeighborCoverage.Of(data, draws, sample.Width);
+        var overlap = NeighborCoverage.Compute(data, draws, sample.Width);
         yield return new("precision", "precision", overlap.Precision, 3);
         yield return new("recall", "recall", overlap.Recall, 3);
         yield return new("density", "density", overlap.Density, 3);

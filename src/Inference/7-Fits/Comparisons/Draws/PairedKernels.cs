@@ -28,7 +28,7 @@ internal sealed class PairedKernels
     /// <param name="rows">[n, width], n at least 2.</param>
     /// <param name="others">[n, width].</param>
     /// <param name="width">The numbers in a row.</param>
-    public static PairedKernels Of(double[] rows, double[] others, int width)
+    public static PairedKernels Compute(double[] rows, double[] others, int width)
     {
         var (count, bandwidth) = (rows.Length / width, MedianDistance(rows, others, width));
         var terms = new double[StartOf(count)];

@@ -8,7 +8,7 @@ internal static class RandomRows
     /// <param name="count">The number of rows to choose, at most n.</param>
     /// <param name="seed">Selects the rows.</param>
     /// <returns>[count, width]; all rows in their order if there are no more.</returns>
-    public static double[] Of(double[] rows, int width, int count, ulong seed)
+    public static double[] Choose(double[] rows, int width, int count, ulong seed)
     {
         if (rows.Length == count * width) return rows;
         var order = Enumerable.Range(0, rows.Length / width).ToArray();

@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Comparisons.Draws;
 /// <summary>What tests of draws show, in sentences.</summary>
 internal static class SampleReading
 {
-    public static IEnumerable<string> Of(IEnumerable<(string Name, ComparedFit Fit)> fits)
+    public static IEnumerable<string> Describe(IEnumerable<(string Name, ComparedFit Fit)> fits)
     {
         var judged = fits.Where(f => f.Fit.Draws is { Value: not null }).Select(f => (f.Name, Report: f.Fit.Draws!.Value!)).ToList();
         var (different, alike) = (judged.Where(f => f.Report.AreDifferent).ToList(), judged.Where(f => !f.Report.AreDifferent).ToList());

@@ -32,7 +32,7 @@ public sealed record SampleReport(int Draws, int Rows, ValueList<SampleStatistic
     /// <param name="to">The rows that its draws are compared to, and the judges.</param>
     /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="seed">The seed of the draws and of the judges.</param>
-    internal static Result<SampleReport> Of(SavedFit fit, ComparedDraws to, StandardCatalog catalog, ulong seed)
+    internal static Result<SampleReport> Compute(SavedFit fit, ComparedDraws to, StandardCatalog catalog, ulong seed)
     {
         var rows = to.Rows.CompleteOnly();
         var (columns, count) = (rows.Joint, to.Count ?? rows.Rows);
@@ -40,7 +40,7 @@ public sealed record SampleReport(int Draws, int Rows, ValueList<SampleStatistic
         var (one, other) = rows.TwoParts(count, seed);
         if (count < Fewest || Math.Min(judged.Length, Math.Min(one.Length, other.Length)) < Fewest * columns.Width)
             return ComparisonDiagnostics.TooFewRows;
-        var drawn = FitDraws.Of(fit, rows, count, catalog, seed, columns);
+        var drawn = FitDraws.Draw(fit, rows, count, catalog, seed, columns);
         if (drawn.Value is not { } values) return new(null, drawn.Diagnostics);
         if (!Array.TrueForAll(values, double.IsFinite)) return ComparisonDiagnostics.InfiniteDraws;
         var given = rows.AreGiven.ToList();

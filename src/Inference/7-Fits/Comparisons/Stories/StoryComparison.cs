@@ -11,7 +11,7 @@ public sealed class StoryComparison
     private StoryComparison(ValueList<StoryFit> fits, ValueList<RefusedStory> refused, bool areHeldOut)
     {
         (Fits, Refused) = (fits, refused);
-        Reading = [.. StoryReading.Of(fits, areHeldOut), .. SampleReading.Of(fits.Select(f => (f.Name, f.Fit)))];
+        Reading = [.. StoryReading.Describe(fits, areHeldOut), .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit)))];
     }
 
     public ValueList<StoryFit> Fits { get; }
@@ -60,11 +60,11 @@ public sealed class StoryComparison
                     TimedFit.Run(method, facts, choice.Plan, story.Run, progress, budget, cancellation), catalog, draws));
             }
 
-        return Of(fits, left, stories.Any(s => s.Rows.AreHeldOut));
+        return Create(fits, left, stories.Any(s => s.Rows.AreHeldOut));
     }
 
     /// <summary>A comparison of existing fits.</summary>
-    public static StoryComparison Of(IEnumerable<StoryFit> fits, IEnumerable<RefusedStory> refused, bool areHeldOut)
+    public static StoryComparison Create(IEnumerable<StoryFit> fits, IEnumerable<RefusedStory> refused, bool areHeldOut)
     {
         var all = fits.ToList();
         return new([.. all.Select(f => f with { IsOnly = all.Count(o => o.Story == f.Story) == 1 })], [.. refused], areHeldOut);
@@ -77,7 +77,7 @@ public sealed class StoryComparison
         var kept = story.Rows.Kept(fit.Method, summary);
         var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
-            Draws = draws is null ? null : SampleReport.Of(kept, draws(story.Rows), catalog, story.Run.Seed) };
+            Draws = draws is null ? null : SampleReport.Compute(kept, draws(story.Rows), catalog, story.Run.Seed) };
         return new(story.Name, reported, scores.Value) { ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
             AreGiven = [.. story.Rows.AreGiven] };
     }

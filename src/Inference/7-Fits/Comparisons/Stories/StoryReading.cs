@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Comparisons.Stories;
 /// </summary>
 internal static class StoryReading
 {
-    public static IEnumerable<string> Of(IReadOnlyList<StoryFit> fits, bool areHeldOut)
+    public static IEnumerable<string> Describe(IReadOnlyList<StoryFit> fits, bool areHeldOut)
     {
         var reported = fits.Where(f => f is { Scores: not null, Fit.IsDetermined: true }).ToList();
         var (exact, bounds) = (reported.Where(f => f.Scores!.Kind == ScoreKind.Exact).OrderByDescending(f => f.Scores!.Mean).ToList(),

@@ -15,13 +15,13 @@ internal static class FitJsonHash
     private static ReadOnlySpan<byte> End => "\n}"u8;
 
     /// <summary>An indented JSON object with its hash as the last key.</summary>
-    public static byte[] Append(ReadOnlySpan<byte> json) => [.. json[..^End.Length], .. Of(json[..^End.Length])];
+    public static byte[] Append(ReadOnlySpan<byte> json) => [.. json[..^End.Length], .. Compute(json[..^End.Length])];
 
     /// <summary>Whether a file is, byte for byte, a result of <see cref="Append"/>.</summary>
-    public static bool Matches(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..].SequenceEqual(Of(file[..^Length]));
+    public static bool Matches(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..].SequenceEqual(Compute(file[..^Length]));
 
-    private static readonly int Length = Of([]).Length;
+    private static readonly int Length = Compute([]).Length;
 
-    private static byte[] Of(ReadOnlySpan<byte> before) =>
+    private static byte[] Compute(ReadOnlySpan<byte> before) =>
         Encoding.ASCII.GetBytes($",\n  \"{Key}\": \"{Convert.ToHexStringLower(SHA256.HashData(before))}\"\n}}");
 }

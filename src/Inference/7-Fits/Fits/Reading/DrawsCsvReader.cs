@@ -16,7 +16,7 @@ internal sealed class DrawsCsvReader
     /// <summary>A reader; null if arrays cannot hold so many numbers.</summary>
     /// <param name="count">The number of draws in all files.</param>
     /// <param name="unknowns">The unknowns, in the order of the columns.</param>
-    public static DrawsCsvReader? Of(int count, IReadOnlyList<(string Name, Shape Shape)> unknowns)
+    public static DrawsCsvReader? Create(int count, IReadOnlyList<(string Name, Shape Shape)> unknowns)
     {
         var columns = unknowns.Select(u => new DrawColumns(u.Name, u.Shape)).ToList();
         return columns.Sum(c => (double)c.Count) * count > Array.MaxLength ? null : new(count, columns);

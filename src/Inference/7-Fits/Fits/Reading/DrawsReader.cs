@@ -18,7 +18,7 @@ internal sealed class DrawsReader : SectionReader
     private static Result<ResultSection> Read(
         CheckedFiles files, ModelGraph graph, int count, int? chains, IReadOnlyList<(string Name, Shape Shape)> unknowns)
     {
-        if (DrawsCsvReader.Of(count, unknowns) is not { } reader)
+        if (DrawsCsvReader.Create(count, unknowns) is not { } reader)
             return FitDiagnostics.Damaged(files.Folder, FitFile.Record, "its draws have more numbers than an array can hold");
         var each = count / (chains ?? 1);
         foreach (var (before, file) in PosteriorDraws.FilesOf(chains).Index())

@@ -18,7 +18,7 @@ internal sealed record FitContents(
     /// <param name="options">All options.</param>
     /// <param name="further">Readers of further sections.</param>
     /// <exception cref="JsonException">A part is missing, or has another type.</exception>
-    public static FitContents Of(JsonPart fit, RunOptionTable options, IEnumerable<SectionReader> further) => new(
+    public static FitContents Read(JsonPart fit, RunOptionTable options, IEnumerable<SectionReader> further) => new(
         ByUniqueName(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
         fit["method"].Text,
         ByUniqueName(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),

@@ -12,7 +12,7 @@ public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(st
     IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyDictionary<string, string> Files)
 {
     /// <summary>The origin; null if the bytes are not a record that has it.</summary>
-    public static FitOrigin? Of(ReadOnlyMemory<byte> record)
+    public static FitOrigin? Read(ReadOnlyMemory<byte> record)
     {
         try
         {

@@ -6,7 +6,7 @@ internal sealed class PosteriorsReader : SectionReader
     public override SectionReading? Of(JsonPart fit)
     {
         if (fit.Find("distributions") is not { } distributions) return null;
-        var posteriors = new ClosedFormPosteriors(DistributionJson.Of(distributions));
+        var posteriors = new ClosedFormPosteriors(DistributionJson.Read(distributions));
         return (_, _) => posteriors;
     }
 }

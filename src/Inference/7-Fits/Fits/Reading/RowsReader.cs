@@ -7,7 +7,7 @@ internal sealed class RowsReader : SectionReader
     {
         var arrays = files.Arrays(FitFile.Rows);
         if (arrays.Value is not { } read) return new(null, arrays.Diagnostics);
-        var (distributions, wrong) = NonparametricDistributions.Of(graph, read.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
+        var (distributions, wrong) = NonparametricDistributions.Read(graph, read.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
         return distributions is null ? FitDiagnostics.OtherShapes(files.Folder, wrong!) : new RowDistributions(distributions);
     };
 }

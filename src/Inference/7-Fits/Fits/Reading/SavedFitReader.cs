@@ -71,7 +71,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion)
                 return FitDiagnostics.OtherVersion(files.Folder, version, FitJson.SchemaVersion, WrittenBy(fit));
             return FitJsonHash.Matches(bytes)
-                ? FitContents.Of(fit, catalog.RunOptions, further ?? []) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
+                ? FitContents.Read(fit, catalog.RunOptions, further ?? []) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)
         {
