@@ -232,7 +232,7 @@ public sealed class MissingCellTests
             c ~ Normal(0, 1)
             for n in 2..rows { x[n] ~ Normal(c + 0.8 * x[n-1], 0.5) }
             """, "x\n1\n\n\n\n\n3\n\n4\n").Problem;
-        var filled = MissingDataAnalysis.Analyze(problem).Filled;
+        var filled = problem.MissingData.Filled;
         Assert.Equal([1, 2, 3, 4, 6], filled["x"]);
         var whole = CellBlocks.Create(problem, filled, most: 10);
         Assert.True(whole.AreWhole);

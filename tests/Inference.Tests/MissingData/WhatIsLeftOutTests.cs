@@ -128,7 +128,7 @@ public sealed class WhatIsLeftOutTests
     {
         var row = Table[name];
         var problem = Bound(row);
-        var found = MissingDataAnalysis.Analyze(problem);
+        var found = problem.MissingData;
         Assert.Equal(
             $"left out: {row.LeftOut} | unknown: {row.Filled} | latents: {row.Latents}",
             $"left out: "

@@ -18,7 +18,7 @@ public static class CellsReadByLabels
     public static (Draw Label, Variable Data, int? Cell)? First(
         Problem problem, IReadOnlyCollection<string> absent, IEnumerable<Variable> labels)
     {
-        var unobserved = MissingDataAnalysis.Analyze(problem).Marginal;
+        var unobserved = problem.MissingData.Marginal;
         var missing = unobserved.LeftOut.Concat(unobserved.Integrated).ToLookup(g => g.Key, g => g.Value);
         var reads = new StatementReads(problem.Graph, problem, missing.Select(g => g.Key));
         foreach (var draw in labels.SelectMany(l => problem.Graph.StatementsOf(l.Name)).OfType<Draw>())

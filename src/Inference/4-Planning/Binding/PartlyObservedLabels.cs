@@ -16,7 +16,7 @@ internal static class PartlyObservedLabels
         var graph = problem.Graph;
         if (graph.Guide.Count > 0 || problem.Missing.Count == 0) return null;
         var files = tables.Names.Select(t => t.Name).ToHashSet();
-        var labels = MissingDataAnalysis.Analyze(problem).Filled.Keys.Select(name => graph[name])
+        var labels = problem.MissingData.Filled.Keys.Select(name => graph[name])
             .Where(v => !files.Contains(v.Name) && DrawOf(graph, v) is not null).ToList();
         return labels.Count == 0 ? null : labels.Aggregate(graph, (story, label) => WithLatent(story, label, catalog));
     }

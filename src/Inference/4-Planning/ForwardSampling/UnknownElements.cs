@@ -18,7 +18,7 @@ public sealed class UnknownElements(Problem problem, IFixedUnknowns fit)
     /// What draws are conditioned on: the observed cells of data with missing cells, and the elements that the fit has.
     /// </summary>
     public MissingDataAnalysis Given =>
-        MissingDataAnalysis.Analyze(problem).GivenUnknowns.WithIntegrated(problem.Continued.Count == 0
+        problem.MissingData.GivenUnknowns.WithIntegrated(problem.Continued.Count == 0
             ? new Dictionary<string, bool[]>() : fit.PartlyKnown.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
 
     private bool IsVector(string name) =>
@@ -28,8 +28,8 @@ public sealed class UnknownElements(Problem problem, IFixedUnknowns fit)
     private bool[] MissingOf(string name)
     {
         var missing = new bool[problem.Data[name].Values.Length];
-        foreach (var mask in new[] { MissingDataAnalysis.Analyze(problem).LeftOut.GetValueOrDefault(name),
-            MissingDataAnalysis.Analyze(problem).GivenUnknowns.Integrated.GetValueOrDefault(name) })
+        foreach (var mask in new[] { problem.MissingData.LeftOut.GetValueOrDefault(name),
+            problem.MissingData.GivenUnknowns.Integrated.GetValueOrDefault(name) })
             for (var at = 0; at < (mask?.Length ?? 0); at++) missing[at] |= mask![at];
         return missing;
     }

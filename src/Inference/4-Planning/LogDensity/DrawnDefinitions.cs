@@ -25,7 +25,7 @@ public static class DrawnDefinitions
         var lowering = new StoryLowering(problem, catalog, builder)
             .In(drawn)
             .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
-        var definitions = new ReportedDefinitions(problem, MissingDataAnalysis.Analyze(problem), lowering).Find();
+        var definitions = new ReportedDefinitions(problem, problem.MissingData, lowering).Find();
         if (definitions.Count == 0) return [];
         var reported = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
         using var running = engine.For(usesThreads: false).Start();

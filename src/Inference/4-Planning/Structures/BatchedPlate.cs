@@ -31,7 +31,7 @@ public static class BatchedPlate
     /// <summary>Whether the density has terms that do not belong to a single row: then the bound is of all rows together.</summary>
     public static bool HasOutside(Problem problem, Plate plate) =>
         problem.Graph.Story.Any(s =>
-            s is Draw or TargetIncrement && !MissingDataAnalysis.Analyze(problem).Silent.Contains(s)
+            s is Draw or TargetIncrement && !problem.MissingData.Silent.Contains(s)
                 && !s.Loops.Any(l => l.Plate == plate));
 
     public static bool Has(Variable variable, Plate plate) => variable.Extents.Any(e => e.Plate == plate);

@@ -40,7 +40,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
 
     /// <summary>The plan for a story with its data, missing cells included; computed once for each problem.</summary>
     public static DensityPlan Analyze(Problem problem) =>
-        found.GetValue(problem, p => Analyze(p.Graph, MissingDataAnalysis.Analyze(p).Marginal, p));
+        found.GetValue(problem, p => Analyze(p.Graph, p.MissingData.Marginal, p));
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public static DensityPlan JointOf(Problem problem) => Analyze(problem).WithoutIntegrals(problem.Graph);
@@ -105,7 +105,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
-    public bool IsOf(Problem problem) => MissingDataAnalysis.Analyze(problem) is var all
+    public bool IsOf(Problem problem) => problem.MissingData is var all
         && (Unobserved.BeforeChains ?? Unobserved) is var before
         && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(before, own) || before.IsSameAs(own));
 }

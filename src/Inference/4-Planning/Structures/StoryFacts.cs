@@ -19,7 +19,7 @@ public sealed class StoryFacts
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
-        unobserved = new(() => problem is null ? MissingDataAnalysis.Analyze(graph) : MissingDataAnalysis.Analyze(problem).Marginal);
+        unobserved = new(() => problem is null ? MissingDataAnalysis.Analyze(graph) : problem.MissingData.Marginal);
         density = new(() => problem is null ? DensityPlan.Analyze(graph, unobserved.Value) : DensityPlan.Analyze(problem));
         jointDensity = new(() => density.Value.WithoutIntegrals(graph));
     }
@@ -57,7 +57,7 @@ public sealed class StoryFacts
     public MissingDataAnalysis Unobserved => density.Value.Unobserved;
 
     /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
-    public MissingDataAnalysis GivenUnknowns => Problem is null ? Unobserved : MissingDataAnalysis.Analyze(Problem).GivenUnknowns;
+    public MissingDataAnalysis GivenUnknowns => Problem is null ? Unobserved : Problem.MissingData.GivenUnknowns;
 
     /// <summary>How each unknown enters the log density, in the order of elimination once it has been lowered.</summary>
     public DensityPlan Density => Ordered(density.Value);

@@ -11,7 +11,7 @@ internal sealed partial class IntegratedLatents
     private LatentMoments WithDefinitions(LatentMoments moments, FitSummary summary)
     {
         var known = moments.All.Select(e => e.Name).Concat(summary.Definitions.Select(d => d.Name)).ToHashSet();
-        var others = ReportedDefinitions.Candidates(problem, MissingDataAnalysis.Analyze(problem))
+        var others = ReportedDefinitions.Candidates(problem, problem.MissingData)
             .Where(d => !known.Contains(d.Name) && Reads(d).Any(r => IsIntegrated(r.Of))).ToList();
         if (others.Count == 0) return moments;
         if (draws.Count > 1) return Without(others);
@@ -34,7 +34,7 @@ internal sealed partial class IntegratedLatents
     private static FitSummary WithLongDefinitions(FitSummary summary, Problem problem, DensityPlan plan)
     {
         var known = summary.Definitions.Concat(summary.Find<LatentMoments>()?.All ?? []).Select(e => e.Name).ToHashSet();
-        ValueList<LongDefinition> all = [.. ReportedDefinitions.TooLong(problem, MissingDataAnalysis.Analyze(problem))
+        ValueList<LongDefinition> all = [.. ReportedDefinitions.TooLong(problem, problem.MissingData)
             .Where(d => !known.Contains(d.Name) && problem.Graph.StatementsOf(d.Name)
                 .SelectMany(s => DeepReads.Find(problem.Graph, s)).Any(r => plan.Integrated.Any(b => b.Has(r.Of))))
             .Select(d => new LongDefinition(d.Name, problem.ShapeOf(d).Count))];

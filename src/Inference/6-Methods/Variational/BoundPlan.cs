@@ -106,7 +106,7 @@ public sealed record BoundPlan(
     public static BoundPlan Analyze(Problem problem) => found.GetValue(problem, p =>
     {
         WorkCount.Add("plan of a bound");
-        return Analyze(p.Graph, MissingDataAnalysis.Analyze(p).GivenUnknowns);
+        return Analyze(p.Graph, p.MissingData.GivenUnknowns);
     });
 
     /// <summary>The plan for a story, with its data once they are bound.</summary>

@@ -75,7 +75,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     {
         if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
         var isImputed = GuideGraph.Imputes(whole.Graph, data);
-        var unobserved = MissingDataAnalysis.Analyze(whole).GivenUnknowns;
+        var unobserved = whole.MissingData.GivenUnknowns;
         if (!isImputed && unobserved.Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(),
                 $"`{data.Name}` has missing cells on which observed data depend",

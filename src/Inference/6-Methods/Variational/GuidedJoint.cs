@@ -41,7 +41,7 @@ public sealed class GuidedJoint
             given = given with { First = firstData.Bound(Empty(start, nets)) };
         }
 
-        unobserved = MissingDataAnalysis.Analyze(whole);
+        unobserved = whole.MissingData;
         axes = new(request, problem);
         given = WithParams(given);
         (StoryBeforeDraws, GuideBeforeDraws) = (given.Story, given.Guide);

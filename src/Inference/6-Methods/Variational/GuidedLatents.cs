@@ -8,7 +8,7 @@ public static class GuidedLatents
     /// </summary>
     public static IEnumerable<Variable> Continuous(Problem problem)
     {
-        var unobserved = MissingDataAnalysis.Analyze(problem);
+        var unobserved = problem.MissingData;
         var integrated = BoundPlan.ChainsOf(problem.Graph, unobserved.GivenUnknowns);
         return problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v)
             && !integrated.Any(c => c.Has(v.Name)));

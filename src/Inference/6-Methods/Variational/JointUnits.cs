@@ -45,7 +45,7 @@ internal static class JointUnits
         IReadOnlyDictionary<string, InitialCoordinates> starts, double widths)
     {
         var builder = new ProgramBuilder();
-        var coordinates = new Coordinates(new(story, catalog, builder), story, MissingDataAnalysis.Analyze(story), builder)
+        var coordinates = new Coordinates(new(story, catalog, builder), story, story.MissingData, builder)
         {
             Drawn = (slot, shape) => (builder.Constant(
                 [.. starts[slot].Start.Zip(starts[slot].Widths, (at, width) => at + (widths * width))], shape), null),

@@ -44,7 +44,7 @@ internal static class ModeStart
     /// <summary>The density of what a bound draws: it marginalizes the same chains.</summary>
     private static DensityPlan PlanOf(Problem problem)
     {
-        var integrated = BoundPlan.ChainsOf(problem.Graph, MissingDataAnalysis.Analyze(problem).GivenUnknowns);
+        var integrated = BoundPlan.ChainsOf(problem.Graph, problem.MissingData.GivenUnknowns);
         return DensityPlan.Analyze(problem).WithIntegrals(problem.Graph, integrated.Contains);
     }
 

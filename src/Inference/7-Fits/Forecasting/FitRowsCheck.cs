@@ -55,7 +55,7 @@ internal static class FitRowsCheck
     private static Dictionary<int, double[]> Densities(SavedFit fit, Problem problem, Plate plate, StandardCatalog catalog)
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
-        var unobserved = MissingDataAnalysis.Analyze(problem).GivenUnknowns;
+        var unobserved = problem.MissingData.GivenUnknowns;
         var arrays = new SampledArrays(problem, 1);
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));

@@ -153,7 +153,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     private static Dictionary<string, Tensor>? SharedValues(Problem problem, Plate rows, PosteriorDraws? draws)
     {
         var outside = problem.Graph.Variables.Where(v =>
-            v.Role == Role.Latent && MissingDataAnalysis.Analyze(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v =>
+            v.Role == Role.Latent && problem.MissingData.StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v =>
                 v.Name).ToList();
         return outside.TrueForAll(name => draws?.Arrays.ContainsKey(name) == true)
             ? outside.ToDictionary(name => name, name => draws!.Arrays[name]) : null;

@@ -11,7 +11,7 @@ public static class MissingInRows
 {
     /// <summary>The error of a missing cell that other data depend on; null without one.</summary>
     public static Diagnostic? Unsupported(Problem problem) =>
-        MissingDataAnalysis.Analyze(problem).GivenUnknowns.Filled
+        problem.MissingData.GivenUnknowns.Filled
             .Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
 
     /// <summary>The error of a missing cell that later rows depend on; null without one, or if no plate is continued.</summary>
@@ -27,6 +27,6 @@ public static class MissingInRows
 
     /// <summary>The error if no row from the first one on has an observed cell with a density; null if one has.</summary>
     public static Diagnostic? AllMissing(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
-        : MissingDataAnalysis.Analyze(problem).LeftOut.Keys.Concat(MissingDataAnalysis.Analyze(problem).GivenUnknowns.Integrated.Keys)
+        : problem.MissingData.LeftOut.Keys.Concat(problem.MissingData.GivenUnknowns.Integrated.Keys)
             .Select(name => RowDiagnostics.AllCellsMissing(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
 }

@@ -26,7 +26,7 @@ internal sealed record MissingPattern(int[] Rows, IReadOnlyList<string> Latents,
     /// <param name="problem">The story and all rows.</param>
     public static IReadOnlyList<MissingPattern>? Find(SavedFit fit, Problem problem)
     {
-        var filled = MissingDataAnalysis.Analyze(problem).GivenUnknowns.Filled;
+        var filled = problem.MissingData.GivenUnknowns.Filled;
         if (filled.Count == 0 || problem.IsContinued || fit.PredictsByGuide || problem.Graph.Guide.Count > 0) return null;
         var structures = StoryStructures.Of(problem.Graph);
         if (structures is { HasPath: true } or { HasEnergy: true } || BatchedPlate.Choose(problem) is not { } plate

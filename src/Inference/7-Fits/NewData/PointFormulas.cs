@@ -43,7 +43,7 @@ internal sealed class PointFormulas
             using var distribution = PointDistribution.Lower(variable, problem, catalog, pass.Arrays, states is not null);
             if (distribution is null) continue;
             var (name, missing) = (variable.Variable.Name,
-                MissingDataAnalysis.Analyze(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
+                problem.MissingData.LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;
             if (states is not null)
                 formulas.probabilities[name] = Kept(distribution.Probabilities(states.First, states.Count), states, given, missing);

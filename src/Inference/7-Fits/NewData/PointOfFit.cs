@@ -13,7 +13,7 @@ internal static class PointOfFit
     {
         if (fit.Posterior.Count == 1) return fit;
         var known = fit.In(problem, sameRows);
-        var again = GaussianBlocks.Find(problem.Graph, MissingDataAnalysis.Analyze(problem).Marginal, problem).OfType<GaussianChain>()
+        var again = GaussianBlocks.Find(problem.Graph, problem.MissingData.Marginal, problem).OfType<GaussianChain>()
             .Where(c => RowPlan.IsContinued(problem, c) || RowPlan.GoesOn(problem, c)
                 || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
             .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();

@@ -27,7 +27,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
-        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Find(graph, MissingDataAnalysis.Analyze(problem).Marginal,
+        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Find(graph, problem.MissingData.Marginal,
             problem).Select(WithoutKnown)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
                 ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
@@ -39,7 +39,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
-            MissingDataAnalysis.Analyze(problem).GivenUnknowns,
+            problem.MissingData.GivenUnknowns,
             [.. finite],
             [.. graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !names.Contains(v.Name)
                 && !integrated.Any(b => b.Has(v.Name)))],
@@ -93,7 +93,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     private static bool IsObservedAfter(Problem problem, Variable data, Plate plate, int known)
     {
         var along = data.Whole.Dims.ToList().FindIndex(d => d.Plate == plate);
-        var missing = MissingDataAnalysis.Analyze(problem).LeftOut.GetValueOrDefault(data.Name);
+        var missing = problem.MissingData.LeftOut.GetValueOrDefault(data.Name);
         var shape = problem.ShapeOf(data);
         var inner = shape.Skip(along + 1).Aggregate(1, (n, s) => n * s);
         return Enumerable.Range(0, shape.Count).Any(e => e / inner % shape[along] >= known && missing?[e] != true);

@@ -46,8 +46,8 @@ internal sealed class MissingBlocks
 
     private static LogJoint? ObservedJoint(Problem problem, StandardCatalog catalog, DensityPlan plan)
     {
-        var observed = MissingDataAnalysis.Analyze(problem).GivenUnknowns;
-        if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, MissingDataAnalysis.Analyze(problem).Marginal)) return null;
+        var observed = problem.MissingData.GivenUnknowns;
+        if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, problem.MissingData.Marginal)) return null;
         return LogJoint.Lower(problem, catalog, plan with
         {
             Unobserved = observed,

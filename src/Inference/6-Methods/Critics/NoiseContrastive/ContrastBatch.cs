@@ -21,7 +21,7 @@ internal sealed class ContrastBatch
         var nets = new StoryWeights();
         data = new(whole, Sized(request.Batch), Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: false, "data");
         var coordinates =
-            new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), MissingDataAnalysis.Analyze(whole), Builder);
+            new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), whole.MissingData, Builder);
         foreach (var param in BoundOrder.Sort(whole.Graph, whole.Graph.Variables.Where(v => v.Role == Role.Param))) coordinates.Add(param);
         Params = [.. coordinates.Made.Select(m => (m.Unknown, m.Array))];
         var story = coordinates.Lowering;
@@ -34,7 +34,7 @@ internal sealed class ContrastBatch
         LogNoise = wide.Density(energy.FromNoise).Value.SpreadOver(axes).Value;
         Builder.SetOrigin(null);
         foreach (var (param, free, _) in coordinates.Made)
-            weights.Add(new(param.Name, free, ParamStart.Create(whole, catalog, MissingDataAnalysis.Analyze(whole), param, free.Shape)));
+            weights.Add(new(param.Name, free, ParamStart.Create(whole, catalog, whole.MissingData, param, free.Shape)));
         weights.AddRange(nets.Created.Select(w => w.ToTrain()));
 
         StoryLowering Story(int rows) =>
