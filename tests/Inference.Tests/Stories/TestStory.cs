@@ -7,6 +7,7 @@ using ProbDsl.Data.Formats;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
@@ -95,13 +96,12 @@ internal sealed class TestStory
 
     public FitOutcome Run(FitOptions options, string? method, IProgress progress, CancellationToken cancellation)
     {
-        var selection = Select(method, options);
+        var (facts, methods) = (FactsOf(options.Given), new MethodTable(Catalog));
+        var selection = methods.Select(facts, method);
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
-        var begun = selection.Method!.Start(Problem, selection.Plan!, options);
-        if (begun.Value is not { } fitting)
-            return new(null, new("", "", false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], begun.Diagnostics);
-        using var threads = fitting as IDisposable;
-        return fitting.Run(options, progress, cancellation);
+        var fit = FitService.FitBy(facts, selection, options, progress, cancellation);
+        return fit.Outcome
+            ?? new(null, new("", "", false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], [.. fit.Diagnostics]);
     }
 
     /// <summary>A fit that must have found something.</summary>
