@@ -82,8 +82,7 @@ public sealed class DegenerateColumnTests
     {
         var story = TestStory.By(Chain, "c\n2\n2\n2\n2\n2\n2\n");
         var fit = story.Fit(new(Threads: 1), method);
-        Diagnostic[] all = [.. fit.Diagnostics, .. new[] { UnboundedDensity.Find(fit, story.Problem) }.OfType<Diagnostic>()];
-        Assert.Contains(all, d => d.Message.Contains("since column `c` is constant (2)", StringComparison.Ordinal));
+        Assert.Contains(fit.Diagnostics, d => d.Message.Contains("since column `c` is constant (2)", StringComparison.Ordinal));
         var varies = TestStory.By(Chain, "c\n2\n2\n2\n2\n2\n3\n");
         Assert.Null(UnboundedDensity.Find(varies.Fit(new(Threads: 1), method), varies.Problem));
     }
@@ -96,8 +95,8 @@ public sealed class DegenerateColumnTests
         var rows = Enumerable.Range(0, 300).Select(_ => string.Join(',', names.Select(Cell)));
         var story = TestStory.By(Factors, $"{string.Join(',', names)}\n{string.Join('\n', rows)}\n");
         var fit = story.Fit(new(Threads: 1, MaxIterations: 3, Restarts: 1), "map");
-        Assert.Contains("`unique[7]` goes to 0, since column `c7` is constant (3)", UnboundedDensity.Find(fit, story.Problem)!.Message,
-            StringComparison.Ordinal);
+        Assert.Contains(fit.Diagnostics,
+            d => d.Message.Contains("`unique[7]` goes to 0, since column `c7` is constant (3)", StringComparison.Ordinal));
 
         string Cell(string column) => column == "c7" ? "3" : random.NextDouble().ToString("R", CultureInfo.InvariantCulture);
     }

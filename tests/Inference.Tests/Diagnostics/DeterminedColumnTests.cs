@@ -116,7 +116,7 @@ public sealed class DeterminedColumnTests
     private static void CheckOf(string csv, string method, string? why, string text)
     {
         var story = TestStory.By(text, csv);
-        var fit = UnboundedDensity.AddTo(story.Fit(new(Threads: 1, MaxIterations: 3), method), story.Problem);
+        var fit = story.Fit(new(Threads: 1, MaxIterations: 3), method);
         Assert.NotNull(fit.Summary);
         if (why is null) Assert.DoesNotContain(fit.Diagnostics, d => d.Code == "W0517");
         else Assert.Contains(why, Assert.Single(fit.Diagnostics, d => d.Code == "W0517").Message, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class UnboundedFitTests
     public void Weights_are_not_reliable_without_a_posterior(string method)
     {
         var story = TestStory.By(Level, Constant);
-        var fit = UnboundedDensity.AddTo(story.Fit(new(Threads: 1), method), story.Problem);
+        var fit = story.Fit(new(Threads: 1), method);
         Assert.Single(fit.Diagnostics, d => d.Code == "W0517");
         var summary = fit.Summary!;
         var tail = summary.Tail!;

@@ -31,7 +31,7 @@ public sealed class LevelNameTests
     private static readonly TestStory reported = TestStory
         .By(Story, new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = Counties });
 
-    private static readonly FitSummary named = LevelNames.Named(reported.Fitted().Summary!, reported.Problem);
+    private static readonly FitSummary named = reported.Fitted().Summary!;
 
     // levels in their own order, members in that of their table
     [Theory]
@@ -52,7 +52,7 @@ public sealed class LevelNameTests
         var level = named.Estimates.Single(e => e.Name == "level");
         var moved = TestStory.By(Story,
             new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = "county,soil\nAITKIN,2\nBECKER,1\nANOKA,3\n" });
-        var other = LevelNames.Named(moved.Fitted().Summary!, moved.Problem).Estimates.Single(e => e.Name == "level");
+        var other = moved.Fitted().Summary!.Estimates.Single(e => e.Name == "level");
         foreach (var i in Enumerable.Range(0, 3))
             Assert.Equal(level.Value.Values[i],
                 other.Value.Values[Enumerable.Range(0, 3).Single(j => other.NameOf(j) == level.NameOf(i))], 1e-9);
@@ -68,7 +68,7 @@ public sealed class LevelNameTests
             for s in who { a[s] ~ Bernoulli(0.3)
             for t in visit { y[s, t] ~ Normal(if a[s] then 1 else 0, 1) } }
             """, "id,y\nb,1\na,2\nb,3\n");
-        var states = LevelNames.Named(grouped.Fitted().Summary!, grouped.Problem).States.Single();
+        var states = grouped.Fitted().Summary!.States.Single();
         Assert.Equal(["b", "a"], states.Names.Single());
     }
 
@@ -79,7 +79,7 @@ public sealed class LevelNameTests
     public void Numbers_that_the_type_fixes_have_no_lines(string story, string lines)
     {
         var bound = TestStory.By($"model C\ndata x[rows]: real[2] from a, b\n{story}", "a,b\n1,0.4\n-0.2,0.3\n0.5,-0.1\n-1.3,-0.8\n");
-        var estimate = LevelNames.Named(bound.Fitted(method: "laplace").Summary!, bound.Problem).Estimates.Single();
+        var estimate = bound.Fitted(method: "laplace").Summary!.Estimates.Single();
         var table = PosteriorTable.Print([estimate], ShownNames.Short).Split('\n');
         Assert.Equal(lines, string.Join(' ', table.Where(l => l.StartsWith("c[", StringComparison.Ordinal))
             .Select(l => l[..(l.IndexOf(']', StringComparison.Ordinal) + 1)])));

@@ -201,13 +201,8 @@ public sealed class FilteredMomentTests
         }
     }
 
-    private static FitSummary Fitted(string method, string story, string csv)
-    {
-        var (of, options) = (TestStory.By(story, csv), new FitOptions(Threads: 1, Draws: 50));
-        return MarginalizedLatents.AddTo(
-            of.Fitted(options, method).Summary!, of.Problem, DensityPlan.Analyze(of.Problem), TestStory.Catalog,
-            ManagedEngine.On(1), options.Seed, options.Interval);
-    }
+    private static FitSummary Fitted(string method, string story, string csv) =>
+        TestStory.By(story, csv).Fitted(new(Threads: 1, Draws: 50), method).Summary!;
 
     private static Estimate Latent(FitSummary fit, string name) => fit.Find<LatentMoments>()!.All.Single(e => e.Name == name);
 

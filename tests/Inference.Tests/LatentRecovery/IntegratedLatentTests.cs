@@ -92,12 +92,8 @@ public sealed class IntegratedLatentTests
         Assert.Equal(1.6448536269514722, NormalMixture.Quantile([0, 0], [1, 1], 0.95), 1e-9);
     }
 
-    private static FitSummary Fitted(TestStory story, string method)
-    {
-        var options = new FitOptions(Seed: 3, Threads: 1, Draws: Draws);
-        return MarginalizedLatents.AddTo(story.Fitted(options, method).Summary!, story.Problem, DensityPlan.Analyze(story.Problem),
-            TestStory.Catalog, ManagedEngine.On(1), options.Seed, options.Interval);
-    }
+    private static FitSummary Fitted(TestStory story, string method) =>
+        story.Fitted(new(Seed: 3, Threads: 1, Draws: Draws), method).Summary!;
 
     /// <summary>The means under the posterior, with the scales on a grid and the levels integrated at each of its points.</summary>
     private static (double Drift, (double Mean, double Sd)[] Levels) OnAGrid(TestStory story)

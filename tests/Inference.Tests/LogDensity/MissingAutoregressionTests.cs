@@ -128,7 +128,7 @@ public sealed class MissingAutoregressionTests
         Assert.Equal(Model(Vector<double>.Build.Dense(own)).LogDensity(y), fit.Metric.Value, 1e-8);
         Assert.Equal(top, fit.Metric.Value, 1e-5);
         var expected = Model(Vector<double>.Build.Dense(own)).Missing(y);
-        var cells = Assert.Single(Sections(story, fit).All);
+        var cells = Assert.Single(fit.Summary!.Find<LatentMoments>()!.All);
         Assert.Equal("y", cells.Cells!.Data);
         foreach (var (i, position) in cells.Cells.Positions.Index())
         {
@@ -160,7 +160,7 @@ public sealed class MissingAutoregressionTests
             for t in 2..rows { next[t] = 1 + b * y[t-1] }
             """, "y\n1.5\n2\nNA\n1.2\n0.8\n0.9\n");
         var point = story.Fitted(new(Threads: 1), "map");
-        var moments = Sections(story, point).All.ToDictionary(e => e.Cells?.Data ?? e.Name);
+        var moments = point.Summary!.Find<LatentMoments>()!.All.ToDictionary(e => e.Cells?.Data ?? e.Name);
         var b = point.Summary!.Estimates.Single(e => e.Name == "b").Value.Values[0];
         var (cell, next) = (moments["y"], moments["next"]);
         Assert.Equal(1 + (b * cell.Value.Values[0]), next.Value.Values[3], 1e-9);
@@ -168,8 +168,7 @@ public sealed class MissingAutoregressionTests
         Assert.Equal([1 + (b * 1.5), 1 + (b * 2)], next.Value.Values[1..3], (x, y) => Math.Abs(x - y) < 1e-9);
         Assert.All(Enumerable.Range(0, 6).Where(t => t != 3), t => Assert.Equal(0, next.Spread.Sd.Values[t]));
 
-        var summary = MarginalizedLatents.AddTo(story.Fitted(new(Threads: 1), "importance").Summary!, story.Problem, story.Facts.Density,
-            TestStory.Catalog, new FitOptions(Threads: 1).ChosenEngine, 1, CredibleInterval.Usual);
+        var summary = story.Fitted(new(Threads: 1), "importance").Summary!;
         Assert.DoesNotContain("y", summary.Draws!.Arrays.Keys);
         var (missing, drawn) = (summary.Estimates.Single(e => e.Cells is not null), summary.Definitions.Single(e => e.Name == "next"));
         var slope = summary.Estimates.Single(e => e.Name == "b");
@@ -234,10 +233,6 @@ public sealed class MissingAutoregressionTests
     }
 
     private static bool HasTrend(string name) => name.Contains("trend", StringComparison.Ordinal);
-
-    private static LatentMoments Sections(TestStory story, FitOutcome fit) =>
-        MarginalizedLatents.AddTo(fit.Summary!, story.Problem, story.Facts.Density, TestStory.Catalog,
-            new FitOptions(Threads: 1).ChosenEngine, 1, CredibleInterval.Usual).Find<LatentMoments>()!;
 
     private static (TestStory Story, List<double?> Y) Of(string name, string pattern)
     {

@@ -73,8 +73,7 @@ public sealed class IntervalOptionTests
     {
         var story = TestStory.By(Levels, "y\n1\n2\n4\n");
         var options = new FitOptions(Seed: 1, Threads: 1).With(StandardOptions.Interval, new CredibleInterval(0.5));
-        var summary = MarginalizedLatents.AddTo(story.Fitted(options, method).Summary!, story.Problem, DensityPlan.Analyze(story.Problem),
-            TestStory.Catalog, ManagedEngine.On(1), options.Seed, options.Interval);
+        var summary = story.Fitted(options, method).Summary!;
         var level = summary.Estimates.Concat(summary.Find<LatentMoments>()?.All ?? []).Single(e => e.Name == "level");
         Assert.Equal(options.Interval, level.Spread!.Quantiles.Of);
         for (var n = 0; n < 3; n++)

@@ -64,10 +64,7 @@ public sealed class GroupLatentTests
         var bound = TestStory.By(Drift, csv);
         var outcome = bound.Fitted(new(Threads: 1), method);
         var (q, h) = (Of("q"), Of("h"));
-        var summary = MarginalizedLatents.AddTo(
-            outcome.Summary!, bound.Problem, DensityPlan.Analyze(bound.Problem), TestStory.Catalog, ManagedEngine.On(1), seed: 1,
-            CredibleInterval.Usual);
-        var level = summary.Find<LatentMoments>()!.All.Single(e => e.Name == "level").Value;
+        var level = outcome.Summary!.Find<LatentMoments>()!.All.Single(e => e.Name == "level").Value;
         var (total, group) = (0.0, 0);
         foreach (var rows in csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','))
             .GroupBy(row => row[0]))
