@@ -20,6 +20,14 @@ internal sealed class FactorPoint(Factor factor, int[] places)
 
     public double[][] Gradients { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
 
+    /// <summary>Sets the numbers to the center of a distribution that is the same for all members.</summary>
+    public void Begin()
+    {
+        factor.Begin(Parameters);
+        factor.Distribution(Parameters).Center(Numbers);
+        factor.MomentsAt(Numbers, Moments);
+    }
+
     private static int NumbersOf(Factor factor)
     {
         var parameters = new double[factor.Count];
