@@ -16,6 +16,9 @@ internal sealed class CheckpointFile(string path, bool isKept = true) : ICheckpo
     public static CheckpointFile In(string folder, bool isKept = true) =>
         new(Path.Combine(folder, FitFile.Checkpoint.Name), isKept);
 
+    /// <summary>Whether the folder of a fit has a checkpoint.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FitFile.Checkpoint.Name));
+
     public string Name => path;
 
     public Stream? Open() => FitFiles.OpenOwn(path);

@@ -42,7 +42,6 @@ internal sealed class ConditionalState
         foreach (var (i, point) in Points.Index())
         {
             yield return ($"factor {i}/numbers", point.Numbers);
-            yield return ($"factor {i}/parameters", point.Parameters);
             foreach (var (j, moments) in point.Moments.Index()) yield return ($"factor {i}/moments {j}", moments);
         }
 
