@@ -10,7 +10,7 @@ public sealed class TestFolderTests
         ["Cli.Tests/Running"] = "how the program is run",
         ["Cli.Tests/Storage"] = "files and folders of fits, whole, damaged and on faulty disks",
         ["Data.Tests/Mutations"] = "damaged files of every format",
-        ["Inference.Tests/Chains"] = "chains of finite latents by every method, and their rows",
+        ["Inference.Tests/StateChains"] = "chains of finite latents by every method, and their rows",
         ["Inference.Tests/Engines"] = "every method on every engine",
         ["Inference.Tests/Fingerprints"] = "a record of every story by every method",
         ["Inference.Tests/Fuzz"] = "random and damaged texts",

@@ -76,7 +76,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task In_the_warm_up_there_is_nothing_to_keep_and_that_is_said()
+    public async Task In_the_warm_up_there_is_a_checkpoint_alone_and_that_is_said()
     {
         using var workspace = Mixture();
         using var fit = Start(workspace, "fit", "mixture.gen", "--method", "gibbs", "--num-warmup", "1000000", "--out", "kept");
@@ -85,8 +85,22 @@ public sealed class InterruptionTests
         var (code, shown) = await fit.End();
         Assert.True(code == 130, $"{code}\n{shown}");
         Assert.Matches(@"interrupted after [0-9,]+ of 1,001,000\s+steps of each chain, of which 1,000,000 are the warm-up", shown);
-        Assert.EndsWith("no fit is kept\n", shown, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(workspace.At("kept")));
+        Assert.EndsWith("no fit is kept, but a checkpoint: continue with `--resume`", shown.ReplaceLineEndings(" ").TrimEnd(),
+            StringComparison.Ordinal);
+        Assert.Equal(["kept/checkpoint/training.safetensors"],
+            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal) && File.Exists(workspace.At(f))));
+    }
+
+    [Fact]
+    public async Task Without_a_folder_nothing_is_kept_of_a_warm_up()
+    {
+        using var workspace = Mixture();
+        using var fit = Start(workspace, "fit", "mixture.gen", "--method", "gibbs", "--num-warmup", "1000000");
+        await fit.WaitFor("% · about ");
+        fit.Interrupt();
+        var (code, shown) = await fit.End();
+        Assert.True(code == 130, $"{code}\n{shown}");
+        Assert.EndsWith("too few draws for a result", shown.ReplaceLineEndings(" ").TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

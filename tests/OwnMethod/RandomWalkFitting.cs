@@ -1,7 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Chains;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Problems;

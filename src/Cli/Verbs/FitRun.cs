@@ -63,8 +63,8 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             if (Format == OutputFormat.Text) Header(FitHeader.Plan(story.Problem, next));
         }, interruption.Token);
         if (fitted.Outcome is not { } outcome) return ReportBelow(fitted.Diagnostics);
-        if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome));
         var method = fitted.Selection.Method!;
+        if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome, method));
         var record = FitRecords.Of(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
         var code = interruption.CodeOf(Report(record, story, folder));
         if (interruption.Code is not null && outcome.Stopped != StopReason.Interrupted)
@@ -124,11 +124,16 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     }
 
     /// <summary>Why there is no result, or that it was interrupted before there was one.</summary>
-    private ExitCode ReportBelow(FitOutcome none)
+    private ExitCode ReportBelow(FitOutcome none, InferenceMethod method)
     {
         if (none.Stopped == StopReason.Interrupted)
-            DiagnosticOutput
-                .Note($"interrupted {none.StopText ?? "before there was a result"}{(Folder is null ? "" : "; no fit is kept")}");
+        {
+            var kept = Folder is null ? ""
+                : method.Resumes && CheckpointFile.IsIn(Folder) ? "; no fit is kept, but a checkpoint: continue with `--resume`"
+                : "; no fit is kept";
+            DiagnosticOutput.Note($"interrupted {none.StopText ?? "before there was a result"}{kept}");
+        }
+
         return ReportBelow(none.Diagnostics);
     }
 

@@ -39,10 +39,19 @@ internal sealed class FitFiles(string folder) : IFitFiles
     /// </exception>
     public static Stream? OpenOwn(string path)
     {
-        var found = new FileInfo(path);
-        if (found.LinkTarget is not null) throw new IOException("it is a link, and links are not followed out of the folder");
+        var found = Own(path);
         if (Directory.Exists(path)) throw new IOException("it is a folder");
         if (!found.Exists) return null;
         return found.Length > 0 ? Disk.Current.Read(path) : throw new IOException("it is empty, or not a regular file");
+    }
+
+    /// <summary>Opens a file of a fit for writing from any position on; creates it if it does not exist.</summary>
+    /// <exception cref="IOException">It is a link, or cannot be opened.</exception>
+    public static Stream ExtendOwn(string path) => Disk.Current.Extend(Own(path).FullName);
+
+    private static FileInfo Own(string path)
+    {
+        var found = new FileInfo(path);
+        return found.LinkTarget is null ? found : throw new IOException("it is a link, and links are not followed out of the folder");
     }
 }

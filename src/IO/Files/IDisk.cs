@@ -27,6 +27,9 @@ internal interface IDisk
     /// <summary>Opens an existing file for writing, such as a device or a pipe.</summary>
     Stream Append(string path);
 
+    /// <summary>Opens a file for writing from any position on; creates it if it does not exist.</summary>
+    Stream Extend(string path);
+
     /// <summary>
     /// Waits until the bytes of a created file are on the medium: otherwise a later rename may survive a power failure without them.
     /// </summary>

@@ -51,6 +51,8 @@ internal sealed class LocalDisk : IDisk
 
     public Stream Append(string path) => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
+    public Stream Extend(string path) => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+
     public void Sync(Stream created) => ((FileStream)created).Flush(flushToDisk: true);
 
     /// <summary>

@@ -18,6 +18,7 @@ global using ProbDsl.Inference.Advi;
 global using ProbDsl.Inference.Allocations;
 global using ProbDsl.Inference.Arrays;
 global using ProbDsl.Inference.Binding;
+global using ProbDsl.Inference.Chains;
 global using ProbDsl.Inference.ClosedForms;
 global using ProbDsl.Inference.Conjugacy;
 global using ProbDsl.Inference.ContinuousTime;

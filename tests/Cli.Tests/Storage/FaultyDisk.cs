@@ -26,7 +26,9 @@ public enum Fault
 internal sealed class FaultyDisk(int at, Fault fault) : IDisk
 {
     private readonly LocalDisk disk = new();
-    private readonly HashSet<string> unsyncedBytes = [], unsyncedNames = [];
+    private readonly HashSet<string> unsyncedNames = [];
+    // by file, the length that is on the medium
+    private readonly Dictionary<string, long> unsyncedBytes = [];
     private readonly List<(string From, string To, byte[]? Replaced)> unsyncedRenames = [];
     private bool isDead;
 
@@ -50,8 +52,17 @@ internal sealed class FaultyDisk(int at, Fault fault) : IDisk
     {
         Count("create");
         var stream = disk.Create(path);
-        unsyncedBytes.Add(path);
+        unsyncedBytes[path] = 0;
         unsyncedNames.Add(path);
+        return new FaultyStream(this, stream);
+    }
+
+    public Stream Extend(string path)
+    {
+        Count("extend");
+        if (!File.Exists(path)) unsyncedNames.Add(path);
+        var stream = disk.Extend(path);
+        unsyncedBytes[path] = stream.Length;
         return new FaultyStream(this, stream);
     }
 
@@ -150,7 +161,7 @@ internal sealed class FaultyDisk(int at, Fault fault) : IDisk
 
     private void Renamed(string from, string to, byte[]? replaced)
     {
-        if (unsyncedBytes.Remove(from)) unsyncedBytes.Add(to);
+        if (unsyncedBytes.Remove(from, out var synced)) unsyncedBytes[to] = synced;
         unsyncedNames.Remove(from);
         unsyncedRenames.Add((from, to, replaced));
     }
@@ -164,10 +175,10 @@ internal sealed class FaultyDisk(int at, Fault fault) : IDisk
             if (replaced is not null) File.WriteAllBytes(to, replaced);
         }
 
-        foreach (var path in unsyncedBytes.Where(File.Exists))
+        foreach (var (path, synced) in unsyncedBytes.Where(b => File.Exists(b.Key)))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            file.SetLength(file.Length / 2);
+            file.SetLength((Math.Min(synced, file.Length) + file.Length) / 2);
         }
     }
 

@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Allocations;
+using ProbDsl.Inference.Chains;
 using ProbDsl.Inference.Gibbs;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Results;
@@ -109,13 +110,12 @@ public sealed class AllocationTests
         var story = By(name, Rows);
         using var objective = Objective(story);
         var rows = Allocated(name, Rows);
-        using var chain = new AllocationChain(rows, objective.Joint.PlacesOf("mix"), objective.Joint.PlacesOf("vocabulary"));
-        var (random, point) = (new RandomStream(3, "test"), new double[objective.Dimension]);
-        chain.Begin(0, random);
-        for (var i = 0; i < 5; i++)
+        var draws = new AllocationDraws(rows, objective.Joint.PlacesOf("mix"), objective.Joint.PlacesOf("vocabulary"));
+        var (random, point, counts) = (new RandomStream(3, "test"), new double[objective.Dimension], new AllocationCounts(rows));
+        for (var i = 0; i < 6; i++)
         {
-            chain.Step(random);
-            var density = chain.Draw(random, point);
+            counts.Sweep(random);
+            var density = draws.Draw(counts, random, point);
             Assert.Equal(objective.Density(point), density, 1e-9 * (1 + Math.Abs(density)));
         }
     }

@@ -6,7 +6,7 @@ using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Tests.Chains;
+using ProbDsl.Tests.StateChains;
 using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Fits;
 using ProbDsl.Tests.Stories;

@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Exact;
-using ProbDsl.Inference.Gibbs;
+using ProbDsl.Inference.Chains;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;

@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Gibbs;
+using ProbDsl.Inference.Chains;
 using ProbDsl.Tests.Stories;
 using Xunit;
 

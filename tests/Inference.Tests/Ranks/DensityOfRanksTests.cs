@@ -9,7 +9,7 @@ using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Ranks;
-using ProbDsl.Tests.Chains;
+using ProbDsl.Tests.StateChains;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Ranks;

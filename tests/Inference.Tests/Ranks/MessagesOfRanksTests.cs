@@ -3,7 +3,7 @@ using System.Text;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Ranks;
-using ProbDsl.Tests.Chains;
+using ProbDsl.Tests.StateChains;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Ranks;

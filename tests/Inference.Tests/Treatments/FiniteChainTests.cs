@@ -3,7 +3,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.LatentRecovery;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Chains;
+using ProbDsl.Tests.StateChains;
 using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 

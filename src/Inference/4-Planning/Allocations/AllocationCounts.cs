@@ -60,6 +60,22 @@ public sealed class AllocationCounts
     /// <summary>The state of each token, in the order of the rows, from 0.</summary>
     public ReadOnlySpan<int> States => drawn;
 
+    /// <summary>Sets the states of tokens that have none; returns whether these are states of as many tokens.</summary>
+    /// <param name="of">The state of each token, in the order of the rows, from 0.</param>
+    public bool TrySet(ReadOnlySpan<double> of)
+    {
+        if (of.Length != drawn.Length) return false;
+        for (var group = 0; group < groups; group++)
+            for (var token = starts[group]; token < starts[group + 1]; token++)
+            {
+                if (!(of[token] >= 0 && of[token] < states)) return false;
+                drawn[token] = (int)of[token];
+                Change(ref byGroup[group * width], ref byOutcome[outcomes[token] * width], drawn[token], 1);
+            }
+
+        return true;
+    }
+
     /// <summary>The number of tokens of a group in a state.</summary>
     public int OfGroup(int group, int state) => byGroup[(group * width) + state];
 

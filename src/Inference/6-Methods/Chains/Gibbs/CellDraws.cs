@@ -11,68 +11,63 @@ internal sealed class CellDraws : IDisposable
 {
     private readonly IProgram gradients;
     private readonly IStore store;
-    private readonly Dictionary<string, CellColumn> columns;
-    private readonly List<List<NormalBlock>> rounds;
 
     /// <param name="joint">The mean log density of the story.</param>
-    /// <param name="columns">The cells of each data name.</param>
-    /// <param name="blocks">The cells in blocks.</param>
     /// <param name="engine">The engine of the program.</param>
     /// <param name="store">The store, in which the slots of the cells are declared.</param>
-    public CellDraws(ExpectedJoint joint, IEnumerable<CellColumn> columns, CellBlocks blocks, IEngine engine, IStore store)
-    {
+    public CellDraws(ExpectedJoint joint, IEngine engine, IStore store) =>
         (this.store, gradients) = (store, engine.Compile(joint.CellGradients(), store));
-        this.columns = columns.ToDictionary(c => c.Data);
-        rounds = [.. blocks.Rounds.Select(r => r.Select(b => new NormalBlock(b, [.. b.Cells.Select(c => this.columns[c.Data])])).ToList())];
-    }
-
-    /// <summary>Sets every cell to its start.</summary>
-    public void Begin()
-    {
-        foreach (var column in columns.Values)
-        {
-            column.Start.CopyTo(column.Numbers, 0);
-            Array.Fill(column.Steps, 1);
-            store.Write(column.Slot, column.Numbers);
-        }
-    }
 
     /// <exception cref="ImproperFactor">Nothing determines a cell.</exception>
-    public void Draw(RandomStream random)
+    public void Draw(CellState cells, RandomStream random)
     {
-        foreach (var round in rounds)
+        foreach (var round in cells.Rounds)
         {
-            Run(c => c.Here);
+            Run(cells, c => c.Here);
             for (var color = 0; color < round.Max(b => b.ColorCount); color++)
             {
                 foreach (var block in round) block.Move(color);
-                Write();
-                Run(c => c.There);
+                Write(cells);
+                Run(cells, c => c.There);
                 foreach (var block in round) block.Return(color);
             }
 
             foreach (var block in round) block.Draw(random);
-            Write();
+            Write(cells);
         }
     }
 
-    public void Write(Span<double> into)
+    /// <summary>Writes the current values to the store.</summary>
+    public void Write(CellState cells)
     {
-        foreach (var column in columns.Values)
-            for (var i = 0; i < column.Places.Length; i++) into[column.Places[i]] = column.Numbers[i];
+        foreach (var column in cells.Columns) store.Write(column.Slot, column.Numbers);
     }
 
     public void Dispose() => gradients.Dispose();
 
-    private void Write()
-    {
-        foreach (var column in columns.Values) store.Write(column.Slot, column.Numbers);
-    }
-
-    private void Run(Func<CellColumn, double[]> into)
+    private void Run(CellState cells, Func<CellColumn, double[]> into)
     {
         gradients.Run();
-        foreach (var column in columns.Values) gradients.Read(ExpectedJoint.GradientOf(column.Slot), into(column));
+        foreach (var column in cells.Columns) gradients.Read(ExpectedJoint.GradientOf(column.Slot), into(column));
+    }
+}
+
+/// <summary>The missing cells of a chain.</summary>
+/// <param name="columns">The cells of each data name.</param>
+/// <param name="blocks">The cells in blocks.</param>
+internal sealed class CellState(IReadOnlyList<CellColumn> columns, CellBlocks blocks)
+{
+    public IReadOnlyList<CellColumn> Columns => columns;
+
+    /// <summary>The blocks of each round, which are drawn together.</summary>
+    public IReadOnlyList<IReadOnlyList<NormalBlock>> Rounds { get; } = [.. blocks.Rounds.Select(round =>
+        round.Select(b => new NormalBlock(b, [.. b.Cells.Select(c => columns.First(column => column.Data == c.Data))])).ToList())];
+
+    /// <summary>Writes the cells to their places in a draw.</summary>
+    public void Write(Span<double> into)
+    {
+        foreach (var column in columns)
+            for (var i = 0; i < column.Places.Length; i++) into[column.Places[i]] = column.Numbers[i];
     }
 }
 
@@ -86,15 +81,13 @@ internal sealed class CellColumn(string data, double[] start, int[] places)
 
     public string Slot { get; } = MissingCells.SlotOf(data);
 
-    public double[] Start => start;
-
     public int[] Places => places;
 
     /// <summary>The current values.</summary>
     public double[] Numbers { get; } = [.. start];
 
     /// <summary>The step of each cell from one point to another: its last standard deviation given all other cells.</summary>
-    public double[] Steps { get; } = new double[start.Length];
+    public double[] Steps { get; } = [.. Enumerable.Repeat(1.0, start.Length)];
 
     /// <summary>The gradients at the current values, and where some cells are a step further.</summary>
     public double[] Here { get; } = new double[start.Length];

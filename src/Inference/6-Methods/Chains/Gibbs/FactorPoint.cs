@@ -2,7 +2,9 @@ using ProbDsl.Inference.MessagePassing;
 
 namespace ProbDsl.Inference.Gibbs;
 
-/// <summary>The current numbers of a factor's unknowns, and arrays for its parameters, moments and gradients.</summary>
+/// <summary>
+/// The current numbers of a factor's unknowns with their moments; and memory for parameters and gradients, which each draw replaces.
+/// </summary>
 /// <param name="factor">The factor.</param>
 /// <param name="places">The places of its numbers in a draw.</param>
 internal sealed class FactorPoint(Factor factor, int[] places)
@@ -19,6 +21,14 @@ internal sealed class FactorPoint(Factor factor, int[] places)
     public double[][] Moments { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
 
     public double[][] Gradients { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
+
+    /// <summary>Sets the numbers to the center of a distribution that is the same for all members.</summary>
+    public void Begin()
+    {
+        factor.Begin(Parameters);
+        factor.Distribution(Parameters).Center(Numbers);
+        factor.MomentsAt(Numbers, Moments);
+    }
 
     private static int NumbersOf(Factor factor)
     {

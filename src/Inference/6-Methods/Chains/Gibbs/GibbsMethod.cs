@@ -29,6 +29,8 @@ internal sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
     /// <summary>Of the stories whose default it is.</summary>
     public override bool IsExpectedFor(StoryFacts story) => true;
 
+    public override bool Resumes => true;
+
     // draws are sorted
     public override bool KeepsLabels => true;
 

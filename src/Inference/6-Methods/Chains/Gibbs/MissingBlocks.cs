@@ -8,9 +8,9 @@ internal sealed class MissingBlocks
 
     private readonly List<(string Data, double[] Start, int[] Places)> cells = [];
 
-    private MissingBlocks(CellBlocks blocks, LogJoint? observed) => (Blocks, Observed) = (blocks, observed);
+    private readonly CellBlocks blocks;
 
-    public CellBlocks Blocks { get; }
+    private MissingBlocks(CellBlocks blocks, LogJoint? observed) => (this.blocks, Observed) = (blocks, observed);
 
     /// <summary>
     /// The log joint density of the unknowns and the observed cells, from which the states of finite latents are drawn before the cells:
@@ -34,8 +34,8 @@ internal sealed class MissingBlocks
         return all;
     }
 
-    /// <summary>The cells of each data name, as one chain has them.</summary>
-    public IEnumerable<CellColumn> Columns() => cells.Select(c => new CellColumn(c.Data, c.Start, c.Places));
+    /// <summary>The cells at the start of a chain.</summary>
+    public CellState Begin() => new([.. cells.Select(c => new CellColumn(c.Data, c.Start, c.Places))], blocks);
 
     /// <summary>Whether no statement reads a product of cells.</summary>
     private static bool AreJointlyNormal(Problem problem, StandardCatalog catalog, DensityPlan plan)

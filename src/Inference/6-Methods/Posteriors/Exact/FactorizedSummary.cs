@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Laplace;
-
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>

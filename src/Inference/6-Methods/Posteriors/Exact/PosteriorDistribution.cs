@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Laplace;
-
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>The joint posterior of all blocks, which are independent: over all parameters of a story, on their own scale.</summary>

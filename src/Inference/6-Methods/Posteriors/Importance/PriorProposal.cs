@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Laplace;
-
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>Draws of the unknowns from their prior, weighted by the likelihood of the data given them.</summary>

@@ -22,8 +22,8 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
         IEnumerable<double[]> known, CredibleInterval interval)
     {
         var objective = ascent.Objective;
-        var weighed = UnconstrainedDraws.WeightedCount(objective, count);
-        var draws = UnconstrainedDraws.From(new(normal), objective, count, random, weighed, ascent.Progress,
+        var weighed = ProposalDraws.WeightedCount(objective, count);
+        var draws = ProposalDraws.From(new(normal), objective, count, random, weighed, ascent.Progress,
             ascent.Cancellation);
         double[] ratios = draws.LogWeights[..Math.Min(weighed, draws.Count)];
         var arrays = draws.Arrays(objective);

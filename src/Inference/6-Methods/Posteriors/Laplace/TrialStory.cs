@@ -15,7 +15,7 @@ internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, Mode
     string PoorMethod, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
 {
     /// <summary>The number of draws of a trial: as many as a fit has by default, since fewer show less of a tail.</summary>
-    public int Draws => UnconstrainedDraws.WeightedCount(Ascent.Objective, StandardOptions.Draws.Usual);
+    public int Draws => ProposalDraws.WeightedCount(Ascent.Objective, StandardOptions.Draws.Usual);
 
     /// <summary>The number of draws of a trial of the prior, which draws the data too.</summary>
     public const int DrawsOfPrior = 1000;
@@ -31,7 +31,7 @@ internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, Mode
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
     public UnconstrainedDraws From(EllipticalProposal proposal, string name) =>
-        UnconstrainedDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"),
+        ProposalDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"),
             cancellation: Ascent.Cancellation, progress: Ascent.Progress);
 }
 

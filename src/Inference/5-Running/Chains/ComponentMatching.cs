@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using ProbDsl.Inference.Laplace;
 
-namespace ProbDsl.Inference.Gibbs;
+namespace ProbDsl.Inference.Chains;
 
 /// <summary>
 /// Matches the components of draws: those of each draw are assigned to those of a reference such that the sum of their Hellinger

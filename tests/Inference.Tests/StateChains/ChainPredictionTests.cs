@@ -7,7 +7,7 @@ using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>Predictions along a chain against matrix powers and the sum over all paths.</summary>
 public sealed class ChainPredictionTests

@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>
 /// A label of its own at each step chooses the transition of a chain of eight: every method against the sum over all 65,536 paths of

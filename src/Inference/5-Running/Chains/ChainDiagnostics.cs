@@ -1,7 +1,7 @@
-namespace ProbDsl.Inference.Gibbs;
+namespace ProbDsl.Inference.Chains;
 
 /// <summary>Warnings about the Markov chains of a fit.</summary>
-internal static class GibbsDiagnostics
+internal static class ChainDiagnostics
 {
     /// <summary>The fewest draws of a chain that are suggested.</summary>
     private const int LeastSuggested = 1000;

@@ -10,7 +10,7 @@ using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>Data replicated from fits with chains, and what no path can be drawn for.</summary>
 public sealed class ChainSampleTests

@@ -1,30 +1,26 @@
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>
-/// One Markov chain of an allocation: states of tokens, drawn with probabilities marginalized. Probabilities are drawn given the counts of
+/// Draws of an allocation whose states of tokens are drawn with probabilities marginalized: probabilities are drawn given the counts of
 /// states where a draw is reported.
 /// </summary>
 /// <param name="rows">The rows.</param>
 /// <param name="weightPlaces">The places of the states' probabilities in a draw: [groups, states].</param>
 /// <param name="outcomePlaces">The places of the outcomes' probabilities: [states, outcomes].</param>
-internal sealed class AllocationChain(AllocatedRows rows, int[] weightPlaces, int[] outcomePlaces) : IChainBlocks
+internal sealed class AllocationDraws(AllocatedRows rows, int[] weightPlaces, int[] outcomePlaces)
 {
-    private readonly AllocationCounts counts = new(rows);
     private readonly double[] weights = new double[rows.Groups * rows.States], outcomes = new double[rows.States * rows.Outcomes];
     private readonly double[] byOutcome = new double[rows.States * rows.Outcomes];
     private readonly double normalizer = rows.LogNormalizer;
 
-    /// <summary>The probabilities that were drawn last: [groups, states].</summary>
-    public ReadOnlySpan<double> Weights => weights;
+    public AllocatedRows Rows => rows;
 
-    /// <summary>The probabilities that were drawn last: [states, outcomes].</summary>
-    public ReadOnlySpan<double> Outcomes => outcomes;
-
-    public void Begin(int number, RandomStream random) => counts.Sweep(random);
-
-    public void Step(RandomStream random) => counts.Sweep(random);
-
-    public double Draw(RandomStream random, Span<double> into)
+    /// <summary>Writes a draw of the probabilities to their places.</summary>
+    /// <param name="counts">The states of the tokens.</param>
+    /// <param name="random">The random stream.</param>
+    /// <param name="into">The draw.</param>
+    /// <returns>The log density of the probabilities and the outcomes, in nats, with states marginalized.</returns>
+    public double Draw(AllocationCounts counts, RandomStream random, Span<double> into)
     {
         var (states, words) = (rows.States, rows.Outcomes);
         Draw(weights, rows.WeightsPrior, states, counts.OfGroup, random);
@@ -34,10 +30,6 @@ internal sealed class AllocationChain(AllocatedRows rows, int[] weightPlaces, in
         for (var k = 0; k < states; k++)
             for (var v = 0; v < words; v++) byOutcome[(v * states) + k] = outcomes[(k * words) + v];
         return normalizer + LogKernel(weights, rows.WeightsPrior) + LogKernel(outcomes, rows.OutcomesPrior) + LogLikelihood();
-    }
-
-    public void Dispose()
-    {
     }
 
     /// <summary>The log probability of all outcomes, with states marginalized.</summary>

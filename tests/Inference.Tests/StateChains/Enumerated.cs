@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>Means over all states of all finite latents, given data and the other unknowns, by the plain evaluation of a story.</summary>
 internal static class Enumerated

@@ -1,6 +1,6 @@
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>
 /// Stories with chains of finite latents, with the data of six or eight steps: every spelling that is marginalized along its loop.

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProbDsl.Inference.Gibbs;
+namespace ProbDsl.Inference.Chains;
 
 /// <summary>How well the Markov chains of a fit agree, by the number of the story for which they agree least.</summary>
 /// <param name="Chains">The number of chains.</param>

@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>
 /// Semi-Markov chains: states that last a time of their own distribution, written as a chain whose states count it down. The density is

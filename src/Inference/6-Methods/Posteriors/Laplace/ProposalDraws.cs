@@ -1,17 +1,8 @@
 namespace ProbDsl.Inference.Laplace;
 
-/// <summary>Points in unconstrained coordinates with log weights; and the unknowns and definitions at them.</summary>
-/// <param name="Points">[draws, dimension].</param>
-public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, int Dimension)
+/// <summary>Draws from a proposal, weighted by the density of a story.</summary>
+internal static class ProposalDraws
 {
-    public int Count => LogWeights.Length;
-
-    public ReadOnlySpan<double> this[int draw] => Points.AsSpan(draw * Dimension, Dimension);
-
-    /// <summary>The number of values of the given number of draws of a story, with the arrays computed from them.</summary>
-    public static double NumbersOf(StoryObjective objective, int count) =>
-        count * (objective.Dimension + 2.0 * objective.Joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count));
-
     /// <summary>The maximum of rows times draws whose densities are computed only for weights: some seconds.</summary>
     private const double MostWeighed = 2e8;
 
@@ -40,7 +31,7 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
     /// <param name="weighed">The number of first draws that get weights; the log weights of the others are 0. All if null.</param>
     /// <param name="progress">Receives how many draws are made.</param>
     /// <param name="cancellation">Leaves it at the draws that are made, if they are 100 or more.</param>
-    internal static UnconstrainedDraws From(EllipticalProposal proposal, StoryObjective objective, int count, RandomStream random,
+    public static UnconstrainedDraws From(EllipticalProposal proposal, StoryObjective objective, int count, RandomStream random,
         int? weighed = null, IProgress? progress = null, CancellationToken cancellation = default)
     {
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
@@ -55,28 +46,5 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
         }
 
         return draws;
-    }
-
-    private UnconstrainedDraws First(int count) => new(Points[..(count * Dimension)], LogWeights[..count], Dimension);
-
-    /// <summary>The points with these indices, in this order.</summary>
-    public UnconstrainedDraws Chosen(IReadOnlyList<int> which) =>
-        new([.. which.SelectMany(i => this[i].ToArray())], [.. which.Select(i => LogWeights[i])], Dimension);
-
-    /// <summary>The arrays [draws, shape..] of every unknown and definition, or only of those with these names.</summary>
-    public Dictionary<string, Tensor> Arrays(StoryObjective objective, IReadOnlySet<string>? names = null)
-    {
-        var made = objective.Joint.Arrays(names);
-        using var program = objective.Compile(made);
-        var shapes = made.Outputs.ToDictionary(o => o.Key, o => o.Value.Shape);
-        var arrays = shapes.ToDictionary(s => s.Key, s => new Tensor([Count, .. s.Value], new double[Count * s.Value.Count]));
-        for (var i = 0; i < Count; i++)
-        {
-            objective.Write(this[i]);
-            program.Run();
-            foreach (var (name, shape) in shapes) program.Numbers(name).CopyTo(arrays[name].Values.AsSpan(i * shape.Count));
-        }
-
-        return arrays;
     }
 }

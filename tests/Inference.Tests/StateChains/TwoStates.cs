@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>Hidden Markov models of two states with numbers of their own, and their figures by plain matrix products.</summary>
 internal static class TwoStates

@@ -4,11 +4,11 @@ using ProbDsl.Inference.MessagePassing;
 namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>
-/// One Markov chain. A step draws the finite latents given all other unknowns, then each factor given everything else: the gradient of the
-/// log density by the moments of a factor at the current point has the natural parameters of that distribution. Components whose weights
-/// break a stick are swapped before.
+/// The programs by which one thread steps chains. A step draws the finite latents given all other unknowns, then each factor given
+/// everything else: the gradient of the log density by the moments of a factor at the current point has the natural parameters of that
+/// distribution. Components whose weights break a stick are swapped before.
 /// </summary>
-internal sealed class GibbsChain : IChainBlocks
+internal sealed class ConditionalDraws : IDisposable
 {
     // the log weight of states that were not drawn
     private const double Impossible = -1e30;
@@ -16,51 +16,47 @@ internal sealed class GibbsChain : IChainBlocks
     private readonly Problem problem;
     private readonly ExpectedJoint joint;
     private readonly LabelStart labels;
+    private readonly IReadOnlyList<(Factor Factor, int[] Places)> factors;
+    private readonly MissingBlocks? missing;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram density;
     private readonly IProgram? byWeights, paths;
     private readonly CellDraws? cells;
     private readonly LogJoint? observed;
-    private readonly List<StickSwaps> swaps;
     private readonly List<(Variable Latent, IProgram Program)> states = [];
     private readonly List<(string Slot, double[] Numbers)> noise = [];
-    private readonly List<(string Slot, FactorPoint Of, int Start, double[] Numbers)> held = [];
+    private readonly List<(string Slot, int Factor, int Start, double[] Numbers)> read = [];
     private readonly HashSet<string> chained = [];
-    private readonly List<List<(IProgram Program, FactorPoint Of)>> rounds = [];
-    private readonly Dictionary<Factor, FactorPoint> points = [];
+    private readonly List<(IProgram Program, int[] Factors)> rounds = [];
+    private ConditionalState? current;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">The mean log density of the story.</param>
-    /// <param name="places">The places of the numbers of each factor in a draw.</param>
+    /// <param name="factors">The factors, each with the places of its numbers in a draw.</param>
     /// <param name="missing">The missing cells that are drawn; null if there are none.</param>
     /// <param name="labels">Partitions of rows, shared by all chains.</param>
     /// <param name="choice">The engine of the programs.</param>
-    public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> places,
+    public ConditionalDraws(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> factors,
         MissingBlocks? missing, LabelStart labels, EngineChoice choice)
     {
         using var guard = new ConstructionGuard();
-        (this.problem, this.joint, this.labels, engine) = (problem, joint, labels, guard.Add(choice.Start()));
+        (this.problem, this.joint, this.factors, this.missing, this.labels) = (problem, joint, factors, missing, labels);
+        engine = guard.Add(choice.Start());
         observed = missing?.Observed;
         store = engine.CreateStore();
-        foreach (var (factor, own) in places)
-        {
-            foreach (var (name, shape) in factor.Slots) store.Declare(name, shape);
-            points.Add(factor, new(factor, own));
-        }
-
+        foreach (var (name, shape) in factors.SelectMany(f => f.Factor.Slots)) store.Declare(name, shape);
         foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
         foreach (var (slot, shape) in joint.Cells) store.Declare(slot, shape);
-        swaps = [.. StickSwaps.Find(problem, joint.Latents, points.Values)];
         density = engine.Compile(joint.Value(), store);
         var latents = joint.Latents.ToList();
         if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);
         foreach (var coordinate in observed?.Coordinates ?? [])
         {
             store.Declare(coordinate.Slot, coordinate.Free);
-            var of = points.Values.First(p => p.Factor.Unknowns.Any(u => u.Name == coordinate.Slot));
-            var before = of.Factor.Unknowns.TakeWhile(u => u.Name != coordinate.Slot);
-            held.Add((coordinate.Slot, of, before.Sum(u => observed!.PlacesOf(u.Name).Length), new double[coordinate.Free.Count]));
+            var of = PlaceOf(f => f.Unknowns.Any(u => u.Name == coordinate.Slot));
+            var before = factors[of].Factor.Unknowns.TakeWhile(u => u.Name != coordinate.Slot);
+            read.Add((coordinate.Slot, of, before.Sum(u => observed!.PlacesOf(u.Name).Length), new double[coordinate.Free.Count]));
         }
 
         paths = CompiledPaths();
@@ -71,55 +67,72 @@ internal sealed class GibbsChain : IChainBlocks
         foreach (var (round, own) in joint.Rounds.Index())
         {
             var program = engine.Compile(latents.Count > 0 ? joint.MessagesOfFixedStates(round) : joint.Messages(round), store);
-            rounds.Add([.. own.Select(f => (program, points[f]))]);
+            rounds.Add((program, [.. own.Select(factor => PlaceOf(f => f == factor))]));
         }
 
-        if (missing is not null) cells = new(joint, missing.Columns(), missing.Blocks, engine, store);
+        if (missing is not null) cells = new(joint, engine, store);
         foreach (var latent in latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         guard.Release();
     }
 
-    /// <summary>Draws the unknowns given states of a random partition of rows.</summary>
-    /// <param name="number">The number of the chain, from 0.</param>
-    /// <param name="random">The random stream of the chain.</param>
-    public void Begin(int number, RandomStream random)
-    {
-        foreach (var (factor, point) in points)
-        {
-            factor.Begin(point.Parameters);
-            factor.Distribution(point.Parameters).Center(point.Numbers);
-            factor.MomentsAt(point.Numbers, point.Moments);
-            Write(point);
-        }
+    /// <summary>A state before its first draw.</summary>
+    public ConditionalState Blank() => new(problem, joint, factors, missing);
 
-        cells?.Begin();
+    /// <summary>Draws the unknowns given states of a random partition of rows.</summary>
+    /// <param name="chain">The number of the chain, from 0.</param>
+    /// <param name="random">The random stream of the chain.</param>
+    public ConditionalState Init(int chain, RandomStream random)
+    {
+        var state = Blank();
+        foreach (var point in state.Points) point.Begin();
+        Enter(state);
         // partitions of rows are kept between starts
         lock (labels)
         {
-            foreach (var latent in joint.Latents) SetLogWeights(latent, labels.Draw(latent, number, number, random));
+            foreach (var latent in joint.Latents) SetLogWeights(latent, labels.Draw(latent, chain, chain, random));
         }
 
-        HoldStates();
-        DrawFactors(random);
+        FixStates(state);
+        DrawFactors(state, random);
+        return state;
     }
 
-    public void Step(RandomStream random)
+    public void Step(ConditionalState state, RandomStream random)
     {
+        Enter(state);
         // before the states, which are drawn given them
-        foreach (var swap in swaps) swap.Step(random, LogDensity, Write);
-        DrawStates(random);
+        foreach (var swap in state.Swaps) swap.Step(random, LogDensity, Write);
+        DrawStates(state, random);
         // given the states that have been drawn without them
-        cells?.Draw(random);
-        DrawFactors(random);
+        if (state.Cells is not null) cells!.Draw(state.Cells, random);
+        DrawFactors(state, random);
     }
 
-    public double Draw(RandomStream random, Span<double> into)
+    /// <summary>Writes the draw that a state is.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="into">Receives the unknowns at their places.</param>
+    /// <returns>The log density of the unknowns and their data, in nats, with finite latents marginalized.</returns>
+    public double Write(ConditionalState state, Span<double> into)
     {
-        foreach (var point in points.Values)
+        Enter(state);
+        foreach (var point in state.Points)
             for (var i = 0; i < point.Places.Length; i++) into[point.Places[i]] = point.Numbers[i];
-        cells?.Write(into);
+        state.Cells?.Write(into);
         return LogDensity();
     }
+
+    /// <summary>Writes a state to the store, unless it is there since this instance changed it.</summary>
+    private void Enter(ConditionalState state)
+    {
+        if (current == state && state.In == this) return;
+        current = state;
+        state.Enter(this);
+        foreach (var point in state.Points) Write(point);
+        foreach (var (slot, numbers) in state.Fixed) store.Write(slot, numbers);
+        if (state.Cells is not null) cells!.Write(state.Cells);
+    }
+
+    private int PlaceOf(Func<Factor, bool> isIt) => factors.Index().First(f => isIt(f.Item.Factor)).Index;
 
     public void Dispose()
     {
@@ -128,7 +141,7 @@ internal sealed class GibbsChain : IChainBlocks
         paths?.Dispose();
         cells?.Dispose();
         foreach (var program in states.Select(s => s.Program).Distinct()) program.Dispose();
-        foreach (var program in rounds.Select(r => r[0].Program)) program.Dispose();
+        foreach (var (program, _) in rounds) program.Dispose();
         store.Dispose();
         engine.Dispose();
     }
@@ -154,12 +167,12 @@ internal sealed class GibbsChain : IChainBlocks
         return engine.Compile(program, store);
     }
 
-    private void DrawStates(RandomStream random)
+    private void DrawStates(ConditionalState state, RandomStream random)
     {
         if (byWeights is null) return;
-        foreach (var (slot, of, start, numbers) in held)
+        foreach (var (slot, of, start, numbers) in read)
         {
-            of.Numbers.AsSpan(start, numbers.Length).CopyTo(numbers);
+            state.Points[of].Numbers.AsSpan(start, numbers.Length).CopyTo(numbers);
             store.Write(slot, numbers);
         }
 
@@ -185,15 +198,15 @@ internal sealed class GibbsChain : IChainBlocks
             SetLogWeights(latent, Array.ConvertAll(fractions, p => p > 0 ? Math.Log(p) : Impossible));
         }
 
-        HoldStates();
+        FixStates(state);
     }
 
-    private void DrawFactors(RandomStream random)
+    private void DrawFactors(ConditionalState state, RandomStream random)
     {
-        foreach (var round in rounds)
+        foreach (var (program, own) in rounds)
         {
-            round[0].Program.Run();
-            foreach (var (program, of) in round)
+            program.Run();
+            foreach (var of in own.Select(at => state.Points[at]))
             {
                 for (var i = 0; i < of.Gradients.Length; i++)
                     program.Read(ExpectedJoint.GradientOf(of.Factor.Slots[i].Name), of.Gradients[i]);
@@ -206,11 +219,16 @@ internal sealed class GibbsChain : IChainBlocks
     }
 
     /// <summary>Fixes the states that the log weights give, and resets the weights.</summary>
-    private void HoldStates()
+    private void FixStates(ConditionalState state)
     {
         if (byWeights is null) return;
         byWeights.Run();
-        foreach (var (slot, _) in joint.Held) store.Write(slot, byWeights.Numbers(slot));
+        foreach (var (slot, numbers) in state.Fixed)
+        {
+            byWeights.Numbers(slot).CopyTo(numbers);
+            store.Write(slot, numbers);
+        }
+
         foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 

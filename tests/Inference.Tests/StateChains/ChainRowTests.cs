@@ -6,7 +6,7 @@ using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Chains;
+namespace ProbDsl.Tests.StateChains;
 
 /// <summary>Densities of rows along a chain, each given those before it, against sums over all paths of longer and longer parts.</summary>
 public sealed class ChainRowTests

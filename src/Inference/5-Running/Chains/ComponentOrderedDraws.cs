@@ -1,6 +1,4 @@
-using ProbDsl.Inference.Laplace;
-
-namespace ProbDsl.Inference.Gibbs;
+namespace ProbDsl.Inference.Chains;
 
 /// <summary>
 /// Draws whose exchangeable components have an order: chains visit them in any order, and one draw is sorted as another. The components of
@@ -9,7 +7,7 @@ namespace ProbDsl.Inference.Gibbs;
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="objective">The log joint of the unknowns on their own scale.</param>
-internal sealed class ComponentOrderedDraws(Problem problem, StoryObjective objective)
+public sealed class ComponentOrderedDraws(Problem problem, StoryObjective objective)
 {
     /// <summary>The sorted draws, and by what they are sorted; null if nothing is exchangeable.</summary>
     /// <param name="draws">The draws.</param>

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using ProbDsl.Inference.Drivers;
+
+namespace ProbDsl.Inference.Chains;
+
+/// <summary>
+/// Runs the Markov chains of a fit: the warm-up, then the draws, in parallel, with progress, interruption and checkpoints. Each chain has a
+/// random stream of its own, so that its draws do not depend on the number of threads.
+/// </summary>
+/// <param name="methods">The method, once for each thread.</param>
+/// <param name="name">The purpose of the random streams.</param>
+/// <param name="settings">The number and the length of the chains.</param>
+/// <param name="sink">The destination of the draws.</param>
+/// <param name="options">The options of the fit.</param>
+public sealed class ChainDriver<TState>(
+    IReadOnlyList<ChainMethod<TState>> methods, string name, ChainSettings settings, IDrawSink sink, FitOptions options)
+    where TState : class
+{
+    /// <summary>The chains take turns, each of a hundredth of its steps: an interruption leaves about as many draws of each.</summary>
+    private const int Turns = 100;
+
+    /// <summary>The steps of a warm-up from one computed density to the next, for progress.</summary>
+    private const int StepsPerDensity = 100;
+
+    private readonly ConcurrentBag<ChainMethod<TState>> free = [.. methods];
+    private readonly List<RunningChain<TState>> own = [.. new ChainsOfRanks(options.Ranks).Own(settings.Chains).Select(chain =>
+        new RunningChain<TState>(chain, new(options.Seed, name, (uint)chain), methods[0].Statistics.Count, methods[0].Dimension))];
+    private readonly ChainCheckpoint<TState>? checkpoint =
+        options.Checkpoint is { } kept ? new(kept, methods[0], settings, sink, options) : null;
+    private readonly DiagnosticBag diagnostics = new();
+    private Diagnostic? unkept;
+    private int steps;
+    private volatile bool isCheckpointDue;
+
+    /// <summary>Runs the chains of this rank to their end, or to the interruption.</summary>
+    public ChainRun Run(IProgress progress, CancellationToken cancellation)
+    {
+        if (checkpoint?.Resume(own) is { } resumed)
+        {
+            if (!resumed.IsValid) return new(settings) { Refusal = resumed.Diagnostics };
+            diagnostics.AddRange(resumed.Diagnostics);
+        }
+
+        steps = own.Sum(c => c.Steps);
+        var turn = Math.Max(1, settings.Steps / Turns);
+        while (!cancellation.IsCancellationRequested && Unfinished() is { Count: > 0 } left)
+        {
+            var end = Math.Min(settings.Steps, ((left.Min(c => c.Steps) / turn) + 1) * turn);
+            Parallel.ForEach(left.Where(c => c.Steps < end), new ParallelOptions { MaxDegreeOfParallelism = methods.Count },
+                chain => Continue(chain, end, progress, cancellation));
+            if (isCheckpointDue) Keep(progress);
+            isCheckpointDue = false;
+        }
+
+        if (cancellation.IsCancellationRequested) Keep(progress);
+        if (unkept is not null) diagnostics.Add(unkept);
+        return new(settings)
+        {
+            Draws = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i) is { } c ? Math.Max(0, c.Steps - settings.WarmUp) : 0)],
+            Failures = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i)?.Failure)],
+            Steps = steps / Math.Max(1, own.Count),
+            Diagnostics = diagnostics.InReadingOrder(),
+        };
+    }
+
+    private RunningChain<TState>? Of(int chain) => own.Find(c => c.Number == chain);
+
+    private List<RunningChain<TState>> Unfinished() => own.FindAll(c => c.Failure is null && c.Steps < settings.Steps);
+
+    private void Continue(RunningChain<TState> chain, int end, IProgress progress, CancellationToken cancellation)
+    {
+        if (!free.TryTake(out var method)) throw new InvalidOperationException("more threads than methods");
+        try
+        {
+            chain.Start(method);
+            while (chain.Steps < end && !isCheckpointDue && !cancellation.IsCancellationRequested) Step(chain, method, progress);
+        }
+        catch (StoppedChain stopped)
+        {
+            chain.Stop(stopped.Message);
+        }
+        finally
+        {
+            free.Add(method);
+        }
+    }
+
+    private void Step(RunningChain<TState> chain, ChainMethod<TState> method, IProgress progress)
+    {
+        var step = chain.Steps - settings.WarmUp;
+        chain.Step(method, step, step >= 0 || chain.Steps == 0 || step % StepsPerDensity == 0);
+        if (step >= 0) sink.Append(chain.Number, chain.Statistics, chain.Draw);
+        lock (progress)
+        {
+            progress.Report(new(0, 1, ++steps, own.Count * settings.Steps, chain.Statistics[0], chain.Statistics[0])
+                { AreOfChains = true });
+            isCheckpointDue |= checkpoint is { IsDue: true };
+        }
+    }
+
+    /// <summary>Writes the checkpoint, unless a chain has stopped: then the fit has no result.</summary>
+    private void Keep(IProgress progress)
+    {
+        if (checkpoint is null || own.Exists(c => c.Failure is not null)) return;
+        var before = unkept;
+        unkept = checkpoint.Save(own);
+        if (unkept is not null && before is null) progress.Warn(unkept);
+    }
+}
