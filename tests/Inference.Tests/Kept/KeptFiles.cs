@@ -55,11 +55,9 @@ internal sealed class KeptFiles : IFitFiles
     public static KeptFiles Of(string story, Problem problem, FitSummary summary)
     {
         var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
-        if (summary.Draws is { } draws)
-            foreach (var file in draws.Files)
-                kept[file] = Written(stream => draws.WriteFile(file, stream, problem.Graph.Name, "by hand"));
-        if (summary.Rows.Count > 0) kept[FitFile.Rows] =
-            Written(stream => WeightFile.Write(NonparametricDistributions.Arrays(summary.Rows), stream));
+        foreach (var section in summary.Sections)
+            foreach (var file in section.Files)
+                kept[file] = Written(stream => section.WriteFile(file, stream, problem.Graph.Name, "by hand"));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
         kept[FitFile.Record] = Written(stream => FitJson.WriteSealed(
             new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2,
