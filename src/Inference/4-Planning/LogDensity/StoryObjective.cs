@@ -80,8 +80,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// </summary>
     public double[]? Origin { get; private set; }
 
-    /// <summary>Sets where a search began.</summary>
-    public void BeginAt(double[] start) => Origin = start;
+    /// <summary>Sets where a search began; null if it found no start.</summary>
+    public void BeginAt(double[]? start) => Origin = start;
 
     /// <summary>The largest size of the story: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }

@@ -15,6 +15,7 @@ public sealed class FreshRows(Func<uint, Result<Problem>> block)
 }
 
 /// <summary>Thrown if a block of fresh rows cannot be generated.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1710", Justification = "The name says what happened.")]
 public sealed class FreshRowsUnavailable(ValueList<Diagnostic> why) : Exception("no fresh rows")
 {
     public ValueList<Diagnostic> Why { get; } = why;

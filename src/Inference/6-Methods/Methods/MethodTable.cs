@@ -31,7 +31,7 @@ public sealed class MethodTable
     {
         All =
         [
-            new MaximumLikelihoodMethod(catalog), new ExpectationMaximization(catalog), new MaximumAPosterioriMethod(catalog),
+            new MaximumLikelihoodMethod(catalog), new ExpectationMaximization(catalog), new MaximumAPosterioriMethod(),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new Quadrature(catalog), new ImportanceMethod(catalog),
             new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog), new VaeGanMethod(catalog),

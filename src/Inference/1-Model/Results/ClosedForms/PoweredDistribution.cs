@@ -24,7 +24,7 @@ public sealed class PoweredDistribution(ElementDistribution of, double power) : 
 
     public override double Draw(RandomStream random) => Math.Pow(of.Draw(random), 1 / power);
 
-    public override double LogMoment(double to) => of.LogMoment(to / power);
+    public override double LogMoment(double power) => of.LogMoment(power / Power);
 
     public override (double First, double Second) Statistics(double x) => of.Statistics(Math.Pow(x, power));
 

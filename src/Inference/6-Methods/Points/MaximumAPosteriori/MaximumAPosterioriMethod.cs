@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.MaximumAPosteriori;
 /// The point of highest density: finite latents are marginalized, and everything else is optimized along the gradient of the story's own
 /// program.
 /// </summary>
-internal sealed class MaximumAPosterioriMethod(StandardCatalog catalog) : InferenceMethod
+internal sealed class MaximumAPosterioriMethod : InferenceMethod
 {
     public override string Name => "map";
 
