@@ -25,39 +25,42 @@ internal sealed class CheckpointFile(string path, bool isKept = true) : ICheckpo
 
     public void Replace(Action<Stream> write)
     {
-        if (isKept) Reported(() => AtomicFile.Replace(path, write));
-    }
-
-    public void Append(long at, ReadOnlySpan<byte> bytes)
-    {
         if (!isKept) return;
-        // a span is on the stack
-        var written = bytes.ToArray();
-        Reported(() =>
-        {
-            using var stream = FitFiles.ExtendOwn(path);
-            stream.SetLength(at);
-            stream.Position = at;
-            stream.Write(written);
-            Disk.Current.Sync(stream);
-            if (at == 0) Disk.Current.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        });
-    }
-
-    public ICheckpointFile Beside(string name) => new CheckpointFile(Path.Combine(Path.GetDirectoryName(path) ?? "", name));
-
-    /// <summary>Writes in the folder, which is created.</summary>
-    /// <exception cref="IOException">That failed; the message says why, without the path.</exception>
-    private void Reported(Action write)
-    {
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) Disk.Current.CreateFolder(folder);
-            write();
+            CreateFolder();
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
             throw new IOException(FileDiagnostics.Reason(path, exception), exception);
         }
+
+        AtomicFile.Replace(path, write);
+    }
+
+    public void Append(long at, ReadOnlySpan<byte> bytes)
+    {
+        if (!isKept) return;
+        try
+        {
+            CreateFolder();
+            using var stream = FitFiles.ExtendOwn(path);
+            stream.SetLength(at);
+            stream.Position = at;
+            stream.Write(bytes);
+            Disk.Current.Sync(stream);
+            if (at == 0) Disk.Current.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            throw new IOException(FileDiagnostics.Reason(path, exception), exception);
+        }
+    }
+
+    public ICheckpointFile Beside(string name) => new CheckpointFile(Path.Combine(Path.GetDirectoryName(path) ?? "", name));
+
+    private void CreateFolder()
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) Disk.Current.CreateFolder(folder);
     }
 }

@@ -31,6 +31,18 @@ public abstract class MpirunContract
         }
         """;
 
+    private const string Conjugate = """
+        model Conjugate(K = 4)
+        data w[rows]: real from (waiting - 70) / 10
+        weight: simplex[K] ~ Dirichlet(2)
+        for k in 1..K { center[k] ~ Normal(0, 3)
+          precision[k] ~ Gamma(4, 4) }
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          w[n] ~ Normal(center[kind[n]], precision = precision[kind[n]])
+        }
+        """;
+
     private readonly string program, rankVariable;
     private readonly string[] options;
 
@@ -98,9 +110,10 @@ public abstract class MpirunContract
     [Theory]
     [InlineData("net.gen", "--max-iter", "20000")]
     [InlineData("mixture.gen", "--method", "map", "--restarts", "100")]
+    [InlineData("conjugate.gen", "--method", "gibbs", "--num-warmup", "2000", "--num-samples", "40000")]
     public async Task A_lost_rank_ends_the_others_and_the_checkpoint_goes_on_to_the_same_bits(string story, params string[] how)
     {
-        using var workspace = Many().Write("net.gen", Net).Write("mixture.gen", Mixture);
+        using var workspace = Many().Write("net.gen", Net).Write("mixture.gen", Mixture).Write("conjugate.gen", Conjugate);
         string[] fit = ["fit", story, "--data", "faithful.csv", .. how];
         using (var broken = Start(workspace, 2, [.. fit, "--out", "parts"]))
         {

@@ -160,13 +160,15 @@ public sealed class ChainDriverTests
             if (isResumed && isSecondLost) file.Others["training_2.safetensors"].Written.Clear();
             var ranks = ThreadRanks.Run(2, rank =>
             {
-                using var store = new DrawStore(settings, 2, 2, file);
-                using var method = new RandomDrift();
-                var run = new ChainDriver<RandomDrift.State>([method], "drift", settings, store, options with
+                var own = options with
                 {
                     Ranks = rank,
                     Checkpoint = new(file, isResumed, story.Value.Problem, "drift") { Clock = new Ticking(TimeSpan.FromSeconds(0.1)) },
-                }).Run(new NoProgress(), TestContext.Current.CancellationToken);
+                };
+                using var store = DrawStore.Create(settings, 2, 2, own);
+                using var method = new RandomDrift();
+                var run = new ChainDriver<RandomDrift.State>([method], "drift", settings, store, own)
+                    .Run(new NoProgress(), TestContext.Current.CancellationToken);
                 Assert.Null(run.Refusal);
                 run = new ChainsOfRanks(rank).Gather(run, store, 2);
                 return (run.Taken, Points: store.FirstOf(run.Taken).Points);

@@ -4,14 +4,13 @@ using ProbDsl.Inference.Training;
 
 namespace ProbDsl.Inference.Chains;
 
-/// <summary>The draws of one chain as rows of numbers: the first ones in a file, the others in memory.</summary>
+/// <summary>The draws of one chain as rows of numbers: the first ones in a file, the last ones in memory.</summary>
 /// <param name="width">The numbers of a row.</param>
-/// <param name="expected">The rows that are expected, for which there is memory if there is no file.</param>
-/// <param name="file">The file; null: all rows stay in memory.</param>
-internal sealed class StoredChain(int width, int expected, ICheckpointFile? file) : IDisposable
+/// <param name="file">The file; null: all rows are in memory.</param>
+internal sealed class StoredChain(int width, ICheckpointFile? file) : IDisposable
 {
-    /// <summary>The numbers that are written or hashed at once, and the rows in memory at first.</summary>
-    private const int Together = 1 << 20, FewestRows = 16;
+    /// <summary>The numbers that are written or hashed at once, so that no more are in memory unless the file cannot be written.</summary>
+    private const int Together = 1 << 18;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private double[] buffer = [];
@@ -20,8 +19,9 @@ internal sealed class StoredChain(int width, int expected, ICheckpointFile? file
     /// <summary>A further row, to be filled.</summary>
     public Span<double> Add()
     {
+        if (file is not null && buffered >= RowsTogether) TryFlush();
         if (buffer.Length < (buffered + 1) * width)
-            Array.Resize(ref buffer, Math.Max(buffered + 1, file is null ? expected : Math.Max(FewestRows, 2 * buffered)) * width);
+            Array.Resize(ref buffer, Math.Max(buffered + 1, file is null ? 2 * buffered : Math.Min(2 * buffered, RowsTogether)) * width);
         return buffer.AsSpan(buffered++ * width, width);
     }
 
@@ -30,7 +30,7 @@ internal sealed class StoredChain(int width, int expected, ICheckpointFile? file
         var inFile = Math.Clamp(flushed - first, 0, rows.Length / width) * width;
         if (inFile > 0)
         {
-            using var stream = file!.Open() ?? throw new IOException($"{file.Name} is gone");
+            using var stream = file?.Open() ?? throw new IOException("the draws of a chain are gone");
             stream.Position = (long)first * width * sizeof(double);
             stream.ReadExactly(MemoryMarshal.AsBytes(rows[..inFile]));
         }
@@ -40,19 +40,18 @@ internal sealed class StoredChain(int width, int expected, ICheckpointFile? file
     }
 
     /// <summary>Moves the rows in memory to the end of the file.</summary>
-    /// <returns>The SHA-256 of all rows; empty without a file.</returns>
+    /// <returns>The SHA-256 of all rows.</returns>
     /// <exception cref="IOException">They cannot be written; rows that were not stay in memory.</exception>
     public string Flush()
     {
-        if (file is null) return "";
         var written = 0;
         try
         {
             while (written < buffered)
             {
-                var rows = Math.Min(buffered - written, Math.Max(1, Together / width));
+                var rows = Math.Min(buffered - written, RowsTogether);
                 var bytes = MemoryMarshal.AsBytes(buffer.AsSpan(written * width, rows * width));
-                file.Append((long)flushed * width * sizeof(double), bytes);
+                file!.Append((long)flushed * width * sizeof(double), bytes);
                 hash.AppendData(bytes);
                 (flushed, written) = (flushed + rows, written + rows);
             }
@@ -66,22 +65,15 @@ internal sealed class StoredChain(int width, int expected, ICheckpointFile? file
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    /// <summary>Keeps the first rows.</summary>
+    /// <summary>Keeps the first rows of the file.</summary>
     /// <returns>Whether there are as many, with this hash.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public bool Truncate(int rows, string expectedHash)
+    public bool Truncate(int rows, string expected)
     {
-        if (file is null)
-        {
-            if (rows > buffered) return false;
-            buffered = rows;
-            return true;
-        }
-
         hash.GetHashAndReset();
         (flushed, buffered) = (rows, 0);
-        using var stream = rows == 0 ? null : file.Open();
-        var block = new byte[Math.Min(rows, Math.Max(1, Together / width)) * width * sizeof(double)];
+        using var stream = rows == 0 ? null : file?.Open();
+        var block = new byte[Math.Min(rows, RowsTogether) * width * sizeof(double)];
         for (var left = (long)rows * width * sizeof(double); left > 0;)
         {
             var some = block.AsSpan(0, (int)Math.Min(left, block.Length));
@@ -90,8 +82,23 @@ internal sealed class StoredChain(int width, int expected, ICheckpointFile? file
             left -= some.Length;
         }
 
-        return Convert.ToHexStringLower(hash.GetCurrentHash()) == expectedHash;
+        return Convert.ToHexStringLower(hash.GetCurrentHash()) == expected;
     }
 
     public void Dispose() => hash.Dispose();
+
+    private int RowsTogether => Math.Max(1, Together / width);
+
+    /// <summary>Flushes rows before there is a checkpoint that counts them; where that fails, they stay in memory.</summary>
+    private void TryFlush()
+    {
+        try
+        {
+            Flush();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // the next checkpoint reports it
+        }
+    }
 }

@@ -72,7 +72,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var statistics = samplers[0].Statistics.Count;
-        using var store = new DrawStore(settings, statistics, objective.Dimension, options.Checkpoint?.File);
+        using var store = DrawStore.Create(settings, statistics, objective.Dimension, options);
         var run = new ChainDriver<GibbsState>(samplers, "gibbs", settings, store, options).Run(progress, cancellation);
         if (run.Refusal is null) run = new ChainsOfRanks(options.Ranks).Gather(run, store, statistics);
         return ChainOutcome.WithoutResult(run) is not null ? (run, null, [])
