@@ -1,13 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using ProbDsl.Catalog.Options;
 using ProbDsl.IO.Files;
 using ProbDsl.Inference.Arrays;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.NewData;
-using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.Files;
 using ProbDsl.IO.Input;

@@ -4,13 +4,9 @@ using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.IO.Files;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Sampling;
-using ProbDsl.Inference.Structures;
 using ProbDsl.IO.Input;
-using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 using ProbDsl.IO.Storage;
 
 namespace ProbDsl.Api;

@@ -1,5 +1,4 @@
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using System.CommandLine;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;

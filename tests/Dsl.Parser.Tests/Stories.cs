@@ -1,7 +1,6 @@
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Catalog;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Plans;

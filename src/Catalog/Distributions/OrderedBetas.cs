@@ -1,5 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Distributions;
 

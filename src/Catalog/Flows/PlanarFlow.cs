@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Layers;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>A sequence of planar maps (Rezende and Mohamed 2015).</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Cli.Verbs;
 
 namespace ProbDsl.Cli.Input;
 

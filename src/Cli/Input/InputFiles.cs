@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.Cli.Input;

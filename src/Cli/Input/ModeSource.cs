@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Output;
 using ProbDsl.Data.Formats;
 using ProbDsl.Inference.Comparisons.Draws;
 

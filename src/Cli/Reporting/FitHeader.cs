@@ -1,7 +1,4 @@
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Plans;
 
 namespace ProbDsl.Cli.Reporting;
 

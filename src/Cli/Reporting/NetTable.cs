@@ -1,5 +1,4 @@
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Parser.Lexing;
 

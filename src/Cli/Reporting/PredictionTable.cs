@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Input;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The fit at one value of the hyperparameter; without a record where it failed.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Cli.Input;
 
 namespace ProbDsl.Cli.Verbs;
 

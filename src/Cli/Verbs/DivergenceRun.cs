@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Forecasting;

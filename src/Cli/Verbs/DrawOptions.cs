@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Runtime.Programs;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler.Graph.Diagrams;

@@ -3,11 +3,6 @@ using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.LatentRecovery;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.ModeSummaries;
-using ProbDsl.Inference.PriorChecks;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Formatting;

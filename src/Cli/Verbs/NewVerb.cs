@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Templates;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using ProbDsl.Data.Columns;
-using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Compiler.Typing;

@@ -1,4 +1,3 @@
-using ProbDsl.IO.Storage;
 using ProbDsl.Inference.Diagnostics;
 
 namespace ProbDsl.IO.Files;

@@ -1,7 +1,6 @@
 using ProbDsl.IO.Files;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.IO.Input;
 

@@ -96,8 +96,6 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
         return strides;
     }
 
-    public ReadOnlySpan<int> AsSpan() => sizes;
-
     public bool Equals(Shape? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);
 
     public override bool Equals(object? obj) => Equals(obj as Shape);

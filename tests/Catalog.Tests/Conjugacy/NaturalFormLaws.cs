@@ -4,7 +4,6 @@ using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Distributions;
-using Xunit;
 
 namespace ProbDsl.Tests.Conjugacy;
 

@@ -3,7 +3,6 @@ using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

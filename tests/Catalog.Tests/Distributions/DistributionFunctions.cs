@@ -1,7 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

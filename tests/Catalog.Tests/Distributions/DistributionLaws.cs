@@ -1,7 +1,6 @@
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static System.Math;
 
 namespace ProbDsl.Tests.Distributions;

@@ -1,5 +1,4 @@
 using ProbDsl.Catalog;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

@@ -2,7 +2,6 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

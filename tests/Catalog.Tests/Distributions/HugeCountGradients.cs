@@ -2,7 +2,6 @@ using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

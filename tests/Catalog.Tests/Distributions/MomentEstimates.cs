@@ -1,6 +1,5 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

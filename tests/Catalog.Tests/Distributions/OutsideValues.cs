@@ -1,6 +1,5 @@
 using System.Globalization;
 using ProbDsl.Catalog;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

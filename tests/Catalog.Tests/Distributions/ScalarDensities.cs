@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

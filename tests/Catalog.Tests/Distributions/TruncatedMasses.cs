@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 

@@ -2,7 +2,6 @@ using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Tests.Distributions;
-using Xunit;
 
 namespace ProbDsl.Tests.Families;
 

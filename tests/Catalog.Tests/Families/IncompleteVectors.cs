@@ -1,7 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Families;
-using Xunit;
 
 namespace ProbDsl.Tests.Families;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Families;
-using Xunit;
 
 namespace ProbDsl.Tests.Families;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Families;
 using ProbDsl.Tests.Distributions;
-using Xunit;
 
 namespace ProbDsl.Tests.Families;
 

@@ -2,7 +2,6 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 using Xunit.Sdk;
 
 namespace ProbDsl.Tests.Flows;

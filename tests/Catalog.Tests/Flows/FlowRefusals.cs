@@ -1,7 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Tests.Layers;
-using Xunit;
 
 namespace ProbDsl.Tests.Flows;
 

@@ -1,7 +1,6 @@
 using ProbDsl.Catalog.Flows;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Flows;
 

@@ -2,7 +2,6 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using Xunit;
 
 namespace ProbDsl.Tests.Functions;
 

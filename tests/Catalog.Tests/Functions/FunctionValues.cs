@@ -2,7 +2,6 @@ using MathNet.Numerics;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Functions;
 

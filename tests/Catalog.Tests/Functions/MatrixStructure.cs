@@ -1,5 +1,4 @@
 using ProbDsl.Tests.Layers;
-using Xunit;
 
 namespace ProbDsl.Tests.Functions;
 

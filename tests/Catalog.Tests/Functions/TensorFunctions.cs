@@ -4,7 +4,6 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Functions;
 

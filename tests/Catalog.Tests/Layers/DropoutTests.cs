@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Layers;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
-using Xunit;
 
 namespace ProbDsl.Tests.Layers;
 

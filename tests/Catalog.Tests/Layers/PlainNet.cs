@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Layers;
 

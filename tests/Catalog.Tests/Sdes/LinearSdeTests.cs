@@ -4,7 +4,6 @@ using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Sdes;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Supports;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Supports;
 

@@ -3,7 +3,6 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 
 namespace ProbDsl.Tests.Supports;
 

@@ -2,7 +2,6 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Supports;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Diagnostics;
-using Xunit;
 
 namespace ProbDsl.Tests.Diagnostics;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
-using Xunit;
 
 namespace ProbDsl.Tests.Diagnostics;
 

@@ -1,7 +1,6 @@
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
-using Xunit;
 
 namespace ProbDsl.Tests.Formatting;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ProbDsl.Parser.Formatting;
-using Xunit;
 
 namespace ProbDsl.Tests.Formatting;
 

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Formatting;
-using Xunit;
 
 namespace ProbDsl.Tests.Grammar;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Syntax;
-using Xunit;
 
 namespace ProbDsl.Tests.Grammar;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Syntax;
-using Xunit;
 
 namespace ProbDsl.Tests.Grammar;
 

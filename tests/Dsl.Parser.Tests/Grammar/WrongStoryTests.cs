@@ -1,6 +1,5 @@
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
-using Xunit;
 
 namespace ProbDsl.Tests.Grammar;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
-using Xunit;
 
 namespace ProbDsl.Tests.Lexing;
 

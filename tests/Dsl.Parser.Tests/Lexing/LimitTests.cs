@@ -2,7 +2,6 @@ using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Lexing;
-using Xunit;
 
 namespace ProbDsl.Tests.Lexing;
 

@@ -12,10 +12,12 @@ namespace ProbDsl.Tests.Stories;
 internal static class Begun
 {
     public static Result<Fitting> Start(this InferenceMethod method, Problem problem, InferencePlan plan, FitOptions options) =>
-        method.Start(PreparedFit.Create(problem, TestStory.Catalog, plan), options);
+        method.Start(new(FactsOf(problem), plan), options);
 
     /// <summary>The optimizer of a log density.</summary>
     public static Result<ModeOptimizer> Optimizer(
         string method, Problem problem, DensityPlan plan, FitOptions options, bool withJacobian) =>
-        ModeOptimizer.Create(method, StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem), plan, options, withJacobian);
+        ModeOptimizer.Create(method, FactsOf(problem), plan, options, withJacobian);
+
+    private static StoryFacts FactsOf(Problem problem) => StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem);
 }

@@ -2,7 +2,6 @@ using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Managed;
-using Xunit;
 
 namespace ProbDsl.Tests.Chains;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Chains;
 

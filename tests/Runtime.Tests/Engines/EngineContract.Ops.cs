@@ -1,10 +1,7 @@
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Managed;
 using ProbDsl.Tests.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Engines;
 

@@ -1,8 +1,6 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Managed;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines;

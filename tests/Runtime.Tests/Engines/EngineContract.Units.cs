@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Engines;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines;

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.GaussianChains;

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Gradients;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.GaussianChains;

@@ -1,7 +1,6 @@
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Interpretation;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Gradients;

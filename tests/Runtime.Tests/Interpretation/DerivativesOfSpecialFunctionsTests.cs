@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.SpecialFunctions;
-using Xunit;
 
 namespace ProbDsl.Tests.Interpretation;
 

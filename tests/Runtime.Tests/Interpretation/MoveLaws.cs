@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Interpretation;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
-using Xunit;
 
 namespace ProbDsl.Tests.Interpretation;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using Xunit;
 
 namespace ProbDsl.Tests.Interpretation;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Managed;

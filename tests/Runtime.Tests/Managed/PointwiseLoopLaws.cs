@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Managed;
 

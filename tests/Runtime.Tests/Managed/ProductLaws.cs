@@ -1,6 +1,5 @@
 using System.Numerics;
 using ProbDsl.Runtime.Managed.Products;
-using Xunit;
 
 namespace ProbDsl.Tests.Managed;
 

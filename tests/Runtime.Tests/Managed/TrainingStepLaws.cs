@@ -3,7 +3,6 @@ using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Managed;

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Managed;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ProbDsl.Runtime.Paging;
-using Xunit;
 
 namespace ProbDsl.Tests.Paging;
 

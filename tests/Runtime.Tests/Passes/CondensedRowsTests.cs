@@ -1,7 +1,6 @@
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Passes.Condensing;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Passes;

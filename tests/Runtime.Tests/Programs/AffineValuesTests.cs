@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Programs;

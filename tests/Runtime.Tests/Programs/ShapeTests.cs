@@ -1,6 +1,5 @@
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 
 namespace ProbDsl.Tests.Programs;
 

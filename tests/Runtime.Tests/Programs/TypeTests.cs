@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Programs;

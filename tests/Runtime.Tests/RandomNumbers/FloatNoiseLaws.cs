@@ -2,7 +2,6 @@ using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 

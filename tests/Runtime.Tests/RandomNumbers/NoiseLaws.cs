@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 

@@ -1,6 +1,5 @@
 using MathNet.Numerics;
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 

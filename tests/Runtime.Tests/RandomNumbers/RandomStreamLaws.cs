@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.RandomNumbers;
-using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Ranks;
-using Xunit;
 
 namespace ProbDsl.Tests.Ranks;
 

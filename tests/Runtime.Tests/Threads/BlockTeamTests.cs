@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Threads;
-using Xunit;
 
 namespace ProbDsl.Tests.Threads;
 

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
-using Xunit;
 
 namespace ProbDsl.Tests.Threads;
 

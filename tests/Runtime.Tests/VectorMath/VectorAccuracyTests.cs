@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.VectorMath;
 using ProbDsl.Tests.Managed;
-using Xunit;
 
 namespace ProbDsl.Tests.VectorMath;
 

@@ -13,6 +13,9 @@ public sealed record StoredArray(string Name, NumberType Type, Shape Shape, Read
         return new(name, type, tensor.Shape, bytes);
     }
 
+    /// <summary>A vector in double precision.</summary>
+    public static StoredArray EncodeVector(string name, double[] numbers) => Encode(name, new Tensor([numbers.Length], numbers));
+
     public static StoredArray Encode(string name, ReadOnlySpan<long> numbers)
     {
         var bytes = new byte[numbers.Length * sizeof(long)];

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Tables;
-using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Results;
 

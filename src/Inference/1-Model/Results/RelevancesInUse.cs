@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Results;
 

@@ -92,15 +92,6 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
         return states.One;
     }
 
-    /// <summary>Re-evaluates a state after the function has changed a little; its curvature pairs are kept.</summary>
-    public BfgsState Reevaluate(BfgsState state)
-    {
-        function.Hold(state.Held);
-        state.Value = function.Evaluate(state.Position, state.Gradient);
-        state.ForgetProgress();
-        return state;
-    }
-
     /// <summary>Restores a saved state.</summary>
     public BfgsState Resume(IReadOnlyDictionary<string, double[]> arrays)
     {

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Treatments;
 

@@ -130,8 +130,7 @@ public sealed class StoryFacts
     public LoweringTrial Lower(object plan, Func<ValueList<EnumeratedGroup>> lower) => Memoize(plan, () => LoweringTrial.Run(this, lower));
 
     /// <summary>The order of elimination of a plan that was lowered; null for another.</summary>
-    public ValueList<EnumeratedGroup>? OrderOf(object plan) =>
-        found.TryGetValue(plan, out var trial) ? ((LoweringTrial)trial!).Order : null;
+    public ValueList<EnumeratedGroup>? OrderOf(object plan) => Recall<LoweringTrial>(plan)?.Order;
 
     /// <summary>The result of an expensive analysis, computed once for the story and its data.</summary>
     /// <param name="key">What is computed, and the options that it depends on.</param>

@@ -39,26 +39,16 @@ internal sealed class ChainCheckpoint<TState>
     public bool IsDue => pace.IsCheckpointDue();
 
     /// <summary>Flushes the draws, then writes the checkpoint; returns a diagnostic on failure, else null.</summary>
-    public Diagnostic? Save(IReadOnlyList<RunningChain<TState>> chains)
+    public Diagnostic? Save(IReadOnlyList<RunningChain<TState>> chains) => Checkpoint.Write(file, () =>
     {
-        try
-        {
-            var words = chains.ToDictionary(c => DrawsOf(c.Number), c => sink.Flush(c.Number));
-            var bytes = new Checkpoint(
-                [
-                    StoredArray.Encode(Checkpoint.Counts, [.. chains.SelectMany(c => (long[])[c.Steps, (long)c.Random.Position])]),
-                    .. chains.Where(c => c.State is not null).SelectMany(c => method.Save(c.State!)
-                        .Select(a => StoredArray.Encode(Of(c.Number) + a.Key, new Tensor([a.Value.Length], a.Value)))),
-                ],
-                identity.Value) { Words = words }.Bytes();
-            file.Replace(stream => stream.Write(bytes));
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message);
-        }
-    }
+        var words = chains.ToDictionary(c => DrawsOf(c.Number), c => sink.Flush(c.Number));
+        return new([.. Arrays(chains)], identity.Value) { Words = words };
+    });
+
+    private IEnumerable<StoredArray> Arrays(IReadOnlyList<RunningChain<TState>> chains) =>
+        chains.Where(c => c.State is not null)
+            .SelectMany(c => method.Save(c.State!).Select(a => StoredArray.EncodeVector(Of(c.Number) + a.Key, a.Value)))
+            .Prepend(StoredArray.Encode(Checkpoint.Counts, [.. chains.SelectMany(c => (long[])[c.Steps, (long)c.Random.Position])]));
 
     /// <summary>Restores chains, with the warnings or errors of that; null if the run starts anew.</summary>
     public ResumedChains? Resume(IReadOnlyList<RunningChain<TState>> chains)
@@ -84,9 +74,7 @@ internal sealed class ChainCheckpoint<TState>
         if (counts.Length != 2 * chains.Count) return "it has other chains";
         foreach (var (i, chain) in chains.Index())
         {
-            var (steps, where) = ((int)counts[2 * i], Of(chain.Number));
-            var arrays = found.Arrays.Where(a => a.Name.StartsWith(where, StringComparison.Ordinal))
-                .ToDictionary(a => a.Name[where.Length..], a => a.Tensor().Values);
+            var (steps, arrays) = ((int)counts[2 * i], found.Below(Of(chain.Number)));
             if (steps == 0 && arrays.Count == 0) continue;
             if (method.Restore(arrays) is not { } state) return $"the state of chain {chain.Number + 1} has other arrays";
             var (draws, hash) = (Math.Max(0, steps - settings.WarmUp), found.Words.GetValueOrDefault(DrawsOf(chain.Number), ""));

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Drivers;
-
 namespace ProbDsl.Inference.Chains;
 
 /// <summary>The outcome of a fit by Markov chains: means and quantiles over all draws, and how well the chains agree.</summary>
@@ -35,7 +33,7 @@ public static class ChainOutcome
     /// <param name="densities">The log density of each draw in nats.</param>
     /// <param name="interval">The credible interval to report.</param>
     /// <param name="note">What is to be known of the order of the components; null if nothing is.</param>
-    public static FitOutcome Of(ChainRun run, LogJoint joint, IReadOnlyDictionary<string, Tensor> arrays, double[] densities,
+    public static FitOutcome Summarize(ChainRun run, LogJoint joint, IReadOnlyDictionary<string, Tensor> arrays, double[] densities,
         CredibleInterval interval, string? note)
     {
         var (chains, warmUp) = (run.Settings.Chains, run.Settings.WarmUp);

@@ -25,20 +25,10 @@ internal sealed class DriverCheckpoint<TState>
     public bool IsDue => pace.IsCheckpointDue();
 
     /// <summary>Writes the checkpoint; returns a diagnostic on failure, else null.</summary>
-    public Diagnostic? Save(DriverState<TState> state)
+    public Diagnostic? Save(DriverState<TState> state) => Checkpoint.Write(checkpoint.File, () => new([.. Arrays(state)], identity.Value)
     {
-        try
-        {
-            var words = state.Ended.Where(e => e.Why is not null).ToDictionary(e => Why + e.Restart, e => e.Why!);
-            var bytes = new Checkpoint([.. Arrays(state)], identity.Value) { Words = words }.Bytes();
-            checkpoint.File.Replace(stream => stream.Write(bytes));
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return TrainingDiagnostics.CheckpointNotWritten(checkpoint.File.Name, exception.Message);
-        }
-    }
+        Words = state.Ended.Where(e => e.Why is not null).ToDictionary(e => Why + e.Restart, e => e.Why!),
+    });
 
     /// <summary>The state from the checkpoint; null if the run starts anew.</summary>
     /// <param name="like">Returns a state of the run, whose arrays have the shapes of all others.</param>
@@ -54,20 +44,18 @@ internal sealed class DriverCheckpoint<TState>
     {
         var best = run.Best;
         yield return StoredArray.Encode(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
-        yield return Numbers(Checkpoint.Numbers,
+        yield return StoredArray.EncodeVector(Checkpoint.Numbers,
             [best?.Info.Objective ?? 0, best?.Info.Gradient ?? 0, .. run.Ended.Select(e => e.Objective)]);
         yield return StoredArray.Encode(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
-        yield return Numbers(NowTrace, run.Trace);
-        yield return Numbers(BestTrace, best?.Trace ?? []);
+        yield return StoredArray.EncodeVector(NowTrace, [.. run.Trace]);
+        yield return StoredArray.EncodeVector(BestTrace, [.. best?.Trace ?? []]);
         foreach (var array in Arrays(Now, run.State)) yield return array;
         if (best is null) yield break;
         foreach (var array in Arrays(Best, best.State)) yield return array;
     }
 
-    private IEnumerable<StoredArray> Arrays(string where, TState state) => states.Of(state).Select(a => Numbers(where + a.Key, a.Value));
-
-    private static StoredArray Numbers(string name, IReadOnlyList<double> numbers) =>
-        StoredArray.Encode(name, new Tensor([numbers.Count], [.. numbers]));
+    private IEnumerable<StoredArray> Arrays(string where, TState state) =>
+        states.Of(state).Select(a => StoredArray.EncodeVector(where + a.Key, a.Value));
 
     private DriverState<TState> Of(Checkpoint found)
     {
@@ -83,6 +71,5 @@ internal sealed class DriverCheckpoint<TState>
     }
 
     private static Dictionary<string, double[]>? StateIn(Checkpoint found, string where) =>
-        found.Arrays.Where(a => a.Name.StartsWith(where, StringComparison.Ordinal))
-            .ToDictionary(a => a.Name[where.Length..], a => a.Tensor().Values) is { Count: > 0 } arrays ? arrays : null;
+        found.Below(where) is { Count: > 0 } arrays ? arrays : null;
 }

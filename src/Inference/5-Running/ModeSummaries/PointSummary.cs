@@ -12,10 +12,8 @@ public static class PointSummary
     /// <summary>The summary of a point with its definitions, and a warning if the density does not fall in every direction.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
+    /// <param name="rotation">The rotation of its factors; null if they have none.</param>
     /// <param name="onEdge">Unconstrained parameters on an edge, which are reported separately and excluded from the check.</param>
-    public static FitSummary Compute(StoryObjective objective, Mode mode, params int[] onEdge) => Compute(objective, mode, null, onEdge);
-
-    /// <summary>The same, of a point whose factors can be rotated.</summary>
     public static FitSummary Compute(StoryObjective objective, Mode mode, FactorRotation? rotation, int[] onEdge)
     {
         var joint = objective.Joint;

@@ -35,6 +35,28 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, CheckpointI
         return bytes;
     }
 
+    /// <summary>The arrays whose names begin so, by the rest of their names.</summary>
+    public Dictionary<string, double[]> Below(string prefix) => Arrays.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(a => a.Name[prefix.Length..], a => a.Tensor().Values);
+
+    /// <summary>Writes a checkpoint in place of the previous one.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="make">Makes the checkpoint, after the files that it counts on are written.</param>
+    /// <returns>A warning if that fails, and the previous one remains; null if it is written.</returns>
+    public static Diagnostic? Write(ICheckpointFile file, Func<Checkpoint> make)
+    {
+        try
+        {
+            var bytes = make().Bytes();
+            file.Replace(stream => stream.Write(bytes));
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message);
+        }
+    }
+
     /// <summary>
     /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid. A
     /// warning accompanies one of another kind of processor.

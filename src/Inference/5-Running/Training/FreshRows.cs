@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed class FreshRows(Func<uint, Result<Problem>> block)
 }
 
 /// <summary>Thrown if a block of fresh rows cannot be generated.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1710", Justification = "The name says what happened.")]
+[SuppressMessage("Naming", "CA1710", Justification = "The name says what happened.")]
 public sealed class FreshRowsUnavailable(ValueList<Diagnostic> why) : Exception("no fresh rows")
 {
     public ValueList<Diagnostic> Why { get; } = why;

@@ -228,24 +228,16 @@ public sealed class Trainer : IDisposable
 
     private void WriteCheckpoint()
     {
-        if (around.Checkpoint is not { } file) return;
-        try
-        {
-            var bytes = new Checkpoint([.. Arrays()], identity!).Bytes();
-            file.Replace(stream => stream.Write(bytes));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            if (diagnostics.Exists(d => d.Code == "W0545")) return;
-            diagnostics.Add(TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message));
-            around.Progress.Warn(diagnostics[^1]);
-        }
+        if (around.Checkpoint is not { } file || Checkpoint.Write(file, () => new([.. Arrays()], identity!)) is not { } unwritten) return;
+        if (diagnostics.Exists(d => d.Code == unwritten.Code)) return;
+        diagnostics.Add(unwritten);
+        around.Progress.Warn(unwritten);
     }
 
     private IEnumerable<StoredArray> Arrays()
     {
         yield return StoredArray.Encode(Checkpoint.Counts, state.Counts);
-        yield return StoredArray.Encode(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
+        yield return StoredArray.EncodeVector(Checkpoint.Numbers, state.Numbers);
         yield return StoredArray.Encode(TraceSteps, [.. state.TraceSteps]);
         yield return StoredArray.Encode(TraceOfLosses, TraceLosses());
         foreach (var carried in objective.Carried)

@@ -18,9 +18,6 @@ public sealed class FittedDraws(FittedUnknowns unknowns, int count, int replicat
     /// <summary>The unknowns that the fit knows completely.</summary>
     public IReadOnlySet<string> Known => unknowns.Known;
 
-    /// <summary>The unknowns of which some members are drawn.</summary>
-    public IReadOnlyList<string> Partly => unknowns.PartlyKnown;
-
     public int DrawOf(int replicate) => (int)((first + (replicates < count ? (long)replicate * count / replicates : replicate)) % count);
 
     public void Put(string unknown, int replicate, Span<double> values) => unknowns.WriteDraw(unknown, DrawOf(replicate), values);

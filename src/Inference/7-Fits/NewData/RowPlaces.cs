@@ -31,10 +31,6 @@ internal sealed class RowPlaces
     /// <summary>Whether a row is the first one of its group, or one of no group.</summary>
     public bool IsFirstOfGroup(int row) => places is null || row == 0 || places[row] / room != places[row - 1] / room;
 
-    /// <summary>Whether each row has members of a variable: its first dimensions are the rows' plates.</summary>
-    public bool Have(Variable variable) =>
-        variable.Whole.Dims.Count >= Plates.Count && Plates.Index().All(p => variable.Whole.Dims[p.Index].Plate == p.Item);
-
     private static IEnumerable<int> InGroups(double[] lengths, int room) =>
         lengths.Index().SelectMany(g => Enumerable.Range(g.Index * room, (int)g.Item));
 }

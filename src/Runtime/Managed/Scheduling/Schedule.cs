@@ -40,18 +40,16 @@ public sealed class Schedule
     private readonly TensorProgram program;
     private readonly ProductStarts starts;
 
-    private Schedule(TensorProgram program, InPlaceUpdates? moved)
+    private Schedule(TensorProgram program, InPlaceUpdates moved)
     {
         (this.program, starts) = (program, new(program));
         loopSizes = [.. LoopSizes(program)];
         foreach (var value in program.Values.Where(v => v.Op is not (Op.Slot or Op.Constant))) stages[value] = StageOf(value);
         new OpPostponement(program, stages, LoopOf).Apply();
-        Steps = [.. Ordered().OrderBy(s => s is WholeStep { Value: var value } && moved?.IsDelayed(value) == true)];
+        Steps = [.. Ordered().OrderBy(s => s is WholeStep { Value: var value } && moved.IsDelayed(value))];
     }
 
     public IReadOnlyList<ScheduleStep> Steps { get; }
-
-    public static Schedule Of(TensorProgram program) => new(program, null);
 
     internal static Schedule Of(TensorProgram program, InPlaceUpdates moved) => new(program, moved);
 

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
-using Xunit;
 
 namespace ProbDsl.Tests.Engines.Cuda;
 

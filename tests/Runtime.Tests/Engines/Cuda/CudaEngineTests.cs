@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Gpu.Cuda;
 
 namespace ProbDsl.Tests.Engines.Cuda;
 

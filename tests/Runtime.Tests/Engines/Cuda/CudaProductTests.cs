@@ -7,7 +7,6 @@ using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Managed;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines.Cuda;

@@ -5,8 +5,6 @@ using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Managed;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines.Cuda;

@@ -1,11 +1,9 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Managed;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines.Cuda;

@@ -1,10 +1,8 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Devices;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines.Cuda;

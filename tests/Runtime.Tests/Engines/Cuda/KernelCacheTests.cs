@@ -2,7 +2,6 @@ using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Managed;
-using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Engines.Cuda;

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-using Xunit;
 
 namespace ProbDsl.Tests.Engines.Cuda;
 

@@ -63,7 +63,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var ordered = new ComponentOrderedDraws(problem, objective).Of(draws!, densities);
         var free = new FactorFreedom(objective).Describe(ordered.Draws[ordered.Draws.Count - 1]);
         string[] notes = [.. new[] { ordered.By, free }.OfType<string>()];
-        return ChainOutcome.Of(run, objective.Joint, ordered.Draws.Arrays(objective), densities, options.Interval,
+        return ChainOutcome.Summarize(run, objective.Joint, ordered.Draws.Arrays(objective), densities, options.Interval,
             notes.Length > 0 ? string.Join("; ", notes) : null);
     }
 

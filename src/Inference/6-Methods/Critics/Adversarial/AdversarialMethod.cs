@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story whose data have no density, trained against a critic of its draws.</summary>

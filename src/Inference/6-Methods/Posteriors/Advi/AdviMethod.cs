@@ -1,6 +1,5 @@
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Advi;
 

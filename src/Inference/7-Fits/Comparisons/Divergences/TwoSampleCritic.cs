@@ -1,6 +1,5 @@
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
