@@ -34,7 +34,7 @@ public sealed class StandardCatalog : ICatalog
 
     public DistributionSignature? FindDistribution(string name) => DistributionTable.Rows.GetValueOrDefault(name)?.Value.Signature;
 
-    public DistributionCall OfNumbers(DistributionCall distribution) => DiagonalNormal.Of(distribution, FindDistribution("Normal")!);
+    public DistributionCall OfNumbers(DistributionCall distribution) => DiagonalNormal.Create(distribution, FindDistribution("Normal")!);
 
     public FunctionSignature? FindFunction(string name) => FunctionTable.Rows.GetValueOrDefault(name);
 

@@ -58,7 +58,7 @@ public sealed class TorchSharpTests() : EngineContract(TorchEngine.Kind)
         var builder = new ProgramBuilder(ElementType.Float32);
         var (x, w) = (builder.Slot("x", [20, 200]), builder.Slot("w", [200, 1000]));
         var loss = SumAll(LogSumExp(Softplus(MatMul(x, w) - 1), 1)) + SumAll(Square(w));
-        var step = builder.Adam(w, Gradient.Of(loss, w)[0], builder.Slot("m", [200, 1000]), builder.Slot("v", [200, 1000]),
+        var step = builder.Adam(w, Gradient.Derive(loss, w)[0], builder.Slot("m", [200, 1000]), builder.Slot("v", [200, 1000]),
             builder.Constant(1e-3), builder.Slot("t", []));
         foreach (var (name, value) in new[] { ("loss", loss), ("w next", step.Parameter), ("m next", step.FirstMoment),
             ("v next", step.SecondMoment) })

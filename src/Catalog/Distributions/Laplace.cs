@@ -15,7 +15,7 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
 
     public override string Summary => "exponential on both sides of location; variance = 2 scale^2";
 
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("scale", NaturalStatistics.LogAndInverse);
 

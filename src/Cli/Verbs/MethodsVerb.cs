@@ -10,7 +10,7 @@ internal static class MethodsVerb
         var format = Options.Format();
         var command = new Command("methods", "List the methods.") { format };
         command.SetAction(parsed => SummaryList.Print(Options.FormatOf(parsed, format),
-            InstalledMethods.Of(InstalledMethods.Catalog).All, method => (method.Name, method.Summary),
+            InstalledMethods.Load(InstalledMethods.Catalog).All, method => (method.Name, method.Summary),
             (json, method) =>
             {
                 json.WriteString("name", method.Name);

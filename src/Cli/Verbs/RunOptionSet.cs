@@ -16,7 +16,7 @@ internal sealed class RunOptionSet
     {
         this.table = table;
         flags = [.. table.For(verb).Where(o => o is not PairsOption && !without.Contains(o))
-            .Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
+            .Select(o => new OptionFlag(o, RowFlag.Create(o, verb)))];
     }
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);

@@ -8,9 +8,9 @@ internal static class CallableUses
     private static readonly ConditionalWeakTable<ModelGraph, IReadOnlyList<Callable>> found = [];
 
     /// <summary>The used callables in the order of the story.</summary>
-    public static IReadOnlyList<Callable> Of(ModelGraph graph) => found.GetValue(graph, Find);
+    public static IReadOnlyList<Callable> Find(ModelGraph graph) => found.GetValue(graph, Search);
 
-    private static IReadOnlyList<Callable> Find(ModelGraph graph)
+    private static IReadOnlyList<Callable> Search(ModelGraph graph)
     {
         var (used, all) = (new HashSet<string>(), graph.Callables.ToLookup(c => c.Name));
         var left = new Queue<Argument>(graph.Story.Concat(graph.Guide)

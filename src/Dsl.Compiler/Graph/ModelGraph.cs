@@ -28,7 +28,7 @@ public sealed record ModelGraph(
     public SourceSpan FirstStatement => Story.Count > 0 ? Story[0].Span : default;
 
     /// <summary>The callables that a statement, the critic or another used callable uses; others have no part in the model.</summary>
-    public IReadOnlyList<Callable> UsedCallables => CallableUses.Of(this);
+    public IReadOnlyList<Callable> UsedCallables => CallableUses.Find(this);
 
     /// <summary>Whether it uses nets, or flows with weights.</summary>
     public bool HasWeights => UsedCallables.Any(c => c is Net or Flow { HasWeights: true })

@@ -18,8 +18,8 @@ internal sealed class DisjointSupports(ModelGraph graph)
 
     private static bool IsApart(Element element, IntervalSupport bounds) => element switch
     {
-        Element.Positive or Element.PositiveOrdered => Constants.Of(bounds.High) <= 0,
-        Element.Unit => Constants.Of(bounds.High) <= 0 || Constants.Of(bounds.Low) >= 1,
+        Element.Positive or Element.PositiveOrdered => Constants.Evaluate(bounds.High) <= 0,
+        Element.Unit => Constants.Evaluate(bounds.High) <= 0 || Constants.Evaluate(bounds.Low) >= 1,
         _ => false,
     };
 }

@@ -7,10 +7,10 @@ namespace ProbDsl.Compiler.Typing;
 internal static class AffineReader
 {
     public static At? TryRead(ExprSyntax expr, ValueList<Loop> loops, SizeReader sizes) =>
-        sizes.TryRead(expr, loops) is { } size ? Of(size, loops) : null;
+        sizes.TryRead(expr, loops) is { } size ? Read(size, loops) : null;
 
     /// <summary>The position as an index: affine if it is one loop variable plus a size, otherwise a combination.</summary>
-    public static At? Of(Size position, ValueList<Loop> loops)
+    public static At? Read(Size position, ValueList<Loop> loops)
     {
         var read = new List<Loop>();
         foreach (var symbol in position.Symbols)

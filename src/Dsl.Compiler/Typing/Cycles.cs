@@ -38,7 +38,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
 
     private IEnumerable<List<int>> Circles(List<List<Dependency>> reads)
     {
-        var circles = Components.Of(story.Count, i => Definitions.Of(reads[i]));
+        var circles = Components.Find(story.Count, i => Definitions.Of(reads[i]));
         var members = new Dictionary<int, List<int>>();
         for (var i = 0; i < story.Count; i++)
         {

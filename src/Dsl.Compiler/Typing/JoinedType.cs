@@ -8,7 +8,7 @@ namespace ProbDsl.Compiler.Typing;
 /// </summary>
 internal static class JoinedType
 {
-    public static TensorType Of(ValueList<TensorType> types)
+    public static TensorType Join(ValueList<TensorType> types)
     {
         var widest = types.Aggregate((widest, next) => next.Rank > widest.Rank ? next : widest);
         if (types.All(t => t.Element == widest.Element) || types.Any(t => t.ElementRank > 0)) return widest;

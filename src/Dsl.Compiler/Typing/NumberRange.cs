@@ -16,7 +16,7 @@ internal static class NumberRange
     /// </summary>
     public static (string Asked, string Found, string Next)? Refusal(Element asked, Expr value, bool isInside)
     {
-        var numbers = Constants.Of(value) is { } one ? [one] : Constants.Elements(value);
+        var numbers = Constants.Evaluate(value) is { } one ? [one] : Constants.Elements(value);
         return numbers is null or [] ? null : asked switch
         {
             Element.Positive or Element.PositiveOrdered when Array.FindIndex(numbers, v => !(v > 0)) is var at and >= 0 =>

@@ -20,7 +20,7 @@ internal static class Blocks
         Block<OptionSyntax>((TokenInput)input, at => Sequence.Read<OptionSyntax>(at, one => Option(one), Closes, comma: true));
 
     /// <summary>`{ items }`.</summary>
-    public static Parser<ValueList<ItemSyntax>> Of(ItemContext site) => input =>
+    public static Parser<ValueList<ItemSyntax>> Count(ItemContext site) => input =>
         Block<ItemSyntax>((TokenInput)input,
             at => Sequence.Read<ItemSyntax>(at, one => Items.Item(one, site), one => Closes(one) || IsLeft(one, site), comma: false));
 

@@ -43,7 +43,7 @@ internal static class Recovery
     public static TokenInput Skip(TokenInput at, TokenInput start)
     {
         while (!at.AtEnd && !at.Token.Is("}") && !ItemStarts.Begins(at.Reading.Tokens, at.Position) && !IsNextLine(at, start))
-            at = at.Token.Is("{") ? (TokenInput)Blocks.Of(ItemContext.Unknown)(at).Remainder : (TokenInput)at.Advance();
+            at = at.Token.Is("{") ? (TokenInput)Blocks.Count(ItemContext.Unknown)(at).Remainder : (TokenInput)at.Advance();
         return at;
     }
 

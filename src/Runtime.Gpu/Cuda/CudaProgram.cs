@@ -145,7 +145,7 @@ internal sealed class CudaProgram : IProgram
         yield return new CallStep(Last(inSteps));
     }
 
-    private Launch First(bool inSteps) => inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run);
+    private Launch First(bool inSteps) => inSteps ? FeedKernel.Create(run) : RunKernels.Reset(FloatType, run);
 
     private Launch Last(bool inSteps) => RunKernels.Finish(FloatType, last, inSteps, plan.Tail(AddressOf, run));
 

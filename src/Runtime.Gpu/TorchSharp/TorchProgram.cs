@@ -20,7 +20,7 @@ internal sealed class TorchProgram : IProgram
     {
         FloatType = program.FloatType;
         var size = FloatType == ElementType.Float64 ? sizeof(double) : sizeof(float);
-        if (NotEnoughMemory.Of(size * new Interpreter(program).MostNumbers) is { } large) throw large;
+        if (NotEnoughMemory.Check(size * new Interpreter(program).MostNumbers) is { } large) throw large;
         ProgramSlots.Declare(program, store);
         foreach (var update in updates) update.Check(program, store);
         var spent = Interpreter.SpentAfter(program);

@@ -42,7 +42,7 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
     /// <param name="chain">The op.</param>
     /// <param name="inputs">The numbers of all its inputs.</param>
     /// <param name="results">The numbers of each result; 0 for none.</param>
-    public static unsafe GaussianChainArrays Of(Value chain, IReadOnlyList<nint> inputs, IReadOnlyList<nint> results)
+    public static unsafe GaussianChainArrays Read(Value chain, IReadOnlyList<nint> inputs, IReadOnlyList<nint> results)
     {
         var options = (GaussianChainOptions)chain.Attribute!;
         Shape[] shapes = [.. chain.Inputs.Select(i => i.Shape)];

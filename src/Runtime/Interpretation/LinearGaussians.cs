@@ -16,8 +16,8 @@ internal static unsafe class LinearGaussians
         try
         {
             List<nint> places = [.. pins.Select(p => p.AddrOfPinnedObject())];
-            using var pass = new GaussianChainPass(GaussianChainSize.Of(chain),
-                GaussianChainArrays.Of(chain, places[..given.Count], places[given.Count..]));
+            using var pass = new GaussianChainPass(GaussianChainSize.Read(chain),
+                GaussianChainArrays.Read(chain, places[..given.Count], places[given.Count..]));
             pass.Run();
         }
         finally

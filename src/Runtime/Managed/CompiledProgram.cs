@@ -33,7 +33,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         IReadOnlyList<SlotUpdate> updates)
     {
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
-        if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
+        if (NotEnoughMemory.Check((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
         steps = [.. WholeRun.Joined(schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>())];
         last = [.. WholeRun.Joined(schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>())];

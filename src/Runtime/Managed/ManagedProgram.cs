@@ -34,7 +34,7 @@ public sealed class ManagedProgram : IProgram
         ProgramSlots.Declare(source, store);
         foreach (var update in updates ?? []) update.Check(source, store);
         var moved = new InPlaceUpdates(program, updates ?? []);
-        var schedule = Schedule.Of(program, moved);
+        var schedule = Schedule.Create(program, moved);
         (Plan, Layout) = (schedule.ToString(), new(program, schedule, moved));
         code = FloatType == ElementType.Float32
             ? new CompiledProgram<float>(program, schedule, moved, Layout, store, team, updates ?? [])

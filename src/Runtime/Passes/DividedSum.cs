@@ -97,7 +97,7 @@ public static class DividedSum
     /// <summary>All values that a value needs and that are computed in each run.</summary>
     private static HashSet<Value> Varying(Value value)
     {
-        var varying = VaryingValues.Of(TensorProgram.Needed([value]));
+        var varying = VaryingValues.Find(TensorProgram.Needed([value]));
         varying.RemoveWhere(v => v.Op == Op.Slot);
         return varying;
     }

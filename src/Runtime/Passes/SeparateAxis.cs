@@ -12,7 +12,7 @@ internal static class SeparateAxis
     /// <param name="value">The value.</param>
     /// <param name="axis">Its axis.</param>
     /// <param name="rows">The number of rows; each has as many positions of an axis, one after another.</param>
-    public static int[]? Of(Value value, int axis, int rows)
+    public static int[]? Find(Value value, int axis, int rows)
     {
         var (inputs, fromEnd) = (value.Inputs, value.Shape.Rank - axis);
         // an input whose dimensions align at the innermost one

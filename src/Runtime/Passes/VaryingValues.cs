@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.Passes;
 internal static class VaryingValues
 {
     /// <summary>Those among values of which inputs come first, slots included.</summary>
-    public static HashSet<Value> Of(IEnumerable<Value> values)
+    public static HashSet<Value> Find(IEnumerable<Value> values)
     {
         var varying = new HashSet<Value>();
         foreach (var value in values)

@@ -27,7 +27,7 @@ internal static unsafe class FloatNoise
 
     private interface IDistribution
     {
-        static abstract void Of(Vector512<uint> a, Vector512<uint> b, float* values);
+        static abstract void Transform(Vector512<uint> a, Vector512<uint> b, float* values);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -41,7 +41,7 @@ internal static unsafe class FloatNoise
             {
                 Words(seed, lane, counter, out var a, out var b);
                 var isWhole = i + Group <= values.Length;
-                TLaw.Of(a, b, isWhole ? to + i : last);
+                TLaw.Transform(a, b, isWhole ? to + i : last);
                 if (!isWhole) new ReadOnlySpan<float>(last, values.Length - i).CopyTo(values[i..]);
             }
         }
@@ -80,7 +80,7 @@ internal static unsafe class FloatNoise
     private readonly struct Uniforms : IDistribution
     {
         [MethodImpl(Inline)]
-        public static void Of(Vector512<uint> a, Vector512<uint> b, float* values)
+        public static void Transform(Vector512<uint> a, Vector512<uint> b, float* values)
         {
             Between(a).Store(values);
             Between(b).Store(values + 16);
@@ -94,7 +94,7 @@ internal static unsafe class FloatNoise
     private readonly struct Normals : IDistribution
     {
         [MethodImpl(Inline)]
-        public static void Of(Vector512<uint> a, Vector512<uint> b, float* values)
+        public static void Transform(Vector512<uint> a, Vector512<uint> b, float* values)
         {
             var u = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(a), Vector512.Create(1f / (1L << 32)),
                 Vector512.Create(0.5f / (1L << 32)));

@@ -64,7 +64,7 @@ public sealed class EnumeratedStates(IReadOnlyList<Variable> latents) : Treatmen
     public override IEnumerable<(string Unknown, Value Posterior)> Recover(Value density, IReadOnlyList<Variable> of, StoryLowering story)
     {
         var own = of.Where(latents.Contains).ToList();
-        return own.Zip(Gradient.Of(density, [.. own.Select(l =>
+        return own.Zip(Gradient.Derive(density, [.. own.Select(l =>
             story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, gradient) => (l.Name, gradient));
     }
 

@@ -54,6 +54,6 @@ internal static class FeedKernel
     /// <summary>
     /// The launch: forgets the faults of the step before, and fills the slots of step `run[2]` from the words at `run[4]`.
     /// </summary>
-    public static Launch Of(nint run) =>
+    public static Launch Create(nint run) =>
         new(text, Blocks, KernelWriter.Threads, [Argument.Memory(run, Access.Update, 8 * RunKernels.Words)]);
 }

@@ -13,7 +13,7 @@ internal static class LargeProducts
     /// <param name="value">The product.</param>
     /// <param name="at">The address of an input.</param>
     /// <param name="to">The address of the product.</param>
-    public static ProductCall Of(ElementType type, Value value, Func<Value, nint> at, nint to)
+    public static ProductCall Plan(ElementType type, Value value, Func<Value, nint> at, nint to)
     {
         var turned = (Transposed)value.Attribute!;
         Factor Of(int which, bool isTransposed) => new(at(value.Inputs[which]), isTransposed,

@@ -31,7 +31,7 @@ internal readonly record struct ChainSize(int Sequences, int Length, int States,
     /// <summary>The number of elements of the transitions of one sequence.</summary>
     public int Transitions => checked(Matrix * (IsVarying ? Length : 1));
 
-    public static ChainSize Of(Value chain)
+    public static ChainSize Read(Value chain)
     {
         var (unary, pair) = (chain.Inputs[0].Shape, chain.Inputs[1].Shape);
         return new(unary[..^2].Count, unary[^2], unary[^1], pair[^3] != 1);

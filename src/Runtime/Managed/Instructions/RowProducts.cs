@@ -14,13 +14,13 @@ internal static unsafe class RowProducts
     /// <summary>Partial sums of a row over one to four vectors, the last of which may have fewer lanes.</summary>
     private interface IWidth
     {
-        static abstract Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2,
+        static abstract Vector512<T> Multiply<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2,
             Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged;
     }
 
     /// <summary>y [rows] = a [rows, k] b [k].</summary>
-    public static void Of<T>(T* a, T* b, T* y, nint rows, int k)
+    public static void Multiply<T>(T* a, T* b, T* y, nint rows, int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var width = Vector512<T>.Count;
@@ -47,8 +47,8 @@ internal static unsafe class RowProducts
         nint r = 0;
         for (; r + 4 <= rows; r += 4, a += 4 * apart)
         {
-            var (s0, s1) = (TWidth.Of(a, b0, b1, b2, b3, last), TWidth.Of(a + apart, b0, b1, b2, b3, last));
-            var (s2, s3) = (TWidth.Of(a + 2 * apart, b0, b1, b2, b3, last), TWidth.Of(a + 3 * apart, b0, b1, b2, b3, last));
+            var (s0, s1) = (TWidth.Multiply(a, b0, b1, b2, b3, last), TWidth.Multiply(a + apart, b0, b1, b2, b3, last));
+            var (s2, s3) = (TWidth.Multiply(a + 2 * apart, b0, b1, b2, b3, last), TWidth.Multiply(a + 3 * apart, b0, b1, b2, b3, last));
             if (typeof(T) == typeof(double))
             {
                 var sums = Sums(s0.AsDouble(), s1.AsDouble(), s2.AsDouble(), s3.AsDouble());
@@ -60,7 +60,7 @@ internal static unsafe class RowProducts
             Put(y + r + 2, s2, adds);
             Put(y + r + 3, s3, adds);
         }
-        for (; r < rows; r++, a += apart) Put(y + r, TWidth.Of(a, b0, b1, b2, b3, last), adds);
+        for (; r < rows; r++, a += apart) Put(y + r, TWidth.Multiply(a, b0, b1, b2, b3, last), adds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,7 +99,8 @@ internal static unsafe class RowProducts
     private readonly struct One : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+        public static Vector512<T> Multiply<T>(
+            T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
             => Last(row, lastOnes) * b0;
     }
@@ -107,7 +108,8 @@ internal static unsafe class RowProducts
     private readonly struct Two : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+        public static Vector512<T> Multiply<T>(
+            T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
             => OpLanes.MultiplyAdd(Last(row + Vector512<T>.Count, lastOnes), b1, Vector512.Load(row) * b0);
     }
@@ -115,7 +117,8 @@ internal static unsafe class RowProducts
     private readonly struct Three : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+        public static Vector512<T> Multiply<T>(
+            T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
             => OpLanes.MultiplyAdd(Last(row + 2 * Vector512<T>.Count, lastOnes), b2,
                 OpLanes.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0));
@@ -124,7 +127,8 @@ internal static unsafe class RowProducts
     private readonly struct Four : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+        public static Vector512<T> Multiply<T>(
+            T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
             => OpLanes.MultiplyAdd(Last(row + 3 * Vector512<T>.Count, lastOnes), b3,
                 OpLanes.MultiplyAdd(Vector512.Load(row + 2 * Vector512<T>.Count), b2,

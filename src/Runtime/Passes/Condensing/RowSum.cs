@@ -15,7 +15,7 @@ internal sealed record RowSum(Value Value, int[] Axes, int Rows, RowDegrees Degr
     /// <summary>A value as a sum over rows; null if it is none, or has few rows.</summary>
     /// <param name="value">The value.</param>
     /// <param name="degreesOf">How values depend on the known numbers of as many rows.</param>
-    public static RowSum? Of(Value value, Func<int, RowDegrees> degreesOf)
+    public static RowSum? Find(Value value, Func<int, RowDegrees> degreesOf)
     {
         foreach (var axes in Candidates(value))
         {
