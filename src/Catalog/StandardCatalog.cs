@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Catalog.Sdes;

@@ -1,4 +1,4 @@
-// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+// What every file of this project sees: the libraries, and the rooms that most files read. Other rooms of the project are opened by file.
 global using System.Globalization;
 global using System.Text.Json;
 global using System.Text;
@@ -26,3 +26,5 @@ global using ProbDsl.Inference.Training;
 global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Runtime.Engines;
+global using ProbDsl.Cli.Output;
+global using System.CommandLine;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli;
 
 /// <summary>Runs the parsed command.</summary>

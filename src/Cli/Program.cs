@@ -1,9 +1,7 @@
 using System.CommandLine.Help;
-using System.CommandLine;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Fits.Reading;

@@ -1,4 +1,4 @@
-// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+// What every file of this project sees: the libraries, and the rooms that most files read. Other rooms of the project are opened by file.
 global using System.Globalization;
 global using System.Runtime.CompilerServices;
 global using System.Runtime.InteropServices;
@@ -7,3 +7,4 @@ global using System.Text.Json;
 global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Runtime.Paging;
 global using ProbDsl.Runtime.Ranks;
+global using ProbDsl.Data.Columns;

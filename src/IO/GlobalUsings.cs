@@ -1,4 +1,4 @@
-// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+// What every file of this project sees: the libraries, and the rooms that most files read. Other rooms of the project are opened by file.
 global using System.Globalization;
 global using System.Security.Cryptography;
 global using ProbDsl.Catalog;

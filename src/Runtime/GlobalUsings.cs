@@ -1,5 +1,7 @@
-// What every file of this project sees: the libraries. Rooms of the project itself are opened by file.
+// What every file of this project sees: the libraries, and the rooms that most files read. Other rooms of the project are opened by file.
 global using System.Numerics;
 global using System.Runtime.CompilerServices;
 global using System.Runtime.InteropServices;
 global using System.Runtime.Intrinsics;
+global using ProbDsl.Runtime.Programs;
+global using ProbDsl.Runtime.Managed.Memory;

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Distributions;

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>A convolution of an image, padded so that only the stride changes its height and width.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Layer normalization (Ba et al. 2016). Weights: scale and offset, of the shape of the input, initially 1 and 0.</summary>

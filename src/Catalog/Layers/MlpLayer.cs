@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>A multilayer perceptron: linear layers with an activation after each but the last.</summary>

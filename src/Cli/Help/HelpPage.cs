@@ -1,5 +1,4 @@
 using System.CommandLine.Help;
-using System.CommandLine;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Help;

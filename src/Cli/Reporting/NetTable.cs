@@ -1,6 +1,5 @@
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -13,7 +12,7 @@ internal static class NetTable
     {
         if (nets.Count == 0) return "no nets\n";
         var tables = nets.Select(n => AlignedLines.Write(
-            [[$"{n.Sort} {Words.Spell(n.Name)}", "output", "parameters", "multiply-adds"],
+            [[$"{n.Sort} {Parser.Lexing.Words.Spell(n.Name)}", "output", "parameters", "multiply-adds"],
                 .. n.Lines.Select(l => Row($"  {l.Text}", l.Makes.ToString(), l.Cost)), Row("  total", "", n.Total)],
             column => column > 1));
         var notes = nets.Any(n => n.Total is null) ? "\n? depends on sizes that the data set: add `--data`\n" : "";

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using ProbDsl.Cli.Catalogs;
-using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Foreign;
 
 namespace ProbDsl.Cli.Verbs;

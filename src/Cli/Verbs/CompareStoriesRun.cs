@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl compare`: one story by every method that it allows, or several stories of the same rows, on one page.</summary>

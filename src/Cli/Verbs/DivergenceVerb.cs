@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl divergence`: how far two distributions of rows are apart.</summary>

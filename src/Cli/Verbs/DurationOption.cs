@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>An option that takes a time: `60s`, `2m`, `500ms`; a number alone is seconds.</summary>

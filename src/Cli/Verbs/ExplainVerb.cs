@@ -1,5 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl methods`: the list of methods.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Templates;
 
 namespace ProbDsl.Cli.Verbs;

@@ -1,6 +1,5 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Sampling;
 

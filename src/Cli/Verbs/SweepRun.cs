@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 

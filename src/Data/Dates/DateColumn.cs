@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Dates;
 
 /// <summary>The cells of a column as dates. Each distinct text is read once.</summary>

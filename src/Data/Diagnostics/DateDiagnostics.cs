@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Data.Diagnostics;

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads columns as text: one code per row, and the distinct texts in their order.</summary>

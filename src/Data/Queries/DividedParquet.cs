@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;

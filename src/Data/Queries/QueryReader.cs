@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 

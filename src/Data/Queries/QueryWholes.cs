@@ -1,5 +1,4 @@
 using System.Numerics;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;

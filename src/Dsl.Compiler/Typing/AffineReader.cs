@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads indices that are size expressions of loop variables: `n`, `t-1`, `j + 2`, `1`, `K`, `t - k`.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The value of a constant expression of numbers.</summary>

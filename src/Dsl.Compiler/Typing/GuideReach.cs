@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>What values the draws of a guide take: all of the support of a distribution, or of the expression of a `Delta`.</summary>

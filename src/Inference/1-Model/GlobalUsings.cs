@@ -1,4 +1,4 @@
-// What every file of this floor sees: the libraries, and the rooms of the floors below. Rooms of the floor itself are opened by file.
+// What every file of this floor sees: the libraries, the rooms of the floors below, and those of its own that most files read.
 global using System.Globalization;
 global using ProbDsl.Catalog.Functions;
 global using ProbDsl.Catalog.Numbers;
@@ -10,3 +10,7 @@ global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Runtime.Programs;
 global using ProbDsl.Runtime.RandomNumbers;
+global using ProbDsl.Inference.Problems;
+global using ProbDsl.Inference.Results.Sections;
+global using System.Text.Json;
+global using ProbDsl.Inference.Results.Text;

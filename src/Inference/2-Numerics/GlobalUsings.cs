@@ -1,4 +1,4 @@
-// What every file of this floor sees: the libraries, and the rooms of the floors below. Rooms of the floor itself are opened by file.
+// What every file of this floor sees: the libraries, the rooms of the floors below, and those of its own that most files read.
 global using ProbDsl.Catalog.Numbers;
 global using ProbDsl.Runtime.Programs;
 global using ProbDsl.Runtime.RandomNumbers;

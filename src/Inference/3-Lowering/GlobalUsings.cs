@@ -1,4 +1,4 @@
-// What every file of this floor sees: the libraries, and the rooms of the floors below. Rooms of the floor itself are opened by file.
+// What every file of this floor sees: the libraries, the rooms of the floors below, and those of its own that most files read.
 global using System.Collections.Immutable;
 global using ProbDsl.Catalog;
 global using ProbDsl.Catalog.Distributions;
@@ -25,3 +25,4 @@ global using ProbDsl.Inference.Results.Files;
 global using ProbDsl.Inference.Results.Sections;
 global using ProbDsl.Inference.Results.Tables;
 global using ProbDsl.Inference.Results.Text;
+global using ProbDsl.Inference.Lowering;

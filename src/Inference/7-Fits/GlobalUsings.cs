@@ -1,4 +1,4 @@
-// What every file of this floor sees: the libraries, and the rooms of the floors below. Rooms of the floor itself are opened by file.
+// What every file of this floor sees: the libraries, the rooms of the floors below, and those of its own that most files read.
 global using System.Globalization;
 global using ProbDsl.Catalog;
 global using ProbDsl.Catalog.Distributions;
@@ -70,3 +70,6 @@ global using ProbDsl.Inference.Structures.Gaussian;
 global using ProbDsl.Inference.Training;
 global using ProbDsl.Inference.Treatments;
 global using ProbDsl.Inference.Variational;
+global using ProbDsl.Inference.Fits;
+global using ProbDsl.Inference.NewData;
+global using System.Text.Json;

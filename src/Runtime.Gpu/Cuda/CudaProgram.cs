@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Gpu.Cuda.Planning;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Gpu.Cuda;
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Runtime.Gpu.Devices;
 

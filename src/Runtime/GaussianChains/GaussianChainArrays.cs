@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>The inputs and results of a Gaussian chain in memory; a result that is not requested has no array.</summary>

@@ -58,7 +58,8 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     {
         known = 0;
         for (var t = 0; t < Math.Min(size.Length - 1, 2); t++)
-            known = (*Input(Transition, sequence, t) * *Input(Transition, sequence, t) * known) + *Input(Noise, sequence, t);
+            known = (*Input(Transition, sequence, t) * *Input(Transition, sequence, t) * known)
+                + *Input(GaussianChainShapes.Noise, sequence, t);
         spread = 1;
         if (isFree) return;
         var all = Math.Max(0, *Input(StartCovariance, sequence, 0));
@@ -120,7 +121,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
                 state.Mean = (transition * state.Mean) + *Input(Offset, sequence, t - 1);
                 state.ByFirst *= transition;
                 if (Math.Abs(state.ByFirst) < Forgotten) state.ByFirst = 0;
-                state.Variance = (transition * transition * state.Variance) + *Input(Noise, sequence, t - 1);
+                state.Variance = (transition * transition * state.Variance) + *Input(GaussianChainShapes.Noise, sequence, t - 1);
             }
 
             var to = kept + (keepsAll ? t : 0);
@@ -197,7 +198,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         if (t < size.Length - 1 && kept[t + 1].Variance is > 0 and var next)
         {
             var gain = *Input(Transition, sequence, t) * filtered / next;
-            variance = (filtered * (*Input(Noise, sequence, t) / next)) + (gain * gain * later.Variance);
+            variance = (filtered * (*Input(GaussianChainShapes.Noise, sequence, t) / next)) + (gain * gain * later.Variance);
             lagged = gain * later.Variance;
         }
 
@@ -231,7 +232,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         }
 
         Add(Offset, sequence, t - 1, factor * gradient);
-        Add(Noise, sequence, t - 1, factor * 0.5 * square);
+        Add(GaussianChainShapes.Noise, sequence, t - 1, factor * 0.5 * square);
         if (arrays.Gradients[Transition].IsNone) return;
         var before = At(sequence, t - 1);
         Add(Transition, sequence, t - 1, factor * ((gradient * before.FilteredMean) + (byFirst * before.FilteredByFirst)

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Attention and its gradient, one query at a time.</summary>

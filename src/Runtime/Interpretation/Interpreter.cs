@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Runtime.Interpretation;

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.GaussianChains;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 using ProbDsl.Runtime.VectorMath;
 

@@ -1,8 +1,6 @@
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;

@@ -1,8 +1,6 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Scheduling;
 using ProbDsl.Runtime.Passes;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;

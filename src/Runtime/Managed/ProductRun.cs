@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Threads;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Ops that compute each position along an axis from the same position of their inputs.</summary>

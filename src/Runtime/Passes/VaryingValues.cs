@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Values that depend on slots: what is computed in each run.</summary>

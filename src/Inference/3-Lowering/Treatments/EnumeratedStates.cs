@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Treatments;

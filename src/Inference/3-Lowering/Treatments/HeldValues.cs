@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Lowering;
-
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Treats unknowns that have values: each is a slot of its name and shape, in its own units.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Runtime.Paging;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Passes.Condensing;

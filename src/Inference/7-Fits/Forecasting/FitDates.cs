@@ -1,6 +1,5 @@
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Fits;
 
 namespace ProbDsl.Inference.Forecasting;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Fits;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Managed;
 

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 

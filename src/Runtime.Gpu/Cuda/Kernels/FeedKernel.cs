@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>What fills a slot; twice the number, and 1 more where the slot is of doubles, is the first word of an entry.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>Products that the library of a device computes: large ones, of one matrix or of as many matrices on both sides.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>The ops that have kernels of their own; the others are in <see cref="OnHost"/>, or are products or scans.</summary>

@@ -1,6 +1,4 @@
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed.Attention;

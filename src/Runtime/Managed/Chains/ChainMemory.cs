@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>The working memory of one worker: what the forward pass over a sequence saves for the backward pass.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>The sizes of a chain. Rows of states in working memory are padded to whole vectors of eight doubles.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Runtime.Managed.Instructions;

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;

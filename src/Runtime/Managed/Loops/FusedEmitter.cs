@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;
 

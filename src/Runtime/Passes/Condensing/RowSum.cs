@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>A sum over rows of what is at most quadratic in some known numbers of each row, among rows with equal keys.</summary>
