@@ -42,7 +42,8 @@ public sealed class StatementSampling : IDisposable
         var lowering = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(read, builder));
         var memory = chain is null ? null : new PrefixMemory(chain, problem);
         if (memory is not null) lowering = lowering.In(lowering.Context.WithMemory(memory));
-        if (given is not null) lowering = TreatedTerms.Bind(lowering, Eliminations.Create(given)).Story;
+        if (given is not null)
+            lowering = TreatedTerms.Bind(lowering, [new MissingCellOmission(given), new MissingCellIntegration(given)]).Story;
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];

@@ -44,17 +44,21 @@ public sealed record BoundPlan(
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<EnumeratedGroup> Order { get; init; } = [];
 
-    /// <summary>The finite latents that are marginalized inside the log, as they are eliminated.</summary>
-    public IEnumerable<EnumeratedGroup> Groups
+    /// <summary>Drops latents that nothing depends on.</summary>
+    internal LatentOmission Omission => new(Dropped);
+
+    /// <summary>Marginalizes missing cells of vectors, with the data of the rows of a batch.</summary>
+    internal MissingCellIntegration Cells => new(Unobserved);
+
+    /// <summary>Marginalizes the integrated chains at each particle.</summary>
+    internal IEnumerable<IntegrationByParticle> Integrals => Integrated.Select(c => new IntegrationByParticle(c));
+
+    /// <summary>Marginalizes finite latents inside the log.</summary>
+    internal EnumeratedStates Sum => new([.. Averages ? [] : Finite.Select(f => new EnumeratedLatent(f, null)), .. Marginalized])
     {
-        get
-        {
-            var averaged = Averages ? Finite : [];
-            return EnumeratedLatent.InOrder(
-                [.. Averages ? [] : Finite.Select(f => new EnumeratedLatent(f, null)), .. Marginalized],
-                [.. Order.Where(g => !g.Latents.Any(averaged.Contains))]);
-        }
-    }
+        Order = Averages ? [.. Order.Where(g => !g.Latents.Any(Finite.Contains))] : Order,
+        IsInsideLog = true,
+    };
 
     /// <summary>Whether any latent is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
