@@ -14,6 +14,9 @@ public abstract record Elimination(string Name) : Treatment(Name), ILoweredTreat
 
     public virtual IEnumerable<string> Unknowns => Blocks.SelectMany(b => b.Unknowns);
 
+    /// <summary>Whether an unknown vanishes by it; missing cells by the name of their data.</summary>
+    public bool Treats(Variable unknown) => Unknowns.Contains(unknown.Role == Role.Data ? MissingCells.SlotOf(unknown.Name) : unknown.Name);
+
     /// <summary>The same treatment once a lowering has found the order in which finite latents are eliminated.</summary>
     public virtual Elimination InOrder(ValueList<EnumeratedGroup> order) => this;
 

@@ -63,18 +63,21 @@ public sealed record DensityPlan(
         var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
         ValueList<GaussianBlock> integrated = [.. blocks[true]];
         var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
-        Elimination[] eliminations =
+        Elimination[] unnecessary =
         [
             new LatentOmission([.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))]),
             new MissingCellOmission(unobserved), new MissingCellIntegration(unobserved),
+        ];
+        Elimination[] marginalized =
+        [
             .. integrated.Select(b => new GaussianIntegration(b)),
             new EnumeratedStates(
                 [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Analyze(graph, u, unobserved.Silent))]),
         ];
         return new(
-            [.. eliminations],
+            [.. unnecessary, .. marginalized],
             unobserved.WithChains(incomplete),
-            [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
+            [.. unknowns.Where(u => !marginalized.Any(e => e.Treats(u)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
         {
             KnownChains = [.. blocks[false].OfType<GaussianChain>().Where(b => b.Latents.All(l => l.Role == Role.Latent))],
