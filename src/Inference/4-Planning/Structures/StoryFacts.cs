@@ -19,8 +19,8 @@ public sealed class StoryFacts
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
-        unobserved = new(() => problem is null ? MissingDataAnalysis.Analyze(graph) : problem.MissingData.Marginal);
-        density = new(() => problem is null ? DensityPlan.Analyze(graph, unobserved.Value) : DensityPlan.Analyze(problem));
+        unobserved = new(() => problem is null ? Structures.Unobserved : problem.MissingData.Marginal);
+        density = new(() => problem is null ? Structures.Density : DensityPlan.Analyze(problem));
         jointDensity = new(() => density.Value.WithoutIntegrals(graph));
     }
 
