@@ -27,7 +27,7 @@ internal sealed class ChainOp : IDisposable
         builder.Output("log sum", logSum);
         if (withGradients)
         {
-            var gradients = Gradient.Of(logSum, unary, pair);
+            var gradients = Gradient.Derive(logSum, unary, pair);
             builder.Output("unary", gradients[0]);
             builder.Output("pair", gradients[1]);
         }

@@ -30,7 +30,7 @@ internal sealed class KalmanOp : IDisposable
         }
 
         if (wanted == "gradients")
-            foreach (var (gradient, i) in Gradient.Of(density, given[4], given[6]).Select((g, i) => (g, i)))
+            foreach (var (gradient, i) in Gradient.Derive(density, given[4], given[6]).Select((g, i) => (g, i)))
                 builder.Output($"g{i}", gradient);
         engine = new(1);
         store = engine.CreateStore();

@@ -43,7 +43,7 @@ internal static unsafe class Timing<T>
     {
         T* a = Filled((long)of.M * of.K), b = Filled((long)of.K * of.N), c = Filled((long)of.M * of.N), c2 = Filled((long)of.M * of.N);
         var start = Stopwatch.GetTimestamp();
-        var product = MatrixProduct.Of<T>(ProductLayout.Of(of.M, of.K, of.N, new(of.TurnsA, of.TurnsB)), kind);
+        var product = MatrixProduct.Create<T>(ProductLayout.Of(of.M, of.K, of.N, new(of.TurnsA, of.TurnsB)), kind);
         var scratch = Filled(product.ScratchLength);
         product.Run(a, b, c, default, scratch);
         var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

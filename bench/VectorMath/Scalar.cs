@@ -34,11 +34,11 @@ internal static class Scalar
 
     public readonly struct Atan : IFunction { public static double Of(double x) => Math.Atan(x); }
 
-    public readonly struct Erf : IFunction { public static double Of(double x) => ErrorFunction.Of(x); }
+    public readonly struct Erf : IFunction { public static double Of(double x) => ErrorFunction.Compute(x); }
 
     public readonly struct LogNdtr : IFunction { public static double Of(double x) => NormalCdf.Log(x); }
 
-    public readonly struct Lgamma : IFunction { public static double Of(double x) => LogGamma.Of(x); }
+    public readonly struct Lgamma : IFunction { public static double Of(double x) => LogGamma.Compute(x); }
 
     public readonly struct Digamma : IFunction { public static double Of(double x) => PolyGamma.Digamma(x); }
 

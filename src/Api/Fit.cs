@@ -85,7 +85,7 @@ public sealed class Fit
     {
         if (record is null || story is null)
             throw new InvalidOperationException($"the fit is kept in {read.Value.Folder}: copy that folder");
-        using var place = StoryException.ValueOf(FitFolder.Open(folder, FitIdentity.Of(story), overwrite));
+        using var place = StoryException.ValueOf(FitFolder.Open(folder, FitIdentity.Compute(story), overwrite));
         if (place.Write(record, story.File) is { } why) throw new StoryException([why]);
     }
 

@@ -90,8 +90,8 @@ public sealed class Story
         cancellation.ThrowIfCancellationRequested();
         options ??= new();
         var catalog = InstalledMethods.Catalog;
-        var methods = InstalledMethods.Of(catalog);
-        var story = StoryException.ValueOf(BoundStory.Of(file, new(data), new([], options.DropsMissing),
+        var methods = InstalledMethods.Load(catalog);
+        var story = StoryException.ValueOf(BoundStory.Bind(file, new(data), new([], options.DropsMissing),
             options.Settings, options.Asked(), catalog, (defaults, facts) => defaults.Check(methods, facts), Stopwatch.StartNew()));
         var (selection, asked, clock) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options, Stopwatch.StartNew());
         var fitted = FitService.Fit(story.Facts, selection, _ => asked, () => new ReportedProgress(progress), _ => { }, cancellation);
@@ -102,7 +102,7 @@ public sealed class Story
         }
 
         var method = fitted.Selection.Method!;
-        var record = FitRecords.Of(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
+        var record = FitRecords.Create(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
         return new(
             record, story, PlanSentence.Describe(story.Problem, fitted.Selection), [.. story.WarningsFor(method), .. outcome.Diagnostics]);
     }

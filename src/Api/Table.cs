@@ -55,7 +55,7 @@ public sealed class Table
     }
 
     internal static Table Of(Data.Columns.Table table) =>
-        new(new(InputTables.Of(table), [new(table.File, table.Rows, TableHash.Of(table))], []));
+        new(new(InputTables.Of(table), [new(table.File, table.Rows, TableHash.Compute(table))], []));
 
     /// <summary>Several tables, each for the plate or data name that it is given with.</summary>
     internal static LoadedData Together(IReadOnlyDictionary<string, Table> tables)
@@ -77,7 +77,7 @@ public sealed class Table
     {
         IEnumerable<double> numbers => new NumberColumn(name, at, [.. numbers]),
         IEnumerable<int> numbers => new NumberColumn(name, at, [.. numbers.Select(n => (double)n)]),
-        IEnumerable<string?> texts => TextColumn.Of(name, at, [.. texts]),
+        IEnumerable<string?> texts => TextColumn.Create(name, at, [.. texts]),
         _ => throw new ArgumentException($"column `{name}` has neither numbers (double, int) nor texts", nameof(cells)),
     };
 }

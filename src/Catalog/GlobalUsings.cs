@@ -7,3 +7,6 @@ global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Runtime.Programs;
 global using ProbDsl.Runtime.RandomNumbers;
 global using static ProbDsl.Runtime.Programs.Ops;
+global using ProbDsl.Catalog.Functions;
+global using ProbDsl.Catalog.Conjugacy;
+global using ProbDsl.Catalog.Numbers;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Catalog.Sdes;
@@ -34,7 +33,7 @@ public sealed class StandardCatalog : ICatalog
 
     public DistributionSignature? FindDistribution(string name) => DistributionTable.Rows.GetValueOrDefault(name)?.Value.Signature;
 
-    public DistributionCall OfNumbers(DistributionCall distribution) => DiagonalNormal.Of(distribution, FindDistribution("Normal")!);
+    public DistributionCall OfNumbers(DistributionCall distribution) => DiagonalNormal.Create(distribution, FindDistribution("Normal")!);
 
     public FunctionSignature? FindFunction(string name) => FunctionTable.Rows.GetValueOrDefault(name);
 

@@ -26,3 +26,5 @@ global using ProbDsl.Inference.Training;
 global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Runtime.Engines;
+global using ProbDsl.Cli.Output;
+global using System.CommandLine;

@@ -1,12 +1,9 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli;
 
 /// <summary>Runs the parsed command.</summary>
 internal static class Invocation
 {
-    public static ExitCode Of(ParseResult parsed)
+    public static ExitCode Run(ParseResult parsed)
     {
         var verb = parsed.CommandResult.Command.Name;
         UncaughtExceptions.Watch(verb);

@@ -1,9 +1,7 @@
 using System.CommandLine.Help;
-using System.CommandLine;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Fits.Reading;
@@ -90,18 +88,18 @@ public static class Program
         if (parsed.Action is HelpAction)
         {
             var of = parsed.CommandResult.Command;
-            Console.Out.Write(of is RootCommand ? OfProgram(of) : HelpPage.Of(of));
+            Console.Out.Write(of is RootCommand ? OfProgram(of) : HelpPage.Write(of));
             return ExitCode.Success;
         }
 
         if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens.Count == 0)
         {
             using var whole = Undone(parsed.CommandResult.Command.Name) is { } undone ? Interruption.WithoutResult(undone) : null;
-            return Invocation.Of(parsed);
+            return Invocation.Run(parsed);
         }
 
         return parsed.CommandResult.Command is { } wrong && Array.IndexOf(Verbs, wrong.Name) >= 0
-            ? WrongUsage.OfCommand(parsed, arguments, HelpText.Of(wrong.Name).Calls[0].Call) : WrongUsage.OfProgram(arguments[0], Verbs);
+            ? WrongUsage.OfCommand(parsed, arguments, HelpText.Find(wrong.Name).Calls[0].Call) : WrongUsage.OfProgram(arguments[0], Verbs);
     }
 
     /// <summary>What follows `--` are files, also where a name begins with a dash: the path of one does not.</summary>

@@ -7,3 +7,4 @@ global using System.Text.Json;
 global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Runtime.Paging;
 global using ProbDsl.Runtime.Ranks;
+global using ProbDsl.Data.Columns;

@@ -4,3 +4,7 @@ global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Parser.Lexing;
 global using ProbDsl.Parser.Source;
 global using ProbDsl.Parser.Syntax;
+global using ProbDsl.Compiler.Graph;
+global using ProbDsl.Compiler.Diagnostics;
+global using ProbDsl.Compiler.Graph.Signatures;
+global using ProbDsl.Compiler.Binding;

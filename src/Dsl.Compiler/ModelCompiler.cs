@@ -1,8 +1,4 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Rules;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Grammar;

@@ -2,3 +2,5 @@
 global using System.Globalization;
 global using System.Text;
 global using Sprache;
+global using ProbDsl.Parser.Syntax;
+global using ProbDsl.Parser.Diagnostics;

@@ -4,3 +4,5 @@ global using System.Runtime.InteropServices;
 global using System.Text;
 global using ProbDsl.Runtime.Engines;
 global using ProbDsl.Runtime.Programs;
+global using ProbDsl.Runtime.Gpu.Cuda.Driver;
+global using ProbDsl.Runtime.Gpu.Cuda.Kernels;

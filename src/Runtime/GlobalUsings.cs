@@ -3,3 +3,5 @@ global using System.Numerics;
 global using System.Runtime.CompilerServices;
 global using System.Runtime.InteropServices;
 global using System.Runtime.Intrinsics;
+global using ProbDsl.Runtime.Programs;
+global using ProbDsl.Runtime.Managed.Memory;

@@ -27,7 +27,7 @@ public sealed class NotEnoughMemory(double bytes, double available)
     public double? Room { get; init; }
 
     /// <summary>The exception for a request of this many bytes; null if they are available.</summary>
-    public static NotEnoughMemory? Of(double bytes)
+    public static NotEnoughMemory? Check(double bytes)
     {
         // arrays in a file need no memory, and the pages of it that are in memory count as used
         if (bytes < Small || LargeArrays.ArePaged) return null;

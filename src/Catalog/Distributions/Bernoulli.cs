@@ -1,6 +1,4 @@
-using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Functions;
 
 namespace ProbDsl.Catalog.Distributions;
 

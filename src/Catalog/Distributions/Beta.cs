@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -55,7 +53,7 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IT
     public Value LogSurvival(Value x, Arguments a) => IncompleteBeta.LogUpper(a["alpha"], a["beta"], Logit(x));
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments) =>
-        IncompleteBeta.Of(arguments[0], arguments[1], Math.Log(Math.Max(x, 0)) - LogOneLess(x));
+        IncompleteBeta.Compute(arguments[0], arguments[1], Math.Log(Math.Max(x, 0)) - LogOneLess(x));
 
     private static double LogOneLess(double x) => x < 1 ? LogComplement.Of(Math.Max(x, 0)) : double.NegativeInfinity;
 

@@ -68,7 +68,7 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
         var (n, last) = (arguments[0], Math.Floor(x));
         if (last < 0) return LogTails.AllAbove;
         if (last >= n) return LogTails.AllBelow;
-        if (n > CountSum.MostTrials) return OrderedBetas.Of(arguments[1], arguments[2], last + 1, n - last);
+        if (n > CountSum.MostTrials) return OrderedBetas.Compute(arguments[1], arguments[2], last + 1, n - last);
         var (below, next) = LogSum(0, last, 0, arguments);
         var (above, _) = LogSum(last + 1, n, next, arguments);
         var all = LogTails.LogAdd(below, above);

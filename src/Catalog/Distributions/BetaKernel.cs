@@ -14,7 +14,7 @@ internal static class BetaKernel
     public static double Log(double a, double b, double logit)
     {
         var (logX, logRest) = (-Softplus(-logit), -Softplus(logit));
-        if (Math.Min(a, b) < RisingFactorial.Large) return (a * logX) + (b * logRest) - LogBeta.Of(a, b);
+        if (Math.Min(a, b) < RisingFactorial.Large) return (a * logX) + (b * logRest) - LogBeta.Compute(a, b);
         var sum = a + b;
         var away = (b * Math.Exp(logX)) - (a * Math.Exp(logRest));
         return (0.5 * (Math.Log(a) + Math.Log(b) - Math.Log(sum))) - HalfLogTwoPi

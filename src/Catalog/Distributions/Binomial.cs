@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -41,7 +39,7 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
     public Value LogSurvival(Value x, Arguments a) => Bounded(x, a, 0, double.NegativeInfinity, IncompleteBeta.LogUpper);
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments) => x < 0 ? LogTails.AllAbove : x >= arguments[0] ? LogTails.AllBelow
-        : IncompleteBeta.Of(arguments[0] - Math.Floor(x), Math.Floor(x) + 1, Math.Log(1 - arguments[1]) - Math.Log(arguments[1]));
+        : IncompleteBeta.Compute(arguments[0] - Math.Floor(x), Math.Floor(x) + 1, Math.Log(1 - arguments[1]) - Math.Log(arguments[1]));
 
     private static Value Bounded(Value x, Arguments a, double before, double beyond, Func<Value, Value, Value, Value> tail)
     {

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
 
 namespace ProbDsl.Catalog.Distributions;

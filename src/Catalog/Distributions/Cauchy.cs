@@ -12,7 +12,7 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile, IMomen
 
     public override string Summary => "Student's t with df = 1; half of its mass within scale of location";
 
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 
     // -log pi - log scale - log(1 + z^2)
     public Value LogDensity(Value x, Arguments a) => -LogOnePlusSquare.Of((x - a["location"]) / a["scale"]) - Log(Math.PI * a["scale"]);

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Catalog.Distributions;

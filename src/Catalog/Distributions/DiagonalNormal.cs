@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal static class DiagonalNormal
     /// <summary>The distribution as one of numbers; the same distribution if it has another form.</summary>
     /// <param name="call">The distribution as written.</param>
     /// <param name="numbers">The normal distribution of numbers.</param>
-    public static DistributionCall Of(DistributionCall call, DistributionSignature numbers)
+    public static DistributionCall Create(DistributionCall call, DistributionSignature numbers)
     {
         if (!call.Of.Is(DistributionTraits.GaussianVector) || call.Through.Count > 0 || call["mean"] is not { } mean) return call;
         foreach (var (matrix, scale) in new[] { ("covariance", "variance"), ("precision", "precision") })

@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 elements.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Density 1 wherever the declared type allows, which may be improper: an uninformative prior. It cannot be drawn from.</summary>

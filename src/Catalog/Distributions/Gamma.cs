@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -47,7 +45,7 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
 
     public Value LogSurvival(Value x, Arguments a) => IncompleteGamma.LogUpper(a["shape"], x * a["rate"]);
 
-    public LogTails Tails(double x, ReadOnlySpan<double> arguments) => IncompleteGamma.Of(arguments[0], x * arguments[1]);
+    public LogTails Tails(double x, ReadOnlySpan<double> arguments) => IncompleteGamma.Compute(arguments[0], x * arguments[1]);
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];
 

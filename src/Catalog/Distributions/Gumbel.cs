@@ -13,7 +13,7 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile, IMomen
 
     public override string Summary => "maxima, P(x <= t) = exp(-exp(-(t - location) / scale)); mode = location";
 
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 
     // -z - exp(-z) - log scale
     public Value LogDensity(Value x, Arguments a)

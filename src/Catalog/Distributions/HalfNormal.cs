@@ -1,6 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Catalog.Numbers;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>

@@ -28,7 +28,7 @@ public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSam
     public Value LogSurvival(Value x, Arguments a) => Where(x > 0, StudentT.LogTwoSided(Standardized(x, a), a["df"]).Beyond, 0);
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments) => !(x > 0) ? LogTails.AllAbove
-        : IncompleteBeta.Of(0.5 * arguments[0], 0.5, Math.Log(arguments[0]) - (2 * Math.Log(x / arguments[1]))).Mirror();
+        : IncompleteBeta.Compute(0.5 * arguments[0], 0.5, Math.Log(arguments[0]) - (2 * Math.Log(x / arguments[1]))).Mirror();
 
     private static Value Standardized(Value x, Arguments a) => Where(x > 0, x / a["scale"], 1);
 

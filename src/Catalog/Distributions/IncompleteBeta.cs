@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Distributions;
@@ -15,12 +14,12 @@ internal static class IncompleteBeta
     private const double LogLargestOdds = 3.4;
 
     /// <summary>log P(X &lt;= x) of Beta(a, b).</summary>
-    public static Value LogLower(Value a, Value b, Value logit) => Of(a, b, logit).Lower;
+    public static Value LogLower(Value a, Value b, Value logit) => Compute(a, b, logit).Lower;
 
     /// <summary>log P(X &gt; x) of Beta(a, b).</summary>
-    public static Value LogUpper(Value a, Value b, Value logit) => Of(a, b, logit).Upper;
+    public static Value LogUpper(Value a, Value b, Value logit) => Compute(a, b, logit).Upper;
 
-    private static (Value Lower, Value Upper) Of(Value a, Value b, Value logit)
+    private static (Value Lower, Value Upper) Compute(Value a, Value b, Value logit)
     {
         var isInside = IsFinite(logit);
         var inside = Where(isInside, logit, 0);
@@ -46,7 +45,7 @@ internal static class IncompleteBeta
     }
 
     /// <summary>The same of numbers: log P(X &lt;= x) and log P(X &gt; x).</summary>
-    public static LogTails Of(double a, double b, double logit)
+    public static LogTails Compute(double a, double b, double logit)
     {
         if (double.IsNegativeInfinity(logit)) return LogTails.AllAbove;
         if (double.IsPositiveInfinity(logit)) return LogTails.AllBelow;

@@ -10,12 +10,12 @@ namespace ProbDsl.Catalog.Distributions;
 internal static class IncompleteGamma
 {
     /// <summary>log P(Y &lt;= y) of Gamma(shape, 1).</summary>
-    public static Value LogLower(Value shape, Value y) => Of(shape, y).Lower;
+    public static Value LogLower(Value shape, Value y) => Compute(shape, y).Lower;
 
     /// <summary>log P(Y &gt; y) of Gamma(shape, 1).</summary>
-    public static Value LogUpper(Value shape, Value y) => Of(shape, y).Upper;
+    public static Value LogUpper(Value shape, Value y) => Compute(shape, y).Upper;
 
-    private static (Value Lower, Value Upper) Of(Value shape, Value y)
+    private static (Value Lower, Value Upper) Compute(Value shape, Value y)
     {
         var isInside = (y > 0) & (y < double.PositiveInfinity);
         var inside = Where(isInside, y, shape);
@@ -47,11 +47,11 @@ internal static class IncompleteGamma
     private static Value ColumnOf(Value value) => Functions.Matrices.Column(value);
 
     /// <summary>The same of numbers: log P(Y &lt;= y) and log P(Y &gt; y).</summary>
-    public static LogTails Of(double shape, double y)
+    public static LogTails Compute(double shape, double y)
     {
         if (!(y > 0)) return LogTails.AllAbove;
         if (double.IsPositiveInfinity(y)) return LogTails.AllBelow;
-        var kernel = (shape * Math.Log(y)) - y - LogGamma.Of(shape);
+        var kernel = (shape * Math.Log(y)) - y - LogGamma.Compute(shape);
         if (y <= shape)
         {
             var scale = 1 / Math.Sqrt(((shape + 1 - y) * (shape + 1 - y)) + y);

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>The interval between two bounds, ends included; unbounded on the side of a missing one.</summary>

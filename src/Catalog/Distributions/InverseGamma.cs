@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -49,7 +47,7 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
     public Value LogSurvival(Value x, Arguments a) => IncompleteGamma.LogLower(a["shape"], Inverse(x, a));
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments) =>
-        IncompleteGamma.Of(arguments[0], x > 0 ? arguments[1] / x : double.PositiveInfinity).Mirror();
+        IncompleteGamma.Compute(arguments[0], x > 0 ? arguments[1] / x : double.PositiveInfinity).Mirror();
 
     private static Value Inverse(Value x, Arguments a) =>
         Where(x > 0, a["scale"] / Where(x > 0, x, 1), double.PositiveInfinity);

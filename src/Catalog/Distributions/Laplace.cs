@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -15,7 +13,7 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
 
     public override string Summary => "exponential on both sides of location; variance = 2 scale^2";
 
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("scale", NaturalStatistics.LogAndInverse);
 

@@ -4,6 +4,6 @@ namespace ProbDsl.Catalog.Distributions;
 internal static class LocationScaleMoments
 {
     /// <param name="sample">The moments of a sample.</param>
-    public static IEnumerable<(string Parameter, double Value)> Of(SampleMoments sample) =>
+    public static IEnumerable<(string Parameter, double Value)> Estimate(SampleMoments sample) =>
         [("location", sample.Median), ("scale", sample.RobustScale)];
 }

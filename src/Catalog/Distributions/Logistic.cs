@@ -13,7 +13,7 @@ public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile, IMom
 
     public override string Summary => "P(x <= t) = sigmoid((t - location) / scale); variance = (pi scale)^2 / 3";
 
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 
     // log sigmoid(z) + log sigmoid(-z) - log scale
     public Value LogDensity(Value x, Arguments a) => LogCdf(x, a) + LogSurvival(x, a) - Log(a["scale"]);

@@ -1,7 +1,4 @@
-using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Functions;
-using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Catalog.Distributions;
 

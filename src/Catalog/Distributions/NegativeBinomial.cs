@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -46,7 +44,7 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
         Counts.FromZero(x, 0, next => IncompleteBeta.LogUpper(a["size"], next, Log(a["size"]) - Log(a["mean"])));
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments) => x < 0 ? LogTails.AllAbove
-        : IncompleteBeta.Of(arguments[1], Math.Floor(x) + 1, Math.Log(arguments[1]) - Math.Log(arguments[0]));
+        : IncompleteBeta.Compute(arguments[1], Math.Floor(x) + 1, Math.Log(arguments[1]) - Math.Log(arguments[0]));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
 

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>A distribution inside the arguments of another one, aligned with the same axes.</summary>

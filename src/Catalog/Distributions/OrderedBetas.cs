@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
@@ -44,11 +42,11 @@ internal static class OrderedBetas
     }
 
     /// <summary>The same of numbers.</summary>
-    public static LogTails Of(double a, double b, double c, double d)
+    public static LogTails Compute(double a, double b, double c, double d)
     {
         var isNarrow = a + b <= c + d || Math.Min(a, b) < 1;
         var (narrow, wide) = isNarrow ? ((c, d), (a, b)) : ((b, a), (d, c));
-        return IncompleteBeta.Of(wide.Item1, wide.Item2, Math.Log(narrow.Item1) - Math.Log(narrow.Item2)).IsLower
+        return IncompleteBeta.Compute(wide.Item1, wide.Item2, Math.Log(narrow.Item1) - Math.Log(narrow.Item2)).IsLower
             ? LogTails.OfBelow(LogTail(narrow, wide))
             : LogTails.OfAbove(LogTail((narrow.Item2, narrow.Item1), (wide.Item2, wide.Item1)));
     }
@@ -96,7 +94,7 @@ internal static class OrderedBetas
         var rest = 2 * down * lower / ((own * lower) + down + bend + root);
         var center = Math.Log(x) - Math.Log(rest);
         var rise = (wide.A * rest) - (wide.B * x);
-        var hazard = Math.Exp(BetaKernel.Log(wide.A, wide.B, center) - IncompleteBeta.Of(wide.A, wide.B, center).Below);
+        var hazard = Math.Exp(BetaKernel.Log(wide.A, wide.B, center) - IncompleteBeta.Compute(wide.A, wide.B, center).Below);
         var curvature = rise > 0 ? Steep * (wide.A + wide.B) * x * rest : hazard * (hazard - rise);
         return (center, 1 / Math.Sqrt(((narrow.A + narrow.B) * x * rest) + curvature));
     }
@@ -109,7 +107,7 @@ internal static class OrderedBetas
         for (var k = 0; k < Nodes; k++)
         {
             var logit = center + (scale * Places[k]);
-            sum = LogTails.LogAdd(sum, BetaKernel.Log(narrow.A, narrow.B, logit) + IncompleteBeta.Of(wide.A, wide.B, logit).Below
+            sum = LogTails.LogAdd(sum, BetaKernel.Log(narrow.A, narrow.B, logit) + IncompleteBeta.Compute(wide.A, wide.B, logit).Below
                 + LogWeights[k]);
         }
 

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Families;
 
 namespace ProbDsl.Catalog.Distributions;
@@ -39,7 +38,7 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
     public Value LogSurvival(Value x, Arguments a) => Counts.FromZero(x, 0, next => IncompleteGamma.LogLower(next, a["rate"]));
 
     public LogTails Tails(double x, ReadOnlySpan<double> arguments) =>
-        x < 0 ? LogTails.AllAbove : IncompleteGamma.Of(Math.Floor(x) + 1, arguments[0]).Mirror();
+        x < 0 ? LogTails.AllAbove : IncompleteGamma.Compute(Math.Floor(x) + 1, arguments[0]).Mirror();
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
 

@@ -39,7 +39,7 @@ public readonly record struct SampleMoments(
     /// <summary>The moments of these numbers; null if there are none.</summary>
     /// <param name="sample">Finite numbers.</param>
     /// <param name="copies">How often each counts; empty for once.</param>
-    public static SampleMoments? Of(ReadOnlySpan<double> sample, ReadOnlySpan<double> copies)
+    public static SampleMoments? Compute(ReadOnlySpan<double> sample, ReadOnlySpan<double> copies)
     {
         var (own, logs, least, greatest) = (new Moving(), new Moving(), double.PositiveInfinity, double.NegativeInfinity);
         for (var i = 0; i < sample.Length; i++)

@@ -17,7 +17,7 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
 
     public override string Summary => "heavier tails than a Gaussian; variance = scale^2 df / (df - 2)";
 
-    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Of(sample);
+    public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 
     public Value LogDensity(Value x, Arguments a) => LogStandard((x - a["location"]) / a["scale"], a["df"]) - Log(a["scale"]);
 
@@ -37,7 +37,7 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
     public LogTails Tails(double x, ReadOnlySpan<double> arguments)
     {
         var (df, z) = (arguments[0], (x - arguments[1]) / arguments[2]);
-        var tail = Math.Log(0.5) + IncompleteBeta.Of(0.5 * df, 0.5, Math.Log(df) - (2 * Math.Log(Math.Abs(z)))).Below;
+        var tail = Math.Log(0.5) + IncompleteBeta.Compute(0.5 * df, 0.5, Math.Log(df) - (2 * Math.Log(Math.Abs(z)))).Below;
         return z < 0 ? LogTails.OfBelow(tail) : LogTails.OfAbove(tail);
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Uniform distribution between low and high, both included. Scalar; repeated over a tensor target.</summary>

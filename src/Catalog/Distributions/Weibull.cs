@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Conjugacy;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>Maximum-likelihood estimates of a probability. Theta: p. Statistics: rows, successes.</summary>

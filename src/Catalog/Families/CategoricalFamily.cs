@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>Maximum-likelihood estimates of K probabilities. Theta: p[1..K]. Statistics: rows of each value.</summary>

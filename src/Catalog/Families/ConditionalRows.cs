@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Catalog.Families;

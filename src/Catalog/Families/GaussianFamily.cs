@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>Estimates of mean and variance. Theta: mean, variance. Statistics about the current mean: rows, sum, sum of squares.</summary>

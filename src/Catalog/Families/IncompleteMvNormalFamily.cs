@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Numbers;
 using static ProbDsl.Catalog.Families.MvNormalStatistics;
 
 namespace ProbDsl.Catalog.Families;

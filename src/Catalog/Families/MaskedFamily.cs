@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>

@@ -32,11 +32,11 @@ public sealed class MissingPatterns
     /// <summary>The patterns of rows; null if every row has all of its cells or none.</summary>
     /// <param name="isThere">For each column, 1 for an observed cell and 0 for a missing one; null if no cell is missing.</param>
     /// <param name="rows">The number of rows.</param>
-    public static MissingPatterns? Of(double[]?[] isThere, int rows)
+    public static MissingPatterns? Find(double[]?[] isThere, int rows)
     {
         if (Array.TrueForAll(isThere, column => column is null)) return null;
         // a tree whose paths are the columns that a row lacks: each missing cell leads from a node to its child of this column
-        var (columns, node) = ((long)isThere.Length, LargeArrays.Of<int>(rows));
+        var (columns, node) = ((long)isThere.Length, LargeArrays.Allocate<int>(rows));
         var (steps, children) = (new List<long> { 0 }, new Dictionary<long, int>());
         for (var c = 0; c < columns; c++)
             for (var row = 0; row < rows && isThere[c] is not null; row++)

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Catalog.Families;

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Numbers;
-
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>The stretches of consecutive rows with the same pattern of missing cells; stretches of complete rows are skipped.</summary>

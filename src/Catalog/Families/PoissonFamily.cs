@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.SpecialFunctions;
 
@@ -17,7 +16,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
 
     public override int FreeCount { get; } = request.Estimated.Contains("rate") ? 1 : 0;
 
-    public override double[][] Columns(double[][] observed) => [observed[0], LargeArrays.Map(observed[0], x => LogGamma.Of(x + 1))];
+    public override double[][] Columns(double[][] observed) => [observed[0], LargeArrays.Map(observed[0], x => LogGamma.Compute(x + 1))];
 
     public override void Start(double[][] columns, Span<double> theta)
     {

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Numbers;
 using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Catalog.Families;

@@ -18,7 +18,7 @@ public sealed class AffineFlow : FlowSignature, IFlowMap
     {
         Shape free = new CholeskyTransform().FreeShape([call.Elements, call.Elements]);
         var triangle = call.Weights.Next().Request("factor", free, Initialization.Zeros);
-        return [new Step(triangle, FlowParameters.Of(call, "shift", call.Elements, Initialization.Zeros))];
+        return [new Step(triangle, FlowParameters.Lower(call, "shift", call.Elements, Initialization.Zeros))];
     }
 
     /// <param name="triangle">The unconstrained factor: its lower triangle with the logs of the diagonal.</param>

@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Flows;
 internal static class ColumnOrder
 {
     /// <summary>The columns at these positions, [rows, elements] -> [rows, positions].</summary>
-    public static Value Of(Value rows, int[] positions)
+    public static Value Apply(Value rows, int[] positions)
     {
         if (positions.Length > 0 && positions.Index().All(p => p.Item == positions[0] + p.Index))
             return positions.Length == rows.Shape[1] ? rows : Slice(rows, 1, positions[0], positions.Length);

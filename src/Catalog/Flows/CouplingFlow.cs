@@ -69,7 +69,7 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
 
     public IReadOnlyList<FlowStep> Steps(MapCall call)
     {
-        var (halves, of) = (CouplingHalves.Of(call), transform(call.Options));
+        var (halves, of) = (CouplingHalves.Divide(call), transform(call.Options));
         return [.. Enumerable.Range(0, call.Options.Size("layers", UsualLayers)).Select(layer =>
         {
             var (kept, changed) = layer % 2 == 0 ? (halves.First, halves.Second) : (halves.Second, halves.First);

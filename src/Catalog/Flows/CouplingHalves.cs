@@ -7,7 +7,7 @@ namespace ProbDsl.Catalog.Flows;
 /// </summary>
 internal static class CouplingHalves
 {
-    public static (int[] First, int[] Second) Of(MapCall call)
+    public static (int[] First, int[] Second) Divide(MapCall call)
     {
         var mask = call.Options.Word("mask", "halves");
         var halves = Enumerable.Range(0, call.Elements).ToLookup(at => mask switch

@@ -15,10 +15,10 @@ internal sealed class CouplingStep(int[] kept, int[] changed, Conditioner net, E
 
     private MappedRows Mapped(Value rows, Func<Value, Value, MappedRows> map)
     {
-        var (read, moved) = (ColumnOrder.Of(rows, kept), ColumnOrder.Of(rows, changed));
+        var (read, moved) = (ColumnOrder.Apply(rows, kept), ColumnOrder.Apply(rows, changed));
         var parameters = Reshape(net.Of(read), [rows.Shape[0], changed.Length, transform.Parameters]);
         var (mapped, logDerivative) = map(moved, parameters);
-        return new(ColumnOrder.Of(Concat(1, read, mapped), back), Total(logDerivative));
+        return new(ColumnOrder.Apply(Concat(1, read, mapped), back), Total(logDerivative));
     }
 
     private static int[] Inverted(int[] order)

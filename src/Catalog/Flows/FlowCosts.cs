@@ -1,5 +1,4 @@
 using System.Globalization;
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 
 namespace ProbDsl.Catalog.Flows;
@@ -27,7 +26,7 @@ public static class FlowCosts
     /// <param name="type">The type that it maps.</param>
     /// <param name="given">The arguments of its flow.</param>
     /// <param name="sizeOf">The number that a size stands for.</param>
-    public static FlowCost Of(FlowUse map, TensorType type, ValueList<Formal> given, Func<Size, int> sizeOf)
+    public static FlowCost Estimate(FlowUse map, TensorType type, ValueList<Formal> given, Func<Size, int> sizeOf)
     {
         var (program, weights, products) = (new ProgramBuilder(), new OrderedDictionary<string, Value>(), new ProductCount());
         var source = new NetWeights("map", (name, shape, _) =>

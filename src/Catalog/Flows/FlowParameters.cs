@@ -11,7 +11,7 @@ internal static class FlowParameters
     private const int Hidden = 32;
 
     /// <summary>The parameters, [1, size], or [rows, size] with given values that vary by row.</summary>
-    public static Value Of(MapCall call, string name, int size, Initialization start)
+    public static Value Lower(MapCall call, string name, int size, Initialization start)
     {
         var own = Ops.Reshape(call.Weights.Next().Request(name, [size], start), [1, size]);
         return call.Given.Count == 0 ? own : own + new Conditioner(call, [Hidden], "tanh", size).Of(null);

@@ -27,7 +27,7 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
 
     public VelocityAndTrace Lower(VelocityCall call)
     {
-        var gradient = Gradient.Of(SumAll(Energy(call)), call.State)[0];
+        var gradient = Gradient.Derive(SumAll(Energy(call)), call.State)[0];
         var half = call.Numbers / 2;
         return new(Concat(1, Slice(gradient, 1, half, half), -Slice(gradient, 1, 0, half)),
             Broadcast(call.State.Program.Constant(0), [call.Rows]));

@@ -15,7 +15,7 @@ public sealed class LocationScaleStep(Value location, Value logScale) : FlowStep
     /// <summary>The step with weights of these names.</summary>
     /// <param name="elements">The number of elements of a row.</param>
     /// <param name="ask">The source of its weights.</param>
-    public static LocationScaleStep Of(int elements, RequestWeight ask) =>
+    public static LocationScaleStep Create(int elements, RequestWeight ask) =>
         new(Row(ask("location", [elements], Initialization.Zeros)), Row(ask("log_scale", [elements], Initialization.Zeros)));
 
     public override MappedRows Forward(Value rows) => new((rows * Exp(logScale)) + location, Broadcast(logScale, rows.Shape));

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 
 namespace ProbDsl.Catalog.Flows;

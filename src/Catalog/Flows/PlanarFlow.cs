@@ -14,5 +14,5 @@ public sealed class PlanarFlow : FlowSignature, IFlowMap
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
     public IReadOnlyList<FlowStep> Steps(MapCall call) =>
-        [.. Enumerable.Range(0, call.Options.Size("layers", UsualLayers)).Select(_ => PlanarStep.Of(call))];
+        [.. Enumerable.Range(0, call.Options.Size("layers", UsualLayers)).Select(_ => PlanarStep.Create(call))];
 }

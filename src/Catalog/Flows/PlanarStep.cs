@@ -31,12 +31,12 @@ internal sealed class PlanarStep : FlowStep
         (along, this.shift) = (direction, shift);
     }
 
-    public static PlanarStep Of(MapCall call)
+    public static PlanarStep Create(MapCall call)
     {
         var size = call.Elements;
-        var direction = FlowParameters.Of(call, "w", size, new Initialization.Normal(1 / Math.Sqrt(size)));
-        var raw = FlowParameters.Of(call, "u", size, new Initialization.Normal(0.1));
-        return new(direction, raw, FlowParameters.Of(call, "b", 1, Initialization.Zeros));
+        var direction = FlowParameters.Lower(call, "w", size, new Initialization.Normal(1 / Math.Sqrt(size)));
+        var raw = FlowParameters.Lower(call, "u", size, new Initialization.Normal(0.1));
+        return new(direction, raw, FlowParameters.Lower(call, "b", 1, Initialization.Zeros));
     }
 
     /// <summary>(softplus(d + log(e - 1)) - 1 - d) / d; near 0, where the difference has no digits, by its series.</summary>

@@ -19,7 +19,7 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
     public IReadOnlyList<FlowStep> Steps(MapCall call) =>
-        [new Step(FlowParameters.Of(call, "log_factor", call.Elements, Initialization.Zeros))];
+        [new Step(FlowParameters.Lower(call, "log_factor", call.Elements, Initialization.Zeros))];
 
     // the factor is any positive number: 0 alone stays where it is
     public SupportRange Range(SupportRange from, OptionValues options) =>

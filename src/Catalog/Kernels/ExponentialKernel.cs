@@ -9,14 +9,14 @@ public sealed class ExponentialKernel : RadialKernel
     public override bool HasInfiniteSupport => true;
 
     // the sphere times the integral of u^(D-1) exp(-u), (D-1)!
-    public override double LogVolume(int dimensions) => LogSphere(dimensions) + LogGamma.Of(dimensions);
+    public override double LogVolume(int dimensions) => LogSphere(dimensions) + LogGamma.Compute(dimensions);
 
     public override double LogScale(double squared) => -Math.Sqrt(squared);
 
     public override void Values(Span<double> squared, double logLargest)
     {
         TensorPrimitives.Sqrt(squared, squared);
-        KernelExponential.Of(squared, -1, logLargest);
+        KernelExponential.Fill(squared, -1, logLargest);
     }
 
     // u / u^2; 0 at the center

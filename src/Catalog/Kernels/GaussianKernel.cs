@@ -9,7 +9,7 @@ public sealed class GaussianKernel : RadialKernel
 
     public override double LogScale(double squared) => -0.5 * squared;
 
-    public override void Values(Span<double> squared, double logLargest) => KernelExponential.Of(squared, -0.5, logLargest);
+    public override void Values(Span<double> squared, double logLargest) => KernelExponential.Fill(squared, -0.5, logLargest);
 
     // u^2 / u^2
     public override void RelativeDerivative(Span<double> squared) => squared.Fill(1);

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Catalog.Kernels;
@@ -8,7 +7,7 @@ internal static class KernelExponential
 {
     /// <summary>values = exp(factor values - less), in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Of(Span<double> values, double factor, double less)
+    public static void Fill(Span<double> values, double factor, double less)
     {
         var (times, minus, i) = (Vector512.Create(factor), Vector512.Create(less), 0);
         for (; i <= values.Length - Lanes.Count; i += Lanes.Count)

@@ -59,7 +59,8 @@ public abstract class RadialKernel
     protected abstract double Distance(int dimensions, double chiSquare, RandomStream random);
 
     // pi^(D/2) / Gamma(D/2 + 1)
-    private protected static double LogBall(int dimensions) => (0.5 * dimensions * Math.Log(Math.PI)) - LogGamma.Of((0.5 * dimensions) + 1);
+    private protected static double LogBall(int dimensions) =>
+        (0.5 * dimensions * Math.Log(Math.PI)) - LogGamma.Compute((0.5 * dimensions) + 1);
 
     // of the unit sphere: D times the ball's volume
     private protected static double LogSphere(int dimensions) => Math.Log(dimensions) + LogBall(dimensions);

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>An activation: a function of each element, or of a vector as a whole, that keeps the shape.</summary>

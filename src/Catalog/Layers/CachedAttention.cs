@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Layers;
 internal static class CachedAttention
 {
     /// <summary>[axes.., 3 W], the queries, keys and values of the position -> [axes.., W]; work linear in the length.</summary>
-    public static Value Of(Value asked, int heads, PrefixStep step)
+    public static Value Lower(Value asked, int heads, PrefixStep step)
     {
         var (axes, width) = (asked.Shape[..^1], asked.Shape[^1] / 3);
         var all = Reshape(step.Save(Slice(asked, -1, width, 2 * width)), [.. axes, step.Length, 2, heads, width / heads]);

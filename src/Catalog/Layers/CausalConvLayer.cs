@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>
@@ -30,9 +28,9 @@ public sealed class CausalConvLayer : LayerSignature, IStepwiseLayer
     public override LayerResult InferType(LayerUse use) => LayerInputs.RequirePrefix(Name, use) ?? LayerResult.Real(use.RequiredSize!);
 
     public Operand Lower(LayerCall call) =>
-        Of(call, Embedded(call).All(), (x, apart) => [.. Back(call, apart).Select(by => Earlier(x, by))]);
+        Lower(call, Embedded(call).All(), (x, apart) => [.. Back(call, apart).Select(by => Earlier(x, by))]);
 
-    public Operand LowerStep(LayerCall call, PrefixStep step) => Of(call, Embedded(call).At(step), (x, apart) =>
+    public Operand LowerStep(LayerCall call, PrefixStep step) => Lower(call, Embedded(call).At(step), (x, apart) =>
     {
         var all = step.Save(x);
         return [.. Back(call, apart).Select(by => step.Earlier(all, by))];
@@ -40,7 +38,7 @@ public sealed class CausalConvLayer : LayerSignature, IStepwiseLayer
 
     private static TokenEmbedding Embedded(LayerCall call) => new(call, call.Weights.Next(), call.Sizes("hidden").First());
 
-    private static Operand Of(LayerCall call, Operand x, Func<Value, int, Value[]> read)
+    private static Operand Lower(LayerCall call, Operand x, Func<Value, int, Value[]> read)
     {
         var (act, apart) = (Activation.Named(call.Word("act", "relu")), 1);
         foreach (var size in call.Sizes("hidden"))

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>A convolution of an image, padded so that only the stride changes its height and width.</summary>
@@ -32,13 +30,13 @@ public sealed class ConvLayer : LayerSignature, ILayer
     }
 
     public Operand Lower(LayerCall call) =>
-        Of(call, Image.Of(call.Inputs[0].Value), call.OutputShape[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
+        Lower(call, Image.Of(call.Inputs[0].Value), call.OutputShape[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
 
     /// <summary>
     /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are the rows of a matrix, one more axis of
     /// a linear map. Weights: weight [C kernel kernel, channels], bias [channels].
     /// </summary>
-    internal static Operand Of(LayerCall call, Operand image, int channels, int kernel, int stride, MapInitialization start)
+    internal static Operand Lower(LayerCall call, Operand image, int channels, int kernel, int stride, MapInitialization start)
     {
         var (down, across) = (Windows.Same(image.Event[1], kernel, stride), Windows.Same(image.Event[2], kernel, stride));
         var seen = new LinearMap(call.Weights.Next(), channels, start)

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Catalog.Layers;

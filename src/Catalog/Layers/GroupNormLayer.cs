@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Group normalization (Wu and He 2018). Weights: scale and offset of each channel, initially 1 and 0.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>The type of an image, [C, H, W], where [H, W] has one channel and an index has a channel for each state.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>Layer normalization (Ba et al. 2016). Weights: scale and offset, of the shape of the input, initially 1 and 0.</summary>
@@ -15,10 +13,10 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
 
     public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
 
-    public Operand Lower(LayerCall call) => Of(call.Weights.Next(), call.Joined);
+    public Operand Lower(LayerCall call) => Lower(call.Weights.Next(), call.Joined);
 
     /// <summary>The normalization of the event of x.</summary>
-    internal static Operand Of(MapWeights weights, Operand x)
+    internal static Operand Lower(MapWeights weights, Operand x)
     {
         var standard = Reshape(Standardized(x.Shaped(x.Event.Count).Value), x.Value.Shape);
         return x with { Value = (standard * weights.Request("scale", x.Event, Initialization.Ones))

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>y = W x + b of all elements of the input. Several sizes give a tensor of that shape.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>A multilayer perceptron: linear layers with an activation after each but the last.</summary>
@@ -30,10 +28,10 @@ public sealed class MlpLayer : LayerSignature, ILayer, IHiddenLayers
 
     public int CountOf(LayerStage stage) => ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Count;
 
-    public Operand Lower(LayerCall call) => Of(call, call.OutputShape.Count, call.Start);
+    public Operand Lower(LayerCall call) => Lower(call, call.OutputShape.Count, call.Start);
 
     /// <summary>The layers of `hidden` sizes, then a last one of this size.</summary>
-    internal static Operand Of(LayerCall call, int size, MapInitialization start)
+    internal static Operand Lower(LayerCall call, int size, MapInitialization start)
     {
         var (act, isDense, isNormed) = (Activation.Named(call.Word("act", "relu")), call.IsSet("dense"), call.IsSet("weight_norm"));
         var flowing = call.Inputs;

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>
@@ -38,7 +36,7 @@ public sealed class ResidualLayer : LayerSignature, ILayer
         var x = call.Joined;
         var correction = call.Stage.Body.Count > 0 ? LayerChain.Lower(call.Stage.Body, [new("x", x)], call.Net)
             : x.EventRank == 3 ? Convolved(call, x)
-            : MlpLayer.Of(call with { Inputs = [new("x", x)], Hidden = null }, x.Event.Count, MapInitialization.OfOutputs);
+            : MlpLayer.Lower(call with { Inputs = [new("x", x)], Hidden = null }, x.Event.Count, MapInitialization.OfOutputs);
         return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };
     }
 
@@ -47,7 +45,7 @@ public sealed class ResidualLayer : LayerSignature, ILayer
         var act = Activation.Named(call.Word("act", "relu"));
         var made = call.Sizes("hidden")
             .Aggregate(image, (x, channels) =>
-                act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapInitialization.Before(act.Name))));
-        return ConvLayer.Of(call, made, image.Event[0], ConvLayer.Kernel, 1, MapInitialization.OfOutputs);
+                act.Of(ConvLayer.Lower(call, x, channels, ConvLayer.Kernel, 1, MapInitialization.Before(act.Name))));
+        return ConvLayer.Lower(call, made, image.Event[0], ConvLayer.Kernel, 1, MapInitialization.OfOutputs);
     }
 }

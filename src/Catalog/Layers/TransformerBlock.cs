@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>
@@ -18,7 +16,7 @@ internal sealed class TransformerBlock(NetWeights weights, int width)
     public Operand Of(Operand x, Func<Value, Value> attend)
     {
         x = Attended(x, attend);
-        var hidden = Map(Wider * width, MapInitialization.Before("gelu"), LayerNormLayer.Of(weights.Next(), x));
+        var hidden = Map(Wider * width, MapInitialization.Before("gelu"), LayerNormLayer.Lower(weights.Next(), x));
         return Plus(x, Map(width, MapInitialization.OfOutputs, Activation.Named("gelu").Of(hidden)));
     }
 
@@ -26,7 +24,7 @@ internal sealed class TransformerBlock(NetWeights weights, int width)
     /// <inheritdoc cref="Of"/>
     public Operand Attended(Operand x, Func<Value, Value> attend)
     {
-        var asked = Map(3 * width, MapInitialization.Linear, LayerNormLayer.Of(weights.Next(), x));
+        var asked = Map(3 * width, MapInitialization.Linear, LayerNormLayer.Lower(weights.Next(), x));
         return Plus(x, Map(width, MapInitialization.OfOutputs, new(attend(asked.Value), 1)));
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>
@@ -70,7 +68,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
         var embedding = call.Weights.Next();
         var x = new TokenEmbedding(call, embedding, call.Size("width", 1)).At(step);
         if (!IsRotary(call)) x = x with { Value = x.Value + Gather(Positions(call, embedding, step.Length), step.Position, 0) };
-        x = Through(call, x, asked => CachedAttention.Of(Turned(call, asked, step.Position), HeadsOf(call), step));
+        x = Through(call, x, asked => CachedAttention.Lower(Turned(call, asked, step.Position), HeadsOf(call), step));
         return Out(call, x, call.OutputShape[^1]);
     }
 
@@ -78,7 +76,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
     {
         for (var b = 0; b < call.Size("layers", Blocks); b++)
             x = new TransformerBlock(call.Weights, call.Size("width", 1)).Of(x, attend);
-        return LayerNormLayer.Of(call.Weights.Next(), x);
+        return LayerNormLayer.Lower(call.Weights.Next(), x);
     }
 
     private static Operand Out(LayerCall call, Operand x, int size) =>

@@ -24,7 +24,7 @@ public sealed class CustomSde : LinearSde
     public override (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options)
     {
         var (drift, diffusion) = (options.Functions["drift"], options.Functions["diffusion"]);
-        var (table, trouble) = NoiseTable.Of(drift, diffusion);
+        var (table, trouble) = NoiseTable.Create(drift, diffusion);
         return table is null
             ? (null, trouble)
             : (new(drift, t => Square(diffusion(t)), table.Kept, table.Spread, options.Number("end_sd", table.EndSpread)), null);

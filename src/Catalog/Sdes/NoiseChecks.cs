@@ -9,7 +9,7 @@ internal static class NoiseChecks
     private const double Nothing = -300;
 
     /// <summary>The earliest error in their values at these times, or null.</summary>
-    public static SdeError? Of(double[] times, double[] drift, double[] diffusion)
+    public static SdeError? Check(double[] times, double[] drift, double[] diffusion)
     {
         if (First(times, t => !double.IsFinite(drift[t])) is { } f) return NotFinite(Drift, drift[f], times[f]);
         if (First(times, t => !double.IsFinite(diffusion[t])) is { } g) return NotFinite(Diffusion, diffusion[g], times[g]);

@@ -38,13 +38,13 @@ internal sealed class NoiseTable
     public double EndSpread { get; }
 
     /// <summary>The table, or why a function is invalid; drift and diffusion are evaluated at times of shape [n].</summary>
-    public static (NoiseTable? Table, SdeError? Trouble) Of(Func<Value, Value> drift, Func<Value, Value> diffusion)
+    public static (NoiseTable? Table, SdeError? Trouble) Create(Func<Value, Value> drift, Func<Value, Value> diffusion)
     {
         for (var cells = FewestCells; ; cells *= 2)
         {
             var grid = new Grid(cells);
             var (f, g) = (Numbers(drift, grid.Asked), Numbers(diffusion, grid.Asked));
-            if (NoiseChecks.Of(grid.Asked, f, g) is { } invalid) return (null, invalid);
+            if (NoiseChecks.Check(grid.Asked, f, g) is { } invalid) return (null, invalid);
             var (logKept, variance) = grid.Quadrature.Of(f[..grid.Inside], g[..grid.Inside]);
             if (NoiseChecks.OfMoments(grid.Ends, logKept, variance, First, Largest) is { } lost) return (null, lost);
             var moments = grid.Moments(f, g, logKept, variance);

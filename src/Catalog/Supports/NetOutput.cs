@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Functions;
-
 namespace ProbDsl.Catalog.Supports;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace ProbDsl.Catalog.Supports;
 /// </summary>
 public static class NetOutput
 {
-    public static Value Of(TensorType type, Value reported) => type.Element switch
+    public static Value Apply(TensorType type, Value reported) => type.Element switch
     {
         Element.Positive => Softplus(reported),
         Element.Unit => Sigmoid(reported),

@@ -13,7 +13,7 @@ internal static class DistributionEntries
 
     /// <param name="catalog">All of them.</param>
     /// <param name="estimating">Methods that maximize the likelihood, by name.</param>
-    public static IReadOnlyList<CatalogEntry> Of(StandardCatalog catalog, IEnumerable<string> estimating) =>
+    public static IReadOnlyList<CatalogEntry> List(StandardCatalog catalog, IEnumerable<string> estimating) =>
         [.. catalog.Distributions.Select(d => Entry(d, estimating)).OrderBy(e => Array.IndexOf(Groups, e.Group))
             .ThenBy(e => e.Name, StringComparer.OrdinalIgnoreCase)];
 

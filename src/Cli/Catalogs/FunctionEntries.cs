@@ -5,7 +5,7 @@ namespace ProbDsl.Cli.Catalogs;
 /// <summary>The functions and operators of the language in the syntax of a story.</summary>
 internal static class FunctionEntries
 {
-    public static IReadOnlyList<CatalogEntry> Of(StandardCatalog catalog) =>
+    public static IReadOnlyList<CatalogEntry> List(StandardCatalog catalog) =>
         [.. catalog.Functions.Select(Entry).OrderBy(e => e.Group, StringComparer.Ordinal)
             .ThenBy(e => e.Group == "operators" ? "" : e.Name, StringComparer.Ordinal)];
 
@@ -15,7 +15,7 @@ internal static class FunctionEntries
         var isOperator = !char.IsLetter(function.Name[0]) || function.Name is "if" or "neg" or "and" or "or" or "not" or "div" or "mod";
         return new(isOperator ? "operators" : "functions", function.Name == "neg" ? "unary -" : function.Name,
             isOperator ? Operator(function) : $"{function.Name}({Arguments(function, names)})", summary, "", [],
-            OptionArguments.Of(function.Options));
+            OptionArguments.List(function.Options));
     }
 
     /// <summary>Splits a summary that starts with `(x, sd, ...): ` into the argument names and the rest.</summary>

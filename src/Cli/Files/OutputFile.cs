@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Files;
 
 /// <summary>The file that a command writes, by <see cref="AtomicFile"/>.</summary>

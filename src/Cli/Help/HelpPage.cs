@@ -1,5 +1,4 @@
 using System.CommandLine.Help;
-using System.CommandLine;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Help;
@@ -27,9 +26,9 @@ internal static class HelpPage
             .Append(Paragraph.Print("More: ", "docs/commands.md")).ToString();
     }
 
-    public static string Of(Command verb)
+    public static string Write(Command verb)
     {
-        var help = HelpText.Of(verb.Name);
+        var help = HelpText.Find(verb.Name);
         var text = new StringBuilder(StyleMarks.OfLines(TextStyle.Heading,
             Paragraph.Print("", $"probdsl {Call(verb)}: {verb.Description}", indent: 2))).Append('\n');
         Lines(text, help.Calls);

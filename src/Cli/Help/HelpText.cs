@@ -8,7 +8,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
     private static readonly HelpGroup training = new("Further options: docs/options.md, docs/methods") { IsFolded = true };
 
     /// <summary>The help of a verb; for a verb without a text, its call alone.</summary>
-    public static HelpText Of(string verb) => verb switch
+    public static HelpText Find(string verb) => verb switch
     {
         "new" => new(
             [("probdsl new", "the templates"), ("probdsl new regression my.gen", "write one"), ("probdsl new regression -", "print it")]),

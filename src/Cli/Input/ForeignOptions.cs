@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Input;
 
 /// <summary>Option names of other tools and the corresponding options of a verb.</summary>

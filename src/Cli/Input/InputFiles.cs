@@ -33,7 +33,8 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     {
         try
         {
-            return output is null || RealPath.Of(output) is var real && (!File.Exists(real) || AtomicFile.IsDevice(real)) ? null : real;
+            return output is null || RealPath.Resolve(output) is var real && (!File.Exists(real) || AtomicFile.IsDevice(real))
+                ? null : real;
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -67,7 +68,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     }
 
     private static IEnumerable<string> OfData(string[] data) =>
-        data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryDataSource.Of(path)?.Path ?? path));
+        data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryDataSource.Parse(path)?.Path ?? path));
 
     private static string Named(string path) => path == OpenedData.StandardInput ? StandardInput : path;
 }

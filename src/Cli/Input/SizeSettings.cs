@@ -10,7 +10,7 @@ namespace ProbDsl.Cli.Input;
 internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, IReadOnlyDictionary<string, double> Sizes)
 {
     /// <summary>Splits settings: those that are not hyperparameters are sizes.</summary>
-    public static SizeSettings Of(SourceText source, IReadOnlyDictionary<string, double> settings)
+    public static SizeSettings Read(SourceText source, IReadOnlyDictionary<string, double> settings)
     {
         var names = StoryParser.Parse(source).Model?.Hypers.Select(h => h.Name.Text).ToHashSet() ?? [];
         return new(settings.Where(s => names.Contains(s.Key)).ToDictionary(), settings.Where(s => !names.Contains(s.Key)).ToDictionary());

@@ -1,6 +1,4 @@
 using System.CommandLine.Parsing;
-using System.CommandLine;
-using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Input;
 

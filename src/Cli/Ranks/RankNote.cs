@@ -9,7 +9,7 @@ internal static class RankNote
     /// <param name="sent">The bytes that this one has sent, and the number of exchanges.</param>
     /// <param name="method">The name of the method.</param>
     /// <param name="hasDivided">Whether each rank has read a part of the data.</param>
-    public static string Of(ICommunicator ranks, (long Bytes, long Exchanges) sent, string method, bool hasDivided) => sent.Bytes == 0
+    public static string Write(ICommunicator ranks, (long Bytes, long Exchanges) sent, string method, bool hasDivided) => sent.Bytes == 0
         ? $"{ranks.Count} ranks computed the same: `{method}` does not divide the work of this story"
         : $"{ranks.Count} ranks, each with its part of the {(hasDivided ? "data and of the " : "")}work"
             + $"; rank {ranks.Rank} sent {Bytes(sent.Bytes)}"

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Reporting;
 

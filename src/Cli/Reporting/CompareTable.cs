@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
@@ -78,8 +76,8 @@ internal static class CompareTable
     internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {
         { Summary: null } outcome => $"failed, {outcome.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error)?.Code}",
-        { Restarts.Count: > 1 } outcome => $"{StopWords.Of(fit)}, {outcome.Agreeing} of {outcome.Restarts.Count} starts agree",
-        _ => StopWords.Of(fit),
+        { Restarts.Count: > 1 } outcome => $"{StopWords.Write(fit)}, {outcome.Agreeing} of {outcome.Restarts.Count} starts agree",
+        _ => StopWords.Write(fit),
     };
 
     private static string Steps(ComparedFit fit) =>

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons.Draws;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The header of a fit: its story, its data and its plan.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Catalogs;
-using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Reporting;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Results.Tables;
 

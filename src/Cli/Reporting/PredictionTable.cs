@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The first predictions, as many columns as the page holds, and where all of them are.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Sampling;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The log density of rows for people: per row with its standard error, in nats and bits, and in total.</summary>

@@ -1,15 +1,13 @@
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Why a fit stopped, in a few words.</summary>
 internal static class StopWords
 {
     /// <summary>The same of one among several, which may have run out of time.</summary>
-    public static string Of(ComparedFit fit) =>
-        fit.IsTimedOut ? $"stopped by `--budget` after {Words.Count(fit.Outcome.Iterations, "step")}" : Of(fit.Outcome);
+    public static string Write(ComparedFit fit) =>
+        fit.IsTimedOut ? $"stopped by `--budget` after {Words.Count(fit.Outcome.Iterations, "step")}" : Write(fit.Outcome);
 
-    public static string Of(FitOutcome outcome) => outcome.Stopped switch
+    public static string Write(FitOutcome outcome) => outcome.Stopped switch
     {
         StopReason.ClosedForm => "closed form",
         StopReason.Converged or StopReason.Stalled => $"converged after {Words.Count(outcome.Iterations, "step")}",

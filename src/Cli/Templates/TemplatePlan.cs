@@ -8,7 +8,7 @@ namespace ProbDsl.Cli.Templates;
 /// <param name="IsDefault">Whether a fit without `--method` uses that method.</param>
 internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
 {
-    public static TemplatePlan Of(string kind, StandardCatalog catalog, MethodTable methods)
+    public static TemplatePlan Create(string kind, StandardCatalog catalog, MethodTable methods)
     {
         var graph = new ModelCompiler(catalog).Compile(new SourceText($"{kind}.gen", StoryTemplates.Text(kind))).Graph!;
         var facts = StoryFacts.Of(graph, catalog);

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using ProbDsl.Cli.Catalogs;
-using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Foreign;
 
 namespace ProbDsl.Cli.Verbs;
@@ -10,10 +8,10 @@ internal sealed class CatalogVerb(string verb, string noun, string unknown,
     Func<StandardCatalog, IReadOnlyList<CatalogEntry>> entries)
 {
     public static Command Distributions() => new CatalogVerb("distributions", "distribution", "E0204", catalog =>
-            DistributionEntries.Of(catalog, InstalledMethods.Of(catalog).All.Where(m => m.MaximizesLikelihood).Select(m => m.Name)))
+            DistributionEntries.List(catalog, InstalledMethods.Load(catalog).All.Where(m => m.MaximizesLikelihood).Select(m => m.Name)))
                 .Make();
 
-    public static Command Functions() => new CatalogVerb("functions", "function", "E0205", FunctionEntries.Of).Make();
+    public static Command Functions() => new CatalogVerb("functions", "function", "E0205", FunctionEntries.List).Make();
 
     public static Command Layers() => new CatalogVerb("layers", "layer", "E0221", NetEntries.Layers).Make();
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl check`: names, types and shapes of stories, without data.</summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.PriorChecks;
 
@@ -18,7 +17,7 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
     public ExitCode Run()
     {
         var catalog = InstalledMethods.Catalog;
-        var methods = InstalledMethods.Of(catalog);
+        var methods = InstalledMethods.Load(catalog);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused
             : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
@@ -26,7 +25,7 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
         var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;
         HeldOutScores? held = null;
-        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, options.Seed, options.ChosenEngine, CsvForms.Of(Asked));
+        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, options.Seed, options.ChosenEngine, CsvForms.Read(Asked));
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var isJudged = Draws is not null || Modes is not null || story.Facts.HasNoDensity;
         var part = options[StandardOptions.Holdout] ?? (story.Facts.HasNoDensity ? EvaluationRows.UsualFraction : null);

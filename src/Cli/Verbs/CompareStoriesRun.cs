@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
@@ -21,7 +20,7 @@ internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, str
     public ExitCode Run()
     {
         var catalog = InstalledMethods.Catalog;
-        var methods = InstalledMethods.Of(catalog);
+        var methods = InstalledMethods.Load(catalog);
         var (reported, refused) = (new List<BoundStory>(), new List<RefusedStory>());
         var stories = new List<ComparedStory>();
         foreach (var path in Stories)
@@ -37,7 +36,7 @@ internal sealed record CompareStoriesRun(string[] Stories, DataRequest Data, str
         if (reported.Select(s => EngineConflict.Find(s.Defaults.Given)).FirstOrDefault(c => c is not null) is { } conflict)
             return Report([conflict]);
         var first = reported[0].Defaults.Options;
-        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine, CsvForms.Of(Asked));
+        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine, CsvForms.Read(Asked));
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var areJudgedByDraws = reported.Exists(s => s.Facts.HasNoDensity);
         var areDrawn = Draws is not null || modes is not null || areJudgedByDraws;

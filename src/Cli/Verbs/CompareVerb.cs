@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl compare`: one story by every method that it allows, or several stories of the same rows, on one page.</summary>
@@ -13,7 +11,7 @@ internal static class CompareVerb
         var complete = Options.DropMissing();
         var methods = new Option<string?>("--methods")
             { Description = "methods, separated by commas (all)", HelpName = "NAMES" };
-        var budget = DurationOption.Of("--budget", "the maximum time of each method, as 60s or 2m");
+        var budget = DurationOption.Create("--budget", "the maximum time of each method, as 60s or 2m");
         var draws = RowFlag.Count("samples", "rows that each fit draws, to judge it (none)");
         var modes = new Option<string?>("--modes")
             { Description = "a story, fit or file with known modes: count those that draws cover", HelpName = "NAME" };

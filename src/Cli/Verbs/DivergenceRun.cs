@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Parser.Grammar;
@@ -20,7 +19,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         var (first, second) = (SideOf(one, other), SideOf(other, one));
         if (first.Value is not { } p || second.Value is not { } q) return Report([.. first.Diagnostics, .. second.Diagnostics]);
         var compared = DivergenceReport.Compute(p, q, Draws, options.Seed,
-            new(catalog, options.ChosenEngine, story => InstalledMethods.Of(catalog).Select(story, null).Method!));
+            new(catalog, options.ChosenEngine, story => InstalledMethods.Load(catalog).Select(story, null).Method!));
         if (compared.Value is not { } report) return Report(compared.Diagnostics);
         if (Format == OutputFormat.Json) JsonOutput.Print(json => DivergenceJson.Write(report, json));
         else Console.Out.Write(DivergenceTable.Print(report));
@@ -71,7 +70,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
 
     private Result<Source> OfData(string path, SavedFit? fit)
     {
-        var loaded = DataFiles.Read("", [path], CsvForms.Of(fit is null ? Asked : Asked.OrElse(fit.Options))).FilesOnly();
+        var loaded = DataFiles.Read("", [path], CsvForms.Read(fit is null ? Asked : Asked.OrElse(fit.Options))).FilesOnly();
         return loaded.Tables is { } tables ? new Source(path, null, null, tables) { Warnings = [.. loaded.Diagnostics] }
             : new Result<Source>(null, [.. loaded.Diagnostics.Select(FileDiagnostics.AsArgument)]);
     }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl divergence`: how far two distributions of rows are apart.</summary>
@@ -12,10 +10,10 @@ internal static class DivergenceVerb
         var draws = RowFlag.Count("num_samples", $"the number of draws of a story or a fit ({DivergenceReport.UsualDraws:N0})");
         draws.Aliases.Add("-n");
         var (settings, format) = (Options.Set(), Options.Format());
-        var seed = RowFlag.Of(StandardOptions.Seed, OptionUses.Sample);
-        var threads = RowFlag.Of(StandardOptions.Threads, OptionUses.Eval);
-        var between = RowFlag.Of(StandardOptions.Delimiter, OptionUses.Eval);
-        var mark = RowFlag.Of(StandardOptions.Decimal, OptionUses.Eval);
+        var seed = RowFlag.Create(StandardOptions.Seed, OptionUses.Sample);
+        var threads = RowFlag.Create(StandardOptions.Threads, OptionUses.Eval);
+        var between = RowFlag.Create(StandardOptions.Delimiter, OptionUses.Eval);
+        var mark = RowFlag.Create(StandardOptions.Decimal, OptionUses.Eval);
         var command = new Command("divergence", "Report how far two distributions of rows are apart.")
             { a, b, settings, draws, seed, threads, between, mark, format };
         command.SetAction(parsed =>

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Verbs;

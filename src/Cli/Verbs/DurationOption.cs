@@ -1,11 +1,9 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>An option that takes a time: `60s`, `2m`, `500ms`; a number alone is seconds.</summary>
 internal static class DurationOption
 {
-    public static Option<TimeSpan?> Of(string name, string description) => new(name)
+    public static Option<TimeSpan?> Create(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl engines`: the engines that run programs, with what is missing to start one on this machine.</summary>

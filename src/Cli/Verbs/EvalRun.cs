@@ -1,6 +1,5 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Forecasting;
 

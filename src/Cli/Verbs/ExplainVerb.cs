@@ -1,5 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;
@@ -69,7 +67,7 @@ internal static class ExplainVerb
             Console.Out.Write(LongLines.Break(SyntaxDump.Print(model)));
         var (set, wrong) = Settings.Read(shown.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Report(wrong, OutputFormat.Text);
-        var data = shown.ReadsData ? new StoryData(path, shown.Data, CsvForms.Of(shown.Asked)) : null;
+        var data = shown.ReadsData ? new StoryData(path, shown.Data, CsvForms.Read(shown.Asked)) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
         if (contradicted.Count > 0) return DiagnosticOutput.Report(contradicted, OutputFormat.Text);
         var catalog = InstalledMethods.Catalog;
@@ -109,7 +107,7 @@ internal static class ExplainVerb
     /// <summary>The plan that a fit with the same options runs, or why it refuses them.</summary>
     private static ExitCode Plan(StoryFacts facts, StandardCatalog catalog, RunOptions asked)
     {
-        var methods = InstalledMethods.Of(catalog);
+        var methods = InstalledMethods.Load(catalog);
         var selection = new StoryDefaults(facts.Graph.Defaults, asked).Select(methods, facts);
         Console.Out.Write(PlanPrinter.Print(facts.Graph, selection, facts, methods));
         return DiagnosticOutput.Below(selection is { Method: { } method, Plan: not null }
@@ -130,7 +128,7 @@ internal static class ExplainVerb
 
     private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalog catalog, RunOptions asked)
     {
-        var selected = new StoryDefaults(facts.Graph.Defaults, asked).Select(InstalledMethods.Of(catalog), facts);
+        var selected = new StoryDefaults(facts.Graph.Defaults, asked).Select(InstalledMethods.Load(catalog), facts);
         var hasDensity = new LogDensityRequirement().IsMetBy(facts);
         if (selected.Method is not { MaximizesLikelihood: true } && hasDensity)
             return LogJointProgram(problem, facts.Density, catalog);

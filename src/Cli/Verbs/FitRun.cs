@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 
@@ -22,7 +21,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     {
         if (InputFiles.CheckFitFolder(Folder, Data.Files) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
-        var methods = InstalledMethods.Of(catalog);
+        var methods = InstalledMethods.Load(catalog);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalog,
             (defaults, options) => defaults.Check(methods, options), ProcessRanks.Reading);
         if (read.Value is not { } story) return Report(read.Diagnostics);
@@ -43,7 +42,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         using var interruption = new Interruption();
         // the identity in a checkpoint says more than the folder does
         var opened = Folder is null || !ProcessRanks.IsFirst
-            ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
+            ? null : FitFolder.Open(Folder, FitIdentity.Compute(story), overwrites: Overwrites || Resumes);
         using var folder = opened?.Value;
         if (opened is { Value: null }) return Report(opened.Diagnostics);
         ProcessRanks.Await();
@@ -60,7 +59,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         if (fitted.Outcome is not { } outcome) return ReportBelow(fitted.Diagnostics);
         var method = fitted.Selection.Method!;
         if (outcome.Summary is null) return interruption.CodeOf(ReportBelow(outcome, method));
-        var record = FitRecords.Of(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
+        var record = FitRecords.Create(story, method, fitted.Options, outcome, clock.Elapsed, catalog);
         var code = interruption.CodeOf(Report(record, story, folder));
         if (interruption.Code is not null && outcome.Stopped != StopReason.Interrupted)
             DiagnosticOutput.Note("interrupted: the fit is complete, but not all that checks it: other modes, other methods");
@@ -86,7 +85,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             if (Format == OutputFormat.Json) Json(fit);
             else Console.Out.Write(FitTable.Print(fit, kept, Shown.Shown));
             if (ProcessRanks.Reading is { HasDivided: var hasDivided })
-                DiagnosticOutput.Note(RankNote.Of(ProcessRanks.All, ProcessRanks.Sent, fit.Method, hasDivided));
+                DiagnosticOutput.Note(RankNote.Write(ProcessRanks.All, ProcessRanks.Sent, fit.Method, hasDivided));
             DeviceNote.Print(fit.Options);
             foreach (var why in Shown.Unprinted(story.Problem.Graph, fit.Outcome.Summary!)) DiagnosticOutput.Note(why);
         }

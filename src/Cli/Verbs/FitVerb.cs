@@ -1,4 +1,3 @@
-using System.CommandLine;
 using ProbDsl.Cli.Input;
 
 namespace ProbDsl.Cli.Verbs;

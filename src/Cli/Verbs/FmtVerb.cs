@@ -1,6 +1,4 @@
-using System.CommandLine;
 using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;

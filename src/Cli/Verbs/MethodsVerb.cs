@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl methods`: the list of methods.</summary>
@@ -10,7 +8,7 @@ internal static class MethodsVerb
         var format = Options.Format();
         var command = new Command("methods", "List the methods.") { format };
         command.SetAction(parsed => SummaryList.Print(Options.FormatOf(parsed, format),
-            InstalledMethods.Of(InstalledMethods.Catalog).All, method => (method.Name, method.Summary),
+            InstalledMethods.Load(InstalledMethods.Catalog).All, method => (method.Name, method.Summary),
             (json, method) =>
             {
                 json.WriteString("name", method.Name);

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Templates;
 
 namespace ProbDsl.Cli.Verbs;
@@ -36,10 +34,10 @@ internal static class NewVerb
     {
         var width = StoryTemplates.Kinds.Max(k => k.Length) + 2;
         var catalog = InstalledMethods.Catalog;
-        var methods = InstalledMethods.Of(catalog);
+        var methods = InstalledMethods.Load(catalog);
         foreach (var kind in StoryTemplates.Kinds)
             Console.Out.Write(Paragraph.Print(kind.PadRight(width),
-                $"{StoryTemplates.Purpose(kind)}{TemplatePlan.Of(kind, catalog, methods).Mark}"));
+                $"{StoryTemplates.Purpose(kind)}{TemplatePlan.Create(kind, catalog, methods).Mark}"));
         Console.Out.Write("\n" + Paragraph.Print("next: ", "`probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it"));
         return ExitCode.Success;
     }
@@ -59,7 +57,7 @@ internal static class NewVerb
         var catalog = InstalledMethods.Catalog;
         Console.Out.Write(Paragraph.Print($"{file}: ", StoryTemplates.Purpose(kind)));
         Console.Out.Write(Paragraph.OfItems("next: ", "put your columns in its `data` lines", $"probdsl check {file}",
-            TemplatePlan.Of(kind, catalog, new(catalog)).Next(file)));
+            TemplatePlan.Create(kind, catalog, new(catalog)).Next(file)));
         return ExitCode.Success;
     }
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using ProbDsl.Cli.Output;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>The options that several verbs share.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Verbs;
 

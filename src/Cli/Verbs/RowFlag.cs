@@ -1,5 +1,4 @@
 using System.CommandLine.Parsing;
-using System.CommandLine;
 
 namespace ProbDsl.Cli.Verbs;
 
@@ -7,7 +6,7 @@ namespace ProbDsl.Cli.Verbs;
 internal static class RowFlag
 {
     /// <summary>The flag of a row, as a verb has it.</summary>
-    public static Option<object?> Of(RunOption row, OptionUses verb)
+    public static Option<object?> Create(RunOption row, OptionUses verb)
     {
         var flag = new Option<object?>(row.Flag)
         {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Verbs;
@@ -16,7 +15,7 @@ internal sealed class RunOptionSet
     {
         this.table = table;
         flags = [.. table.For(verb).Where(o => o is not PairsOption && !without.Contains(o))
-            .Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
+            .Select(o => new OptionFlag(o, RowFlag.Create(o, verb)))];
     }
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);

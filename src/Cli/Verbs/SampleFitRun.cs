@@ -1,6 +1,5 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Forecasting;
@@ -32,7 +31,7 @@ internal sealed record SampleFitRun(
         if (IneffectiveOptions.OfDraws(kept.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         if (Draws.Wrong(kept.Graph, Data.Files.Length > 0) is { } unfit) return Report([unfit]);
         var loaded = Data.Files.Length > 0
-            ? Data.Kept(DataFiles.Read(Folder, Data.Files, CsvForms.Of(Draws.Asked.OrElse(kept.Options))).FilesOnly(), kept.Graph)
+            ? Data.Kept(DataFiles.Read(Folder, Data.Files, CsvForms.Read(Draws.Asked.OrElse(kept.Options))).FilesOnly(), kept.Graph)
             : Draws.Table(kept.Graph, sizes.Numbers, Count, kept.SavedData.Groups.Names);
         if (loaded.Tables is null) return Report(loaded.Diagnostics);
         var dated = FitDates.In(kept, loaded.Tables, Draws.Asked[StandardOptions.DateFormat]);

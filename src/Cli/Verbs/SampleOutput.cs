@@ -1,5 +1,4 @@
 using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Sampling;
 

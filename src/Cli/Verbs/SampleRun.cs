@@ -1,6 +1,5 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Sampling;
 
@@ -21,8 +20,8 @@ internal sealed record SampleRun(string Story, DataRequest Data, string[] Settin
         if (story is null) return Report([unread!]);
         var (settings, wrong) = IO.Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
-        var sizes = SizeSettings.Of(story.Source, settings);
-        var data = new StoryData(Story, Data.Files, CsvForms.Of(Draws.Asked));
+        var sizes = SizeSettings.Read(story.Source, settings);
+        var data = new StoryData(Story, Data.Files, CsvForms.Read(Draws.Asked));
         var (hypers, contradicted) = Data.Files.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
         if (contradicted.Count > 0) return Report(contradicted);
 

@@ -1,5 +1,4 @@
 using System.CommandLine.Parsing;
-using System.CommandLine;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 
 namespace ProbDsl.Cli.Verbs;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 
@@ -39,7 +38,7 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
     {
         using var interruption = new Interruption();
         var (catalog, fits) = (InstalledMethods.Catalog, new List<SweptFit>());
-        var methods = InstalledMethods.Of(catalog);
+        var methods = InstalledMethods.Load(catalog);
         var common = CommonMethod(methods, catalog);
         foreach (var value in Range.Values.TakeWhile(_ => interruption.Code is null))
         {
@@ -56,7 +55,7 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
             if (Shown.Check(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Report([unknown], Format);
             if (Folder is not null && folder is null)
             {
-                var opened = FitFolder.Open(Folder, FitIdentity.Of(story, Range), Overwrites);
+                var opened = FitFolder.Open(Folder, FitIdentity.Compute(story, Range), Overwrites);
                 if (opened.Value is null) return DiagnosticOutput.Report(opened.Diagnostics, Format);
                 folder = opened.Value;
             }
@@ -94,7 +93,7 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
         var fit = FitService.FitBy(story.Facts, selection, options, progress, cancellation);
         if (fit.Outcome is not { } outcome) return new(value, (story, selection), null, [.. fit.Diagnostics]);
         var record = outcome.Summary is null
-            ? null : FitRecords.Of(story, selection.Method!, options, outcome, clock.Elapsed, catalog);
+            ? null : FitRecords.Create(story, selection.Method!, options, outcome, clock.Elapsed, catalog);
         return new(value, (story, selection), record,
             [.. story.WarningsFor(selection.Method!), .. outcome.Diagnostics]) { Stopped = outcome.Stopped };
     }

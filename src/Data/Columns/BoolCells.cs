@@ -45,7 +45,7 @@ public static class BoolCells
     {
         "FALSE" or "NO" => false,
         "TRUE" or "YES" => true,
-        _ => NumberCell.Of(text) is { } number ? Of(number) : null,
+        _ => NumberCell.Read(text) is { } number ? Of(number) : null,
     };
 
     private static int FirstInvalid(TextColumn texts)

@@ -9,7 +9,7 @@ internal static class CellTexts
     /// <param name="cells">One value per row.</param>
     /// <param name="isMissing">Whether the cell of a row is missing.</param>
     /// <param name="text">The text of a value; different values have different texts.</param>
-    public static TextColumn Of<T>(string name, int index, T[] cells, Func<int, bool> isMissing, Func<T, string> text)
+    public static TextColumn Create<T>(string name, int index, T[] cells, Func<int, bool> isMissing, Func<T, string> text)
         where T : struct, IEquatable<T>
     {
         T[] distinct = [.. Distinct(cells, isMissing)];
@@ -17,7 +17,7 @@ internal static class CellTexts
         Array.Sort(levels, distinct, LevelOrder.Of(levels));
         var codeOf = new Dictionary<T, int>(distinct.Length);
         for (var code = 0; code < distinct.Length; code++) codeOf[distinct[code]] = code;
-        var codes = LargeArrays.Of<int>(cells.Length);
+        var codes = LargeArrays.Allocate<int>(cells.Length);
         RowBlocks.ForEach(cells.Length, (_, from, to) =>
         {
             for (var row = from; row < to; row++) codes[row] = isMissing(row) ? -1 : codeOf[cells[row]];

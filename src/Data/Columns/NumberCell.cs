@@ -20,7 +20,7 @@ internal static class NumberCell
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>The number in a text; null if the text is not a number.</summary>
-    public static double? Of(string text) => TryRead(Encoding.UTF8.GetBytes(text), out var value) ? value : null;
+    public static double? Read(string text) => TryRead(Encoding.UTF8.GetBytes(text), out var value) ? value : null;
 
     /// <summary>Parses a whole cell, without blanks around it, as a number.</summary>
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value) => TryRead(cell, out value, out _);

@@ -68,7 +68,7 @@ public sealed class NumberColumn : Column
     /// <exception cref="IOException">The texts are in a file that cannot be read again.</exception>
     // -0 and 0 are one level
     public override TextColumn AsText() =>
-        texts ??= written?.Invoke() ?? CellTexts.Of(Name, Index, Values, IsMissing, value => TextOf(value + 0.0));
+        texts ??= written?.Invoke() ?? CellTexts.Create(Name, Index, Values, IsMissing, value => TextOf(value + 0.0));
 
     private static string TextOf(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -76,7 +76,7 @@ public sealed class NumberColumn : Column
     {
         var first = Array.FindIndex(values, double.IsNaN);
         if (first < 0) return null;
-        var missing = LargeArrays.Of<bool>(values.Length);
+        var missing = LargeArrays.Allocate<bool>(values.Length);
         for (var row = first; row < values.Length; row++) missing[row] = double.IsNaN(values[row]);
         return missing;
     }

@@ -5,22 +5,22 @@ public static class SelectedRows
 {
     /// <param name="table">The table.</param>
     /// <param name="rows">Rows of it, from 0, in ascending order.</param>
-    public static Table Of(Table table, int[] rows) => new(table.File, rows.Length,
-        [.. table.Columns.Select(column => Of(column, rows))], table.Source is null ? null : new SelectedText(table, rows))
+    public static Table Select(Table table, int[] rows) => new(table.File, rows.Length,
+        [.. table.Columns.Select(column => Select(column, rows))], table.Source is null ? null : new SelectedText(table, rows))
         {
             Conventions = table.Conventions, FileRows = table.FileRows is { } before ? Array.ConvertAll(rows, row => before[row]) : rows,
         };
 
-    private static Column Of(Column column, int[] rows) => column switch
+    private static Column Select(Column column, int[] rows) => column switch
     {
         NumberColumn numbers => new NumberColumn(column.Name, column.Index, Array.ConvertAll(rows, row => numbers.Values[row]),
-            numbers.HasOwnTexts ? () => Of(numbers.AsText(), rows) : null),
+            numbers.HasOwnTexts ? () => Select(numbers.AsText(), rows) : null),
         UnreadableColumn other => new UnreadableColumn(column.Name, column.Index, rows.Length, other.Why),
-        _ => Of(column.AsText(), rows),
+        _ => Select(column.AsText(), rows),
     };
 
     /// <summary>The texts of these rows; levels that are in none of them are omitted, which may change the order of the others.</summary>
-    private static TextColumn Of(TextColumn column, int[] rows)
+    private static TextColumn Select(TextColumn column, int[] rows)
     {
         var isUsed = new bool[column.Levels.Count];
         foreach (var row in rows)

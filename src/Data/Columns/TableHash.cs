@@ -6,7 +6,7 @@ namespace ProbDsl.Data.Columns;
 public static class TableHash
 {
     /// <summary>SHA-256 in lower-case hexadecimal digits. Equal tables have equal hashes.</summary>
-    public static string Of(Table table)
+    public static string Compute(Table table)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var column in table.Columns)
@@ -24,7 +24,7 @@ public static class TableHash
 
     /// <summary>Whether a column of numbers has a text that does not follow from its number.</summary>
     private static bool HasNames(Column column) => column is NumberColumn { HasOwnTexts: true }
-        && column.AsText().Levels.Any(text => NumberCell.Of(text)?.ToString("R", CultureInfo.InvariantCulture) != text);
+        && column.AsText().Levels.Any(text => NumberCell.Read(text)?.ToString("R", CultureInfo.InvariantCulture) != text);
 
     // the length, so that a text does not run into the next
     private static void Add(IncrementalHash hash, string text)

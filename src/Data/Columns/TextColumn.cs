@@ -23,7 +23,7 @@ public sealed class TextColumn : Column
     }
 
     /// <summary>A column of these texts; null is a missing cell.</summary>
-    public static TextColumn Of(string name, int index, IReadOnlyList<string?> texts)
+    public static TextColumn Create(string name, int index, IReadOnlyList<string?> texts)
     {
         var levels = LevelOrder.Sorted(texts.OfType<string>().Distinct());
         var codeOf = levels.Index().ToDictionary(level => level.Item, level => level.Index, StringComparer.Ordinal);

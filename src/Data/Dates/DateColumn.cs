@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Dates;
 
 /// <summary>The cells of a column as dates. Each distinct text is read once.</summary>
@@ -27,7 +25,7 @@ public sealed class DateColumn
     public bool HasZone { get; }
 
     /// <summary>Reads the cells of a column.</summary>
-    public static DateColumn Of(Column column, DateFormat format)
+    public static DateColumn Read(Column column, DateFormat format)
     {
         var texts = column.AsText();
         var dates = new Date[texts.Levels.Count];

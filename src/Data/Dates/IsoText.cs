@@ -30,7 +30,7 @@ public static class IsoText
     public static double Rounded(double days) => Math.Round(days * UnitsOfDay) / UnitsOfDay;
 
     /// <summary>A date as text.</summary>
-    public static string Of(double days)
+    public static string Format(double days)
     {
         Span<byte> text = stackalloc byte[MostBytes];
         return System.Text.Encoding.ASCII.GetString(text[..Write(days, text)]);

@@ -15,7 +15,7 @@ public sealed class PatternDates : DateFormat
     /// <summary>The format of a text with directives; null if it is none.</summary>
     /// <param name="format">The text.</param>
     /// <param name="problem">Why the text is no format; null if it is one.</param>
-    public static PatternDates? Of(string format, out string? problem)
+    public static PatternDates? Parse(string format, out string? problem)
     {
         var read = new PatternDates(format);
         problem = read.Unknown(format) is { } unknown ? $"`{unknown}` is not a directive"

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Data.Diagnostics;

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Data.Diagnostics;
@@ -21,7 +20,7 @@ public static class DateDiagnostics
     /// <param name="column">The column.</param>
     /// <param name="dates">What was read of it.</param>
     /// <param name="format">How its dates should be written.</param>
-    public static Diagnostic Of(Table table, Column column, DateColumn dates, DateFormat format)
+    public static Diagnostic Create(Table table, Column column, DateColumn dates, DateFormat format)
     {
         var row = dates.Row!.Value;
         var (text, place) = (table.CellText(row, column), table.PlaceOf(row, column));
@@ -49,7 +48,7 @@ public static class DateDiagnostics
     {
         if (format != DateFormat.Iso && DateFormat.Iso.Read(text, out _) == DateProblem.None)
             return "use `--date-format iso`, which is for dates that are written as 2024-03-01";
-        string[] fitting = [.. usual.Where(u => PatternDates.Of(u, out _)!.Read(text, out _) == DateProblem.None).Take(2)];
+        string[] fitting = [.. usual.Where(u => PatternDates.Parse(u, out _)!.Read(text, out _) == DateProblem.None).Take(2)];
         return fitting.Length == 0 ? "write dates as 2024-03-01 or 2024-03-01T13:45:00, or give their format, as in "
             + "`--date-format \"%d/%m/%Y\"`"
             : $"write dates as 2024-03-01, or give their format: {string.Join(" or ", fitting.Select(f => $"`--date-format \"{f}\"`"))}";
@@ -62,6 +61,6 @@ public static class DateDiagnostics
         (string From, string To)[] words = [("yyyy", "%Y"), ("MMMM", "%B"), ("MMM", "%b"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"),
             ("hh", "%I"), ("mm", isTime ? "%M" : "%m"), ("ss", "%S"), ("tt", "%p"), ("YYYY", "%Y"), ("DD", "%d"), ("yy", "%y")];
         var meant = words.Aggregate(format, (text, w) => text.Replace(w.From, w.To, StringComparison.Ordinal));
-        return !format.Contains('%', StringComparison.Ordinal) && PatternDates.Of(meant, out _) is not null ? meant : null;
+        return !format.Contains('%', StringComparison.Ordinal) && PatternDates.Parse(meant, out _) is not null ? meant : null;
     }
 }

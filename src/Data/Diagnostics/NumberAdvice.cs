@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Data.Diagnostics;
@@ -31,19 +30,19 @@ public static class NumberAdvice
     public static string For(string text)
     {
         var pointed = text.Replace(',', '.');
-        if (pointed != text && NumberCell.Of(pointed) is not null)
+        if (pointed != text && NumberCell.Read(pointed) is not null)
             return $"the decimal mark is a point: write {pointed} (or "
                 + $"{text.Replace(",", "", StringComparison.Ordinal)} if the comma separates thousands)";
         // 1.234,5 has its marks in the order of other languages
         if (text.LastIndexOf(',') > text.LastIndexOf('.') && text.Contains('.', StringComparison.Ordinal)
-            && text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') is var turned && NumberCell.Of(turned) is not null)
+            && text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') is var turned && NumberCell.Read(turned) is not null)
             return $"write the number without thousands separators, and its decimal mark as a point: {turned}";
         var ungrouped = text.Replace(",", "", StringComparison.Ordinal);
-        if (NumberCell.Of(ungrouped) is not null) return $"write the number without thousands separators: {ungrouped}";
+        if (NumberCell.Read(ungrouped) is not null) return $"write the number without thousands separators: {ungrouped}";
         var digits = text.Replace('O', '0').Replace('o', '0').Replace('l', '1').Replace('I', '1');
-        if (digits != text && NumberCell.Of(digits) is not null) return $"did you mean {digits}?";
+        if (digits != text && NumberCell.Read(digits) is not null) return $"did you mean {digits}?";
         var plain = text.Replace("_", "", StringComparison.Ordinal);
-        if (plain != text && NumberCell.Of(plain) is not null) return $"write the number without underscores: {plain}";
+        if (plain != text && NumberCell.Read(plain) is not null) return $"write the number without underscores: {plain}";
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hexadecimal))
             return $"write the number in digits from 0 to 9: {hexadecimal}";
@@ -63,6 +62,6 @@ public static class NumberAdvice
     {
         var trimmed = text.Trim('%', '$', '€', '£', ' ');
         var number = trimmed.TrimEnd([.. trimmed.Where(c => char.IsLetter(c) || c is ' ' or '°' or '/')]);
-        return number != text && NumberCell.Of(number) is not null ? number : null;
+        return number != text && NumberCell.Read(number) is not null ? number : null;
     }
 }

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Data.Formats;
@@ -30,7 +29,7 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
     /// </summary>
     public UnnamedArray? Read(Stream stream, out Diagnostic? why)
     {
-        var values = LargeArrays.Of<double>((int)header.Count);
+        var values = LargeArrays.Allocate<double>((int)header.Count);
         var wholes = new LongNumbers(header, values);
         var order = header.IsColumnMajor ? new ColumnMajor([.. header.Shape.Select(n => (int)n)]) : null;
         var (block, read) = (new byte[BlockBytes], 0);
@@ -60,8 +59,9 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
         int[] shape = [.. header.Shape.Select(n => (int)n)];
         return header.Element.AreDates ? new(file, shape, values, Dates) { AreTexts = true } : new(file, shape, values, wholes.Texts);
 
-        TextColumn Dates(string name) => CellTexts.Of(name, 0, LargeArrays.Map(values, IsoText.Rounded), row => double.IsNaN(values[row]),
-            IsoText.Of);
+        TextColumn Dates(string name) =>
+            CellTexts.Create(name, 0, LargeArrays.Map(values, IsoText.Rounded), row => double.IsNaN(values[row]),
+            IsoText.Format);
     }
 
     private UnnamedArray? Refused(long length, out Diagnostic? why)

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The header row: its position, its separator, and the names in it.</summary>

@@ -8,7 +8,7 @@ namespace ProbDsl.Data.Formats;
 internal readonly record struct CsvLayout(CsvHeader Header, int FirstByte, int FirstRow, bool KeepsBlank)
 {
     /// <summary>What a header says that is found at the start of a text, with its line end.</summary>
-    public static CsvLayout Of(ReadOnlySpan<byte> text, CsvHeader header, int firstByte) =>
+    public static CsvLayout Detect(ReadOnlySpan<byte> text, CsvHeader header, int firstByte) =>
         new(header, firstByte, CsvRows.AfterLineEnd(text, header.End), header.Cells(text) == 1);
 
     /// <summary>The rows of a text that begins where the file or a row does.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads columns as text: one code per row, and the distinct texts in their order.</summary>
@@ -27,7 +25,7 @@ internal static class CsvLevels
         var columns = new (int[] Codes, LevelCodes Levels)?[isRead.Length];
         if (!isRead.Contains(true)) return columns;
         var levels = Array.ConvertAll(isRead, are => are ? new LevelCodes() : null);
-        var codes = Array.ConvertAll(isRead, are => are ? LargeArrays.Of<int>(rows) : null);
+        var codes = Array.ConvertAll(isRead, are => are ? LargeArrays.Allocate<int>(rows) : null);
         foreach (var piece in pieces)
         {
             piece.Load();

@@ -121,7 +121,7 @@ internal sealed class CsvPieceReader(
             return null;
         }
 
-        layout = CsvLayout.Of(text, first, FirstByte);
+        layout = CsvLayout.Detect(text, first, FirstByte);
         return layout.Value.Rows(text, isFirst: true, isAtEnd);
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The pieces of a CSV file as the text of one table.</summary>

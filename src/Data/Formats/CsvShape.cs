@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>Checks piece by piece that every row has a cell for every column, and that quotes enclose whole cells.</summary>

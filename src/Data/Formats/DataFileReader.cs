@@ -87,7 +87,7 @@ public static class DataFileReader
     private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again, CsvForm form)
     {
         var (limits, reopen) = (CsvMemory.Of(memory), again is null ? null : stored.Reopen(again));
-        if (again is not null && reopen is null && PagedBytes.Of(bytes) is { } unpacked)
+        if (again is not null && reopen is null && PagedBytes.Open(bytes) is { } unpacked)
             return CsvReader.Read(name, unpacked.Open(), limits with { Kept = 0 }, unpacked.Open, form);
         return CsvReader.Read(name, bytes, limits, reopen, form);
     }

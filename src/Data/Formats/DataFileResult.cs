@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Data.Formats;

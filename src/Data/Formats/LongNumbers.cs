@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
@@ -28,12 +26,12 @@ internal sealed class LongNumbers(ArrayHeader header, double[] values)
 
     /// <summary>The elements as a column of texts under a name; null if all are short.</summary>
     public Func<string, TextColumn>? Texts => all is not { } numbers ? null
-        : name => CellTexts.Of(name, 0, numbers, _ => false, number => isUnsigned
+        : name => CellTexts.Create(name, 0, numbers, _ => false, number => isUnsigned
             ? ((ulong)number).ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture));
 
     private void Start(int before)
     {
-        all = LargeArrays.Of<long>(values.Length);
+        all = LargeArrays.Allocate<long>(values.Length);
         for (var i = 0; i < all.Length; i++) all[i] = (long)values[i];
         order = header.IsColumnMajor ? ColumnMajor.After([.. header.Shape.Select(n => (int)n)], before) : null;
     }

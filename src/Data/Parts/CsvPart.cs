@@ -21,7 +21,7 @@ internal sealed record CsvPart(string[] Names, CsvLayout Layout, long From, long
     /// <param name="tabsByName">Whether the file name implies tab separators.</param>
     /// <param name="part">The part, from 0.</param>
     /// <param name="parts">The number of parts.</param>
-    public static CsvPart? Of(string name, Func<Stream> open, long length, bool tabsByName, int part, int parts)
+    public static CsvPart? Find(string name, Func<Stream> open, long length, bool tabsByName, int part, int parts)
     {
         using var file = new BufferedStream(open(), 1 << 16);
         var start = file.Position;
@@ -30,7 +30,7 @@ internal sealed record CsvPart(string[] Names, CsvLayout Layout, long From, long
         var firstByte = CsvFile.FirstByte(text);
         if (CsvHeader.Find(text, firstByte, tabsByName) is not { OpenQuote: < 0, Separator: not (byte)';' } header
             || header.End + 1 >= text.Length) return null;
-        var layout = CsvLayout.Of(text, header, firstByte);
+        var layout = CsvLayout.Detect(text, header, firstByte);
         var (rows, found) = (new CsvRows(header, firstByte, [layout.FirstRow], -1), new DiagnosticBag());
         var line = new CsvText(bytes, text.Length, rows, default, null);
         var names = CsvHeader.Names(name, line, found);

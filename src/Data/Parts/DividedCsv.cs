@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Data.Parts;
@@ -22,12 +21,12 @@ internal sealed class DividedCsv(string name, Func<Stream> open, long length, Cs
     /// </summary>
     public Table? Read()
     {
-        var part = CsvPart.Of(name, open, length, FileNames.HasTabs(name), ranks.Rank, ranks.Count);
+        var part = CsvPart.Find(name, open, length, FileNames.HasTabs(name), ranks.Rank, ranks.Count);
         if (!ranks.All(part is not null)) return null;
         var own = PiecesOf(part!);
         if (!ranks.All(own is not null) || Everywhere(part!, own!) is not var (all, first, rows)) return null;
         if (!ranks.All(part!.Layout.Header.Separator is (byte)',' or (byte)'\t')) return null;
-        if (SharedArrays.Of(ranks, by.Scratch, part!.Names.Length, rows) is not { } shared) return null;
+        if (SharedArrays.Create(ranks, by.Scratch, part!.Names.Length, rows) is not { } shared) return null;
         var (texts, forms) = WriteNumbers(shared, [.. own!.Select(piece => piece.Text)], part.Names.Length, first);
         var levels = WriteTexts(shared, [.. own!.Select(piece => piece.Text)], texts, first);
         if (shared.Map(texts) is not { } arrays) return null;

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Data.Parts;

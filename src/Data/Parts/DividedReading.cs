@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Parts;
 
 /// <summary>How ranks read a file together: each finds and parses the rows of its part, and all have the whole table afterwards.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;
@@ -21,7 +20,7 @@ internal static class DividedParquet
         double[] counts = [.. ranks.Gather([own!.Value.Rows]).Select(of => of[0])];
         var (columns, total) = (own.Value.Columns, counts.Sum());
         if (!by.CanHold(total, columns.Count, QueryReader.OfThisMachine)
-            || SharedArrays.Of(ranks, by.Scratch, columns.Count, (int)total) is not { } shared) return null;
+            || SharedArrays.Create(ranks, by.Scratch, columns.Count, (int)total) is not { } shared) return null;
         var first = (int)counts.Take(ranks.Rank).Sum();
         string[]?[] levels = [.. columns.Select((column, i) => column.Share(shared, i, first, ranks))];
         if (shared.Map(Array.ConvertAll(levels, of => of is not null)) is not { } arrays) return null;

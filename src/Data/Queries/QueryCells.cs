@@ -17,7 +17,7 @@ internal sealed class QueryCells<T>(int beside)
         if (count + more > block.Length)
         {
             if (count > 0) full.Add((block, count));
-            (block, count) = (LargeArrays.Of<T>(Math.Max(more, Math.Clamp(2 * block.Length, FirstBlock, LargestBlock)), beside), 0);
+            (block, count) = (LargeArrays.Allocate<T>(Math.Max(more, Math.Clamp(2 * block.Length, FirstBlock, LargestBlock)), beside), 0);
         }
 
         count += more;
@@ -27,7 +27,7 @@ internal sealed class QueryCells<T>(int beside)
     /// <summary>All cells.</summary>
     public T[] All()
     {
-        var all = LargeArrays.Of<T>(full.Sum(f => f.Count) + count, beside);
+        var all = LargeArrays.Allocate<T>(full.Sum(f => f.Count) + count, beside);
         var at = 0;
         foreach (var (cells, own) in full.Append((block, count)))
         {

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Queries;
 
 /// <summary>The cells of one column of a result, in the order of its rows.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Columns;
-
 namespace ProbDsl.Data.Queries;
 
 /// <summary>A column of lists or records, of which only the number of rows is read.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 
@@ -92,8 +91,8 @@ public static partial class QueryReader
         var (names, types) = (new List<string>(), new List<string>());
         connection.Read($"SELECT column_name, column_type FROM (DESCRIBE FROM ({query}\n))", (chunk, rows) =>
         {
-            names.AddRange(QueryTexts.Of(DuckDb.Vector(chunk, 0), rows));
-            types.AddRange(QueryTexts.Of(DuckDb.Vector(chunk, 1), rows));
+            names.AddRange(QueryTexts.Read(DuckDb.Vector(chunk, 0), rows));
+            types.AddRange(QueryTexts.Read(DuckDb.Vector(chunk, 1), rows));
             return true;
         });
         return [.. names.Zip(types)];
@@ -131,7 +130,7 @@ public static partial class QueryReader
             // of a query inside of another one, DuckDB renames the second
             connection.Read($"SELECT column_name FROM (DESCRIBE {query}\n)", (chunk, rows) =>
             {
-                foreach (var column in QueryTexts.Of(DuckDb.Vector(chunk, 0), rows))
+                foreach (var column in QueryTexts.Read(DuckDb.Vector(chunk, 0), rows))
                     if (!names.TryAdd(column, column)) twice ??= (names[column], column);
                 return true;
             });

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 
@@ -26,7 +25,7 @@ internal sealed class QueryTexts(string name, int beside) : QueryColumn(name)
     }
 
     /// <summary>The texts of a vector.</summary>
-    public static unsafe List<string> Of(nint vector, int rows)
+    public static unsafe List<string> Read(nint vector, int rows)
     {
         var from = (DuckDb.Text*)DuckDb.Data(vector);
         var texts = new List<string>();

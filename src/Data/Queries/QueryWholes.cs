@@ -1,5 +1,4 @@
 using System.Numerics;
-using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;
@@ -48,7 +47,7 @@ internal sealed class QueryWholes<T>(string name, int beside) : QueryColumn(name
     private TextColumn Texts(int index, double[] all)
     {
         if (exact is null) Start(all);
-        return CellTexts.Of(Name, index, exact!.All(), row => double.IsNaN(all[row]),
+        return CellTexts.Create(Name, index, exact!.All(), row => double.IsNaN(all[row]),
             number => number.ToString(null, CultureInfo.InvariantCulture));
     }
 

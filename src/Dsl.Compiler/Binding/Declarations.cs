@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Collects the declarations of a story in one pass, before any expression is read: statements may come in any order.</summary>

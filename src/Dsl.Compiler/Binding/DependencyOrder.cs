@@ -9,9 +9,9 @@ internal static class DependencyOrder
     /// <summary>Hyperparameters, then the names that statements define.</summary>
     public static List<string> OfValues(Scope scope) =>
     [
-        .. Of(scope.Hypers.Keys,
+        .. Sort(scope.Hypers.Keys,
             name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxTree.Names(value) : null),
-        .. Of(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? Names(lines) : null),
+        .. Sort(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? Names(lines) : null),
     ];
 
     private static IEnumerable<string> Names(List<StatementInLoops> lines)
@@ -22,9 +22,9 @@ internal static class DependencyOrder
 
     /// <summary>Functions, nets, flows and SDEs.</summary>
     public static IEnumerable<string> OfCallables(Scope scope) =>
-        Of(scope.Callables.Keys, name => scope.Callables.TryGetValue(name, out var item) ? Syntax.Callables([item]) : null);
+        Sort(scope.Callables.Keys, name => scope.Callables.TryGetValue(name, out var item) ? Syntax.Callables([item]) : null);
 
-    private static IEnumerable<string> Of(IEnumerable<string> names, Func<string, IEnumerable<string>?> reads)
+    private static IEnumerable<string> Sort(IEnumerable<string> names, Func<string, IEnumerable<string>?> reads)
     {
         var seen = new HashSet<string>();
         foreach (var name in names)

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Finds reads of a `repeated` variable outside of its loop, where it has several values instead of one.</summary>

@@ -1,6 +1,4 @@
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Binding;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>

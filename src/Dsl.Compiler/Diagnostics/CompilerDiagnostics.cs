@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Diagnostics;
 
 /// <summary>The diagnostics of names, types, shapes and indices, one factory method each. Codes are stable.</summary>

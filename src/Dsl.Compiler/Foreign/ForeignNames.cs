@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Diagnostics for names of other systems, with their equivalents here.</summary>

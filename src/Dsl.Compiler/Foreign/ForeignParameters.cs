@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Parameter names of other systems: of the spellings in a row, the first one that the distribution has is meant.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Compiler.Foreign;

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>An argument of a distribution, function, layer or flow: a value, or a node of another kind.</summary>

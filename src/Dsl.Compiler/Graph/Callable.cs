@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>A function, net, flow or SDE that a story declares.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>The help for an argument whose unknowns are not restricted to its set: a type, another spelling, or a function.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Rejects data with a deterministic distribution: a `Delta` without a latent gives every other value density 0.</summary>

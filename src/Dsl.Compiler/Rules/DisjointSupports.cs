@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Compiler.Rules;
@@ -18,8 +16,8 @@ internal sealed class DisjointSupports(ModelGraph graph)
 
     private static bool IsApart(Element element, IntervalSupport bounds) => element switch
     {
-        Element.Positive or Element.PositiveOrdered => Constants.Of(bounds.High) <= 0,
-        Element.Unit => Constants.Of(bounds.High) <= 0 || Constants.Of(bounds.Low) >= 1,
+        Element.Positive or Element.PositiveOrdered => Constants.Evaluate(bounds.High) <= 0,
+        Element.Unit => Constants.Evaluate(bounds.High) <= 0 || Constants.Evaluate(bounds.Low) >= 1,
         _ => false,
     };
 }

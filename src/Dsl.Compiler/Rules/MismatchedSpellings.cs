@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Warns of an argument whose name suggests another parameter: `Normal(0, variance)`, where the second place is `sd`.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Compiler.Rules;
@@ -12,7 +10,7 @@ internal sealed class MissedValues(ModelGraph graph)
 {
     public IEnumerable<Diagnostic> Find()
     {
-        var reach = GuideReach.Of(graph);
+        var reach = GuideReach.Find(graph);
         foreach (var statement in graph.Guide)
             if (statement is Draw draw && graph.Find(draw.Target.Of) is { Role: Role.Latent } latent && reach.Misses(draw, latent.Support))
                 yield return CompilerWarnings.MissedValues(draw.Distribution.Span, draw.Distribution.Span.OneLine, draw.Name,

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Warns of `a == 0.3` with a continuous unknown, which holds with probability 0.</summary>

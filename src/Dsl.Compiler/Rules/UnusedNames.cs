@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Compiler.Rules;

@@ -1,16 +1,13 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads indices that are size expressions of loop variables: `n`, `t-1`, `j + 2`, `1`, `K`, `t - k`.</summary>
 internal static class AffineReader
 {
     public static At? TryRead(ExprSyntax expr, ValueList<Loop> loops, SizeReader sizes) =>
-        sizes.TryRead(expr, loops) is { } size ? Of(size, loops) : null;
+        sizes.TryRead(expr, loops) is { } size ? Read(size, loops) : null;
 
     /// <summary>The position as an index: affine if it is one loop variable plus a size, otherwise a combination.</summary>
-    public static At? Of(Size position, ValueList<Loop> loops)
+    public static At? Read(Size position, ValueList<Loop> loops)
     {
         var read = new List<Loop>();
         foreach (var symbol in position.Symbols)

@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Compiler.Typing;
 

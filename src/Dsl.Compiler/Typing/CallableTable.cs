@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -44,7 +39,7 @@ internal sealed class CallableTable(ICatalog catalog, StoryTypers typers, Callab
 
     private Diagnostic Recursion(string name)
     {
-        var round = NameCycle.Of(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
+        var round = NameCycle.Find(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
         IEnumerable<ExprSyntax> bodies =
             typers.Scope.FindCallable(round[0]) switch { FunctionSyntax f => [f.Body], NetSyntax n => n.Parts, _ => [] };
         var call = bodies.SelectMany(SyntaxTree.All).OfType<CallSyntax>()

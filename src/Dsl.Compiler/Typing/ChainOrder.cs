@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -30,7 +26,7 @@ internal sealed class ChainOrder
         string[] names = [.. scope.Targets.Keys];
         var at = new Dictionary<string, int>();
         for (var i = 0; i < names.Length; i++) at[names[i]] = i;
-        var circles = Components.Of(names.Length, Read);
+        var circles = Components.Find(names.Length, Read);
         for (var i = 0; i < names.Length; i++) at[names[i]] = circles[i];
         return at;
 

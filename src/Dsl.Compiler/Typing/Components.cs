@@ -6,7 +6,7 @@ public static class Components
     /// <summary>A component number for each of the nodes 0 to count - 1; two nodes share it exactly if each reaches the other.</summary>
     /// <param name="count">The number of nodes.</param>
     /// <param name="next">The successors of a node; duplicates are allowed.</param>
-    public static int[] Of(int count, Func<int, IEnumerable<int>> next)
+    public static int[] Find(int count, Func<int, IEnumerable<int>> next)
     {
         var (edges, back) = (new List<int>[count], new List<int>[count]);
         for (var node = 0; node < count; node++) (edges[node], back[node]) = ([], []);

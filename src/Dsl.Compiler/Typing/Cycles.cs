@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -38,7 +35,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
 
     private IEnumerable<List<int>> Circles(List<List<Dependency>> reads)
     {
-        var circles = Components.Of(story.Count, i => Definitions.Of(reads[i]));
+        var circles = Components.Find(story.Count, i => Definitions.Of(reads[i]));
         var members = new Dictionary<int, List<int>>();
         for (var i = 0; i < story.Count; i++)
         {

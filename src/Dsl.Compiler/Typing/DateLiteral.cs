@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads the dates that a story writes as strings: "2024-03-01", "2024-03-01T13:45", "2024-03-01T13:45:00".</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The type of a distribution's draws, by its signature or by its arguments.</summary>
@@ -134,7 +130,8 @@ internal sealed class DrawTyper(DistributionCall call, DistributionContext place
         var (low, high) = call.Of.Support is ParameterBounds bounds ? (bounds.Low, bounds.High) : BoundedDistribution.Is(call)
             ? ("low", "high")
             : (null, null);
-        if (low is null || high is null || Constants.Of(call.Given(low)) is not { } from || Constants.Of(call.Given(high)) is not { } to)
+        if (low is null || high is null || Constants.Evaluate(call.Given(low)) is not { } from
+            || Constants.Evaluate(call.Given(high)) is not { } to)
             return true;
         if (from < to || (from == to && draws.IsWhole)) return true;
         return Refuse(CompilerDiagnostics.WrongSupport(call.Given(low)!.Span.To(call.Given(high)!.Span), $"`{low}` of {call.Of.Name} "

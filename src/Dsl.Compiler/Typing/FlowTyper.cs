@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types flows: the body of a declared one, and the stages after `|>` of a distribution.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types an expression reduced over a range or plate, `sum(e for k in 1..K)`, and lists of that form.</summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>What values the draws of a guide take: all of the support of a distribution, or of the expression of a `Delta`.</summary>
@@ -9,7 +6,7 @@ namespace ProbDsl.Compiler.Typing;
 public sealed class GuideReach(ValueList<Statement> guide, Func<string, Variable?> find)
 {
     /// <summary>The reach of the draws of a graph's guide.</summary>
-    public static GuideReach Of(ModelGraph graph) =>
+    public static GuideReach Find(ModelGraph graph) =>
         new(graph.Guide, graph.FindWithGuide);
 
     /// <summary>Whether the draw certainly never takes some values of a support; a point estimate is not asked.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Checks that hyperparameters in sizes are whole numbers of at least 1, as comparisons of sizes assume.</summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>

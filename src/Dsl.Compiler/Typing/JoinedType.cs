@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace ProbDsl.Compiler.Typing;
 /// </summary>
 internal static class JoinedType
 {
-    public static TensorType Of(ValueList<TensorType> types)
+    public static TensorType Join(ValueList<TensorType> types)
     {
         var widest = types.Aggregate((widest, next) => next.Rank > widest.Rank ? next : widest);
         if (types.All(t => t.Element == widest.Element) || types.Any(t => t.ElementRank > 0)) return widest;

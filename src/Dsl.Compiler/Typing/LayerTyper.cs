@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Compiler.Typing;
 
@@ -44,7 +41,7 @@ internal sealed class LayerTyper(ICatalog catalog, StoryTypers typers, Diagnosti
             var use = new LayerUse(flowing, layer.Options, at == open ? required : null);
             if (layer.Of.IsOpen(use) && at != open)
                 return RefuseAll(Misplaced(layer, required.Count > 0));
-            var ruling = layer.Of.RefuseNumbers(use, option => Constants.Of(use[option])) is { } why
+            var ruling = layer.Of.RefuseNumbers(use, option => Constants.Evaluate(use[option])) is { } why
                 ? LayerResult.Refuse(why) : layer.Of.InferType(use);
             if (ruling.Type is not { } type)
                 return RefuseAll(CompilerDiagnostics.WrongNet(layer.Span, ruling.Refusal!,

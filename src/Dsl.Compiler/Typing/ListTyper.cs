@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>

@@ -4,7 +4,7 @@ namespace ProbDsl.Compiler.Typing;
 internal static class NameCycle
 {
     /// <summary>The cycle from the name that comes first in the text back to it: `a`, `b`, `a`.</summary>
-    public static ValueList<string> Of(IEnumerable<string> names, Func<string, SourceSpan> placeOf)
+    public static ValueList<string> Find(IEnumerable<string> names, Func<string, SourceSpan> placeOf)
     {
         var round = names.ToList();
         var first = round.IndexOf(round.MinBy(n => placeOf(n).Start)!);

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Binding;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The lets and the body of a net.</summary>

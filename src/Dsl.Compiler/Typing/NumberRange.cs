@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -16,7 +14,7 @@ internal static class NumberRange
     /// </summary>
     public static (string Asked, string Found, string Next)? Refusal(Element asked, Expr value, bool isInside)
     {
-        var numbers = Constants.Of(value) is { } one ? [one] : Constants.Elements(value);
+        var numbers = Constants.Evaluate(value) is { } one ? [one] : Constants.Elements(value);
         return numbers is null or [] ? null : asked switch
         {
             Element.Positive or Element.PositiveOrdered when Array.FindIndex(numbers, v => !(v > 0)) is var at and >= 0 =>

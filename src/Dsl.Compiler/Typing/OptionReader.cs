@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Compiler.Typing;
 
@@ -95,7 +92,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         if (typers.Expressions.Type(written, local) is not { } value) return null;
         if (!value.Type.IsScalar || !ExprTree.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of)))
             return Wrong(written, place, kind);
-        if (Constants.Of(value) is not { } number || kind.Range.Contains(number)) return value;
+        if (Constants.Evaluate(value) is not { } number || kind.Range.Contains(number)) return value;
         diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, place, kind.Words, number));
         return null;
     }

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -87,7 +83,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         if (!times.Type.IsScalar)
             return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one number, but this is {times.Type}",
                 "write a count, as in `repeated count[i]` with `data count[pairs]: count`, or the weight of a row, a `positive` number"));
-        return !(Constants.Of(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span,
+        return !(Constants.Evaluate(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span,
             $"`repeated` takes a count or a weight, but this is {times.Span.Text}", "write a number of at least 0"));
     }
 

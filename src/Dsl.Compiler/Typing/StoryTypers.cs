@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The typers of one story, or of its guide, with references to each other.</summary>

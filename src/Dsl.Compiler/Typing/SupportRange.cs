@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The bounds of a set of numbers: infinite, a number, or NaN if unknown.</summary>

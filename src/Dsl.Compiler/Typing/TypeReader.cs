@@ -1,7 +1,4 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Foreign;
-using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Typing;
 

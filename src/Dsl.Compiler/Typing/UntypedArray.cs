@@ -1,6 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>

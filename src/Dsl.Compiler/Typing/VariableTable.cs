@@ -1,8 +1,3 @@
-using ProbDsl.Compiler.Binding;
-using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
@@ -28,7 +23,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
         if (found.TryGetValue(name, out var variable)) return variable;
         if (underway.Contains(name))
         {
-            var round = NameCycle.Of(underway.SkipWhile(n => n != name), n => Scope.First[n].Span);
+            var round = NameCycle.Find(underway.SkipWhile(n => n != name), n => Scope.First[n].Span);
             diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
                 ? CompilerDiagnostics.Cycle(Scope.First[round[0]].Span, "hyperparameters", round, "write a number for it")
                 : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
@@ -150,7 +145,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
         if (recurrent.Count == statements.Count) recurrent.RemoveAt(0);
         var given = statements.Except(recurrent, ReferenceEqualityComparer.Instance).Cast<StatementInLoops>().Select(TypeOf).ToList();
         if (given.Contains(null)) return null;
-        var joined = JoinedType.Of([.. given.Select(g => g!)]);
+        var joined = JoinedType.Join([.. given.Select(g => g!)]);
         return joined.IsWhole && !recurrent.All(StaysWhole) ? joined with { Element = Element.Real, States = null } : joined;
     }
 

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Grammar;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;
 
@@ -29,7 +28,7 @@ internal static class ItemText
     public static string Option(OptionSyntax option, int indent) => Assigned($"{Name(option.Name)} =", option.Value, indent);
 
     /// <summary>An item at an indentation, over several lines where it does not fit on one.</summary>
-    public static string Of(ItemSyntax item, int indent) => item switch
+    public static string Print(ItemSyntax item, int indent) => item switch
     {
         DataSyntax data => Data(data, indent),
         ParamSyntax { Start: null } param => $"param {Declared(param.Name, param.Dims, param.Type)}",

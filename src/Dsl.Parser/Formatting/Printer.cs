@@ -1,6 +1,5 @@
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;
 
@@ -69,7 +68,7 @@ public sealed class Printer
                 Lets(net, indent);
                 break;
             default:
-                page.Line(indent, ItemText.Of(item, indent), commentary.Beside(item));
+                page.Line(indent, ItemText.Print(item, indent), commentary.Beside(item));
                 break;
         }
     }
@@ -136,5 +135,5 @@ public sealed class Printer
 
     private string? Inner(ItemSyntax item) =>
         item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax or NetSyntax { Lets.Count: > 0 }
-            ? OneLine(item, 0) : ItemText.Of(item, 0);
+            ? OneLine(item, 0) : ItemText.Print(item, 0);
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>`probdsl explain --syntax`: the syntax tree as indented lines, one node per line.</summary>

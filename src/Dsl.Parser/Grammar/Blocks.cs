@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 
@@ -20,7 +19,7 @@ internal static class Blocks
         Block<OptionSyntax>((TokenInput)input, at => Sequence.Read<OptionSyntax>(at, one => Option(one), Closes, comma: true));
 
     /// <summary>`{ items }`.</summary>
-    public static Parser<ValueList<ItemSyntax>> Of(ItemContext site) => input =>
+    public static Parser<ValueList<ItemSyntax>> Count(ItemContext site) => input =>
         Block<ItemSyntax>((TokenInput)input,
             at => Sequence.Read<ItemSyntax>(at, one => Items.Item(one, site), one => Closes(one) || IsLeft(one, site), comma: false));
 

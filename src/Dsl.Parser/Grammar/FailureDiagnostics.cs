@@ -1,6 +1,4 @@
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 

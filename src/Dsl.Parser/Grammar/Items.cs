@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 
@@ -9,7 +8,7 @@ namespace ProbDsl.Parser.Grammar;
 internal static class Items
 {
     private static Parser<ItemSyntax> Guide => field ??= Terminals.Spanned<ItemSyntax>(
-        Terminals.The("guide", Blocks.Of(ItemContext.Guide)).Select(items => new GuideSyntax(items, default)));
+        Terminals.The("guide", Blocks.Count(ItemContext.Guide)).Select(items => new GuideSyntax(items, default)));
 
     private static Parser<ItemSyntax> Fit => field ??= Terminals.Spanned<ItemSyntax>(
         Terminals.The("fit", Blocks.Options).Select(options => new FitSyntax(options, default)));
@@ -58,7 +57,7 @@ internal static class Items
     private static IResult<ItemSyntax?> Critic(IInput input)
     {
         var read = (from word in Terminals.The("critic") from items in Blocks
-            .Of(ItemContext.Critic) select (Word: word, Items: items))(input);
+            .Count(ItemContext.Critic) select (Word: word, Items: items))(input);
         if (!read.WasSuccessful) return Terminals.Failed<(Token, ValueList<ItemSyntax>), ItemSyntax?>(read);
         var after = (TokenInput)read.Remainder;
         var span = read.Value.Word.Span.To(after.Previous.Span);

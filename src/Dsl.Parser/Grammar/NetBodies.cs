@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Parsers for the body of a net: any number of `let name = value`, then the value of the net.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Parser.Grammar;

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 
@@ -43,7 +42,7 @@ internal static class Recovery
     public static TokenInput Skip(TokenInput at, TokenInput start)
     {
         while (!at.AtEnd && !at.Token.Is("}") && !ItemStarts.Begins(at.Reading.Tokens, at.Position) && !IsNextLine(at, start))
-            at = at.Token.Is("{") ? (TokenInput)Blocks.Of(ItemContext.Unknown)(at).Remainder : (TokenInput)at.Advance();
+            at = at.Token.Is("{") ? (TokenInput)Blocks.Count(ItemContext.Unknown)(at).Remainder : (TokenInput)at.Advance();
         return at;
     }
 

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 
@@ -13,7 +12,7 @@ internal static class Statements
             Terminals.The("for", Terminals.Name),
             Terminals.The("in", IndexParsers.Over),
             Terminals.AfterWord("repeated", Expr),
-            Blocks.Of(ItemContext.Loop),
+            Blocks.Count(ItemContext.Loop),
             (name, over, copies, body) => new ForSyntax(name, over, copies, [.. body.OfType<StatementSyntax>()], default)));
 
     public static Parser<StatementSyntax> Weigh => field ??= Terminals.Spanned<StatementSyntax>(

@@ -1,6 +1,4 @@
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Lexing;
 

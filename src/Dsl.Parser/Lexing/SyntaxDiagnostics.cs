@@ -1,4 +1,3 @@
-using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Lexing;

@@ -1,5 +1,4 @@
 using ProbDsl.Parser.Source;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Lexing;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Syntax;
-
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>The reserved words, and the spelling of names.</summary>

@@ -21,7 +21,7 @@ internal static class InstalledMethods
         }
     }
 
-    public static MethodTable Of(StandardCatalog catalog) => new(catalog, further(catalog));
+    public static MethodTable Load(StandardCatalog catalog) => new(catalog, further(catalog));
 
     /// <summary>Said once, before the first verb runs.</summary>
     public static void Add(Func<StandardCatalog, IReadOnlyList<InferenceMethod>> methods) => further = methods;

@@ -9,10 +9,10 @@ internal static class RealPath
     private static readonly StringComparison comparison = OperatingSystem.IsLinux()
         ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
-    public static bool AreSame(string one, string other) => string.Equals(Of(one), Of(other), comparison);
+    public static bool AreSame(string one, string other) => string.Equals(Resolve(one), Resolve(other), comparison);
 
     /// <summary>The real path; parts that do not exist, or may not be read, are kept as written.</summary>
-    public static string Of(string path)
+    public static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);
         for (var links = 0; links < MostLinks && FirstLink(full) is var (link, target); links++)

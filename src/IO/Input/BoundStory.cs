@@ -20,7 +20,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// <param name="sets">Values of hyperparameters, such as `K=3`.</param>
     /// <param name="asked">The options that are set.</param>
     /// <param name="catalog">All names of the language.</param>
-    /// <param name="refuse">See <see cref="Of"/>.</param>
+    /// <param name="refuse">See <see cref="Bind"/>.</param>
     /// <param name="by">Ranks that read the data together: all of them call this; null: this process alone.</param>
     public static Result<BoundStory> Read(string path, DataRequest named, string[] sets, RunOptions asked, StandardCatalog catalog,
         Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse, DividedReading? by = null)
@@ -30,7 +30,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (story is null) return unread!;
         var (set, wrong) = Settings.Read(sets);
         if (wrong.Count > 0) return Wrong(wrong);
-        return Of(story, new StoryData(path, named.Files, CsvForms.Of(asked), by), named, set, asked, catalog, refuse, clock);
+        return Bind(story, new StoryData(path, named.Files, CsvForms.Read(asked), by), named, set, asked, catalog, refuse, clock);
     }
 
     /// <summary>
@@ -46,7 +46,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// <param name="catalog">All names of the language.</param>
     /// <param name="refuse">Why no method can run; nothing if one can.</param>
     /// <param name="clock">Runs since the story was read.</param>
-    public static Result<BoundStory> Of(StoryFile story, StoryData data, DataRequest named, IReadOnlyDictionary<string, double> set,
+    public static Result<BoundStory> Bind(StoryFile story, StoryData data, DataRequest named, IReadOnlyDictionary<string, double> set,
         RunOptions asked, StandardCatalog catalog, Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse, Stopwatch clock)
     {
         var (settings, contradicted) = data.Settings(story.Source, set);

@@ -34,8 +34,8 @@ internal static class DataFiles
         {
             if (path == OpenedData.StandardInput && isTaken) diagnostics.Add(FileDiagnostics.StandardInputTwice());
             else if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
-            else if (StoryDataSource.Of(path) is { } drawn) stories.Add((name, drawn));
-            else if (QuerySource.Of(path) is { } query) tables = Joined(tables, name, query, files, diagnostics);
+            else if (StoryDataSource.Parse(path) is { } drawn) stories.Add((name, drawn));
+            else if (QuerySource.Parse(path) is { } query) tables = Joined(tables, name, query, files, diagnostics);
             else tables = Joined(tables, name, path, files, diagnostics, form, by);
             isTaken |= path == OpenedData.StandardInput;
         }
@@ -45,8 +45,8 @@ internal static class DataFiles
 
     /// <summary>The parts of a `--data` argument: a file, and the plate or data name that it is for.</summary>
     public static (string? Name, string Path) Split(string given) =>
-        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryDataSource.Of(given) is null
-            && QuerySource.Of(given) is null
+        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryDataSource.Parse(given) is null
+            && QuerySource.Parse(given) is null
             ? (given[..at], given[(at + 1)..]) : (null, given);
 
     private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) =>
@@ -87,7 +87,7 @@ internal static class DataFiles
         var reading = QueryReader.Read(query.Name, query.Sql);
         diagnostics.AddRange(reading.Diagnostics);
         if (reading.Table is not { } table) return tables;
-        files.Add(new(table.File, table.Rows, TableHash.Of(table)));
+        files.Add(new(table.File, table.Rows, TableHash.Compute(table)));
         return tables.With(name, table, null);
     }
 

@@ -10,7 +10,7 @@ internal static class FileHash
     /// <summary>Begins to compute it; at once in a process alone, which then reads the stream from its start.</summary>
     public static Task<byte[]>? Begin(OpenedData opened, ICommunicator? ranks)
     {
-        if (ranks is not null && opened.Again is { } again) return ranks.Rank == 0 ? Task.Run(() => Of(again())) : null;
+        if (ranks is not null && opened.Again is { } again) return ranks.Rank == 0 ? Task.Run(() => Compute(again())) : null;
         var hash = SHA256.HashData(opened.Stream);
         opened.Stream.Position = 0;
         return Task.FromResult(hash);
@@ -25,7 +25,7 @@ internal static class FileHash
         return Convert.ToHexStringLower(Array.ConvertAll(bytes, b => (byte)b));
     }
 
-    private static byte[] Of(Stream file)
+    private static byte[] Compute(Stream file)
     {
         using (file) return SHA256.HashData(file);
     }

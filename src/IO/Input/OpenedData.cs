@@ -56,14 +56,14 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     /// Whether a path is a text of the kernel, as `/proc/kmsg`, which may have no end. Descriptors of processes, where the shell connects
     /// inputs, are there as well.
     /// </summary>
-    private static bool IsOfKernel(string path) => OperatingSystem.IsLinux() && !IsOfShell(path) && RealPath.Of(path) is var real
+    private static bool IsOfKernel(string path) => OperatingSystem.IsLinux() && !IsOfShell(path) && RealPath.Resolve(path) is var real
         && (real.StartsWith("/sys/", StringComparison.Ordinal)
             || (real.StartsWith("/proc/", StringComparison.Ordinal) && !real.Contains("/fd/", StringComparison.Ordinal)));
 
     private static OpenedData InMemory(string name, Stream stream)
     {
         using var once = stream;
-        if (PagedBytes.Of(once) is { } kept) return new(name, kept.Open(), kept.Open);
+        if (PagedBytes.Open(once) is { } kept) return new(name, kept.Open(), kept.Open);
         var bytes = StreamBytes.ToEnd(once, DataLimits.BytesReadOnce) ?? throw new IOException($"it has more than "
             + $"{DataLimits.BytesReadOnce / 1e9:0.0} GB, the limit for input that is not a regular file: write it to a file first");
         return new(name, new MemoryStream(bytes), null);

@@ -8,7 +8,7 @@ internal sealed record QuerySource(string Sql)
     private const int MostShown = 60;
 
     /// <summary>The query of a `--data` argument; null if the argument names a file.</summary>
-    public static QuerySource? Of(string given) => given.StartsWith(Mark, StringComparison.OrdinalIgnoreCase) && !File.Exists(given)
+    public static QuerySource? Parse(string given) => given.StartsWith(Mark, StringComparison.OrdinalIgnoreCase) && !File.Exists(given)
         ? new(given[Mark.Length..]) : null;
 
     /// <summary>The name in messages and in the record of a fit: the query in one line, shortened.</summary>

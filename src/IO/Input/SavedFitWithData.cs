@@ -38,7 +38,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
         if (kept.Value is not { } fit) return new(null, kept.Diagnostics);
         if (data.Files.Length == 0)
             return DataReads.AreIn(fit.Graph) ? FileDiagnostics.NoNewData(folder) : new SavedFitWithData(fit, InputTables.None, []);
-        var loaded = DataFiles.Read(folder, data.Files, CsvForms.Of(data.How.OrElse(fit.Options))).FilesOnly();
+        var loaded = DataFiles.Read(folder, data.Files, CsvForms.Read(data.How.OrElse(fit.Options))).FilesOnly();
         loaded = data.Kept(loaded, fit.Graph);
         if (loaded.Tables is not { } read) return new(null, loaded.Diagnostics);
         var dated = FitDates.In(fit, read, data.How[StandardOptions.DateFormat]);

@@ -19,7 +19,7 @@ internal sealed record StoryDataSource(string Path, int? Rows, bool IsEndless)
     private const string Mark = "story:";
 
     /// <summary>The story named by a `--data` argument; null if the argument names a file.</summary>
-    public static StoryDataSource? Of(string given)
+    public static StoryDataSource? Parse(string given)
     {
         if (!given.StartsWith(Mark, StringComparison.Ordinal) || File.Exists(given)) return null;
         var path = given[Mark.Length..];

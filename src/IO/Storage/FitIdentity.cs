@@ -14,8 +14,8 @@ namespace ProbDsl.IO.Storage;
 internal sealed record FitIdentity(string Model, StoryFile Story, IReadOnlyList<DataFile> Data,
     IReadOnlyList<(string Name, double Value)> Hyperparameters, SettingRange? Range = null)
 {
-    public static FitIdentity Of(BoundStory story, SettingRange? range = null) =>
-        new(story.Problem.Graph.Name, story.File, story.DataFiles, Input.Hyperparameters.Of(story.Problem), range);
+    public static FitIdentity Compute(BoundStory story, SettingRange? range = null) =>
+        new(story.Problem.Graph.Name, story.File, story.DataFiles, Input.Hyperparameters.List(story.Problem), range);
 
     /// <summary>How another fit differs from this one, such as `a fit of another story (`Coin`)`; null if they are the same.</summary>
     public string? Difference(FitOrigin other)

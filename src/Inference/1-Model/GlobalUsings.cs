@@ -10,3 +10,7 @@ global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Runtime.Programs;
 global using ProbDsl.Runtime.RandomNumbers;
+global using ProbDsl.Inference.Problems;
+global using ProbDsl.Inference.Results.Sections;
+global using System.Text.Json;
+global using ProbDsl.Inference.Results.Text;

@@ -25,3 +25,4 @@ global using ProbDsl.Inference.Results.Files;
 global using ProbDsl.Inference.Results.Sections;
 global using ProbDsl.Inference.Results.Tables;
 global using ProbDsl.Inference.Results.Text;
+global using ProbDsl.Inference.Lowering;

@@ -36,3 +36,4 @@ global using ProbDsl.Inference.Results.Sections;
 global using ProbDsl.Inference.Results.Tables;
 global using ProbDsl.Inference.Results.Text;
 global using ProbDsl.Inference.Treatments;
+global using ProbDsl.Inference.Structures;

@@ -59,3 +59,5 @@ global using ProbDsl.Inference.Structures.Chains;
 global using ProbDsl.Inference.Structures.Gaussian;
 global using ProbDsl.Inference.Training;
 global using ProbDsl.Inference.Treatments;
+global using ProbDsl.Inference.Variational;
+global using ProbDsl.Inference.MaximumAPosteriori;

@@ -70,3 +70,6 @@ global using ProbDsl.Inference.Structures.Gaussian;
 global using ProbDsl.Inference.Training;
 global using ProbDsl.Inference.Treatments;
 global using ProbDsl.Inference.Variational;
+global using ProbDsl.Inference.Fits;
+global using ProbDsl.Inference.NewData;
+global using System.Text.Json;

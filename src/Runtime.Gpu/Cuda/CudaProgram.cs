@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Gpu.Cuda.Planning;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
@@ -145,7 +143,7 @@ internal sealed class CudaProgram : IProgram
         yield return new CallStep(Last(inSteps));
     }
 
-    private Launch First(bool inSteps) => inSteps ? FeedKernel.Of(run) : RunKernels.Reset(FloatType, run);
+    private Launch First(bool inSteps) => inSteps ? FeedKernel.Create(run) : RunKernels.Reset(FloatType, run);
 
     private Launch Last(bool inSteps) => RunKernels.Finish(FloatType, last, inSteps, plan.Tail(AddressOf, run));
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.Gpu.Cuda.Planning;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -125,7 +123,7 @@ internal sealed class CudaStore : IStore, IHeldNumbers
         single.Clear();
         if (run == 0) run = owned.Take(8 * RunKernels.Words);
         device.Write(run, MemoryMarshal.AsBytes(RunKernels.AtStep(0, hasStopped: false, fed.Address)));
-        engine.Launch(FeedKernel.Of(run));
+        engine.Launch(FeedKernel.Create(run));
     }
 
     private CudaSlot Zeros(string name, Shape shape, ElementType type)

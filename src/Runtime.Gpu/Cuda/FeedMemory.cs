@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda;
 
 /// <summary>The words of a feed on the device, in memory that grows with them.</summary>

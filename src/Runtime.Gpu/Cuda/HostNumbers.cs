@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda;
 
 /// <summary>Doubles of the host to and from numbers of the device, through memory that is kept.</summary>

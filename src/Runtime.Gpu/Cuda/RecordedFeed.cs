@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;

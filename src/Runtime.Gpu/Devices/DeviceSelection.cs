@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Gpu.Cuda;
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Runtime.Gpu.Devices;
 
@@ -90,7 +89,7 @@ public sealed class DeviceSelection : IDeviceReport
 
     private bool Decide(IReadOnlyList<TensorProgram> programs, IGpus gpus)
     {
-        var decision = DeviceRule.Choose(StepWork.Of(programs), () => gpus.Count);
+        var decision = DeviceRule.Choose(StepWork.Estimate(programs), () => gpus.Count);
         lock (gate)
             if (reason is null || (decision.IsGpu && opened is null)) reason = decision.Reason;
         return decision.IsGpu;

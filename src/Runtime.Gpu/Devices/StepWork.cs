@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime.Gpu.Devices;
 public sealed record StepWork(double Operations, bool IsDouble, string? HostOp)
 {
     /// <summary>The work of these programs, which run once in each step.</summary>
-    public static StepWork Of(IReadOnlyList<TensorProgram> programs)
+    public static StepWork Estimate(IReadOnlyList<TensorProgram> programs)
     {
         var values = programs.SelectMany(AllValues).ToList();
         return new(programs.Sum(OperationsOf), programs.Any(p => p.FloatType == ElementType.Float64),
@@ -42,5 +42,5 @@ public sealed record StepWork(double Operations, bool IsDouble, string? HostOp)
     private static double Inner(Value product) =>
         product.Inputs[0].Shape[((Transposed)product.Attribute!).First ? ^2 : ^1];
 
-    private static double OfAttention(Value value) => AttentionSize.Of(value) is var size ? size.Work * size.Sequences * size.Heads : 0;
+    private static double OfAttention(Value value) => AttentionSize.Read(value) is var size ? size.Work * size.Sequences * size.Heads : 0;
 }

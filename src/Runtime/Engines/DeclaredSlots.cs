@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The slots of a store by their names, as <see cref="IStore"/> promises them, for an engine's own kind of slot.</summary>

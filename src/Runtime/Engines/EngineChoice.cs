@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>An engine and the number of threads it may use, at least 1. Results are bitwise independent of the number of threads.</summary>

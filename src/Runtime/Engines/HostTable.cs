@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>Rows in host memory that an engine reads in place.</summary>

@@ -1,6 +1,5 @@
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Engines;
 

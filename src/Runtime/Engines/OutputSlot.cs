@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The handle of an output of a compiled program; each engine derives its own.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>Declares the slots of a program in a store.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The handle of rows registered in a store; each engine derives its own.</summary>

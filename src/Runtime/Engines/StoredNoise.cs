@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Engines;

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>An array over sequences and positions, either of which may be shared.</summary>

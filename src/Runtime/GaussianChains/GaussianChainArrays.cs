@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>The inputs and results of a Gaussian chain in memory; a result that is not requested has no array.</summary>
@@ -42,7 +40,7 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
     /// <param name="chain">The op.</param>
     /// <param name="inputs">The numbers of all its inputs.</param>
     /// <param name="results">The numbers of each result; 0 for none.</param>
-    public static unsafe GaussianChainArrays Of(Value chain, IReadOnlyList<nint> inputs, IReadOnlyList<nint> results)
+    public static unsafe GaussianChainArrays Read(Value chain, IReadOnlyList<nint> inputs, IReadOnlyList<nint> results)
     {
         var options = (GaussianChainOptions)chain.Attribute!;
         Shape[] shapes = [.. chain.Inputs.Select(i => i.Shape)];

@@ -19,7 +19,7 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
         Columns = new(size, isKept);
         (mean, square, gain) = (size.States, size.States * size.States, (long)size.Observed * size.States);
         Bytes = sizeof(double) * Kept * (2 * (mean + square) + gain + 2 * size.Observed);
-        if (NotEnoughMemory.Of(Bytes) is { } large) throw large;
+        if (NotEnoughMemory.Check(Bytes) is { } large) throw large;
         all = (double*)NativeMemory.AllocZeroed((nuint)Bytes);
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>The sizes of a Gaussian chain.</summary>
@@ -10,7 +8,7 @@ namespace ProbDsl.Runtime.GaussianChains;
 /// <param name="Free">The elements of the first state with a flat prior.</param>
 internal sealed record GaussianChainSize(int Sequences, int Length, int States, int Observed, int[] Free)
 {
-    public static GaussianChainSize Of(Value chain)
+    public static GaussianChainSize Read(Value chain)
     {
         var observed = chain.Inputs[GaussianChainShapes.Observed].Shape;
         return new(observed[0], observed[1], chain.Inputs[GaussianChainShapes.Start].Shape[1], observed[2],

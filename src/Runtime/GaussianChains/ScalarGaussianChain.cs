@@ -29,7 +29,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     {
         (this.size, this.arrays, isFree, keepsAll) = (size, arrays, size.Free.Length > 0, arrays.GoesBack);
         Bytes = (long)sizeof(Kept) * (keepsAll ? size.Length : 1);
-        if (NotEnoughMemory.Of(Bytes) is { } large) throw large;
+        if (NotEnoughMemory.Check(Bytes) is { } large) throw large;
         kept = (Kept*)NativeMemory.Alloc((nuint)Bytes);
     }
 

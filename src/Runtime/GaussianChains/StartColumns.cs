@@ -63,7 +63,7 @@ internal sealed unsafe class StartColumns(GaussianChainSize size, bool isKept) :
         if (t < places && all != null) return;
         places = isKept ? Math.Min(size.Length, Math.Max(8, 2 * t)) : size.Length;
         var bytes = sizeof(double) * (isKept ? places : 1L) * size.States * (2 * size.States + size.Observed);
-        if (NotEnoughMemory.Of(bytes) is { } large) throw large;
+        if (NotEnoughMemory.Check(bytes) is { } large) throw large;
         all = (double*)NativeMemory.Realloc(all, (nuint)bytes);
     }
 }

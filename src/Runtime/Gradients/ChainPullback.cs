@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
@@ -11,7 +10,7 @@ internal static class ChainPullback
 {
     /// <summary>The pullback to one input, given the item and its adjoint u; null: zero.</summary>
     /// <exception cref="NoGradient">The item is not the log sum.</exception>
-    public static Value? Of(Value item, Value u, int input)
+    public static Value? Derive(Value item, Value u, int input)
     {
         if (((ItemResult)item.Attribute!).Index != ChainShapes.LogSum) throw new NoGradient(item.Inputs[0]);
         if (input > 1) return null;

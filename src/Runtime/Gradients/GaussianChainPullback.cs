@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
@@ -8,7 +7,7 @@ internal static class GaussianChainPullback
 {
     /// <summary>The pullback to one input, given the item and its adjoint u; null: zero.</summary>
     /// <exception cref="NoGradient">The item is not the log density.</exception>
-    public static Value? Of(Value item, Value u, int input)
+    public static Value? Derive(Value item, Value u, int input)
     {
         var chain = item.Inputs[0];
         if (((ItemResult)item.Attribute!).Index != GaussianChainShapes.LogDensity) throw new NoGradient(chain);

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
@@ -10,7 +9,7 @@ public static class Gradient
 {
     /// <summary>The derivative of the output by each value of `by`, in their shapes; the output is summed if it is not a scalar.</summary>
     /// <exception cref="NoGradient">An op on the path has no derivative, or one of `by` holds integers.</exception>
-    public static Value[] Of(Value output, params IReadOnlyList<Value> by)
+    public static Value[] Derive(Value output, params IReadOnlyList<Value> by)
     {
         if (by.FirstOrDefault(v => !v.Type.IsFloat()) is { } whole) throw new NoGradient(whole);
         var pulled = Backpropagate([(output, output.Program.Constant(1))], by);
@@ -76,7 +75,7 @@ public static class Gradient
             for (var i = 0; i < y.Inputs.Count; i++)
             {
                 if (!varying.Contains(y.Inputs[i])) continue;
-                var pullback = PullbackTable.Of(y.Op) ?? throw new NoGradient(y);
+                var pullback = PullbackTable.Find(y.Op) ?? throw new NoGradient(y);
                 if (pullback(y, u, i) is { } pulled) Add(y.Inputs[i], pulled, Repeats(y) ? y.Shape : y.Inputs[i].Shape);
             }
         }
@@ -96,7 +95,7 @@ public static class Gradient
         {
             if (!sums.TryGetValue(item, out var u)) return;
             var chain = item.Inputs[0];
-            Func<Value, Value, int, Value?> pullback = chain.Op == Op.Chain ? ChainPullback.Of : GaussianChainPullback.Of;
+            Func<Value, Value, int, Value?> pullback = chain.Op == Op.Chain ? ChainPullback.Derive : GaussianChainPullback.Derive;
             for (var i = 0; i < chain.Inputs.Count; i++)
             {
                 var input = chain.Inputs[i];
@@ -107,7 +106,7 @@ public static class Gradient
         private void PullScan(Value scan)
         {
             if (!results.TryGetValue(scan, out var all)) return;
-            foreach (var (input, pulled) in scan.Inputs.Zip(ScanPullback.Of(scan, all))) Add(input, pulled, input.Shape);
+            foreach (var (input, pulled) in scan.Inputs.Zip(ScanPullback.Derive(scan, all))) Add(input, pulled, input.Shape);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gradients;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
@@ -16,7 +15,7 @@ internal static class PullbackTable
 {
     private const double TwoOverRootPi = 1.1283791670955126, HalfLogTwoPi = 0.91893853320467274178;
 
-    public static Pullback? Of(Op op) => op switch
+    public static Pullback? Find(Op op) => op switch
     {
         Op.Slot or Op.Constant or Op.StopGradient or Op.Sign => Nothing,
 

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
@@ -10,7 +9,7 @@ namespace ProbDsl.Runtime.Gradients;
 internal static class ScanPullback
 {
     /// <summary>One adjoint per input of the scan, given one per result (null: 0).</summary>
-    public static Value[] Of(Value scan, IReadOnlyList<Value?> results)
+    public static Value[] Derive(Value scan, IReadOnlyList<Value?> results)
     {
         var body = (ScanBody)scan.Attribute!;
         var shapes = body.Shapes.ToList();

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>A step of Adam, element by element.</summary>

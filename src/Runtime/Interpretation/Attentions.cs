@@ -1,11 +1,9 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Attention and its gradient, one query at a time.</summary>
 internal static class Attentions
 {
-    public static void Of(Tensor sequence, AttentionHeads heads, double[] y)
+    public static void Compute(Tensor sequence, AttentionHeads heads, double[] y)
     {
         foreach (var one in Queries(sequence, heads))
         {

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>One sequence of a chain with plain loops in log space, as defined by <see cref="ProgramBuilder.Chain"/>.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Interpretation;
@@ -9,7 +8,7 @@ namespace ProbDsl.Runtime.Interpretation;
 /// </summary>
 internal static class Draws
 {
-    public static void Of(DrawDetail by, Tensor keys, ReadOnlySpan<Tensor> arguments, double[] y)
+    public static void Fill(DrawDetail by, Tensor keys, ReadOnlySpan<Tensor> arguments, double[] y)
     {
         var (axes, size, sizes) = (by.Axes, by.Event.Count, new int[arguments.Length]);
         var spreads = new int[arguments.Length][];

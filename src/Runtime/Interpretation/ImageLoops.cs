@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Windows of images and their transpose. Result arrays are zeroed in advance.</summary>

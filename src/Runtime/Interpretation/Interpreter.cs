@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Runtime.Interpretation;
@@ -93,7 +92,7 @@ public sealed class Interpreter
         switch (value.Op)
         {
             case Op.Constant: return [Written(value)];
-            case Op.Cast: return [TypeRounding.Of(value, inputs[0].Values)];
+            case Op.Cast: return [TypeRounding.ToType(value, inputs[0].Values)];
             case Op.Reshape or Op.StopGradient: return [new(value.Shape, inputs[0].Values)];
             case Op.Scan: return Scans.Run((ScanBody)value.Attribute!, inputs);
             case Op.Adam: return AdamSteps.Step(value, inputs);
@@ -141,9 +140,9 @@ public sealed class Interpreter
             case (Op.Cholesky, _): Matrices.Cholesky(inputs[0], y); break;
             case (Op.TriangularSolve, Transposed transposed):
                 Matrices.TriangularSolve(inputs[0], inputs[1], transposed, value.Shape, y); break;
-            case (Op.Attention, AttentionHeads heads): Attentions.Of(inputs[0], heads, y); break;
+            case (Op.Attention, AttentionHeads heads): Attentions.Compute(inputs[0], heads, y); break;
             case (Op.AttentionGradient, AttentionHeads heads): Attentions.Gradient(inputs[0], inputs[1], heads, y); break;
-            case (Op.Draw, DrawDetail by): Draws.Of(by, inputs[0], inputs.AsSpan(1), y); break;
+            case (Op.Draw, DrawDetail by): Draws.Fill(by, inputs[0], inputs.AsSpan(1), y); break;
             case (Op.RankMean, RankedBy by): by.Ranks.Mean(inputs[0].Values, y); break;
             default: throw new ArgumentException($"{value} is not supported");
         }
@@ -158,13 +157,13 @@ public sealed class Interpreter
         if (other >= 0)
             throw new ArgumentException(
                 FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {tensor.Values[other]}"));
-        return TypeRounding.Of(value, tensor.Values);
+        return TypeRounding.ToType(value, tensor.Values);
     }
 
     private static Tensor Written(Value value) => value.Attribute switch
     {
         ConstantValues constant => new(constant.Shape, constant.Values),
-        NamedData data => TypeRounding.Of(value, data.Values),
+        NamedData data => TypeRounding.ToType(value, data.Values),
         _ => throw new ArgumentException($"{value} holds no numbers"),
     };
 

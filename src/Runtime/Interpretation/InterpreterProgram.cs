@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
@@ -17,7 +16,7 @@ internal sealed class InterpreterProgram : IProgram
     {
         FloatType = program.FloatType;
         interpreter = new(program);
-        if (NotEnoughMemory.Of(sizeof(double) * interpreter.MostNumbers) is { } large) throw large;
+        if (NotEnoughMemory.Check(sizeof(double) * interpreter.MostNumbers) is { } large) throw large;
         ProgramSlots.Declare(program, store);
         foreach (var update in updates) update.Check(program, store);
         slots = program.Slots.Keys.ToDictionary(

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Interpretation;

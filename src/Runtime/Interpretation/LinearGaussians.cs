@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.GaussianChains;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
@@ -16,8 +15,8 @@ internal static unsafe class LinearGaussians
         try
         {
             List<nint> places = [.. pins.Select(p => p.AddrOfPinnedObject())];
-            using var pass = new GaussianChainPass(GaussianChainSize.Of(chain),
-                GaussianChainArrays.Of(chain, places[..given.Count], places[given.Count..]));
+            using var pass = new GaussianChainPass(GaussianChainSize.Read(chain),
+                GaussianChainArrays.Read(chain, places[..given.Count], places[given.Count..]));
             pass.Run();
         }
         finally

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Runtime.Interpretation;
@@ -81,7 +80,7 @@ internal static class LoopsOverElements
     private static void Each<TMeaning>(double[] x, double[] y)
         where TMeaning : struct, IUnaryMeaning
     {
-        for (var i = 0; i < y.Length && i < x.Length; i++) y[i] = TMeaning.Of(x[i]);
+        for (var i = 0; i < y.Length && i < x.Length; i++) y[i] = TMeaning.Apply(x[i]);
     }
 
     private static void Pairs<TMeaning>(StridedIterator iterator, double[] a, double[] b, double[] y)
@@ -105,24 +104,24 @@ internal static class LoopsOverElements
     private static void Row<TMeaning>(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> y)
         where TMeaning : struct, IBinaryMeaning
     {
-        for (var i = 0; i < y.Length && i < a.Length && i < b.Length; i++) y[i] = TMeaning.Of(a[i], b[i]);
+        for (var i = 0; i < y.Length && i < a.Length && i < b.Length; i++) y[i] = TMeaning.Apply(a[i], b[i]);
     }
 
     private static void Row<TMeaning>(ReadOnlySpan<double> a, double b, Span<double> y)
         where TMeaning : struct, IBinaryMeaning
     {
-        for (var i = 0; i < y.Length && i < a.Length; i++) y[i] = TMeaning.Of(a[i], b);
+        for (var i = 0; i < y.Length && i < a.Length; i++) y[i] = TMeaning.Apply(a[i], b);
     }
 
     private static void Row<TMeaning>(double a, ReadOnlySpan<double> b, Span<double> y)
         where TMeaning : struct, IBinaryMeaning
     {
-        for (var i = 0; i < y.Length && i < b.Length; i++) y[i] = TMeaning.Of(a, b[i]);
+        for (var i = 0; i < y.Length && i < b.Length; i++) y[i] = TMeaning.Apply(a, b[i]);
     }
 
     private static void Row<TMeaning>(ReadOnlySpan<double> a, int stepA, ReadOnlySpan<double> b, int stepB, Span<double> y)
         where TMeaning : struct, IBinaryMeaning
     {
-        for (var i = 0; i < y.Length; i++) y[i] = TMeaning.Of(a[i * stepA], b[i * stepB]);
+        for (var i = 0; i < y.Length; i++) y[i] = TMeaning.Apply(a[i * stepA], b[i * stepB]);
     }
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Products, factorizations and solutions of the matrices in the two innermost dimensions.</summary>

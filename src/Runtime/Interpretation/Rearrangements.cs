@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Ops that rearrange elements. Result arrays are zeroed in advance, so padding is not written.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Sums, maxima and log-sum-exps over dimensions, in row-major order of the input; running sums and products.</summary>

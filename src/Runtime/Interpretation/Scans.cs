@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Runs the body of a scan step by step.</summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
@@ -18,7 +17,7 @@ internal static class TypeRounding
     }
 
     /// <summary>The rounded values of an array that the caller keeps: a copy, unless no rounding is needed.</summary>
-    public static Tensor Of(Value value, double[] numbers)
+    public static Tensor ToType(Value value, double[] numbers)
     {
         if (value.Type == ElementType.Float64) return new(value.Shape, numbers);
         var own = LargeArrays.Copy(numbers);

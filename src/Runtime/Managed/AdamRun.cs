@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 using ProbDsl.Runtime.VectorMath;
 
@@ -25,7 +23,7 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     /// <param name="results">The results, in the order of the op; null if unused.</param>
     public AdamRun(AdamRule rule, int count, IReadOnlyList<Place<T>> inputs, Place<T>?[] results)
     {
-        (this.rule, this.count, blocks) = (rule, count, Blocks.Of(count, WorkPerBlock, Math.Max(1, count)));
+        (this.rule, this.count, blocks) = (rule, count, Blocks.Count(count, WorkPerBlock, Math.Max(1, count)));
         (parameter, gradient, first, second) = ((nint)inputs[0].At, (nint)inputs[1].At, (nint)inputs[2].At, (nint)inputs[3].At);
         (largest, rate, step) = ((nint)inputs[rule.IsAmsgrad ? 4 : 3].At, (nint)inputs[^2].At, (nint)inputs[^1].At);
         unread = new(results.Contains(null) ? count : 0);

@@ -12,7 +12,7 @@ internal static class Blocks
     /// <param name="work">The amount of work, in any unit.</param>
     /// <param name="workPerBlock">The amount of work that takes some microseconds.</param>
     /// <param name="most">The number of items that can be divided.</param>
-    public static int Of(double work, double workPerBlock, int most)
+    public static int Count(double work, double workPerBlock, int most)
     {
         var largest = (uint)Math.Clamp(Math.Min(work / workPerBlock, most), 1, Most);
         return 1 << BitOperations.Log2(largest);

@@ -3,10 +3,8 @@ using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;
 using ProbDsl.Runtime.Managed.GaussianChains;
 using ProbDsl.Runtime.Managed.Instructions;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
@@ -33,7 +31,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         IReadOnlyList<SlotUpdate> updates)
     {
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
-        if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
+        if (NotEnoughMemory.Check((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
         steps = [.. WholeRun.Joined(schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>())];
         last = [.. WholeRun.Joined(schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>())];

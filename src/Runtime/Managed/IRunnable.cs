@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>A program compiled for one type of number.</summary>

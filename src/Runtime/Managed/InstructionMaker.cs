@@ -1,9 +1,7 @@
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed;
 

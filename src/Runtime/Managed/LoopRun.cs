@@ -1,8 +1,6 @@
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
@@ -33,7 +31,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         units = OpFusion.Units(loop);
         var placed = new Strips(loop, units, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
-        blocks = Blocks.Of(RowLoop.Numbers(loop), WorkPerBlock, Math.Max(1, rows / stripRows));
+        blocks = Blocks.Count(RowLoop.Numbers(loop), WorkPerBlock, Math.Max(1, rows / stripRows));
         var arena = new Arena();
         foreach (var value in loop.Values.Where(RowLoop.IsTotal))
             totals.Add(new(kept(value).At, value.Shape.Count, arena.Take(value.Shape.Count), value.Op == Op.MaxOf));
@@ -86,7 +84,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         {
             var value = unit.Values[0];
             if (unit.IsFused)
-                instructions.Add(new FusedInstruction<T>(FusedKernel.Of<T>(unit), x => Of(x, !FusedLanes.IsSingle(x)),
+                instructions.Add(new FusedInstruction<T>(FusedKernel.Compile<T>(unit), x => Of(x, !FusedLanes.IsSingle(x)),
                     value.Shape.Count / rows));
             else if (at == 0 || !ArePaired(units[at - 1], unit))
                 Add(value, at + 1 < units.Count && ArePaired(unit, units[at + 1]) ? units[at + 1].Values[0] : null);

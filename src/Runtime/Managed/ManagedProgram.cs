@@ -1,8 +1,6 @@
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Scheduling;
 using ProbDsl.Runtime.Passes;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
@@ -34,7 +32,7 @@ public sealed class ManagedProgram : IProgram
         ProgramSlots.Declare(source, store);
         foreach (var update in updates ?? []) update.Check(source, store);
         var moved = new InPlaceUpdates(program, updates ?? []);
-        var schedule = Schedule.Of(program, moved);
+        var schedule = Schedule.Create(program, moved);
         (Plan, Layout) = (schedule.ToString(), new(program, schedule, moved));
         code = FloatType == ElementType.Float32
             ? new CompiledProgram<float>(program, schedule, moved, Layout, store, team, updates ?? [])

@@ -1,7 +1,5 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed.Instructions;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Managed;

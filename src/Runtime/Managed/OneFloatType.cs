@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>A program has numbers of one type, whole numbers and truth values among them; keys of draws are doubles.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Threads;
 
@@ -20,7 +19,7 @@ internal sealed unsafe class ProductRun<T> : ProgramStep, IBlockWork
     /// <param name="threads">The maximum number of threads, each with its own scratch memory.</param>
     public ProductRun((Place<T> A, Place<T> B, Place<T> Y) at, MatrixPlacement<T> start, ProductLayout layout, int threads)
     {
-        (a, b, y, this.start, product) = (at.A, at.B, at.Y, start, MatrixProduct.Of<T>(layout));
+        (a, b, y, this.start, product) = (at.A, at.B, at.Y, start, MatrixProduct.Create<T>(layout));
         apart = MatrixProduct.Aligned<T>(product.ScratchLength);
         scratch = new(apart * (product.Blocks > 1 ? threads : 1));
     }

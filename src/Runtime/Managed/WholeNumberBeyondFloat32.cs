@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed;
 
@@ -19,13 +18,13 @@ public sealed class WholeNumberBeyondFloat32(object? origin, double number)
     /// <summary>The exception for a value whose integers this float type cannot represent; null otherwise.</summary>
     internal static WholeNumberBeyondFloat32? In(Value value) => (value.Op, value.Attribute) switch
     {
-        (Op.Iota, Counting counting) => Of(value, [counting.From, counting.From + counting.Count - 1.0]),
-        (Op.Constant, ConstantValues written) when value.Type == ElementType.Int32 => Of(value, written.Values),
-        (Op.Constant, NamedData data) when value.Type == ElementType.Int32 => Of(value, data.Values),
+        (Op.Iota, Counting counting) => Find(value, [counting.From, counting.From + counting.Count - 1.0]),
+        (Op.Constant, ConstantValues written) when value.Type == ElementType.Int32 => Find(value, written.Values),
+        (Op.Constant, NamedData data) when value.Type == ElementType.Int32 => Find(value, data.Values),
         _ => null,
     };
 
-    private static WholeNumberBeyondFloat32? Of(Value value, double[] numbers)
+    private static WholeNumberBeyondFloat32? Find(Value value, double[] numbers)
     {
         foreach (var number in numbers)
             if (Math.Abs(number) > ElementTypes.LargestFloatIndex) return new(value.Origin ?? value, number);

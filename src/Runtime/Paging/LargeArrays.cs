@@ -58,7 +58,7 @@ public static class LargeArrays
     /// <param name="length">The number of elements.</param>
     /// <param name="beside">The number of such arrays that are made one after another.</param>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
-    public static unsafe T[] Of<T>(int length, int beside = 1)
+    public static unsafe T[] Allocate<T>(int length, int beside = 1)
         where T : unmanaged
         => paging is { } on && (double)beside * length * sizeof(T) >= on.Least ? InFile<T>(on.File, length) : new T[length];
 
@@ -68,7 +68,7 @@ public static class LargeArrays
         where T : unmanaged
     {
         var arrays = new T[count][];
-        for (var i = 0; i < count; i++) arrays[i] = Of<T>(length, count);
+        for (var i = 0; i < count; i++) arrays[i] = Allocate<T>(length, count);
         return arrays;
     }
 
@@ -77,7 +77,7 @@ public static class LargeArrays
     public static T[] Filled<T>(T value, int length)
         where T : unmanaged
     {
-        var filled = Of<T>(length);
+        var filled = Allocate<T>(length);
         Array.Fill(filled, value);
         return filled;
     }
@@ -87,7 +87,7 @@ public static class LargeArrays
     public static TTo[] Map<TFrom, TTo>(TFrom[] array, Func<TFrom, TTo> of, int beside = 1)
         where TTo : unmanaged
     {
-        var mapped = Of<TTo>(array.Length, beside);
+        var mapped = Allocate<TTo>(array.Length, beside);
         for (var i = 0; i < mapped.Length; i++) mapped[i] = of(array[i]);
         return mapped;
     }
@@ -97,7 +97,7 @@ public static class LargeArrays
     public static T[] Zip<T>(T[] left, T[] right, Func<T, T, T> of)
         where T : unmanaged
     {
-        var zipped = Of<T>(left.Length);
+        var zipped = Allocate<T>(left.Length);
         for (var i = 0; i < zipped.Length; i++) zipped[i] = of(left[i], right[i]);
         return zipped;
     }
@@ -108,7 +108,7 @@ public static class LargeArrays
         where T : unmanaged
     {
         if (!ArePaged) return (T[])array.Clone();
-        var copy = Of<T>(array.Length);
+        var copy = Allocate<T>(array.Length);
         array.CopyTo(copy, 0);
         return copy;
     }

@@ -21,7 +21,7 @@ public sealed class PagedBytes
     /// <summary>Reads a stream to its end; null where bytes cannot be put into a file.</summary>
     /// <param name="stream">The input.</param>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
-    public static PagedBytes? Of(Stream stream)
+    public static PagedBytes? Open(Stream stream)
     {
         if (!LargeArrays.CanBePaged) return null;
         var (all, inMemory) = (new PagedBytes(), LargeArrays.Memory / LargeArrays.TextFraction);

@@ -35,7 +35,7 @@ public sealed class SharedArrays
     /// <param name="scratch">Where the file is.</param>
     /// <param name="count">The number of arrays.</param>
     /// <param name="length">The length of each.</param>
-    public static SharedArrays? Of(ICommunicator ranks, ISharedScratch scratch, int count, int length)
+    public static SharedArrays? Create(ICommunicator ranks, ISharedScratch scratch, int count, int length)
     {
         var stride = (ArrayLayout<double>.Header + ((long)sizeof(double) * length) + Line - 1) / Line * Line;
         double[] random = [ranks.Rank == 0 ? BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) : 0];

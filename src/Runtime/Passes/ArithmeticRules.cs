@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
@@ -22,19 +21,19 @@ internal static class ArithmeticRules
         (Op.Mul, [{ Op: Op.Neg } a, { Op: Op.Neg } b]) => a.Inputs[0] * b.Inputs[0],
         (Op.Mul, [{ Op: Op.Neg } a, var b]) => -(a.Inputs[0] * b),
         (Op.Mul, [var a, { Op: Op.Neg } b]) => -(a * b.Inputs[0]),
-        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when UniformValues.Of(c) is { } first
-        && UniformValues.Of(d) is { } second =>
+        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when UniformValues.Find(c) is { } first
+        && UniformValues.Find(d) is { } second =>
             a * (first * second),
-        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when UniformValues.Of(c) is { } first
-        && UniformValues.Of(d) is { } second =>
+        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when UniformValues.Find(c) is { } first
+        && UniformValues.Find(d) is { } second =>
             a * (first * second),
         (Op.Div, [var a, var b]) when UniformValues.Is(b, 1) => a,
-        (Op.Pow, [var a, var b]) when UniformValues.Of(b) is { } exponent => Power(a, exponent),
+        (Op.Pow, [var a, var b]) when UniformValues.Find(b) is { } exponent => Power(a, exponent),
         (Op.Neg, [{ Op: Op.Neg } a]) => a.Inputs[0],
         (Op.Neg, [{ Op: Op.Sub } a]) => a.Inputs[1] - a.Inputs[0],
         (Op.Log, [var a]) => into.Logarithms.Of(a),
         (Op.Log1p, [var a]) => into.Logarithms.OfOneMore(a),
-        (Op.Select, [var c, var a, var b]) when UniformValues.Of(c) is { } chosen => chosen != 0 ? a : b,
+        (Op.Select, [var c, var a, var b]) when UniformValues.Find(c) is { } chosen => chosen != 0 ? a : b,
         (Op.Select, [_, var a, var b]) when a == b => a,
         (Op.Sub, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) =>
             Where(a.Inputs[0], a.Inputs[1] - b.Inputs[1], a.Inputs[2] - b.Inputs[2]),

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes;
 
@@ -23,7 +22,7 @@ internal static class ConstantFolding
 
     // a uniform value is stored as one number
     private static Value Written(Tensor tensor, ElementType type, ProgramBuilder into) =>
-        into.Owned(tensor, type) is var whole && UniformValues.Of(whole) is { } number
+        into.Owned(tensor, type) is var whole && UniformValues.Find(whole) is { } number
             ? into.Broadcast(into.Constant([number], Shape.Scalar, type), tensor.Shape) : whole;
 
     // evaluated together, so that common subexpressions are computed once

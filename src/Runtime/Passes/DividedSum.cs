@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
@@ -97,7 +96,7 @@ public static class DividedSum
     /// <summary>All values that a value needs and that are computed in each run.</summary>
     private static HashSet<Value> Varying(Value value)
     {
-        var varying = VaryingValues.Of(TensorProgram.Needed([value]));
+        var varying = VaryingValues.Find(TensorProgram.Needed([value]));
         varying.RemoveWhere(v => v.Op == Op.Slot);
         return varying;
     }

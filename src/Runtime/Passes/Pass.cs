@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>A rewriting of programs that preserves their results.</summary>

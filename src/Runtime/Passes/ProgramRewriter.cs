@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>The replacement of a value, given its rewritten inputs; null: the same op on those inputs.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
@@ -10,9 +9,9 @@ internal static class ReductionRules
     {
         (Op.Sum or Op.MaxOf or Op.LogSumExp, [var a]) when Axes(value).All(d => a.Shape[d] == 1) => Reshape(a, value.Shape),
         (Op.Sum, [{ Op: Op.Neg } a]) => -Sum(a.Inputs[0], Axes(value)),
-        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when UniformValues.Of(b) is { } times && a.Shape == product.Shape =>
+        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when UniformValues.Find(b) is { } times && a.Shape == product.Shape =>
             Sum(a, Axes(value)) * times,
-        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when UniformValues.Of(a) is { } times && b.Shape == product.Shape =>
+        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when UniformValues.Find(a) is { } times && b.Shape == product.Shape =>
             Sum(b, Axes(value)) * times,
         (Op.Sum, [{ Op: Op.Broadcast } a]) => OfRepeats(value, a),
         (Op.Sum, [{ Op: Op.Sum } a]) => OfSum(value, a),

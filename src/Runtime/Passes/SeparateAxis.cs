@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Ops that compute each position along an axis from the same position of their inputs.</summary>
@@ -12,7 +10,7 @@ internal static class SeparateAxis
     /// <param name="value">The value.</param>
     /// <param name="axis">Its axis.</param>
     /// <param name="rows">The number of rows; each has as many positions of an axis, one after another.</param>
-    public static int[]? Of(Value value, int axis, int rows)
+    public static int[]? Find(Value value, int axis, int rows)
     {
         var (inputs, fromEnd) = (value.Inputs, value.Shape.Rank - axis);
         // an input whose dimensions align at the innermost one

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
@@ -28,7 +27,7 @@ internal sealed class SlicePushdown
 
     private Value? Pushed(Value value, int axis, Positions at)
     {
-        var (inputs, axes) = (value.Inputs, SeparateAxis.Of(value, axis, value.Shape[axis]));
+        var (inputs, axes) = (value.Inputs, SeparateAxis.Find(value, axis, value.Shape[axis]));
         Value Cut(Value input, int along) => Of(input, along, at);
         // an input whose dimensions align at the outermost one
         Value Leading(Value input) => input.Shape[axis] == 1 ? input : Cut(input, axis);

@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.Programs;
 internal static class AdamShapes
 {
     // parameter, gradient, first moment, second moment, [largest second moment,] rate, step
-    public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    public static Shape Infer(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var arrays = ((AdamRule)attribute!).Moments + 2;
         if (inputs.Length != arrays + 2) throw new ArgumentException($"{op} of {inputs.Length} values, where {arrays + 2} are needed");

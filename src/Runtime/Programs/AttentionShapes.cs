@@ -3,7 +3,7 @@ namespace ProbDsl.Runtime.Programs;
 /// <summary>The shapes of attention: [.., L, 3 W] -> [.., L, W], and of its gradient: [.., L, 3 W], [.., L, W] -> [.., L, 3 W].</summary>
 internal static class AttentionShapes
 {
-    public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    public static Shape Infer(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var (sequence, heads) = (inputs[0], ((AttentionHeads)attribute!).Heads);
         return sequence.Rank >= 2 && heads > 0 && sequence[^1] % (3 * heads) == 0
@@ -12,6 +12,6 @@ internal static class AttentionShapes
     }
 
     public static Shape OfGradient(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) =>
-        Of(op, inputs[..1], attribute) == inputs[1] ? inputs[0]
+        Infer(op, inputs[..1], attribute) == inputs[1] ? inputs[0]
             : throw ShapeRules.InvalidShapes(op, inputs, "are not those of an attention");
 }

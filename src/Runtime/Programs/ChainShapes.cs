@@ -8,7 +8,7 @@ internal static class ChainShapes
     public const int LogSum = 0, States = 1, Pairs = 2, Increments = 3, Count = 4;
 
     // unary [B.., T, K], pair [B or 1.., T or 1, K, K], mask [B.., T], noise [B.., T], weight [B..]
-    public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    public static Shape Infer(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var options = (ChainOptions)attribute!;
         if (inputs.Length != options.Inputs)

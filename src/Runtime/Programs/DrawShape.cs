@@ -4,7 +4,7 @@ namespace ProbDsl.Runtime.Programs;
 internal static class DrawShape
 {
     // keys, arguments.. -> [axes.., event..]
-    public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    public static Shape Infer(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var by = (DrawDetail)attribute!;
         var name = $"{op} {by.Name}";

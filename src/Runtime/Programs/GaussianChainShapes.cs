@@ -16,7 +16,7 @@ internal static class GaussianChainShapes
         Count = FirstGradient + Parts;
 
     // [B, T, P] of the observations and S of the first mean say the rest
-    public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    public static Shape Infer(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var options = (GaussianChainOptions)attribute!;
         if (inputs.Length != options.Inputs)

@@ -87,16 +87,16 @@ public static class OpTable
         Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky, TypeRules.Real),
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve, TypeRules.Real),
 
-        Row(Op.Attention, "attention", 1, null, AttentionShapes.Of, TypeRules.Real),
+        Row(Op.Attention, "attention", 1, null, AttentionShapes.Infer, TypeRules.Real),
         Row(Op.AttentionGradient, "attention_gradient", 2, null, AttentionShapes.OfGradient, TypeRules.Real),
 
         Row(Op.Scan, "scan", null, null, ScanShapes.Scan, TypeRules.Scan),
-        Row(Op.Adam, "adam", null, null, AdamShapes.Of, TypeRules.Adam),
-        Row(Op.Chain, "chain", null, null, ChainShapes.Of, TypeRules.Chain),
-        Row(Op.GaussianChain, "gaussian_chain", null, null, GaussianChainShapes.Of, TypeRules.GaussianChain),
+        Row(Op.Adam, "adam", null, null, AdamShapes.Infer, TypeRules.Adam),
+        Row(Op.Chain, "chain", null, null, ChainShapes.Infer, TypeRules.Chain),
+        Row(Op.GaussianChain, "gaussian_chain", null, null, GaussianChainShapes.Infer, TypeRules.GaussianChain),
         Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
-        Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),
+        Row(Op.Draw, "draw", null, null, DrawShape.Infer, TypeRules.Draw),
 
         Row(Op.RankMean, "rank_mean", 1, null, ShapeRules.Same, TypeRules.Real),
     ]);

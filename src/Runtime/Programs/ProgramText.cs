@@ -14,10 +14,10 @@ public static class ProgramText
     private const int ShownValues = 8;
 
     /// <summary>The text for people: long constants are truncated.</summary>
-    public static string Of(TensorProgram program) => Header(program) + Of(program, ShownValues, "");
+    public static string Print(TensorProgram program) => Header(program) + Print(program, ShownValues, "");
 
     /// <summary>The complete text, which can be parsed back.</summary>
-    public static string Whole(TensorProgram program) => Header(program) + Of(program, int.MaxValue, "");
+    public static string Whole(TensorProgram program) => Header(program) + Print(program, int.MaxValue, "");
 
     /// <summary>The type and shape of a value.</summary>
     internal static string Typed(Value value) =>
@@ -26,7 +26,7 @@ public static class ProgramText
     private static string Header(TensorProgram program) =>
         program.FloatType == ElementType.Float64 ? "" : $"floats: {program.FloatType.Label()}\n";
 
-    private static string Of(TensorProgram program, int shown, string indent)
+    private static string Print(TensorProgram program, int shown, string indent)
     {
         var text = new StringBuilder();
         text.Append(indent).Append("slots: ").AppendJoin(", ",
@@ -35,7 +35,7 @@ public static class ProgramText
         foreach (var value in program.Values)
         {
             text.Append(indent).Append(Line(program, value, shown)).Append('\n');
-            if (value.Attribute is ScanBody body) text.Append(Of(body.Program, shown, indent + "  "));
+            if (value.Attribute is ScanBody body) text.Append(Print(body.Program, shown, indent + "  "));
         }
         return text.Append(indent).Append("outputs: ")
             .AppendJoin(", ", program.Outputs.Select(output => $"{Quoted(output.Key)} = {Name(program, output.Value)}"))

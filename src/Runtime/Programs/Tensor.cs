@@ -40,7 +40,7 @@ public sealed record Tensor
     }
 
     /// <summary>All elements 0.</summary>
-    public static Tensor Zeros(Shape shape) => new(shape, LargeArrays.Of<double>(shape.Count));
+    public static Tensor Zeros(Shape shape) => new(shape, LargeArrays.Allocate<double>(shape.Count));
 
     public bool Equals(Tensor? other) =>
         other is not null && Shape == other.Shape && BitwiseEquality.Equal(Values, other.Values);

@@ -55,7 +55,7 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
         own.Op == theirs.Op && Equals(own.Attribute, theirs.Attribute)
         && own.Inputs.Select(PositionOf).SequenceEqual(theirs.Inputs.Select(other.PositionOf));
 
-    public override string ToString() => ProgramText.Of(this);
+    public override string ToString() => ProgramText.Print(this);
 
     /// <summary>These values and all values that they need, inputs first.</summary>
     internal static List<Value> Needed(IEnumerable<Value> outputs)

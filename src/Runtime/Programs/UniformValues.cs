@@ -4,14 +4,14 @@ namespace ProbDsl.Runtime.Programs;
 internal static class UniformValues
 {
     /// <summary>The common element, or null.</summary>
-    public static double? Of(Value value) => value.Op switch
+    public static double? Find(Value value) => value.Op switch
     {
         Op.Constant when value.Attribute is ConstantValues { Values: { Length: > 0 } values } && IsEven(values) => values[0],
-        Op.Broadcast or Op.Reshape => Of(value.Inputs[0]),
+        Op.Broadcast or Op.Reshape => Find(value.Inputs[0]),
         _ => null,
     };
 
-    public static bool Is(Value value, double number) => Of(value) == number;
+    public static bool Is(Value value, double number) => Find(value) == number;
 
     private static bool IsEven(double[] values) => !values.AsSpan(1).ContainsAnyExcept(values[0]) || values.Length == 1;
 }

@@ -49,7 +49,7 @@ public static class NormalQuantile
     ];
 
     /// <param name="p">Between 0 and 1; 0 gives -inf, 1 gives +inf, anything outside NaN.</param>
-    public static double Of(double probability)
+    public static double Compute(double probability)
     {
         var fromMiddle = probability - 0.5;
         if (Math.Abs(fromMiddle) <= 0.425) return FromMedian(fromMiddle);
@@ -58,14 +58,14 @@ public static class NormalQuantile
         var depth = Math.Sqrt(-Math.Log(Math.Min(probability, 1 - probability)));
         return Math.Sign(fromMiddle)
             * (depth <= 5
-                ? RatioOfPolynomials.Of(ShoulderAbove, ShoulderBelow, depth - 1.6)
-                : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
+                ? RatioOfPolynomials.Evaluate(ShoulderAbove, ShoulderBelow, depth - 1.6)
+                : RatioOfPolynomials.Evaluate(TailAbove, TailBelow, depth - 5));
     }
 
     /// <summary>The quantile of a probability that is given as a logarithm and may be below the range of a double.</summary>
     public static double OfLog(double log)
     {
-        if (!(log < Smallest) || double.IsNegativeInfinity(log)) return Of(Math.Exp(log));
+        if (!(log < Smallest) || double.IsNegativeInfinity(log)) return Compute(Math.Exp(log));
         // Newton's method: log Phi is close to a parabola there, whose derivative is the density divided by Phi
         var x = -Math.Sqrt(-2 * log);
         for (var step = 0; step < 5; step++)
@@ -79,5 +79,5 @@ public static class NormalQuantile
 
     /// <summary>The x with P(0 &lt; X &lt;= x) = p, accurate near 0.</summary>
     /// <param name="p">The probability between the median and x, from -0.425 to 0.425.</param>
-    public static double FromMedian(double p) => p * RatioOfPolynomials.Of(MiddleAbove, MiddleBelow, 0.180625 - p * p);
+    public static double FromMedian(double p) => p * RatioOfPolynomials.Evaluate(MiddleAbove, MiddleBelow, 0.180625 - p * p);
 }

@@ -65,7 +65,7 @@ public sealed class RandomStream
     public double NextUniform() => ((NextBits() >> 12) + 0.5) * (1.0 / (1UL << 52));
 
     /// <summary>Standard normal, by the quantile of one uniform; its range is 8.2 standard deviations.</summary>
-    public double NextNormal() => NormalQuantile.Of(NextUniform());
+    public double NextNormal() => NormalQuantile.Compute(NextUniform());
 
     /// <summary>
     /// A uniform index from 0 to count - 1 (Lemire 2019: the high half of a product, with its few surplus cases drawn again).

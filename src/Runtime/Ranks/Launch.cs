@@ -27,7 +27,7 @@ public enum Starter
 public sealed record Launch(Starter Starter, int Count, int Rank, int LocalRank, string Variable)
 {
     /// <summary>That of this process; null if nothing started it as a rank.</summary>
-    public static Launch? Current => Of(Environment.GetEnvironmentVariable);
+    public static Launch? Current => Read(Environment.GetEnvironmentVariable);
 
     /// <summary>
     /// Whether `srun` started several tasks without an interface through which the library of MPI finds the others; each task would be a
@@ -44,7 +44,7 @@ public sealed record Launch(Starter Starter, int Count, int Rank, int LocalRank,
     /// that its own variables come first.
     /// </summary>
     /// <param name="variable">The value of a variable; null for none.</param>
-    public static Launch? Of(Func<string, string?> variable)
+    public static Launch? Read(Func<string, string?> variable)
     {
         int? Number(string name) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
         Launch? Made(Starter starter, string size, string rank, params string[] localRank) => Number(size) is > 0 and { } count

@@ -43,18 +43,19 @@ public static class ErrorFunction
         1, 2.56852019228982242, 1.87295284992346047, 5.27905102951428412e-1, 6.05183413124413191e-2, 2.33520497626869185e-3,
     ];
 
-    public static double Of(double x)
+    public static double Compute(double x)
     {
         var size = Math.Abs(x);
         return size <= Beside
-            ? x * RatioOfPolynomials.Of(BesideAbove, BesideBelow, x * x) : Math.CopySign(1 - ScaledComplement(size) * Math.Exp(-x * x), x);
+            ? x * RatioOfPolynomials.Evaluate(BesideAbove, BesideBelow, x * x) : Math.CopySign(
+                1 - ScaledComplement(size) * Math.Exp(-x * x), x);
     }
 
     /// <summary>exp(x^2) erfc(x) for x of at least 0: decreases from 1 like 1 / (x sqrt(pi)), even where erfc itself underflows.</summary>
     public static double ScaledComplement(double x) => x switch
     {
-        <= Beside => Math.Exp(x * x) * (1 - Of(x)),
-        <= Middle => RatioOfPolynomials.Of(MiddleAbove, MiddleBelow, x),
-        _ => (InverseRootPi - RatioOfPolynomials.Of(TailAbove, TailBelow, 1 / (x * x)) / (x * x)) / x,
+        <= Beside => Math.Exp(x * x) * (1 - Compute(x)),
+        <= Middle => RatioOfPolynomials.Evaluate(MiddleAbove, MiddleBelow, x),
+        _ => (InverseRootPi - RatioOfPolynomials.Evaluate(TailAbove, TailBelow, 1 / (x * x)) / (x * x)) / x,
     };
 }

@@ -3,5 +3,5 @@ namespace ProbDsl.Runtime.SpecialFunctions;
 /// <summary>The scalar definition of a pointwise op of two operands.</summary>
 internal interface IBinaryMeaning
 {
-    static abstract double Of(double a, double b);
+    static abstract double Apply(double a, double b);
 }

@@ -5,5 +5,5 @@ namespace ProbDsl.Runtime.SpecialFunctions;
 /// </summary>
 internal interface IUnaryMeaning
 {
-    static abstract double Of(double x);
+    static abstract double Apply(double x);
 }

@@ -9,16 +9,16 @@ public static class LogBeta
     // from here on, the series has full precision
     private const double Large = 16;
 
-    public static double Of(double a, double b)
+    public static double Compute(double a, double b)
     {
         var (small, large) = (Math.Min(a, b), Math.Max(a, b));
-        return LogGamma.Of(small) - LogRising(large, small);
+        return LogGamma.Compute(small) - LogRising(large, small);
     }
 
     /// <summary>log(Gamma(s + x) / Gamma(s)) for x of at least 0.</summary>
     private static double LogRising(double s, double x)
     {
-        if (s < Large) return LogGamma.Of(s + x) - LogGamma.Of(s);
+        if (s < Large) return LogGamma.Compute(s + x) - LogGamma.Compute(s);
         return ((s - 0.5) * NearZero.Log1p(x / s)) + (x * Math.Log(s + x)) - x + StirlingRemainder(s + x) - StirlingRemainder(s);
     }
 

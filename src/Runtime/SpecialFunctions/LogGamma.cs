@@ -26,7 +26,7 @@ public static class LogGamma
     private const double OneMinusEulerGamma = 0.4227843350984671393934879099;
     private const double HalfLogTwoPi = 0.91893853320467274178;
 
-    public static double Of(double x)
+    public static double Compute(double x)
     {
         if (!double.IsFinite(x)) return Math.Abs(x);
         return x switch
@@ -68,6 +68,6 @@ public static class LogGamma
     private static double Reflected(double x)
     {
         var sine = Math.Abs(double.SinPi(x));
-        return sine == 0 ? double.PositiveInfinity : Math.Log(Math.PI / sine) - Of(1 - x);
+        return sine == 0 ? double.PositiveInfinity : Math.Log(Math.PI / sine) - Compute(1 - x);
     }
 }

@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime.SpecialFunctions;
 /// </summary>
 internal static class RatioOfPolynomials
 {
-    public static double Of(ReadOnlySpan<double> above, ReadOnlySpan<double> below, double x)
+    public static double Evaluate(ReadOnlySpan<double> above, ReadOnlySpan<double> below, double x)
     {
         var (upper, lower) = (0.0, 0.0);
         for (var i = 0; i < above.Length && i < below.Length; i++) (upper, lower) = (upper * x + above[i], lower * x + below[i]);

@@ -7,13 +7,13 @@ namespace ProbDsl.Runtime.VectorMath;
 internal static class DoublePrecisionLanes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of<TLanes>(Vector512<float> x)
+    public static Vector512<float> Apply<TLanes>(Vector512<float> x)
         where TLanes : struct, IUnaryLanes
-        => Vector512.Narrow(TLanes.Of(Vector512.WidenLower(x)), TLanes.Of(Vector512.WidenUpper(x)));
+        => Vector512.Narrow(TLanes.Apply(Vector512.WidenLower(x)), TLanes.Apply(Vector512.WidenUpper(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of<TLanes>(Vector512<float> a, Vector512<float> b)
+    public static Vector512<float> Apply<TLanes>(Vector512<float> a, Vector512<float> b)
         where TLanes : struct, IBinaryLanes
-        => Vector512.Narrow(TLanes.Of(Vector512.WidenLower(a), Vector512.WidenLower(b)),
-            TLanes.Of(Vector512.WidenUpper(a), Vector512.WidenUpper(b)));
+        => Vector512.Narrow(TLanes.Apply(Vector512.WidenLower(a), Vector512.WidenLower(b)),
+            TLanes.Apply(Vector512.WidenUpper(a), Vector512.WidenUpper(b)));
 }

@@ -64,6 +64,6 @@ internal static class ExtendedLogarithm
     // (2 atanh(s) - 2 s - 2/3 s^3) / s^5 in z = s^2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Series(Vector512<double> z) =>
-        Polynomial.Of(z, 0.39999999999999997, 0.28571428571435764, 0.22222222218460067, 0.1818181893024613,
-        Polynomial.Of(z, 0.1538454240880213, 0.13337185364142076, 0.11652734508665301, 0.1219635756978303));
+        Polynomial.Evaluate(z, 0.39999999999999997, 0.28571428571435764, 0.22222222218460067, 0.1818181893024613,
+        Polynomial.Evaluate(z, 0.1538454240880213, 0.13337185364142076, 0.11652734508665301, 0.1219635756978303));
 }

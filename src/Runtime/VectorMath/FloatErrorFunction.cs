@@ -21,14 +21,14 @@ public static class FloatErrorFunction
     // erf(x) / x - 1 in z = x^2, for x from 0 to 1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> BesideZero(Vector512<float> z) =>
-        FloatPolynomial.Of(z, 0.12837917f, -0.37612626f,
-            FloatPolynomial.Of(z, 0.11283579f, -0.026853347f,
-                FloatPolynomial.Of(z, 0.005187162f, -0.0007997853f, 7.806903e-05f)));
+        FloatPolynomial.Evaluate(z, 0.12837917f, -0.37612626f,
+            FloatPolynomial.Evaluate(z, 0.11283579f, -0.026853347f,
+                FloatPolynomial.Evaluate(z, 0.005187162f, -0.0007997853f, 7.806903e-05f)));
 
     // log(1 - erf(x)), for x from 1 to Last
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> LogOfRest(Vector512<float> x) =>
-        FloatPolynomial.Of(x, -0.00034151972f, -1.1270893f,
-            FloatPolynomial.Of(x, -0.6381446f, -0.103107035f,
-                FloatPolynomial.Of(x, 0.02183824f, -0.0029477123f, 0.00018638559f)));
+        FloatPolynomial.Evaluate(x, -0.00034151972f, -1.1270893f,
+            FloatPolynomial.Evaluate(x, -0.6381446f, -0.103107035f,
+                FloatPolynomial.Evaluate(x, 0.02183824f, -0.0029477123f, 0.00018638559f)));
 }

@@ -52,14 +52,14 @@ public static class FloatExponential
         var n = FloatPowerOfTwo.NearestWholeOfPower(x, 2 * InverseLogTwo, out var halfPower);
         var r = FusedMultiplyAdd(n, Create(-LogTwo / 2), x);
         // the polynomial below in 2 r, its coefficients times powers of two
-        var second = FloatPolynomial.Of(r, 4 * 0.4999999403953552f, 8 * 0.1666651964187622f,
-            FloatPolynomial.Of(r, 16 * 0.04166828840970993f, 32 * 0.008368892595171928f, 64 * 0.0013819389278069139f));
+        var second = FloatPolynomial.Evaluate(r, 4 * 0.4999999403953552f, 8 * 0.1666651964187622f,
+            FloatPolynomial.Evaluate(r, 16 * 0.04166828840970993f, 32 * 0.008368892595171928f, 64 * 0.0013819389278069139f));
         return FusedMultiplyAdd(halfPower, FusedMultiplyAdd(r * r, second, r + r), halfPower - Create(0.5f));
     }
 
     // (e^r - 1 - r) / r^2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> SecondOrder(Vector512<float> r) =>
-        FloatPolynomial.Of(r, 0.4999999403953552f, 0.1666651964187622f,
-            FloatPolynomial.Of(r, 0.04166828840970993f, 0.008368892595171928f, 0.0013819389278069139f));
+        FloatPolynomial.Evaluate(r, 0.4999999403953552f, 0.1666651964187622f,
+            FloatPolynomial.Evaluate(r, 0.04166828840970993f, 0.008368892595171928f, 0.0013819389278069139f));
 }

@@ -48,8 +48,8 @@ public static class FloatLogarithm
     // (log(1 + f) - f + f^2 / 2) / f^3
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Series(Vector512<float> f) =>
-        FloatPolynomial.Of(f, 0.3333333432674408f, -0.25000056624412537f,
-        FloatPolynomial.Of(f, 0.20000141859054565f, -0.16660809516906738f,
-        FloatPolynomial.Of(f, 0.14268255233764648f, -0.1263936161994934f,
-        FloatPolynomial.Of(f, 0.11681360751390457f, -0.09562506526708603f, 0.04287724941968918f))));
+        FloatPolynomial.Evaluate(f, 0.3333333432674408f, -0.25000056624412537f,
+        FloatPolynomial.Evaluate(f, 0.20000141859054565f, -0.16660809516906738f,
+        FloatPolynomial.Evaluate(f, 0.14268255233764648f, -0.1263936161994934f,
+        FloatPolynomial.Evaluate(f, 0.11681360751390457f, -0.09562506526708603f, 0.04287724941968918f))));
 }

@@ -46,7 +46,7 @@ public static class FloatTrigonometry
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<float> OfDoubles<TLanes>(Vector512<float> x)
         where TLanes : struct, IUnaryLanes
-        => DoublePrecisionLanes.Of<TLanes>(x);
+        => DoublePrecisionLanes.Apply<TLanes>(x);
 
     // the second bit of the quadrant is the sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,7 +72,7 @@ public static class FloatTrigonometry
     private static Vector512<float> SinNearZero(Vector512<float> r, Vector512<float> low)
     {
         var z = r * r;
-        var p = FloatPolynomial.Of(z, -0.166666641831398f, 0.008332747034728527f, -0.0001958762586582452f);
+        var p = FloatPolynomial.Evaluate(z, -0.166666641831398f, 0.008332747034728527f, -0.0001958762586582452f);
         var gradient = FusedMultiplyAdd(z, Create(-0.5f), Vector512<float>.One);
         return r + FusedMultiplyAdd(z * r, p, low * gradient);
     }
@@ -82,7 +82,7 @@ public static class FloatTrigonometry
     private static Vector512<float> CosNearZero(Vector512<float> r, Vector512<float> low)
     {
         var z = r * r;
-        var p = FloatPolynomial.Of(z, 0.0416666641831398f, -0.0013888301327824593f, 2.454767673043534e-05f);
+        var p = FloatPolynomial.Evaluate(z, 0.0416666641831398f, -0.0013888301327824593f, 2.454767673043534e-05f);
         var half = z * Create(0.5f);
         var first = Vector512<float>.One - half;
         var lost = (Vector512<float>.One - first) - half;

@@ -11,7 +11,7 @@ internal static class ScalarLanes
         where TMeaning : struct, IUnaryMeaning
     {
         for (var (left, i) = (mask.ExtractMostSignificantBits(), 0); left != 0; left >>= 1, i++)
-            if ((left & 1) != 0) otherwise = otherwise.WithElement(i, TMeaning.Of(x[i]));
+            if ((left & 1) != 0) otherwise = otherwise.WithElement(i, TMeaning.Apply(x[i]));
         return otherwise;
     }
 
@@ -22,7 +22,7 @@ internal static class ScalarLanes
         where TMeaning : struct, IBinaryMeaning
     {
         for (var (left, i) = (mask.ExtractMostSignificantBits(), 0); left != 0; left >>= 1, i++)
-            if ((left & 1) != 0) otherwise = otherwise.WithElement(i, TMeaning.Of(a[i], b[i]));
+            if ((left & 1) != 0) otherwise = otherwise.WithElement(i, TMeaning.Apply(a[i], b[i]));
         return otherwise;
     }
 }

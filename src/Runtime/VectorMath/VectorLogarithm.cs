@@ -58,6 +58,6 @@ public static class VectorLogarithm
     // (2 atanh(s) - 2 s) / s^3 in z = s^2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Series(Vector512<double> z) =>
-        Polynomial.Of(z, 0.6666666666666666, 0.4000000000000794, 0.28571428567275936, 0.2222222304835159,
-        Polynomial.Of(z, 0.18181737626302938, 0.15388867805613718, 0.13209708242059462, 0.13609030262858499));
+        Polynomial.Evaluate(z, 0.6666666666666666, 0.4000000000000794, 0.28571428567275936, 0.2222222304835159,
+        Polynomial.Evaluate(z, 0.18181737626302938, 0.15388867805613718, 0.13209708242059462, 0.13609030262858499));
 }

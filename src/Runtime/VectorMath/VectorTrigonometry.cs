@@ -62,8 +62,8 @@ public static class VectorTrigonometry
     private static Vector512<double> SinNearZero(Vector512<double> r, Vector512<double> low)
     {
         var z = r * r;
-        var p = Polynomial.Of(z, -0.16666666666666666, 0.008333333333330936, -0.0001984126983673957, 2.7557316092699366e-06,
-            Polynomial.Of(z, -2.5051129792549024e-08, 1.591798150140412e-10));
+        var p = Polynomial.Evaluate(z, -0.16666666666666666, 0.008333333333330936, -0.0001984126983673957, 2.7557316092699366e-06,
+            Polynomial.Evaluate(z, -2.5051129792549024e-08, 1.591798150140412e-10));
         var gradient = FusedMultiplyAdd(z, Create(-0.5), Vector512<double>.One);
         return r + FusedMultiplyAdd(z * r, p, low * gradient);
     }
@@ -73,8 +73,8 @@ public static class VectorTrigonometry
     private static Vector512<double> CosNearZero(Vector512<double> r, Vector512<double> low)
     {
         var z = r * r;
-        var p = Polynomial.Of(z, 0.041666666666666664, -0.0013888888888887389, 2.48015872987538e-05, -2.755731726556589e-07,
-            Polynomial.Of(z, 2.0876144984413913e-09, -1.1382539967177458e-11));
+        var p = Polynomial.Evaluate(z, 0.041666666666666664, -0.0013888888888887389, 2.48015872987538e-05, -2.755731726556589e-07,
+            Polynomial.Evaluate(z, 2.0876144984413913e-09, -1.1382539967177458e-11));
         var half = z * Create(0.5);
         var first = Vector512<double>.One - half;
         var lost = (Vector512<double>.One - first) - half;

@@ -51,8 +51,8 @@ public sealed class BetaBinomialTails
         var of = new BetaBinomial();
         var arguments = new Arguments(of, new Dictionary<string, Value> { ["n"] = trials, ["alpha"] = a, ["beta"] = b });
         var (below, above) = (of.LogCdf(program.Constant(k), arguments), of.LogSurvival(program.Constant(k), arguments));
-        (string, Value)[] results = [("0", below), ("1", above), ("2", Gradient.Of(below, a)[0]), ("3", Gradient.Of(above, a)[0]),
-            ("4", Gradient.Of(below, b)[0]), ("5", Gradient.Of(above, b)[0])];
+        (string, Value)[] results = [("0", below), ("1", above), ("2", Gradient.Derive(below, a)[0]), ("3", Gradient.Derive(above, a)[0]),
+            ("4", Gradient.Derive(below, b)[0]), ("5", Gradient.Derive(above, b)[0])];
         var slots = new Dictionary<string, Tensor> { ["a"] = Tensor.Scalar(alpha), ["b"] = Tensor.Scalar(beta) };
         if (!isKnown) slots["n"] = Tensor.Scalar(n);
         var run = new Interpreter(program.Build(results)).Run(slots);

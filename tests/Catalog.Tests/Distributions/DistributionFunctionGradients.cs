@@ -99,9 +99,9 @@ public sealed class DistributionFunctionGradients
         var arguments = new Arguments(written.Of, given);
         var value = isCdf ? of.LogCdf(place, arguments) : of.LogSurvival(place, arguments);
         // whole numbers have no derivative
-        var byValue = written.Of.Signature.Target.Element == Element.Count ? value : Gradient.Of(value, place)[0];
-        var first = varied is null ? byValue : Gradient.Of(value, given[varied.Value.Name])[0];
-        var second = varied is null ? byValue : Gradient.Of(first, given[varied.Value.Name])[0];
+        var byValue = written.Of.Signature.Target.Element == Element.Count ? value : Gradient.Derive(value, place)[0];
+        var first = varied is null ? byValue : Gradient.Derive(value, given[varied.Value.Name])[0];
+        var second = varied is null ? byValue : Gradient.Derive(first, given[varied.Value.Name])[0];
         var results = new Runtime.Interpretation.Interpreter(
             program.Build(("value", value), ("by_value", byValue), ("first", first), ("second", second))).Run(slots);
         return (results["value"].Values[0], results["by_value"].Values[0], results["first"].Values[0], results["second"].Values[0]);

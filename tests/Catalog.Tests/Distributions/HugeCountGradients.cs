@@ -62,8 +62,8 @@ public sealed class HugeCountGradients
         var given = written.Arguments.ToDictionary(a => a.Key, a => program.Slot(a.Key, a.Value.Shape));
         var place = program.Slot("x", x.Length == 1 ? [] : [x.Length]);
         var density = ((IDensity)written.Of).LogDensity(place, new Arguments(written.Of, given));
-        var first = Gradient.Of(density, given[argument])[0];
-        var second = Gradient.Of(Ops.SumAll(first), given[argument])[0];
+        var first = Gradient.Derive(density, given[argument])[0];
+        var second = Gradient.Derive(Ops.SumAll(first), given[argument])[0];
         var results = new Runtime.Interpretation.Interpreter(program.Build(("first", first), ("second", second)))
             .Run(new Dictionary<string, Tensor>(written.Arguments) { ["x"] = new(place.Shape, x) });
         return (results["first"].Values, results["second"].Values[0]);

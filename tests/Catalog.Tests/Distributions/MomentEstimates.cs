@@ -33,7 +33,7 @@ public sealed class MomentEstimates
     public void Moments_of_many_draws_are_near_the_parameters(string distribution)
     {
         var written = WrittenDistribution.Read(distribution);
-        var (family, sample) = ((IMomentEstimate)written.Of, SampleMoments.Of(written.Draw(Draws).Values, [])!.Value);
+        var (family, sample) = ((IMomentEstimate)written.Of, SampleMoments.Compute(written.Draw(Draws).Values, [])!.Value);
         var isAny = false;
         foreach (var (parameter, value) in family.FromMoments(sample))
         {
@@ -52,8 +52,8 @@ public sealed class MomentEstimates
     [Fact]
     public void Weighted_numbers_have_the_moments_of_repeated_ones()
     {
-        var weighted = SampleMoments.Of([1.5, 4, 0.3], [3, 1, 2])!.Value;
-        var repeated = SampleMoments.Of([1.5, 1.5, 1.5, 4, 0.3, 0.3], [])!.Value;
+        var weighted = SampleMoments.Compute([1.5, 4, 0.3], [3, 1, 2])!.Value;
+        var repeated = SampleMoments.Compute([1.5, 1.5, 1.5, 4, 0.3, 0.3], [])!.Value;
         Assert.Equal(repeated.Mean, weighted.Mean, 1e-14);
         Assert.Equal(repeated.Deviation, weighted.Deviation, 1e-14);
         Assert.Equal(repeated.LogMean, weighted.LogMean, 1e-14);

@@ -79,7 +79,7 @@ public sealed class IncompleteVectors
     public void Patterns_are_those_of_the_rows_each_once()
     {
         double[]?[] isThere = [[1, 0, 1, 0, 0, 1], null, [1, 1, 0, 0, 1, 1]];
-        var patterns = MissingPatterns.Of(isThere, 6)!;
+        var patterns = MissingPatterns.Find(isThere, 6)!;
         Assert.Equal(4, patterns.Missing.Length);
         int[][] expected = [[], [0], [2], [0, 2], [0], []];
         Assert.Equal(expected, patterns.OfRow.Select(p => patterns.Missing[(int)p]));
@@ -89,13 +89,13 @@ public sealed class IncompleteVectors
     [Fact]
     public void A_row_without_cells_has_no_pattern_and_alone_makes_none()
     {
-        Assert.Null(MissingPatterns.Of([[1, 0], [1, 0]], 2));
-        Assert.Null(MissingPatterns.Of([null, null], 2));
+        Assert.Null(MissingPatterns.Find([[1, 0], [1, 0]], 2));
+        Assert.Null(MissingPatterns.Find([null, null], 2));
         // nothing of each row
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Null(MissingPatterns.Of([null, null], 1_000_000));
+        Assert.Null(MissingPatterns.Find([null, null], 1_000_000));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
-        var patterns = MissingPatterns.Of([[1, 0, 0], [1, 0, 1]], 3)!;
+        var patterns = MissingPatterns.Find([[1, 0, 0], [1, 0, 1]], 3)!;
         Assert.Equal([0, MissingPatterns.NoCell, 1], patterns.OfRow);
         Assert.Equal(2, patterns.Missing.Length);
     }
@@ -166,7 +166,8 @@ public sealed class IncompleteVectors
                 random.NextDouble() is var x && random.NextDouble() < 0.25 ? double.NaN : c + (3 * x) - 1.5).ToArray()).ToList();
             if (inOrder) cells = [.. cells.OrderBy(row => string.Concat(row.Select(x => double.IsNaN(x) ? '1' : '0')))];
             (Cells, Weights) = ([.. cells], [.. cells.Select(_ => random.NextDouble())]);
-            var missing = MissingPatterns.Of([.. Enumerable.Range(0, columns).Select(c => Column(c, x => double.IsNaN(x) ? 0 : 1))], Rows);
+            var missing =
+                MissingPatterns.Find([.. Enumerable.Range(0, columns).Select(c => Column(c, x => double.IsNaN(x) ? 0 : 1))], Rows);
             family = new MaskedFamily(((IEstimable)new MvNormal()).Family(Request(columns) with { Missing = missing }),
                 [.. cells.Select(row => row.All(double.IsNaN) ? 0.0 : 1)]);
             Columns = family.Columns([.. Enumerable.Range(0, columns).Select(c => Column(c, x => double.IsNaN(x) ? 77 : x))]);

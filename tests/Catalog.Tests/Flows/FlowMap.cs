@@ -49,7 +49,7 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
         var x = builder.Slot("x", [1, Elements], precision);
         var mapped = (isInverse ? Steps(builder, 1).Inverse(x) : Steps(builder, 1).Forward(x)).Rows;
         for (var i = 0; i < Elements; i++)
-            builder.Output($"{i}", Gradient.Of(Ops.SumAll(Ops.Slice(mapped, 1, i, 1)), [x])[0]);
+            builder.Output($"{i}", Gradient.Derive(Ops.SumAll(Ops.Slice(mapped, 1, i, 1)), [x])[0]);
         var found = new Interpreter(builder.Build()).Run(new Dictionary<string, Tensor> { ["x"] = new([1, Elements], row) });
         var jacobian = new double[Elements, Elements];
         for (var i = 0; i < Elements; i++)

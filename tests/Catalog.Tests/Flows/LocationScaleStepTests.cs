@@ -12,7 +12,7 @@ public sealed class LocationScaleStepTests
     {
         double[] location = [0.5, -2], log = [1.2, -0.7], rows = [0.3, -1, 2, 0.4];
         var program = new ProgramBuilder();
-        var step = LocationScaleStep.Of(2, (name, shape, _) => program.Constant(name == "location" ? location : log, shape));
+        var step = LocationScaleStep.Create(2, (name, shape, _) => program.Constant(name == "location" ? location : log, shape));
         var given = program.Constant(rows, [2, 2]);
         var (forward, inverse) = (step.Forward(given), step.Inverse(given));
         var run = new Interpreter(program.Build([("forward", forward.Rows), ("forward volume", forward.LogVolume),

@@ -48,7 +48,7 @@ public sealed class DeclaredInverseTests
     {
         try
         {
-            var derivatives = Check.Run(Gradient.Of(value, x)[0]).Values.ToArray().Where((_, i) => double.IsFinite(values[i])).ToList();
+            var derivatives = Check.Run(Gradient.Derive(value, x)[0]).Values.ToArray().Where((_, i) => double.IsFinite(values[i])).ToList();
             return derivatives.TrueForAll(d => d > 0) || derivatives.TrueForAll(d => d < 0);
         }
         catch (NoGradient)

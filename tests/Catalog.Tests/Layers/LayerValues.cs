@@ -100,7 +100,7 @@ public sealed class LayerValues
         var factor = program.Constant(LoweredNet.Ramp(net.End.Value.Shape, 4));
         var loss = Ops.SumAll(net.End.Value * factor);
         List<(string Name, Value Slot)> slots = [.. net.Weights.Select(w => (w.Key, program.Slot(w.Key, w.Value.Shape)))];
-        var gradients = Gradient.Of(loss, [.. slots.Select(s => s.Slot)]);
+        var gradients = Gradient.Derive(loss, [.. slots.Select(s => s.Slot)]);
         foreach (var ((name, _), gradient) in slots.Zip(gradients))
         {
             var found = Check.Run(gradient, weights).Values;

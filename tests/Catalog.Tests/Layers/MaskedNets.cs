@@ -71,6 +71,6 @@ public sealed class MaskedNets
                 new Initialization.Normal(1).Draw(slot.Shape.Count, new(9, "at")));
         var flat = Ops.Reshape(lowered.End.Value, [positions * outputs]);
         return [.. Enumerable.Range(0, positions * outputs)
-            .Select(o => Gradient.Of(Ops.SumAll(Ops.Slice(flat, 0, o, 1)), slots).SelectMany(s => Check.Run(s, at).Values).ToArray())];
+            .Select(o => Gradient.Derive(Ops.SumAll(Ops.Slice(flat, 0, o, 1)), slots).SelectMany(s => Check.Run(s, at).Values).ToArray())];
     }
 }

@@ -26,7 +26,7 @@ public sealed class LinearSdeTests
         var program = new ProgramBuilder();
         var time = program.Constant(times, [times.Length]);
         var (kept, variance) = (sde.Kept(time), Ops.Square(sde.Spread(time)));
-        var (derivativeOfKept, derivativeOfVariance) = (Gradient.Of(kept, time)[0], Gradient.Of(variance, time)[0]);
+        var (derivativeOfKept, derivativeOfVariance) = (Gradient.Derive(kept, time)[0], Gradient.Derive(variance, time)[0]);
         Close(sde.Drift(time) * kept, derivativeOfKept, closeness);
         Close((2 * sde.Drift(time) * variance) + sde.DiffusionSquared(time), derivativeOfVariance, closeness);
         var start = program.Constant([0], [1]);

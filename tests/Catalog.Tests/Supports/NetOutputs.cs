@@ -49,7 +49,7 @@ public sealed class NetOutputs
     {
         ValueList<Extent> dims = [.. Enumerable.Range(0, TensorType.RankOf(element)).Select(_ => new Extent(Size.Of(size)))];
         Shape shape = [2, .. dims.Select(_ => size)];
-        var both = Check.Run(NetOutput.Of(new(element, dims), new ProgramBuilder().Constant([.. reported, .. reported], shape)));
+        var both = Check.Run(NetOutput.Apply(new(element, dims), new ProgramBuilder().Constant([.. reported, .. reported], shape)));
         Assert.Equal(shape, both.Shape);
         Assert.Equal(both.Values[..reported.Length], both.Values[reported.Length..]);
         return both.Values[..reported.Length];

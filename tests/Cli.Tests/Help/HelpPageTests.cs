@@ -52,9 +52,9 @@ public sealed partial class HelpPageTests
         var listed = PageOf(verb).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal))
             .SelectMany(l => Flag().Matches(l.Contains(" · ") ? l : l[..Math.Min(l.Length, 28)]).Select(m => m.Value)).Order();
         var page = File.ReadAllText(Repository.Path("docs", "options.md"));
-        var isFolded = HelpText.Of(verb).Groups.Any(g => g.IsFolded);
+        var isFolded = HelpText.Find(verb).Groups.Any(g => g.IsFolded);
         Assert.Equal(Cli.Program.Make(verb).Options.Where(o => !HelpPage.IsOnPagesOfMethods(o)).Select(o => o.Name)
-            .Where(name => !isFolded || HelpText.Of(verb).Groups.Any(g => g.Flags.Contains(name))).Order(), listed);
+            .Where(name => !isFolded || HelpText.Find(verb).Groups.Any(g => g.Flags.Contains(name))).Order(), listed);
         Assert.All(Cli.Program.Make(verb).Options.Where(_ => isFolded), o =>
             Assert.Contains($"\n| `{o.Name}` |", page, StringComparison.Ordinal));
     }
@@ -90,7 +90,7 @@ public sealed partial class HelpPageTests
             .Write("new.csv", "y\n1\n6\n");
         if (verb is "predict" or "eval" or "sample" or "divergence")
             Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
-        foreach (var (call, does) in HelpText.Of(verb).Calls)
+        foreach (var (call, does) in HelpText.Find(verb).Calls)
         {
             Assert.NotEqual("", does);
             if (verb == "new") File.Delete(workspace.At("my.gen"));
@@ -113,7 +113,7 @@ public sealed partial class HelpPageTests
     private static string PageOf(string verb)
     {
         var root = new RootCommand { Cli.Program.Make(verb) };
-        return HelpPage.Of(root.Subcommands[0]);
+        return HelpPage.Write(root.Subcommands[0]);
     }
 
     [GeneratedRegex(@"--[a-z][a-z-]*")]

@@ -99,8 +99,8 @@ public sealed class NewOptionTests
         var (selection, options) = (story.Defaults.Select(new(catalog), story.Facts), story.Defaults.Options);
         var fitting = selection.Method!.Start(new(story.Facts, selection.Plan!), options).Value!;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
-        var record = FitRecords.Of(story, selection.Method, options, outcome, TimeSpan.Zero, catalog);
-        using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!)
+        var record = FitRecords.Create(story, selection.Method, options, outcome, TimeSpan.Zero, catalog);
+        using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Compute(story), overwrites: false).Value!)
             Assert.Null(folder.Write(record, story.File));
 
         var json = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("options");

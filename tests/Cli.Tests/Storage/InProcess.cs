@@ -20,7 +20,7 @@ public sealed class InProcess
         Console.SetError(TextWriter.Null);
         try
         {
-            return (int)Invocation.Of(new RootCommand { FitVerb.Command(), SampleVerb.Command() }.Parse(arguments));
+            return (int)Invocation.Run(new RootCommand { FitVerb.Command(), SampleVerb.Command() }.Parse(arguments));
         }
         catch (Exception exception) when (exception is FaultyDisk.Killed or OutOfMemoryException)
         {

@@ -50,7 +50,7 @@ public sealed class ColumnTests
     [Fact]
     public void A_text_column_can_be_made_of_texts()
     {
-        var column = TextColumn.Of("g", 1, ["b", null, "a", "b"]);
+        var column = TextColumn.Create("g", 1, ["b", null, "a", "b"]);
         Assert.Equal([1, -1, 0, 1], column.Codes);
         Assert.Equal(["a", "b"], column.Levels);
     }

@@ -36,7 +36,7 @@ public sealed class NumberCellTests
     [InlineData("-Inf", double.NegativeInfinity)]
     [InlineData("1e999", double.PositiveInfinity)]
     public void These_are_numbers(string text, double expected) =>
-        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(NumberCell.Of(text)!.Value));
+        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(NumberCell.Read(text)!.Value));
 
     [Theory]
     [InlineData("")]
@@ -61,5 +61,5 @@ public sealed class NumberCellTests
     [InlineData("-nan")]
     [InlineData("infinit")]
     [InlineData("2024-01-31")]
-    public void These_are_not(string text) => Assert.Null(NumberCell.Of(text));
+    public void These_are_not(string text) => Assert.Null(NumberCell.Read(text));
 }

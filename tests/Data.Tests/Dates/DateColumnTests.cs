@@ -22,9 +22,9 @@ public sealed class DateColumnTests
     [Fact]
     public void Numbers_are_dates_of_a_format()
     {
-        var format = PatternDates.Of("%d%m%Y", out _)!;
+        var format = PatternDates.Parse("%d%m%Y", out _)!;
         Assert.Equal([19783, 19793], Values(Csv.Table("d\n01032024\n11032024\n"), format));
-        Assert.Equal([19783, 19793], Values(Csv.Table("d\n20240301\n20240311\n"), PatternDates.Of("%Y%m%d", out _)!));
+        Assert.Equal([19783, 19793], Values(Csv.Table("d\n20240301\n20240311\n"), PatternDates.Parse("%Y%m%d", out _)!));
     }
 
     /// <summary>Dates of numpy have the values of their unit; without a unit of fixed length they are refused.</summary>
@@ -47,7 +47,7 @@ public sealed class DateColumnTests
                 bytes)).Array!;
             var column = array.As("d").Arrays[0].Cells;
             Assert.Equal("2024-03-01", column.Text(0));
-            Assert.Equal([19783, double.NaN, -1], DateColumn.Of(Assert.IsType<TextColumn>(column), DateFormat.Iso).Values);
+            Assert.Equal([19783, double.NaN, -1], DateColumn.Read(Assert.IsType<TextColumn>(column), DateFormat.Iso).Values);
         }
 
         Assert.Null(Arrays.Read("d.npy", Arrays.Npy("{'descr': '<M8[M]', 'fortran_order': False, 'shape': (1,), }", new byte[8])).Array);
@@ -64,8 +64,8 @@ public sealed class DateColumnTests
     public void Other_cells_are_named(string cells, string code, int row, string message)
     {
         var table = Csv.Table($"d\n{cells.Replace(' ', '\n')}\n");
-        var dates = DateColumn.Of(table.Columns[0], DateFormat.Iso);
-        var said = DateDiagnostics.Of(table, table.Columns[0], dates, DateFormat.Iso);
+        var dates = DateColumn.Read(table.Columns[0], DateFormat.Iso);
+        var said = DateDiagnostics.Create(table, table.Columns[0], dates, DateFormat.Iso);
         Assert.Equal((code, message, row), (said.Code, said.Message, Csv.PlaceOf(said).Row));
         Assert.NotNull(said.Help);
     }
@@ -79,8 +79,8 @@ public sealed class DateColumnTests
     public void The_format_of_a_cell_is_suggested(string cell, string next)
     {
         var table = Csv.Table($"d\n{cell}\n");
-        var dates = DateColumn.Of(table.Columns[0], DateFormat.Iso);
-        Assert.Equal(next, DateDiagnostics.Of(table, table.Columns[0], dates, DateFormat.Iso).Help);
+        var dates = DateColumn.Read(table.Columns[0], DateFormat.Iso);
+        Assert.Equal(next, DateDiagnostics.Create(table, table.Columns[0], dates, DateFormat.Iso).Help);
     }
 
     [Theory]
@@ -91,14 +91,14 @@ public sealed class DateColumnTests
     [InlineData("%d/%m", "write %Y for the year, %m for the month and %d for the day, as in `--date-format \"%d/%m/%Y\"`")]
     public void Words_of_other_formats_are_translated(string format, string next)
     {
-        Assert.Null(PatternDates.Of(format, out var problem));
+        Assert.Null(PatternDates.Parse(format, out var problem));
         var said = DateDiagnostics.WrongFormat(format, problem!);
         Assert.Equal(("E0366", next), (said.Code, said.Help));
     }
 
     private static double[] Values(Table table, DateFormat? format = null)
     {
-        var dates = DateColumn.Of(table.Find("d")!, format ?? DateFormat.Iso);
+        var dates = DateColumn.Read(table.Find("d")!, format ?? DateFormat.Iso);
         Assert.Null(dates.Row);
         return dates.Values;
     }

@@ -81,10 +81,10 @@ public sealed class DateFormatTests
     [InlineData("100%%%Y", "100%2024", "2024-01-01")]
     public void Formats_of_directives_are_read(string format, string text, string iso)
     {
-        var dates = PatternDates.Of(format, out var problem);
+        var dates = PatternDates.Parse(format, out var problem);
         Assert.Null(problem);
         Assert.Equal(DateProblem.None, dates!.Read(text, out var date));
-        Assert.Equal(iso, IsoText.Of(date.Days));
+        Assert.Equal(iso, IsoText.Format(date.Days));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class DateFormatTests
     [InlineData("%Y-%j", "2023-000", DateProblem.NoSuchDay)]
     [InlineData("%Y-%m-%d %I:%M %p", "2024-03-01 13:00 PM", DateProblem.NoSuchDay)]
     public void Texts_of_another_format_are_not(string format, string text, DateProblem problem) =>
-        Assert.Equal(problem, PatternDates.Of(format, out _)!.Read(text, out _));
+        Assert.Equal(problem, PatternDates.Parse(format, out _)!.Read(text, out _));
 
     [Theory]
     [InlineData("dd/MM/yyyy", "it has no directives such as %d")]
@@ -107,7 +107,7 @@ public sealed class DateFormatTests
     [InlineData("%Y%", "`%` is not a directive")]
     public void Other_texts_are_no_formats(string format, string why)
     {
-        Assert.Null(PatternDates.Of(format, out var problem));
+        Assert.Null(PatternDates.Parse(format, out var problem));
         Assert.Equal(why, problem);
     }
 
@@ -119,14 +119,14 @@ public sealed class DateFormatTests
     [InlineData("%Y%m%d%H%M%S%f", "yyyyMMddHHmmssffffff")]
     public void Random_dates_are_read_as_written(string format, string written)
     {
-        var dates = PatternDates.Of(format, out _)!;
+        var dates = PatternDates.Parse(format, out _)!;
         var random = new Random(1);
         for (var trial = 0; trial < 5000; trial++)
         {
             var date = new DateTime(1600, 1, 1).AddDays(random.Next(800 * 365)).AddMicroseconds(10 * random.NextInt64(8_640_000_000));
             Assert.Equal(DateProblem.None, dates.Read(date.ToString(written, CultureInfo.InvariantCulture), out var read));
             Assert.Equal((date - DateTime.UnixEpoch).TotalDays, read.Days, 1e-10);
-            Assert.Equal(date.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture), IsoText.Of(read.Days));
+            Assert.Equal(date.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture), IsoText.Format(read.Days));
             Assert.Equal(DateProblem.None, DateFormat.Iso.Read(date.ToString("o", CultureInfo.InvariantCulture), out var iso));
             Assert.Equal(read.Days, iso.Days);
         }
@@ -137,7 +137,7 @@ public sealed class DateFormatTests
     public void Random_texts_are_answered()
     {
         var random = new Random(2);
-        DateFormat[] formats = [DateFormat.Iso, PatternDates.Of("%A %d %B %Y %I:%M:%S.%f %p %z %j", out _)!];
+        DateFormat[] formats = [DateFormat.Iso, PatternDates.Parse("%A %d %B %Y %I:%M:%S.%f %p %z %j", out _)!];
         for (var trial = 0; trial < 20_000; trial++)
         {
             var text = new string([.. Enumerable.Range(0, random.Next(30)).Select(_ => "0123456789-:TZ+ .March/"[random.Next(23)])]);
@@ -148,7 +148,7 @@ public sealed class DateFormatTests
     [Fact]
     public void Reading_allocates_nothing()
     {
-        var pattern = PatternDates.Of("%d %B %Y %H:%M", out _)!;
+        var pattern = PatternDates.Parse("%d %B %Y %H:%M", out _)!;
         void Read()
         {
             for (var i = 0; i < 1000; i++)

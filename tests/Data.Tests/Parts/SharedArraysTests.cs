@@ -18,7 +18,7 @@ public sealed class SharedArraysTests
         var memory = new SharedMemory();
         var read = ThreadRanks.Run(2, ranks =>
         {
-            var arrays = SharedArrays.Of(ranks, memory, 5, length)!;
+            var arrays = SharedArrays.Create(ranks, memory, 5, length)!;
             var (first, count) = ranks.Rank == 0 ? (0, 2500) : (2500, length - 2500);
             for (var i = 0; i < 5; i++)
                 if (i % 2 == 1) arrays.Write<int>(i, first, [.. Enumerable.Range(first, count).Select(row => row + i)]);

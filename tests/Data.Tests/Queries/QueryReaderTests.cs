@@ -27,7 +27,7 @@ public sealed class QueryReaderTests : IDisposable
     public void Dates_and_times_are_dates(string cell, double days)
     {
         var table = QueryReader.Read("sql", $"SELECT {cell} AS d").Table!;
-        Assert.Equal(days, Assert.Single(DateColumn.Of(table.Columns[0], DateFormat.Iso).Values), 1e-10);
+        Assert.Equal(days, Assert.Single(DateColumn.Read(table.Columns[0], DateFormat.Iso).Values), 1e-10);
     }
 
     [Theory]
@@ -103,8 +103,8 @@ public sealed class QueryReaderTests : IDisposable
         var (expected, table) = (DataFileReader.Read("t.csv", stream).Table!, QueryReader.Parquet("t.parquet", parquet).Table!);
         Assert.Equal(10_000, table.Rows);
         Assert.Equal(Csv.Show(expected), Csv.Show(table));
-        Assert.Equal(TableHash.Of(Read(rows)), TableHash.Of(table));
-        Assert.NotEqual(TableHash.Of(table), TableHash.Of(Read($"SELECT * REPLACE (1 AS x) FROM ({rows})")));
+        Assert.Equal(TableHash.Compute(Read(rows)), TableHash.Compute(table));
+        Assert.NotEqual(TableHash.Compute(table), TableHash.Compute(Read($"SELECT * REPLACE (1 AS x) FROM ({rows})")));
 
         string To(string path) => $"COPY ({rows}) TO '{path.Replace("'", "''", StringComparison.Ordinal)}'";
     }
@@ -164,7 +164,7 @@ public sealed class QueryReaderTests : IDisposable
         var shared = new SharedMemory();
         Assert.All(ThreadRanks.Run(3, ranks => DividedParquet.Read("t.parquet", path, new(ranks, shared))), table => Check(table!));
         var others = rows.Replace("123456000 + i", "123456001 + i", StringComparison.Ordinal);
-        Assert.NotEqual(TableHash.Of(Read(rows)), TableHash.Of(Read(others)));
+        Assert.NotEqual(TableHash.Compute(Read(rows)), TableHash.Compute(Read(others)));
 
         void Check(Table table)
         {

@@ -34,7 +34,7 @@ public sealed class ConstraintTests
         var judged = batch.Judge(rows);
         var weights = batch.CriticWeights;
         var penalty = constraint.Penalty(batch)!;
-        var gradient = Gradient.Of(penalty, [.. weights.Select(w => w.Slot)]);
+        var gradient = Gradient.Derive(penalty, [.. weights.Select(w => w.Slot)]);
         var program = new Interpreter(batch.Builder.Build([("penalty", penalty), ("rows", rows.Value), ("judged", judged),
             .. weights.Select((w, i) => ($"gradient {w.Name}", gradient[i]))]));
         var objective = batch.ToTrain([]);
@@ -94,7 +94,7 @@ public sealed class ConstraintTests
         var builder = new ProgramBuilder(ElementType.Float64);
         var slot = builder.Slot("matrix", [4, 3]);
         var (norm, _) = SpectralNorms.Norm(slot, builder.Constant([0.6, 0.6, 0.53], [3, 1]), 50);
-        var run = new Interpreter(builder.Build(("norm", norm), ("gradient", Gradient.Of(norm, [slot])[0])))
+        var run = new Interpreter(builder.Build(("norm", norm), ("gradient", Gradient.Derive(norm, [slot])[0])))
             .Run(new Dictionary<string, Tensor> { ["matrix"] = new([4, 3], matrix) });
         Assert.Equal(3, run["norm"].Values[0], 1e-9);
         // the gradient of the largest singular value is the product of its vectors, the first columns of both reflections

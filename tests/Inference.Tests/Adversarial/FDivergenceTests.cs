@@ -43,7 +43,7 @@ public sealed class FDivergenceTests
             var builder = new ProgramBuilder(ElementType.Float64);
             var critic = builder.Slot("v", [1]);
             var loss = new DivergenceGame(FDivergence.JensenShannon, isMinimax).Generator(critic);
-            var program = builder.Build(("gradient", Runtime.Gradients.Gradient.Of(loss, [critic])[0]));
+            var program = builder.Build(("gradient", Runtime.Gradients.Gradient.Derive(loss, [critic])[0]));
             return new Interpreter(program).Run(new Dictionary<string, Tensor> { ["v"] = new([1], [-20.0]) })["gradient"].Values[0];
         }
     }

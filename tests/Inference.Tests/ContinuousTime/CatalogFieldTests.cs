@@ -244,7 +244,7 @@ public sealed class CatalogFieldTests
             TraceByPasses = Interpreter.Evaluate(VelocityTrace.Lower(gradient, x.Value, null)).Values;
             TraceStretched = Interpreter.Evaluate(VelocityTrace.Lower(gradient * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null))
                 .Values;
-            Diagonal = Interpreter.Evaluate(Ops.Slice(Gradient.Of(Ops.Slice(gradient, 1, 0, 1), x.Value)[0], 1, 0, 1)).Values;
+            Diagonal = Interpreter.Evaluate(Ops.Slice(Gradient.Derive(Ops.Slice(gradient, 1, 0, 1), x.Value)[0], 1, 0, 1)).Values;
         }
 
         public Dictionary<string, Tensor> Weights { get; }

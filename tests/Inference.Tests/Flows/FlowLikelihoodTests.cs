@@ -256,7 +256,7 @@ public sealed class FlowLikelihoodTests
 
         public IReadOnlyDictionary<string, Tensor> Gradients(Dictionary<string, Tensor> weights)
         {
-            var gradients = Gradient.Of(objective.Losses[0].Value, [.. objective.Weights.Select(w => w.Slot)]);
+            var gradients = Gradient.Derive(objective.Losses[0].Value, [.. objective.Weights.Select(w => w.Slot)]);
             return Run(weights, [.. objective.Weights.Select((w, i) => (w.Name, gradients[i]))]);
         }
 

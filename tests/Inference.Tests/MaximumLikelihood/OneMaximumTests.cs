@@ -120,7 +120,7 @@ public sealed class OneMaximumTests
             }
 
             var density = Ops.Sum(((IDensity)of).LogDensity(program.Constant(Data(of, random)), new(of, arguments)), 0);
-            var gradients = Gradient.Of(density, free);
+            var gradients = Gradient.Derive(density, free);
             interpreter = new(program.Build([("density", density), .. gradients.Select((s, i) => ($"slope {i}", s))]));
         }
 

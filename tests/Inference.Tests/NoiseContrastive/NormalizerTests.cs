@@ -171,7 +171,7 @@ public sealed class NormalizerTests
         var x = builder.Slot("rows", rows.Shape);
         var lowered = new StoryLowering(problem, TestStory.Catalog, builder).WithArray("x", new(x, []));
         var density = lowered.Density(problem.Graph.Story.OfType<Draw>().Single()).Value;
-        builder.Output("score", Gradient.Of(Ops.SumAll(density.Value), [x])[0]);
+        builder.Output("score", Gradient.Derive(Ops.SumAll(density.Value), [x])[0]);
         return (rows.Values, new Interpreter(builder.Build()).Run(new Dictionary<string, Tensor> { ["rows"] = rows })["score"].Values);
     }
 

@@ -56,7 +56,7 @@ public sealed class KernelRowsTests
         {
             // by the midpoint rule in u, with the sphere of u: 2 pi^(D/2) / Gamma(D/2) u^(D-1)
             var (steps, far) = (400_000, kernel.HasInfiniteSupport ? 60.0 : 1.0);
-            var sphere = Math.Log(2) + (dimensions / 2.0 * Math.Log(Math.PI)) - LogGamma.Of(dimensions / 2.0);
+            var sphere = Math.Log(2) + (dimensions / 2.0 * Math.Log(Math.PI)) - LogGamma.Compute(dimensions / 2.0);
             double[] u = [.. Enumerable.Range(0, steps).Select(i => (i + 0.5) * far / steps)];
             var values = Array.ConvertAll(u, x => x * x);
             kernel.Values(values, 0);

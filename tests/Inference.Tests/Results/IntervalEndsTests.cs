@@ -31,8 +31,8 @@ public sealed class IntervalEndsTests
     [Theory, InlineData(0.5), InlineData(0.8), InlineData(0.95), InlineData(0.999)]
     public void Of_a_symmetric_density_with_one_peak_both_are_the_same(double mass)
     {
-        var (low, high) = IntervalEnds.Compute(new(mass), NormalQuantile.Of);
-        var (shortLow, shortHigh) = IntervalEnds.Compute(new(mass, IsShortest: true), NormalQuantile.Of);
+        var (low, high) = IntervalEnds.Compute(new(mass), NormalQuantile.Compute);
+        var (shortLow, shortHigh) = IntervalEnds.Compute(new(mass, IsShortest: true), NormalQuantile.Compute);
         Assert.Equal((low, high), (-high, -low), new Within(1e-12));
         Assert.Equal((low, high), (shortLow, shortHigh), new Within(1e-4));
     }
@@ -76,7 +76,7 @@ public sealed class IntervalEndsTests
     [Theory, InlineData(false), InlineData(true)]
     public void A_decreasing_function_has_its_ends_in_order(bool isShortest)
     {
-        var (low, high) = IntervalEnds.Compute(new(0.9, isShortest), p => -NormalQuantile.Of(p));
+        var (low, high) = IntervalEnds.Compute(new(0.9, isShortest), p => -NormalQuantile.Compute(p));
         Assert.Equal((-1.6448536269514722, 1.6448536269514722), (low, high), new Within(1e-4));
     }
 
@@ -85,9 +85,9 @@ public sealed class IntervalEndsTests
     public void Several_numbers_have_each_their_own()
     {
         CredibleInterval interval = new(0.7, IsShortest: true);
-        var (low, high) = IntervalEnds.Compute(interval, 2, p => [-Math.Log(1 - p), NormalQuantile.Of(p)]);
+        var (low, high) = IntervalEnds.Compute(interval, 2, p => [-Math.Log(1 - p), NormalQuantile.Compute(p)]);
         Assert.Equal(IntervalEnds.Compute(interval, p => -Math.Log(1 - p)), (low[0], high[0]));
-        Assert.Equal(IntervalEnds.Compute(interval, NormalQuantile.Of), (low[1], high[1]));
+        Assert.Equal(IntervalEnds.Compute(interval, NormalQuantile.Compute), (low[1], high[1]));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class GuideRun
 
     public Dictionary<string, Tensor> Gradients(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false)
     {
-        var gradients = Gradient.Of(loss, [.. joint.Weights.Select(w => w.Slot)]);
+        var gradients = Gradient.Derive(loss, [.. joint.Weights.Select(w => w.Slot)]);
         return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, gradients[i]))]), at,
             n => isQuiet ? Tensor.Zeros(n.Shape) : n.Fill(seed), firstRow));
     }

@@ -47,7 +47,7 @@ public sealed class ChainGradientTests
         var chain = ChainCase.Of([2, 5, 2], [1, 1, 2, 2]);
         Array.Fill(chain.Unary.Values, double.NegativeInfinity, 4, 2);
         var logSum = SumAll(LogSum(chain));
-        var gradient = Check.Run(Gradient.Of(logSum, logSum.Program.Slot("unary", chain.Unary.Shape))[0], chain.Slots());
+        var gradient = Check.Run(Gradient.Derive(logSum, logSum.Program.Slot("unary", chain.Unary.Shape))[0], chain.Slots());
         Assert.All(gradient.Values[..10], g => Assert.Equal(0, g));
         Assert.Equal(5, gradient.Values[10..].Sum(), 1e-12);
     }
@@ -60,11 +60,11 @@ public sealed class ChainGradientTests
         var builder = new ProgramBuilder();
         var (unary, pair) = (builder.Slot("unary", [4, 2]), builder.Slot("pair", [2, 2]));
         var chain = Chain(unary, pair);
-        var none = Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(pairs ? chain.Pairs : chain.States), unary));
+        var none = Assert.Throws<NoGradient>(() => Gradient.Derive(SumAll(pairs ? chain.Pairs : chain.States), unary));
         Assert.Equal((Op.Chain, "chain has no derivative"), (none.Op, none.Message));
-        Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(chain.Increments), unary));
-        Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(Square(Gradient.Of(chain.LogSum, unary)[0])), unary));
-        Gradient.Of(SumAll(StopGradient(chain.States) * unary), unary);
+        Assert.Throws<NoGradient>(() => Gradient.Derive(SumAll(chain.Increments), unary));
+        Assert.Throws<NoGradient>(() => Gradient.Derive(SumAll(Square(Gradient.Derive(chain.LogSum, unary)[0])), unary));
+        Gradient.Derive(SumAll(StopGradient(chain.States) * unary), unary);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ChainGradientTests
         var builder = new ProgramBuilder();
         var (unary, pair) = (builder.Slot("unary", [7, 4, 2]), builder.Slot("pair", [2, 2]));
         var logSum = SumAll(Chain(unary, pair).LogSum) * builder.Slot("scale", []);
-        var gradients = Gradient.Of(logSum, unary, pair);
+        var gradients = Gradient.Derive(logSum, unary, pair);
         var program = builder.Build(("value", logSum), ("unary", gradients[0]), ("pair", gradients[1]));
         Assert.Single(program.Values, v => v.Op == Op.Chain);
     }
@@ -88,7 +88,7 @@ public sealed class ChainGradientTests
         var (unary, pair) = (builder.Slot("unary", [10_000, 3, 50]), builder.Slot("pair", [50, 50]));
         var logSum = Chain(unary, pair).LogSum;
         var value = SumAll(isWeighted ? logSum * builder.Slot("weight", [10_000]) : logSum);
-        var gradients = Gradient.Of(value, unary, pair);
+        var gradients = Gradient.Derive(value, unary, pair);
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         using var program = engine.Compile(builder.Build(("value", value), ("unary", gradients[0]), ("pair", gradients[1])), store);

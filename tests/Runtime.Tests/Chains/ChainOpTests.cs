@@ -141,7 +141,7 @@ public sealed class ChainOpTests
         var scan = builder.Scan(
             5, false, [builder.Constant(0)], [unary], [pair], s => new([s.Carry[0] + Chain(s.Inputs[0], s.Constants[0]).LogSum], []));
         builder.Output("y", scan.Carry[0] - SumAll(Chain(unary, pair).LogSum));
-        builder.Output("g", Gradient.Of(scan.Carry[0], pair)[0] - Gradient.Of(SumAll(Chain(unary, pair).LogSum), pair)[0]);
+        builder.Output("g", Gradient.Derive(scan.Carry[0], pair)[0] - Gradient.Derive(SumAll(Chain(unary, pair).LogSum), pair)[0]);
         var slots = ChainCase.Of([5, 4, 2], [2, 2]).Slots();
         EngineCases.Agrees(builder.Build(), slots, "scan of chains");
         Assert.All(EngineCases.Run(builder.Build(), slots).Values.SelectMany(v => v.Values), y => Assert.Equal(0, y, 1e-12));

@@ -109,7 +109,7 @@ public sealed class AttentionTests
         var result = of(x);
         builder.Output("result", result);
         var weighted = result * builder.Constant(Check.Numbers(result.Shape, 2));
-        builder.Output("gradient", Gradient.Of(SumAll(weighted), x)[0]);
+        builder.Output("gradient", Gradient.Derive(SumAll(weighted), x)[0]);
         return (builder.Build(), new() { ["x"] = Check.Numbers(x.Shape, 1) });
     }
 

@@ -19,7 +19,7 @@ public abstract partial class EngineContract
         var (w, target) = (builder.Slot("w", [3]), builder.Constant([1, -2, 5], [3]));
         var loss = SumAll((w - target) * (w - target)) / 2;
         builder.Output("loss", loss);
-        builder.Output("next", w - 0.1 * Gradient.Of(loss, w)[0]);
+        builder.Output("next", w - 0.1 * Gradient.Derive(loss, w)[0]);
         using var engine = Start();
         using var store = engine.CreateStore();
         using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
@@ -124,7 +124,7 @@ public abstract partial class EngineContract
         var (w, a) = (builder.Slot("w", [37]), builder.Slot("a", [37]));
         var loss = SumAll(Square(w) * a);
         var step = builder.Adam(
-            w, Gradient.Of(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Constant(0.1), builder.Constant(3));
+            w, Gradient.Derive(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Constant(0.1), builder.Constant(3));
         var average = 0.9 * builder.Slot("average", [37]) + 0.1 * step.Parameter;
         (string Slot, Value Next)[] all = [("w", step.Parameter), ("m", step.FirstMoment), ("v", step.SecondMoment), ("average", average)];
         builder.Output("loss", loss);

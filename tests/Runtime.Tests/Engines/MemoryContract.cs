@@ -42,7 +42,7 @@ public abstract class MemoryContract(EngineKind kind, Func<long> reserved, long 
         builder.Output("loss", loss);
         var weights = learned.Select(name => builder.Slot(name, [3, 3])).ToArray();
         List<SlotUpdate> updates = [];
-        foreach (var (name, (weight, gradient)) in learned.Zip(weights.Zip(Gradient.Of(loss, weights))))
+        foreach (var (name, (weight, gradient)) in learned.Zip(weights.Zip(Gradient.Derive(loss, weights))))
         {
             var step = builder.Adam(weight, gradient, builder.Slot($"m {name}", [3, 3]), builder.Slot($"v {name}", [3, 3]),
                 builder.Constant(1e-4), builder.Slot("t", []));
@@ -69,7 +69,7 @@ public abstract class MemoryContract(EngineKind kind, Func<long> reserved, long 
         draws = draws + Attention(Concat(1, draws, -draws, Sin(draws)), 1, isCausal: true);
         var chain = Chain(draws + Slice(builder.Slot("w0", [3, 3]), 0, 0, 1), builder.Slot("w0", [3, 3]));
         builder.Output("loss", chain.LogSum);
-        builder.Output("next", 0.99 * builder.Slot("w0", [3, 3]) + 0.01 * Gradient.Of(chain.LogSum, builder.Slot("w0", [3, 3]))[0]);
+        builder.Output("next", 0.99 * builder.Slot("w0", [3, 3]) + 0.01 * Gradient.Derive(chain.LogSum, builder.Slot("w0", [3, 3]))[0]);
         Stays(builder.Build(), [new("w0", "next")], 2_000, ofDraws);
     }
 

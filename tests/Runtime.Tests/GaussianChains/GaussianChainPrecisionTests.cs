@@ -107,7 +107,7 @@ public sealed class GaussianChainPrecisionTests
         foreach (var part in Enumerable.Range(0, 8))
         {
             var slot = density.Program.Slot(GaussianChainCase.Names[part], chain.Parts[part].Shape);
-            var found = Check.Run(Gradient.Of(density, [slot])[0], chain.Slots());
+            var found = Check.Run(Gradient.Derive(density, [slot])[0], chain.Slots());
             for (var e = 0; e < found.Values.Length; e += found.Values.Length > 5 ? 3 : 1)
             {
                 var at = chain.Parts[part].Values[e];

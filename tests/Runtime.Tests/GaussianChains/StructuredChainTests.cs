@@ -106,7 +106,7 @@ public sealed class StructuredChainTests
             var builder = new ProgramBuilder();
             var density = SumAll(chain.Build(builder).LogDensity);
             var slots = GaussianChainCase.Names.Zip(chain.Parts, (name, part) => builder.Slot(name, part.Shape)).ToArray();
-            var program = builder.Build([.. GaussianChainCase.Names.Zip(Gradient.Of(density, slots))]);
+            var program = builder.Build([.. GaussianChainCase.Names.Zip(Gradient.Derive(density, slots))]);
             using var engine = new ManagedEngine(1);
             return EngineCases.Run(program, chain.Slots(), engine).ToDictionary(r => r.Key, r => r.Value.Values);
         }

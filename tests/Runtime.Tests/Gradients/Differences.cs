@@ -15,15 +15,15 @@ internal static class Differences
     public static double First(Value value, IReadOnlyDictionary<string, Tensor> slots, string by)
     {
         var weighted = Weighted(value, 11);
-        return Largest(weighted, Gradient.Of(weighted, [value.Program.Slot(by, slots[by].Shape)])[0], slots, by);
+        return Largest(weighted, Gradient.Derive(weighted, [value.Program.Slot(by, slots[by].Shape)])[0], slots, by);
     }
 
     /// <summary>The same of a weighted sum of the gradient's own elements.</summary>
     public static double Second(Value value, IReadOnlyDictionary<string, Tensor> slots, string by)
     {
         var x = value.Program.Slot(by, slots[by].Shape);
-        var gradient = Weighted(Gradient.Of(Weighted(value, 11), [x])[0], 12);
-        return Largest(gradient, Gradient.Of(gradient, [x])[0], slots, by);
+        var gradient = Weighted(Gradient.Derive(Weighted(value, 11), [x])[0], 12);
+        return Largest(gradient, Gradient.Derive(gradient, [x])[0], slots, by);
     }
 
     private static Value Weighted(Value value, int seed) =>

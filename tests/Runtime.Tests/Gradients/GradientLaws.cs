@@ -133,8 +133,8 @@ public sealed class GradientLaws
         var (twice, _) = Filled(cases[name]);
         foreach (var (by, filled) in slots)
         {
-            var (expected, gradient) = (Check.Run(Gradient.Of(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots),
-                Gradient.Of(single, [single.Program.Slot(by, filled.Shape)])[0]);
+            var (expected, gradient) = (Check.Run(Gradient.Derive(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots),
+                Gradient.Derive(single, [single.Program.Slot(by, filled.Shape)])[0]);
             var largest = Math.Max(1, expected.Values.Max(Math.Abs));
             Assert.Equal(ElementType.Float32, gradient.Type);
             Assert.All(expected.Values.Zip(Check.Run(gradient, slots).Values),
@@ -168,8 +168,8 @@ public sealed class GradientLaws
         var builder = new ProgramBuilder();
         var (x, y) = (builder.Slot("x", [3], ElementType.Float32), builder.Slot("y", [3]));
         var product = SumAll(Exp(x) * Cast(y, ElementType.Float32) * y);
-        Assert.Equal([ElementType.Float32, ElementType.Float64], Gradient.Of(product, x, y).Select(g => g.Type));
-        Assert.Equal(ElementType.Float32, Gradient.Of(builder.Slot("other", []), x)[0].Type);
+        Assert.Equal([ElementType.Float32, ElementType.Float64], Gradient.Derive(product, x, y).Select(g => g.Type));
+        Assert.Equal(ElementType.Float32, Gradient.Derive(builder.Slot("other", []), x)[0].Type);
     }
 
     [Theory]
@@ -178,7 +178,7 @@ public sealed class GradientLaws
     public void Whole_numbers_have_none(ElementType type)
     {
         var slot = new ProgramBuilder().Slot("x", [3], type);
-        var none = Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(Exp(slot)), slot));
+        var none = Assert.Throws<NoGradient>(() => Gradient.Derive(SumAll(Exp(slot)), slot));
         Assert.Equal((slot, Op.Slot), (none.Value, none.Op));
     }
 
@@ -193,7 +193,7 @@ public sealed class GradientLaws
     public void Nothing_passes_a_stop()
     {
         var (y, slots) = Filled(i => StopGradient(Exp(i.X)) * i.X);
-        var gradient = Check.Run(Gradient.Of(y, [y.Program.Slot("x", [2, 3])])[0], slots);
+        var gradient = Check.Run(Gradient.Derive(y, [y.Program.Slot("x", [2, 3])])[0], slots);
         Assert.Equal(Check.Run(Exp(y.Program.Slot("x", [2, 3])), slots), gradient);
     }
 
@@ -206,7 +206,7 @@ public sealed class GradientLaws
         var builder = new ProgramBuilder();
         var slot = builder.Slot("x", []);
         Assert.Equal(expected,
-            Check.Run(Gradient.Of(Pow(slot, exponent), [slot])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(x) })[[]]);
+            Check.Run(Gradient.Derive(Pow(slot, exponent), [slot])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(x) })[[]]);
     }
 
     [Fact]
@@ -243,13 +243,13 @@ public sealed class GradientLaws
         Assert.NotNull(BySecond(y => Square(Max(y, 0))));
 
         Value? BySecond(Func<Value, Value> of) =>
-            Gradient.Backpropagate([(SumAll(Gradient.Of(of(x + offset), [x])[0]), builder.Constant(1))], [offset])[0];
+            Gradient.Backpropagate([(SumAll(Gradient.Derive(of(x + offset), [x])[0]), builder.Constant(1))], [offset])[0];
     }
 
     private static double Derivative(Func<Value, Value> of, double at)
     {
         var x = new ProgramBuilder().Slot("x", []);
-        return Check.Run(Gradient.Of(of(x), [x])[0],
+        return Check.Run(Gradient.Derive(of(x), [x])[0],
             new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(at), ["other"] = Tensor.Scalar(1) })[[]];
     }
 

@@ -123,7 +123,7 @@ public sealed class AdamTests
         var builder = new ProgramBuilder();
         var p = builder.Slot("p", [2]);
         var step = builder.Adam(p, p, p, p, builder.Constant(1), builder.Constant(1));
-        Assert.Equal(Op.Adam, Assert.Throws<NoGradient>(() => Gradient.Of(Ops.SumAll(step.Parameter), p)).Op);
+        Assert.Equal(Op.Adam, Assert.Throws<NoGradient>(() => Gradient.Derive(Ops.SumAll(step.Parameter), p)).Op);
     }
 
     private static double[][] FiveSteps(AdamRule rule, ElementType floats)

@@ -61,7 +61,7 @@ internal static class EngineCases
         builder.Output("y", y);
         Value[] read = [.. new[] { w, latent,
             scale }.Where(v => builder.Build(("y", y)).Slots.ContainsKey(((SlotDeclaration)v.Attribute!).Name))];
-        foreach (var (value, gradient) in read.Zip(Gradient.Of(y, read))) builder
+        foreach (var (value, gradient) in read.Zip(Gradient.Derive(y, read))) builder
             .Output(((SlotDeclaration)value.Attribute!).Name, gradient);
         return (builder.Build(),
             new() { ["w"] = Check.Numbers([5], 3), ["latent"] = Check.Numbers([rows], 4), ["scale"] = Check.Numbers([3], 5, 0.5) });

@@ -169,7 +169,7 @@ public sealed class EngineLaws
             var w = builder.Slot("w", [columns]);
             var y = Reshape(MatMul(x, Reshape(w, [columns, 1])), [131]);
             builder.Output("y", y);
-            builder.Output("slope", Gradient.Of(SumAll(Sin(y)), w)[0]);
+            builder.Output("slope", Gradient.Derive(SumAll(Sin(y)), w)[0]);
             EngineCases.Agrees(builder.Build(), new() { ["w"] = Check.Numbers([columns], 3) }, $"{columns} columns");
         }
     }

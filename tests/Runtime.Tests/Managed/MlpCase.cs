@@ -19,7 +19,7 @@ internal static class MlpCase
         var hidden = Tanh(MatMul(Tanh(MatMul(v[0], v[2]) + v[3]), v[4]) + v[5]);
         var loss = SumAll(Square(MatMul(hidden, v[6]) - v[1])) / 500;
         builder.Output("loss", loss);
-        foreach (var (slot, gradient) in slots[2..].Zip(Gradient.Of(loss, v[2..]))) builder.Output(slot.Name, gradient);
+        foreach (var (slot, gradient) in slots[2..].Zip(Gradient.Derive(loss, v[2..]))) builder.Output(slot.Name, gradient);
         return builder.Build();
     }
 

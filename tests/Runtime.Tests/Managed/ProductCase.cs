@@ -43,7 +43,7 @@ public sealed unsafe class ProductMemory<T> : IDisposable
 
     public ProductMemory(ProductCase of, SimdKind kind, int seed = 1)
     {
-        (this.of, product) = (of, MatrixProduct.Of<T>(of.Layout, kind));
+        (this.of, product) = (of, MatrixProduct.Create<T>(of.Layout, kind));
         var random = new Random(seed);
         A = Filled(of.LengthA, of.TurnsA ? of.M : of.K, random);
         B = Filled(of.LengthB, of.TurnsB ? of.K : of.N, random);

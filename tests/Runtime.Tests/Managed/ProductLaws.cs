@@ -42,7 +42,7 @@ public sealed unsafe class ProductLaws
             Splits<float>(of, kind);
             Splits<double>(of, kind);
         }
-        Assert.Contains(Large(), of => MatrixProduct.Of<float>(of.Layout, kind).Blocks > 4);
+        Assert.Contains(Large(), of => MatrixProduct.Create<float>(of.Layout, kind).Blocks > 4);
     }
 
     [Theory, MemberData(nameof(Kinds))]

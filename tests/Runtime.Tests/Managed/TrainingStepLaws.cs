@@ -58,7 +58,7 @@ public sealed class TrainingStepLaws
         hidden = Tanh(Reshape(MatMul(Reshape(hidden, [300, 40]), weights[2]), [100, 3, 50]) + weights[3]);
         var loss = SumAll(LogSumExp(Sum(Tanh(Reshape(MatMul(Reshape(hidden, [300, 50]), weights[4]), [100, 3, 3])), 2), 1)) / 100;
         builder.Output("loss", loss);
-        foreach (var (i, gradient) in Gradient.Of(loss, weights).Index()) builder.Output($"slope {i}", gradient);
+        foreach (var (i, gradient) in Gradient.Derive(loss, weights).Index()) builder.Output($"slope {i}", gradient);
         Agree(builder.Build(), null);
     }
 
@@ -69,7 +69,7 @@ public sealed class TrainingStepLaws
         var builder = new ProgramBuilder();
         var w = builder.Slot("w", [37]);
         var loss = SumAll(Square(w) * builder.Slot("a", [37]));
-        var moved = builder.Adam(w, Gradient.Of(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Slot("rate", []),
+        var moved = builder.Adam(w, Gradient.Derive(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Slot("rate", []),
             builder.Slot("step", []), largestSecondMoment: isAmsgrad ? builder.Slot("most", [37]) : null);
         List<(string Slot, Value Next)> all = [("w", moved.Parameter), ("m", moved.FirstMoment), ("v", moved.SecondMoment),
             .. isAmsgrad ? [("most", moved.LargestSecondMoment!)] : Array.Empty<(string, Value)>()];

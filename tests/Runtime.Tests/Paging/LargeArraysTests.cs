@@ -24,17 +24,17 @@ public sealed class LargeArraysTests : IDisposable
     {
         Assert.True(LargeArrays.Fit(1e6, 3_000_000));
         Assert.False(LargeArrays.ArePaged);
-        Assert.Equal(0, GC.GetGeneration(LargeArrays.Of<int>(3)));
+        Assert.Equal(0, GC.GetGeneration(LargeArrays.Allocate<int>(3)));
         Assert.Equal(0, memory.Taken);
         Assert.True(LargeArrays.Fit(1e9, 3_000_000));
         Assert.True(LargeArrays.ArePaged);
         Assert.Equal(1e9, LargeArrays.DataBytes);
-        Assert.NotEqual(int.MaxValue, GC.GetGeneration(LargeArrays.Of<double>(100)));
-        Assert.Equal(int.MaxValue, GC.GetGeneration(LargeArrays.Of<double>(Length)));
+        Assert.NotEqual(int.MaxValue, GC.GetGeneration(LargeArrays.Allocate<double>(100)));
+        Assert.Equal(int.MaxValue, GC.GetGeneration(LargeArrays.Allocate<double>(Length)));
         Assert.Equal(int.MaxValue, GC.GetGeneration(LargeArrays.Columns<double>(1000, 100)[7]));
         LargeArrays.Use(null);
         Assert.False(LargeArrays.Fit(1e9, 3_000_000));
-        Assert.NotEqual(int.MaxValue, GC.GetGeneration(LargeArrays.Of<double>(Length)));
+        Assert.NotEqual(int.MaxValue, GC.GetGeneration(LargeArrays.Allocate<double>(Length)));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class LargeArraysTests : IDisposable
     public void Collections_leave_them_alone()
     {
         LargeArrays.Fit(1e9, 1);
-        var numbers = LargeArrays.Map(LargeArrays.Of<double>(Length), _ => 3.0);
+        var numbers = LargeArrays.Map(LargeArrays.Allocate<double>(Length), _ => 3.0);
         var held = new ConditionalWeakTable<double[], object>();
         held.Add(numbers, "held");
         var (lost, some) = (Referring(numbers), new List<object>());
@@ -75,7 +75,7 @@ public sealed class LargeArraysTests : IDisposable
     {
         var bytes = new byte[count];
         new Random(1).NextBytes(bytes);
-        var kept = PagedBytes.Of(new Slow(bytes))!;
+        var kept = PagedBytes.Open(new Slow(bytes))!;
         Assert.Equal(count, kept.Length);
         for (var time = 0; time < 2; time++)
         {
@@ -89,13 +89,13 @@ public sealed class LargeArraysTests : IDisposable
         }
 
         LargeArrays.Use(null);
-        Assert.Null(PagedBytes.Of(new Slow(bytes)));
+        Assert.Null(PagedBytes.Open(new Slow(bytes)));
     }
 
     private static void Are<T>(Func<int, T> element)
         where T : unmanaged
     {
-        var (paged, ordinary) = (LargeArrays.Of<T>(Length * 8), new T[Length * 8]);
+        var (paged, ordinary) = (LargeArrays.Allocate<T>(Length * 8), new T[Length * 8]);
         Assert.Equal(int.MaxValue, GC.GetGeneration(paged));
         Assert.Equal(ordinary, paged);
         for (var i = 0; i < paged.Length; i++) paged[i] = ordinary[i] = element(i);

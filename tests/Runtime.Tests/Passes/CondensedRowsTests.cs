@@ -91,7 +91,7 @@ public sealed class CondensedRowsTests
     {
         var program = new ProgramBuilder();
         var sum = few[name](program);
-        var condensed = CondensedRows.Of(sum);
+        var condensed = CondensedRows.Condense(sum);
         var longest = Needed(condensed).Where(v => v.Op != Op.Constant).SelectMany(v => v.Shape).DefaultIfEmpty(1).Max();
         Assert.True(longest <= Rows / 4, $"{longest} rows");
         for (var seed = 1; seed <= 3; seed++) AssertSame(sum, condensed, seed, 1e-11);
@@ -101,7 +101,7 @@ public sealed class CondensedRowsTests
     public void Other_sums_stay_as_they_are(string name)
     {
         var sum = all[name](new ProgramBuilder());
-        Assert.Same(sum, CondensedRows.Of(sum));
+        Assert.Same(sum, CondensedRows.Condense(sum));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class CondensedRowsTests
     {
         var p = new ProgramBuilder();
         var (own, other) = (all["exponentials"](p), few["means of groups"](p));
-        var condensed = CondensedRows.Of(own + Exp(other / Rows));
+        var condensed = CondensedRows.Condense(own + Exp(other / Rows));
         Assert.Contains(own, Needed(condensed));
         Assert.DoesNotContain(other, Needed(condensed));
         AssertSame(own + Exp(other / Rows), condensed, 1, 1e-11);
@@ -124,7 +124,7 @@ public sealed class CondensedRowsTests
         double[] y = [.. x.Zip(e, (x, e) => (3 * x) + (noise * e))];
         Value X() => p.Constant(x, [Rows]);
         var sum = SumAll(Square(p.Constant(y, [Rows]) - (X() * p.Slot("w", [])) - p.Slot("a", [])));
-        var condensed = CondensedRows.Of(sum);
+        var condensed = CondensedRows.Condense(sum);
         Assert.NotSame(sum, condensed);
         var at = new Dictionary<string, Tensor> { ["w"] = Tensor.Scalar(3), ["a"] = Tensor.Scalar(0) };
         Assert.Equal(1, Check.Run(condensed, at).Values[0] / Check.Run(sum, at).Values[0], tolerance);
@@ -136,7 +136,7 @@ public sealed class CondensedRowsTests
         Value[] slots = [.. program.Values.Where(v => v.Op == Op.Slot)];
         var at = program.Slots.ToDictionary(s => s.Key, s => Check.Numbers(s.Value, seed + s.Key[0], -1, 1));
         Assert.True(Check.Close(Check.Run(expected, at), Check.Run(actual, at), tolerance * Rows));
-        foreach (var (one, other) in Gradient.Of(expected, slots).Zip(Gradient.Of(actual, slots)))
+        foreach (var (one, other) in Gradient.Derive(expected, slots).Zip(Gradient.Derive(actual, slots)))
             Assert.True(Check.Close(Check.Run(one, at), Check.Run(other, at), tolerance * Rows), $"gradient: {Check.Run(one, at)}");
     }
 

@@ -154,7 +154,7 @@ public sealed class DividedSumTests
         List<Value> results = [sum];
         try
         {
-            results.AddRange(Gradient.Of(sum, [.. slots.Select(s => program.Slot(s.Key, s.Value.Shape))]));
+            results.AddRange(Gradient.Derive(sum, [.. slots.Select(s => program.Slot(s.Key, s.Value.Shape))]));
         }
         catch (NoGradient)
         {

@@ -77,7 +77,7 @@ public sealed class PassLaws
         try
         {
             var builder = total.Program;
-            program = builder.Build(("x", Gradient.Of(total, [builder.Slot("x", [3, 2])])[0]), ("total", total));
+            program = builder.Build(("x", Gradient.Derive(total, [builder.Slot("x", [3, 2])])[0]), ("total", total));
             return true;
         }
         catch (NoGradient)

@@ -36,7 +36,7 @@ public sealed class StableLogarithmTests
         var u = builder.Slot("u", [3]);
         var at = new Dictionary<string, Tensor> { ["u"] = new([3], [-800, 800, 0]) };
         Assert.Equal(expected, Check.Run(of(u), at).Values, (a, b) => Check.Close(a, b, 1e-15));
-        Assert.Equal(gradient, Check.Run(Gradient.Of(SumAll(of(u)), [u])[0], at).Values, (a, b) => Check.Close(a, b, 1e-15));
+        Assert.Equal(gradient, Check.Run(Gradient.Derive(SumAll(of(u)), [u])[0], at).Values, (a, b) => Check.Close(a, b, 1e-15));
     }
 
     /// <summary>

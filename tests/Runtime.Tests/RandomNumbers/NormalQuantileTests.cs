@@ -20,7 +20,7 @@ public sealed class NormalQuantileTests
     [InlineData(0.999, 3.0902323061678132778)]
     [InlineData(0.9999999999, 6.3613408896974218642)]
     public void Agrees_with_outside_values(double probability, double expected) =>
-        Assert.InRange(Math.Abs(NormalQuantile.Of(probability) / expected - 1), 0, 2e-15);
+        Assert.InRange(Math.Abs(NormalQuantile.Compute(probability) / expected - 1), 0, 2e-15);
 
     [Theory]
     [InlineData(0, double.NegativeInfinity)]
@@ -28,5 +28,5 @@ public sealed class NormalQuantileTests
     [InlineData(1, double.PositiveInfinity)]
     [InlineData(-0.1, double.NaN)]
     [InlineData(double.NaN, double.NaN)]
-    public void Edges(double probability, double expected) => Assert.Equal(expected, NormalQuantile.Of(probability));
+    public void Edges(double probability, double expected) => Assert.Equal(expected, NormalQuantile.Compute(probability));
 }

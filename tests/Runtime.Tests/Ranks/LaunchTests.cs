@@ -38,6 +38,6 @@ public sealed class LaunchTests
     {
         var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=')).ToDictionary(
             v => v[0], v => v[1]);
-        Assert.Equal(expected, Launch.Of(name => variables.GetValueOrDefault(name)));
+        Assert.Equal(expected, Launch.Read(name => variables.GetValueOrDefault(name)));
     }
 }

@@ -28,7 +28,7 @@ public sealed class DotPrinter
         Line(1, $"label={Quoted([diagram.Title])} labelloc=t fontname=\"Helvetica\"");
         Line(1, "node [fontname=\"Helvetica\" fontsize=11]");
         Line(1, "edge [fontname=\"Helvetica\" fontsize=9 arrowsize=0.7]");
-        Inside(PlateTree.Of(diagram), 1);
+        Inside(PlateTree.Create(diagram), 1);
         foreach (var edge in diagram.Edges) Line(1, Arrow(edge));
         Line(0, "}");
     }

@@ -25,7 +25,7 @@ public sealed class MermaidPrinter
     {
         Line(0, "flowchart TD");
         Line(1, $"%% {diagram.Title}");
-        Inside(PlateTree.Of(diagram), 1);
+        Inside(PlateTree.Create(diagram), 1);
         foreach (var edge in diagram.Edges)
             Line(1, $"{names[edge.From]} "
                 + $"{(edge.Sort == EdgeSort.Story ? "-->" : "-.->")}{(edge.Label.Length > 0 ? $"|{Quoted([edge.Label])}|" : "")} "

@@ -5,9 +5,10 @@ namespace ProbDsl.Compiler.Graph.Diagrams;
 /// </summary>
 internal sealed record PlateTree(string Label, ValueList<DiagramNode> Nodes, ValueList<PlateTree> Plates)
 {
-    public static PlateTree Of(Diagram diagram) => Of("", diagram.Nodes, 0);
+    public static PlateTree Create(Diagram diagram) => Create("", diagram.Nodes, 0);
 
-    private static PlateTree Of(string label, IReadOnlyList<DiagramNode> nodes, int depth) => new(
+    private static PlateTree Create(string label, IReadOnlyList<DiagramNode> nodes, int depth) => new(
         label, [.. nodes.Where(n => n.Plates.Count == depth)],
-        [.. nodes.Where(n => n.Plates.Count > depth).GroupBy(n => n.Plates[depth]).Select(plate => Of(plate.Key, [.. plate], depth + 1))]);
+        [.. nodes.Where(n => n.Plates.Count > depth).GroupBy(n => n.Plates[depth])
+            .Select(plate => Create(plate.Key, [.. plate], depth + 1))]);
 }

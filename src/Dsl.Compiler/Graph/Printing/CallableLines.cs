@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
@@ -9,7 +7,7 @@ internal static class CallableLines
 {
     private const string StageMargin = "  ";
 
-    public static IEnumerable<PageLine> Of(Callable callable) => callable switch
+    public static IEnumerable<PageLine> Print(Callable callable) => callable switch
     {
         StoryFunction function => [Signature($"{Name(function)} -> {function.Result} = {StoryText.Written(function.Body.Span)}")],
         Net net => [Signature($"{Name(net)} -> {Outputs(net)}"), .. Stages(net)],

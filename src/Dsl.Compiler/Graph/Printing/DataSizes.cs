@@ -3,7 +3,7 @@ namespace ProbDsl.Compiler.Graph.Printing;
 /// <summary>The sizes in the types of data that are set by the data: D of `real[D]`. Plates are not included.</summary>
 internal static class DataSizes
 {
-    public static IEnumerable<string> Of(ModelGraph graph) =>
+    public static IEnumerable<string> List(ModelGraph graph) =>
         [.. graph.Variables.Where(v => v.Role == Role.Data).SelectMany(Symbols).Distinct()
             .Where(s => graph.Plates.All(p => p.Name != s) && graph.Variables.All(v => v.Name != s))];
 

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Graph.Signatures;
-
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
@@ -16,7 +14,7 @@ internal static class DeclarationLines
             ("data", Names(all, Role.Data)),
             ("sizes", sizes.Any() ? [new("", [$"{string.Join(", ", sizes)}: set by the data"])] : []),
             ("param", Names(all, Role.Param)),
-            .. callables.Select(c => (Word(c.Sort), CallableLines.Of(c))),
+            .. callables.Select(c => (Word(c.Sort), CallableLines.Print(c))),
         ];
         return Beside(margin, [.. kinds.Select(k => (k.Word, (IReadOnlyList<PageLine>)[.. k.Lines])).Where(k => k.Item2.Count > 0)]);
     }

@@ -24,7 +24,7 @@ public static class GraphPrinter
 
     private static IEnumerable<PageLine> Declarations(ModelGraph graph) =>
         DeclarationLines.Lines(Margin, graph.Variables,
-            graph.Callables.Take(graph.Callables.Count - graph.GuideCallables.Count), DataSizes.Of(graph));
+            graph.Callables.Take(graph.Callables.Count - graph.GuideCallables.Count), DataSizes.List(graph));
 
     private static IEnumerable<PageLine> Story(ModelGraph graph) =>
         new StoryBlocks(s => s is Assignment assignment ? graph[assignment.Target.Of].Role switch
@@ -56,7 +56,7 @@ public static class GraphPrinter
     private static IEnumerable<PageLine> After(ModelGraph graph)
     {
         var kinds = new List<(string Word, IReadOnlyList<PageLine> Lines)>();
-        if (graph.Critic is { } critic) kinds.Add(("critic", [.. CallableLines.Of(critic)]));
+        if (graph.Critic is { } critic) kinds.Add(("critic", [.. CallableLines.Print(critic)]));
         if (graph.Defaults.Count > 0) kinds.Add(("fit", [new("", [.. graph.Defaults.Select(d => $"{d.Option} = {d.Value}")], " · ")]));
         return DeclarationLines.Beside(Margin, kinds);
     }

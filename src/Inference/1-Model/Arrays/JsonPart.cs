@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Arrays;
 
 /// <summary>A part of a JSON document with its path from the root. Reading a value of another kind throws.</summary>

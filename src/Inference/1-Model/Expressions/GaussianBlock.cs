@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>Continuous latents that are jointly normal given everything else, so that they are integrated in closed form.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Expressions;
 

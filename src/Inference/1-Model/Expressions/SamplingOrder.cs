@@ -10,7 +10,7 @@ public static class SamplingOrder
     public static IReadOnlyList<SamplingStep> Sort(List<Assignment> statements)
     {
         var reads = statements.ConvertAll(s => Dependencies(s, statements));
-        var component = Components.Of(statements.Count, i => reads[i]);
+        var component = Components.Find(statements.Count, i => reads[i]);
         var steps = new List<SamplingStep>();
         var done = new HashSet<int>();
         for (var i = 0; i < statements.Count; i++) Visit(i);

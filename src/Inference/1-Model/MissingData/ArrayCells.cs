@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MissingData;
 
 /// <summary>The positions of a box of elements in the row-major array of a variable; for groups only their own members.</summary>

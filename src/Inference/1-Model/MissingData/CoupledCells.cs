@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Expressions;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MissingData;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.MissingData;
 

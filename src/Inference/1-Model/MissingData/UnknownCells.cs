@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.MissingData;
 
 /// <summary>Finds missing cells of data that are drawn, and keeps the observed ones.</summary>

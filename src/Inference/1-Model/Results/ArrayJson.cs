@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes arrays: shapes, values in row-major order, and the names of members.</summary>

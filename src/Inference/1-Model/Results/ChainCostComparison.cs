@@ -1,5 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Tables;
 
 namespace ProbDsl.Inference.Results;

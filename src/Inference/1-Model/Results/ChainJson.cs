@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes the terms of a bound along a diffusion chain under the key `chain`; its names are stable.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ProbDsl.Inference.Results.Files;
-using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Results;
 

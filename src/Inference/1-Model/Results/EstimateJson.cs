@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes estimates: names, values, and their posterior standard deviations and quantiles.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Why a fit stopped.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results.Sections;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The results that every method reports: estimates by name, the number of free parameters, warnings; all others are

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Results.Sections;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>A definition that is not reported.</summary>

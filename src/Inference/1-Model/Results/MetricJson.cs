@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes an objective and its value under the key `objective`; its names are stable.</summary>

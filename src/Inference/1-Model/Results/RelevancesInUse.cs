@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Results.Sections;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Relevances of which some remove their factor: the loadings of it are 0 within their standard deviations.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Problems;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>The names of all states, the number of the first, and the names of the reported ones with their positions.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Results;
 
 /// <summary>

@@ -65,7 +65,7 @@ public sealed class ChainStatistics(int chains)
             var to = from + 1;
             while (to < order.Length && column[order[to]] == column[order[from]]) to++;
             var rank = (from + 1 + to) / 2.0;
-            for (var i = from; i < to; i++) scores[order[i]] = NormalQuantile.Of((rank - 0.375) / (column.Length + 0.25));
+            for (var i = from; i < to; i++) scores[order[i]] = NormalQuantile.Compute((rank - 0.375) / (column.Length + 0.25));
             from = to;
         }
 

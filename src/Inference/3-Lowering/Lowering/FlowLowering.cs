@@ -93,7 +93,7 @@ public sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> s
     }
 
     private LocationScaleStep Location(string flow, string variable, int elements, bool isHeld) =>
-        LocationScaleStep.Of(elements, (name, shape, start) => Weight(flow, $"{flow}.{variable}.{name}", shape, start, isHeld));
+        LocationScaleStep.Create(elements, (name, shape, start) => Weight(flow, $"{flow}.{variable}.{name}", shape, start, isHeld));
 
     private Value Weight(string flow, string name, Shape shape, Initialization start, bool isHeld)
     {

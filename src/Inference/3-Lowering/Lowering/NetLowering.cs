@@ -127,7 +127,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => problem.ShapeOf(o.Type).Count);
         var type = net.Outputs.First(o => o.Name == name).Type;
         var own = Slice(flat, -1, before, problem.ShapeOf(type).Count);
-        var value = end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
+        var value = end with { Value = NetOutput.Apply(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
         return problem.UnitsNamed(StandardUnits.OfOutput(net.Name, name)) is not { } units ? value
             : position is null ? units.Restored(value) : units.RestoredAt(value, position, PositionsOf(net));
     }

@@ -18,7 +18,7 @@ public static class VelocityTrace
         Value? sum = null;
         for (var i = 0; i < numbers; i++)
         {
-            var own = Reshape(Slice(Reshape(Gradient.Of(Slice(flat, 1, i, 1), state)[0], [rows, numbers]), 1, i, 1), [rows]);
+            var own = Reshape(Slice(Reshape(Gradient.Derive(Slice(flat, 1, i, 1), state)[0], [rows, numbers]), 1, i, 1), [rows]);
             sum = sum is null ? own : sum + own;
         }
 
@@ -27,5 +27,5 @@ public static class VelocityTrace
 
     // e' J e
     private static Value Along(Value gradient, Value state, Value direction) =>
-        Sum(Gradient.Of(gradient * direction, state)[0] * direction, [.. Enumerable.Range(1, state.Shape.Rank - 1)]);
+        Sum(Gradient.Derive(gradient * direction, state)[0] * direction, [.. Enumerable.Range(1, state.Shape.Rank - 1)]);
 }

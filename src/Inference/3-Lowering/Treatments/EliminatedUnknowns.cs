@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Lowering;
-
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Unknowns that were eliminated from terms.</summary>

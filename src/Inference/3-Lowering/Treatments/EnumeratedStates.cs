@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Gradients;
 
@@ -102,7 +101,7 @@ public sealed record EnumeratedStates(ValueList<EnumeratedLatent> Members) : Eli
     public override IEnumerable<(string Unknown, Value Posterior)> Recover(Value density, IReadOnlyList<Variable> of, StoryLowering story)
     {
         var own = of.Where(Latents.Contains).ToList();
-        return own.Zip(Gradient.Of(density, [.. own.Select(l =>
+        return own.Zip(Gradient.Derive(density, [.. own.Select(l =>
             story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, gradient) => (l.Name, gradient));
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Lowering;
-
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>A story and its guide under the treatments that are bound so far, for some rows of a batch.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Treatments;

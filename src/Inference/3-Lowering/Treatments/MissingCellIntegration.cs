@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Treatments;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Lowering;
-
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Marginalizes missing cells without observed descendants by dropping their draws, which integrate to 1.</summary>

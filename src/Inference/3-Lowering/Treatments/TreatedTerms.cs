@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference.Treatments;

@@ -190,7 +190,7 @@ public sealed class AllocatedRows
             store.Write(unknown.Name, [.. Enumerable.Repeat(1.0 / SizeOf(unknown), problem.ShapeOf(unknown).Count)]);
         }
 
-        var gradients = unknowns.Zip(Gradient.Of(density, slots), (u, g) => (u.Name, g));
+        var gradients = unknowns.Zip(Gradient.Derive(density, slots), (u, g) => (u.Name, g));
         using var program = engine.Compile(builder.Build([.. gradients]), store);
         program.Run();
         var priors = Array.ConvertAll(unknowns, u => Array.ConvertAll(program.Numbers(u.Name).ToArray(), g => (g / SizeOf(u)) + 1));

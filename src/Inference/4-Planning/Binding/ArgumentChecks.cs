@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Plans.Requirements;
 

@@ -138,8 +138,8 @@ internal sealed class ColumnEvaluator(Table table, TensorType type, DiagnosticBa
     private ColumnPart? Dates(ColumnValue name)
     {
         if (table.Find(name.Name) is not { } column) return Refuse(DataDiagnostics.MissingColumn(table, name.Name));
-        var read = DateColumn.Of(column, dates);
-        if (read.Row is not null) return Refuse(DateDiagnostics.Of(table, column, read, dates));
+        var read = DateColumn.Read(column, dates);
+        if (read.Row is not null) return Refuse(DateDiagnostics.Create(table, column, read, dates));
         return new(new([table.Rows], read.Values), column.MissingCount == 0 ? null : LargeArrays.Map(read.Values, double.IsNaN));
     }
 

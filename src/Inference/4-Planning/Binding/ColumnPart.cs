@@ -23,7 +23,7 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
     public ColumnPart Without(bool[] missing)
     {
         if (IsOne) return this;
-        var kept = LargeArrays.Of<double>(missing.Length - missing.AsSpan().Count(true));
+        var kept = LargeArrays.Allocate<double>(missing.Length - missing.AsSpan().Count(true));
         var next = 0;
         for (var row = 0; row < missing.Length; row++)
             if (!missing[row]) kept[next++] = Value.Values[row];

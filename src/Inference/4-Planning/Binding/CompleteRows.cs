@@ -30,7 +30,7 @@ public sealed record CompleteRows(InputTables Tables, IReadOnlyDictionary<string
             if (JointRows.Find(graph).Where(plate => own.Any(data => data.Extents.Any(e => e.Plate == plate)))
                 .Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault(s => s is not null) is { } joining)
                 return BindingDiagnostics.JointRowsDropped(joining);
-            complete = complete.Replace(table, SelectedRows.Of(table, rows));
+            complete = complete.Replace(table, SelectedRows.Select(table, rows));
             dropped[table.File] = table.Rows - rows.Length;
         }
 

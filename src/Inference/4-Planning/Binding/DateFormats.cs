@@ -13,7 +13,7 @@ public static class DateFormats
     public static DateFormat Parse(string? format, DiagnosticBag diagnostics)
     {
         if (format is null || format.Equals(Iso, StringComparison.OrdinalIgnoreCase)) return DateFormat.Iso;
-        if (PatternDates.Of(format, out var problem) is { } pattern) return pattern;
+        if (PatternDates.Parse(format, out var problem) is { } pattern) return pattern;
         diagnostics.Add(DateDiagnostics.WrongFormat(format, problem!));
         return DateFormat.Iso;
     }

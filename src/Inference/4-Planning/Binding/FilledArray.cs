@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class FilledArray(RowPlacement places, int columns, TensorType type, double? low)
 {
     /// <summary>[places, columns]; the column's own array if there is only one and nothing needs to be filled.</summary>
-    public double[] Values { get; private set; } = columns == 1 ? [] : LargeArrays.Of<double>(checked(places.Count * columns));
+    public double[] Values { get; private set; } = columns == 1 ? [] : LargeArrays.Allocate<double>(checked(places.Count * columns));
 
     /// <summary>The mask of missing elements; null if there are none.</summary>
     public bool[]? Missing { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class FilledArray(RowPlacement places, int columns, TensorType t
         {
             if (!double.IsNaN(filled[place])) last = filled[place];
             else if (places.HasRow(place))
-                (Missing ??= LargeArrays.Of<bool>(checked(places.Count * columns)))[(place * columns) + column] = true;
+                (Missing ??= LargeArrays.Allocate<bool>(checked(places.Count * columns)))[(place * columns) + column] = true;
             filled[place] = last;
         }
 

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.ForwardSampling;
 
 namespace ProbDsl.Inference.Binding;

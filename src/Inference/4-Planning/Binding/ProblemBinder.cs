@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Plans.Requirements;

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Plans;
 
 namespace ProbDsl.Inference.ClosedForms;

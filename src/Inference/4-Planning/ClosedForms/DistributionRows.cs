@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Runtime.Paging;
 
@@ -47,7 +46,7 @@ public sealed class DistributionRows
         Variance = Variances();
         var target = problem.Graph[distribution.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
-        Missing = distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
+        Missing = distribution.HasColumns ? null : MissingPatterns.Find(isThere, Rows);
         Strips = new(FamilyOf(), [.. observed, .. orthogonal]);
         Known = GivenArguments.Theta(problem, catalog, distribution, Family);
     }
@@ -60,7 +59,7 @@ public sealed class DistributionRows
             whole.states, whole.collapsedFraction, whole.Distribution, whole.Reader, whole.Known, whole.design);
         (observed, this.predictors, this.orthogonal, isThere, Copies) = (part, predictors, orthogonal, present, copies);
         Variance = Variances();
-        Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
+        Missing = Distribution.HasColumns ? null : MissingPatterns.Find(isThere, Rows);
         Strips = new(FamilyOf(), [.. observed, .. orthogonal]);
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>The arguments of an estimated distribution that the story gives as numbers.</summary>

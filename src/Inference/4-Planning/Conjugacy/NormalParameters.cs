@@ -33,7 +33,7 @@ public sealed class NormalParameters(Func<double[], double[]> gradients, int siz
     public bool IsTooLarge { get; private set; }
 
     /// <summary>The memory that the full precision of so many parameters lacks; null if there is enough.</summary>
-    public static NotEnoughMemory? MissingMemory(double size) => NotEnoughMemory.Of(Matrices * sizeof(double) * size * size);
+    public static NotEnoughMemory? MissingMemory(double size) => NotEnoughMemory.Check(Matrices * sizeof(double) * size * size);
 
     /// <summary>
     /// The mean and the precision; if the density is not normal, a null precision and the index of the parameter along which it does not

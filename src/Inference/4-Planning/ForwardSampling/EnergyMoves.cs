@@ -44,7 +44,7 @@ internal sealed class EnergyMoves : IDisposable
         int[] events = [.. Enumerable.Range(Chains.Rank, all.Rank - Chains.Rank)];
         var before = builder.Slot(LogDensity, Chains);
         var after = Where(Inside(y, problem.Graph[target].Type.Element), next.LogModel, double.NegativeInfinity);
-        var ahead = Gradient.Of(SumAll(next.LogModel), [y])[0];
+        var ahead = Gradient.Derive(SumAll(next.LogModel), [y])[0];
         var back = z + drift + (0.5 * length * scale * ahead);
         var correction = Where(builder.Slot(IsFresh, Shape.Scalar), now.LogNoise - next.LogNoise,
             0.5 * (OfEach(Square(z)) - OfEach(Square(back))));

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The sizes that count components which may be exchangeable.</summary>

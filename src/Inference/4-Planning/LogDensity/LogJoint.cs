@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Passes.Condensing;
@@ -140,7 +139,7 @@ public sealed class LogJoint
     public LogJoint Condensed()
     {
         var own = (LogJoint)MemberwiseClone();
-        (own.condensed, own.evaluated) = (CondensedRows.Of, new(() => CondensedRows.Of(density)));
+        (own.condensed, own.evaluated) = (CondensedRows.Condense, new(() => CondensedRows.Condense(density)));
         return own;
     }
 
@@ -276,7 +275,7 @@ public sealed class LogJoint
     public TensorProgram StateExpectations()
     {
         var slots = Expectations.SelectMany(e => e.Slots).ToList();
-        var probabilities = slots.Zip(Gradient.Of(density, [.. slots])).ToDictionary(p => p.First, p => p.Second);
+        var probabilities = slots.Zip(Gradient.Derive(density, [.. slots])).ToDictionary(p => p.First, p => p.Second);
         return builder.Build([.. Expectations.SelectMany(e => e.Moments(probabilities))]);
     }
 
@@ -299,7 +298,7 @@ public sealed class LogJoint
     private TensorProgram WithGradients(Value objective, IReadOnlyList<(string Name, Value Node)> by,
         IEnumerable<(string, Value)>? further = null)
     {
-        var gradients = Gradient.Of(objective, [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. by.Select(b => b.Node)]);
+        var gradients = Gradient.Derive(objective, [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. by.Select(b => b.Node)]);
         return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (GradientOf(c), gradients[i])),
             .. by.Select((b, i) => (b.Name, gradients[Coordinates.Count + i])), .. further ?? []]);
     }

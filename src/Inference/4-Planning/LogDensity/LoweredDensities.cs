@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The log densities of a story with its data, each lowered once.</summary>

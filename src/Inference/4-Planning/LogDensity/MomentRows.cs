@@ -26,7 +26,7 @@ internal sealed class MomentRows
 
     private int Rows => columns[0].Length;
 
-    private SampleMoments? All => all ??= Moments(LargeArrays.Of<int>(Rows), 1, isByColumn: false)[0];
+    private SampleMoments? All => all ??= Moments(LargeArrays.Allocate<int>(Rows), 1, isByColumn: false)[0];
 
     /// <summary>
     /// The moments of the numbers that read each element of an unknown [shape]; of all numbers where none does, or where a latent or the
@@ -66,7 +66,7 @@ internal sealed class MomentRows
                 if (IsObserved(row, c)) ends[ElementOf(row, c) + 1]++;
         for (var i = 0; i < count; i++) ends[i + 1] += ends[i];
         int[] starts = [.. ends];
-        var (numbers, times) = (LargeArrays.Of<double>(ends[count]), LargeArrays.Of<double>(copies is null ? 0 : ends[count]));
+        var (numbers, times) = (LargeArrays.Allocate<double>(ends[count]), LargeArrays.Allocate<double>(copies is null ? 0 : ends[count]));
         for (var c = 0; c < columns.Length; c++)
             for (var row = 0; row < Rows; row++)
             {
@@ -77,7 +77,7 @@ internal sealed class MomentRows
             }
 
         return [.. Enumerable.Range(0, count).Select(i => (starts[i], Length: starts[i + 1] - starts[i])).Select(own =>
-            SampleMoments.Of(numbers.AsSpan(own.Item1, own.Length), copies is null ? [] : times.AsSpan(own.Item1, own.Length)))];
+            SampleMoments.Compute(numbers.AsSpan(own.Item1, own.Length), copies is null ? [] : times.AsSpan(own.Item1, own.Length)))];
 
         int ElementOf(int row, int column) => (elements[row] * width) + (isByColumn ? column : 0);
 

@@ -87,7 +87,7 @@ public sealed class RowReader(Problem problem, StandardCatalog catalog, Draw dra
     /// </summary>
     public int[] Elements(ValueList<At> key, IReadOnlyList<int> sizes, int rows)
     {
-        var elements = LargeArrays.Of<int>(rows);
+        var elements = LargeArrays.Allocate<int>(rows);
         for (var i = 0; i < key.Count; i++)
         {
             var positions = Positions(key[i]);

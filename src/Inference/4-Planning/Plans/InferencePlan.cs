@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>The treatment of each unknown, in the order of elimination, and the method that chose it.</summary>

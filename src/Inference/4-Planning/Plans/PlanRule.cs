@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Plans.Requirements;
 
 namespace ProbDsl.Inference.Plans;

@@ -37,7 +37,7 @@ internal static class MapCosts
             yield break;
         }
 
-        var cost = FlowCosts.Of(map, type, given, size => checked((int)size.Evaluate(name => valueOf(name)!.Value)));
+        var cost = FlowCosts.Estimate(map, type, given, size => checked((int)size.Evaluate(name => valueOf(name)!.Value)));
         yield return new(text, makes, cost.Own);
         foreach (var nets in cost.Nets)
             yield return new($"  {(nets.Count == 1 ? "a net" : $"{nets.Count} nets")} {string.Join(" - ", nets.Widths)}",

@@ -198,7 +198,7 @@ internal sealed partial class IntegratedLatents(
         return new(name, new(shape, mean), extents)
             { Spread = new(new(shape, sd), Quantiles.Elementwise(interval, shape, at => p => Quantile(at, p))) };
 
-        double Quantile(int at, double p) => count == 1 ? means[at] + (sds[at] * NormalQuantile.Of(p))
+        double Quantile(int at, double p) => count == 1 ? means[at] + (sds[at] * NormalQuantile.Compute(p))
             : NormalMixture.Quantile(means.AsSpan(at * count, count), sds.AsSpan(at * count, count), p);
     }
 }

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Training;
 /// </summary>
 internal sealed class EpochOrder(int rows, ulong seed)
 {
-    private readonly int[] order = LargeArrays.Of<int>(rows);
+    private readonly int[] order = LargeArrays.Allocate<int>(rows);
     private readonly RandomStream stream = new(seed, "order of rows");
     private long current = -1;
 

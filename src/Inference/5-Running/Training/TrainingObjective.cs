@@ -84,7 +84,7 @@ public sealed record Loss(Value Value, IReadOnlyList<Weight> By)
 
     /// <summary>The gradient with respect to its weights, in their order.</summary>
     /// <exception cref="NoGradient">An operation between them has no derivative.</exception>
-    public IReadOnlyList<Value> Gradient() => Runtime.Gradients.Gradient.Of(Value, [.. By.Select(w => w.Slot)]);
+    public IReadOnlyList<Value> Gradient() => Runtime.Gradients.Gradient.Derive(Value, [.. By.Select(w => w.Slot)]);
 }
 
 /// <summary>The initial learning rate of the schedule, and Adam's options.</summary>

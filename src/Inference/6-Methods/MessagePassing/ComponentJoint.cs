@@ -98,7 +98,7 @@ internal sealed class ComponentJoint
     private TensorProgram WithGradients(Value of, IEnumerable<(string, Value)> others, IEnumerable<Value> slots)
     {
         var by = slots.ToList();
-        return builder.Build([.. others, .. by.Zip(Runtime.Gradients.Gradient.Of(of, [.. by]), (s, g) =>
+        return builder.Build([.. others, .. by.Zip(Runtime.Gradients.Gradient.Derive(of, [.. by]), (s, g) =>
             (GradientOf(((SlotDeclaration)s.Attribute!).Name), g))]);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class ExpectedJoint
     public TensorProgram StatesByWeights()
     {
         var (_, held, labels, mixed) = fixedStates!.Value;
-        return builder.Build([(Density, labels), .. held.Zip(Gradient.Of(labels, [.. mixed]), (h, g) => (h.Slot, g))]);
+        return builder.Build([(Density, labels), .. held.Zip(Gradient.Derive(labels, [.. mixed]), (h, g) => (h.Slot, g))]);
     }
 
     /// <summary>
@@ -121,7 +121,7 @@ internal sealed class ExpectedJoint
 
     private TensorProgram WithGradients(Value objective, IReadOnlyList<(string Name, Shape Shape)> slots)
     {
-        var gradients = Gradient.Of(objective, [.. slots.Select(s => builder.Slot(s.Name, s.Shape))]);
+        var gradients = Gradient.Derive(objective, [.. slots.Select(s => builder.Slot(s.Name, s.Shape))]);
         return builder.Build([(Density, objective), .. slots.Zip(gradients, (s, g) => (GradientOf(s.Name), g))]);
     }
 

@@ -64,7 +64,7 @@ internal sealed class RowOrder
     {
         if (!problem.Missing.TryGetValue(data, out var missing)) return null;
         double[][] there = Columns(Array.ConvertAll(missing.Mask, m => m ? 0.0 : 1), Size(data));
-        return MissingPatterns.Of(there, there[0].Length);
+        return MissingPatterns.Find(there, there[0].Length);
     }
 
     /// <summary>Those of these rows, in this order, of numbers of all rows: [rows, states].</summary>

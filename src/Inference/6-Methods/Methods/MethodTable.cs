@@ -10,10 +10,8 @@ using ProbDsl.Inference.Importance;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Nonparametric;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.MaximumAPosteriori;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Scores;
-using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Methods;
 

@@ -22,7 +22,7 @@ internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, Value
                 + $"`{whole.Target.Of}`");
         var variable = graph[whole.Target.Of];
         var sum = parts.Select(p => Ops.SumAll(both.Guide.Array(p.Draw.Target.Of).Value)).Aggregate((a, b) => a + b);
-        var derivatives = Ops.Log(Ops.Abs(Gradient.Of(sum, both.Guide.Array(variable.Name).Value)[0]));
+        var derivatives = Ops.Log(Ops.Abs(Gradient.Derive(sum, both.Guide.Array(variable.Name).Value)[0]));
         Axis[] labels = [.. new[] { axes.ParticlesOf(variable), axes.RowsOf(variable) }.OfType<Axis>()];
         var each = Ops.Sum(derivatives, [.. Enumerable.Range(labels.Length, derivatives.Shape.Rank - labels.Length)]);
         Axis[] over = [.. new[] { axes.RowsOf(variable) }.OfType<Axis>()];

@@ -1,6 +1,5 @@
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.MaximumAPosteriori;
 
 namespace ProbDsl.Inference.Variational;
 

@@ -87,7 +87,7 @@ internal static class JointUnits
                 (before, part) => draws.Drawn(before, part.Draw));
             var sum = parts.Select(p => p.Draw.Target.Of).Distinct().Select(unknown => lowering.Array(unknown).Value)
                 .Select((value, i) => Ops.SumAll(Ops.Square(value - builder.Slot($"value {i}", value.Shape)))).Aggregate((a, b) => a + b);
-            distance = new(builder.Build(("gradient", Gradient.Of(sum, variable)[0])));
+            distance = new(builder.Build(("gradient", Gradient.Derive(sum, variable)[0])));
             Unknowns = [.. parts.Select(p => p.Draw.Target.Of).Distinct()];
         }
 

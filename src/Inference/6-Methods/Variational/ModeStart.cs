@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Integration;
-using ProbDsl.Inference.MaximumAPosteriori;
 
 namespace ProbDsl.Inference.Variational;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons;
 

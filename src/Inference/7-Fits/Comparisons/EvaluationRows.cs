@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>The kind of a row's score: its log density, or a lower bound.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>A fit in memory in the form of a fit that was read from its folder.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Compiler.Rules;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons;
 

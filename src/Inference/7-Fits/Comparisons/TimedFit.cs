@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ProbDsl.Inference.Fits;
 
 namespace ProbDsl.Inference.Comparisons;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ProbDsl.Inference.Fits.Keeping;
 
 namespace ProbDsl.Inference.Fits;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>The options that the user set, under `options`, by their names in a story.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Diagnostics for new rows of a fit; those of a joint plate are conditioned on the rows of the fit.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Binds new data in the same way as the data of a fit.</summary>

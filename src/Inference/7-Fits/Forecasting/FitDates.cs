@@ -1,6 +1,5 @@
 using ProbDsl.Data.Dates;
 using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Fits;
 
 namespace ProbDsl.Inference.Forecasting;
 
@@ -39,8 +38,8 @@ public static class FitDates
         Column Checked(Table table, Column column)
         {
             if (!dates.Contains(column.Name)) return column;
-            var read = DateColumn.Of(column, own);
-            if (read.Row is not null) wrong.Add(DateDiagnostics.Of(table, column, read, own));
+            var read = DateColumn.Read(column, own);
+            if (read.Row is not null) wrong.Add(DateDiagnostics.Create(table, column, read, own));
             return Rewritten(column, own);
         }
 
@@ -52,8 +51,8 @@ public static class FitDates
     {
         var texts = column.AsText();
         string[] levels = [.. texts.Levels.Select(text => from.Read(text, out var date) == DateProblem.None
-            ? $"{IsoText.Of(date.Days)}{(date.HasZone ? "Z" : "")}" : text)];
-        return TextColumn.Of(column.Name, column.Index, [.. texts.Codes.Select(code => code < 0 ? null : levels[code])]);
+            ? $"{IsoText.Format(date.Days)}{(date.HasZone ? "Z" : "")}" : text)];
+        return TextColumn.Create(column.Name, column.Index, [.. texts.Codes.Select(code => code < 0 ? null : levels[code])]);
     }
 }
 

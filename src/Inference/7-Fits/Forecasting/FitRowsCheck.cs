@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Fits;
 using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Forecasting;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.Forecasting;
 
 /// <summary>Warns about columns of new data that `all` would select, but that the data of the fit did not have.</summary>

@@ -18,7 +18,7 @@ internal static class JoinedColumn
                 [.. numbers.Values, .. (further as NumberColumn)?.Values ?? Enumerable.Repeat(double.NaN, count)], Texts);
         return Texts();
 
-        TextColumn Texts() => TextColumn.Of(kept.Name, index,
+        TextColumn Texts() => TextColumn.Create(kept.Name, index,
             [.. TextsOf(kept), .. further is null ? Enumerable.Repeat<string?>(null, count) : TextsOf(further)]);
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>The options by which the guide of a fit is lowered for new rows: those that decide which weights it has.</summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Forecasting;
-using ProbDsl.Inference.Fits;
 
 namespace ProbDsl.Inference.NewData;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>The column names of predictions: absent data have the names of the columns that the story reads, states those of their

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.NewData;
 
 /// <summary>Diagnostics of densities and predictions of rows.</summary>

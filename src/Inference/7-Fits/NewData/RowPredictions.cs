@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Fits;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Managed;
 
@@ -161,7 +160,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// enough.</summary>
     private static NotEnoughMemory? TooMany(int draws, double held, double reported) =>
         sizeof(double) * draws * held is var array && array > sizeof(double) * (double)Array.MaxLength
-            ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * reported));
+            ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Check(array + (sizeof(double) * draws * reported));
 
     /// <summary>The number of values of rows in a draw.</summary>
     private static double NumbersOf(Problem problem)

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Fits;
 using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.NewData;

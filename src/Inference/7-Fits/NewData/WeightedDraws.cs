@@ -25,7 +25,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
     /// <summary>The summary of a normal distribution.</summary>
     public static WeightedDraws Normal(double mean, double sd, CredibleInterval interval)
     {
-        var upper = NormalQuantile.Of(0.5 + (interval.Mass / 2));
+        var upper = NormalQuantile.Compute(0.5 + (interval.Mass / 2));
         return new(mean, sd, mean - (upper * sd), mean, mean + (upper * sd), 0);
     }
 

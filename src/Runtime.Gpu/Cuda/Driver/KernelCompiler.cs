@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
@@ -24,7 +23,7 @@ internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, st
     /// <exception cref="KernelFault">A text does not compile; the message has the compiler's log.</exception>
     public byte[] Code(IReadOnlyList<KernelText> kernels)
     {
-        var source = Prelude.Of(kernels[0].Number) + KernelText.Source(kernels);
+        var source = Prelude.Write(kernels[0].Number) + KernelText.Source(kernels);
         var all = Encoding.UTF8.GetBytes($"{architecture} {string.Join(' ', further)}\n{source}");
         var name = Convert.ToHexStringLower(SHA256.HashData(all));
         if (cache?.Read(name) is { } known) return known;

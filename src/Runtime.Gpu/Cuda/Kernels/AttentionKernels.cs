@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// </summary>
 internal static class AttentionKernels
 {
-    public static IEnumerable<KernelCall> Of(ElementType type, Value value)
+    public static IEnumerable<KernelCall> Plan(ElementType type, Value value)
     {
         var (size, weights) = (Sizes.Of(value), Weights(type, value));
         foreach (var call in WeightsOf(type, value, size, weights)) yield return call;

@@ -6,7 +6,7 @@ internal static class ElementKernels
     /// <param name="type">The program's number type.</param>
     /// <param name="of">The values.</param>
     /// <param name="rows">The number of rows, where a block computes some of them; 0: blocks share all.</param>
-    public static KernelCall Of(ElementType type, ElementResults of, int rows = 0)
+    public static KernelCall Plan(ElementType type, ElementResults of, int rows = 0)
     {
         var (writer, count) = (new KernelWriter(type, rows), of.Values[0].Shape.Count);
         writer.EachOf(count);

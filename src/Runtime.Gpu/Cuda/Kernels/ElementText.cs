@@ -56,7 +56,7 @@ internal sealed class ElementText(KernelWriter writer, Func<Value, bool> isStore
     {
         List<string> inputs =
             [.. value.Inputs.Select(x => Of(x, IndexText.Broadcast(writer, index, x.Shape, value.Shape)))];
-        return writer.Once((value, index), "v", () => PointwiseText.Of(value.Op, inputs));
+        return writer.Once((value, index), "v", () => PointwiseText.Write(value.Op, inputs));
     }
 
     private string Turned(Value value, string index)

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>What fills a slot; twice the number, and 1 more where the slot is of doubles, is the first word of an entry.</summary>
@@ -54,6 +52,6 @@ internal static class FeedKernel
     /// <summary>
     /// The launch: forgets the faults of the step before, and fills the slots of step `run[2]` from the words at `run[4]`.
     /// </summary>
-    public static Launch Of(nint run) =>
+    public static Launch Create(nint run) =>
         new(text, Blocks, KernelWriter.Threads, [Argument.Memory(run, Access.Update, 8 * RunKernels.Words)]);
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 /// <summary>A function of kernels and what its parameters stand for, before addresses are known.</summary>

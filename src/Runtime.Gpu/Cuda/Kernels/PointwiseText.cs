@@ -3,7 +3,7 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 /// <summary>Pointwise ops as C expressions of variables.</summary>
 internal static class PointwiseText
 {
-    public static string Of(Op op, IReadOnlyList<string> x) => op switch
+    public static string Write(Op op, IReadOnlyList<string> x) => op switch
     {
         Op.Neg => $"-{x[0]}",
         Op.Abs => $"fabs({x[0]})",

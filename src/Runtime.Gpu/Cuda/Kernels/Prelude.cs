@@ -7,7 +7,7 @@ namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
 public static class Prelude
 {
     /// <summary>The text that comes before kernels of a number type.</summary>
-    public static string Of(string number) => $"typedef {number} T;\n{Numbers}{Pointwise}{Reductions}{Random.Text}";
+    public static string Write(string number) => $"typedef {number} T;\n{Numbers}{Pointwise}{Reductions}{Random.Text}";
 
     private const string Numbers = """
         typedef unsigned long long Word;

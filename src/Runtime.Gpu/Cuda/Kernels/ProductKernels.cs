@@ -16,7 +16,7 @@ internal static partial class ProductKernels
 
     /// <param name="type">The program's number type.</param>
     /// <param name="of">A product, and elements that are computed of its own.</param>
-    public static IEnumerable<KernelCall> Of(ElementType type, ElementResults of)
+    public static IEnumerable<KernelCall> Plan(ElementType type, ElementResults of)
     {
         var (size, count) = (Size.Of(of.Values[0]), of.Values[0].Shape.Count);
         if (size.K >= Deep && count <= Few && Math.Min(size.M, size.N) < Small) return [ByBlock(type, of, size)];

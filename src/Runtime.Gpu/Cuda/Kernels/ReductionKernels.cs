@@ -17,7 +17,7 @@ internal static class ReductionKernels
     // columns of a block at most, blocks for columns, rows that are reduced at once
     private const int Strip = 32, Blocks = 512, Rows = 512;
 
-    public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored)
+    public static IEnumerable<KernelCall> Plan(ElementType type, Value value, Func<Value, bool> isStored)
     {
         var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
         if (count > Short && AreColumns(value)) return ByColumns(type, value, isStored, count);

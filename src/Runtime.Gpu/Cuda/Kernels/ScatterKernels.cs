@@ -15,7 +15,7 @@ internal static class ScatterKernels
     /// <param name="value">The sums.</param>
     /// <param name="isStored">Whether a value is in memory before the kernels.</param>
     /// <param name="known">The indices where they are known at compile time.</param>
-    public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored, double[]? known)
+    public static IEnumerable<KernelCall> Plan(ElementType type, Value value, Func<Value, bool> isStored, double[]? known)
     {
         var (batch, size) = (ScatterDetail)value.Attribute!;
         var index = value.Inputs[1].Shape;

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>
@@ -56,7 +53,7 @@ internal sealed class DevicePlan : IDisposable
             .SelectMany(v => fusion.ReadBy(v).Select(read => (Read: read, By: v))).ToLookup(r => r.Read, r => r.By);
         copies = outputs.Where(v => v.Op == Op.Slot).ToDictionary(v => v, v => new Scratch(PlanMemory.Bytes(v, Type)));
         var schedule = new Schedule<PlannedGroup>();
-        foreach (var group in RowGroups.Of(Units.Of(fusion, program, device), fusion, Type))
+        foreach (var group in RowGroups.Find(Units.Of(fusion, program, device), fusion, Type))
         {
             var planned = Planned(group);
             if (planned.Parts.Count > 0 || planned.IsByLibrary || planned.IsAlone)
@@ -65,7 +62,7 @@ internal sealed class DevicePlan : IDisposable
 
         foreach (var level in schedule.Levels)
             levels.Add(level[0].Group.IsAlone ? new([], [], level[0].Group)
-                : new([.. LaunchText.Of(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
+                : new([.. LaunchText.Print(level.Where(w => !w.Group.IsByLibrary).Select(w => w.Group.Parts[w.Part]))],
                     [.. level.Where(w => w.Group.IsByLibrary).Select(w => w.Group.First)], null));
         var atEnd = hasTail ? AtEnd(schedule.Levels) : 0;
         levels.RemoveRange(levels.Count - atEnd, atEnd);
@@ -204,15 +201,15 @@ internal sealed class DevicePlan : IDisposable
     private IEnumerable<KernelCall> Calls(Unit unit)
     {
         var first = unit.Values[0];
-        return unit.IsElements ? [ElementKernels.Of(Type, Results(unit))]
-            : first.Op == Op.MatMul ? ProductKernels.Of(Type, Results(unit))
-            : OpKernels.Of(Type, first, fusion.IsStored, items[first].ToDictionary(i => ((ItemResult)i.Attribute!).Index));
+        return unit.IsElements ? [ElementKernels.Plan(Type, Results(unit))]
+            : first.Op == Op.MatMul ? ProductKernels.Plan(Type, Results(unit))
+            : OpKernels.Plan(Type, first, fusion.IsStored, items[first].ToDictionary(i => ((ItemResult)i.Attribute!).Index));
     }
 
     private KernelCall ByRows(Unit unit, int rows, int each) => unit.Values[0] switch
     {
         { Op: Op.MatMul } => ProductKernels.ByRows(Type, Results(unit), rows, each),
-        _ when unit.IsElements => ElementKernels.Of(Type, Results(unit), rows),
+        _ when unit.IsElements => ElementKernels.Plan(Type, Results(unit), rows),
         var reduced => ReductionKernels.ByRows(Type, reduced, fusion.IsStored, rows, each),
     };
 
@@ -262,7 +259,7 @@ internal sealed class DevicePlan : IDisposable
         })]);
 
     private ProductCall ProductOf(Value value, Func<string, nint> slots) =>
-        LargeProducts.Of(Type, value, x => AddressOf(Fusion.Root(x), slots), At(value));
+        LargeProducts.Plan(Type, value, x => AddressOf(Fusion.Root(x), slots), At(value));
 
     private HostStep OnHost(Value op, Func<string, nint> slots) => new(op,
         [.. op.Inputs.Select(Fusion.Root).Select(x => x.Op == Op.Constant ? (nint?)null : AddressOf(x, slots))],

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>Products that the library of a device computes: large ones, of one matrix or of as many matrices on both sides.</summary>
@@ -13,7 +11,7 @@ internal static class LargeProducts
     /// <param name="value">The product.</param>
     /// <param name="at">The address of an input.</param>
     /// <param name="to">The address of the product.</param>
-    public static ProductCall Of(ElementType type, Value value, Func<Value, nint> at, nint to)
+    public static ProductCall Plan(ElementType type, Value value, Func<Value, nint> at, nint to)
     {
         var turned = (Transposed)value.Attribute!;
         Factor Of(int which, bool isTransposed) => new(at(value.Inputs[which]), isTransposed,

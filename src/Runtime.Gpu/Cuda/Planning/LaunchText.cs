@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>A kernel that is launched once in a run, and what its parameters stand for.</summary>
@@ -31,12 +28,12 @@ internal sealed class LaunchText
 
     private LaunchText(IReadOnlyList<Work> works)
     {
-        written = [.. works.SelectMany(w => w.Calls).SelectMany(c => c.Operands).Where(o => AccessOf(o) > Access.Read).Select(Of)];
+        written = [.. works.SelectMany(w => w.Calls).SelectMany(c => c.Operands).Where(o => AccessOf(o) > Access.Read).Select(Print)];
         ownBytes = Aligned(works.SelectMany(w => w.Calls).Max(c => c.Function.SharedBytes));
     }
 
     /// <summary>The launches of works that need not wait for each other: as few as there may be.</summary>
-    public static IEnumerable<PlannedLaunch> Of(IEnumerable<Work> works)
+    public static IEnumerable<PlannedLaunch> Print(IEnumerable<Work> works)
     {
         foreach (var same in works.Where(w => w.Blocks > 0).OrderByDescending(w => w.Calls[0].IsLong).GroupBy(w => w.Threads))
         {
@@ -151,8 +148,8 @@ internal sealed class LaunchText
     {
         if (operand is OfNumber) return Parameter(operand, type);
         // what an earlier function of the launch writes need not be written before it
-        if (AccessOf(operand) == Access.Read && written.Contains(Of(operand))) operand = With(operand, Access.Update);
-        var key = (Of(operand), type);
+        if (AccessOf(operand) == Access.Read && written.Contains(Print(operand))) operand = With(operand, Access.Update);
+        var key = (Print(operand), type);
         return named.TryGetValue(key, out var known) ? known : named[key] = Parameter(operand, type);
     }
 
@@ -180,7 +177,7 @@ internal sealed class LaunchText
         _ => operand,
     };
 
-    private static object Of(Operand operand) => operand switch
+    private static object Print(Operand operand) => operand switch
     {
         OfValue of => of.Value,
         OfScratch of => of.Scratch,

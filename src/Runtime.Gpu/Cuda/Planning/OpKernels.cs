@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>The ops that have kernels of their own; the others are in <see cref="OnHost"/>, or are products or scans.</summary>
@@ -15,16 +13,16 @@ internal static class OpKernels
     /// <param name="value">An op that is neither pointwise, a movement nor a product, nor computed by the host.</param>
     /// <param name="isStored">Whether a value is in memory.</param>
     /// <param name="items">The results that are read, of an op with several.</param>
-    public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored,
+    public static IEnumerable<KernelCall> Plan(ElementType type, Value value, Func<Value, bool> isStored,
         IReadOnlyDictionary<int, Value> items) => value.Op switch
         {
-            Op.Sum or Op.MaxOf or Op.LogSumExp => ReductionKernels.Of(type, value, isStored),
+            Op.Sum or Op.MaxOf or Op.LogSumExp => ReductionKernels.Plan(type, value, isStored),
             Op.CumSum or Op.CumProd => [LineKernels.Running(type, value, isStored)],
             Op.Fold => [LineKernels.Fold(type, value, isStored)],
-            Op.ScatterAdd => ScatterKernels.Of(type, value, isStored, Known(Fusion.Root(value.Inputs[1]))),
+            Op.ScatterAdd => ScatterKernels.Plan(type, value, isStored, Known(Fusion.Root(value.Inputs[1]))),
             Op.Cholesky => [TriangleKernels.Cholesky(type, value)],
             Op.TriangularSolve => [TriangleKernels.Solve(type, value)],
-            Op.Attention => AttentionKernels.Of(type, value),
+            Op.Attention => AttentionKernels.Plan(type, value),
             Op.AttentionGradient => AttentionKernels.Gradient(type, value),
             Op.Adam => [LineKernels.Adam(type, value, items)],
             _ => throw new ArgumentException($"{value} has no kernel"),

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>A step of a plan whose addresses are known.</summary>

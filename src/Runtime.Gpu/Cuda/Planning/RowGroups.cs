@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>Units that run together: one, or several of the same rows.</summary>
@@ -29,7 +27,7 @@ internal sealed class RowGroups
     private RowGroups(Fusion fusion, ElementType type) => (this.fusion, this.type) = (fusion, type);
 
     /// <summary>The groups in an order in which each follows what it reads: those of the number of rows that leaves fewest.</summary>
-    public static IReadOnlyList<UnitGroup> Of(IReadOnlyList<Unit> units, Fusion fusion, ElementType type)
+    public static IReadOnlyList<UnitGroup> Find(IReadOnlyList<Unit> units, Fusion fusion, ElementType type)
     {
         var groups = new RowGroups(fusion, type);
         var usual = units.SelectMany(u => u.Values).SelectMany(v => (int[])[Leading(v, 1), Leading(v, 2)]).Where(r => r >= LeastRows)

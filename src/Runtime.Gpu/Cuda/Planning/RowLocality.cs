@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>

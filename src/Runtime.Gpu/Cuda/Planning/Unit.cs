@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Gpu.Cuda.Driver;
-using ProbDsl.Runtime.Gpu.Cuda.Kernels;
-
 namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
 
 /// <summary>What is computed together: elements of one size in one pass, a product with elements that read it, or an op.</summary>

@@ -12,12 +12,12 @@ internal sealed class AttentionProducts<T>
     {
         var (queries, seen, width) = (part.Count, part.Seen, size.Width);
         Strides sequence = new(3 * size.Whole, 1), result = new(size.Whole, 1), scores = new(seen, 1);
-        ToScores = MatrixProduct.Of<T>(new(queries, width, seen, sequence, sequence.Transposed(), scores));
-        ToResult = MatrixProduct.Of<T>(new(queries, seen, width, scores, sequence, result));
-        ByWeights = MatrixProduct.Of<T>(new(queries, width, seen, result, sequence.Transposed(), scores));
-        ByQueries = MatrixProduct.Of<T>(new(queries, seen, width, scores, sequence, sequence));
-        ByKeys = MatrixProduct.Of<T>(new(seen, queries, width, scores.Transposed(), sequence, sequence));
-        ByValues = MatrixProduct.Of<T>(new(seen, queries, width, scores.Transposed(), result, sequence));
+        ToScores = MatrixProduct.Create<T>(new(queries, width, seen, sequence, sequence.Transposed(), scores));
+        ToResult = MatrixProduct.Create<T>(new(queries, seen, width, scores, sequence, result));
+        ByWeights = MatrixProduct.Create<T>(new(queries, width, seen, result, sequence.Transposed(), scores));
+        ByQueries = MatrixProduct.Create<T>(new(queries, seen, width, scores, sequence, sequence));
+        ByKeys = MatrixProduct.Create<T>(new(seen, queries, width, scores.Transposed(), sequence, sequence));
+        ByValues = MatrixProduct.Create<T>(new(seen, queries, width, scores.Transposed(), result, sequence));
     }
 
     /// <summary>Queries times keys: [queries, seen].</summary>

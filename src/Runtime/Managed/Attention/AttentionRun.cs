@@ -1,6 +1,4 @@
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed.Attention;
@@ -29,11 +27,11 @@ internal sealed unsafe class AttentionRun<T> : ProgramStep, IBlockWork
     /// <param name="threads">The maximum number of threads, each with its own scratch memory.</param>
     public AttentionRun(Value attention, IReadOnlyList<Place<T>> inputs, Place<T> result, int threads)
     {
-        size = AttentionSize.Of(attention);
+        size = AttentionSize.Read(attention);
         (sequence, pulled, this.result) = ((nint)inputs[0].At, inputs.Count > 1 ? (nint)inputs[1].At : 0, (nint)result.At);
         weights = new(size);
         parts = [.. Enumerable.Range(0, size.Parts).Select(p => new AttentionProducts<T>(size, size.Part(p)))];
-        blocks = Blocks.Of(size.Work * size.Sequences * size.Heads, WorkPerBlock, Math.Max(1, size.Sequences * size.Heads));
+        blocks = Blocks.Count(size.Work * size.Sequences * size.Heads, WorkPerBlock, Math.Max(1, size.Sequences * size.Heads));
         scoresLength = MatrixProduct.Aligned<T>((nint)size.QueriesAtOnce * size.Length);
         apart = 2 * scoresLength + MatrixProduct.Aligned<T>(parts.Select(p => p.ScratchLength).DefaultIfEmpty().Max());
         work = new(apart * Math.Min(threads, blocks));

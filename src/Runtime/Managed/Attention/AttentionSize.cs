@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Attention;
 
 /// <summary>
@@ -27,7 +25,7 @@ internal sealed record AttentionSize(int Sequences, int Length, int Heads, int W
         return (first, count, IsCausal ? first + count : Length);
     }
 
-    public static AttentionSize Of(Value attention)
+    public static AttentionSize Read(Value attention)
     {
         var (sequence, of) = (attention.Inputs[0].Shape, (AttentionHeads)attention.Attribute!);
         return new(sequence[..^2].Count, sequence[^2], of.Heads, sequence[^1] / 3 / of.Heads, of.IsCausal);

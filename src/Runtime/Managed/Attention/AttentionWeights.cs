@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Attention;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Chains;

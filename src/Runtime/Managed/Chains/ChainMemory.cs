@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>The working memory of one worker: what the forward pass over a sequence saves for the backward pass.</summary>
@@ -35,7 +33,7 @@ internal sealed unsafe class ChainMemory : IDisposable
         ];
         // each part is aligned to a cache line
         var aligned = Array.ConvertAll(lengths, l => (l + ChainSize.Lanes - 1) / ChainSize.Lanes * ChainSize.Lanes);
-        if (NotEnoughMemory.Of((double)sizeof(double) * aligned.Sum()) is { } large) throw large;
+        if (NotEnoughMemory.Check((double)sizeof(double) * aligned.Sum()) is { } large) throw large;
         (numbers, marks, positions) = (new(aligned.Sum()), new(kept), new(size.Length));
         var at = numbers.At;
         var part = 0;

@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed.Chains;
@@ -33,14 +31,14 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     public ChainRun(Value chain, IReadOnlyList<Place<T>> inputs, Place<T>?[] results, int threads)
     {
         var (options, unaryShape, pairShape) = ((ChainOptions)chain.Attribute!, chain.Inputs[0].Shape, chain.Inputs[1].Shape);
-        (size, pairOf) = (ChainSize.Of(chain), ChainRecursions.PairOf(unaryShape, pairShape));
+        (size, pairOf) = (ChainSize.Read(chain), ChainRecursions.PairOf(unaryShape, pairShape));
         (unary, pair) = ((nint)inputs[0].At, (nint)inputs[1].At);
         (mask, noise, weight) = (In(options.Mask), In(options.Noise), In(options.Weight));
         (toSum, toStates, toPairs) = (To(ChainShapes.LogSum), To(ChainShapes.States), To(ChainShapes.Pairs));
         toIncrements = To(ChainShapes.Increments);
         isShared = toPairs != 0 && pairShape[..^3].Count != size.Sequences;
         var work = (double)size.Sequences * size.Length * size.States * (size.States + 16);
-        blocks = Blocks.Of(work, WorkPerBlock, Math.Max(1, size.Sequences));
+        blocks = Blocks.Count(work, WorkPerBlock, Math.Max(1, size.Sequences));
         while (isShared && blocks > 1 && blocks * (long)pairShape.Count > MostSums) blocks /= 2;
         sums = new(isShared ? blocks * (long)pairShape.Count : 0);
         var isKept = toStates != 0 || toPairs != 0;

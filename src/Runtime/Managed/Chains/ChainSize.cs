@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>The sizes of a chain. Rows of states in working memory are padded to whole vectors of eight doubles.</summary>
@@ -31,7 +29,7 @@ internal readonly record struct ChainSize(int Sequences, int Length, int States,
     /// <summary>The number of elements of the transitions of one sequence.</summary>
     public int Transitions => checked(Matrix * (IsVarying ? Length : 1));
 
-    public static ChainSize Of(Value chain)
+    public static ChainSize Read(Value chain)
     {
         var (unary, pair) = (chain.Inputs[0].Shape, chain.Inputs[1].Shape);
         return new(unary[..^2].Count, unary[^2], unary[^1], pair[^3] != 1);

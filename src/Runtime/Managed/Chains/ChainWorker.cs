@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Runs sequences of a chain one after another, with its own working memory.</summary>

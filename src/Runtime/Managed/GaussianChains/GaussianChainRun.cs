@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.GaussianChains;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed.GaussianChains;
@@ -24,7 +22,7 @@ internal sealed unsafe class GaussianChainRun<T> : ProgramStep
             a is { } at ? Double((nint)at.At, GaussianChainShapes.Result(i, shapes).Count, results) : 0)];
         for (var i = GaussianChainShapes.FirstGradient; i < to.Length; i++)
             if (to[i] != 0) sums.Add((to[i], GaussianChainShapes.Result(i, shapes).Count));
-        pass = new(GaussianChainSize.Of(chain), GaussianChainArrays.Of(chain, from, to));
+        pass = new(GaussianChainSize.Read(chain), GaussianChainArrays.Read(chain, from, to));
     }
 
     /// <summary>The size of the working memory in bytes.</summary>

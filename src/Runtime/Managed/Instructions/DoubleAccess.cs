@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal static unsafe class DoubleAccess
     public static NativeBuffer<double> Work<T>(long count) => new(typeof(T) == typeof(double) ? 0 : count);
 
     /// <summary>The numbers at x as doubles.</summary>
-    public static double* Of<T>(T* x, int count, double* work)
+    public static double* Load<T>(T* x, int count, double* work)
         where T : unmanaged
     {
         if (typeof(T) == typeof(double)) return (double*)x;

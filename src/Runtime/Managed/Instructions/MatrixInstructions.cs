@@ -1,6 +1,4 @@
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
@@ -21,7 +19,7 @@ internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
     {
         (this.a, this.b, this.y, this.size, this.turned, this.batch) = (a, b, y, size, turned, batch);
         var layout = ProductLayout.Of(size.M, size.K, size.N, turned);
-        product = layout.IsLarge ? MatrixProduct.Of<T>(layout) : null;
+        product = layout.IsLarge ? MatrixProduct.Create<T>(layout) : null;
         scratch = new(product?.ScratchLength ?? 0);
     }
 
@@ -36,7 +34,7 @@ internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
 
     private void Multiply(T* left, T* right, T* to)
     {
-        if (product is null) SmallProducts.Of(left, right, to, size, turned);
+        if (product is null) SmallProducts.Multiply(left, right, to, size, turned);
         else product.Run(left, right, to, default, scratch.At);
     }
 }
@@ -50,8 +48,8 @@ internal sealed unsafe class RowsTimesMatrixInstruction<T>(Place<T> a, Place<T> 
     public override void Run(nint first, nint rows)
     {
         T* left = a.From(first), right = b.At, to = y.From(first);
-        if (n == 1) RowProducts.Of(left, right, to, rows, k);
-        else SmallProducts.Of(left, right, to, ((int)rows, k, n), turned);
+        if (n == 1) RowProducts.Multiply(left, right, to, rows, k);
+        else SmallProducts.Multiply(left, right, to, ((int)rows, k, n), turned);
     }
 }
 
@@ -73,7 +71,7 @@ internal sealed unsafe class CholeskyInstruction<T>(Place<T> a, Place<T> y, int 
     private void Factor(T* from, T* to)
     {
         var factor = DoubleAccess.Room(to, work.At + (nint)d * d);
-        Triangles.Factor(DoubleAccess.Of(from, d * d, work.At), factor, d);
+        Triangles.Factor(DoubleAccess.Load(from, d * d, work.At), factor, d);
         DoubleAccess.Put(factor, to, d * d);
     }
 }
@@ -101,8 +99,8 @@ internal sealed unsafe class TriangularSolveInstruction<T>(Place<T> l, Place<T> 
     {
         var numbers = size.D * size.M;
         var own = DoubleAccess.Room(to, work.At + (nint)size.D * size.D);
-        new ReadOnlySpan<double>(DoubleAccess.Of(right, numbers, own), numbers).CopyTo(new(own, numbers));
-        var factor = DoubleAccess.Of(triangle, size.D * size.D, work.At);
+        new ReadOnlySpan<double>(DoubleAccess.Load(right, numbers, own), numbers).CopyTo(new(own, numbers));
+        var factor = DoubleAccess.Load(triangle, size.D * size.D, work.At);
         if (isTurned) Triangles.SolveTransposed(factor, own, size.D, size.M);
         else Triangles.Solve(factor, own, size.D, size.M);
         DoubleAccess.Put(own, to, numbers);

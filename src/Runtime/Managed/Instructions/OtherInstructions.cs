@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
@@ -37,7 +35,7 @@ internal sealed unsafe class DrawInstruction<T>(DrawDetail by, (nint At, Shape S
     public override void Run(nint first, nint rows)
     {
         var drawn = new double[by.Shape.Count];
-        Draws.Of(by, new(keys.Shape, new ReadOnlySpan<double>((double*)keys.At, keys.Shape.Count).ToArray()),
+        Draws.Fill(by, new(keys.Shape, new ReadOnlySpan<double>((double*)keys.At, keys.Shape.Count).ToArray()),
             [.. arguments.Select(Copied)], drawn);
         for (var i = 0; i < drawn.Length; i++) y.At[i] = Number.Of<T>(drawn[i]);
     }

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>The sizes of a row as [outer, along, inner], where `along` is the dimension of the reduction or scan.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics.X86;
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
@@ -20,7 +19,7 @@ internal static unsafe class RowProducts
     }
 
     /// <summary>y [rows] = a [rows, k] b [k].</summary>
-    public static void Of<T>(T* a, T* b, T* y, nint rows, int k)
+    public static void Multiply<T>(T* a, T* b, T* y, nint rows, int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var width = Vector512<T>.Count;

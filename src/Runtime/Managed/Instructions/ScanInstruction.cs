@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Runs the compiled body of a scan step by step; unused results are not stored.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
@@ -7,7 +6,7 @@ namespace ProbDsl.Runtime.Managed.Instructions;
 internal static unsafe class SmallProducts
 {
     /// <summary>y [m, n] = a [m, k] b [k, n], with either one transposed.</summary>
-    public static void Of<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned)
+    public static void Multiply<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Rows(a, b, y, size, turned, 0, size.M);
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Adds the rows of x, each [along, inner], to y.</summary>

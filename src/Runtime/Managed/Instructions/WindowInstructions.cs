@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Extracts the windows of each row's images.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Loops between images [.., C, H, W] and their windows [.., windows, C kh kw].</summary>

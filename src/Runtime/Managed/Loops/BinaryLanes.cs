@@ -12,87 +12,87 @@ internal static class BinaryLanes
 
     public readonly struct Add : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => a + b;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => a + b;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => a + b;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => a + b;
     }
 
     public readonly struct Sub : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => a - b;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => a - b;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => a - b;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => a - b;
     }
 
     public readonly struct Mul : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => a * b;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => a * b;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => a * b;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => a * b;
     }
 
     public readonly struct Div : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => a / b;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => a / b;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => a / b;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => a / b;
     }
 
     public readonly struct Pow : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => VectorPower.Pow(a, b);
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => VectorPower.Pow(a, b);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => DoublePrecisionLanes.Of<Pow>(a, b);
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => DoublePrecisionLanes.Apply<Pow>(a, b);
     }
 
     // NaN if either is; -0 is less than 0
     public readonly struct Min : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => Vector512.Min(a, b);
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => Vector512.Min(a, b);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => Vector512.Min(a, b);
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => Vector512.Min(a, b);
     }
 
     public readonly struct Max : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => Vector512.Max(a, b);
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => Vector512.Max(a, b);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => Vector512.Max(a, b);
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => Vector512.Max(a, b);
     }
 
     public readonly struct Less : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => Vector512.LessThan(a, b) & Doubles.One;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => Vector512.LessThan(a, b) & Doubles.One;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => Vector512.LessThan(a, b) & Floats.One;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => Vector512.LessThan(a, b) & Floats.One;
     }
 
     public readonly struct LessEqual : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => Vector512.LessThanOrEqual(a, b) & Doubles.One;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => Vector512.LessThanOrEqual(a, b) & Doubles.One;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => Vector512.LessThanOrEqual(a, b) & Floats.One;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => Vector512.LessThanOrEqual(a, b) & Floats.One;
     }
 
     public readonly struct Equal : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => Vector512.Equals(a, b) & Doubles.One;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => Vector512.Equals(a, b) & Doubles.One;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => Vector512.Equals(a, b) & Floats.One;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => Vector512.Equals(a, b) & Floats.One;
     }
 
     public readonly struct And : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => IsTrue(a) & IsTrue(b) & Doubles.One;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => IsTrue(a) & IsTrue(b) & Doubles.One;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => IsTrue(a) & IsTrue(b) & Floats.One;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => IsTrue(a) & IsTrue(b) & Floats.One;
     }
 
     public readonly struct Or : IBinaryLanes
     {
-        [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => (IsTrue(a) | IsTrue(b)) & Doubles.One;
+        [MethodImpl(Inline)] public static Doubles Apply(Doubles a, Doubles b) => (IsTrue(a) | IsTrue(b)) & Doubles.One;
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => (IsTrue(a) | IsTrue(b)) & Floats.One;
+        [MethodImpl(Inline)] public static Floats Apply(Floats a, Floats b) => (IsTrue(a) | IsTrue(b)) & Floats.One;
     }
 
     /// <summary>A mask of the lanes that are not 0 (NaN is not 0).</summary>

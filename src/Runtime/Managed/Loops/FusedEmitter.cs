@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
@@ -79,7 +78,7 @@ internal sealed class FusedEmitter<T>
             var twin = unit.Values.FirstOrDefault(v => PairedOps.Are(value, v));
             var (result, gradient) = value.Op == Op.Sigmoid && twin is not null ? (twin, value) : (value, twin);
             if (gradient is not null) il.Emit(OpCodes.Ldloca, VectorOf(gradient));
-            il.Emit(OpCodes.Call, gradient is null ? FusedLanes.Of<T>(value.Op) : FusedLanes.Own<T>(nameof(FusedLanes.Softplus)));
+            il.Emit(OpCodes.Call, gradient is null ? FusedLanes.Find<T>(value.Op) : FusedLanes.Own<T>(nameof(FusedLanes.Softplus)));
             il.Emit(OpCodes.Stloc, VectorOf(result));
         }
         if (!unit.Stored.Contains(value)) return;

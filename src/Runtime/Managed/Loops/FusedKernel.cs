@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
@@ -10,7 +9,7 @@ internal unsafe delegate void FusedPass(nint* places, nint vectors);
 internal sealed record FusedKernel(IReadOnlyList<Value> Reads, IReadOnlyList<Value> Stored, FusedPass Pass)
 {
     /// <summary>The kernel of a unit, generated at the first call for a formula and reused wherever the same formula occurs.</summary>
-    public static FusedKernel Of<T>(LoopUnit unit)
+    public static FusedKernel Compile<T>(LoopUnit unit)
         where T : unmanaged
     {
         var inside = unit.Values.ToHashSet();

@@ -1,5 +1,4 @@
 using System.Reflection;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Loops;
@@ -26,7 +25,7 @@ internal static unsafe class FusedLanes
     public static bool IsSingle(Value operand) => operand.Shape.Count == 1;
 
     /// <summary>The method that computes an op.</summary>
-    public static MethodInfo Of<T>(Op op) => op == Op.Select ? Own<T>(nameof(Select))
+    public static MethodInfo Find<T>(Op op) => op == Op.Select ? Own<T>(nameof(Select))
         : typeof(UnaryLanes).GetNestedType($"{op}") is { } unary
             ? typeof(OpLanes).GetMethod(nameof(OpLanes.Unary))!.MakeGenericMethod(unary, typeof(T))
         : typeof(OpLanes).GetMethod(nameof(OpLanes.Binary))!.MakeGenericMethod(typeof(BinaryLanes).GetNestedType($"{op}")!, typeof(T));

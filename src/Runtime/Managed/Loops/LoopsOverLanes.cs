@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Runtime.VectorMath;
 
@@ -75,7 +74,7 @@ internal static unsafe class LoopsOverLanes
         where TMeaning : struct, IUnaryMeaning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < n; i++) y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(x[i])));
+        for (nint i = 0; i < n; i++) y[i] = Number.Of<T>(TMeaning.Apply(Number.ToDouble(x[i])));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -86,6 +85,6 @@ internal static unsafe class LoopsOverLanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (nint i = 0; i < n; i++)
-            y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(*TLeft.From(a, i)), Number.ToDouble(*TRight.From(b, i))));
+            y[i] = Number.Of<T>(TMeaning.Apply(Number.ToDouble(*TLeft.From(a, i)), Number.ToDouble(*TRight.From(b, i))));
     }
 }

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Runtime.VectorMath;
 

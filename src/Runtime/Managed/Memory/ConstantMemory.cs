@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Managed.Instructions;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 

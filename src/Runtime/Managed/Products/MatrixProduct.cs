@@ -8,8 +8,8 @@ public static class MatrixProduct
     private const int CacheLine = 64;
 
     /// <summary>A product with the widest kernels that this processor supports.</summary>
-    public static MatrixProduct<T> Of<T>(ProductLayout layout)
-        where T : unmanaged, INumber<T> => Of<T>(layout, SimdKinds.Widest);
+    public static MatrixProduct<T> Create<T>(ProductLayout layout)
+        where T : unmanaged, INumber<T> => Create<T>(layout, SimdKinds.Widest);
 
     /// <summary>A length rounded up to keep the alignment of what follows.</summary>
     internal static unsafe nint Aligned<T>(nint length)
@@ -20,7 +20,7 @@ public static class MatrixProduct
     }
 
     /// <summary>A product with kernels of one kind. A product with few columns and many rows is computed as its transpose.</summary>
-    public static MatrixProduct<T> Of<T>(ProductLayout layout, SimdKind kind)
+    public static MatrixProduct<T> Create<T>(ProductLayout layout, SimdKind kind)
         where T : unmanaged, INumber<T>
     {
         var isMirrored = layout.N <= Few && layout.M > layout.N;
@@ -72,6 +72,6 @@ public abstract unsafe class MatrixProduct<T>
     {
         // the multiplications of some 5 us
         const double WorkPerBlock = 1 << 19;
-        return Managed.Blocks.Of(multiplications, WorkPerBlock, Math.Max(1, most));
+        return Managed.Blocks.Count(multiplications, WorkPerBlock, Math.Max(1, most));
     }
 }

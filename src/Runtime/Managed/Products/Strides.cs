@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>The distances, in elements, from one row of a matrix to the next and from one column to the next.</summary>

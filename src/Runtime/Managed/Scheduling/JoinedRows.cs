@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Passes;
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>Values of a loop that one instruction computes, in order of computation.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
@@ -51,7 +50,7 @@ public sealed class Schedule
 
     public IReadOnlyList<ScheduleStep> Steps { get; }
 
-    internal static Schedule Of(TensorProgram program, InPlaceUpdates moved) => new(program, moved);
+    internal static Schedule Create(TensorProgram program, InPlaceUpdates moved) => new(program, moved);
 
     /// <summary>The value with the same elements behind reshapes, which are no-ops outside of loops.</summary>
     public Value Root(Value value) => NoOps.Are(value.Op) && LoopOf(value) is null ? Root(value.Inputs[0]) : value;

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes.Condensing;
 
@@ -17,14 +16,14 @@ public static class CondensedRows
     private const double MostWork = 2e10;
 
     /// <summary>The same value, computed from few rows where it can be.</summary>
-    public static Value Of(Value value)
+    public static Value Condense(Value value)
     {
         if (LargeArrays.ArePaged) return value;
         var needed = TensorProgram.Needed([value]);
-        var varying = VaryingValues.Of(needed);
+        var varying = VaryingValues.Find(needed);
         var degrees = new Dictionary<int, RowDegrees>();
         RowDegrees DegreesOf(int rows) => degrees.TryGetValue(rows, out var known) ? known : degrees[rows] = new(varying, rows);
-        var sums = needed.Where(varying.Contains).Select(v => RowSum.Of(v, DegreesOf)).OfType<RowSum>().ToList();
+        var sums = needed.Where(varying.Contains).Select(v => RowSum.Find(v, DegreesOf)).OfType<RowSum>().ToList();
         var rows = new Dictionary<RowSum, SigmaRows>();
         foreach (var alike in sums.GroupBy(s => s.Rows))
             foreach (var some in Together([.. alike]))
@@ -41,7 +40,7 @@ public static class CondensedRows
     private static IEnumerable<List<RowSum>> Together(List<RowSum> all)
     {
         yield return all;
-        yield return all.FindAll(s => RowGroups.Of(s.Keys, s.Rows, Most(s.Rows)) is not null);
+        yield return all.FindAll(s => RowGroups.Find(s.Keys, s.Rows, Most(s.Rows)) is not null);
         yield return all.FindAll(s => s.Keys.Count == 0);
     }
 
@@ -53,6 +52,6 @@ public static class CondensedRows
         if (sums.Count == 0) return null;
         List<RowColumn> features = [.. sums.SelectMany(s => s.Features).Distinct()];
         return features.Count * (double)features.Count * sums[0].Rows > MostWork ? null
-            : SigmaRows.Of(features, [.. sums.SelectMany(s => s.Keys).Distinct()], sums[0].Rows, Most(sums[0].Rows));
+            : SigmaRows.Find(features, [.. sums.SelectMany(s => s.Keys).Distinct()], sums[0].Rows, Most(sums[0].Rows));
     }
 }

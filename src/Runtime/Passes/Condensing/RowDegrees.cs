@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying, int rows)
     public bool AreSeparate(Value value, int axis, HashSet<(Value Of, int Axis)>? seen = null)
     {
         if (!varying.Contains(value) || !(seen ??= []).Add((value, axis))) return true;
-        return SeparateAxis.Of(value, axis, rows) is { } axes
+        return SeparateAxis.Find(value, axis, rows) is { } axes
             && value.Inputs.Zip(axes).All(i => i.Second < 0 || AreSeparate(i.First, i.Second, seen));
     }
 
@@ -71,7 +69,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying, int rows)
             return leaf.IsUniform || keys.Contains(leaf) ? 0 : 1;
         }
 
-        var (inputs, axes) = (value.Inputs, SeparateAxis.Of(value, axis, rows)!);
+        var (inputs, axes) = (value.Inputs, SeparateAxis.Find(value, axis, rows)!);
         int Of(int input) => axes[input] < 0 ? 0 : Degree(inputs[input], axes[input]);
         switch (value.Op)
         {
@@ -114,7 +112,7 @@ internal sealed class RowDegrees(IReadOnlySet<Value> varying, int rows)
             return;
         }
 
-        var axes = SeparateAxis.Of(value, axis, rows)!;
+        var axes = SeparateAxis.Find(value, axis, rows)!;
         for (var input = 0; input < axes.Length; input++)
             if (axes[input] >= 0) MakeKeys(value.Inputs[input], axes[input]);
     }

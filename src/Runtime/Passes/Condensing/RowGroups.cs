@@ -4,7 +4,7 @@ namespace ProbDsl.Runtime.Passes.Condensing;
 internal static class RowGroups
 {
     /// <summary>The rows of each group, in ascending order; null if there are more than some number of groups.</summary>
-    public static IReadOnlyList<int[]>? Of(IReadOnlyList<RowColumn> keys, int rows, int most)
+    public static IReadOnlyList<int[]>? Find(IReadOnlyList<RowColumn> keys, int rows, int most)
     {
         var (groups, count) = (new int[rows], 1);
         foreach (var key in keys)

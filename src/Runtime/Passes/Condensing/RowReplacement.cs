@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes.Condensing;
@@ -46,7 +45,7 @@ internal sealed class RowReplacement(IReadOnlyDictionary<RowSum, SigmaRows> rows
 
         Value Again()
         {
-            Value[] inputs = [.. value.Inputs.Zip(SeparateAxis.Of(value, axis, sum.Rows)!, (input, along) =>
+            Value[] inputs = [.. value.Inputs.Zip(SeparateAxis.Find(value, axis, sum.Rows)!, (input, along) =>
                 along < 0 ? written[input] : At(input, along, sum, others))];
             var shape = value.Shape.With(axis, value.Shape[axis] / sum.Rows * others.Count);
             return value.Op switch

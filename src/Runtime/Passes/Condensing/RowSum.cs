@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Programs;
-
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>A sum over rows of what is at most quadratic in some known numbers of each row, among rows with equal keys.</summary>
@@ -15,7 +13,7 @@ internal sealed record RowSum(Value Value, int[] Axes, int Rows, RowDegrees Degr
     /// <summary>A value as a sum over rows; null if it is none, or has few rows.</summary>
     /// <param name="value">The value.</param>
     /// <param name="degreesOf">How values depend on the known numbers of as many rows.</param>
-    public static RowSum? Of(Value value, Func<int, RowDegrees> degreesOf)
+    public static RowSum? Find(Value value, Func<int, RowDegrees> degreesOf)
     {
         foreach (var axes in Candidates(value))
         {

@@ -26,9 +26,9 @@ internal sealed class SigmaRows
     /// <param name="keys">Columns in which equal rows are together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="most">The largest number of new rows.</param>
-    public static SigmaRows? Of(IReadOnlyList<RowColumn> features, IReadOnlyList<RowColumn> keys, int rows, int most)
+    public static SigmaRows? Find(IReadOnlyList<RowColumn> features, IReadOnlyList<RowColumn> keys, int rows, int most)
     {
-        if (RowGroups.Of(keys, rows, most) is not { } groups) return null;
+        if (RowGroups.Find(keys, rows, most) is not { } groups) return null;
         var different = new Dictionary<long, List<List<RowColumn>>>();
         var columns = new List<List<RowColumn>>();
         foreach (var feature in features)

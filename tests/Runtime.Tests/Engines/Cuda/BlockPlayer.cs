@@ -32,7 +32,7 @@ internal sealed unsafe class BlockPlayer : IDevice
     /// <summary>The bytes of these allocations.</summary>
     public long Reserved => memory.Reserved;
 
-    public nint Allocate(long bytes) => NotEnoughMemory.Of(bytes) is { } large ? throw large : memory.Allocate(bytes);
+    public nint Allocate(long bytes) => NotEnoughMemory.Check(bytes) is { } large ? throw large : memory.Allocate(bytes);
 
     public void Free(nint address)
     {

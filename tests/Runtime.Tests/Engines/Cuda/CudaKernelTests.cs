@@ -153,7 +153,7 @@ public sealed class CudaKernelTests
             var x = builder.Slot("x", [2, 40, 3 * 12]);
             var y = Attention(x, 3, isCausal);
             builder.Output("y", y);
-            builder.Output("gradient", Runtime.Gradients.Gradient.Of(SumAll(Sin(y)), x)[0]);
+            builder.Output("gradient", Runtime.Gradients.Gradient.Derive(SumAll(Sin(y)), x)[0]);
             Agrees(builder, new() { ["x"] = Check.Numbers([2, 40, 36], 5) }, 1e-6);
         }
     }

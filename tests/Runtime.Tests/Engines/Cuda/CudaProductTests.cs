@@ -129,7 +129,7 @@ public sealed class CudaProductTests
         var logit = Layer(5, Max(Layer(4, z, code, hidden), 0), hidden, width);
         var loss = (SumAll(Softplus(logit) - x * logit) + SumAll(Square(mean) + Exp(2 * scale) - 2 * scale)) / rows;
         builder.Output("loss", loss);
-        foreach (var ((name, _), gradient) in weights.Zip(Runtime.Gradients.Gradient.Of(loss, [.. weights.Select(w => w.Of)])))
+        foreach (var ((name, _), gradient) in weights.Zip(Runtime.Gradients.Gradient.Derive(loss, [.. weights.Select(w => w.Of)])))
             builder.Output($"gradient of {name}", gradient);
         return builder.Build();
     }

@@ -37,7 +37,7 @@ public sealed class CudaRowTests
         var y = MatMul(h, weights[4]);
         var loss = SumAll(LogSumExp(Concat(1, y, Slice(x, 1, 0, 1)), 1) + Sum(Square(y), 1)) / rows;
         builder.Output("loss", loss);
-        foreach (var (i, g) in Gradient.Of(loss, weights).Index()) builder.Output($"g{i}", g);
+        foreach (var (i, g) in Gradient.Derive(loss, weights).Index()) builder.Output($"g{i}", g);
         AgreesInFew(builder, 4);
     }
 
@@ -53,7 +53,7 @@ public sealed class CudaRowTests
         var back = Reshape(MatMul(Tanh(MatMul(Reshape(z, [1500, 2]), weights[0])), weights[1]), [150, 10, 2]);
         var loss = SumAll(LogSumExp(-Sum(Square(back - Reshape(x, [150, 1, 2])), 2), 1)) / 150;
         builder.Output("loss", loss);
-        foreach (var (i, g) in Gradient.Of(loss, weights).Index()) builder.Output($"g{i}", g);
+        foreach (var (i, g) in Gradient.Derive(loss, weights).Index()) builder.Output($"g{i}", g);
         AgreesInFew(builder, 4);
     }
 
@@ -84,7 +84,7 @@ public sealed class CudaRowTests
         foreach (var w in weights) y = y + Tanh(MatMul(y, w)) / 10;
         var loss = SumAll(Square(y)) / 70;
         builder.Output("loss", loss);
-        foreach (var (i, g) in Gradient.Of(loss, [.. weights]).Index()) builder.Output($"g{i}", g);
+        foreach (var (i, g) in Gradient.Derive(loss, [.. weights]).Index()) builder.Output($"g{i}", g);
         AgreesInFew(builder, 12);
     }
 
@@ -132,7 +132,7 @@ public sealed class CudaRowTests
             var y = MatMul(x / k, w) + b;
             var h = Tanh(y);
             builder.Output("h", h);
-            builder.Output("g", Gradient.Of(SumAll(h * Square(h)), w)[0]);
+            builder.Output("g", Gradient.Derive(SumAll(h * Square(h)), w)[0]);
             builder.Output("s", Sum(Exp(-y), 1));
             Agrees(builder, Slots(builder.Build()), type == ElementType.Float64 ? 1e-11 : 2e-5);
         }

@@ -43,7 +43,7 @@ public sealed class DeviceRuleTests
         var builder = new ProgramBuilder(ElementType.Float32);
         var product = MatMul(builder.Slot("x", [30, 4]), builder.Slot("w", [4, 5]));
         builder.Output("y", SumAll(Tanh(product)));
-        Assert.Equal(new StepWork((2 * 30 * 4 * 5) + (2 * 30 * 5), false, null), StepWork.Of([builder.Build()]));
+        Assert.Equal(new StepWork((2 * 30 * 4 * 5) + (2 * 30 * 5), false, null), StepWork.Estimate([builder.Build()]));
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class DeviceRuleTests
     {
         var body = new ProgramBuilder();
         body.Output("y", Exp(body.Slot("x", [7])));
-        var once = StepWork.Of([body.Build()]).Operations;
+        var once = StepWork.Estimate([body.Build()]).Operations;
         var builder = new ProgramBuilder();
         var scanned = builder.Scan(11, false, [builder.Slot("start", [7])], [], [], step => new([Exp(step.Carry[0])], []));
         builder.Output("y", scanned.Carry[0]);
-        Assert.Equal(11 * once, StepWork.Of([builder.Build()]).Operations);
+        Assert.Equal(11 * once, StepWork.Estimate([builder.Build()]).Operations);
     }
 
     [Theory]

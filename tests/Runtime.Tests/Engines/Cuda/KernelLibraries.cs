@@ -48,7 +48,7 @@ internal static class KernelLibraries
     private static string Source(IReadOnlyList<KernelText> kernels)
     {
         var text = new StringBuilder(kernels.Any(k => k.HasBarriers) ? BlockHeader.Fibers.Insert(0, BlockHeader.Text) : BlockHeader.Text);
-        text.Append(BlockHeader.Blocks).Append(Prelude.Of(kernels[0].Number));
+        text.Append(BlockHeader.Blocks).Append(Prelude.Write(kernels[0].Number));
         text.Append(KernelText.Source(kernels));
         foreach (var kernel in kernels)
         {

@@ -45,7 +45,7 @@ public sealed class KernelTextTests
         var builder = new ProgramBuilder(ElementType.Float32);
         var (x, w, v) = (builder.Slot("x", [200, 20]), builder.Slot("w", [20, 30]), builder.Slot("v", [30, 20]));
         var loss = SumAll(Square(MatMul(Tanh(MatMul(x, w)), v) - x));
-        var gradients = Runtime.Gradients.Gradient.Of(loss, w, v);
+        var gradients = Runtime.Gradients.Gradient.Derive(loss, w, v);
         var kernels = Plan(builder.Build(("loss", loss), ("w", gradients[0]), ("v", gradients[1])));
         Assert.Single(kernels.SelectMany(k => k.Functions).Distinct(), f => f.Body.Contains("tanh(", StringComparison.Ordinal));
     }

@@ -142,7 +142,7 @@ internal static unsafe partial class StandInDriver
     {
         if (Ready() is not 0 and var error) return error;
         if (bytes == 0) return Invalid;
-        if (NotEnoughMemory.Of(bytes) is not null || (long)bytes > Memory - memory.Reserved) return OutOfMemory;
+        if (NotEnoughMemory.Check(bytes) is not null || (long)bytes > Memory - memory.Reserved) return OutOfMemory;
         *address = memory.Allocate((long)bytes);
         return 0;
     }

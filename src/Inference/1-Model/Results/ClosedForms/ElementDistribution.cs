@@ -111,7 +111,7 @@ public sealed class BetaDistribution(double alpha, double beta) : ElementDistrib
         new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta),
             p => BetaQuantile.Compute(alpha, beta, p));
 
-    public override double LogNormalizer => LogBeta.Of(alpha, beta);
+    public override double LogNormalizer => LogBeta.Compute(alpha, beta);
 
     public override (string Family, string One, string Other) Names => ("Beta", "alpha", "beta");
 
@@ -126,9 +126,10 @@ public sealed class BetaDistribution(double alpha, double beta) : ElementDistrib
     public override ElementDistribution With(double a, double b) => new BetaDistribution(alpha + a, beta + b);
 
     public override double LogDensity(double x) =>
-        ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - LogBeta.Of(alpha, beta);
+        ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - LogBeta.Compute(alpha, beta);
 
-    public override double LargestTerms => Math.Abs(LogBeta.Of(alpha, beta)) + Math.Abs(SpecialFunctions.GammaLn(Math.Min(alpha, beta)));
+    public override double LargestTerms =>
+        Math.Abs(LogBeta.Compute(alpha, beta)) + Math.Abs(SpecialFunctions.GammaLn(Math.Min(alpha, beta)));
 
     public override double Draw(RandomStream random) => DrawWithLogs(alpha, beta, random).X;
 

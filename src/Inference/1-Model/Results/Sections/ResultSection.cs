@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.Inference.Results.Sections;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>Prints the terms of a bound along a diffusion chain, in about ten ranges of steps.</summary>

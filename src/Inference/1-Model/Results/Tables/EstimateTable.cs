@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Results.Text;
-
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>The one-line summary of a long array in a table: the number of elements, their range, and the option that prints

@@ -1,6 +1,4 @@
 using System.Text;
-using ProbDsl.Inference.Results.Sections;
-using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Results.Tables;
 

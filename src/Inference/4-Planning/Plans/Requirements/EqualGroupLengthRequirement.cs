@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires a story without ragged plates.</summary>

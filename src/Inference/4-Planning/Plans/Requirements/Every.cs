@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requirements on every part of a kind; refusals are listed part by part.</summary>

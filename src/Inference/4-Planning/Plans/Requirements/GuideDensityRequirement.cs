@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires that every draw of the guide has a density: by its distribution, or as a part of a draw of the guide alone.</summary>

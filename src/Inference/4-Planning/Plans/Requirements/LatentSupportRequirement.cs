@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires a latent that is not an unbounded count, which can neither be marginalized by a sum nor optimized by

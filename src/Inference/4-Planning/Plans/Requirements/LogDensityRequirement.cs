@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires a supported log density with a gradient, after marginalization, and a story without trained nets.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Structures.Gaussian;
 
 namespace ProbDsl.Inference.Plans.Requirements;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>Requires that some cell of the data that the story draws is observed, unless the story has other terms.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>A condition on a story that a method needs. It depends on facts alone and not on other methods.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Structures;
-
 namespace ProbDsl.Inference.Plans.Requirements;
 
 /// <summary>A condition on each part of a story: on a statement, or on an unknown.</summary>

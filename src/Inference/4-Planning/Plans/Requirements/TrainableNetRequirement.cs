@@ -1,5 +1,4 @@
 using ProbDsl.Catalog.Layers;
-using ProbDsl.Inference.Structures;
 
 namespace ProbDsl.Inference.Plans.Requirements;
 

@@ -52,7 +52,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     {
         var fitting = new GibbsFitting(problem, catalog, plan, options);
         var draws = fitting.settings.Chains * fitting.settings.Draws;
-        return NotEnoughMemory.Of(sizeof(double) * UnconstrainedDraws.NumbersOf(fitting.objective, draws)) is { } large
+        return NotEnoughMemory.Check(sizeof(double) * UnconstrainedDraws.NumbersOf(fitting.objective, draws)) is { } large
             ? RunDiagnostics.NotEnoughMemory("gibbs", large, $"take fewer draws: `--num-samples {draws / 10}`") : fitting;
     }
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>The parts of a batch of a continuous-time model in a program: its rows, conditioning inputs, noise and weights.</summary>

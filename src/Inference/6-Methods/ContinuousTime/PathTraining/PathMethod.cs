@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the net of a continuous-time model in mini-batches, by a loss that needs only a point of the path and no

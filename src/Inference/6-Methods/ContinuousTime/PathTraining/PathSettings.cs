@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>All settings of the training of a continuous-time model: the user's options, with the defaults of these methods.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Variational;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Adversarial variational Bayes: a critic in place of the density of the guide (Mescheder et al. 2017).</summary>

@@ -22,7 +22,8 @@ public abstract record CriticConstraint
     public virtual Value Read(NetWeight weight, AdversarialRequest request, ICollection<StateSlot> carried) => weight.Slot;
 
     /// <summary>The gradient of the critic at each row: [batch, event..].</summary>
-    protected static Value GradientAt(AdversarialBatch batch, AxisTensor rows) => Gradient.Of(SumAll(batch.Judge(rows)), [rows.Value])[0];
+    protected static Value GradientAt(AdversarialBatch batch, AxisTensor rows) =>
+        Gradient.Derive(SumAll(batch.Judge(rows)), [rows.Value])[0];
 }
 
 /// <summary>No constraint.</summary>

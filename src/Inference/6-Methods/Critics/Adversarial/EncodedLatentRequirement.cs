@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Requires that a guide with a density, written or derived, draws all latents, which are real numbers of rows.</summary>

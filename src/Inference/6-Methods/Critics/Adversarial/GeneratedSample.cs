@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Rows of the data, chosen at random, beside what a trained story generates for them.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Adversarial;
 

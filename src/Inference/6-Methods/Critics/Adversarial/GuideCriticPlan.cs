@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The plan of a story whose guide samples latents without a density, against a critic.</summary>

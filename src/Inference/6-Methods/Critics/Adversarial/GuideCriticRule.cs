@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Trains a story and a guide without a density against a critic in place of that density.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A variational autoencoder whose reconstructions are compared in a layer of a critic (Larsen et al. 2016).</summary>

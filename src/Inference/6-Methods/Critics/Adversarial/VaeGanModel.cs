@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story with a guide, and a critic in a layer of which rows are compared with their reconstructions.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The plan of a story with a guide whose reconstructions are compared with rows in a layer of a critic.</summary>

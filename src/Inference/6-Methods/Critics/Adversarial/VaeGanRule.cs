@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Trains a story and its guide by reconstructions in a layer of a critic, and the story against that critic.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>All settings of noise-contrastive estimation: the user's options, with its defaults.</summary>

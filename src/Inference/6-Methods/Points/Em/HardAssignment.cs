@@ -11,7 +11,7 @@ internal sealed class HardAssignment(MixtureModel model)
     /// <summary>The component of each row (from 0); the first one if a row is impossible under all.</summary>
     public int[] Of(MixtureState state)
     {
-        var (component, highest) = (LargeArrays.Of<int>(model.Rows), LargeArrays.Of<double>(model.Rows));
+        var (component, highest) = (LargeArrays.Allocate<int>(model.Rows), LargeArrays.Allocate<double>(model.Rows));
         Array.Fill(highest, double.NegativeInfinity);
         for (var k = 0; k < model.Components; k++)
         {

@@ -114,7 +114,7 @@ internal sealed class MixtureModel
     /// <summary>Weights of 1 for the first row without missing values and 0 for the others.</summary>
     private double[] OneRow(DistributionRows distribution)
     {
-        var weights = LargeArrays.Of<double>(Rows);
+        var weights = LargeArrays.Allocate<double>(Rows);
         weights[Enumerable.Range(0, Rows).FirstOrDefault(distribution.IsComplete)] = 1;
         return weights;
     }

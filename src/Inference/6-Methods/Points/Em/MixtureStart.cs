@@ -87,7 +87,7 @@ internal sealed class MixtureStart
     private List<MixtureState> ShortRuns(RandomStream random)
     {
         model = whole;
-        if (whole.Components == 1) return [OfPartition(LargeArrays.Of<int>(whole.Rows), StartSmoothing.Of(0))];
+        if (whole.Components == 1) return [OfPartition(LargeArrays.Allocate<int>(whole.Rows), StartSmoothing.Of(0))];
         model = !UsesAllRows ? whole.Of(occurrences.Sample(most, random)) : whole.Copies is null ? whole : whole.Of(occurrences.Rows());
         var coordinates = model.Distributions.SelectMany(l => l.Coordinates()).ToList();
         partitions = new(coordinates.Count > 0 ? coordinates : [new double[model.Rows]]);
@@ -134,7 +134,7 @@ internal sealed class MixtureStart
         var weights = new double[model.Components][];
         for (var k = 0; k < weights.Length; k++)
         {
-            SetWeights(partition, k, 1 - shared, shared / weights.Length, weights[k] = LargeArrays.Of<double>(model.Rows));
+            SetWeights(partition, k, 1 - shared, shared / weights.Length, weights[k] = LargeArrays.Allocate<double>(model.Rows));
             if (model.Copies is { } copies)
                 for (var row = 0; row < copies.Length; row++) weights[k][row] *= copies[row];
         }

@@ -117,7 +117,7 @@ internal sealed class ResponsibilityProgram : IResponsibilityPass, IDisposable
 
     private static Tensor ByRow(double[][] columns)
     {
-        var rows = LargeArrays.Of<double>(checked(columns.Length * columns[0].Length));
+        var rows = LargeArrays.Allocate<double>(checked(columns.Length * columns[0].Length));
         for (var d = 0; d < columns.Length; d++)
             for (var n = 0; n < columns[d].Length; n++) rows[(n * columns.Length) + d] = columns[d][n];
         return new([columns[0].Length, columns.Length], rows);

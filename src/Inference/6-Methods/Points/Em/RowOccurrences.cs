@@ -18,7 +18,7 @@ internal sealed class RowOccurrences
     {
         Count = rows;
         if (copies is null) return;
-        ends = LargeArrays.Of<double>(rows);
+        ends = LargeArrays.Allocate<double>(rows);
         for (var row = 0; row < rows; row++) ends[row] = copies[row] + (row > 0 ? ends[row - 1] : 0);
         foreach (var times in copies)
             if (times != Math.Floor(times)) areWeights = true;

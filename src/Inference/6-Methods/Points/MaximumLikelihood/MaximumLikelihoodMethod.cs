@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Flows;
-using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.MaximumLikelihood;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.MaximumAPosteriori;
 
 namespace ProbDsl.Inference.Advi;
 
@@ -54,7 +53,7 @@ internal sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITr
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
         double numbers = starts.Objective.Dimension;
-        if (NotEnoughMemory.Of(
+        if (NotEnoughMemory.Check(
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Fail(RunDiagnostics.NotEnoughMemory(Name, large,
                 "a mean-field approximation needs less: `--guide mean_field`"));

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.MaximumAPosteriori;
-
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>A short fit by `advi` from its first start, which predicts how good a full fit would be.</summary>

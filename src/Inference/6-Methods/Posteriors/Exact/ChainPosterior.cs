@@ -70,7 +70,7 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
         return new(of.Name, new(shape, means), of.Extents.Count)
         {
             Spread = new(new(shape, sds),
-                () => Quantiles.Elementwise(interval, shape, at => p => means[at] + (sds[at] * NormalQuantile.Of(p)))),
+                () => Quantiles.Elementwise(interval, shape, at => p => means[at] + (sds[at] * NormalQuantile.Compute(p)))),
         };
     }
 

@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.MaximumAPosteriori;
 
 namespace ProbDsl.Inference.Importance;
 

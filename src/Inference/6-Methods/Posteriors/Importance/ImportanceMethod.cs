@@ -1,6 +1,4 @@
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.MaximumAPosteriori;
-using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Importance;
 

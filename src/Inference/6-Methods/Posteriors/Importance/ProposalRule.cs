@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>The proposal of importance sampling: a guide, if the story has one or the options ask for one, else about the mode.</summary>

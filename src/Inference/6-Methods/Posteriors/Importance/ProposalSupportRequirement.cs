@@ -11,7 +11,7 @@ internal sealed class ProposalSupportRequirement : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         from draw in story.Graph.Guide.OfType<Draw>()
         let unknown = story.Graph.Find(draw.Target.Of)
-        where unknown is { Role: Role.Latent } && GuideReach.Of(story.Graph).Misses(draw, unknown.Support)
+        where unknown is { Role: Role.Latent } && GuideReach.Find(story.Graph).Misses(draw, unknown.Support)
         select new Refusal(
             $"the guide never draws some values of `{draw.Name}`, so weights of its draws miss their probability: "
                 + $"`{draw.Distribution.Span.OneLine}` reaches only a part of its support",

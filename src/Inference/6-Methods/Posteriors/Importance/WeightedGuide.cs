@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Variational;
-
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>The posterior of draws from a trained guide, weighted by density over the guide's density; with the log evidence.</summary>

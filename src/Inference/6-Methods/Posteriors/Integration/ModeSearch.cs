@@ -1,5 +1,3 @@
-using ProbDsl.Inference.MaximumAPosteriori;
-
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>

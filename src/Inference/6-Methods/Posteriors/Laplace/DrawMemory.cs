@@ -12,7 +12,7 @@ internal static class DrawMemory
     public static Diagnostic? FindShortage(string method, StoryObjective objective, FitOptions options, string mode)
     {
         var squares = Squares * objective.Dimension * objective.Dimension;
-        if (NotEnoughMemory.Of(sizeof(double)
+        if (NotEnoughMemory.Check(sizeof(double)
             * (squares + UnconstrainedDraws.NumbersOf(objective, options.DrawsOrDefault))) is not { } large)
             return null;
         var next = squares > large.Bytes / sizeof(double) / 2

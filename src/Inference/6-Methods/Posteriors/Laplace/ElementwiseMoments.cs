@@ -25,7 +25,7 @@ internal sealed class ElementwiseMoments
         var elementwise = objective.Joint.Coordinates.Where(c => c.IsElementwise).ToList();
         var center = At(0).ToDictionary(a => a.Name, a => a.Values);
         var (low, high) = IntervalEnds.Compute(interval, elementwise.Sum(c => c.Array.Count),
-            p => [.. At(NormalQuantile.Of(p)).SelectMany(a => a.Values)]);
+            p => [.. At(NormalQuantile.Compute(p)).SelectMany(a => a.Values)]);
         var first = 0;
         foreach (var coordinate in elementwise)
         {

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.MaximumAPosteriori;
-
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>A story on which a method was poor and others are tried.</summary>

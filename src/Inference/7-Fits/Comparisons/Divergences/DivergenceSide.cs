@@ -1,5 +1,3 @@
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>One of two compared distributions: of the rows that a fit or a story draws, or of the rows of a file.</summary>

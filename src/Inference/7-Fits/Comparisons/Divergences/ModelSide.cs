@@ -1,6 +1,4 @@
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

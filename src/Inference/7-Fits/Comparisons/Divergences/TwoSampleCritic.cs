@@ -1,6 +1,5 @@
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

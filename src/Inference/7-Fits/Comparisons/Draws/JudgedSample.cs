@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Inference.NewData;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 

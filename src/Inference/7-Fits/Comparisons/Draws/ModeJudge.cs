@@ -1,5 +1,3 @@
-using ProbDsl.Inference.NewData;
-
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>

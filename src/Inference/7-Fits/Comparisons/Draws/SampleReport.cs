@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Fits;
-
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>How rows that a fit draws compare with rows of the data.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Keeping;
 
 /// <summary>Writes the parts of a record with which new data are read: sizes, names, constants of whole columns, columns, groups.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads draws: their number and shapes from `fit.json`, their values from `draws.csv`, or from a file of each chain.</summary>

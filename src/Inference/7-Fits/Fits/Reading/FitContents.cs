@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>The parts of `fit.json` that are needed to read the fit back.</summary>

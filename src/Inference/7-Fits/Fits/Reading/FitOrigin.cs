@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>The story, the data and the files of a fit, from a `fit.json` of any version.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>The values that the story defines by `=` from the unknowns.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Estimates of unknowns; on the page, definitions follow in the same table, and then missing cells.</summary>

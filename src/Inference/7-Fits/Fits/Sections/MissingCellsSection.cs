@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Missing cells that are unknowns, by data name, with their positions from 1.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>The objective of the fit: its value, its standard error, and what it is.</summary>

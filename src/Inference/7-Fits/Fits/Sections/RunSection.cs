@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>The run: steps, why it stopped, seconds, how its starts ended, the objective step by step.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Every diagnostic of the run; on the page, warnings that concern all results are printed above them.</summary>
