@@ -5,6 +5,7 @@ using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Plans.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 
 namespace ProbDsl.Tests;
 

@@ -45,12 +45,12 @@ internal static class PlanPrinter
     private static string Blocks(ModelGraph graph, InferencePlan plan)
     {
         if (plan.Blocks.Count == 0) return Paragraph.Print("    ", PlanSentence.OfNothing);
-        var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => PlanSentence.Written(graph, u)))).ToList();
-        var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
+        var names = plan.Blocks.Select(b => string.Join(", ", b.Written(graph))).ToList();
+        var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.Name.Length));
         var isTable = "    1  ".Length + nameWidth + "  ".Length + wayWidth + "  ".Length <= PageWidth.OfText - FewestForReasons;
         return string.Concat(plan.Blocks.Select((b, i) => isTable
-            ? Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.By.Name.PadRight(wayWidth)}  ", b.Reason)
+            ? Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.Name.PadRight(wayWidth)}  ", b.Reason)
             : Paragraph.Print($"    {i + 1}  ", names[i])
-                + Paragraph.Print("       ", b.Reason.Length > 0 ? $"{b.By.Name}: {b.Reason}" : b.By.Name)));
+                + Paragraph.Print("       ", b.Reason.Length > 0 ? $"{b.Name}: {b.Reason}" : b.Name)));
     }
 }

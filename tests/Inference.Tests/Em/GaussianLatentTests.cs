@@ -2,6 +2,7 @@ using System.Globalization;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
@@ -204,7 +205,7 @@ public sealed class GaussianLatentTests
     public void The_plan_names_the_updates()
     {
         var plan = TestStory.By(Autoregression, Data("autoregression")).Select("em").Plan!;
-        Assert.Contains(plan.Blocks, b => b.By is GaussianMarginalization && b.Unknowns.SequenceEqual(["s"]));
+        Assert.Contains(plan.Blocks, b => b.By is GaussianIntegration && b.Unknowns.SequenceEqual(["s"]));
         Assert.Equal(3, plan.Blocks.Where(b => b.By is ConditionalMaximization).Sum(b => b.Unknowns.Count));
     }
 

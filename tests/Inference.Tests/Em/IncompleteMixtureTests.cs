@@ -4,6 +4,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
@@ -63,7 +64,7 @@ public sealed class IncompleteMixtureTests
     {
         var blocks = TestStory.By(story, Csv(Rows(80))).Select("em").Plan!.Blocks;
         Assert.Contains(blocks, b => b.By is ClosedFormPoint);
-        Assert.Contains(blocks, b => b.By is CellMarginalization && b.Unknowns[0].StartsWith('v'));
+        Assert.Contains(blocks, b => b.By is MissingCellIntegration && b.Unknowns[0].StartsWith('v'));
         Assert.DoesNotContain(blocks, b => b.By is ConditionalMaximization);
     }
 

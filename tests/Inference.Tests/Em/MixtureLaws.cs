@@ -126,8 +126,8 @@ public sealed class MixtureLaws
     {
         Assert.NotEqual(Examples.OldFaithful, story);
         var (bound, original) = (TestStory.By(story, Examples.Faithful), TestStory.By(Examples.OldFaithful, Examples.Faithful));
-        Assert.Equal(original.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"),
-            bound.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"));
+        Assert.Equal(original.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.Name} {b.Reason}"),
+            bound.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.Name} {b.Reason}"));
         Assert.Equal(Faithful, bound.Fitted(Thorough).Value, 1e-7);
     }
 

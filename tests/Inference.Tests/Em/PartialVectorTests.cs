@@ -6,6 +6,7 @@ using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.NewData;
@@ -168,7 +169,7 @@ public sealed class PartialVectorTests
         Assert.All(em.Trace.Zip(em.Trace.Skip(1)),
             step => Assert.True(step.Second >= step.First - (1e-10 * Math.Abs(step.First)), $"{step.First} {step.Second}"));
         Assert.Equal((map.Summary!.FreeParameters, map.Objective), (em.Summary!.FreeParameters, em.Objective));
-        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is CellMarginalization);
+        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is MissingCellIntegration);
     }
 
     [Theory]

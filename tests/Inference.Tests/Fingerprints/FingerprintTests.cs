@@ -28,7 +28,7 @@ public sealed class FingerprintTests
         var (method, choice) = StoryRuns.Choose(problem, name);
         if (choice.Plan is not { } plan) return $"refused {Named(choice.Refusals.Select(r => $"{r.Span.Start} {r.Reason}"))}";
         var (outcome, codes) = StoryRuns.Run(problem, method, plan);
-        var blocks = Named(plan.Blocks.Select(b => $"{string.Join(", ", b.Unknowns)} by {b.By.Name}"));
+        var blocks = Named(plan.Blocks.Select(b => $"{string.Join(", ", b.Unknowns)} by {b.Name}"));
         var numbers = outcome is null ? "none" : Fingerprint.Of(outcome);
         return $"plan {blocks} codes [{string.Join(" ", codes)}] numbers {numbers}";
     }

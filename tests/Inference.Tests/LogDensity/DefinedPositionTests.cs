@@ -212,7 +212,7 @@ public sealed class DefinedPositionTests
     {
         var (builder, plan) = (new ProgramBuilder(), DensityPlan.Analyze(story.Problem));
         var treated = TreatedTerms.Bind(
-            new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
+            new(story.Problem, TestStory.Catalog, builder), plan.Eliminations, plan.Coordinates);
         foreach (var (latent, mean, variance) in new GaussianIntegration(Assert.Single(plan.Integrated)).Lowering(treated.Story).Moments())
         {
             builder.Output($"mean of {latent.Name}", mean);

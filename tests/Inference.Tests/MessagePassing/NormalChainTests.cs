@@ -4,6 +4,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

@@ -70,6 +70,6 @@ public sealed class PlanOptionTableTests
     }
 
     private static string Of(MethodChoice choice) => choice.Plan is { } plan
-        ? string.Join("; ", plan.Blocks.Select(b => $"{b.Unknowns} {b.By} {b.Reason}"))
+        ? string.Join("; ", plan.Blocks.Select(b => $"{b.Unknowns} {b.By} {b.Name} {b.Reason}"))
         : string.Join("; ", choice.Refusals.Select(r => r.Reason));
 }

@@ -70,13 +70,11 @@ public sealed class PlanLawTests
         }
     }
 
-    /// <summary>The class that lowers what a block says; null for what leaves no trace in a program, and for coordinates.</summary>
+    /// <summary>The class that lowers what a block says, that of the block if it vanishes; null for coordinates.</summary>
     private static Type? LoweringOf(Treatment treatment) => treatment switch
     {
-        EnumeratedStateTreatment or StateAverage => typeof(EnumeratedStates),
-        GaussianMarginalization => typeof(GaussianIntegration),
-        CellMarginalization => typeof(MissingCellIntegration),
-        MarginalizationByParticle => typeof(IntegrationByParticle),
+        Elimination own => own.GetType(),
+        StateAverage => typeof(EnumeratedStates),
         GuideDrawn { IsChain: true } => typeof(DrawChain),
         GuideDrawn or EncoderGuide => typeof(LatentDraws),
         DerivedNormal or DerivedFlow => typeof(GuideDerivation),
@@ -92,13 +90,17 @@ public sealed class PlanLawTests
         foreach (var (method, plan) in accepted)
         {
             if (plan.Objective is not (DensityPlan or BoundPlan { HasDraws: true })) continue;
-            // cells of a bound are bound with the data of their rows
-            var isOfRows = plan.Objective is BoundPlan;
-            var printed = plan.Blocks.Where(b => LoweringOf(b.By) is not null && !(isOfRows && b.By is CellMarginalization))
+            // cells of a bound are bound with the data of their rows, and draws of what is dropped are no statements of its plan
+            var isBound = plan.Objective is BoundPlan;
+            var printed = plan.Blocks.Where(b => LoweringOf(b.By) is not null
+                    && !(isBound && b.By is (LatentOmission or MissingCellOmission or MissingCellIntegration)))
                 .SelectMany(b => b.Unknowns.Select(u => (u, LoweringOf(b.By)!.Name)));
             var lowered = LoweringsOf(problem, plan, method.Name).SelectMany(t => t.Unknowns.Select(u => (u, t.GetType().Name)));
             Assert.True(lowered.Distinct().Order().SequenceEqual(printed.Order()),
                 $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
+            if (plan.Objective is DensityPlan density)
+                Assert.All(plan.Blocks.Where(b => b.By is Elimination),
+                    b => Assert.Contains(density.Eliminations, e => ReferenceEquals(e, b.By)));
         }
     }
 
@@ -112,9 +114,9 @@ public sealed class PlanLawTests
         foreach (var (method, plan) in accepted)
         {
             if (plan.Objective is not (DensityPlan or BoundPlan)) continue;
-            var printed = plan.Blocks.Where(b => b.By is EnumeratedStateTreatment)
-                .Select(b => (string.Join(" ", b.Unknowns), ((EnumeratedStateTreatment)b.By).Along));
-            var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)), g.Loop));
+            var printed = plan.Blocks.Where(b => b.By is EnumeratedStates).Select(b => (string.Join(" ", b.Unknowns), b.Name));
+            var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)),
+                g.Loop is { } along ? $"marginalized along `{along}`" : "marginalized"));
             Assert.True(lowered.SequenceEqual(printed),
                 $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
         }
@@ -122,14 +124,14 @@ public sealed class PlanLawTests
 
     private static IEnumerable<EnumeratedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
     {
-        if (plan.Objective is DensityPlan density) return LogJoint.Lower(problem, TestStory.Catalog, density with { Order = [] }).Groups;
+        if (plan.Objective is DensityPlan density) return LogJoint.Lower(problem, TestStory.Catalog, density.InOrder([])).Groups;
         var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, plan.ObjectiveOf<BoundPlan>() with { Order = [] });
         var settings = GuidedSettings.Create(GuidedMethod.KindOf(method), completed, new(), own);
         var joint = GuidedJoint.Lower(completed, TestStory.Catalog, settings.Request);
         return joint.Groups.Where(g => !settings.Request.Plan.Averages || !g.Latents.Any(settings.Request.Plan.Finite.Contains));
     }
 
-    private static IReadOnlyList<TreatmentLowering> LoweringsOf(Problem problem, InferencePlan plan, string method)
+    private static IReadOnlyList<ILoweredTreatment> LoweringsOf(Problem problem, InferencePlan plan, string method)
     {
         if (plan.Objective is DensityPlan density) return density.Eliminations;
         var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, plan.ObjectiveOf<BoundPlan>());
@@ -218,9 +220,9 @@ public sealed class PlanLawTests
 
     private static string KindOf(Treatment by) => by switch
     {
-        Omission => Dropped,
-        EnumeratedStateTreatment => Summed,
-        CellMarginalization or GaussianMarginalization or MarginalizationByParticle => Integrated,
+        LatentOmission or MissingCellOmission => Dropped,
+        EnumeratedStates => Summed,
+        Elimination => Integrated,
         StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
         _ => Stays,
     };

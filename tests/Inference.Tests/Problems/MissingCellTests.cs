@@ -1,6 +1,7 @@
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Problems;
@@ -100,8 +101,8 @@ public sealed class MissingCellTests
     {
         var selection = TestStory.By(Normal, Table).Select();
         Assert.Equal("map", selection.Method?.Name);
-        Assert.Equal([new Block(["x missing"], new Omission(), "no observed data depend on these 2 cells"),
-            new Block(["m", "s"], new Point(), "optimized along the gradient of the log density")], selection.Plan!.Blocks);
+        Assert.Equal(["x missing: marginalized, no observed data depend on these 2 cells",
+            "m s: by the gradient, optimized along the gradient of the log density"], Words(selection.Plan!));
     }
 
     [Fact]
@@ -116,9 +117,9 @@ public sealed class MissingCellTests
     public void Beside_a_param_they_would_have_to_be_integrated_out()
     {
         var story = Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal);
-        Assert.Equal([new Block(["y missing"], new GaussianMarginalization("times"), "linear and normal, Kalman filter"),
-            new Block(["a"], new Point(), "optimized along the gradient of the log density")],
-            TestStory.By(story, Table).Select("map").Plan!.Blocks);
+        Assert.Equal(["y missing: marginalized along `times`, linear and normal, Kalman filter",
+            "a: by the gradient, optimized along the gradient of the log density"],
+            Words(TestStory.By(story, Table).Select("map").Plan!));
         var refused = Assert.Single(TestStory.By(story.Replace("a * y[t-1]", "tanh(a * y[t-1])", StringComparison.Ordinal), Table)
             .Select("map").Diagnostics);
         Assert.Equal("`map` does not support this story: `a` is a param with 2 missing cells of `y` on which observed data depend, "
@@ -132,9 +133,12 @@ public sealed class MissingCellTests
     {
         var plan = TestStory.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}",
             "x\n1\n2\n").Select("map").Plan!;
-        Assert.Equal(new Block(["again", "mean"], new Omission(), "no observed data depend on them"), plan.Blocks[0]);
+        Assert.Equal("again mean: marginalized, no observed data depend on them", Words(plan).First());
         Assert.Equal(["m", "s"], plan.Blocks[1].Unknowns);
     }
+
+    private static IEnumerable<string> Words(InferencePlan plan) =>
+        plan.Blocks.Select(b => $"{string.Join(" ", b.Unknowns)}: {b.Name}, {b.Reason}");
 
     [Fact]
     public void Where_nothing_is_observed_nothing_is_left()

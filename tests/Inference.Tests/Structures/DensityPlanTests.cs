@@ -2,6 +2,7 @@ using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Plans;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Tests.LogDensity;
 using ProbDsl.Tests.Stories;
 
@@ -29,9 +30,10 @@ public sealed class DensityPlanTests
         var bound = TestStory.By(Story, "a,b,y\n1,2,3\n,1,2\n0.3,0.2,\n");
         var plan = bound.Select("map").Plan!;
         var joint = LogJoint.Lower(bound.Problem, TestStory.Catalog, plan.Density);
-        Assert.Equal(Named(plan, b => b is EnumeratedStateTreatment), joint.Marginalized.Select(v => v.Name));
+        Assert.Equal(Named(plan, b => b is EnumeratedStates), joint.Marginalized.Select(v => v.Name));
         Assert.Equal(Named(plan, b => b is Point), joint.Coordinates.Select(c => c.Slot));
-        Assert.Equal(["idle", "x missing", "y missing"], Named(plan, b => b is Omission or CellMarginalization).Order());
+        Assert.Equal(["idle", "x missing", "y missing"],
+            Named(plan, b => b is LatentOmission or MissingCellOmission or MissingCellIntegration).Order());
         Assert.Equal(["y"], joint.Unobserved.LeftOut.Keys);
         Assert.Equal(["x"], joint.Unobserved.Integrated.Keys);
     }
@@ -73,7 +75,7 @@ public sealed class DensityPlanTests
     public void Finite_latents_are_printed_in_the_order_of_their_elimination(string story, string blocks)
     {
         var plan = TestStory.By(story, "y\n0.3\n0.9\n4\n5\n").Select("map").Plan!;
-        var summed = plan.Blocks.Where(b => b.By is EnumeratedStateTreatment).Select(b => $"{string.Join(" ", b.Unknowns)}: {b.By.Name}");
+        var summed = plan.Blocks.Where(b => b.By is EnumeratedStates).Select(b => $"{string.Join(" ", b.Unknowns)}: {b.Name}");
         Assert.Equal(blocks, string.Join("; ", summed));
     }
 

@@ -34,7 +34,7 @@ public sealed class FiniteChainTests
     public void The_plan_says_along_which_loop(string story)
     {
         var plan = FiniteChains.Bind(story).Select("map").Plan!;
-        Assert.Contains(plan.Blocks, b => b.By is EnumeratedStateTreatment { Along: "times" or "visit" });
+        Assert.Contains(plan.Blocks, b => b.Name is "marginalized along `times`" or "marginalized along `visit`");
     }
 
     [Theory, MemberData(nameof(Refused))]

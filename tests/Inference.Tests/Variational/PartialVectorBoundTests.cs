@@ -4,6 +4,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Plans;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Tests.Stories;
 using ProbDsl.Tests.Training;
 
@@ -102,7 +103,8 @@ public sealed class PartialVectorBoundTests
         var whole = Matrix<double>.Build.Dense(cells.Count, cells.Count, (p, q) =>
             9 + (cells[p].n == cells[q].n ? S[cells[p].i, cells[q].i] : 0));
         Assert.Equal(Math.Log(Density([.. cells.Select(c => c.v)], new double[cells.Count], whole)), outcome.Metric.Value, 0.01);
-        Assert.Contains(By(Story).Select("elbo").Plan!.Blocks, b => b.By is CellMarginalization && b.Unknowns.SequenceEqual(["x missing"]));
+        Assert.Contains(By(Story).Select("elbo").Plan!.Blocks,
+            b => b.By is MissingCellIntegration && b.Unknowns.SequenceEqual(["x missing"]));
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class PartialVectorBoundTests
             """;
         var rows = string.Join("\n", Rows.Trim().Split('\n').Select((row, n) => n == 0 ? $"{row},c" : $"{row},{0.5 * n}"));
         var bound = TestStory.By($"model Part\ndata x[rows]: real[2] from a, b\n{Story}", rows);
-        Assert.Contains(bound.Select("mle").Plan!.Blocks, b => b.By is CellMarginalization && b.Unknowns.SequenceEqual(["x missing"]));
+        Assert.Contains(bound.Select("mle").Plan!.Blocks, b => b.By is MissingCellIntegration && b.Unknowns.SequenceEqual(["x missing"]));
         var outcome = bound.Fitted(new(Threads: 1, MaxIterations: 500), "mle");
         var weights = outcome.Summary!.Weights!;
         var (weight, bias) = (weights["f.1.weight"].Values, weights["f.1.bias"].Values);

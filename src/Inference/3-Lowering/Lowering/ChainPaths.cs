@@ -25,7 +25,7 @@ public sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
         IEnumerable<EliminatedLatent> latents, IReadOnlyList<EnumeratedGroup> order)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
-        new Elimination(problem, lowering.Weights) { Paths = paths }.Marginalize([.. terms], latents, order);
+        new StateElimination(problem, lowering.Weights) { Paths = paths }.Marginalize([.. terms], latents, order);
         lowering.Builder.SetOrigin(null);
         return paths;
     }

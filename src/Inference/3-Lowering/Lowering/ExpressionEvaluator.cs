@@ -1,16 +1,17 @@
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Evaluates what the data and the hyperparameters determine, outside of any plan: each expression in a program of its own, by the
-/// interpreter.
+/// Evaluates expressions and densities of a story outside of any plan, each in a program of its own: by the interpreter, unless an engine
+/// is given.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The definitions of the story's names.</param>
 public sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog)
 {
-    /// <summary>The statements in a program of their own, for values with axes.</summary>
+    /// <summary>The statements in a program of their own, for values with axes, and for unknowns that have values.</summary>
     public StoryLowering Story() => new(problem, catalog, new ProgramBuilder());
 
     /// <summary>The same, in which these labels are axes of all their states.</summary>
@@ -30,6 +31,15 @@ public sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog
     {
         var story = Story();
         return Interpreter.Evaluate(story.Lower(expr, story.Bind([.. loops])).Value).Values;
+    }
+
+    /// <summary>The numbers of a value without slots, by an engine.</summary>
+    public static double[] Evaluate(Value value, IEngine engine)
+    {
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(value.Program.Build(("value", value)), store);
+        program.Run();
+        return program.Numbers("value").ToArray();
     }
 
     private Value Lowered(Expr expr) => Story().Lower(expr, ImmutableDictionary<Loop, LoopValue>.Empty).Value;

@@ -4,30 +4,33 @@ namespace ProbDsl.Inference.Treatments;
 /// Marginalizes a block of jointly normal latents: the statements that draw or read them become one term, the log density of what is
 /// observed without them.
 /// </summary>
-/// <param name="block">The block.</param>
-public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
+/// <param name="Block">The block.</param>
+public sealed record GaussianIntegration(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
 {
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
 
-    public override IEnumerable<string> Unknowns => block.Unknowns;
+    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.Reason)];
+
+    /// <summary>The latents are listed with what the method estimates, which has their moments.</summary>
+    public override string? Header(Block block, Problem problem) => null;
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
-    public override StoryLowering Bind(StoryLowering story) => story.In(block.Latents.Aggregate(story.Context, (context, latent) =>
+    public override StoryLowering Bind(StoryLowering story) => story.In(Block.Latents.Aggregate(story.Context, (context, latent) =>
         context.WithZeros(latent.Name, () => new(
             Ops.Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
 
-    public override bool Claims(Statement statement) => block.Statements.Any(s => ReferenceEquals(s, statement));
+    public override bool Claims(Statement statement) => Block.Statements.Any(s => ReferenceEquals(s, statement));
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
         var lowering = Lowering(story);
-        story.Builder.SetOrigin(block.Origin);
+        story.Builder.SetOrigin(Block.Origin);
         var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
         density = Inside(density, lowering);
-        yield return new(density, density.Axes, [], block.Origin)
+        yield return new(density, density.Axes, [], Block.Origin)
         {
-            Role = TermRole.Data, Statements = block.Statements, Of = of,
+            Role = TermRole.Data, Statements = Block.Statements, Of = of,
         };
     }
 
@@ -37,24 +40,24 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
         if (story.Moments is not null) return before;
         var lowering = Lowering(story);
         var held = new List<FixedSlot>();
-        story.Builder.SetOrigin(block.Origin);
+        story.Builder.SetOrigin(Block.Origin);
         List<AxisTensor> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
         return before with
         {
-            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, block.Origin)
+            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, Block.Origin)
                 ? means.Select(m => t with { Value = m, Over = m.Axes }) : [t])],
             Held = [.. before.Held, .. held],
         };
 
         Value Hold(string moment, Value now)
         {
-            held.Add(new($"{moment} of states of {block.Latents.First().Name}", now, IsGradient: false));
+            held.Add(new($"{moment} of states of {Block.Latents.First().Name}", now, IsGradient: false));
             return story.Builder.Slot(held[^1].Slot, now.Shape);
         }
     }
 
     /// <summary>The lowering of the block, for its posterior.</summary>
-    public GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, block);
+    public GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Block);
 
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
     private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>

@@ -5,11 +5,11 @@ namespace ProbDsl.Inference.Treatments;
 /// <summary>Runs programs of the latents that a plan integrates: their moments, or joint draws.</summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The densities of the distributions.</param>
-/// <param name="treatments">How the unknowns of the story are treated: those that are not integrated are slots of the program.</param>
-/// <param name="blocks">The blocks of latents that are integrated.</param>
+/// <param name="treatments">The treatments of the unknowns that vanish.</param>
+/// <param name="held">The other unknowns, which are slots of the program.</param>
 /// <param name="choice">The engine that runs the programs.</param>
-public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<TreatmentLowering> treatments,
-    IEnumerable<GaussianBlock> blocks, EngineChoice choice)
+public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<Elimination> treatments,
+    IEnumerable<Variable> held, EngineChoice choice)
 {
     /// <summary>Compiles one program and runs it several times.</summary>
     /// <param name="count">The number of runs.</param>
@@ -22,9 +22,10 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
         Func<IStore, IReadOnlyList<NoiseSlot>, Action<int>> fill, Action<int, IProgram> read)
     {
         var builder = new ProgramBuilder();
-        var story = TreatedTerms.Bind(new(problem, catalog, builder), treatments).Story;
+        var story = TreatedTerms.Bind(new(problem, catalog, builder), treatments, held).Story;
         var noise = new Noise(builder, noiseName);
-        foreach (var (name, value) in blocks.SelectMany(b => define(new(b), story, noise))) builder.Output(name, value);
+        foreach (var (name, value) in treatments.OfType<GaussianIntegration>().SelectMany(b => define(b, story, noise)))
+            builder.Output(name, value);
         using var engine = choice.Start();
         using var store = engine.CreateStore();
         using var program = engine.Compile(builder.Build(), store);

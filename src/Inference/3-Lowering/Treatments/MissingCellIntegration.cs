@@ -1,20 +1,30 @@
+using ProbDsl.Parser.Diagnostics;
+
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
 /// Marginalizes missing elements of vectors: the density of a vector is the marginal density of its observed elements. Dropped elements
 /// count as missing too.
 /// </summary>
-/// <param name="unobserved">The missing elements.</param>
-public sealed class MissingCellIntegration(MissingDataAnalysis unobserved) : TreatmentLowering
+/// <param name="Unobserved">The missing elements.</param>
+public sealed record MissingCellIntegration(MissingDataAnalysis Unobserved) : Elimination("marginalized")
 {
-    public override IEnumerable<string> Unknowns => unobserved.Integrated.Keys.Select(MissingCells.SlotOf);
+    /// <summary>Whether other unknowns have factors of an approximation, given which the elements are normal.</summary>
+    public bool IsGivenFactors { get; init; }
+
+    public override IEnumerable<Block> Blocks => Unobserved.Integrated.Select(l => (l.Key, Cells: MissingCellOmission.Count(l.Value)))
+        .Select(l => new Block([MissingCells.SlotOf(l.Key)], this, $"{CountedNoun.Of(l.Cells, "cell")}, {(IsGivenFactors
+            ? "normal given the observed elements" : "exactly: by the distribution of the observed elements")}")
+        {
+            Name = IsGivenFactors ? $"{Name} given the factors" : Name,
+        });
 
     public override StoryLowering Bind(StoryLowering story)
     {
         var context = story.Context;
-        foreach (var (data, elements) in unobserved.Integrated)
+        foreach (var (data, elements) in Unobserved.Integrated)
         {
-            bool[] missing = unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements;
+            bool[] missing = Unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements;
             context = context.WithPartial(data, new(story.Builder, data, missing, story.ShapeOf(data)));
         }
 

@@ -7,15 +7,22 @@ namespace ProbDsl.Inference.Treatments;
 /// distribution or by the treatment that claims it, then unknowns are eliminated in the same order.
 /// </summary>
 /// <param name="story">The story under all treatments.</param>
-/// <param name="treatments">The treatments of the marginalized blocks, in the order of elimination.</param>
-public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
+/// <param name="treatments">The treatments that are lowered, in the order of elimination.</param>
+public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<ILoweredTreatment> treatments)
 {
     /// <summary>The terms of a story whose unknowns are bound by the treatments, one after another.</summary>
-    public static TreatedTerms Bind(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>
+    public static TreatedTerms Bind(StoryLowering story, IReadOnlyList<Elimination> treatments) =>
         new(treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound)), treatments);
 
+    /// <summary>The same, in which further unknowns have values: each is a slot of its name and shape, in its own units.</summary>
+    public static TreatedTerms Bind(StoryLowering story, IReadOnlyList<Elimination> treatments, IEnumerable<Variable> held)
+    {
+        var bound = Bind(story, treatments);
+        return bound.In(bound.Story.WithSlots(held));
+    }
+
     /// <summary>The terms of a guided story whose unknowns are bound by the treatments, one after another, and the bound story.</summary>
-    public static (TreatedTerms Terms, GuidedStory Bound) OfGuided(GuidedStory story, IReadOnlyList<TreatmentLowering> treatments)
+    public static (TreatedTerms Terms, GuidedStory Bound) OfGuided(GuidedStory story, IReadOnlyList<ILoweredTreatment> treatments)
     {
         var bound = treatments.Aggregate(story, (both, treatment) => treatment.Bind(both));
         return (new(bound.Story, [.. treatments.Select(t => t.After(bound))]), bound);
@@ -29,7 +36,9 @@ public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLow
     public StoryLowering Story => story;
 
     /// <summary>The treatments, as they claim and eliminate.</summary>
-    public IReadOnlyList<TreatmentLowering> Treatments => treatments;
+    public IReadOnlyList<ILoweredTreatment> Treatments => treatments;
+
+    private IEnumerable<Elimination> Eliminations => treatments.OfType<Elimination>();
 
     /// <summary>Whether a treatment lowers a statement itself.</summary>
     public bool IsClaimed(Statement statement) => treatments.Any(t => t.Claims(statement));
@@ -63,28 +72,28 @@ public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLow
     public (List<Term> Terms, EliminatedUnknowns Gone) Left(IEnumerable<Term> terms)
     {
         List<Term> left = [.. terms];
-        return (left, treatments.Aggregate(EliminatedUnknowns.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));
+        return (left, Eliminations.Aggregate(EliminatedUnknowns.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));
     }
 
     /// <summary>The means of terms under the posterior of all marginalized blocks, inner ones first.</summary>
     public Expectation Expected(IReadOnlyList<Term> terms, bool isInParts = false) =>
-        treatments.Aggregate(new Expectation(terms, terms, []) { IsInParts = isInParts },
+        Eliminations.Aggregate(new Expectation(terms, terms, []) { IsInParts = isInParts },
             (before, treatment) => treatment.Expect(before, story));
 
     /// <summary>Additional terms of these unknowns, by which their posterior is recovered after they are eliminated.</summary>
-    public IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of) => treatments.SelectMany(t => t.Probes(of, story));
+    public IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of) => Eliminations.SelectMany(t => t.Probes(of, story));
 
     /// <summary>The posterior of eliminated unknowns by name, given all that is left.</summary>
     /// <param name="density">A scalar that includes their probes.</param>
     /// <param name="of">The unknowns.</param>
     public IEnumerable<(string Unknown, Value Posterior)> Recovered(Value density, IReadOnlyList<Variable> of) =>
-        treatments.SelectMany(t => t.Recover(density, of, story));
+        Eliminations.SelectMany(t => t.Recover(density, of, story));
 
     /// <summary>A joint value of the dependent unknowns that are eliminated: the paths of chains.</summary>
     public ChainPaths Paths(ChainPick pick, IReadOnlyList<Term> terms) =>
-        treatments.Select(t => t.RecoverPaths(pick, terms, story)).First(p => p is not null)!;
+        Eliminations.Select(t => t.RecoverPaths(pick, terms, story)).First(p => p is not null)!;
 
     /// <summary>The sum of all terms over their axes, with the counts of members: a scalar, 0 without terms.</summary>
     public Value Total(IReadOnlyCollection<Term> terms) =>
-        terms.Count == 0 ? story.Builder.Constant(0) : new Elimination(story.Problem, story.Weights).Total(terms);
+        terms.Count == 0 ? story.Builder.Constant(0) : new StateElimination(story.Problem, story.Weights).Total(terms);
 }

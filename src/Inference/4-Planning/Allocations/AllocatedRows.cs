@@ -119,13 +119,8 @@ public sealed class AllocatedRows
     /// <summary>The values of data, or of what data alone define.</summary>
     private static double[] Given(Variable outcomes, Problem problem, StandardCatalog catalog, IEngine engine)
     {
-        if (problem.Data.TryGetValue(outcomes.Name, out var data)) return data.Values;
-        var builder = new ProgramBuilder(ElementType.Float64);
-        var values = new StoryLowering(problem, catalog, builder).Array(outcomes.Name).Value;
-        using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build([(OutcomeName, values)]), store);
-        program.Run();
-        return program.Numbers(OutcomeName).ToArray();
+        return problem.Data.TryGetValue(outcomes.Name, out var data) ? data.Values
+            : ExpressionEvaluator.Evaluate(new ExpressionEvaluator(problem, catalog).Story().Array(outcomes.Name).Value, engine);
     }
 
     /// <summary>
@@ -133,8 +128,8 @@ public sealed class AllocatedRows
     /// </summary>
     private static TensorProgram Places(DirichletAllocation allocation, Problem problem, StandardCatalog catalog)
     {
-        var builder = new ProgramBuilder(ElementType.Float64);
-        var story = new StoryLowering(problem, catalog, builder);
+        var story = new ExpressionEvaluator(problem, catalog).Story();
+        var builder = story.Builder;
         var (statement, one) = (allocation.State, new AxisTensor(builder.Constant(1), []));
         return story.Inside(statement, () =>
         {
@@ -182,9 +177,9 @@ public sealed class AllocatedRows
     private static (double[] Weights, double[] Outcomes) Priors(
         DirichletAllocation allocation, Problem problem, StandardCatalog catalog, IEngine engine)
     {
-        var builder = new ProgramBuilder(ElementType.Float64);
         Variable[] unknowns = allocation.AreOutcomesGiven ? [allocation.Weights] : [allocation.Weights, allocation.Outcomes];
-        var story = TreatedTerms.Bind(new StoryLowering(problem, catalog, builder).WithSlots(unknowns), []);
+        var story = TreatedTerms.Bind(new ExpressionEvaluator(problem, catalog).Story(), [], unknowns);
+        var builder = story.Story.Builder;
         var density = story.Total([.. story.Terms(allocation.Priors)]);
         builder.SetOrigin(null);
         var slots = Array.ConvertAll(unknowns, u => builder.Slot(u.Name, problem.ShapeOf(u)));

@@ -27,12 +27,10 @@ public sealed record DirichletAllocation(
     public Access WeightsOfGroup => VectorOf(State, Weights)!;
 
     /// <summary>The plan of all other unknowns of a story, which are independent of it.</summary>
-    public DensityPlan Without(DensityPlan plan) => plan with
+    public DensityPlan Without(DensityPlan plan) => plan.Without(Latent) with
     {
-        Marginalized = [.. plan.Marginalized.Where(s => s.Latent != Latent)],
         Coordinates = [.. plan.Coordinates.Where(c => !Unknowns.Contains(c.Name))],
         Statements = [.. plan.Statements.Where(s => !Has(s))],
-        Order = [.. plan.Order.Where(g => !g.Latents.Contains(Latent))],
     };
 
     /// <summary>All allocations of a story.</summary>

@@ -155,17 +155,15 @@ public sealed class ProblemBinder
 
     private double ValueOf(Variable hyper)
     {
-        var builder = new ProgramBuilder();
-        if (ExprTree.All(((ValueOrigin)hyper.Origin!).Value).OfType<SizeValue>().Select(q => sizes.FirstUnknown(q.Size))
+        var written = ((ValueOrigin)hyper.Origin!).Value;
+        if (ExprTree.All(written).OfType<SizeValue>().Select(q => sizes.FirstUnknown(q.Size))
             .FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(hyper, unknown));
             return 1;
         }
 
-        var lowering = new StoryLowering(new(graph, hyperparameters, sizes.Numbers, data), catalog, builder);
-        var value = lowering.Lower(((ValueOrigin)hyper.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty);
-        return Interpreter.Evaluate(value.Value).Values[0];
+        return new ExpressionEvaluator(new(graph, hyperparameters, sizes.Numbers, data), catalog).Evaluate(written).Values[0];
     }
 
     private void SizeByKeys() => diagnostics.AddRange(keys.Size(sizes, hyperparameters));

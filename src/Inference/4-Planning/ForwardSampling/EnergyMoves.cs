@@ -28,10 +28,10 @@ internal sealed class EnergyMoves : IDisposable
     /// <param name="arrays">The arrays of everything that the energy reads, which are read at <see cref="Begin"/>.</param>
     public EnergyMoves(EnergyDraw energy, Problem problem, StandardCatalog catalog, SampledArrays arrays)
     {
-        var builder = new ProgramBuilder();
-        noise = new(builder, $"move {energy.Draw.Target.Of}");
         var target = energy.Draw.Target.Of;
-        var story = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(arrays.All.Keys.Where(n => n != target), builder));
+        var story = arrays.Story(problem, catalog, arrays.All.Keys.Where(n => n != target));
+        var builder = story.Builder;
+        noise = new(builder, $"move {target}");
         Shape all = arrays[target].Shape;
         Axis[] replicates = arrays.Replicates is { } each ? [each] : [];
         var (x, gradient) = (builder.Slot(State, all), builder.Slot(Direction, all));

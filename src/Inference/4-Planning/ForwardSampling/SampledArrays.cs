@@ -25,9 +25,20 @@ public sealed class SampledArrays(Problem problem, int replicates)
     /// <summary>The leading axis of independent draws of the whole story; null for a single draw.</summary>
     public Axis? Replicates { get; } = replicates == 1 ? null : new("draw", replicates, 0, -1);
 
-    /// <summary>A lowering context in which these names are slots for the arrays.</summary>
-    public LoweringContext SlotsOf(IEnumerable<string> names, ProgramBuilder program) =>
-        names.Aggregate(LoweringContext.Empty, (context, name) => context.WithArray(name, Slot(program, name)));
+    /// <summary>A story in a program of its own, in which these names are slots for the arrays.</summary>
+    /// <param name="of">The story with what was trained.</param>
+    /// <param name="catalog">The definitions of its names.</param>
+    /// <param name="names">The names; null for all.</param>
+    public StoryLowering Story(Problem of, StandardCatalog catalog, IEnumerable<string>? names = null) =>
+        In(new ExpressionEvaluator(of, catalog).Story(), names ?? arrays.Keys);
+
+    /// <summary>The same story, in which these names are slots for the arrays.</summary>
+    public StoryLowering In(StoryLowering story, IEnumerable<string> names) => story.In(names.Aggregate(story.Context,
+        (context, name) => context.WithArray(name, Slot(story.Builder, name))));
+
+    /// <summary>The outputs of a program whose slots are some of the arrays.</summary>
+    public IReadOnlyDictionary<string, Tensor> Run(TensorProgram program) =>
+        new Interpreter(program).Run(program.Slots.Keys.ToDictionary(slot => slot, slot => arrays[slot]));
 
     public Tensor this[string variable] => arrays[variable];
 

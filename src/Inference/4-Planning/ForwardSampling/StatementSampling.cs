@@ -36,13 +36,14 @@ public sealed class StatementSampling : IDisposable
     {
         this.statement = statement = GroupPlaces.Looped(statement, problem);
         (this.problem, this.arrays, this.chain) = (problem, arrays, chain);
-        var builder = new ProgramBuilder();
-        noise = new Noise(builder, $"sample {statement.Name}");
         var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
-        var lowering = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(read, builder));
+        var lowering = arrays.Story(problem, catalog, read);
+        var builder = lowering.Builder;
+        noise = new Noise(builder, $"sample {statement.Name}");
         var memory = chain is null ? null : new PrefixMemory(chain, problem);
         if (memory is not null) lowering = lowering.In(lowering.Context.WithMemory(memory));
-        if (given is not null) lowering = TreatedTerms.Bind(lowering, Eliminations.Create(given)).Story;
+        if (given is not null)
+            lowering = TreatedTerms.Bind(lowering, [new MissingCellOmission(given), new MissingCellIntegration(given)]).Story;
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];

@@ -131,9 +131,10 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
     /// </summary>
     public static TensorProgram FreeOf(Problem problem, StandardCatalog catalog, MissingDataAnalysis unobserved, Variable unknown)
     {
-        var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
-        var lowering = new StoryLowering(problem, catalog, builder).WithSlots(problem.Graph.Variables.Where(unobserved.StaysUnknown));
+        var lowering = new ExpressionEvaluator(problem, catalog).Story()
+            .WithSlots(problem.Graph.Variables.Where(unobserved.StaysUnknown));
+        var builder = lowering.Builder;
         var coordinates = new Coordinates(lowering, problem, unobserved, builder);
         var (array, members) = (builder.Slot(unknown.Name, shape), coordinates.MembersOf(unknown));
         builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.TakeFree(array) ?? array));

@@ -17,14 +17,13 @@ public static class DrawnDefinitions
         Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine,
         IReadOnlyCollection<Estimate>? points = null)
     {
-        var builder = new ProgramBuilder();
+        var story = new ExpressionEvaluator(problem, catalog).Story();
+        var builder = story.Builder;
         var drawn = latents.Aggregate(LoweringContext.Empty, (context, of) =>
             context.WithArray(of.Key, new AxisTensor(builder.Slot(of.Key, of.Value.Shape[1..]), [])));
         drawn = (points ?? []).Aggregate(drawn, (context, point) =>
             context.WithArray(point.Name, new AxisTensor(builder.Constant(point.Value), [])));
-        var lowering = new StoryLowering(problem, catalog, builder)
-            .In(drawn)
-            .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
+        var lowering = story.In(drawn).WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
         var definitions = new ReportedDefinitions(problem, problem.MissingData, lowering).Find();
         if (definitions.Count == 0) return [];
         var reported = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();

@@ -11,7 +11,7 @@ public static class LoweredDensities
     public static LogJoint Lowered(this StoryFacts story, DensityPlan plan, DensityRequest? request = null)
     {
         // the order of elimination is what the first lowering found
-        var key = (plan with { Order = [] }, request ?? new());
+        var key = (plan.InOrder([]), request ?? new());
         return story.Memoize(key, () => LogJoint.Lower(story.Problem!, story.Catalog, plan, request));
     }
 }

@@ -17,13 +17,12 @@ public sealed class SingularMatrices(Problem problem, StandardCatalog catalog, S
 
     private bool IsSingular(Draw draw, BoundArgument given)
     {
-        var builder = new ProgramBuilder();
         var unknowns = objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => u.Role == Role.Latent);
-        var lowering = new StoryLowering(problem, catalog, builder).WithSlots(unknowns);
+        var lowering = new ExpressionEvaluator(problem, catalog).Story().WithSlots(unknowns);
         var (value, _) = LoweringLimit.Try(() =>
             lowering.Inside(draw, () => lowering.Argument(draw.Distribution, given, lowering.Bind(draw.Loops))));
         if (value is null) return false;
-        var numbers = new Interpreter(builder.Build(("matrix", value.Value))).Run(arrays)["matrix"];
+        var numbers = new Interpreter(lowering.Builder.Build(("matrix", value.Value))).Run(arrays)["matrix"];
         var size = numbers.Shape[^1];
         return numbers.Values.Chunk(size * size).Any(m =>
             PositiveDefinite.FactorOf(Matrix<double>.Build.Dense(size, size, m))?.Factor.Diagonal().ForAll(p => p > 0) != true);

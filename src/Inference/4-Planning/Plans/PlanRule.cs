@@ -12,7 +12,9 @@ public abstract class PlanRule
     public virtual IReadOnlyList<Requirement> Requires => [];
 
     /// <summary>The unknowns that are marginalized before anything is computed, in the order of elimination.</summary>
-    public virtual IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Create(story.Density);
+    /// <param name="story">The story.</param>
+    /// <param name="objective">What <see cref="Lowered"/> returned for it.</param>
+    public virtual IEnumerable<Block> Marginalize(StoryFacts story, ObjectivePlan? objective) => objective?.Blocks ?? [];
 
     /// <summary>The blocks of the remaining unknowns, in the order of updates, or the reasons why there are none.</summary>
     public abstract PlanProposal Treat(StoryFacts story);

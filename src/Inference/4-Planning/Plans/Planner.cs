@@ -17,9 +17,10 @@ public static class Planner
         foreach (var rule in rules)
         {
             var offer = Propose(story, rule);
-            if (offer.Refusals is not { } why)
-                return new(new(method, [.. rule.Marginalize(story), .. offer.Blocks]) { Objective = rule.Lowered(story) }, []);
-            refusals = why;
+            refusals = offer.Refusals ?? [];
+            if (offer.Refusals is not null) continue;
+            var objective = rule.Lowered(story);
+            return new(new(method, [.. rule.Marginalize(story, objective), .. offer.Blocks]) { Objective = objective }, []);
         }
 
         return new(null, refusals);

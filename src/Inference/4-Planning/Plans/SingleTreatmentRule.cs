@@ -9,8 +9,6 @@ namespace ProbDsl.Inference.Plans;
 /// <param name="isJoint">Whether the method has every continuous latent as an unknown.</param>
 public sealed class SingleTreatmentRule(Treatment by, string reason, bool isJoint = false) : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Create(DensityOf(story));
-
     public override ObjectivePlan? Lowered(StoryFacts story) => DensityOf(story);
 
     public override PlanProposal Treat(StoryFacts story)

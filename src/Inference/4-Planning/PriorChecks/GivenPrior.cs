@@ -23,8 +23,8 @@ internal sealed class GivenPrior
     private GivenPrior(Draw draw, Problem problem, StandardCatalog catalog)
     {
         (this.draw, variable, shape) = (draw, problem.Graph[draw.Target.Of], problem.ShapeOf(problem.Graph[draw.Target.Of]));
-        var builder = new ProgramBuilder();
-        var story = new StoryLowering(problem, catalog, builder).WithSlots([variable]);
+        var story = new ExpressionEvaluator(problem, catalog).Story().WithSlots([variable]);
+        var builder = story.Builder;
         builder.Output("density", story.LogDensityOf(draw).Value);
         builder.Output("value", story.Lower(draw.Target, story.Bind(draw.Loops)).Value);
         density = new(builder.Build());

@@ -7,36 +7,44 @@ namespace ProbDsl.Inference.Structures;
 /// How every unknown enters a story's log joint density: dropped, marginalized, or as a coordinate. It is
 /// computed once for a story and its data; `explain` prints it, and `LogJoint` lowers it unchanged.
 /// </summary>
-/// <param name="Dropped">Latents on which no observation depends, in the order of the story.</param>
+/// <param name="Eliminations">The treatments of what vanishes, in the order of elimination.</param>
 /// <param name="Unobserved">Which latents and missing cells are dropped or marginalized, and which cells remain unknowns.</param>
-/// <param name="Marginalized">Finite latents that are marginalized by summation, in the order of the story.</param>
 /// <param name="Coordinates">Params, continuous latents, and data names with missing cells that remain unknowns, in the order of the
 /// story.</param>
 /// <param name="Statements">The statements that add a term.</param>
-public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysis Unobserved, ValueList<EnumeratedLatent> Marginalized,
-    ValueList<Variable> Coordinates, ValueList<Statement> Statements)
+public sealed record DensityPlan(
+    ValueList<Elimination> Eliminations, MissingDataAnalysis Unobserved, ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : ObjectivePlan
 {
     private static readonly ConditionalWeakTable<Problem, DensityPlan> found = [];
 
+    /// <summary>The latents that are dropped, in the order of the story.</summary>
+    public IEnumerable<Variable> Dropped => Eliminations.OfType<LatentOmission>().SelectMany(o => o.Latents);
+
     /// <summary>The continuous latents that are marginalized by integration.</summary>
-    public ValueList<GaussianBlock> Integrated { get; init; } = [];
+    public ValueList<GaussianBlock> Integrated => [.. Eliminations.OfType<GaussianIntegration>().Select(i => i.Block)];
+
+    /// <summary>The sum over the states of finite latents.</summary>
+    public EnumeratedStates Sum => Eliminations.OfType<EnumeratedStates>().Single();
+
+    /// <summary>The finite latents that are marginalized by summation, in the order of the story.</summary>
+    public ValueList<EnumeratedLatent> Marginalized => Sum.Members;
 
     /// <summary>Chains of latents whose statements have no other unknown, which are coordinates.</summary>
     private ValueList<GaussianBlock> KnownChains { get; init; } = [];
 
-    /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
-    public IReadOnlyList<TreatmentLowering> Eliminations =>
-        Treatments.Eliminations.Create(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
+    public override IEnumerable<Block> Blocks => Eliminations.SelectMany(e => e.Blocks);
 
-    /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
-    public ValueList<EnumeratedGroup> Order { get; init; } = [];
+    /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
+    public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));
 
-    /// <summary>The finite latents as they are eliminated: those of the order first, then the others in the order of the story.</summary>
-    internal IEnumerable<EnumeratedGroup> Groups => EnumeratedLatent.InOrder(Marginalized, Order);
+    /// <summary>The same plan where all that is not eliminated has factors of an approximation.</summary>
+    public DensityPlan GivenFactors() => With(e => e is MissingCellIntegration cells ? cells with { IsGivenFactors = true } : e);
 
-    /// <summary>The lowering that marginalizes the finite latents.</summary>
-    public EnumeratedStates Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
+    /// <summary>The same plan without one of the finite latents.</summary>
+    internal DensityPlan Without(Variable latent) => With(e => e is EnumeratedStates states ? states.Without(latent) : e);
+
+    private DensityPlan With(Func<Elimination, Elimination> changed) => this with { Eliminations = [.. Eliminations.Select(changed)] };
 
     /// <summary>The plan for a story with its data, missing cells included; computed once for each problem.</summary>
     public static DensityPlan Analyze(Problem problem) =>
@@ -55,14 +63,23 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
         var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
         ValueList<GaussianBlock> integrated = [.. blocks[true]];
         var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
+        Elimination[] unnecessary =
+        [
+            new LatentOmission([.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))]),
+            new MissingCellOmission(unobserved), new MissingCellIntegration(unobserved),
+        ];
+        Elimination[] marginalized =
+        [
+            .. integrated.Select(b => new GaussianIntegration(b)),
+            new EnumeratedStates(
+                [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Analyze(graph, u, unobserved.Silent))]),
+        ];
         return new(
-            [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
+            [.. unnecessary, .. marginalized],
             unobserved.WithChains(incomplete),
-            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Analyze(graph, u, unobserved.Silent))],
-            [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
+            [.. unknowns.Where(u => !marginalized.Any(e => e.Treats(u)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
         {
-            Integrated = integrated,
             KnownChains = [.. blocks[false].OfType<GaussianChain>().Where(b => b.Latents.All(l => l.Role == Role.Latent))],
         };
     }
@@ -85,7 +102,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
     internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
     {
-        Integrated = [.. Integrated, .. KnownChains],
+        Eliminations = [.. Eliminations.SkipLast(1), .. KnownChains.Select(b => new GaussianIntegration(b)), Sum],
         Coordinates = [.. Coordinates.Where(c => !KnownChains.Any(b => b.Has(c.Name)))],
     };
 
@@ -98,7 +115,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     /// <param name="isKept">Whether a block stays marginalized.</param>
     public DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
     {
-        Integrated = [.. Integrated.Where(isKept)],
+        Eliminations = [.. Eliminations.Where(e => e is not GaussianIntegration integral || isKept(integral.Block))],
         Unobserved = (Unobserved.BeforeChains ?? Unobserved).WithChains(Integrated.Where(isKept).SelectMany(b => b.Latents)
             .Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet()),
         Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => !isKept(b) && b.Has(v.Name)))],
@@ -108,25 +125,4 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, MissingDataAnalysi
     public bool IsOf(Problem problem) => problem.MissingData is var all
         && (Unobserved.BeforeChains ?? Unobserved) is var before
         && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(before, own) || before.IsSameAs(own));
-}
-
-/// <summary>A finite latent that is marginalized by summation.</summary>
-/// <param name="Latent">The latent.</param>
-/// <param name="Along">The index of its chain, as the text of the story shows it; null without one.</param>
-public sealed record EnumeratedLatent(Variable Latent, int? Along)
-{
-    /// <summary>Why it cannot be marginalized; null if it can.</summary>
-    internal Refusal? WhyNot { get; private init; }
-
-    /// <summary>The latent as these statements read it, all but the silent ones.</summary>
-    public static EnumeratedLatent Analyze(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
-    {
-        var reads = FiniteReads.Analyze(graph, latent, silent);
-        return new(latent, reads.Along) { WhyNot = reads.Why };
-    }
-
-    /// <summary>Latents as they are eliminated: those of an order first, then the others as the story lists them.</summary>
-    public static IEnumerable<EnumeratedGroup> InOrder(ValueList<EnumeratedLatent> latents, ValueList<EnumeratedGroup> order) =>
-        [.. order,
-            .. latents.Where(s => !order.Any(g => g.Latents.Contains(s.Latent))).Select(s => new EnumeratedGroup([s.Latent], s.Along))];
 }

@@ -19,8 +19,8 @@ public sealed class StoryFacts
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
-        unobserved = new(() => problem is null ? MissingDataAnalysis.Analyze(graph) : problem.MissingData.Marginal);
-        density = new(() => problem is null ? DensityPlan.Analyze(graph, unobserved.Value) : DensityPlan.Analyze(problem));
+        unobserved = new(() => problem is null ? Structures.Unobserved : problem.MissingData.Marginal);
+        density = new(() => problem is null ? Structures.Density : DensityPlan.Analyze(problem));
         jointDensity = new(() => density.Value.WithoutIntegrals(graph));
     }
 
@@ -65,14 +65,14 @@ public sealed class StoryFacts
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public DensityPlan JointDensity => Ordered(jointDensity.Value);
 
-    private DensityPlan Ordered(DensityPlan plan) => OrderOf(typeof(DensityPlan)) is { } order ? plan with { Order = order } : plan;
+    private DensityPlan Ordered(DensityPlan plan) => OrderOf(typeof(DensityPlan)) is { } order ? plan.InOrder(order) : plan;
 
     /// <summary>The same with the chains marginalized whose statements have no other unknown.</summary>
     public DensityPlan DensityWithKnownChains => JointDensity.WithKnownChains();
 
     /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
     public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, unobserved.Value) ? JointDensity
-        : DensityPlan.Analyze(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph) with { Order = Density.Order };
+        : DensityPlan.Analyze(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph).InOrder(Density.Sum.Order);
 
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;

@@ -17,14 +17,26 @@ public sealed class StoryStructures
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
     private readonly Lazy<OpenUnits> open;
     private readonly Lazy<IReadOnlyList<Plate>> members, rows;
+    private readonly Lazy<MissingDataAnalysis> unobserved;
+    private readonly Lazy<DensityPlan> density;
 
-    private StoryStructures(ModelGraph graph) =>
+    private StoryStructures(ModelGraph graph)
+    {
         (path, generated, sampler, energy, chains, open, members, rows) = (new(() => ContinuousTimeDraw.Find(graph)),
             new(() => GeneratedRows.WithoutDensity(graph)), new(() => SamplerGuide.Find(graph)), new(() => EnergyDraw.Find(graph)),
             new(() => NoisedLatent.Find(graph)), new(() => OpenUnits.Analyze(graph, Path)), new(() => BatchedPlate.Candidates(graph)),
             new(() => [.. IndependentMembers.Where(p => !BatchedPlate.HasGroups(graph, p))]));
+        unobserved = new(() => MissingDataAnalysis.Analyze(graph));
+        density = new(() => DensityPlan.Analyze(graph, Unobserved));
+    }
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
+
+    /// <summary>The unobserved variables if every cell of the data is observed.</summary>
+    public MissingDataAnalysis Unobserved => unobserved.Value;
+
+    /// <summary>How each unknown enters the log density if every cell of the data is observed.</summary>
+    public DensityPlan Density => density.Value;
 
     /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
     public ContinuousTimeDraw? Path => path.Value;

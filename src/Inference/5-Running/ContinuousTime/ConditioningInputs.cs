@@ -13,16 +13,14 @@ internal static class ConditioningInputs
     public static IReadOnlyList<Tensor> Compute(TimePath path, SampledArrays? arrays)
     {
         if (path.Given.Count == 0) return [];
-        var builder = new ProgramBuilder();
-        var story = new StoryLowering(path.Problem, path.Catalog, builder);
-        if (arrays is not null) story = story.In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var story = arrays?.Story(path.Problem, path.Catalog) ?? path.Story();
         var loops = story.Bind(path.Draw.Loops);
         var axes = MembersOf(path, arrays, story);
         var values = story.Inside(path.Draw, () => path.Given.Select(g => story.Lower(g, loops).SpreadOver(axes)).ToList());
         foreach (var (at, value) in values.Index())
-            builder.Output($"{at}", Ops.Reshape(value.Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]));
-        var program = builder.Build();
-        var outputs = new Interpreter(program).Run(program.Slots.Keys.ToDictionary(s => s, s => arrays![s]));
+            story.Builder.Output($"{at}", Ops.Reshape(value.Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]));
+        var program = story.Builder.Build();
+        var outputs = arrays?.Run(program) ?? new Interpreter(program).Run(new Dictionary<string, Tensor>());
         return [.. values.Select((_, at) => outputs[$"{at}"])];
     }
 

@@ -29,8 +29,8 @@ internal sealed class PathProgram : IField, IDisposable
         TimePath path, int rows, IReadOnlyList<Tensor> conditioning, TraceKind asked, EngineChoice engine,
         Func<StoryLowering, AxisTensor, AxisTensor, IReadOnlyList<AxisTensor>, AxisTensor>? velocity = null)
     {
-        var builder = new ProgramBuilder();
-        var story = new StoryLowering(path.Problem, path.Catalog, builder);
+        var story = path.Story();
+        var builder = story.Builder;
         var axis = new Axis("rows", rows, 0, 0);
         var (x, time) = (builder.Slot(State, [rows, .. path.Event]), builder.Slot(Time, [rows]));
         AxisTensor[] values = [.. conditioning.Select((h, i) => new AxisTensor(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];

@@ -36,13 +36,12 @@ internal static class PathSampling
     /// <summary>Applies the maps after the `ode` to all members, each with what its flow is given.</summary>
     private static void Map(TimePath path, SampledArrays arrays)
     {
-        var (values, builder) = (arrays[path.Draw.Target.Of].Values, new ProgramBuilder());
-        var story = new StoryLowering(path.Problem, path.Catalog, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var story = arrays.Story(path.Problem, path.Catalog);
+        var (values, builder) = (arrays[path.Draw.Target.Of].Values, story.Builder);
         var axes = ConditioningInputs.MembersOf(path, arrays, story);
         var ends = new AxisTensor(builder.Data("ends", values, [.. axes.Select(a => a.Size), .. path.Event]), axes);
         builder.Output("data", story.Inside(path.Draw, () => path.Data(story, ends)).SpreadOver(axes).Value);
-        var program = builder.Build();
-        new Interpreter(program).Run(program.Slots.Keys.ToDictionary(s => s, s => arrays[s]))["data"].Values.CopyTo(values.AsSpan());
+        arrays.Run(builder.Build())["data"].Values.CopyTo(values.AsSpan());
     }
 
     /// <summary>The transport: of a time reversal its SDE, unless its ODE is selected.</summary>

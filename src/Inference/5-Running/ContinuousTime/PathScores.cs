@@ -56,9 +56,9 @@ public static class PathScores
     {
         var data = path.Problem.Data[path.Draw.Target.Of];
         if (!path.IsMapped) return (data, new double[data.Shape[0]]);
-        var builder = new ProgramBuilder();
-        var (ends, volume) = path.Ends(new StoryLowering(path.Problem, path.Catalog, builder),
-            new(builder.Data("rows", data.Values, data.Shape), [new Axis("rows", data.Shape[0], 0, 0)]));
+        var story = path.Story();
+        var (ends, volume) = path.Ends(story,
+            new(story.Builder.Data("rows", data.Values, data.Shape), [new Axis("rows", data.Shape[0], 0, 0)]));
         return (Interpreter.Evaluate(ends.Value), Interpreter.Evaluate(volume!.Value).Values);
     }
 
@@ -104,9 +104,8 @@ public static class PathScores
         /// <summary>The base log density at the noise end plus the accumulated trace, which was integrated backward in time.</summary>
         public double[] LogDensities()
         {
-            var builder = new ProgramBuilder();
-            var story = new StoryLowering(path.Problem, path.Catalog, builder);
-            story = story.WithArray(path.Draw.Target.Of, new AxisTensor(builder.Data("ends of paths", noise, data.Shape), []));
+            var story = path.Story();
+            story = story.WithArray(path.Draw.Target.Of, new AxisTensor(story.Builder.Data("ends of paths", noise, data.Shape), []));
             var density = story.Density(path.Base).Value.SpreadOver(story.AxesOf(path.Draw.Loops)).Value;
             var ends = Interpreter.Evaluate(density).Values;
             return [.. ends.Zip(change, (end, gathered) => end + gathered)];

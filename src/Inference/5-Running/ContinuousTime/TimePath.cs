@@ -21,6 +21,9 @@ public abstract class TimePath(ContinuousTimeDraw path, Problem problem, Standar
 
     public StandardCatalog Catalog => catalog;
 
+    /// <summary>The statements in a program of their own.</summary>
+    internal StoryLowering Story() => new ExpressionEvaluator(problem, catalog).Story();
+
     public Draw Draw => path.Draw;
 
     public ValueList<Expr> Given => path.Given;

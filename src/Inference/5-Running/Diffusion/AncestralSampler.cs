@@ -25,9 +25,10 @@ internal sealed class AncestralSampler : IDisposable
     {
         (this.chain, this.arrays, this.options, this.problem) = (chain, arrays, options, problem);
         schedule = new(chain.Noising, problem, catalog);
-        var builder = new ProgramBuilder();
+        var story = new ExpressionEvaluator(problem, catalog).Story();
+        var builder = story.Builder;
         noise = new(builder, $"walk along {chain.Noising.Latent.Name}");
-        var given = Lowering(catalog, builder, new Dictionary<string, double>());
+        var given = Lowering(story, new Dictionary<string, double>());
         var loops = given.Bind(chain.Step.Loops).SetItem(chain.Steps, new ComputedPosition(new(builder.Slot(Position, Shape.Scalar), [])));
         var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along)
             .Select(a => ((Iota)loops[((AffineIndex)a.Item).Loop!]).Axis);
@@ -38,7 +39,7 @@ internal sealed class AncestralSampler : IDisposable
         var distribution = DistributionOf(given);
         var mean = Lifted(distribution.Mean());
         if (options[StandardOptions.Guidance] is { } scale)
-            mean = Lifted(DistributionOf(Lowering(catalog, builder, options[StandardOptions.Without])).Mean())
+            mean = Lifted(DistributionOf(Lowering(story, options[StandardOptions.Without])).Mean())
                 .JoinWith(mean, (without, own) => without + (scale * (own - without)));
         var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
         var sd = Lifted(distribution.Own("sd")).AlignedTo(current.Axes);
@@ -109,15 +110,14 @@ internal sealed class AncestralSampler : IDisposable
 
     private Tensor Filled(double number) => new(schedule.Scale.Shape[1..], [.. Enumerable.Repeat(number, schedule.Scale.Shape[1..].Count)]);
 
-    private StoryLowering Lowering(StandardCatalog catalog, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
+    private StoryLowering Lowering(StoryLowering story, IReadOnlyDictionary<string, double> instead)
     {
         var latent = chain.Noising.Latent.Name;
         var read = arrays.All.Keys.Where(n => n != latent && !IsMadeOf(n, [latent, .. instead.Keys])).ToList();
-        var drawn = arrays.SlotsOf(read.Where(n => !instead.ContainsKey(n)), builder);
-        var context = read.Where(instead.ContainsKey).Aggregate(drawn, (c, name) => c.WithArray(name, new AxisTensor(Number(name), [])));
-        return new StoryLowering(problem, catalog, builder).In(context);
+        var drawn = arrays.In(story, read.Where(n => !instead.ContainsKey(n)));
+        return read.Where(instead.ContainsKey).Aggregate(drawn, (bound, name) => bound.WithArray(name, new(Number(name), [])));
 
-        Value Number(string name) => Broadcast(builder.Constant(instead[name]), problem.ShapeOf(problem.Graph[name]));
+        Value Number(string name) => Broadcast(story.Builder.Constant(instead[name]), problem.ShapeOf(problem.Graph[name]));
     }
 
     /// <summary>Whether a name is defined by some of these, directly or through other definitions.</summary>

@@ -49,10 +49,9 @@ internal sealed class StepCoefficients
 
     private AxisTensor At(double value, Func<DistributionLowering, AxisTensor> of)
     {
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder);
+        var lowering = new ExpressionEvaluator(problem, catalog).Story();
         var loops = lowering.Bind(draw.Loops);
-        var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
+        var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(lowering.Builder.Constant(value), []));
         var numbers = of(lowering.In(context).DistributionOf(draw, loops));
         if (numbers.Axes.FirstOrDefault(a => along is null || a != ((Iota)loops[along]).Axis) is { } other)
             throw new LoweringLimit(draw, $"the noise that it adds differs for each of `{other.Name}`",

@@ -175,7 +175,7 @@ internal sealed partial class IntegratedLatents(
     /// <param name="fill">Fills the noise before each run; null: with random numbers.</param>
     private void Run(int count, Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
         Action<int, IProgram> read, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null) =>
-        new IntegratedRuns(problem, catalog, [.. plan.Eliminations, new HeldValues(plan.Coordinates)], plan.Integrated, choice).Run(
+        new IntegratedRuns(problem, catalog, plan.Eliminations, plan.Coordinates, choice).Run(
             count, "integrated latents", define, (store, slots) =>
         {
             string[] names = [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)];

@@ -12,13 +12,7 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
     /// cells of normal vectors given the factors.
     /// </summary>
     public static DensityPlan DensityOf(StoryFacts story, FactorUse use) =>
-        use == FactorUse.Drawn ? story.JointDensity : story.DensityGivenUnknowns;
-
-    public override IEnumerable<Block> Marginalize(StoryFacts story)
-    {
-        var blocks = MarginalizedBlocks.Create(DensityOf(story, use));
-        return use == FactorUse.Approximation ? blocks.Select(MarginalizedBlocks.GivenFactors) : blocks;
-    }
+        use == FactorUse.Drawn ? story.JointDensity : story.DensityGivenUnknowns.GivenFactors();
 
     public override ObjectivePlan? Lowered(StoryFacts story) => DensityOf(story, use);
 

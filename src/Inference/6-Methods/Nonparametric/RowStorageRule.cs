@@ -11,8 +11,6 @@ internal sealed class RowStorageRule(Func<Draw, IEnumerable<Block>> blocks) : Pl
     public static IEnumerable<Draw> Draws(ModelGraph graph, InferencePlan plan) =>
         plan.Blocks.Where(b => b.By is KeptRows).SelectMany(b => b.Unknowns).SelectMany(graph.StatementsOf).OfType<Draw>();
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(story.Graph.Story.OfType<Draw>().SelectMany(blocks));
 
     public override ObjectivePlan? Lowered(StoryFacts story) => null;

@@ -25,6 +25,7 @@ public sealed record BoundPlan(
     ValueList<Draw> GuideDraws) : ObjectivePlan
 {
     private static readonly ConditionalWeakTable<Problem, BoundPlan> found = [];
+    private static readonly ConditionalWeakTable<ModelGraph, BoundPlan> withoutData = [];
 
     /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, which gives a tighter
     /// bound.</summary>
@@ -44,17 +45,21 @@ public sealed record BoundPlan(
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<EnumeratedGroup> Order { get; init; } = [];
 
-    /// <summary>The finite latents that are marginalized inside the log, as they are eliminated.</summary>
-    public IEnumerable<EnumeratedGroup> Groups
+    /// <summary>Drops latents that nothing depends on.</summary>
+    internal LatentOmission Omission => new(Dropped);
+
+    /// <summary>Marginalizes missing cells of vectors, with the data of the rows of a batch.</summary>
+    internal MissingCellIntegration Cells => new(Unobserved);
+
+    /// <summary>Marginalizes the integrated chains at each particle.</summary>
+    internal IEnumerable<IntegrationByParticle> Integrals => Integrated.Select(c => new IntegrationByParticle(c));
+
+    /// <summary>Marginalizes finite latents inside the log.</summary>
+    internal EnumeratedStates Sum => new([.. Averages ? [] : Finite.Select(f => new EnumeratedLatent(f, null)), .. Marginalized])
     {
-        get
-        {
-            var averaged = Averages ? Finite : [];
-            return EnumeratedLatent.InOrder(
-                [.. Averages ? [] : Finite.Select(f => new EnumeratedLatent(f, null)), .. Marginalized],
-                [.. Order.Where(g => !g.Latents.Any(averaged.Contains))]);
-        }
-    }
+        Order = Averages ? [.. Order.Where(g => !g.Latents.Any(Finite.Contains))] : Order,
+        IsInsideLog = true,
+    };
 
     /// <summary>Whether any latent is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
@@ -112,12 +117,16 @@ public sealed record BoundPlan(
     /// <summary>The plan for a story, with its data once they are bound.</summary>
     /// <inheritdoc cref="Analyze(Problem)"/>
     public static BoundPlan Analyze(StoryFacts story) =>
-        story.Problem is { } problem ? Analyze(problem) : story.Memoize(typeof(BoundPlan), () => Analyze(story.Graph, story.GivenUnknowns));
+        story.Problem is { } problem ? Analyze(problem) : Analyze(story.Graph);
+
+    /// <summary>The plan for a story if every cell of its data is observed; computed once for each graph.</summary>
+    /// <inheritdoc cref="Analyze(Problem)"/>
+    public static BoundPlan Analyze(ModelGraph graph) => withoutData.GetValue(graph, g => Analyze(g, StoryStructures.Of(g).Unobserved));
 
     /// <param name="graph">The story and its guide.</param>
     /// <param name="unobserved">The unobserved variables.</param>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved)
+    private static BoundPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved)
     {
         var auxiliary = Auxiliary(graph, unobserved);
         bool IsKept(Variable latent) => unobserved.StaysUnknown(latent) || auxiliary.Contains(latent.Name);
@@ -137,6 +146,9 @@ public sealed record BoundPlan(
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
             [.. guided]) { Integrated = integrated, Unobserved = unobserved, Sampler = StoryStructures.Of(graph).Sampler };
     }
+
+    /// <summary>The same if every cell of the data is observed.</summary>
+    internal static ValueList<GaussianChain> ChainsOf(ModelGraph graph) => ChainsOf(graph, StoryStructures.Of(graph).Unobserved);
 
     /// <summary>The chains that are marginalized: those of stories without nets and guide.</summary>
     /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis)"/>

@@ -8,10 +8,10 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="data">The data name.</param>
 /// <param name="there">An array of the data's shape: 1 where a cell was observed.</param>
 /// <param name="draws">The guide's draws.</param>
-internal sealed class CellImputation(Draw draw, Variable data, Value there, GuideDraws draws) : TreatmentLowering
+internal sealed class CellImputation(Draw draw, Variable data, Value there, GuideDraws draws) : ILoweredTreatment
 {
     /// <exception cref="LoweringLimit">The draw cannot be reparameterized yet.</exception>
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         var cells = draw with { Target = draw.Target with { Of = GuideGraph.MissingOf(data).Name } };
         var drawn = draws.Bound(both, cells);

@@ -8,11 +8,11 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="step">The statements of the chain.</param>
 /// <param name="noise">The source of noise.</param>
 /// <param name="axes">The axes of the draws.</param>
-internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes) : TreatmentLowering
+internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes) : ILoweredTreatment
 {
-    public override IEnumerable<string> Unknowns => step.Statements.OfType<Draw>().Select(d => d.Target.Of).Distinct();
+    public IEnumerable<string> Unknowns => step.Statements.OfType<Draw>().Select(d => d.Target.Of).Distinct();
 
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         var (guide, problem) = (both.Guide, both.Guide.Problem);
         var read = step.Statements.SelectMany(s => DeepReads.Find(problem.Graph, s)).Select(r => r.Of);
@@ -36,9 +36,9 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
     /// <summary>
     /// Binds the first members of the chain's definitions, which draws of the guide read before the chain is drawn: `z[1]` reads `h[1]`.
     /// </summary>
-    public sealed class Starts(ChainDraws chain) : TreatmentLowering
+    public sealed class Starts(ChainDraws chain) : ILoweredTreatment
     {
-        public override GuidedStory Bind(GuidedStory both) => chain.Defined.Aggregate(both, (part, name) => part.With(context =>
+        public GuidedStory Bind(GuidedStory both) => chain.Defined.Aggregate(both, (part, name) => part.With(context =>
             context.WithArray(name, new AxisTensor(chain.Start(both.Guide, name, chain.Along(both.Guide)), chain.Along(both.Guide)))));
     }
 

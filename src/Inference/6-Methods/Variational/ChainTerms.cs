@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Variational;
 /// The terms of a noising chain in a bound: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t]))
 /// (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). Other statements that read the chain read its first member, drawn given x.
 /// </summary>
-internal sealed class ChainTerms : TreatmentLowering
+internal sealed class ChainTerms : ILoweredTreatment
 {
     private readonly DenoisingChain chain;
     private readonly NoiseSchedule schedule;
@@ -70,10 +70,10 @@ internal sealed class ChainTerms : TreatmentLowering
     /// Claims the chain in story and guide; also draws given its first member, if they have separate rows or use squared errors in place of
     /// densities.
     /// </summary>
-    public override bool Claims(Statement statement) => claimed.Contains(statement);
+    public bool Claims(Statement statement) => claimed.Contains(statement);
 
     /// <param name="whole">The story; the chain's own rows are read under the bindings for them.</param>
-    public override IEnumerable<Term> Claimed(StoryLowering whole)
+    public IEnumerable<Term> Claimed(StoryLowering whole)
     {
         if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
         return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(),

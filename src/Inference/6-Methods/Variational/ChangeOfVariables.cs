@@ -10,9 +10,9 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="whole">The draw of the variable.</param>
 /// <param name="parts">The draws of the parts.</param>
 /// <param name="axes">The axes of the draws.</param>
-internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, ValueList<PartOfDraw> parts, GuideAxes axes) : TreatmentLowering
+internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, ValueList<PartOfDraw> parts, GuideAxes axes) : ILoweredTreatment
 {
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         CheckCover(both.Guide.Problem);
         var graph = both.Guide.Problem.Graph;

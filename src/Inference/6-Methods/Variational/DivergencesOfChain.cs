@@ -5,14 +5,14 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="request">The request.</param>
 /// <param name="noise">The source of noise.</param>
 /// <param name="axes">The axes of the draws.</param>
-internal sealed class DivergencesOfChain(NoisedLatent noised, GuidedRequest request, Noise noise, GuideAxes axes) : TreatmentLowering
+internal sealed class DivergencesOfChain(NoisedLatent noised, GuidedRequest request, Noise noise, GuideAxes axes) : ILoweredTreatment
 {
     private ChainTerms? terms;
 
-    public override IEnumerable<string> Unknowns => [noised.Latent.Name];
+    public IEnumerable<string> Unknowns => [noised.Latent.Name];
 
     /// <exception cref="LoweringLimit">The chain is not supported.</exception>
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         var schedule = new NoiseSchedule(noised.Chain, both.Story.Problem, both.Story.Catalog);
         terms = new(noised.Reverse ?? throw noised.WhyNot!, schedule, both, noise, axes.ParticlesOf(noised.Chain.Latent),
@@ -20,5 +20,5 @@ internal sealed class DivergencesOfChain(NoisedLatent noised, GuidedRequest requ
         return both.First is { } first ? both with { First = terms.Bound(first) } : terms.Bound(both);
     }
 
-    public override TreatmentLowering After(GuidedStory bound) => terms!.In(bound);
+    public ILoweredTreatment After(GuidedStory bound) => terms!.In(bound);
 }

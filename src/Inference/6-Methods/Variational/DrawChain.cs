@@ -4,11 +4,11 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="chain">The chain in the guide.</param>
 /// <param name="noise">The source of noise.</param>
 /// <param name="axes">The axes of the draws.</param>
-internal sealed class DrawChain(NoisingChain chain, Noise noise, GuideAxes axes) : TreatmentLowering
+internal sealed class DrawChain(NoisingChain chain, Noise noise, GuideAxes axes) : ILoweredTreatment
 {
-    public override IEnumerable<string> Unknowns => [chain.Latent.Name];
+    public IEnumerable<string> Unknowns => [chain.Latent.Name];
 
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         var schedule = new NoiseSchedule(chain, both.Story.Problem, both.Story.Catalog);
         var members = ChainScan.Lower(chain, schedule, both.Guide, noise, axes.ParticlesOf(chain.Latent));

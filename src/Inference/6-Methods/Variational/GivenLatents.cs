@@ -3,14 +3,14 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>Latents with given values, in slots that are written before a run: they have no terms.</summary>
 /// <param name="latents">The latents.</param>
 /// <param name="axes">The axes of the draws: a latent with particles has a value for each.</param>
-internal sealed class GivenLatents(IReadOnlyList<Variable> latents, GuideAxes axes) : TreatmentLowering
+internal sealed class GivenLatents(IReadOnlyList<Variable> latents, GuideAxes axes) : ILoweredTreatment
 {
     /// <summary>The slot of a latent's values.</summary>
     public static string SlotOf(string latent) => $"given {latent}";
 
-    public override IEnumerable<string> Unknowns => latents.Select(l => l.Name);
+    public IEnumerable<string> Unknowns => latents.Select(l => l.Name);
 
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         foreach (var latent in latents)
         {

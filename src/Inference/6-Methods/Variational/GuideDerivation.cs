@@ -11,9 +11,9 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="request">The request.</param>
 /// <param name="noise">The source of noise.</param>
 /// <param name="axes">The axes of the draws.</param>
-internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideAxes axes) : TreatmentLowering
+internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideAxes axes) : ILoweredTreatment
 {
-    public override IEnumerable<string> Unknowns => request.Plan.Derived.Select(l => l.Name);
+    public IEnumerable<string> Unknowns => request.Plan.Derived.Select(l => l.Name);
 
     /// <summary>The noise of earlier latents, [particles, numbers], with which later ones are correlated.</summary>
     private readonly List<(string Slot, Value Noise)> before = [];
@@ -29,7 +29,7 @@ internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideA
     /// <summary>The name of the means of a latent's unconstrained coordinates.</summary>
     public static string MeanOf(string slot) => $"{slot}.mean";
 
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         List<Variable> latents = [.. BoundOrder.Sort(both.Story.Problem.Graph, request.Plan.Derived)];
         if (GuideWords.IsFlow(request.Family) && latents.Count > 0) flow = FlowOf(both.Story, latents);

@@ -18,8 +18,6 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
         new DrawnReadRequirement(), new LoweredBoundRequirement(GuidedMethod.KindOf(method), PlanOf),
     ];
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story) =>
         PlanProposal.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]))]);
 
@@ -46,13 +44,11 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
     private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan, GuideFamily? family)
     {
         const string guide = "as written in the guide", none = "not in the guide";
-        if (MarginalizedBlocks.Dropped(plan.Dropped) is { } dropped) yield return dropped;
-        foreach (var integrated in MarginalizedBlocks.Integrated(plan.Unobserved)) yield return integrated;
-        foreach (var chain in plan.Integrated) 
-            yield return new([.. chain.Latents.Select(l => l.Name)], new MarginalizationByParticle(chain.Along), chain.Reason);
+        Elimination[] inFront = [plan.Omission, plan.Cells, .. plan.Integrals];
+        foreach (var block in inFront.SelectMany(e => e.Blocks)) yield return block;
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
         foreach (var latent in plan.Averages ? plan.Finite : []) yield return new([latent.Name], new StateAverage(), guide);
-        foreach (var group in plan.Groups) yield return MarginalizedBlocks.Marginalized(group, ", inside the log");
+        foreach (var block in plan.Sum.Blocks) yield return block;
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
             yield return new(Names(derived), derived.Key ? new EncoderGuide() : Derived(family), none);

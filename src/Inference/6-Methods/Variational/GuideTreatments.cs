@@ -9,12 +9,12 @@ internal static class GuideTreatments
     /// <param name="noise">The source of noise.</param>
     /// <param name="axes">The axes of the draws.</param>
     /// <exception cref="LoweringLimit">Draws along a chain are not supported.</exception>
-    public static (IReadOnlyList<TreatmentLowering> All, EnumeratedStates States) Create(
+    public static (IReadOnlyList<ILoweredTreatment> All, EnumeratedStates States) Create(
         GuidedRequest request, Problem guide, IReadOnlyDictionary<string, Value> imputed, Noise noise, GuideAxes axes)
     {
         var (plan, graph) = (request.Plan, guide.Graph);
         var draws = new GuideDraws(guide, noise, axes.ParticlesOf);
-        var (drawn, labels) = (new List<TreatmentLowering>(), new List<(Variable Latent, Draw By)>());
+        var (drawn, labels) = (new List<ILoweredTreatment>(), new List<(Variable Latent, Draw By)>());
         var steps = SamplingOrder.Sort([.. plan.GuideDraws, .. graph.Story.OfType<Assignment>()]);
         var chained = steps.Where(s => IsDrawnChain(graph, plan, s)).ToDictionary(s => s, s => new ChainDraws(s, noise, axes));
         foreach (var step in steps)
@@ -52,14 +52,15 @@ internal static class GuideTreatments
         }
 
         if (request.Proposes && plan.Sampler is not null) drawn.Add(new NormalProposal(plan, noise, axes));
-        var states = new EnumeratedStates([.. labels.Select(l => l.Latent), .. plan.Marginalized.Select(s => s.Latent)])
+        var states = plan.Sum with
         {
+            Members = [.. labels.Select(l => new EnumeratedLatent(l.Latent, null)), .. plan.Marginalized],
             Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],
         };
         var parts = ChangeOfVariables.Find(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
         var (given, derived) = (new GivenLatents(request.Given, axes), new GuideDerivation(request, noise, axes));
-        var integrated = plan.Integrated.Select(c => new IntegrationByParticle(c, axes.Particle));
+        var integrated = plan.Integrals.Select(i => i with { Particle = axes.Particle });
         return ([.. FormulasOf(request), given, .. integrated, .. drawn, .. parts, states, derived], states);
     }
 
@@ -67,6 +68,6 @@ internal static class GuideTreatments
         && step.Statements.OfType<Draw>().Any(d => graph[d.Target.Of].Role != Role.Data)
         && !plan.Chains.Any(c => step.Statements.Contains(c.Chain.Step));
 
-    private static IEnumerable<TreatmentLowering> FormulasOf(GuidedRequest request) =>
+    private static IEnumerable<ILoweredTreatment> FormulasOf(GuidedRequest request) =>
         request.UsesFormulas ? [new DivergencesByFormula(request)] : [];
 }

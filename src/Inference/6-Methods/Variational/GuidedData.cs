@@ -35,10 +35,13 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     }
 
     /// <summary>A story without guide with all data bound, which reads missing cells as a guide does.</summary>
-    /// <inheritdoc cref="Bound(GuidedStory)"/>
-    public StoryLowering Bound(StoryLowering story)
+    /// <param name="catalog">The definitions of its names.</param>
+    /// <param name="weights">The weights of its nets.</param>
+    /// <param name="netNoise">The noise of its nets in a step of a training; null without.</param>
+    /// <exception cref="LoweringLimit">Observed data depend on missing cells.</exception>
+    public StoryLowering Story(StandardCatalog catalog, StoryWeights weights, Noise? netNoise)
     {
-        story = WithLengths(story);
+        var story = WithLengths(new StoryLowering(problem, catalog, builder) { NetWeights = weights, NetNoise = netNoise });
         foreach (var data in Arrays(() => story)) story = data.OfGuide(data.Of(story));
         return story;
     }

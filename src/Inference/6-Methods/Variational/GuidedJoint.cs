@@ -98,7 +98,7 @@ public sealed class GuidedJoint
     public ValueList<EnumeratedGroup> Groups { get; }
 
     /// <summary>The treatments, in the order in which they are bound.</summary>
-    internal IReadOnlyList<TreatmentLowering> Treatments { get; }
+    internal IReadOnlyList<ILoweredTreatment> Treatments { get; }
 
     public Problem Whole { get; }
 

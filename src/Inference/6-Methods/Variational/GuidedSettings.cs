@@ -90,7 +90,7 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
     /// <summary>Why members of a plate have no terms of their own; null if they have.</summary>
     public static string? WhyJoint(ModelGraph graph, Plate rows) =>
         JointGuide.Joins(graph, rows) ? "the guide draws unknowns of all rows together"
-        : BoundPlan.ChainsOf(graph, MissingDataAnalysis.Analyze(graph)).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
+        : BoundPlan.ChainsOf(graph).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
             ? $"all rows observe one chain, `{chain.Latents.First().Name}`" : null;
 
     /// <summary>
@@ -99,7 +99,7 @@ public sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Guide
     public static bool WeightsShared(BoundKind kind, ModelGraph graph, Plate rows)
     {
         if (kind != BoundKind.Iwae) return false;
-        var integrated = BoundPlan.ChainsOf(graph, MissingDataAnalysis.Analyze(graph));
+        var integrated = BoundPlan.ChainsOf(graph);
         var drawn = graph.Variables.Where(v => v.Role == Role.Latent || graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name))
             .Where(v => !v.IsFiniteLatent && !integrated.Any(c => c.Has(v.Name))).ToList();
         return drawn.Count > 0 && !drawn.Exists(v => BatchedPlate.Has(v, rows));

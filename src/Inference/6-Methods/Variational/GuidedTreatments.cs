@@ -7,10 +7,6 @@ internal sealed record GuideDrawn(bool IsChain = false) : Treatment("drawn by th
 /// <summary>A finite latent that the guide draws: the bound is the mean over its states.</summary>
 internal sealed record StateAverage() : Treatment("averaged over its states in the guide");
 
-/// <summary>Latents of a linear-Gaussian chain are marginalized exactly at each particle of what they depend on.</summary>
-/// <param name="Along">The plate or range of their loop.</param>
-internal sealed record MarginalizationByParticle(string Along) : Treatment($"marginalized along `{Along}`");
-
 /// <summary>A latent without a guide has a normal distribution of its unconstrained coordinates.</summary>
 /// <param name="IsJoint">Whether all coordinates are correlated; else they are independent.</param>
 internal sealed record DerivedNormal(bool IsJoint = false)

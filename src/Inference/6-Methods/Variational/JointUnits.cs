@@ -44,8 +44,9 @@ internal static class JointUnits
     private static Dictionary<string, Tensor> Values(Problem story, StandardCatalog catalog,
         IReadOnlyDictionary<string, InitialCoordinates> starts, double widths)
     {
-        var builder = new ProgramBuilder();
-        var coordinates = new Coordinates(new(story, catalog, builder), story, story.MissingData, builder)
+        var lowering = new ExpressionEvaluator(story, catalog).Story();
+        var builder = lowering.Builder;
+        var coordinates = new Coordinates(lowering, story, story.MissingData, builder)
         {
             Drawn = (slot, shape) => (builder.Constant(
                 [.. starts[slot].Start.Zip(starts[slot].Widths, (at, width) => at + (widths * width))], shape), null),
@@ -77,10 +78,12 @@ internal static class JointUnits
 
         public Inverse(Problem problem, StandardCatalog catalog, Draw draw, IEnumerable<PartOfDraw> parts)
         {
-            var (guide, builder) = (problem with { Graph = GuideGraph.Create(problem.Graph) }, new ProgramBuilder());
+            var guide = problem with { Graph = GuideGraph.Create(problem.Graph) };
+            var story = new ExpressionEvaluator(guide, catalog).Story();
+            var builder = story.Builder;
             (name, shape) = (draw.Target.Of, problem.ShapeOf(draw.Target.Type));
             var (variable, draws) = (builder.Slot(name, shape), new GuideDraws(guide, new Noise(builder, "units"), _ => null));
-            var lowering = parts.Aggregate(new StoryLowering(guide, catalog, builder).WithArray(name, new(variable, [])),
+            var lowering = parts.Aggregate(story.WithArray(name, new(variable, [])),
                 (before, part) => draws.Drawn(before, part.Draw));
             var sum = parts.Select(p => p.Draw.Target.Of).Distinct().Select(unknown => lowering.Array(unknown).Value)
                 .Select((value, i) => Ops.SumAll(Ops.Square(value - builder.Slot($"value {i}", value.Shape)))).Aggregate((a, b) => a + b);

@@ -3,8 +3,8 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>Trains params and the weights of nets together; all latents are marginalized.</summary>
 internal sealed class NetLikelihoodRule : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) =>
-        MarginalizedBlocks.Create(DensityPlan.Analyze(story.Graph, story.GivenUnknowns, story.Problem) with { Order = OrderOf(story) });
+    public override IEnumerable<Block> Marginalize(StoryFacts story, ObjectivePlan? objective) =>
+        DensityPlan.Analyze(story.Graph, story.GivenUnknowns, story.Problem).InOrder(OrderOf(story)).Blocks;
 
     public override PlanProposal Treat(StoryFacts story) =>
         PlanProposal.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);

@@ -9,11 +9,11 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="plan">The plan of a story whose guide is a sampler.</param>
 /// <param name="noise">The source of noise.</param>
 /// <param name="axes">The axes of the draws.</param>
-internal sealed class NormalProposal(BoundPlan plan, Noise noise, GuideAxes axes) : TreatmentLowering
+internal sealed class NormalProposal(BoundPlan plan, Noise noise, GuideAxes axes) : ILoweredTreatment
 {
-    public override IEnumerable<string> Unknowns => plan.Sampler!.Latents;
+    public IEnumerable<string> Unknowns => plan.Sampler!.Latents;
 
-    public override GuidedStory Bind(GuidedStory both)
+    public GuidedStory Bind(GuidedStory both)
     {
         foreach (var (latent, moments) in GuideMoments.Lower(both.Guide, plan))
         {

@@ -7,9 +7,10 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="latent">The latent.</param>
 /// <param name="draw">The guide's draw of it.</param>
 /// <param name="isAveraged">Whether the draw gives the probabilities of the states; else it adds no term.</param>
-internal sealed class StateEnumeration(Variable latent, Draw draw, bool isAveraged) : TreatmentLowering
+internal sealed class StateEnumeration(Variable latent, Draw draw, bool isAveraged) : ILoweredTreatment
 {
-    public override StoryLowering Bind(StoryLowering story) => story.WithStates([latent]);
+    public GuidedStory Bind(GuidedStory both) =>
+        both with { Story = both.Story.WithStates([latent]), Guide = both.Guide.WithStates([latent]) };
 
-    public override bool Claims(Statement statement) => !isAveraged && ReferenceEquals(statement, draw);
+    public bool Claims(Statement statement) => !isAveraged && ReferenceEquals(statement, draw);
 }

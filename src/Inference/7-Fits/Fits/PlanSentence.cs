@@ -11,26 +11,10 @@ public static class PlanSentence
     public static string Describe(Problem problem, MethodSelection selection)
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
-        return string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method))
-            .DefaultIfEmpty(OfNothing));
-    }
-
-    /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
-    public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).MaxBy(s => s.Loops.Count)?.Name ?? name;
-
-    private static IEnumerable<string> Unobserved(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is Omission or CellMarginalization)
-            .Select(b => $"{string.Join(", ", b.Unknowns.Select(u => Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
-
-    private static IEnumerable<string> Marginalized(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is EnumeratedStateTreatment).SelectMany(b =>
-            b.Unknowns.Select(latent => $"{Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
-
-    private static string States(Problem problem, string latent) =>
-        problem.Graph[latent].Support is FiniteSupport states ? $" ({CountedNoun.Of(problem.SizeOf(states.Count), "state")})" : "";
-
-    private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
-        plan.Blocks.Where(b => b.By is not (EnumeratedStateTreatment or Omission or CellMarginalization)).GroupBy(b => b.By.Name)
+        var apart = plan.Blocks.Select(b => b.By.Header(b, problem)).OfType<string>();
+        var estimated = plan.Blocks.Where(b => b.By.Header(b, problem) is null).GroupBy(b => b.Name)
             .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by "
                 + $"{method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
+        return string.Join(" · ", apart.Concat(estimated).DefaultIfEmpty(OfNothing));
+    }
 }

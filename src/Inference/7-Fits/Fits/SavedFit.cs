@@ -113,14 +113,14 @@ public sealed record SavedFit(
         && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: var generated }
         && (generated is null || Graph.Guide.Count > 0 || Weights.Keys.Any(AmortizedGuide.IsOfEncoder))
         && (IsPoint
-            ? BoundPlan.Analyze(Graph, MissingDataAnalysis.Analyze(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
+            ? BoundPlan.Analyze(Graph).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
 
     /// <summary>Whether a fit with draws of some unknowns leaves others, or missing cells, to its guide.</summary>
     private bool LeavesToTheGuide
     {
         get
         {
-            var plan = BoundPlan.Analyze(Graph, MissingDataAnalysis.Analyze(Graph));
+            var plan = BoundPlan.Analyze(Graph);
             return plan.Drawn.Concat(plan.Derived).Concat(plan.Chains.Select(c => c.Chain.Latent)).Any(v => !HasDrawsOf.Contains(v.Name))
                 || Graph.Guide.OfType<Draw>().Any(d => Graph.Find(d.Target.Of) is { Role: Role.Data });
         }
@@ -155,7 +155,7 @@ public sealed record SavedFit(
         is [{ Within: null } rows] && chain.Members.All(m => m.Latent.Extents[m.Along].Plate == rows);
 
     private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) =>
-        DensityPlan.Analyze(Graph, MissingDataAnalysis.Analyze(Graph)).Integrated
+        StoryStructures.Of(Graph).Density.Integrated
         .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true } && !GoesOn(b))
         .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 

@@ -60,7 +60,7 @@ internal static class FitRowsCheck
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
         var left = unobserved.WithoutDrawsOf(unobserved.Filled, name => problem.Missing[name].Mask.Length);
         var lowering = TreatedTerms.Bind(new(problem, catalog, builder),
-            Eliminations.Create(left, new EnumeratedStates([.. unknowns[true]]), new HeldValues(unknowns[false]))).Story;
+            [new MissingCellOmission(left), new MissingCellIntegration(left), EnumeratedStates.Of(unknowns[true])], unknowns[false]).Story;
         foreach (var unknown in unknowns[false])
         {
             arrays.Open(unknown, null);

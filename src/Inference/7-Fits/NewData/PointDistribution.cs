@@ -45,8 +45,8 @@ internal sealed class PointDistribution : IDisposable
         SampledArrays arrays,
         bool hasStates)
     {
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var lowering = arrays.Story(problem, catalog);
+        var builder = lowering.Builder;
         var loops = lowering.Bind(draw.Loops);
         Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((AffineIndex)a).Loop!]).Axis)];
         if (!axes.SequenceEqual(Axis.Union(axes))) return null;

@@ -55,11 +55,14 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     public ValueList<GaussianBlock> Integrated { get; private init; } = [];
 
     /// <summary>The lowering of the finite latents.</summary>
-    public EnumeratedStates Sum => new(Marginalized);
+    public EnumeratedStates Sum => EnumeratedStates.Of(Marginalized);
 
-    /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
-    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Create(Unobserved,
-        [.. Integrated.Select(b => new GaussianIntegration(b) { IsByPosition = true }), Sum, new HeldValues(Held)]);
+    /// <summary>The integrals over the rows' own unknowns, each position of a chain given those before it.</summary>
+    public IEnumerable<GaussianIntegration> Integrals => Integrated.Select(b => new GaussianIntegration(b) { IsByPosition = true });
+
+    /// <summary>All that is eliminated, in this order.</summary>
+    public ValueList<Elimination> Eliminations =>
+        [new MissingCellOmission(Unobserved), new MissingCellIntegration(Unobserved), .. Integrals, Sum];
 
     /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);

@@ -35,7 +35,7 @@ internal sealed class RowTerms
         (this.problem, withStates) = (problem, asked.States);
         plan = RowPlan.Analyze(problem, open, asked);
         sum = plan.Sum;
-        treated = TreatedTerms.Bind(new(problem, catalog, builder) { Threads = threads }, plan.Treatments);
+        treated = TreatedTerms.Bind(new(problem, catalog, builder) { Threads = threads }, plan.Eliminations, plan.Held);
         lowering = treated.Story;
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
@@ -79,8 +79,8 @@ internal sealed class RowTerms
 
     /// <summary>A program that draws the integrated unknowns of each row given its data, under their names.</summary>
     /// <param name="noise">Its noise.</param>
-    public TensorProgram DrawnIntegrals(Noise noise) => builder.Build([.. plan.Integrated
-        .SelectMany(b => new GaussianIntegration(b).Lowering(lowering).Drawn(noise)).Select(d => (d.Latent.Name, d.Draw))]);
+    public TensorProgram DrawnIntegrals(Noise noise) => builder.Build([.. plan.Integrals
+        .SelectMany(i => i.Lowering(lowering).Drawn(noise)).Select(d => (d.Latent.Name, d.Draw))]);
 
     /// <summary>
     /// A program of the means and variances of the integrated unknowns, of data in new cells and of definitions, given the data: by the
@@ -88,7 +88,7 @@ internal sealed class RowTerms
     /// </summary>
     public (TensorProgram Program, IReadOnlyList<Variable> Of) MomentsOfIntegrals()
     {
-        var moments = plan.Integrated.Select(b => new GaussianIntegration(b).Lowering(lowering))
+        var moments = plan.Integrals.Select(i => i.Lowering(lowering))
             .SelectMany(l => l.Moments().Concat(l.Predicted()).Concat(l.Defined())).Select(m => (Of: m.Item1, m.Mean, m.Variance)).ToList();
         return (builder.Build([.. moments.SelectMany(m => new[] { (MeanOf(m.Of), m.Mean), (VarianceOf(m.Of), m.Variance) })]),
             [.. moments.Select(m => m.Of)]);
@@ -146,7 +146,7 @@ internal sealed class RowTerms
     private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
         var (terms, read) = Begun(of, weighted);
-        new EnumeratedStates(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
+        (read with { IsByPosition = true }).Eliminate(terms, lowering);
         builder.SetOrigin(null);
         return terms;
     }
@@ -156,7 +156,7 @@ internal sealed class RowTerms
     {
         var asked = of.Distinct().ToList();
         List<Term> terms = [.. asked.Where(s => !treated.IsClaimed(s)).Select(TermOf), .. Integrated(asked)];
-        var read = new EnumeratedStates([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
+        var read = EnumeratedStates.Of(sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name)));
         if (withStates && weighted) terms.InsertRange(0, read.Probes(read.Latents, lowering));
         return (terms, read);
     }

@@ -10,8 +10,6 @@ internal sealed class AllocationRule : PlanRule
 {
     private readonly FactorRule factors = new(FactorUse.Drawn);
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => factors.Marginalize(story);
-
     public override ObjectivePlan? Lowered(StoryFacts story) => factors.Lowered(story);
 
     public override PlanProposal Treat(StoryFacts story)

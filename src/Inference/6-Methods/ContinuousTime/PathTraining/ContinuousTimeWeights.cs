@@ -4,8 +4,6 @@ namespace ProbDsl.Inference.PathTraining;
 /// <param name="how">How they are trained, in words.</param>
 internal sealed class ContinuousTimeWeights(string how) : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story) =>
         PlanProposal.Of([new(
             [.. story.Structures.Path!.TrainedOf(story.Graph)], new ContinuousTimeTraining(how), WeightsOf(story.Structures.Path))]);

@@ -14,7 +14,7 @@ public sealed class PathBatch
         var batch = whole.Problem.Sized(request.Rows, request.Batch);
         data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
         netNoise = request.Trains ? new(Builder, "dropout") : null;
-        Story = data.Bound(new StoryLowering(batch, whole.Catalog, Builder) { NetWeights = new(), NetNoise = netNoise });
+        Story = data.Story(whole.Catalog, new(), netNoise);
         var loops = Story.Bind(whole.Draw.Loops);
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
         (Rows, LogVolume) = whole.Ends(Story, Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]));

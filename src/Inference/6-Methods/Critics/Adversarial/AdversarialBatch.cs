@@ -47,7 +47,7 @@ public sealed class AdversarialBatch
             Read = w => w.Net == plan.Critic.Name ? constraint.Read(w, request, inputs.Carried) : w.Slot,
         };
         foreach (var (name, numbers) in whole.Trained) weights.Give(name, numbers);
-        var given = data.Bound(new StoryLowering(batch, catalog, builder) { NetWeights = weights, NetNoise = dropout });
+        var given = data.Story(catalog, weights, dropout);
         return new(plan, given, request, inputs);
     }
 

@@ -3,8 +3,6 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>Trains the weights of a story and of a critic against each other; latents are drawn anew at each step.</summary>
 internal sealed class AdversarialWeights : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story)
     {
         var (graph, critic) = (story.Graph, PlanOf(story).Critic);

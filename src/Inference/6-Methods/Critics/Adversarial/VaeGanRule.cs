@@ -3,8 +3,6 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>Trains a story and its guide by reconstructions in a layer of a critic, and the story against that critic.</summary>
 internal sealed class VaeGanRule : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story)
     {
         var (graph, plan) = (story.Graph, VaeGanPlan.Analyze(story));
@@ -13,7 +11,7 @@ internal sealed class VaeGanRule : PlanRule
         ValueList<string> encoded = [.. graph.UsedCallables.OfType<Net>().Select(n => n.Name)
             .Concat(FlowStage.Trained(graph, graph.Guide)).Where(n => !own.Contains(n) && n != graph.Critic?.Name)];
         return PlanProposal.Of([
-            .. MarginalizedBlocks.Dropped(plan.Bound.Dropped) is { } dropped ? [dropped] : Array.Empty<Block>(),
+            .. plan.Bound.Omission.Blocks,
             .. Treated([.. plan.Bound.Drawn.Select(v => v.Name)], new GuideDrawn(), "as written in the guide"),
             .. Treated([.. plan.Bound.Derived.Select(v => v.Name)], new EncoderGuide(), "not in the guide"),
             .. Treated(decoded, new AdversarialTraining("by reconstructions and against a critic"), "weights of the story"),

@@ -18,12 +18,13 @@ internal sealed class ContrastBatch
         (draws, netNoise) = (new(Builder, "noise"), new(Builder, "dropout"));
         var nets = new StoryWeights();
         data = new(whole, Sized(request.Batch), Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: false, "data");
-        var coordinates =
-            new Coordinates(data.Bound(Story(request.Batch)), Sized(request.Batch), whole.MissingData, Builder);
+        var dropout = request.Trains ? netNoise : null;
+        var coordinates = new Coordinates(data.Story(catalog, nets, dropout), Sized(request.Batch), whole.MissingData, Builder);
         foreach (var param in BoundOrder.Sort(whole.Graph, whole.Graph.Variables.Where(v => v.Role == Role.Param))) coordinates.Add(param);
         Params = [.. coordinates.Made.Select(m => (m.Unknown, m.Array))];
         var story = coordinates.Lowering;
-        var wide = Widened(story, Story((1 + request.NoiseRatio) * request.Batch), Points(energy, story));
+        var rows = Sized((1 + request.NoiseRatio) * request.Batch);
+        var wide = Widened(story, new(rows, catalog, Builder) { NetWeights = nets, NetNoise = dropout }, Points(energy, story));
         var axes = wide.AxesOf(energy.Draw.Loops);
         var loops = wide.Bind(energy.Draw.Loops);
         var model = wide.Inside(energy.Draw,
@@ -34,9 +35,6 @@ internal sealed class ContrastBatch
         foreach (var (param, free, _) in coordinates.Made)
             weights.Add(new(param.Name, free, ParamStart.Create(whole, catalog, whole.MissingData, param, free.Shape)));
         weights.AddRange(nets.Created.Select(w => w.ToTrain()));
-
-        StoryLowering Story(int rows) =>
-            new(Sized(rows), catalog, Builder) { NetWeights = nets, NetNoise = request.Trains ? netNoise : null };
     }
 
     public ProgramBuilder Builder { get; }

@@ -10,8 +10,6 @@ internal sealed record ContrastPlan(EnergyDraw Energy) : ObjectivePlan;
 /// <summary>Trains the params and nets of an energy, and log Z; no variable is marginalized.</summary>
 internal sealed class ContrastRule : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story)
     {
         ValueList<string> trained =

@@ -68,15 +68,11 @@ internal static class NormalizerIntegral
     private static double[] Densities(EnergyDraw energy, Problem problem, StandardCatalog catalog,
         IReadOnlyDictionary<string, Tensor> values, IEngine engine, double[] nodes, Shape row)
     {
-        var (builder, count) = (new ProgramBuilder(), nodes.Length / row.Count);
-        var story = new StoryLowering(problem, catalog, builder);
-        foreach (var (name, value) in values) story = story.WithArray(name, new(builder.Constant(value), []));
-        var points = new AxisTensor(builder.Data("nodes", nodes, [count, .. row]), [new Axis("nodes", count, 0, 0)]);
+        var (story, count) = (new ExpressionEvaluator(problem, catalog).Story(), nodes.Length / row.Count);
+        foreach (var (name, value) in values) story = story.WithArray(name, new(story.Builder.Constant(value), []));
+        var points = new AxisTensor(story.Builder.Data("nodes", nodes, [count, .. row]), [new Axis("nodes", count, 0, 0)]);
         var logs = story.Inside(energy.Draw,
             () => EnergyLowering.LogUnnormalized(story, energy, points, ImmutableDictionary<Loop, LoopValue>.Empty));
-        using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build(("log", logs.Value)), store);
-        program.Run();
-        return program.Numbers(program.Of("log")).ToArray();
+        return ExpressionEvaluator.Evaluate(logs.Value, engine);
     }
 }

@@ -26,13 +26,13 @@ internal sealed class EmStart : IDisposable
             return em.Start(new(story, rows), new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(story).Plan is not { } plan) return null;
-        if (!(plan.IntegratesGaussians ? isIntegrated && IsClosed(plan)
-            : plan.Blocks.Any(b => b.By is EnumeratedStateTreatment))) return null;
+        var integrates = plan.Density.Integrated.Count > 0;
+        if (!(integrates ? isIntegrated && IsClosed(plan) : plan.Density.Marginalized.Count > 0)) return null;
         if (em.Start(new(story, plan), new(Threads: 1)).Value is not StoryEm fitting) return null;
         return new((restart, random) =>
         {
             var first = fitting.Init(restart, random);
-            return fitting.Arrays(plan.IntegratesGaussians ? After(fitting, first) : first);
+            return fitting.Arrays(integrates ? After(fitting, first) : first);
         }, fitting);
     }
 

@@ -5,8 +5,6 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class IncompleteRows : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Create(story.Density);
-
     public override PlanProposal Treat(StoryFacts story) =>
         CanFit(story) ? PlanProposal.Of(ClosedFormBlocks.Plan(story)) : PlanProposal.Refuse([]);
 

@@ -5,11 +5,10 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class MixtureOfRows : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story)
+    public override IEnumerable<Block> Marginalize(StoryFacts story, ObjectivePlan? objective)
     {
         var label = story[story.Latents.Single().Name];
-        return [.. MarginalizedBlocks.Create(story.Density).Where(b => b.By is not EnumeratedStateTreatment),
-            new([label.Unknown], new EnumeratedStateTreatment(), label.Reason)];
+        return base.Marginalize(story, objective).Select(b => b.Unknowns.Contains(label.Unknown) ? b with { Reason = label.Reason } : b);
     }
 
     public override PlanProposal Treat(StoryFacts story) =>

@@ -11,7 +11,7 @@ internal sealed record MixturePlan(Variable? Label, EstimatedDistribution? Weigh
     public static MixturePlan Analyze(Problem problem, InferencePlan plan, StandardCatalog catalog)
     {
         var graph = problem.Graph;
-        var label = plan.Blocks.FirstOrDefault(b => b.By is EnumeratedStateTreatment) is { } block ? graph[block.Unknowns[0]] : null;
+        var label = plan.Density.Sum.Latents is [var finite, ..] ? finite : null;
         var distributions = plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => p.Distribution).ToList();
         var prior = label is null ? null : graph.StatementsOf(label.Name).OfType<Draw>().Single();
         var byLabel = distributions.ToLookup(l => label is null ? problem.Missing.ContainsKey(l.Draw.Target.Of)

@@ -24,7 +24,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
 
     /// <summary>Whether a scale of 0 may have an unbounded likelihood: beside linear-Gaussian latents the others keep it bounded.</summary>
     public bool MayCollapse { get; } =
-        expected.Joint.Marginalized.Count > 0 || !plan.IntegratesGaussians;
+        expected.Joint.Marginalized.Count > 0 || plan.Density.Integrated.Count == 0;
 
     /// <summary>The first unknown whose scale may collapse; null if there is none.</summary>
     public string? First =>

@@ -52,7 +52,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         var implied = new StoryUnits(problem);
         widths = CoordinateUnits.Compute(implied, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(widths), block.Unknowns);
-        start = new(problem, catalog, expected, implied, steps, quadratic, own.Contains, plan.IntegratesGaussians);
+        start = new(problem, catalog, expected, implied, steps, quadratic, own.Contains, plan.Density.Integrated.Count > 0);
         path = new(expected.Joint, own.Contains);
         // with finite latents it would end at a component without rows, or at one row, as often as at a maximum
         if (expected.Joint.Marginalized.Count == 0 && expected.Joint.Dimension <= LikelihoodAscent.MostParameters)

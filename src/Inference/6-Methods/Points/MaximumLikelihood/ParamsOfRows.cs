@@ -18,7 +18,5 @@ internal sealed class ParamsOfRows(string method) : PlanRule
         Requirement.Together(new FullObservationRequirement(method), new ParamRequirement()),
     ];
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
-
     public override PlanProposal Treat(StoryFacts story) => PlanProposal.Of(ClosedFormBlocks.Plan(story));
 }

@@ -3,8 +3,6 @@ namespace ProbDsl.Inference.Exact;
 /// <summary>Blocks of unknowns that share no statement, each with its posterior in closed form.</summary>
 internal sealed class ConjugateRule : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Create(story.DensityWithKnownChains);
-
     public override ObjectivePlan? Lowered(StoryFacts story) => story.DensityWithKnownChains;
 
     public override PlanProposal Treat(StoryFacts story)

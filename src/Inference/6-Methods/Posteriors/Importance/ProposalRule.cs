@@ -10,8 +10,6 @@ internal sealed class ProposalRule(string method, SingleTreatmentRule aboutMode)
     public static bool UsesGuide(ModelGraph graph, RunOptions options) =>
         graph.Guide.Count > 0 || options[StandardOptions.Guide] is not null;
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => Of(story).Marginalize(story);
-
     public override ObjectivePlan? Lowered(StoryFacts story) => Of(story).Lowered(story);
 
     public override PlanProposal Treat(StoryFacts story)

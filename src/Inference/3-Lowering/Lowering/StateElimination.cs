@@ -10,7 +10,7 @@ public sealed record EliminatedLatent(Variable Latent, Axis States, Draw? Distri
 /// Eliminates enumerated latents from a list of terms, and sums over the remaining axes at the end. Weights: the repetitions of the members
 /// of an axis, if they are not 1.
 /// </summary>
-internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, AxisTensor> weights)
+internal sealed class StateElimination(Problem problem, IReadOnlyDictionary<Axis, AxisTensor> weights)
 {
     private readonly WeightedSums sums = new(weights);
     private MemberPresence presence = new([], []);

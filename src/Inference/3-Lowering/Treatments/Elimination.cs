@@ -1,32 +1,34 @@
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// The lowering of a block of a plan. Its operations are called in the order of their declaration; each does nothing by default. A
-/// treatment of a block that vanishes has no state of a program, so one instance serves several; one that draws is of one program.
+/// The treatment of unknowns that vanish from a density: it prints its blocks and lowers itself. Its operations are called in the order of
+/// their declaration; each does nothing by default. It has no state of a program, so one instance serves a plan and all that lowers it.
 /// </summary>
-public abstract class TreatmentLowering
+/// <param name="Name">The treatment in words, as plans print it.</param>
+public abstract record Elimination(string Name) : Treatment(Name), ILoweredTreatment
 {
-    /// <summary>The names of the unknowns that it treats; missing cells by the name of their slot.</summary>
-    public virtual IEnumerable<string> Unknowns => [];
+    /// <summary>Its blocks, as plans print them; none without unknowns.</summary>
+    public abstract IEnumerable<Block> Blocks { get; }
+
+    public virtual IEnumerable<string> Unknowns => Blocks.SelectMany(b => b.Unknowns);
+
+    /// <summary>Whether an unknown vanishes by it; missing cells by the name of their data.</summary>
+    public bool Treats(Variable unknown) => Unknowns.Contains(unknown.Role == Role.Data ? MissingCells.SlotOf(unknown.Name) : unknown.Name);
+
+    /// <summary>The same treatment once a lowering has found the order in which finite latents are eliminated.</summary>
+    public virtual Elimination InOrder(ValueList<EnumeratedGroup> order) => this;
+
+    public override string? Header(Block block, Problem problem) =>
+        $"{string.Join(", ", block.Written(problem.Graph))} {block.Name} ({block.Reason})";
 
     /// <summary>Binds its unknowns: defines the values of reads, and which draws count.</summary>
     /// <param name="story">The story under the treatments before this one.</param>
     public virtual StoryLowering Bind(StoryLowering story) => story;
 
-    /// <summary>Binds its unknowns in a story and in its guide: draws of a guide are values of both, and may add terms.</summary>
-    /// <param name="both">The story and its guide under the treatments before this one.</param>
-    public virtual GuidedStory Bind(GuidedStory both) => both with { Story = Bind(both.Story), Guide = Bind(both.Guide) };
+    public GuidedStory Bind(GuidedStory both) => both with { Story = Bind(both.Story), Guide = Bind(both.Guide) };
 
-    /// <summary>The treatment that claims and eliminates in a guided story, once all treatments are bound.</summary>
-    /// <param name="bound">The story and its guide under all treatments.</param>
-    public virtual TreatmentLowering After(GuidedStory bound) => this;
-
-    /// <summary>Whether it lowers a statement itself, in place of the density of its distribution.</summary>
-    /// <param name="statement">A statement that adds a term.</param>
     public virtual bool Claims(Statement statement) => false;
 
-    /// <summary>The terms of all statements that it claims.</summary>
-    /// <param name="story">The story under all treatments.</param>
     public virtual IEnumerable<Term> Claimed(StoryLowering story) => [];
 
     /// <summary>Eliminates its unknowns from all terms that read them.</summary>
@@ -64,6 +66,8 @@ public abstract class TreatmentLowering
     /// <param name="terms">The terms, with probes if they are to count. They are not modified.</param>
     /// <param name="story">The lowering of the terms.</param>
     public virtual ChainPaths? RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) => null;
+
+    public sealed override string ToString() => Name;
 }
 
 /// <summary>Means of terms under a fixed posterior.</summary>
