@@ -10,3 +10,6 @@ global using static ProbDsl.Runtime.Programs.Ops;
 global using ProbDsl.Catalog.Functions;
 global using ProbDsl.Catalog.Conjugacy;
 global using ProbDsl.Catalog.Numbers;
+global using ProbDsl.Catalog.Layers;
+global using ProbDsl.Compiler.Options;
+global using ProbDsl.Runtime.SpecialFunctions;

@@ -1,10 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Flows;
-using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Catalog.Sdes;
-using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Catalog;
 

@@ -28,3 +28,6 @@ global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Runtime.Engines;
 global using ProbDsl.Cli.Output;
 global using System.CommandLine;
+global using ProbDsl.Cli.Reporting;
+global using ProbDsl.Cli.Input;
+global using ProbDsl.Cli.Files;

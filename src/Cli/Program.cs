@@ -1,7 +1,5 @@
 using System.CommandLine.Help;
-using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Fits.Reading;

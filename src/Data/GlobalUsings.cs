@@ -8,3 +8,4 @@ global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Runtime.Paging;
 global using ProbDsl.Runtime.Ranks;
 global using ProbDsl.Data.Columns;
+global using ProbDsl.Data.Formats;

@@ -8,3 +8,5 @@ global using ProbDsl.Compiler.Graph;
 global using ProbDsl.Compiler.Diagnostics;
 global using ProbDsl.Compiler.Graph.Signatures;
 global using ProbDsl.Compiler.Binding;
+global using ProbDsl.Compiler.Typing;
+global using ProbDsl.Compiler.Foreign;

@@ -1,6 +1,4 @@
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Rules;
-using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Compiler;

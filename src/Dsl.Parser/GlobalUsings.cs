@@ -4,3 +4,5 @@ global using System.Text;
 global using Sprache;
 global using ProbDsl.Parser.Syntax;
 global using ProbDsl.Parser.Diagnostics;
+global using ProbDsl.Parser.Lexing;
+global using ProbDsl.Parser.Source;

@@ -14,3 +14,4 @@ global using ProbDsl.Inference.Problems;
 global using ProbDsl.Inference.Results.Files;
 global using ProbDsl.Parser.Diagnostics;
 global using ProbDsl.Parser.Syntax;
+global using ProbDsl.IO.Files;

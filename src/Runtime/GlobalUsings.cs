@@ -5,3 +5,8 @@ global using System.Runtime.InteropServices;
 global using System.Runtime.Intrinsics;
 global using ProbDsl.Runtime.Programs;
 global using ProbDsl.Runtime.Managed.Memory;
+global using ProbDsl.Runtime.SpecialFunctions;
+global using ProbDsl.Runtime.Threads;
+global using ProbDsl.Runtime.Engines;
+global using ProbDsl.Runtime.VectorMath;
+global using ProbDsl.Runtime.Interpretation;

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
-
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>

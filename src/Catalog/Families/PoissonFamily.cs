@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Families;
 

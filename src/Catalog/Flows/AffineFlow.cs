@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Supports;
 
 namespace ProbDsl.Catalog.Flows;

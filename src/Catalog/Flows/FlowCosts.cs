@@ -1,5 +1,4 @@
 using System.Globalization;
-using ProbDsl.Catalog.Layers;
 
 namespace ProbDsl.Catalog.Flows;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Layers;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>

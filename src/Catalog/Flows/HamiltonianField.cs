@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Layers;
 using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Catalog.Flows;

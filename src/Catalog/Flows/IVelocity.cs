@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Layers;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>A velocity field as a tensor program, with the trace of its Jacobian in closed form.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Catalog.Layers;
-using ProbDsl.Compiler.Options;
 using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Catalog.Flows;

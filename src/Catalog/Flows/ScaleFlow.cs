@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Catalog.Flows;

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Catalog.Flows;
 
 /// <summary>The solver options of a differential equation: adaptive steps by tolerances, or a fixed number of steps.</summary>

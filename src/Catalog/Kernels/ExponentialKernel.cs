@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Kernels;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Options;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Gpu.Devices;

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Catalog.Sdes;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Catalog.Sdes;
 
 /// <summary>beta(t), linear from `beta_min` (0.1) to `beta_max` (20), and its integral B(t) from 0.</summary>

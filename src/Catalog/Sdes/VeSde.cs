@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Options;
-
 namespace ProbDsl.Catalog.Sdes;
 
 /// <summary>The variance-exploding SDE (Song et al. 2021, equation 9).</summary>

@@ -1,7 +1,7 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Cli.Catalogs;
 

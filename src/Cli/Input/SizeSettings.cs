@@ -1,5 +1,5 @@
-using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;

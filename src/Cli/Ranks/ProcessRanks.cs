@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Files;
 using ProbDsl.Data.Parts;
 using ProbDsl.Runtime.Ranks;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Parser.Grammar;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Forecasting;
 
 namespace ProbDsl.Cli.Verbs;

@@ -1,7 +1,6 @@
-using ProbDsl.Cli.Reporting;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.ContinuousTime;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Lowering;

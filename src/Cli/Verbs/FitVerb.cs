@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Input;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl fit`: fits a story to data.</summary>

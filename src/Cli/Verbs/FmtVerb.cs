@@ -1,4 +1,3 @@
-using ProbDsl.Cli.Files;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;

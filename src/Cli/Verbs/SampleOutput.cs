@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Sampling;
 
 namespace ProbDsl.Cli.Verbs;

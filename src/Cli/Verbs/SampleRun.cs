@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Files;
-using ProbDsl.Cli.Input;
 using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Inference.Sampling;
 

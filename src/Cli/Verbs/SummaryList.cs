@@ -1,5 +1,3 @@
-using ProbDsl.Cli.Reporting;
-
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>A list of names, each with what it is for, as `probdsl methods` and `probdsl engines` print it.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Ranks;
-using ProbDsl.Cli.Reporting;
 
 namespace ProbDsl.Cli.Verbs;
 

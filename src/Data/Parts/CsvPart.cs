@@ -1,5 +1,3 @@
-using ProbDsl.Data.Formats;
-
 namespace ProbDsl.Data.Parts;
 
 /// <summary>The part of a CSV file that one rank reads.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Formats;
-
 namespace ProbDsl.Data.Parts;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Data.Formats;
-
 namespace ProbDsl.Data.Parts;
 
 /// <summary>Reads a data file by one process, or by several ranks.</summary>

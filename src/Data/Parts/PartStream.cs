@@ -1,5 +1,3 @@
-using ProbDsl.Data.Formats;
-
 namespace ProbDsl.Data.Parts;
 
 /// <summary>A part of the bytes of a file. It closes the file.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;

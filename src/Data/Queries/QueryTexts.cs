@@ -1,4 +1,3 @@
-using ProbDsl.Data.Formats;
 using ProbDsl.Data.Parts;
 
 namespace ProbDsl.Data.Queries;

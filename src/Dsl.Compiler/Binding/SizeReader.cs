@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Reads size expressions: whole numbers, hyperparameters, plates and sizes set by data, with `+ - *`.</summary>

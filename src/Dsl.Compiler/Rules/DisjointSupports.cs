@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Typing;
-
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Rejects a type and a distribution with disjoint supports: `a: positive ~ Uniform(-2, -1)`.</summary>

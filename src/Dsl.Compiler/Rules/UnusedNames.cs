@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Typing;
-
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types calls that are values: functions of the catalog, the story's own functions and nets, reductions over a range.</summary>

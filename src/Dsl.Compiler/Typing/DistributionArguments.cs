@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Assigns the arguments of a distribution to parameters: every place is filled once, under one spelling.</summary>

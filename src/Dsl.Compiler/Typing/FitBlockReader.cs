@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Compiler.Typing;

@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Applies a function of the catalog to typed arguments, or reports what is wrong with them.</summary>

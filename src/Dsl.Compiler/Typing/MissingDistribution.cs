@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Diagnostics for an expression at a place where a distribution is required.</summary>

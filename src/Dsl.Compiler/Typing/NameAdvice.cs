@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Diagnostics for undefined names: the equivalent of a name of another system, or the nearest name that is valid here.</summary>

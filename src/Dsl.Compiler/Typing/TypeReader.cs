@@ -1,5 +1,3 @@
-using ProbDsl.Compiler.Foreign;
-
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Converts types of the syntax tree: `real[2]`, `simplex[K]`, `covariance[K, D]`, `index[V]`, `index["low", "high"]`.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>How much a diagnostic matters: an error stops the run, a warning does not.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>Where a diagnostic points: into a story, into a data file, or to no file.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>The text of items that are not blocks, and the header lines of blocks.</summary>

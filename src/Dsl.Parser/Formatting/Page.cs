@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>Collects the lines of a story: at most one empty line in a row, none at the start or end of a block.</summary>

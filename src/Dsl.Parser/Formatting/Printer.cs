@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>Prints a syntax tree in the canonical layout; parsing the text again gives an equal tree.</summary>

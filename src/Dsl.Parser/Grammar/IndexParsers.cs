@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Parsers for indices in square brackets, ranges, and types with their sizes.</summary>

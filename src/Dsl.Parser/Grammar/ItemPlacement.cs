@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Rules for which items may appear where, with the diagnostic for an item in the wrong place.</summary>

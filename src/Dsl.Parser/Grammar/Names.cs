@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Help for errors in a name, its brackets or its type.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Error recovery: reports one error per statement and skips to the next line that starts an item.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Parses items one after another up to an end token. Error recovery is in this loop, outside of Sprache.</summary>

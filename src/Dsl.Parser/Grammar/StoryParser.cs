@@ -1,6 +1,3 @@
-using ProbDsl.Parser.Lexing;
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Lexing;
-
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>

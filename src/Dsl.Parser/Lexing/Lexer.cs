@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Splits a story into tokens. It never fails: text that is not a token becomes a diagnostic and is skipped.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Scans the text in one pass; comments and empty lines are collected and attached to the next token.</summary>

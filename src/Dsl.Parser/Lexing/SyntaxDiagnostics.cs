@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>The diagnostics of lexer and grammar, one factory method each. Codes are stable; each has a page under docs/errors.</summary>

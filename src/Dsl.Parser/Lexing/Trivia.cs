@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Comments and empty lines, which the grammar ignores and `fmt` keeps.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Syntax;
 
 /// <summary>An expression as written. Parentheses are nodes of their own, so that printing reproduces the text.</summary>

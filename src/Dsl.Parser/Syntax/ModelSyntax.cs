@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Syntax;
 
 /// <summary>A node of the syntax tree, with its range in the source text.</summary>

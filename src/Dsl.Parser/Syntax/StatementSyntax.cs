@@ -1,5 +1,3 @@
-using ProbDsl.Parser.Source;
-
 namespace ProbDsl.Parser.Syntax;
 
 /// <summary>A statement of the story or its guide.</summary>

@@ -1,4 +1,3 @@
-using ProbDsl.IO.Files;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Parts;
 using ProbDsl.Data.Queries;

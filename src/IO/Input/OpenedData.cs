@@ -1,4 +1,3 @@
-using ProbDsl.IO.Files;
 using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Ranks;
 

@@ -1,4 +1,3 @@
-using ProbDsl.IO.Files;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Expressions;
 

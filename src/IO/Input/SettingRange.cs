@@ -1,5 +1,3 @@
-using ProbDsl.IO.Files;
-
 namespace ProbDsl.IO.Input;
 
 /// <summary>`--set K=1..8`: a hyperparameter with a range of integers to fit one by one.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.IO.Files;
-
 namespace ProbDsl.IO.Input;
 
 /// <summary>Parses settings such as `--set K=3`.</summary>

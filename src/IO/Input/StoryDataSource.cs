@@ -1,4 +1,3 @@
-using ProbDsl.IO.Files;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Sampling;
 

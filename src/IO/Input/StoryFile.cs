@@ -1,5 +1,4 @@
 using System.Text;
-using ProbDsl.IO.Files;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
 

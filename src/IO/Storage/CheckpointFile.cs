@@ -1,4 +1,3 @@
-using ProbDsl.IO.Files;
 using ProbDsl.Inference.Training;
 
 namespace ProbDsl.IO.Storage;

@@ -1,4 +1,3 @@
-using ProbDsl.IO.Files;
 using ProbDsl.IO.Input;
 
 namespace ProbDsl.IO.Storage;

@@ -37,3 +37,8 @@ global using ProbDsl.Inference.Results.Tables;
 global using ProbDsl.Inference.Results.Text;
 global using ProbDsl.Inference.Treatments;
 global using ProbDsl.Inference.Structures;
+global using System.Runtime.CompilerServices;
+global using ProbDsl.Inference.Plans.Requirements;
+global using ProbDsl.Data.Diagnostics;
+global using ProbDsl.Runtime.Paging;
+global using ProbDsl.Inference.Diagnostics;

@@ -47,3 +47,5 @@ global using ProbDsl.Inference.Structures;
 global using ProbDsl.Inference.Structures.Chains;
 global using ProbDsl.Inference.Structures.Gaussian;
 global using ProbDsl.Inference.Treatments;
+global using System.Text;
+global using ProbDsl.Runtime.Managed;

@@ -61,3 +61,8 @@ global using ProbDsl.Inference.Training;
 global using ProbDsl.Inference.Treatments;
 global using ProbDsl.Inference.Variational;
 global using ProbDsl.Inference.MaximumAPosteriori;
+global using System.Runtime.CompilerServices;
+global using ProbDsl.Runtime.Threads;
+global using ProbDsl.Runtime.Gradients;
+global using ProbDsl.Runtime.Paging;
+global using System.Text.Json;

@@ -73,3 +73,4 @@ global using ProbDsl.Inference.Variational;
 global using ProbDsl.Inference.Fits;
 global using ProbDsl.Inference.NewData;
 global using System.Text.Json;
+global using ProbDsl.Inference.Comparisons.Draws;

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Runtime.Engines;

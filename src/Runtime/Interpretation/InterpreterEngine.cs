@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Engines;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>A program run as built, op by op, over the slots of a store.</summary>

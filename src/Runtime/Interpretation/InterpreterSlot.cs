@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Interpretation;

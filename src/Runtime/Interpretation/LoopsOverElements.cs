@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
-
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>Pointwise ops over arrays: one tight loop per op and common case of strides.</summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.Threads;
-using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed;
 

@@ -1,11 +1,9 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;
 using ProbDsl.Runtime.Managed.GaussianChains;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 

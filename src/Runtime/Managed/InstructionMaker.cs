@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Managed.Scheduling;

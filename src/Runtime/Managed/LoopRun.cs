@@ -1,7 +1,6 @@
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Loops;
 using ProbDsl.Runtime.Managed.Scheduling;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Threads;
-
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>

@@ -1,7 +1,5 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed.Scheduling;
 using ProbDsl.Runtime.Passes;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.RandomNumbers;
 

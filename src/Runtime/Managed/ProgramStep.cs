@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Managed.Instructions;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 

@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics.X86;
-using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.RandomNumbers;
 

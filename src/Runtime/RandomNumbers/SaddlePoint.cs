@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
-
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
-
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>Scalar evaluation of the lanes outside a vector formula's range. Not inlined, to keep the registers of the formula.</summary>

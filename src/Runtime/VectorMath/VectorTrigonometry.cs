@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
 using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Runtime.VectorMath;

@@ -1,6 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Plans.Requirements;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using ProbDsl.Data.Diagnostics;
 using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Inference.Binding;

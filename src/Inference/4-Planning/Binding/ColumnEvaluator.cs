@@ -1,8 +1,5 @@
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Data.Dates;
-using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Runtime.Paging;
 using Function = ProbDsl.Catalog.Functions.Function;
 
 namespace ProbDsl.Inference.Binding;

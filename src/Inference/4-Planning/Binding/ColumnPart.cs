@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>The value of a part of an expression over columns: one number for each row, or one for all, with a mask of missing

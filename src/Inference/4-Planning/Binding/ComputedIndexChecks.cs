@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Plans.Requirements;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using ProbDsl.Data.Dates;
-using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Data.Dates;
-using ProbDsl.Data.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

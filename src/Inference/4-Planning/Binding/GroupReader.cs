@@ -1,5 +1,3 @@
-using ProbDsl.Data.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

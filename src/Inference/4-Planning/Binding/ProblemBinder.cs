@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using ProbDsl.Data.Dates;
-using ProbDsl.Data.Diagnostics;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.ForwardSampling;
-using ProbDsl.Inference.Plans.Requirements;
 
 namespace ProbDsl.Inference.Binding;
 

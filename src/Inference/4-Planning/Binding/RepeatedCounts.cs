@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>

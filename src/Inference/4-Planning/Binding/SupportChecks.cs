@@ -1,4 +1,3 @@
-using ProbDsl.Data.Diagnostics;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Binding;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.ClosedForms;

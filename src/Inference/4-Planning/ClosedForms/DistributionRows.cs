@@ -1,5 +1,4 @@
 using ProbDsl.Inference.LogDensity;
-using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.ClosedForms;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>Warnings about maxima on the edge of the support, with the param and the value.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Diagnostics;
-
 namespace ProbDsl.Inference.ClosedForms;
 
 /// <summary>Errors about maxima that do not exist, with the param and its statement.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>The observed numbers of a draw, divided among the elements of the unknowns that its arguments read.</summary>

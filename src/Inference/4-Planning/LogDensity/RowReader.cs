@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Inference.LogDensity;
 
 /// <summary>

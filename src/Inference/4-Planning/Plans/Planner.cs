@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Plans.Requirements;
-
 namespace ProbDsl.Inference.Plans;
 
 /// <summary>Plans for any method: checks its requirements in order, then tries its rules.</summary>

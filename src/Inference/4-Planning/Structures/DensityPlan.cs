@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ProbDsl.Inference.Structures.Gaussian;
 
 namespace ProbDsl.Inference.Structures;

@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Training;
-using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.Drivers;
 

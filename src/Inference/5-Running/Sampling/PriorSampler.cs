@@ -1,6 +1,5 @@
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.ContinuousTime;
-using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.Sampling;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Data.Dates;
 
 namespace ProbDsl.Inference.Sampling;

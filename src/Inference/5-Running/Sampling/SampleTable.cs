@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference.Sampling;

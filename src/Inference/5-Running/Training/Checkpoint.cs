@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using ProbDsl.Runtime.Managed.Products;
 
 namespace ProbDsl.Inference.Training;

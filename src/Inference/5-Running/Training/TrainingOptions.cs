@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed;
-
 namespace ProbDsl.Inference.Training;
 
 /// <summary>

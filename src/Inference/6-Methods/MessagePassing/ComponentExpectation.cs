@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Em;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.MessagePassing;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Nonparametric;
 

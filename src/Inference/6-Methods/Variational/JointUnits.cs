@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gradients;
-
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>

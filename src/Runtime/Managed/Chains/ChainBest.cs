@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>

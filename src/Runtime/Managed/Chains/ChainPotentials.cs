@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.VectorMath;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Threads;
-
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.GaussianChains;
-using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed.GaussianChains;
 

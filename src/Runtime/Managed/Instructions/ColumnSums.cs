@@ -1,5 +1,4 @@
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>y[b, j, e] = source[b, index[b, j], e], with [batches, size, inner] of the source in each row or shared by all rows.</summary>

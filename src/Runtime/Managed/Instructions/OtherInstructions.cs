@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Runtime.Managed.Instructions;

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics.X86;
 using ProbDsl.Runtime.Managed.Loops;
-using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.VectorMath;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Products of small matrices, row-major; the order of every sum is determined by the sizes alone.</summary>

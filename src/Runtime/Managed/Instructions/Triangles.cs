@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.VectorMath;
-
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Lower triangular matrices [d, d], row-major; systems with right-hand sides [d, m] are solved in place.</summary>

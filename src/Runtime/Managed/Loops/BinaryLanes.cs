@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
-using ProbDsl.Runtime.VectorMath;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Floats = System.Runtime.Intrinsics.Vector512<float>;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 

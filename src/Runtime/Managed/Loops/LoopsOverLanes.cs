@@ -1,6 +1,3 @@
-using ProbDsl.Runtime.SpecialFunctions;
-using ProbDsl.Runtime.VectorMath;
-
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>

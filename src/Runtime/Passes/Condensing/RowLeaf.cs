@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Runtime.Passes.Condensing;
 
 /// <summary>

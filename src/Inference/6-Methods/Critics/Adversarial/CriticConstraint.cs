@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Gradients;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The end of a training against a critic: all players, and how the draws overlap with the data.</summary>

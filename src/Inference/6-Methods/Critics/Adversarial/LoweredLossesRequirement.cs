@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gradients;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Requires that the losses of all players can be lowered with their gradients. Checked last, with data.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A lower bound on the log-likelihood of a row by importance weights of a normal distribution, without a critic.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Adversarial;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.NoiseContrastive;
 
 /// <summary>log Z of an energy-based model, how it is known, and the log-likelihood with it.</summary>

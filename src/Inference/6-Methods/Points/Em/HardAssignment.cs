@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>Assigns each row to the component under which it is most probable.</summary>

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Threads;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

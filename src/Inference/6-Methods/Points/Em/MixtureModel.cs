@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Paging;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>A mixture with its rows: one family per observed distribution, all with the same rows in the same order.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using ProbDsl.Runtime.Paging;
-using ProbDsl.Runtime.Threads;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.VectorMath;
 using static System.Runtime.Intrinsics.Vector512;

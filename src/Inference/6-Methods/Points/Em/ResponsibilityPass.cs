@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using ProbDsl.Runtime.Threads;
-
 namespace ProbDsl.Inference.Em;
 
 /// <summary>

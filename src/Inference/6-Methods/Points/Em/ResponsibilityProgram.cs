@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Paging;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Em;

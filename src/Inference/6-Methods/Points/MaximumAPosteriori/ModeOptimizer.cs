@@ -1,5 +1,4 @@
 using ProbDsl.Inference.Em;
-using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.MaximumAPosteriori;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>Posteriors of blocks of unknowns in closed form.</summary>

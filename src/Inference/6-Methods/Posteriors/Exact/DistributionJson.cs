@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace ProbDsl.Inference.Exact;

@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Comparisons.Draws;
-
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>The divergences of two distributions of rows.</summary>

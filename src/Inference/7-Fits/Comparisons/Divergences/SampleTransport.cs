@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Inference.Comparisons.Draws;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler;
-using ProbDsl.Inference.Comparisons.Draws;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 

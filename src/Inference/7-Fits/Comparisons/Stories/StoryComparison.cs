@@ -1,5 +1,3 @@
-using ProbDsl.Inference.Comparisons.Draws;
-
 namespace ProbDsl.Inference.Comparisons.Stories;
 
 /// <summary>

@@ -1,5 +1,12 @@
 namespace ProbDsl.Inference.Plans.Requirements;
 
+/// <summary>Requires a story without a guide.</summary>
+public sealed class NoGuide : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Graph.Guide.Take(1).Select(guide => new Refusal("the story has a guide", "remove the guide", guide.Span));
+}
+
 /// <summary>Requires a story without nets, flows, SDEs and guide.</summary>
 public sealed class NoTraining : Requirement
 {

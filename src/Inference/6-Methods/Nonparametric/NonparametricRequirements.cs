@@ -1,5 +1,27 @@
 namespace ProbDsl.Inference.Nonparametric;
 
+/// <summary>Requires that the story has neither params nor latents.</summary>
+/// <param name="method">The method that requires it.</param>
+internal sealed class NoUnknowns(string method) : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Params.Concat(story.Latents).Select(v =>
+        new Refusal($"`{v.Name}` is unknown, but `{method}` estimates only the distribution of the rows",
+            "remove it, or use another distribution", v.Span));
+}
+
+/// <summary>Requires that the story draws data from a nonparametric distribution.</summary>
+/// <param name="distribution">The trait of the distribution.</param>
+/// <param name="written">The distribution with arguments, for the advice.</param>
+internal sealed class NonparametricDataRequirement(DistributionTraits distribution, string written) : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (!story.Graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(distribution)))
+            yield return new($"the story draws no data from `{story.Catalog.NameOf(distribution)}`", $"write `x[n] ~ {written}`",
+                story.Graph.Story.Select(s => s.Span).FirstOrDefault());
+    }
+}
+
 /// <summary>Requires that there are no latents, and that every param is the bandwidth of one statement.</summary>
 /// <param name="distribution">The trait of distributions with a bandwidth.</param>
 /// <param name="method">The method that requires it.</param>

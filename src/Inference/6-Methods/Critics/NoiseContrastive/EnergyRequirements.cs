@@ -1,5 +1,32 @@
 namespace ProbDsl.Inference.NoiseContrastive;
 
+/// <summary>Requires data that are drawn from a density known up to its normalizer.</summary>
+internal sealed class EnergyRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (story.Structures.Energy is null)
+            yield return new("no data of the story are drawn by `EnergyBased`, so there is no normalizer to learn",
+                "a story with a density needs no noise: leave `--method` out; for an energy write "
+                    + "`x[n] ~ EnergyBased(energy, noise = Normal(0, 3))` with a net `energy`",
+                story.Graph.FirstStatement);
+    }
+}
+
+/// <summary>Requires an energy with something to train: a net, or a `param` among its arguments.</summary>
+internal sealed class EnergyUnknownRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var energy = story.Structures.Energy!;
+        if (energy.NetsOf(story.Graph).Count == 0 && !story.Params.Any())
+            yield return new($"the energy `{energy.Energy.Name}` has no weights and reads no `param`, so there is nothing to train",
+                $"make `{energy.Energy.Name}` a net, or pass a param: "
+                    + $"`EnergyBased({energy.Energy.Name}, {energy.Noise.Span.Text}, a)` with `param a: real`",
+                energy.Draw.Distribution.Span);
+    }
+}
+
 /// <summary>
 /// Requires that the variable of an energy-based model is data, drawn row by row over a whole plate, each row once, and that nothing else
 /// is drawn or weighted.

@@ -2,6 +2,18 @@ using ProbDsl.Catalog.Sdes;
 
 namespace ProbDsl.Inference.ContinuousTime;
 
+/// <summary>Requires that a continuous-time model has no param and no latent besides its path.</summary>
+public sealed class NetsOnlyRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && v.Name != story.Structures.Path!.Draw.Target.Of)
+            .Select(unknown => new Refusal(
+                $"`{unknown.Name}` is {(unknown.Role == Role.Param ? "a param" : "latent")}, "
+                    + $"but in a continuous-time model only the weights of nets are trained",
+                $"give `{unknown.Name}` as data or as a number",
+                unknown.Span));
+}
+
 /// <summary>Requires a velocity or score with weights to train, of layers and SDEs that are supported.</summary>
 public sealed class TrainedFieldRequirement : Requirement
 {
@@ -20,4 +32,12 @@ public sealed class TrainedFieldRequirement : Requirement
         if (path.Sde is { Of: not LinearSde } sde)
             yield return new($"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists the supported SDEs", sde.Span);
     }
+}
+
+/// <summary>Requires that a continuous-time model has no guide.</summary>
+public sealed class NoContinuousTimeGuide : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Graph.Guide.Take(1)
+            .Select(guide => new Refusal("the story has a guide, but this method trains without one", "remove the guide", guide.Span));
 }
