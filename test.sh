@@ -6,6 +6,8 @@
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# As in `./probdsl`, code is mapped once: much of what the tests run is compiled at start, and takes 5 to 10% less time so.
+export DOTNET_EnableWriteXorExecute="${DOTNET_EnableWriteXorExecute:-0}"
 if ! dotnet --version >/dev/null 2>&1; then ./probdsl --help; exit 1; fi
 if [ "${1:-}" = torch ]; then
   shift

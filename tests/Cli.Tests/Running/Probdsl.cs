@@ -11,7 +11,7 @@ public static class Probdsl
     public static readonly bool RunsSlow = Environment.GetEnvironmentVariable("SLOW_DOCS") == "1";
 
     /// <summary>A process that has not ended by then never will.</summary>
-    public static readonly TimeSpan Patience = RunsSlow ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Patience = RunsSlow ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(20);
 
     /// <summary>Runs to the end, in a folder.</summary>
     public static async Task<Finished> Run(string folder, string[] arguments)

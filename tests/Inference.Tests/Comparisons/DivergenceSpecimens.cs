@@ -21,6 +21,9 @@ internal static class DivergenceSpecimens
 
     public static ModelSide Normal(double mean, double sd) => Story(FormattableString.Invariant($"x[n] ~ Normal({mean}, {sd})"));
 
+    /// <summary>So many draws that they are not paired one by one, which takes a time with the cube of their number.</summary>
+    public const int Unpaired = 3001;
+
     public static DivergenceReport Between(DivergenceSide a, DivergenceSide b, int draws = 200, ulong seed = 1) =>
         DivergenceReport.Compute(a, b, draws, seed).Value!;
 

@@ -121,10 +121,10 @@ public sealed class SampleDivergenceTests
     [Fact]
     public void A_heavy_tail_of_the_ratios_is_doubted_and_a_heavier_one_is_infinite()
     {
-        var report = Between(Cube(0, 1.35), Cube(0, 1), draws: 2000);
+        var report = Between(Cube(0, 1.35), Cube(0, 1), draws: Unpaired);
         Assert.NotNull(Of(report, "chi_squared_a_b").Doubt);
         Assert.Null(Of(report, "chi_squared_b_a").Doubt);
-        Assert.Equal(double.PositiveInfinity, ValueOf(Between(Cube(0, 1.8), Cube(0, 1), draws: 1000), "chi_squared_a_b"));
+        Assert.Equal(double.PositiveInfinity, ValueOf(Between(Cube(0, 1.8), Cube(0, 1), draws: Unpaired), "chi_squared_a_b"));
     }
 
     private static ModelSide Cube(double mean, double sd) =>

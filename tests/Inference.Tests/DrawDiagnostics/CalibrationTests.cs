@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Drivers;
@@ -47,10 +48,11 @@ public sealed class CalibrationTests
     private static List<(string Quantity, RankTest Test)> Ranks(CalibrationStory story, WrongPrior prior, string[] quantities)
     {
         var (random, counts) = (new TextbookDraws(17), quantities.ToDictionary(q => q, _ => new int[RankTest.Ranks]));
+        var graph = TestStory.Compile($"model M\n{story.Text}");
         Simulation[] simulated = [.. Enumerable.Range(0, story.Replicates).Select(_ => story.Simulate(random, prior))];
         Parallel.For(0, simulated.Length, replicate =>
         {
-            var draws = Posterior(story, simulated[replicate], (ulong)replicate + 1);
+            var draws = Posterior(story, graph, simulated[replicate], (ulong)replicate + 1);
             foreach (var (quantity, ranks) in counts)
             {
                 var of = Quantity.Parse(quantity);
@@ -63,9 +65,9 @@ public sealed class CalibrationTests
         return [.. counts.Select(c => (c.Key, new RankTest(c.Value)))];
     }
 
-    private static PosteriorDraws Posterior(CalibrationStory story, Simulation simulated, ulong seed)
+    private static PosteriorDraws Posterior(CalibrationStory story, ModelGraph graph, Simulation simulated, ulong seed)
     {
-        var bound = TestStory.By($"model M\n{story.Text}", Csv(simulated.Columns));
+        var bound = TestStory.By(graph, Csv(simulated.Columns));
         FitOptions options = new(Threads: 1, Draws: Draws * story.Every, Seed: seed);
         if (story.Method == "gibbs") options = options.With(StandardOptions.Chains, 1).With(StandardOptions.WarmUpDraws, 50);
         var fitted = bound.Fitted(options, story.Method);

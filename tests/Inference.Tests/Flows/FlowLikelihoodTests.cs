@@ -78,7 +78,7 @@ public sealed class FlowLikelihoodTests
     [InlineData("affine |> ", "")]
     [InlineData("spline(layers = 2, hidden = [4]) |> permute(learned = true) |> ", " |> affine")]
     [InlineData("ode(planar(width = 3)) |> ", "")]
-    [InlineData("affine |> ode(velocity, solver = rk4) |> affine |> ode(planar(width = 2)) |> ",
+    [InlineData("affine |> ode(velocity, solver = rk4, steps = 20) |> affine |> ode(planar(width = 2), solver = rk4, steps = 20) |> ",
         " |> realnvp(layers = 2, hidden = [4])")]
     [InlineData("realnvp(layers = 2, hidden = [4]) |> ", " |> planar(2) |> maf(layers = 1, hidden = [4])")]
     public void The_density_of_a_composition_integrates_to_one(string before, string after)

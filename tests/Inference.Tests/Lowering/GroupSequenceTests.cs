@@ -34,7 +34,7 @@ public sealed class GroupSequenceTests
 
         var story = TestStory.By(Story(net), "id,v\n" + string.Concat(
             groups.SelectMany((group, at) => group.Select(v => $"{at},{v}\n"))));
-        var outcome = story.Fitted(new FitOptions(MaxIterations: 6000, Threads: 1).With(StandardOptions.LearningRate, 0.01));
+        var outcome = story.Fitted(new FitOptions(MaxIterations: 2000, Threads: 1).With(StandardOptions.LearningRate, 0.01));
         Assert.Equal(expected, outcome.Value, 0.1);
         Assert.True(outcome.Value <= expected + 1e-4);
     }

@@ -72,7 +72,7 @@ public sealed class MissingTailTests
 
         var story = TestStory.By(Story(net), "p,q,r,s\n" + string.Concat(
             rows.Select(row => string.Join(',', row) + new string(',', 4 - row.Length) + "\n")));
-        var outcome = story.Fitted(new FitOptions(MaxIterations: 6000, Threads: 1)
+        var outcome = story.Fitted(new FitOptions(MaxIterations: 2000, Threads: 1)
             .With(StandardOptions.BatchSize, 80).With(StandardOptions.LearningRate, 0.01));
         Assert.Equal(expected, outcome.Value, 0.1);
         Assert.True(outcome.Value <= expected + 1e-4);

@@ -149,7 +149,7 @@ public sealed class RelevanceUnitsTests
 
     private static (double Objective, RelevancesInUse? Use) Fitted(string story, string csv, double units, double wide)
     {
-        var fitted = TestStory.By(Filled(story, units, wide), csv).Fitted(new(Threads: 1, Tolerance: 1e-8, Draws: 50, Restarts: 2), "vmp");
+        var fitted = TestStory.By(Filled(story, units, wide), csv).Fitted(new(Threads: 1, Tolerance: 1e-8, Draws: 50, Restarts: 1), "vmp");
         return (fitted.Metric.Value, fitted.Summary!.Find<RelevancesInUse>());
     }
 

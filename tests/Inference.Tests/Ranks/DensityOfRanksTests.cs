@@ -166,7 +166,9 @@ public sealed class DensityOfRanksTests
     [InlineData("chains of numbers", "map")]
     public void A_fit_equals_that_of_one_process_to_rounding(string name, string method)
     {
-        var options = new FitOptions(Seed: 3, Threads: 1, Draws: 400);
+        var options = new FitOptions(Seed: 3, Threads: 1, Draws: 100);
+        // each point of a grid is a message to each rank
+        if (method == "quadrature") options = options with { Tolerance = 1e-3 };
         var alone = Story(name).Fitted(options, method);
         foreach (var count in new[] { 2, 4 })
         {

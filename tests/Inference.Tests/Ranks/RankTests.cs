@@ -36,14 +36,17 @@ public sealed class RankTests
         }
         """;
 
+    private static readonly Lazy<(TestStory Story, FitOutcome Alone)> NineBlocks = new(() =>
+        TestStory.By(Examples.OldFaithful, Rows("eruptions,waiting", 36_000)) is var story ? (story, story.Fitted(OfEm)) : default);
+
+    private static readonly FitOptions OfEm = new(Seed: 5, MaxIterations: 4, Restarts: 2, Threads: 1);
+
     /// <summary>Nine blocks of rows: each rank has some, or one of ten none.</summary>
     [Theory, InlineData(2), InlineData(4), InlineData(10)]
     public void Em_has_the_bits_of_one_process(int count)
     {
-        var story = TestStory.By(Examples.OldFaithful, Rows("eruptions,waiting", 36_000));
-        var options = new FitOptions(Seed: 5, MaxIterations: 10, Restarts: 2, Threads: 1);
-        var alone = story.Fitted(options);
-        Assert.All(ThreadRanks.Run(count, ranks => (Fit: story.Fitted(options with { Ranks = ranks }), ranks.Sent)), r =>
+        var (story, alone) = NineBlocks.Value;
+        Assert.All(ThreadRanks.Run(count, ranks => (Fit: story.Fitted(OfEm with { Ranks = ranks }), ranks.Sent)), r =>
         {
             BitwiseEquality.AreEqual(alone, r.Fit);
             Assert.True(r.Sent > 0);

@@ -141,6 +141,7 @@ public sealed class ChainRowTests
         var drawn = problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Graph.StatementsOf(v.Name).Any()).ToList();
         var shape = problem.ShapeOf(problem.Graph["y"]);
         var lengths = problem.Groups.Lengths.Values.FirstOrDefault()?.Values;
+        var (arrays, gone) = (at.Arrays(), at.Gone);
         var before = Before(0);
         for (var place = 0; place < shape.Count; place++)
         {
@@ -150,8 +151,8 @@ public sealed class ChainRowTests
             before = now;
         }
 
-        double Before(int end) => new PlainJoint(problem, at.Arrays(), drawn.ToDictionary(v => v.Name, v => Gone(v, end))).LogDensity();
+        double Before(int end) => new PlainJoint(problem, arrays, drawn.ToDictionary(v => v.Name, v => Gone(v, end))).LogDensity();
         bool[] Gone(Variable data, int end) =>
-            [.. problem.Data[data.Name].Values.Select((_, i) => i >= end || at.Gone.GetValueOrDefault(data.Name)?[i] == true)];
+            [.. problem.Data[data.Name].Values.Select((_, i) => i >= end || gone.GetValueOrDefault(data.Name)?[i] == true)];
     }
 }

@@ -87,6 +87,10 @@ internal sealed class TestStory
         return new(graph, new ProblemBinder(graph, tables, Catalog).Bind());
     }
 
+    /// <summary>A story that is compiled already, such as one that many tables are bound to.</summary>
+    public static TestStory By(ModelGraph graph, string csv) =>
+        new(graph, new ProblemBinder(graph, InputTables.Of(Read(csv)), Catalog).Bind());
+
     public MethodSelection Select(string? method = null, FitOptions? options = null) =>
         new MethodTable(Catalog).Select(FactsOf(options?.Given ?? RunOptions.None), method);
 
