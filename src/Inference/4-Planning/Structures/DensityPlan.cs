@@ -40,6 +40,15 @@ public sealed record DensityPlan(
     /// <summary>The same plan where all that is not eliminated has factors of an approximation.</summary>
     public DensityPlan GivenFactors() => With(e => e is MissingCellIntegration cells ? cells with { IsGivenFactors = true } : e);
 
+    /// <summary>The same plan without cells as coordinates.</summary>
+    /// <param name="unobserved">The cells that are dropped or marginalized in their place.</param>
+    public DensityPlan WithoutCells(MissingDataAnalysis unobserved) => With(e => e switch
+    {
+        MissingCellOmission dropped => dropped with { Unobserved = unobserved },
+        MissingCellIntegration marginalized => marginalized with { Unobserved = unobserved },
+        _ => e,
+    }) with { Unobserved = unobserved, Coordinates = [.. Coordinates.Where(v => v.Role != Role.Data)] };
+
     /// <summary>The same plan without one of the finite latents.</summary>
     internal DensityPlan Without(Variable latent) => With(e => e is EnumeratedStates states ? states.Without(latent) : e);
 

@@ -48,11 +48,7 @@ internal sealed class MissingBlocks
     {
         var observed = problem.MissingData.GivenUnknowns;
         if (observed.Filled.Count > 0 || !ReferenceEquals(plan.Unobserved, problem.MissingData.Marginal)) return null;
-        return LogJoint.Lower(problem, catalog, plan with
-        {
-            Unobserved = observed,
-            Coordinates = [.. plan.Coordinates.Where(v => v.Role != Role.Data)],
-        }, DensityRequest.OwnScales with { States = true });
+        return LogJoint.Lower(problem, catalog, plan.WithoutCells(observed), DensityRequest.OwnScales with { States = true });
     }
 
     /// <summary>The mean of the observed cells in the column of each missing one; 0 if none is observed.</summary>
