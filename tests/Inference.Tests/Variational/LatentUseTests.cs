@@ -72,6 +72,31 @@ public sealed class LatentUseTests
         Assert.Equal(best.Zip(p, (q, own) => q * Math.Log(q / own)).Sum(), Assert.Single(use.Nats), 1e-3);
     }
 
+    /// <summary>A label that every row has is no latent: the guide's net for it is not trained, and nothing is said of it.</summary>
+    [Theory, InlineData("elbo", 1, false), InlineData("iwae", 1, false), InlineData("elbo", null, true), InlineData("iwae", null, true)]
+    public void A_label_of_which_no_cell_is_missing_is_not_reported(string method, int? last, bool isReported)
+    {
+        var outcome = TestStory.By("""
+            model Labels
+            data x[rows]: real
+            data kind[rows]: index[2]
+            for n in rows {
+              kind[n] ~ Categorical([0.5, 0.5])
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Normal(z[n] + kind[n], 1)
+            }
+            guide {
+              net classify(x: real) -> (logit: real[2]) = mlp(hidden = [3])
+              net encode(x: real, kind: index[2]) -> (mean: real, sd: positive) = mlp(hidden = [3])
+              for n in rows {
+                kind[n] ~ Categorical(classify(x[n]))
+                z[n] ~ Normal(encode(x[n], kind[n]))
+              }
+            }
+            """, $"x,kind\n0.4,1\n1.7,2\n0.2,2\n1.1,{last}\n").Fitted(new(MaxIterations: 20, Threads: 1), method);
+        Assert.Equal(isReported ? ["kind", "z"] : ["z"], outcome.Summary!.Latents.Select(l => l.Latent).Order());
+    }
+
     private static FitOutcome Fitted(string spread, string distribution, double[] eigenvalues)
     {
         // rows at sqrt(3 e) and -sqrt(3 e) along each axis: the mean of x x' over the six is diag(e)

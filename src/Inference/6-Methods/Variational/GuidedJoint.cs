@@ -163,8 +163,12 @@ public sealed class GuidedJoint
         if (request.Rows is not { } rows) return [];
         return new GuideDivergences(Plan, Story, Guide, freeNats: 0).Each(states.Latents.Select(v => v.Name).ToHashSet())
             .Concat(states.Axes(Story).Where(s => s.Distribution is not null).SelectMany(DivergenceOfStates))
-            .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, axes.RowAxis(rows))));
+            .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows) && IsUnknown(d.Latent))
+            .Select(d => (d.Latent, Flat(d.Each, axes.RowAxis(rows))));
     }
+
+    /// <summary>Whether rows lack it: of data of which all cells are observed, the guide draws none.</summary>
+    private bool IsUnknown(string name) => Whole.Graph[name].Role != Role.Data || Whole.Missing.ContainsKey(name);
 
     /// <summary>sum over the states of q (log q - log p) of a finite latent; none if others come between.</summary>
     private IEnumerable<(string Latent, AxisTensor Each)> DivergenceOfStates(EliminatedLatent latent)
