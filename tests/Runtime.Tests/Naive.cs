@@ -148,6 +148,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Lgamma => MathNet.Numerics.SpecialFunctions.GammaLn(x[0]),
         Op.Digamma => MathNet.Numerics.SpecialFunctions.DiGamma(x[0]),
         Op.Trigamma => Hurwitz(x[0]),
+        Op.Tetragamma => CubedHurwitz(x[0]),
         Op.Erf => MathNet.Numerics.SpecialFunctions.Erf(x[0]),
         Op.LogNdtr => Math.Log(MathNet.Numerics.SpecialFunctions.Erfc(-x[0] / Math.Sqrt(2)) / 2),
         Op.LogBesselI0 => Math.Log(BesselIntegral(x[0])),
@@ -179,6 +180,12 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
     {
         var (sum, n) = (Enumerable.Range(0, 2000).Sum(k => 1 / ((x + k) * (x + k))), x + 2000);
         return sum + 1 / n + 1 / (2 * n * n) + 1 / (6 * n * n * n);
+    }
+
+    private static double CubedHurwitz(double x)
+    {
+        var (sum, n) = (Enumerable.Range(0, 2000).Sum(k => 1 / ((x + k) * (x + k) * (x + k))), x + 2000);
+        return -2 * (sum + 1 / (2 * n * n) + 1 / (2 * n * n * n) + 1 / (4 * n * n * n * n));
     }
 
     // from the definition: step after step, each result put at its place

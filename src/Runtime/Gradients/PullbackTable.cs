@@ -49,6 +49,7 @@ internal static class PullbackTable
         Op.Softplus => (y, u, _) => u * Sigmoid(X(y)),
         Op.Lgamma => (y, u, _) => u * Digamma(X(y)),
         Op.Digamma => (y, u, _) => u * Trigamma(X(y)),
+        Op.Trigamma => (y, u, _) => u * Tetragamma(X(y)),
         Op.Erf => (y, u, _) => u * (TwoOverRootPi * Exp(-Square(X(y)))),
         // the normal density divided by the distribution function
         Op.LogNdtr => (y, u, _) => u * Exp(-0.5 * Square(X(y)) - y - HalfLogTwoPi),

@@ -25,6 +25,7 @@ internal static class LoopsOverElements
             Op.Lgamma => Each<UnaryMeaning.Lgamma>,
             Op.Digamma => Each<UnaryMeaning.Digamma>,
             Op.Trigamma => Each<UnaryMeaning.Trigamma>,
+            Op.Tetragamma => Each<UnaryMeaning.Tetragamma>,
             Op.Erf => Each<UnaryMeaning.Erf>,
             Op.LogNdtr => Each<UnaryMeaning.LogNdtr>,
             Op.LogBesselI0 => Each<UnaryMeaning.LogBesselI0>,

@@ -19,6 +19,7 @@ internal static class Scans
             var results = step.Run(slots);
             for (var i = 0; i < body.Outs; i++) Put(results[$"out{i}"], stacked[i], at);
             for (var i = 0; i < body.Carries; i++) slots[$"carry{i}"] = results[$"next{i}"];
+            if (body.StopsAtFixedPoint && slots["carry0"].Values[0] != 0) break;
         }
         return [.. Enumerable.Range(0, body.Carries).Select(i => slots[$"carry{i}"]), .. stacked];
     }

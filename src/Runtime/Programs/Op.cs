@@ -44,6 +44,7 @@ public enum Op
     Lgamma,
     Digamma,
     Trigamma,
+    Tetragamma,
     Erf,
     LogNdtr,
     LogBesselI0,

@@ -56,6 +56,7 @@ public static class OpTable
         Pointwise(Op.Lgamma, "lgamma", 1, "aten::lgamma", TypeRules.Real),
         Pointwise(Op.Digamma, "digamma", 1, "aten::digamma", TypeRules.Real),
         Pointwise(Op.Trigamma, "trigamma", 1, null, TypeRules.Real),
+        Pointwise(Op.Tetragamma, "tetragamma", 1, null, TypeRules.Real),
         Pointwise(Op.Erf, "erf", 1, "aten::erf", TypeRules.Real),
         Pointwise(Op.LogNdtr, "log_ndtr", 1, "aten::special_log_ndtr", TypeRules.Real),
         Pointwise(Op.LogBesselI0, "log_bessel_i0", 1, null, TypeRules.Real),

@@ -52,6 +52,9 @@ public static class Ops
     /// <summary>The derivative of digamma.</summary>
     public static Value Trigamma(Value x) => x.Program.Pointwise(Op.Trigamma, x);
 
+    /// <summary>The derivative of trigamma.</summary>
+    public static Value Tetragamma(Value x) => x.Program.Pointwise(Op.Tetragamma, x);
+
     public static Value Erf(Value x) => x.Program.Pointwise(Op.Erf, x);
 
     /// <summary>log of the standard normal's distribution function, accurate in both tails.</summary>

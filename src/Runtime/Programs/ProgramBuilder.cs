@@ -138,6 +138,26 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
     }
 
+    /// <summary>
+    /// Repeats a body until its values stay as they are, `most` times at most. The body reads the values and the constants, and returns the
+    /// next values and whether these are the same as before up to a tolerance; then they no longer change. The result has no derivative.
+    /// </summary>
+    public (IReadOnlyList<Value> Values, Value IsFixed) Iterate(int most, IReadOnlyList<Value> values, IReadOnlyList<Value> constants,
+        Func<ScanStep, (IReadOnlyList<Value> Next, Value IsFixed)> body)
+    {
+        List<Value> carry = [Constant(0), .. values.Select(v => v.Type.IsFloat() ? v : Cast(v, FloatType))];
+        var step = ScanStep.For(new ProgramBuilder(FloatType), carry, [], constants);
+        step.Program.SetOrigin(origin);
+        var (stopped, own) = (step.Carry[0], step with { Carry = [.. step.Carry.Skip(1)] });
+        var (next, isFixed) = body(own);
+        var goesOn = Ops.Equal(stopped, 0);
+        var scanned = ScanBody.Of(step, new([Ops.Where(goesOn, Ops.Where(isFixed, 1, 0), stopped),
+            .. next.Zip(own.Carry, (after, before) => Ops.Where(goesOn, after, before))], []), most, backward: false);
+        var scan = Scan([.. carry, .. constants], scanned with { StopsAtFixedPoint = true });
+        List<Value> results = [.. Enumerable.Range(0, carry.Count).Select(i => Item(scan, i))];
+        return ([.. results.Skip(1).Select(StopGradient)], StopGradient(results[0]));
+    }
+
     /// <summary>A scan with an existing body: carried values, inputs and constants in one list.</summary>
     internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
 

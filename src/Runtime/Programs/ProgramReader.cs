@@ -72,7 +72,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
     {
         var (carries, steps) = (line.Whole("carries"), line.Whole("inputs"));
         return new(program, carries, steps, inputs.Length - carries - steps, program.Outputs.Count - carries,
-            line.Whole("length"), line.Has("backward"));
+            line.Whole("length"), line.Has("backward")) { StopsAtFixedPoint = line.Has("to a fixed point") };
     }
 
     /// <summary>`%name = verb %input, .., word, .. : type shape    # origin`.</summary>

@@ -8,6 +8,12 @@ namespace ProbDsl.Runtime.Programs;
 public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, int Constants, int Outs, int Length,
     bool IsBackward) : OpDetail
 {
+    /// <summary>
+    /// Whether the first carried value, a number, says that later steps change nothing once it is not 0: an engine may stop there. It has
+    /// no stacked results.
+    /// </summary>
+    public bool StopsAtFixedPoint { get; init; }
+
     public Value Next(int carry) => Program.Outputs[$"next{carry}"];
 
     public Value Out(int which) => Program.Outputs[$"out{which}"];

@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// Digamma and trigamma of a double, the first and second derivative of log Gamma: absolute error about 1e-15 times the larger of 1 and the
+/// Digamma, trigamma and tetragamma of a double, the first three derivatives of log Gamma: absolute error about 1e-15 times the larger of 1 and the
 /// value for positive x. NaN at the poles 0, -1, -2, ...
 /// </summary>
 public static class PolyGamma
@@ -14,6 +14,10 @@ public static class PolyGamma
 
     private static ReadOnlySpan<double> Bernoulli =>
         [1 / 6.0, -1 / 30.0, 1 / 42.0, -1 / 30.0, 5 / 66.0, -691 / 2730.0, 7 / 6.0, -3617 / 510.0];
+
+    // (2k + 1) B(2k)
+    private static ReadOnlySpan<double> OddBernoulli =>
+        [0.5, -1 / 6.0, 1 / 6.0, -0.3, 5 / 6.0, -8983 / 2730.0, 17.5, -61489 / 510.0];
 
     public static double Digamma(double x)
     {
@@ -29,6 +33,19 @@ public static class PolyGamma
         var descended = 0.0;
         for (; x < Large; x++) descended += 1 / (x * x);
         return 1 / x + 0.5 / (x * x) + InSquares(Bernoulli, x) / x + descended;
+    }
+
+    public static double Tetragamma(double x)
+    {
+        if (x <= 0)
+        {
+            var root = Math.PI / double.SinPi(x);
+            return x == Math.Floor(x) ? double.NaN : Tetragamma(1 - x) - (2 * Square(root) * root * double.CosPi(x));
+        }
+
+        var descended = 0.0;
+        for (; x < Large; x++) descended += 2 / (x * x * x);                             // psi2(x) = psi2(x + 1) - 2 / x^3
+        return -(1 + (1 / x) + InSquares(OddBernoulli, x)) / (x * x) - descended;
     }
 
     // sum of c(k) / x^2k

@@ -49,6 +49,8 @@ internal static class UnaryMeaning
 
     public readonly struct Trigamma : IUnaryMeaning { public static double Apply(double x) => PolyGamma.Trigamma(x); }
 
+    public readonly struct Tetragamma : IUnaryMeaning { public static double Apply(double x) => PolyGamma.Tetragamma(x); }
+
     public readonly struct Erf : IUnaryMeaning { public static double Apply(double x) => ErrorFunction.Compute(x); }
 
     public readonly struct LogNdtr : IUnaryMeaning { public static double Apply(double x) => NormalCdf.Log(x); }

@@ -39,6 +39,17 @@ public sealed class DerivativesOfSpecialFunctionsTests
     [InlineData(-3.7, 14.842421864124279949)]
     public void Trigamma(double x, double expected) => Assert.InRange(Math.Abs(PolyGamma.Trigamma(x) / expected - 1), 0, 4e-15);
 
+    // multiples of zeta(3) = 1.2020569031595942854, by the recurrence and the reflection
+    [Theory]
+    [InlineData(1, -2.4041138063191885708)]
+    [InlineData(2, -0.4041138063191885708)]
+    [InlineData(0.5, -16.828796644234319996)]
+    [InlineData(1.5, -0.828796644234319996)]
+    [InlineData(-0.5, -0.828796644234319996)]
+    [InlineData(1e-3, -2000000002.3976315)]
+    [InlineData(1e8, -1.00000001e-16)]
+    public void Tetragamma(double x, double expected) => Assert.InRange(Math.Abs(PolyGamma.Tetragamma(x) / expected - 1), 0, 1e-14);
+
     [Theory]
     [InlineData(1e-200, 4.9999999999999999105e-201)]
     [InlineData(1e-08, 5.0000000000000000421e-9)]

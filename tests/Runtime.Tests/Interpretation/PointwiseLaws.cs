@@ -26,7 +26,7 @@ public sealed class PointwiseLaws
         {
             var builder = new ProgramBuilder();
             var x = builder.Slot("x", shape);
-            var low = op is Op.Log or Op.Sqrt or Op.Lgamma or Op.Digamma or Op.Trigamma ? 0.1 : op is Op.Log1p ? -0.9 : -2;
+            var low = op is Op.Log or Op.Sqrt or Op.Lgamma or Op.Digamma or Op.Trigamma or Op.Tetragamma ? 0.1 : op is Op.Log1p ? -0.9 : -2;
             Check.AgreesWithNaive(builder.Pointwise(op, x), new Dictionary<string, Tensor> { ["x"] = Check.Numbers(shape, 3, low) });
         }
     }
@@ -91,6 +91,8 @@ public sealed class PointwiseLaws
     [InlineData(Op.Digamma, Inf, Inf)]
     [InlineData(Op.Trigamma, -1, NaN)]
     [InlineData(Op.Trigamma, Inf, 0)]
+    [InlineData(Op.Tetragamma, -1, NaN)]
+    [InlineData(Op.Tetragamma, Inf, 0)]
     [InlineData(Op.BesselRatio, 0, 0)]
     [InlineData(Op.Atan, Inf, Math.PI / 2)]
     [InlineData(Op.Atan, NaN, NaN)]

@@ -13,6 +13,7 @@ public sealed class FloatAccuracyTests
         { Op.Exp, 1 }, { Op.Expm1, 1.5 }, { Op.Log, 1 }, { Op.Log1p, 1.5 }, { Op.Sqrt, 0.501 }, { Op.Sin, 1 }, { Op.Cos, 1 },
         { Op.Tanh, 2 }, { Op.Sigmoid, 2.3 }, { Op.Softplus, 2 },
         { Op.Atan, 0.501 }, { Op.Erf, 1 }, { Op.LogNdtr, 0.501 }, { Op.Lgamma, 0.501 }, { Op.Digamma, 0.501 }, { Op.Trigamma, 0.501 },
+        { Op.Tetragamma, 0.501 },
         { Op.Neg, 0 }, { Op.Abs, 0 }, { Op.Sign, 0 }, { Op.Floor, 0 },
         { Op.LogBesselI0, 0.501 }, { Op.BesselRatio, 0.501 },
     };
@@ -49,7 +50,8 @@ public sealed class FloatAccuracyTests
     // the sizes that scalar formulas of the interpreter take a minute for are swept more thinly
     private static float[] Sweep(Op op)
     {
-        var step = op is Op.LogBesselI0 or Op.BesselRatio or Op.Lgamma or Op.Digamma or Op.Trigamma ? 100_003L : 1009;
+        var step = op is Op.LogBesselI0 or Op.BesselRatio or Op.Lgamma or Op.Digamma or Op.Trigamma or Op.Tetragamma
+            ? 100_003L : 1009;
         List<float> x = [];
         for (var bits = 0L; bits <= uint.MaxValue; bits += step) x.Add(BitConverter.UInt32BitsToSingle((uint)bits));
         for (var at = 0L; at < 1000 * 1009 / step; at++) x.Add((float)(-20 + 40.0 * at * step / (1000 * 1009)));

@@ -15,6 +15,18 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     /// </summary>
     public ValueList<Draw> Definitions { get; init; } = [];
 
+    /// <summary>
+    /// The draws among its observations that stand for draws that are not normal: the latents are normal before these are observed.
+    /// </summary>
+    public ValueList<LinearizedDraw> Linearized { get; init; } = [];
+
+    /// <summary>Whether its members are independent, with one to three numbers each, over which an integral is a short sum.</summary>
+    public virtual bool IsOfFewNumbers => false;
+
+    /// <summary>The statements of the story that its observations stand for.</summary>
+    protected IEnumerable<Draw> Observing =>
+        Observations.Select(d => Linearized.FirstOrDefault(l => ReferenceEquals(l.Normal, d))?.Statement ?? d);
+
     /// <summary>Whether a statement stands for a definition.</summary>
     public bool IsDefinition(Draw draw) => Definitions.Contains(draw, ReferenceEqualityComparer.Instance);
 
@@ -34,7 +46,7 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     public virtual ValueList<int> PlacesOf(Variable latent) => [.. Enumerable.Range(0, latent.Extents.Count)];
 
     /// <summary>The statement that stands for all that are replaced: the first one that draws what is observed.</summary>
-    public Draw Origin => Observations is [var first, ..] ? first : Statements.First();
+    public Draw Origin => Observing.FirstOrDefault() ?? Statements.First();
 
     /// <summary>The names of the unknowns: the latents, and data of which missing cells are integrated by the name of their slot.</summary>
     public IEnumerable<string> Unknowns =>

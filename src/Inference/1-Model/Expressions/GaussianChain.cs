@@ -22,7 +22,7 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 
     public override IEnumerable<Draw> Statements =>
         Members.SelectMany(m => m.IsIndependent ? m.Starts : m.Starts.Append(m.Step)).Concat(Shared.Select(s => s.Draw))
-            .Concat(Observations);
+            .Concat(Observing);
 
     public override ValueList<int> PlacesOf(Variable latent) => [.. Members.FirstOrDefault(m => m.Latent == latent)?.Places ?? []];
 

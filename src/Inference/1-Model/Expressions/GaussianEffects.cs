@@ -15,7 +15,7 @@ public sealed record GaussianEffects(ValueList<GaussianMember> Effects, ValueLis
 
     public override IEnumerable<Variable> Latents => Effects.Select(m => m.Latent);
 
-    public override IEnumerable<Draw> Statements => Effects.SelectMany(m => m.Draws).Concat(Observations);
+    public override IEnumerable<Draw> Statements => Effects.SelectMany(m => m.Draws).Concat(Observing);
 
     public override string Along =>
         string.Join(", ", Effects.SelectMany(e => e.Latent.Whole.Dims.Select(d => d.Plate?.Name ?? d.Size.Symbol ?? e.Latent.Name))

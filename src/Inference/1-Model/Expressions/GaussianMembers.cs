@@ -11,11 +11,13 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
 {
     public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent);
 
-    public override IEnumerable<Draw> Statements => Members.Select(m => m.Draw).Concat(Observations);
+    public override IEnumerable<Draw> Statements => Members.Select(m => m.Draw).Concat(Observing);
 
     public override string Along => string.Join(", ", Members[0].Loops.Select(l => l.Plate?.Name ?? l.To.Symbol ?? l.Name));
 
     public override string Reason => "linear and normal, in closed form";
+
+    public override bool IsOfFewNumbers => Members.Aggregate((long?)0, (sum, m) => sum + m.Numbers) <= 3;
 
     public override ValueList<int> PlacesOf(Variable latent) => Members.First(m => m.Latent == latent).Places;
 }
@@ -42,6 +44,10 @@ public sealed record GaussianMember(Variable Latent, Draw Draw)
 
     /// <summary>The other indices of the latent.</summary>
     public IEnumerable<int> Inner => Enumerable.Range(0, Latent.Extents.Count).Except(Places);
+
+    /// <summary>How many numbers a member has, where the story states it; else null.</summary>
+    public long? Numbers => Inner.Select(i => Latent.Extents[i].Size.Number).Concat(Latent.Type.Dims.Select(d => d.Size.Number))
+        .Aggregate((long?)1, (product, size) => product * size);
 
     /// <summary>The loops over the members, in the order of the latent's indices.</summary>
     public ValueList<Loop> Loops => [.. Places.Select(LoopAt)];

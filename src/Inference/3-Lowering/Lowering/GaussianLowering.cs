@@ -25,13 +25,24 @@ public abstract class GaussianLowering
     /// <summary>The lowering of a block.</summary>
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="block">The block.</param>
-    public static GaussianLowering Create(StoryLowering story, GaussianBlock block) => block switch
+    public static GaussianLowering Create(StoryLowering story, GaussianBlock block) =>
+        Create(story, block, ImmutableDictionary<Draw, WorkingResponse>.Empty);
+
+    /// <inheritdoc cref="Create(StoryLowering, GaussianBlock)"/>
+    /// <param name="story">A lowering in which every latent of the block is 0.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="working">The working responses of its observations that stand for others.</param>
+    internal static GaussianLowering Create(StoryLowering story, GaussianBlock block, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
+        block switch
     {
-        GaussianChain chain => new GaussianChainLowering(story, chain),
-        GaussianMembers members => new GaussianMemberLowering(story, members),
-        GaussianEffects effects => new GaussianEffectLowering(story, effects),
+        GaussianChain chain => new GaussianChainLowering(story, chain) { Working = working },
+        GaussianMembers members => new GaussianMemberLowering(story, members) { Working = working },
+        GaussianEffects effects => new GaussianEffectLowering(story, effects) { Working = working },
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
     };
+
+    /// <summary>The working responses of the observations that stand for others.</summary>
+    internal IReadOnlyDictionary<Draw, WorkingResponse> Working { get; init; } = ImmutableDictionary<Draw, WorkingResponse>.Empty;
 
     /// <summary>The members of a latent of which the log density has a number each; null if it has none for each.</summary>
     public virtual LatentRead? Members => null;
@@ -140,13 +151,14 @@ public abstract class GaussianLowering
         var there = Story.Enter(draw.Loops, loops);
         var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
         var distribution = DistributionOf(draw);
-        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
+        var working = Working.GetValueOrDefault(draw);
+        var target = working?.Response ?? Story.Inside(draw, () => Story.Lower(draw.Target, loops));
         var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
         var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
         var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
         var read = reads(loops, shape);
         Story.Leave(draw.Loops);
-        return (new(AlongNumbers(distribution.Own("variance"), shape), left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
+        return (new(AlongNumbers(working?.Variance ?? distribution.Own("variance"), shape), left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
             Numbers(shape.Count), draw) { Offset = AlongNumbers(distribution.Mean(), shape) }, read);
     }
 

@@ -13,7 +13,8 @@ internal sealed partial class GaussianMemberLowering
         List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
         var precision = (prior.Fixed * Identity(States)) + prior.RootedBothSides(Information(observed));
         var (root, logDeterminant, mean) = States == 1 ? OfNumber(precision, prior, observed) : OfVector(precision, prior, observed);
-        mean = StopGradient(Reshape(mean, [.. home.Select(a => a.Size), States]));
+        mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
+        if (!IsFollowed) mean = StopGradient(mean);
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
         return new(observed, prior, root, logDeterminant, mean, new(state, [.. home, Basis]));
     }

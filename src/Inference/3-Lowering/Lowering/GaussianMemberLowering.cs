@@ -24,6 +24,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         inOrder = [.. first.Loops.Select(l => ((Iota)loops[l]).Axis)];
         home = Axis.Union(inOrder);
         posterior = new(Find);
+        nodes = new(FindNodes);
     }
 
     private Axis Other => Basis with { Name = "other number of the state", Rank = BasisRank + 1 };
@@ -34,6 +35,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
 
     public override AxisTensor LogDensity()
     {
+        if (Exact is not null) return IntegralByNodes();
         var (observed, prior, of) = (posterior.Value.Observed, posterior.Value.Prior, posterior.Value);
         // the mean maximizes the density of residuals and e, so it has no part in the gradient
         var all = (-0.5 * (Sum(prior.Fixed * Square(of.Mean), home.Length) + of.LogDeterminant))
@@ -57,12 +59,24 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
     {
         var of = posterior.Value;
+        if (Exact is not null)
+        {
+            var (means, covariances) = MomentsByNodes();
+            return members.Members.Select((m, i) => (m.Latent, Part(means, i), Part(Matrices.Diagonal(covariances), i)));
+        }
+
         var variances = Broadcast(Sum(Square(Halves()), home.Length), of.State.Value.Shape);
         return members.Members.Select((m, i) => (m.Latent, Part(of.State.Value, i), Part(variances, i)));
     }
 
     public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
     {
+        if (Exact is not null)
+        {
+            var states = DrawnByNodes(noise);
+            return members.Members.Select((m, i) => (m.Latent, Part(states, i)));
+        }
+
         var of = posterior.Value;
         var normal = noise.Normal([.. home.Select(a => a.Size), States, 1]);
         var moved = Reshape(TriangularSolve(of.Root, normal, transpose: true), of.State.Value.Shape);

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Treatments;
 /// observed without them.
 /// </summary>
 /// <param name="Block">The block.</param>
-public sealed record GaussianIntegration(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
+public record GaussianIntegration(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
 {
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
@@ -21,6 +21,10 @@ public sealed record GaussianIntegration(GaussianBlock Block) : Elimination($"ma
             Ops.Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
 
     public override bool Claims(Statement statement) => Block.Statements.Any(s => ReferenceEquals(s, statement));
+
+    /// <summary>The treatment of a block: in closed form, or by Laplace's method where what is observed is not normal.</summary>
+    public static GaussianIntegration Create(GaussianBlock block) =>
+        block.Linearized.Count > 0 ? new LaplaceIntegration(block) : new GaussianIntegration(block);
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
@@ -57,7 +61,7 @@ public sealed record GaussianIntegration(GaussianBlock Block) : Elimination($"ma
     }
 
     /// <summary>The lowering of the block, for its posterior.</summary>
-    public GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Block);
+    public virtual GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Block);
 
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
     private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>

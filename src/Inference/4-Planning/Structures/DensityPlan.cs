@@ -58,17 +58,26 @@ public sealed record DensityPlan(
     public static DensityPlan Analyze(Problem problem) =>
         found.GetValue(problem, p => Analyze(p.Graph, p.MissingData.Marginal, p));
 
+    /// <summary>
+    /// The plan in which normal latents are integrated where what is observed of them is not normal, too: by quadrature about the mode of
+    /// each member, or by Laplace's method.
+    /// </summary>
+    internal static DensityPlan WithLinearized(Problem problem) =>
+        Analyze(problem.Graph, problem.MissingData.Marginal, problem, withLinearized: true);
+
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public static DensityPlan JointOf(Problem problem) => Analyze(problem).WithoutIntegrals(problem.Graph);
 
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     /// <param name="problem">The story with its data; null before they are bound.</param>
-    public static DensityPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null)
+    /// <param name="withLinearized">Whether latents are integrated where what is observed of them is not normal.</param>
+    public static DensityPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null,
+        bool withLinearized = false)
     {
         WorkCount.Add(problem is null ? "plan of a log density before its data" : "plan of a log density");
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        var blocks = BlocksOf(graph, unobserved, problem).ToLookup(b => HasUnknownParts(graph, b));
+        var blocks = BlocksOf(graph, unobserved, problem, withLinearized).ToLookup(b => HasUnknownParts(graph, b));
         ValueList<GaussianBlock> integrated = [.. blocks[true]];
         var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
         Elimination[] unnecessary =
@@ -78,7 +87,7 @@ public sealed record DensityPlan(
         ];
         Elimination[] marginalized =
         [
-            .. integrated.Select(b => new GaussianIntegration(b)),
+            .. integrated.Select(GaussianIntegration.Create),
             new EnumeratedStates(
                 [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Analyze(graph, u, unobserved.Silent))]),
         ];
@@ -93,12 +102,13 @@ public sealed record DensityPlan(
     }
 
     /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
-    /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis, Problem?)"/>
+    /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis, Problem?, bool)"/>
     public static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
         [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
 
-    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
-        graph.Guide.Count > 0 ? [] : GaussianBlocks.Find(graph, unobserved, problem);
+    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem,
+        bool withLinearized = false) =>
+        graph.Guide.Count > 0 ? [] : GaussianBlocks.Find(graph, unobserved, problem, withLinearized);
 
     /// <summary>
     /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
@@ -110,7 +120,7 @@ public sealed record DensityPlan(
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
     internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
     {
-        Eliminations = [.. Eliminations.SkipLast(1), .. KnownChains.Select(b => new GaussianIntegration(b)), Sum],
+        Eliminations = [.. Eliminations.SkipLast(1), .. KnownChains.Select(GaussianIntegration.Create), Sum],
         Coordinates = [.. Coordinates.Where(c => !KnownChains.Any(b => b.Has(c.Name)))],
     };
 

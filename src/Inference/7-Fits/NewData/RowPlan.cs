@@ -58,7 +58,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
     public EnumeratedStates Sum => EnumeratedStates.Of(Marginalized);
 
     /// <summary>The integrals over the rows' own unknowns, each position of a chain given those before it.</summary>
-    public IEnumerable<GaussianIntegration> Integrals => Integrated.Select(b => new GaussianIntegration(b) { IsByPosition = true });
+    public IEnumerable<GaussianIntegration> Integrals => Integrated.Select(b => GaussianIntegration.Create(b) with { IsByPosition = true });
 
     /// <summary>All that is eliminated, in this order.</summary>
     public ValueList<Elimination> Eliminations =>

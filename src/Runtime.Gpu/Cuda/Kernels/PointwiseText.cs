@@ -14,6 +14,7 @@ internal static class PointwiseText
         Op.Softplus => $"op_softplus({x[0]})",
         Op.Digamma => $"(T)digamma({x[0]})",
         Op.Trigamma => $"(T)trigamma({x[0]})",
+        Op.Tetragamma => $"(T)tetragamma({x[0]})",
         Op.LogNdtr => $"(T)log_ndtr({x[0]})",
         Op.LogBesselI0 => $"(T)log_bessel_i0({x[0]})",
         Op.BesselRatio => $"(T)bessel_ratio({x[0]})",

@@ -45,7 +45,7 @@ public static class Prelude
 
         """;
 
-    // digamma, trigamma: recurrence and asymptotic series; log of the normal's distribution function: erfc, and its continued fraction in
+    // digamma, trigamma, tetragamma: recurrence and asymptotic series; log of the normal's distribution function: erfc, and its continued fraction in
     // the tail; log I0: power series and asymptotic series
     private const string Pointwise = """
         __device__ inline T op_sign(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x; }
@@ -93,6 +93,21 @@ public static class Prelude
             for (; x < 10; x++) descended += 1 / (x * x);
             double value = 1 / x + 0.5 / (x * x) + in_squares(c, x) / x + descended;
             return is_below ? reflected - value : value;
+        }
+
+        __device__ inline double tetragamma(double x)
+        {
+            const double c[8] = { 0.5, -1 / 6.0, 1 / 6.0, -0.3, 5 / 6.0, -8983 / 2730.0, 17.5, -61489 / 510.0 };
+            double reflected = 0, descended = 0;
+            if (x <= 0)
+            {
+                if (x == floor(x)) return 0.0 * ENDLESS;
+                double part = PI * (x - floor(x + 0.5)), root = PI / sin(part);
+                reflected = 2 * root * root * root * cos(part);
+                x = 1 - x;
+            }
+            for (; x < 10; x++) descended += 2 / (x * x * x);
+            return -(1 + 1 / x + in_squares(c, x)) / (x * x) - descended - reflected;
         }
 
         __device__ inline double log_ndtr(double x)

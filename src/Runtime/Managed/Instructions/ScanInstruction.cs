@@ -42,6 +42,7 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
             step.Run();
             All(afterStep, at);
             All(advance, at);
+            if (body.StopsAtFixedPoint && *Next(0) != T.Zero) break;
         }
         All(atEnd, 0);
     }

@@ -31,6 +31,7 @@ public static unsafe class PointwiseLoops
         Op.Lgamma => Wide<UnaryLanes.Lgamma, UnaryMeaning.Lgamma, T>(),
         Op.Digamma => Wide<UnaryLanes.Digamma, UnaryMeaning.Digamma, T>(),
         Op.Trigamma => &LoopsOverLanes.Each<UnaryLanes.Trigamma, T>,
+        Op.Tetragamma => &LoopsOverLanes.OneByOne<UnaryMeaning.Tetragamma, T>,
         Op.Erf => Wide<UnaryLanes.Erf, UnaryMeaning.Erf, T>(),
         Op.LogNdtr => Wide<UnaryLanes.LogNdtr, UnaryMeaning.LogNdtr, T>(),
         Op.LogBesselI0 => &LoopsOverLanes.OneByOne<UnaryMeaning.LogBesselI0, T>,

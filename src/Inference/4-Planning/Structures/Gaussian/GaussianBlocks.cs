@@ -22,15 +22,24 @@ public static class GaussianBlocks
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     /// <param name="problem">The story with its data, with the sizes of plates; null before they are bound: any size is small.</param>
-    public static ValueList<GaussianBlock> Find(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem)
+    /// <param name="withLinearized">Whether what is observed may be other than normal, through one linear predictor.</param>
+    public static ValueList<GaussianBlock> Find(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem,
+        bool withLinearized = false)
     {
-        List<GaussianBlock> found = [.. GaussianChainSearch.Find(graph, unobserved).Select(c => WithFew(c, problem))];
-        var members = new GaussianMemberSearch(graph, unobserved).Find().Where(m => IsSmall(m, problem)).ToList();
-        foreach (var effects in new GaussianEffectSearch(graph, unobserved,
-            found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet()).Find())
-            if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
-        foreach (var one in members) Add(one);
+        List<GaussianBlock> found = [.. GaussianChainSearch.Find(graph, unobserved, withLinearized).Select(c => WithFew(c, problem))];
+        AddIndependent(isLinearized: false);
+        if (withLinearized) AddIndependent(isLinearized: true);
         return [.. found];
+
+        void AddIndependent(bool isLinearized)
+        {
+            var members = new GaussianMemberSearch(graph, unobserved) { IsLinearized = isLinearized }.Find()
+                .Where(m => IsSmall(m, problem)).ToList();
+            foreach (var effects in new GaussianEffectSearch(graph, unobserved, found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet())
+                { IsLinearized = isLinearized }.Find())
+                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
+            foreach (var one in members) Add(one);
+        }
 
         void Add(GaussianBlock block)
         {

@@ -10,9 +10,11 @@ internal sealed class GaussianChainSearch
     private readonly Dictionary<string, GaussianChainMember> members;
     private readonly GaussianEffectSearch effects;
     private readonly DefinedMembers story;
+    private readonly bool withLinearized;
 
-    private GaussianChainSearch(ModelGraph graph, MissingDataAnalysis unobserved)
+    private GaussianChainSearch(ModelGraph graph, MissingDataAnalysis unobserved, bool withLinearized)
     {
+        this.withLinearized = withLinearized;
         (this.graph, silent, story) = (graph, unobserved.Silent, new(graph));
         members = graph.Variables.Where(v => IsIncomplete(v, unobserved) || (v.Role == Role.Latent && unobserved.StaysUnknown(v)))
             .Select(Member)
@@ -23,9 +25,9 @@ internal sealed class GaussianChainSearch
     /// <summary>
     /// The chains of a story, each with all latents that meet in a statement, and with effects that its means read.
     /// </summary>
-    public static ValueList<GaussianChain> Find(ModelGraph graph, MissingDataAnalysis unobserved)
+    public static ValueList<GaussianChain> Find(ModelGraph graph, MissingDataAnalysis unobserved, bool withLinearized = false)
     {
-        var search = new GaussianChainSearch(graph, unobserved);
+        var search = new GaussianChainSearch(graph, unobserved, withLinearized);
         var groups = new List<HashSet<string>>();
         foreach (var name in search.members.Keys)
         {
@@ -39,7 +41,8 @@ internal sealed class GaussianChainSearch
             groups.Add(together);
         }
 
-        return [.. groups.Select(search.Chain).OfType<GaussianChain>().Select(search.WithEffects).Select(search.WithReported)];
+        return [.. groups.Select(search.Chain).OfType<GaussianChain>().Select(search.WithEffects).Select(search.WithReported)
+            .Select(search.Linearized)];
     }
 
     /// <summary>
@@ -183,11 +186,31 @@ internal sealed class GaussianChainSearch
             && chain.Observations.All(d => graph[d.Target.Of].Role == Role.Data && IsAtPositions(d, chain, names));
     }
 
-    /// <summary>Whether a statement is of normal numbers at the positions of a chain, with means linear in its latents there.</summary>
+    /// <summary>Whether a statement is of numbers at the positions of a chain, with means linear in its latents there.</summary>
     private bool IsAtPositions(Draw draw, GaussianChain chain, HashSet<string> names) =>
-        graph[draw.Target.Of].Type.Element == Element.Real && draw.Copies.Count == 0
-        && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) && Positions(draw, chain) is { } along
-        && !draw.Loops.Any(l => l != along && l.Plate?.Within is not null) && IsNormal(draw, chain, names, (along, Least: 0));
+        draw.Copies.Count == 0 && Positions(draw, chain) is { } along && !draw.Loops.Any(l => l != along && l.Plate?.Within is not null)
+        && (IsNormal(draw) ? IsNormal(draw, chain, names, (along, Least: 0)) : Near(draw, chain, names, along) is not null);
+
+    private bool IsNormal(Draw draw) =>
+        graph[draw.Target.Of].Type.Element == Element.Real && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers);
+
+    /// <summary>The normal draw that stands for a draw that is not; null if it has no predictor that is linear in the latents.</summary>
+    private LinearizedDraw? Near(Draw draw, GaussianChain chain, HashSet<string> names, Loop along) =>
+        !withLinearized || graph[draw.Target.Of].Role != Role.Data ? null
+            : LinearPredictor.Find(graph, draw, names.Contains, new LinearSteps(this, chain, names, (along, Least: 0), draw));
+
+    /// <summary>A chain with normal draws in place of observations that are not normal.</summary>
+    private GaussianChain Linearized(GaussianChain chain)
+    {
+        var names = chain.Latents.Select(l => l.Name).ToHashSet();
+        ValueList<LinearizedDraw> near =
+            [.. chain.Observations.Where(d => !IsNormal(d)).Select(d => Near(d, chain, names, Positions(d, chain)!)!)];
+        return near.Count == 0 ? chain : chain with
+        {
+            Linearized = near,
+            Observations = [.. chain.Observations.Select(d => near.FirstOrDefault(l => ReferenceEquals(l.Statement, d))?.Normal ?? d)],
+        };
+    }
 
     /// <summary>The loop of an observation over the positions of the latents that it reads; null if there is none.</summary>
     private Loop? Positions(Draw observation, GaussianChain chain) => chain.Members

@@ -25,9 +25,10 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, MissingDataAnalysis
 
     protected override GaussianEffects? Block(
         ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations) =>
-        observations.All(d => IsLinear(d, names, new LinearEffects(this, names, d)))
-            ? new(latents, observations)
+        Seen(observations, names, d => new LinearEffects(this, names, d)) is { } seen
+            ? new(latents, seen.Draws)
             {
+                Linearized = seen.Linearized,
                 Apart = [.. latents.Where(l => !l.IsAutoregression && observations.All(d => ReadsOne(d, l.Latent)))
                     .Select(l => l.Latent.Name)],
             } : null;

@@ -19,8 +19,12 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, MissingDataAnalysis
 
     protected override GaussianMembers? Block(
         ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations) =>
-        observations.All(d => IsLinear(d, latents, names))
-            ? new(latents, observations) { AreOfRows = observations.All(d => IsOfRows(d, latents)) } : null;
+        observations.All(d => MemberRead(d, latents, names) is not null)
+        && Seen(observations, names, d => new LinearMembers(this, names, MemberRead(d, latents, names)!, latents, d)) is { } seen
+            ? new(latents, seen.Draws)
+            {
+                Linearized = seen.Linearized, AreOfRows = observations.All(d => IsOfRows(d, latents)),
+            } : null;
 
     /// <summary>
     /// A latent whose members are selected by those of its indices at which each statement reads one place: numbers at different places of
@@ -48,10 +52,9 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, MissingDataAnalysis
         && Reads(draw).Where(r => members.Any(m => m.Latent.Name == r.Of))
             .All(r => members.First(m => m.Latent.Name == r.Of).Places.All(i => r.At[i] is AffineIndex { Loop: not null }));
 
-    /// <summary>Whether a draw of data is normal, with a mean that is linear in one member and no other part that reads any.</summary>
-    private bool IsLinear(Draw draw, ValueList<GaussianMember> members, HashSet<string> names) =>
-        Reads(draw).Where(r => names.Contains(r.Of)).Select(r => Place(r, members)).Distinct().ToList() is [{ } only]
-        && IsLinear(draw, names, new LinearMembers(this, names, only, members, draw));
+    /// <summary>The one member that a draw of data reads; null if it reads several.</summary>
+    private ValueList<At>? MemberRead(Draw draw, ValueList<GaussianMember> members, HashSet<string> names) =>
+        Reads(draw).Where(r => names.Contains(r.Of)).Select(r => Place(r, members)).Distinct().ToList() is [{ } only] ? only : null;
 
     /// <summary>The member that is read; null if a vector of several is.</summary>
     private static ValueList<At>? Place(Access read, ValueList<GaussianMember> members)

@@ -54,17 +54,37 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Missin
     protected abstract TBlock? Block(ValueList<GaussianMember> latents, HashSet<string> names, ValueList<Draw> observations);
 
     /// <summary>
-    /// Whether a statement draws normal numbers of data, with a mean that is linear in the latents and no other part that reads any.
+    /// The draws that the observations are, or that stand for them near a point where they are not normal; null if one reads the latents in
+    /// another way than by a mean, or a linear predictor, that is linear in them.
     /// </summary>
-    /// <param name="draw">The statement.</param>
+    /// <param name="observations">The draws of data that read the latents.</param>
     /// <param name="names">The names of the latents.</param>
-    /// <param name="mean">Whether a mean is linear.</param>
-    protected bool IsLinear(Draw draw, HashSet<string> names, LinearReads mean) =>
-        Graph[draw.Target.Of] is { Role: Role.Data, Type.Element: Element.Real } data && draw.Copies.Count == 0
-        && !unobserved.Filled.ContainsKey(data.Name) && draw.Distribution.Through.Count == 0
-        && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
-        && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
-            ? mean.Of(g.Value).Holds : !DeepReads.Find(Graph, g.Value).Any(r => names.Contains(r.Of)));
+    /// <param name="linearOf">Whether an expression of a draw is linear in them.</param>
+    protected LinearObservations? Seen(ValueList<Draw> observations, HashSet<string> names, Func<Draw, LinearReads> linearOf)
+    {
+        var (seen, linearized) = (new List<Draw>(), new List<LinearizedDraw>());
+        foreach (var draw in observations)
+        {
+            if (Graph[draw.Target.Of] is not { Role: Role.Data } data || draw.Copies.Count > 0 || draw.Distribution.Through.Count > 0
+                || unobserved.Filled.ContainsKey(data.Name)) return null;
+            if (data.Type.Element == Element.Real && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
+                && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
+                    ? linearOf(draw).Of(g.Value).Holds : !DeepReads.Find(Graph, g.Value).Any(r => names.Contains(r.Of))))
+            {
+                seen.Add(draw);
+                continue;
+            }
+
+            if (!IsLinearized || LinearPredictor.Find(Graph, draw, names.Contains, linearOf(draw)) is not { } near) return null;
+            linearized.Add(near);
+            seen.Add(near.Normal);
+        }
+
+        return new([.. seen], [.. linearized]);
+    }
+
+    /// <summary>Whether observations may be other than normal.</summary>
+    public bool IsLinearized { get; init; }
 
     protected bool IsKnown(Access read) =>
         Graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
@@ -101,6 +121,11 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Missin
         && Graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } draw]
         && DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
         && (draw.Distribution.Of.Is(DistributionTraits.Constant) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
+
+    /// <summary>Observations of normal latents.</summary>
+    /// <param name="Draws">Normal draws, with means linear in the latents.</param>
+    /// <param name="Linearized">Those that stand for others.</param>
+    protected sealed record LinearObservations(ValueList<Draw> Draws, ValueList<LinearizedDraw> Linearized);
 
     private static bool DrawsAll(Draw draw, Variable latent) =>
         draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count

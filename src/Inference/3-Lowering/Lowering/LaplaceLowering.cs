@@ -1,0 +1,198 @@
+using ProbDsl.Runtime.Gradients;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Lowers a block of latents that are normal before they are observed, through draws that are not normal, by Laplace's method: at the mode
+/// of the latents, the log density of all that is observed is near that of normal working responses, plus the difference that each draw has
+/// from its own. The mode is a fixed point of the working responses (iteratively reweighted least squares; L. Tierney and J. B. Kadane,
+/// Journal of the American Statistical Association 81, 1986; H. Rue, S. Martino and N. Chopin, Journal of the Royal Statistical Society B
+/// 71, 2009, 3.1).
+/// </summary>
+internal sealed class LaplaceLowering
+{
+    private const int MostSteps = 60;
+
+    // in the first step a working response is at most this far from its predictor, in each further one twice as far
+    private const double FirstReach = 3;
+
+    private const double Tolerance = 1e-9;
+
+    // the curvature is at least the square of the slope over this, so that squares of responses do not cancel
+    private const double MostSquared = 1e6;
+
+    private readonly StoryLowering story;
+    private readonly GaussianBlock block;
+
+    /// <param name="story">A lowering in which the latents of the block have no value.</param>
+    /// <param name="block">The block.</param>
+    public LaplaceLowering(StoryLowering story, GaussianBlock block)
+    {
+        (this.story, this.block) = (story, block);
+    }
+
+    /// <summary>A lowering in which every latent of the block is 0: a mean has the value of its part without them.</summary>
+    public static StoryLowering WithZeros(StoryLowering story, GaussianBlock block) => story.In(block.Latents.Aggregate(story.Context,
+        (context, latent) => context.WithZeros(latent.Name, () => new(
+            Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
+
+    /// <summary>
+    /// The lowering of the block for its posterior given all other unknowns: by nodes, or normal with the curvature at the mode and, to
+    /// first order in the third derivatives, the mean (Rue, Martino and Chopin 2009, 3.2.3).
+    /// </summary>
+    public GaussianLowering Posterior()
+    {
+        if (ByNodes() is { } each) return each;
+        var (density, working) = AtMode();
+        return Create(story, Shifted(working, Slopes(density, working), 1));
+    }
+
+    /// <summary>The log density of all that is observed, and the members of which it has a number each; null if it is one number.</summary>
+    public (AxisTensor Density, LatentRead? Of) LogDensity() =>
+        ByNodes() is { } each ? (each.LogDensity(), each.Members) : (new(ByCurvature(), []), null);
+
+    /// <summary>The lowering that integrates the few numbers of each member about their mode; null for other blocks.</summary>
+    private GaussianMemberLowering? ByNodes()
+    {
+        if (!block.IsOfFewNumbers) return null;
+        var (zeros, members) = (WithZeros(story, block), (GaussianMembers)block);
+        // at the mode the means under the working responses do not depend on the values at which these are taken
+        var mode = new GaussianMemberLowering(zeros, members) { Working = Working(story, Mode(), null), IsFollowed = true }.Moments()
+            .ToDictionary(m => m.Latent.Name, m => m.Mean);
+        return new(zeros, members)
+        {
+            Working = Working(story, mode, null),
+            IsFollowed = true,
+            Exact = (draw, predictor) => Density(zeros, block.Linearized.First(l => ReferenceEquals(l.Normal, draw)), predictor),
+        };
+    }
+
+    private Value ByCurvature()
+    {
+        var (density, working) = AtMode();
+        return density + Following(density, working);
+    }
+
+    /// <summary>The log density at the mode, which is held, with the working responses there.</summary>
+    private (Value Density, IReadOnlyDictionary<Draw, WorkingResponse> Working) AtMode()
+    {
+        var working = Working(story, Mode(), null);
+        var density = Total(Create(story, working).LogDensity());
+        foreach (var response in working.Values)
+            density += Total(response.LogDensity.JoinWith(response.NormalLogDensity, (exact, normal) => exact - normal));
+        return (density, working);
+    }
+
+    /// <summary>The derivatives of the density by the predictors at the mode: those of its curvature.</summary>
+    private static IReadOnlyDictionary<Draw, Value> Slopes(Value density, IReadOnlyDictionary<Draw, WorkingResponse> working)
+    {
+        List<Draw> draws = [.. working.Keys];
+        return draws.Zip(Gradient.Derive(density, [.. draws.Select(d => working[d].Predictor.Value)]))
+            .ToDictionary(d => d.First, d => StopGradient(d.Second), (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
+    }
+
+    /// <summary>Working responses with these slopes added to their log densities, times a factor.</summary>
+    private static IReadOnlyDictionary<Draw, WorkingResponse> Shifted(IReadOnlyDictionary<Draw, WorkingResponse> working,
+        IReadOnlyDictionary<Draw, Value> slopes, double factor) => working.ToDictionary(w => w.Key, w => w.Value with
+        {
+            Response = new(w.Value.Response.Value + (factor * slopes[w.Key] * w.Value.Variance.Value), w.Value.Response.Axes),
+        }, (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
+
+    /// <summary>
+    /// 0, with the gradient that the density has through the mode, which moves with other unknowns as the means of the latents under the
+    /// working responses y of variance v do. With c the gradient by the predictors, the sum of c times the predictors at these means is that
+    /// of c y plus half the difference between the log densities of responses y + v c and y - v c, which is quadratic in them.
+    /// </summary>
+    private Value Following(Value density, IReadOnlyDictionary<Draw, WorkingResponse> working)
+    {
+        var slopes = Slopes(density, working);
+        var (plus, minus) = (Of(1), Of(-1));
+        var sum = 0.5 * (plus - minus);
+        foreach (var (draw, response) in working) sum += SumAll(slopes[draw] * (response.Response.Value - response.Predictor.Value));
+        return sum - StopGradient(sum);
+
+        Value Of(double factor) => Total(Create(story, Shifted(working, slopes, factor)).LogDensity());
+    }
+
+    private GaussianLowering Create(StoryLowering of, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
+        GaussianLowering.Create(WithZeros(of, block), block, working);
+
+    private static Value Total(AxisTensor density) => SumAll(density.Value);
+
+    /// <summary>The mode of the latents given all other unknowns, by name.</summary>
+    private IReadOnlyDictionary<string, Value> Mode()
+    {
+        List<Variable> latents = [.. block.Latents];
+        List<string> read = [.. Read()];
+        var start = WithZeros(story, block);
+        List<AxisTensor> arrays = [.. read.Select(start.Array)];
+        List<Value> constants = [.. arrays.Select(a => a.Value), .. story.Context.Lengths.Values];
+        List<Value> starts = [story.Builder.Constant(FirstReach),
+            .. latents.Select(l => Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(l)))];
+        var (found, isFixed) = story.Builder.Iterate(MostSteps, starts, constants, Step);
+        // without a fixed point there is no density
+        var sure = Where(isFixed > 0, 0, story.Builder.Constant(double.NaN));
+        return latents.Zip(found.Skip(1), (latent, mode) => (latent.Name, Value: mode + sure)).ToDictionary(l => l.Name, l => l.Value);
+
+        (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
+        {
+            var inner = new StoryLowering(story.Problem, story.Catalog, step.Program);
+            inner = inner.In(read.Index().Aggregate(inner.Context, (context, of) =>
+                context.WithArray(of.Item, new AxisTensor(step.Constants[of.Index], arrays[of.Index].Axes))));
+            inner = inner.In(story.Context.Lengths.Keys.Index().Aggregate(inner.Context, (context, plate) =>
+                context.WithLengths(plate.Item, step.Constants[read.Count + plate.Index])));
+            var (reach, before) = (step.Carry[0], step.Carry.Skip(1).ToList());
+            var now = latents.Zip(before).ToDictionary(l => l.First.Name, l => l.Second);
+            var means = Create(inner, Working(inner, now, reach)).Moments().ToDictionary(m => m.Latent.Name, m => m.Mean);
+            List<Value> next = [.. latents.Select(l => means[l.Name])];
+            var moved = next.Zip(before, (after, at) => MaxOf(Abs(after - at) / (1 + Abs(after)), [.. Enumerable.Range(0, after.Shape.Rank)])).Aggregate(Max);
+            return ([2 * reach, .. next], moved < Tolerance);
+        }
+    }
+
+    /// <summary>The unknowns that the block's statements read, and data with cells that have values of their own.</summary>
+    private IEnumerable<string> Read() => block.Statements.SelectMany(s => DeepReads.Find(story.Problem.Graph, s)).Select(r => r.Of)
+        .Distinct().Where(n => !block.Has(n) && (story.Context.Arrays.ContainsKey(n)
+            || story.Problem.Graph[n].Role is Role.Param or Role.Latent));
+
+    /// <summary>The working responses where the latents have these values.</summary>
+    /// <param name="of">The lowering.</param>
+    /// <param name="latents">The value of each latent, in its shape.</param>
+    /// <param name="reach">The most that a response is from its predictor; null: as far as slope and curvature say.</param>
+    private IReadOnlyDictionary<Draw, WorkingResponse> Working(StoryLowering of, IReadOnlyDictionary<string, Value> latents, Value? reach)
+    {
+        var at = of.In(latents.Aggregate(of.Context, (context, latent) => context.WithArray(latent.Key, new AxisTensor(latent.Value, []))));
+        return block.Linearized.ToDictionary(l => l.Normal, l => Working(at, l, reach),
+            (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
+    }
+
+    /// <summary>The log density of each draw at values of its predictor, 0 where it does not count.</summary>
+    private static AxisTensor Density(StoryLowering at, LinearizedDraw near, AxisTensor predictor)
+    {
+        var draw = near.Exact;
+        var loops = at.Bind(draw.Loops);
+        var there = at.Enter(draw.Loops, loops);
+        var reading = at.Reading((part, _) => part.Equals(near.Predictor) ? predictor : null);
+        var axes = Axis.Union([.. LoopBinding.AxesIn(loops), .. predictor.Axes]);
+        var each = reading.LogDensityOf(draw).SpreadOver(axes);
+        var kept = at.Kept(draw, 0, loops);
+        at.Leave(draw.Loops);
+        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        return mask is null ? each : each.Where(mask, new(at.Builder.Constant(0), [])).SpreadOver(axes);
+    }
+
+    private static WorkingResponse Working(StoryLowering at, LinearizedDraw near, Value? reach)
+    {
+        var draw = near.Exact;
+        at.Builder.SetOrigin(near.Statement);
+        var loops = at.Bind(draw.Loops);
+        var axes = Axis.Union(LoopBinding.AxesIn(loops));
+        var predictor = at.Inside(draw, () => at.Lower(near.Predictor, loops)).SpreadOver(axes);
+        var each = Density(at, near, predictor);
+        var slope = Gradient.Derive(SumAll(each.Value), predictor.Value)[0];
+        var curvature = -Gradient.Derive(SumAll(slope), predictor.Value)[0];
+        curvature = Max(curvature, Square(slope) / MostSquared + 1e-12);
+        if (reach is not null) curvature = Max(curvature, Abs(slope) / reach);
+        return new(predictor, each, new(predictor.Value + (slope / curvature), axes), new(1 / curvature, axes));
+    }
+}

@@ -1,0 +1,16 @@
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// A normal observation that stands for a draw near a value of its linear predictor: its log density has the same slope and curvature
+/// there.
+/// </summary>
+/// <param name="Predictor">The value of the linear predictor: [axes of the draw's loops].</param>
+/// <param name="LogDensity">The log density of each draw there, 0 where it does not count.</param>
+/// <param name="Response">What is observed.</param>
+/// <param name="Variance">Its variance.</param>
+internal sealed record WorkingResponse(AxisTensor Predictor, AxisTensor LogDensity, AxisTensor Response, AxisTensor Variance)
+{
+    /// <summary>The log density of the normal observation at the predictor.</summary>
+    public AxisTensor NormalLogDensity => Response.JoinWith(Predictor, (y, eta) => Square(y - eta))
+        .JoinWith(Variance, (square, v) => -0.5 * (Log(2 * Math.PI * v) + (square / v)));
+}
