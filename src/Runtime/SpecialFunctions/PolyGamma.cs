@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// Digamma, trigamma and tetragamma of a double, the first three derivatives of log Gamma: absolute error about 1e-15 times the larger of 1 and the
-/// value for positive x. NaN at the poles 0, -1, -2, ...
+/// Digamma, trigamma and tetragamma of a double, the first three derivatives of log Gamma: absolute error about 1e-15 times the larger of
+/// 1 and the value for positive x. NaN at the poles 0, -1, -2, ...
 /// </summary>
 public static class PolyGamma
 {

@@ -6,7 +6,9 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.LogDensity;
 
-/// <summary>Stories whose normal latents are read by draws that are not normal: Laplace's approximation of the density without them.</summary>
+/// <summary>
+/// Stories whose normal latents are read by draws that are not normal: the density without them, by nodes or by Laplace's approximation.
+/// </summary>
 public sealed class LaplaceJointTests
 {
     private const string Data = """

@@ -2,7 +2,9 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Tests.Interpretation;
 
-/// <summary>Nodes are right where they integrate what they must: all polynomials of a degree below twice their number, and no higher one.</summary>
+/// <summary>
+/// Nodes are right where they integrate what they must: all polynomials of a degree below twice their number, and no higher one.
+/// </summary>
 public sealed class GaussHermiteTests
 {
     [Theory, InlineData(1), InlineData(2), InlineData(5), InlineData(7), InlineData(9), InlineData(40)]

@@ -158,7 +158,8 @@ public abstract class GaussianLowering
         var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
         var read = reads(loops, shape);
         Story.Leave(draw.Loops);
-        return (new(AlongNumbers(working?.Variance ?? distribution.Own("variance"), shape), left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
+        var variance = AlongNumbers(working?.Variance ?? distribution.Own("variance"), shape);
+        return (new(variance, left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
             Numbers(shape.Count), draw) { Offset = AlongNumbers(distribution.Mean(), shape) }, read);
     }
 

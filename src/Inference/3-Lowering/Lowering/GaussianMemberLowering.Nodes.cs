@@ -35,9 +35,9 @@ internal sealed partial class GaussianMemberLowering
         Shape each = [.. home.Select(a => a.Size)];
         var root = Broadcast(of.Root, [.. each, States, States]);
         // [members.., S, nodes] to [members.., nodes, S]
-        var spread = TriangularSolve(root, Broadcast(at, [.. each, States, count]), transpose: true);
+        var offsets = TriangularSolve(root, Broadcast(at, [.. each, States, count]), transpose: true);
         int[] order = [.. Enumerable.Range(0, home.Length), home.Length + 1, home.Length];
-        var e = Reshape(of.Mean, [.. each, 1, States]) + Transpose(spread, order);
+        var e = Reshape(of.Mean, [.. each, 1, States]) + Transpose(offsets, order);
         var node = new Axis("node", count, 0, BasisRank - 2);
         var mean = of.Prior.Mean.AlignedTo([.. home, Basis]);
         var prior = of.Prior.Root;
@@ -68,11 +68,11 @@ internal sealed partial class GaussianMemberLowering
     {
         var of = nodes.Value;
         var total = LogSumExp(of.LogTerms, home.Length);
-        var share = Exp(of.LogTerms - Reshape(total, [.. total.Shape, 1]));
-        share = Reshape(share, [.. share.Shape, 1]);
-        var mean = Sum(share * of.State.Value, home.Length);
+        var weights = Exp(of.LogTerms - Reshape(total, [.. total.Shape, 1]));
+        weights = Reshape(weights, [.. weights.Shape, 1]);
+        var mean = Sum(weights * of.State.Value, home.Length);
         var apart = of.State.Value - Reshape(mean, [.. mean.Shape[..^1], 1, States]);
-        return (mean, MatMul(share * apart, apart, transposeA: true));
+        return (mean, MatMul(weights * apart, apart, transposeA: true));
     }
 
     /// <summary>States drawn from the normal distribution with their means and covariances: [members.., S].</summary>

@@ -18,7 +18,7 @@ internal sealed class LaplaceLowering
 
     private const double Tolerance = 1e-9;
 
-    // the curvature is at least the square of the slope over this, so that squares of responses do not cancel
+    // the curvature is at least the square of the gradient over this, so that squares of responses do not cancel
     private const double MostSquared = 1e6;
 
     private readonly StoryLowering story;
@@ -44,7 +44,7 @@ internal sealed class LaplaceLowering
     {
         if (ByNodes() is { } each) return each;
         var (density, working) = AtMode();
-        return Create(story, Shifted(working, Slopes(density, working), 1));
+        return Create(story, Shifted(working, Gradients(density, working), 1));
     }
 
     /// <summary>The log density of all that is observed, and the members of which it has a number each; null if it is one number.</summary>
@@ -84,34 +84,34 @@ internal sealed class LaplaceLowering
     }
 
     /// <summary>The derivatives of the density by the predictors at the mode: those of its curvature.</summary>
-    private static IReadOnlyDictionary<Draw, Value> Slopes(Value density, IReadOnlyDictionary<Draw, WorkingResponse> working)
+    private static Dictionary<Draw, Value> Gradients(Value density, IReadOnlyDictionary<Draw, WorkingResponse> working)
     {
         List<Draw> draws = [.. working.Keys];
         return draws.Zip(Gradient.Derive(density, [.. draws.Select(d => working[d].Predictor.Value)]))
             .ToDictionary(d => d.First, d => StopGradient(d.Second), (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
     }
 
-    /// <summary>Working responses with these slopes added to their log densities, times a factor.</summary>
-    private static IReadOnlyDictionary<Draw, WorkingResponse> Shifted(IReadOnlyDictionary<Draw, WorkingResponse> working,
-        IReadOnlyDictionary<Draw, Value> slopes, double factor) => working.ToDictionary(w => w.Key, w => w.Value with
+    /// <summary>Working responses whose log densities have these gradients added, times a factor.</summary>
+    private static Dictionary<Draw, WorkingResponse> Shifted(IReadOnlyDictionary<Draw, WorkingResponse> working,
+        Dictionary<Draw, Value> gradients, double factor) => working.ToDictionary(w => w.Key, w => w.Value with
         {
-            Response = new(w.Value.Response.Value + (factor * slopes[w.Key] * w.Value.Variance.Value), w.Value.Response.Axes),
+            Response = new(w.Value.Response.Value + (factor * gradients[w.Key] * w.Value.Variance.Value), w.Value.Response.Axes),
         }, (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
 
     /// <summary>
     /// 0, with the gradient that the density has through the mode, which moves with other unknowns as the means of the latents under the
-    /// working responses y of variance v do. With c the gradient by the predictors, the sum of c times the predictors at these means is that
-    /// of c y plus half the difference between the log densities of responses y + v c and y - v c, which is quadratic in them.
+    /// working responses y of variance v do. With c the gradient by the predictors, the sum of c times the predictors at these means is
+    /// that of c y plus half the difference between the log densities of responses y + v c and y - v c, which is quadratic in them.
     /// </summary>
     private Value Following(Value density, IReadOnlyDictionary<Draw, WorkingResponse> working)
     {
-        var slopes = Slopes(density, working);
+        var gradients = Gradients(density, working);
         var (plus, minus) = (Of(1), Of(-1));
         var sum = 0.5 * (plus - minus);
-        foreach (var (draw, response) in working) sum += SumAll(slopes[draw] * (response.Response.Value - response.Predictor.Value));
+        foreach (var (draw, response) in working) sum += SumAll(gradients[draw] * (response.Response.Value - response.Predictor.Value));
         return sum - StopGradient(sum);
 
-        Value Of(double factor) => Total(Create(story, Shifted(working, slopes, factor)).LogDensity());
+        Value Of(double factor) => Total(Create(story, Shifted(working, gradients, factor)).LogDensity());
     }
 
     private GaussianLowering Create(StoryLowering of, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
@@ -120,7 +120,7 @@ internal sealed class LaplaceLowering
     private static Value Total(AxisTensor density) => SumAll(density.Value);
 
     /// <summary>The mode of the latents given all other unknowns, by name.</summary>
-    private IReadOnlyDictionary<string, Value> Mode()
+    private Dictionary<string, Value> Mode()
     {
         List<Variable> latents = [.. block.Latents];
         List<string> read = [.. Read()];
@@ -145,10 +145,12 @@ internal sealed class LaplaceLowering
             var now = latents.Zip(before).ToDictionary(l => l.First.Name, l => l.Second);
             var means = Create(inner, Working(inner, now, reach)).Moments().ToDictionary(m => m.Latent.Name, m => m.Mean);
             List<Value> next = [.. latents.Select(l => means[l.Name])];
-            var moved = next.Zip(before, (after, at) => MaxOf(Abs(after - at) / (1 + Abs(after)), [.. Enumerable.Range(0, after.Shape.Rank)])).Aggregate(Max);
+            var moved = next.Zip(before, (after, at) => Largest(Abs(after - at) / (1 + Abs(after)))).Aggregate(Max);
             return ([2 * reach, .. next], moved < Tolerance);
         }
     }
+
+    private static Value Largest(Value value) => MaxOf(value, [.. Enumerable.Range(0, value.Shape.Rank)]);
 
     /// <summary>The unknowns that the block's statements read, and data with cells that have values of their own.</summary>
     private IEnumerable<string> Read() => block.Statements.SelectMany(s => DeepReads.Find(story.Problem.Graph, s)).Select(r => r.Of)
@@ -158,8 +160,8 @@ internal sealed class LaplaceLowering
     /// <summary>The working responses where the latents have these values.</summary>
     /// <param name="of">The lowering.</param>
     /// <param name="latents">The value of each latent, in its shape.</param>
-    /// <param name="reach">The most that a response is from its predictor; null: as far as slope and curvature say.</param>
-    private IReadOnlyDictionary<Draw, WorkingResponse> Working(StoryLowering of, IReadOnlyDictionary<string, Value> latents, Value? reach)
+    /// <param name="reach">The most that a response is from its predictor; null: as far as gradient and curvature say.</param>
+    private Dictionary<Draw, WorkingResponse> Working(StoryLowering of, IReadOnlyDictionary<string, Value> latents, Value? reach)
     {
         var at = of.In(latents.Aggregate(of.Context, (context, latent) => context.WithArray(latent.Key, new AxisTensor(latent.Value, []))));
         return block.Linearized.ToDictionary(l => l.Normal, l => Working(at, l, reach),
@@ -189,10 +191,10 @@ internal sealed class LaplaceLowering
         var axes = Axis.Union(LoopBinding.AxesIn(loops));
         var predictor = at.Inside(draw, () => at.Lower(near.Predictor, loops)).SpreadOver(axes);
         var each = Density(at, near, predictor);
-        var slope = Gradient.Derive(SumAll(each.Value), predictor.Value)[0];
-        var curvature = -Gradient.Derive(SumAll(slope), predictor.Value)[0];
-        curvature = Max(curvature, Square(slope) / MostSquared + 1e-12);
-        if (reach is not null) curvature = Max(curvature, Abs(slope) / reach);
-        return new(predictor, each, new(predictor.Value + (slope / curvature), axes), new(1 / curvature, axes));
+        var gradient = Gradient.Derive(SumAll(each.Value), predictor.Value)[0];
+        var curvature = -Gradient.Derive(SumAll(gradient), predictor.Value)[0];
+        curvature = Max(curvature, Square(gradient) / MostSquared + 1e-12);
+        if (reach is not null) curvature = Max(curvature, Abs(gradient) / reach);
+        return new(predictor, each, new(predictor.Value + (gradient / curvature), axes), new(1 / curvature, axes));
     }
 }

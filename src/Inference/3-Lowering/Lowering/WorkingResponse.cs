@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// A normal observation that stands for a draw near a value of its linear predictor: its log density has the same slope and curvature
+/// A normal observation that stands for a draw near a value of its linear predictor: its log density has the same gradient and curvature
 /// there.
 /// </summary>
 /// <param name="Predictor">The value of the linear predictor: [axes of the draw's loops].</param>

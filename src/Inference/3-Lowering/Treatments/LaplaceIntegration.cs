@@ -25,7 +25,7 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
     /// <exception cref="Problems.LoweringLimit">Always: the expected density has no closed form.</exception>
     public override Expectation Expect(Expectation before, StoryLowering story) => story.Moments is not null ? before
         : throw new Problems.LoweringLimit(Block.Origin, "what is observed is not normal, so the expectation has no closed form",
-            "use `--method map`, which integrates them by Laplace's method");
+            "use a method of the log density, which integrates them about their mode");
 
     public override GaussianLowering Lowering(StoryLowering story) => new LaplaceLowering(story, Block).Posterior();
 }

@@ -45,8 +45,8 @@ public static class Prelude
 
         """;
 
-    // digamma, trigamma, tetragamma: recurrence and asymptotic series; log of the normal's distribution function: erfc, and its continued fraction in
-    // the tail; log I0: power series and asymptotic series
+    // digamma, trigamma, tetragamma: recurrence and asymptotic series; log of the normal's distribution function: erfc, and its continued
+    // fraction in the tail; log I0: power series and asymptotic series
     private const string Pointwise = """
         __device__ inline T op_sign(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x; }
         __device__ inline T op_min(T a, T b) { return a < b || a != a ? a : b; }

@@ -35,8 +35,8 @@ public static class GaussianBlocks
         {
             var members = new GaussianMemberSearch(graph, unobserved) { IsLinearized = isLinearized }.Find()
                 .Where(m => IsSmall(m, problem)).ToList();
-            foreach (var effects in new GaussianEffectSearch(graph, unobserved, found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet())
-                { IsLinearized = isLinearized }.Find())
+            var chained = found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
+            foreach (var effects in new GaussianEffectSearch(graph, unobserved, chained) { IsLinearized = isLinearized }.Find())
                 if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
             foreach (var one in members) Add(one);
         }

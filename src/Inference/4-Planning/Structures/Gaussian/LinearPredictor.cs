@@ -21,7 +21,8 @@ internal static class LinearPredictor
         var by = normal.Signature.Parameters.ToDictionary(p => p.Name);
         return new(draw, exact, predictor, draw with
         {
-            Distribution = new(normal.Signature, [new(by["mean"], predictor), new(by["variance"], new Literal(1, TensorType.Real, draw.Span))],
+            Distribution = new(normal.Signature,
+                [new(by["mean"], predictor), new(by["variance"], new Literal(1, TensorType.Real, draw.Span))],
                 TensorType.Real, [], draw.Distribution.Span),
         });
 
