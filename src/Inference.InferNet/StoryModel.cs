@@ -79,7 +79,7 @@ internal sealed class StoryModel
 /// </summary>
 internal sealed class DrawTranslation(StoryModel model, Problem problem, StandardCatalog catalog, Draw draw)
 {
-    private readonly StoryLowering lowering = new(problem, catalog, new ProgramBuilder());
+    private readonly StoryLowering lowering = new ExpressionEvaluator(problem, catalog).Story();
     private readonly Dictionary<Access, Func<dynamic>> labels = [];
     private readonly bool isVector = draw.Target.Type.Rank == 1;
     private readonly Range? range = draw.Loops.Select(loop => model.RangeOf(loop.To)).FirstOrDefault();

@@ -57,6 +57,20 @@ public sealed class AssemblyTests
         Assert.Empty(assembly.InlinedKernels);
     }
 
+    /// <summary>Who lowers a story asks these; `StoryLowering` itself makes those with other bindings.</summary>
+    [Fact]
+    public void A_lowering_of_a_story_begins_in_six_classes()
+    {
+        const string Lowering = "ProbDsl.Inference.Lowering.StoryLowering";
+        var creators = ProjectRules.MayUse.Keys.SelectMany(name =>
+        {
+            using var assembly = BuiltAssembly.Open(name);
+            return assembly.CreatorsOf(Lowering).ToList();
+        });
+        Assert.Equal(["ChainLowering", "ContrastBatch", "ExpressionEvaluator", "GuidedData", "GuidedJoint", "TreatedTerms"],
+            creators.Where(c => c != Lowering).Select(c => c.Split('.')[^1]).Order());
+    }
+
     [Fact]
     public void Every_project_is_covered()
     {

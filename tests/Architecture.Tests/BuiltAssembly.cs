@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
 namespace ProbDsl.Tests;
@@ -7,7 +8,8 @@ namespace ProbDsl.Tests;
 /// <summary>A built assembly by its metadata: what it refers to, and which types and setters it has.</summary>
 public sealed class BuiltAssembly : IDisposable
 {
-    private const byte RequiredModifier = 0x1f;
+    // ECMA-335: the code of `newobj` (III.4.21), and the tables of its token (II.22)
+    private const byte RequiredModifier = 0x1f, NewObject = 0x73, OfMethod = 0x06, OfMember = 0x0a;
 
     private readonly PEReader file;
     private readonly MetadataReader metadata;
@@ -57,6 +59,33 @@ public sealed class BuiltAssembly : IDisposable
         where (method.ImplAttributes & (MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.NoInlining))
             == MethodImplAttributes.AggressiveOptimization
         select $"{FullName(type)}.{metadata.GetString(method.Name)}";
+
+    /// <summary>The outermost types whose code creates an instance of this type by `new`, wherever the type is built.</summary>
+    public IEnumerable<string> CreatorsOf(string type) => (
+        from definition in Types
+        from method in definition.GetMethods().Select(metadata.GetMethodDefinition)
+        where method.RelativeVirtualAddress != 0 && Creates(file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!, type)
+        select OutermostName(definition)).Distinct();
+
+    private bool Creates(byte[] code, string type) => Enumerable.Range(0, Math.Max(0, code.Length - sizeof(int)))
+        .Any(at => code[at] == NewObject && IsConstructorOf(BitConverter.ToInt32(code, at + 1), type));
+
+    /// <summary>Whether a token of the code is a constructor of this type.</summary>
+    private bool IsConstructorOf(int token, string type) => (token >>> 24, token & 0xffffff) switch
+    {
+        (OfMember, var row) when row > 0 && row <= metadata.GetTableRowCount(TableIndex.MemberRef) =>
+            metadata.GetMemberReference(MetadataTokens.MemberReferenceHandle(row)) is { Parent.Kind: HandleKind.TypeReference } member
+                && metadata.GetString(member.Name) == ".ctor"
+                && metadata.GetTypeReference((TypeReferenceHandle)member.Parent) is var of && Join(of.Namespace, of.Name) == type,
+        (OfMethod, var row) when row > 0 && row <= metadata.GetTableRowCount(TableIndex.MethodDef) =>
+            metadata.GetMethodDefinition(MetadataTokens.MethodDefinitionHandle(row)) is var method
+                && metadata.GetString(method.Name) == ".ctor"
+                && FullName(metadata.GetTypeDefinition(method.GetDeclaringType())) == type,
+        _ => false,
+    };
+
+    private string OutermostName(TypeDefinition type) =>
+        type.IsNested ? OutermostName(metadata.GetTypeDefinition(type.GetDeclaringType())) : FullName(type);
 
     private IEnumerable<TypeDefinition> Types => metadata.TypeDefinitions.Select(metadata.GetTypeDefinition);
 

@@ -38,7 +38,7 @@ internal static class CompareJson
         json.WriteEndObject();
     }
 
-    /// <summary>The result of a fit.</summary>
+    /// <summary>The result of a fit, with its estimates as `fit` writes them.</summary>
     internal static void Run(Utf8JsonWriter json, ComparedFit fit)
     {
         json.WriteNumber("iterations", fit.Outcome.Iterations);
@@ -46,6 +46,8 @@ internal static class CompareJson
         json.WriteBoolean("cut", fit.IsTimedOut);
         json.WriteString("stop_reason", fit.Outcome.Summary is null ? "failed" : FitJson.Snake(fit.Outcome.Stopped));
         JsonOutput.List(json, "diagnostics", fit.Outcome.Diagnostics, said => json.WriteStringValue($"{said.Code}: {said.Message}"));
+        if (fit.Outcome.Summary is { } summary) EstimateJson.Write(json, "parameters", summary.Estimates);
+        else json.WriteNull("parameters");
     }
 
     /// <summary>Its draws beside rows of the data, or the reason why there are none.</summary>

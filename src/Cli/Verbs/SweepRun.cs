@@ -37,11 +37,11 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
         using var interruption = new Interruption();
         var (catalog, fits) = (InstalledMethods.Catalog, new List<SweptFit>());
         var methods = InstalledMethods.Load(catalog);
-        var common = CommonMethod(methods, catalog);
+        var selection = new SweepMethods(methods,
+            Read(Range.Values.Last(), methods, catalog).Value is { } last ? last.Defaults.Select(methods, last.Facts) : null);
         foreach (var value in Range.Values.TakeWhile(_ => interruption.Code is null))
         {
-            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
-                (defaults, options) => defaults.Check(methods, options));
+            var read = Read(value, methods, catalog);
             if (read.Value is not { } story)
             {
                 var isOfAll = fits.Count > 0 && fits.TrueForAll(f => f.Begun is null && f.Diagnostics.SequenceEqual(read.Diagnostics));
@@ -58,33 +58,21 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
                 folder = opened.Value;
             }
 
-            fits.Add(At(value, story, methods, catalog, common, interruption.Token));
+            fits.Add(At(value, story, selection.Select(story.Facts, story.Defaults.Select(methods, story.Facts)),
+                catalog, interruption.Token));
         }
 
-        return fits.Exists(f => f.Begun is not null) ? interruption.CodeOf(Report(fits, methods, folder, interruption))
+        return fits.Exists(f => f.Begun is not null) ? interruption.CodeOf(Report(fits, methods, selection, folder, interruption))
             : DiagnosticOutput.Report(fits[0].Diagnostics, Format);
     }
 
-    /// <summary>The default method at the last value, which with more unknowns may be another than at the first; null if there is
-    /// none.</summary>
-    private string? CommonMethod(MethodTable methods, StandardCatalog catalog) =>
-        BoundStory.Read(Story, Data, Range.At(Range.Values.Last(), Settings), Asked, catalog,
-            (defaults, options) => defaults.Check(methods, options)).Value is { } last
-                ? last.Defaults.Select(methods, last.Facts).Method?.Name : null;
+    /// <summary>The story with its data at a value of the hyperparameter, or why there is none.</summary>
+    private Result<BoundStory> Read(int value, MethodTable methods, StandardCatalog catalog) =>
+        BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog, (defaults, options) => defaults.Check(methods, options));
 
-    /// <summary>The selected method; the common one in place of a tentative default, so that all values are ranked by the same
-    /// number.</summary>
-    private static MethodSelection Selected(BoundStory story, MethodTable methods, string? common)
+    private SweptFit At(int value, BoundStory story, MethodSelection selection, StandardCatalog catalog, CancellationToken cancellation)
     {
-        var own = story.Defaults.Select(methods, story.Facts);
-        return own.Next is not null && common is not null && own.Method!.Name != common
-            && methods.Select(story.Facts, common) is { Plan: not null } same ? same with { Reason = own.Reason } : own;
-    }
-
-    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog, string? common,
-        CancellationToken cancellation)
-    {
-        var (selection, options) = (Selected(story, methods, common), story.Defaults.Options);
+        var options = story.Defaults.Options;
         var clock = Stopwatch.StartNew();
         using var progress = new ProgressLine();
         progress.Begin($"{Range.Name} = {value}");
@@ -94,14 +82,6 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
             ? null : FitRecords.Create(story, selection.Method!, options, outcome, clock.Elapsed, catalog);
         return new(value, (story, selection), record,
             [.. story.WarningsFor(selection.Method!), .. outcome.Diagnostics]) { Stopped = outcome.Stopped };
-    }
-
-    /// <summary>Methods that accept the story at each value and rank by the log evidence, or by a lower bound of it.</summary>
-    private static IReadOnlyList<InferenceMethod> RankingMethods(MethodTable methods, List<SweptFit> fits)
-    {
-        ValueList<StoryFacts> facts = [.. fits.Where(f => f.Begun is not null).Select(f => f.Begun!.Value.Story.Facts)];
-        return [.. methods.All.Where(m => (m.RanksByEvidence || m.RanksByBound)
-            && facts.All(f => f.HasOnlyPriors && m.Choose(f).Plan is not null))];
     }
 
     /// <summary>A list of what each fit would write.</summary>
@@ -118,7 +98,8 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
     }
 
     /// <summary>Keeps the best fit, then prints all of them: a failure of standard output loses no fit.</summary>
-    private ExitCode Report(List<SweptFit> fits, MethodTable methods, FitFolder? folder, Interruption interruption)
+    private ExitCode Report(List<SweptFit> fits, MethodTable methods, SweepMethods selection, FitFolder? folder,
+        Interruption interruption)
     {
         var ranking = new SweepRanking(Range.Name, fits);
         var best = ranking.Best;
@@ -126,7 +107,7 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
         var kept = best?.Record is null || unkept is not null ? null : Folder;
         try
         {
-            Print(fits, ranking, methods, kept);
+            Print(fits, ranking, methods, selection, kept);
             if (interruption.Code is not null) DiagnosticOutput.Note(Interrupted(fits));
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
@@ -151,11 +132,12 @@ internal sealed record SweepRun(string Story, DataRequest Data, string[] Setting
         return $"interrupted{(missing.Count > 0 ? ": " : " after all fits")}{string.Join(", ", missing)}";
     }
 
-    private void Print(List<SweptFit> fits, SweepRanking ranking, MethodTable methods, string? kept)
+    private void Print(List<SweptFit> fits, SweepRanking ranking, MethodTable methods, SweepMethods selection, string? kept)
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range, fits, ranking,
-            RankingMethods(methods, fits), [.. methods.All.Where(m => m.RanksByEvidence)]));
+            selection.Ranking([.. fits.Where(f => f.Begun is not null).Select(f => f.Begun!.Value.Story.Facts)]),
+            [.. methods.All.Where(m => m.RanksByEvidence)]));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
         if (ranking.Best?.Record is { } best) DeviceNote.Print(best.Options);
     }

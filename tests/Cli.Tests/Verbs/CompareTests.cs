@@ -19,7 +19,7 @@ public sealed class CompareTests
         foreach (var method in reported.GetProperty("methods").EnumerateArray())
         {
             Assert.Equal(["method", "objective", "held_out", "ladder", "distance", "iterations", "seconds", "cut", "stop_reason",
-                "diagnostics"], Keys(method));
+                "diagnostics", "parameters"], Keys(method));
             Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"],
                 Keys(method.GetProperty("held_out")));
             Assert.Equal((54, false),
@@ -32,6 +32,23 @@ public sealed class CompareTests
             l => Assert.Equal(["name", "method", "reference", "rows", "same", "adjusted_rand"], Keys(l)));
         Assert.Equal(2, reported.GetProperty("labels").GetArrayLength());
         Assert.Equal(3, reported.GetProperty("ranking").GetArrayLength());
+    }
+
+    /// <summary>The estimates of each method, with standard errors or quantiles, are those that `fit` writes, digit by digit.</summary>
+    [Theory, InlineData("old_faithful.gen"), InlineData("old_faithful.gen", "other.gen")]
+    public async Task Parameters_are_those_of_fit(params string[] stories)
+    {
+        using var workspace = Workspace.OldFaithful();
+        workspace.Write("other.gen", File.ReadAllText(Path.Combine(workspace.Folder, "old_faithful.gen")));
+        foreach (var method in (string[])["em", "laplace"])
+        {
+            var fit = JsonDocument.Parse((await workspace.Run("fit", stories[0], "--data", "faithful.csv", "--method", method,
+                "--format", "json")).Output).RootElement.GetProperty("parameters");
+            var compared = JsonDocument.Parse((await workspace.Run(["compare", .. stories, "--data", "faithful.csv", "--methods", method,
+                "--seed", "1", "--format", "json"])).Output).RootElement.GetProperty("methods")[0].GetProperty("parameters");
+            Assert.Contains(method == "em" ? "standard_errors" : "q95", Keys(fit[0]));
+            Assert.True(JsonElement.DeepEquals(fit, compared));
+        }
     }
 
     /// <summary>What the page holds is a fit of the other rows, evaluated by `eval`: a file of them and a file of the rest.</summary>
@@ -109,7 +126,7 @@ public sealed class CompareTests
         foreach (var method in reported.GetProperty("methods").EnumerateArray())
         {
             Assert.Equal(["story", "method", "objective", "held_out", "ladder", "iterations", "seconds", "cut", "stop_reason",
-                "diagnostics", "samples"], Keys(method));
+                "diagnostics", "parameters", "samples"], Keys(method));
             Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"],
                 Keys(method.GetProperty("held_out")));
             Assert.Equal(["draws", "rows", "classifier_accuracy", "standard_error", "classifier_accuracy_if_equal", "squared_mmd",

@@ -211,8 +211,7 @@ public sealed class DefinedPositionTests
     private static Dictionary<string, double[]> MomentsAt(TestStory story, double drift, double noise)
     {
         var (builder, plan) = (new ProgramBuilder(), DensityPlan.Analyze(story.Problem));
-        var treated = TreatedTerms.Bind(
-            new(story.Problem, TestStory.Catalog, builder), plan.Eliminations, plan.Coordinates);
+        var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
         foreach (var (latent, mean, variance) in new GaussianIntegration(Assert.Single(plan.Integrated)).Lowering(treated.Story).Moments())
         {
             builder.Output($"mean of {latent.Name}", mean);

@@ -19,8 +19,7 @@ internal static class IntegratedPosterior
         var (arrays, plan) = (at.Arrays(), DensityPlan.Analyze(story.Problem));
         var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
         var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Bind(
-            new(story.Problem, TestStory.Catalog, builder), plan.Eliminations, plan.Coordinates);
+        var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
         foreach (var block in plan.Integrated)
             foreach (var (latent, mean, variance) in new GaussianIntegration(block).Lowering(treated.Story).Moments())
             {
@@ -74,8 +73,7 @@ internal static class IntegratedPosterior
         var (arrays, plan) = (joint.Arrays(), DensityPlan.Analyze(story.Problem));
         var plain = new PlainIntegral(story.Problem, arrays, joint.Gone);
         var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Bind(
-            new(story.Problem, TestStory.Catalog, builder), plan.Eliminations, plan.Coordinates);
+        var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
         var noise = new Noise(builder, "states");
         var drawn = plan.Integrated.SelectMany(c => new GaussianIntegration(c).Lowering(treated.Story).Drawn(noise)).ToList();
         foreach (var (latent, draw) in drawn) builder.Output(latent.Name, draw);

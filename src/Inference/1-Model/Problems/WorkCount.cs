@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// How often a fit makes what it should make once: the plan of its method, the plan of its objective, and the program that this is lowered
-/// to. Nothing is counted unless it is asked for.
+/// How often a fit makes each thing that it should make once: the plan of its method, the plan of its objective, and each program that this
+/// is lowered to, for the optimization or under trained weights. Nothing is counted unless it is asked for.
 /// </summary>
 public static class WorkCount
 {

@@ -12,7 +12,10 @@ namespace ProbDsl.Inference.Lowering;
 public sealed class ExpressionEvaluator(Problem problem, StandardCatalog catalog)
 {
     /// <summary>The statements in a program of their own, for values with axes, and for unknowns that have values.</summary>
-    public StoryLowering Story() => new(problem, catalog, new ProgramBuilder());
+    public StoryLowering Story() => Story(new ProgramBuilder());
+
+    /// <summary>The statements as a part of this program.</summary>
+    public StoryLowering Story(ProgramBuilder program) => new(problem, catalog, program);
 
     /// <summary>The same, in which these labels are axes of all their states.</summary>
     public StoryLowering Story(IEnumerable<Variable> labels) => Story().WithStates(labels);

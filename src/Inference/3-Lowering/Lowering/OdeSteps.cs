@@ -23,7 +23,7 @@ public sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Veloci
     {
         var program = story.Builder;
         var read = new Dictionary<string, Value>();
-        velocity(In(program, story.NetWeights.Recorded(read)), rows, program.Constant(0), constants);
+        velocity(story.InProgram(program, story.NetWeights.Recorded(read)), rows, program.Constant(0), constants);
         string[] names = [.. read.Keys];
         var none = Ops.Broadcast(program.Constant(0), [rows.Shape[0]]);
         var scan = program.Scan(from.Shape[0], backward: false, [rows, none], [from, lengths],
@@ -35,7 +35,7 @@ public sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Veloci
     {
         var weights = new StoryWeights();
         foreach (var (name, value) in names.Zip(step.Constants)) weights.Give(name, value);
-        var own = In(step.Program, weights);
+        var own = story.InProgram(step.Program, weights);
         Value[] given = [.. step.Constants.Skip(names.Length)];
         var (state, change, time, length) = (step.Carry[0], step.Carry[1], step.Inputs[0], step.Inputs[1]);
         List<Value> velocities = [], traces = [];
@@ -49,9 +49,6 @@ public sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Veloci
 
         return new([Advance(state, length, method.Weights, velocities), Advance(change, length, method.Weights, traces)], []);
     }
-
-    private StoryLowering In(ProgramBuilder program, StoryWeights weights) =>
-        new(story.Problem, story.Catalog, program) { NetWeights = weights };
 
     /// <summary>A state plus a step length times a weighted sum of derivatives.</summary>
     private static Value Advance(Value state, Value length, double[] weights, List<Value> derivatives) =>

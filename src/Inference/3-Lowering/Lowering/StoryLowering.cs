@@ -59,6 +59,12 @@ public sealed class StoryLowering
     /// <summary>The same lowering, in which some expressions have values that are given.</summary>
     public StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?> given) => Copy(Context, given, Moments);
 
+    /// <summary>The story without any binding in another program, as in that of a step.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="weights">The weights of its nets there.</param>
+    public StoryLowering InProgram(ProgramBuilder program, StoryWeights weights) =>
+        new(problem, catalog, program) { NetWeights = weights };
+
     private StoryLowering Copy(LoweringContext context, Func<Expr, ImmutableDictionary<Loop, LoopValue>, AxisTensor?>? intercept,
         UnknownMoments? moments) => new(problem, catalog, builder, context, arrays.KnownIn(context))
     {

@@ -22,7 +22,7 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
         Func<IStore, IReadOnlyList<NoiseSlot>, Action<int>> fill, Action<int, IProgram> read)
     {
         var builder = new ProgramBuilder();
-        var story = TreatedTerms.Bind(new(problem, catalog, builder), treatments, held).Story;
+        var story = TreatedTerms.Bind(problem, catalog, builder, treatments, held).Story;
         var noise = new Noise(builder, noiseName);
         foreach (var (name, value) in treatments.OfType<GaussianIntegration>().SelectMany(b => define(b, story, noise)))
             builder.Output(name, value);

@@ -11,15 +11,36 @@ namespace ProbDsl.Inference.Treatments;
 public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<ILoweredTreatment> treatments)
 {
     /// <summary>The terms of a story whose unknowns are bound by the treatments, one after another.</summary>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
+    /// <param name="builder">The program of the terms.</param>
+    /// <param name="treatments">The treatments, in the order of elimination.</param>
+    /// <param name="given">Binds what has a value before any treatment; null for nothing.</param>
+    /// <param name="threads">The maximum number of threads for preparatory work.</param>
+    public static TreatedTerms Bind(Problem problem, StandardCatalog catalog, ProgramBuilder builder,
+        IReadOnlyList<Elimination> treatments, Func<StoryLowering, StoryLowering>? given = null, int threads = 1)
+    {
+        var story = new StoryLowering(problem, catalog, builder) { Threads = threads };
+        return Bind(given?.Invoke(story) ?? story, treatments);
+    }
+
+    /// <summary>The same, in which further unknowns have values: each is a slot of its name and shape, in its own units.</summary>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
+    /// <param name="builder">The program of the terms.</param>
+    /// <param name="treatments">The treatments, in the order of elimination.</param>
+    /// <param name="held">The unknowns that are slots.</param>
+    /// <param name="threads">The maximum number of threads for preparatory work.</param>
+    public static TreatedTerms Bind(Problem problem, StandardCatalog catalog, ProgramBuilder builder,
+        IReadOnlyList<Elimination> treatments, IEnumerable<Variable> held, int threads = 1) =>
+        Bind(problem, catalog, builder, treatments, threads: threads).Holding(held);
+
+    /// <summary>The same of a story that an evaluation outside of any plan lowers.</summary>
     public static TreatedTerms Bind(StoryLowering story, IReadOnlyList<Elimination> treatments) =>
         new(treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound)), treatments);
 
-    /// <summary>The same, in which further unknowns have values: each is a slot of its name and shape, in its own units.</summary>
-    public static TreatedTerms Bind(StoryLowering story, IReadOnlyList<Elimination> treatments, IEnumerable<Variable> held)
-    {
-        var bound = Bind(story, treatments);
-        return bound.In(bound.Story.WithSlots(held));
-    }
+    /// <summary>The same terms, in which further unknowns are slots of their name and shape.</summary>
+    public TreatedTerms Holding(IEnumerable<Variable> held) => In(Story.WithSlots(held));
 
     /// <summary>The terms of a guided story whose unknowns are bound by the treatments, one after another, and the bound story.</summary>
     public static (TreatedTerms Terms, GuidedStory Bound) OfGuided(GuidedStory story, IReadOnlyList<ILoweredTreatment> treatments)

@@ -178,7 +178,7 @@ public sealed class AllocatedRows
         DirichletAllocation allocation, Problem problem, StandardCatalog catalog, IEngine engine)
     {
         Variable[] unknowns = allocation.AreOutcomesGiven ? [allocation.Weights] : [allocation.Weights, allocation.Outcomes];
-        var story = TreatedTerms.Bind(new ExpressionEvaluator(problem, catalog).Story(), [], unknowns);
+        var story = TreatedTerms.Bind(problem, catalog, new ProgramBuilder(), [], unknowns);
         var builder = story.Story.Builder;
         var density = story.Total([.. story.Terms(allocation.Priors)]);
         builder.SetOrigin(null);

@@ -97,7 +97,7 @@ public sealed class LogJoint
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
-        var treated = TreatedTerms.Bind(new(problem, catalog, builder), plan.Eliminations);
+        var treated = TreatedTerms.Bind(problem, catalog, builder, plan.Eliminations);
         var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
         foreach (var unknown in OrderedUnknowns(problem, plan)) coordinates.Add(unknown);
         var story = coordinates.Lowering;

@@ -13,7 +13,7 @@ public sealed class StateTerms
     public StateTerms(Problem problem, StandardCatalog catalog, DensityPlan plan, int threads)
     {
         Unknowns = plan.Coordinates;
-        treated = TreatedTerms.Bind(new(problem, catalog, builder) { Threads = threads }, plan.Eliminations, Unknowns);
+        treated = TreatedTerms.Bind(problem, catalog, builder, plan.Eliminations, Unknowns, threads);
         terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
 

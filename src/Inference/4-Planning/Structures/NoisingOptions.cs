@@ -16,7 +16,7 @@ public static class NoisingOptions
     private static Func<Value, Value> OfTime(ContinuousTimeDraw path, StoryFunction function, Problem problem,
         StandardCatalog catalog) => time =>
     {
-        var story = new StoryLowering(problem, catalog, time.Program);
+        var story = new ExpressionEvaluator(problem, catalog).Story(time.Program);
         var axis = new Axis("times", time.Shape.Count, 0, 0);
         var value = story.Inside(path.Draw, () => story.Called(function, [new(Ops.Reshape(time, [axis.Size]), [axis])]))
             .SpreadOver([axis]).Value;

@@ -40,10 +40,9 @@ internal sealed class ComponentJoint
         }
 
         // one row for each state
-        var story = new StoryLowering(problem.Sized(rows.Plate, States), catalog, builder)
+        var treated = TreatedTerms.Bind(problem.Sized(rows.Plate, States), catalog, builder, [], given: story => story
             .WithArray(rows.Label.Name, new(builder.Iota(States, support.First), []))
-            .WithMoments(moments, [.. factors.SelectMany(f => f.Unknowns).Select(u => u.Name), .. Data.Select(d => d.Name)]);
-        var treated = TreatedTerms.Bind(story, []);
+            .WithMoments(moments, [.. factors.SelectMany(f => f.Unknowns).Select(u => u.Name), .. Data.Select(d => d.Name)]));
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         builder.SetOrigin(null);
         var axis = terms.First(t => t.From == rows.Choice).Over[0];

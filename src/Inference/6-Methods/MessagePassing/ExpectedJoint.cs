@@ -41,12 +41,7 @@ internal sealed class ExpectedJoint
     {
         var (builder, moments) = (new ProgramBuilder(ElementType.Float64), new UnknownMoments());
         foreach (var factor in factors) factor.Declare(builder, moments);
-        var filled = new StoryLowering(problem, catalog, builder);
-        foreach (var (data, places) in plan.Unobserved.Filled)
-            filled = filled.WithArray(data, new(new MissingMembers(data, problem.Data[data], places)
-                .Scatter(builder.Slot(MissingCells.SlotOf(data), [places.Length])), []));
-        var story = filled.WithMoments(moments, factors.SelectMany(f => f.Unknowns).Select(u => u.Name));
-        var treated = TreatedTerms.Bind(story, plan.Eliminations);
+        var treated = TreatedTerms.Bind(problem, catalog, builder, plan.Eliminations, given: Given);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var expectation = treated.Expected(terms);
         List<Term> all = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
@@ -57,6 +52,12 @@ internal sealed class ExpectedJoint
             Groups = gone.Groups, Rounds = InRounds(problem.Graph, factors),
             Cells = [.. plan.Unobserved.Filled.Select(f => (MissingCells.SlotOf(f.Key), Shape.Of([f.Value.Length])))],
         };
+
+        StoryLowering Given(StoryLowering story) => plan.Unobserved.Filled
+            .Aggregate(story, (filled, cells) => filled.WithArray(cells.Key,
+                new(new MissingMembers(cells.Key, problem.Data[cells.Key], cells.Value)
+                    .Scatter(builder.Slot(MissingCells.SlotOf(cells.Key), [cells.Value.Length])), [])))
+            .WithMoments(moments, factors.SelectMany(f => f.Unknowns).Select(u => u.Name));
     }
 
     /// <summary>

@@ -119,7 +119,11 @@ public sealed record BoundPlan(
 
     /// <summary>The plan for a story if every cell of its data is observed; computed once for each graph.</summary>
     /// <inheritdoc cref="Analyze(Problem)"/>
-    public static BoundPlan Analyze(ModelGraph graph) => withoutData.GetValue(graph, g => Analyze(g, StoryStructures.Of(g).Unobserved));
+    public static BoundPlan Analyze(ModelGraph graph) => withoutData.GetValue(graph, g =>
+    {
+        WorkCount.Add("plan of a bound before its data");
+        return Analyze(g, StoryStructures.Of(g).Unobserved);
+    });
 
     /// <param name="graph">The story and its guide.</param>
     /// <param name="unobserved">The unobserved variables.</param>

@@ -23,7 +23,6 @@ public sealed class BoundTraining
     public BoundTraining(Problem problem, StandardCatalog catalog, GuidedRequest request, BoundKind kind, GuideGradient gradient,
         KlWeightSchedule course)
     {
-        WorkCount.Add("bound");
         var asked = request with { HoldsGuide = gradient != GuideGradient.Plain,
             UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && gradient == GuideGradient.Plain,
             IsWarmed = !course.IsConstantlyOne };

@@ -133,7 +133,11 @@ public sealed class GuidedJoint
     private readonly List<(Variable Param, Value Array)> parameters = [];
 
     /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
-    public static GuidedJoint Lower(Problem problem, StandardCatalog catalog, GuidedRequest request) => new(problem, catalog, request);
+    public static GuidedJoint Lower(Problem problem, StandardCatalog catalog, GuidedRequest request)
+    {
+        WorkCount.Add(request.Trains ? "bound" : "bound under trained weights");
+        return new(problem, catalog, request);
+    }
 
     /// <summary>
     /// log p - log q of each row and particle, [rows, particle], and of the terms outside the rows, [particle]; axes along which nothing

@@ -59,7 +59,7 @@ internal static class FitRowsCheck
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
         var left = unobserved.WithoutDrawsOf(unobserved.Filled, name => problem.Missing[name].Mask.Length);
-        var lowering = TreatedTerms.Bind(new(problem, catalog, builder),
+        var lowering = TreatedTerms.Bind(problem, catalog, builder,
             [new MissingCellOmission(left), new MissingCellIntegration(left), EnumeratedStates.Of(unknowns[true])], unknowns[false]).Story;
         foreach (var unknown in unknowns[false])
         {

@@ -35,7 +35,7 @@ internal sealed class RowTerms
         (this.problem, withStates) = (problem, asked.States);
         plan = RowPlan.Analyze(problem, open, asked);
         sum = plan.Sum;
-        treated = TreatedTerms.Bind(new(problem, catalog, builder) { Threads = threads }, plan.Eliminations, plan.Held);
+        treated = TreatedTerms.Bind(problem, catalog, builder, plan.Eliminations, plan.Held, threads);
         lowering = treated.Story;
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();

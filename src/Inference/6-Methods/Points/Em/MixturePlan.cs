@@ -10,6 +10,7 @@ internal sealed record MixturePlan(Variable? Label, EstimatedDistribution? Weigh
 {
     public static MixturePlan Analyze(Problem problem, InferencePlan plan, StandardCatalog catalog)
     {
+        WorkCount.Add("plan of a mixture");
         var graph = problem.Graph;
         var label = plan.Density.Sum.Latents is [var finite, ..] ? finite : null;
         var distributions = plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => p.Distribution).ToList();

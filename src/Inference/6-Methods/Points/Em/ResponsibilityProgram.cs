@@ -25,6 +25,7 @@ internal sealed class ResponsibilityProgram : IResponsibilityPass, IDisposable
 
     private ResponsibilityProgram(MixtureRows model, EngineChoice engine, ICommunicator ranks, int numbers)
     {
+        WorkCount.Add("E step of rows");
         using var guard = new ConstructionGuard();
         (this.model, this.ranks, this.engine, offsets) = (model, ranks, guard.Add(engine.Start()), MixtureSums.Offsets(model));
         length = Math.Clamp(numbers / (model.Components * model.Distributions.Max(d => d.Columns.Length)), 1, model.Rows);

@@ -48,11 +48,8 @@ public sealed class TwoSampleCritic(StandardCatalog catalog, EngineChoice engine
         var plan = method.Choose(facts).Plan!;
         var options = (new FitOptions(seed, Steps) { Engine = engine.Kind, Threads = engine.Threads })
             .With(StandardOptions.Holdout, Quarter / (1 - Quarter));
-        var begun = method.Start(new(facts, plan), options);
-        if (begun.Value is not { } fitting) return new(null, begun.Diagnostics);
-        using var threads = fitting as IDisposable;
-        var outcome = fitting.Run(options, new NoProgress(), CancellationToken.None);
-        if (outcome.Summary is not { } summary) return new(null, outcome.Diagnostics);
+        var fitted = FitService.FitBy(facts, new(method, plan, "", []), options, new NoProgress(), CancellationToken.None);
+        if (fitted.Outcome?.Summary is not { } summary) return new(null, [.. fitted.Diagnostics]);
         var fit = FitInMemory.Create(method.Name, problem, summary);
         // log p - log q of each row, from its scores with both labels
         double[] judged = [.. one[trained..], .. other[trained..]];
