@@ -4,7 +4,7 @@ namespace ProbDsl.Tests;
 
 /// <summary>
 /// The ways of fits in src/Inference/README.md: the types of a way exist, each is named once, floors only go up, and each is used by
-/// another type of the way, or uses it.
+/// another type of the way, or uses it. Each place of its table "Where is ..?" is a file that declares the type it is named by.
 /// </summary>
 public sealed partial class FitWayTests
 {
@@ -32,9 +32,29 @@ public sealed partial class FitWayTests
         Assert.DoesNotContain(types, t => !types.Exists(other => other != t && (Uses(other, t) || Uses(t, other))));
     }
 
+    public static TheoryData<string> Places => [.. SourceFiles.Read("src/Inference/README.md").Split('\n')
+        .SkipWhile(l => l != "## Where is ..?").Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal))
+        .Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
+
+    [Fact]
+    public void Ten_places_are_shown() => Assert.Equal(10, Places.Count);
+
+    [Theory, MemberData(nameof(Places))]
+    public void A_place_is_where_the_table_says(string row)
+    {
+        var links = Place().Matches(row).Select(m => (Name: m.Groups[1].Value, File: $"src/Inference/{m.Groups[2].Value}")).ToList();
+        Assert.NotEmpty(links);
+        Assert.Equal(links.Select(l => l.Name), links.Select(l => Path.GetFileNameWithoutExtension(l.File)));
+        Assert.All(links, l => Assert.Matches(
+            $@"(?m)^(public|internal) [a-z ]*\b(class|record|interface) {l.Name}\b", SourceFiles.Read(l.File)));
+    }
+
     private static bool Uses(string type, string other) =>
         files[type].Any(f => Regex.IsMatch(SourceFiles.Read(f), $@"^(?!\s*///).*\b{other}\b", RegexOptions.Multiline));
 
     [GeneratedRegex("`([A-Z]\\w+)`")]
     private static partial Regex Hop();
+
+    [GeneratedRegex(@"\[(\w+)\]\(([^)]+)\)")]
+    private static partial Regex Place();
 }

@@ -20,7 +20,7 @@ public static class LogLikelihoodProgram
         var builder = new ProgramBuilder();
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
         var treated = TreatedTerms.Bind(problem, catalog, builder, [EnumeratedStates.Of(summed)]);
-        builder.Output(Output, treated.Total(treated.Left(treated.Terms(statements)).Terms));
+        builder.Output(Output, treated.Total(treated.Eliminate(treated.Terms(statements)).Terms));
         return builder.Build();
     }
 

@@ -90,7 +90,7 @@ public sealed class TreatedTerms(StoryLowering story, IReadOnlyList<ILoweredTrea
 
     /// <summary>The remaining terms after all blocks are eliminated, and the eliminated unknowns.</summary>
     /// <param name="terms">The terms. The list is not modified.</param>
-    public (List<Term> Terms, EliminatedUnknowns Gone) Left(IEnumerable<Term> terms)
+    public (List<Term> Terms, EliminatedUnknowns Gone) Eliminate(IEnumerable<Term> terms)
     {
         List<Term> left = [.. terms];
         return (left, Eliminations.Aggregate(EliminatedUnknowns.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));

@@ -12,7 +12,7 @@ public static class DeclaredInitialValue
     }
 
     /// <summary>The initial value on the param's own scale; null if the story writes none.</summary>
-    public static double[]? Own(Problem problem, StandardCatalog catalog, Variable param) =>
+    public static double[]? OnOwnScale(Problem problem, StandardCatalog catalog, Variable param) =>
         param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalog, param, start).Values : null;
 
     private static Tensor Value(Problem problem, StandardCatalog catalog, Variable param, StartOrigin start) =>

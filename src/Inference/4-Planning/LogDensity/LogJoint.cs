@@ -109,7 +109,7 @@ public sealed class LogJoint
         var mean = expectation is null ? null : treated.Total(expectation.Means);
         if (expectation is not null) terms = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
         List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
-        var (left, gone) = treated.Left([.. terms, .. expectations.SelectMany(e => e.Terms)]);
+        var (left, gone) = treated.Eliminate([.. terms, .. expectations.SelectMany(e => e.Terms)]);
         builder.SetOrigin(null);
         var density = treated.Total(left);
         var definitions = new ReportedDefinitions(problem, unobserved, story).Find(plan.Integrated);
@@ -156,7 +156,7 @@ public sealed class LogJoint
     private static (Value Density, IReadOnlyList<Value> Mixed) LabelTerms(IReadOnlyList<Term> terms, TreatedTerms treated)
     {
         var leveled = JointStateProbabilities.Leveled(terms);
-        return (treated.Total(treated.Left(leveled).Terms),
+        return (treated.Total(treated.Eliminate(leveled).Terms),
             [.. leveled.Where(t => t.Role != TermRole.Potential).Select(t => t.Value.Value)]);
     }
 

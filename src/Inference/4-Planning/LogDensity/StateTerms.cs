@@ -27,7 +27,7 @@ public sealed class StateTerms
     /// member.</summary>
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
-        var left = treated.Left([.. treated.Probes(of), .. terms]).Terms;
+        var left = treated.Eliminate([.. treated.Probes(of), .. terms]).Terms;
         builder.SetOrigin(null);
         return builder.Build([.. treated.Recovered(treated.Total(left), of)]);
     }

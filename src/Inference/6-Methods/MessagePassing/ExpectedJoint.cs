@@ -45,7 +45,7 @@ internal sealed class ExpectedJoint
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var expectation = treated.Expected(terms);
         List<Term> all = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
-        var (left, gone) = treated.Left(all);
+        var (left, gone) = treated.Eliminate(all);
         builder.SetOrigin(null);
         return new(builder, treated, all, treated.Total(left), plan.Sum.Latents.Count == 0 ? null : Fixed(treated, expectation, all))
         {
@@ -128,7 +128,7 @@ internal sealed class ExpectedJoint
         TreatedTerms treated, Expectation expectation, IEnumerable<Term> all)
     {
         var leveled = JointStateProbabilities.Leveled([.. all.Where(t => t.Uses.Count > 0)]);
-        return (treated.Total(expectation.Means), expectation.Held, treated.Total(treated.Left(leveled).Terms),
+        return (treated.Total(expectation.Means), expectation.Held, treated.Total(treated.Eliminate(leveled).Terms),
             [.. leveled.Where(t => t.Role != TermRole.Potential).Select(t => t.Value.Value)]);
     }
 

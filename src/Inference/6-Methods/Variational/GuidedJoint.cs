@@ -50,7 +50,7 @@ public sealed class GuidedJoint
         guideParams.AddRange(bound.Weights);
         drawnStates = new(whole.Graph, bound.Guide, new(bound.Guide.Problem, Noise, axes.ParticlesOf), states.Axes(bound.Story));
         Guide = bound.Guide;
-        var (left, gone) = treated.Left(AllTerms().Select(WarmedBefore));
+        var (left, gone) = treated.Eliminate(AllTerms().Select(WarmedBefore));
         (terms, Groups) = ([.. bound.Terms, .. left], gone.Groups);
         Builder.SetOrigin(null);
 

@@ -67,7 +67,8 @@ public sealed class FittedUnknowns : IFixedUnknowns
     public bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
 
     /// <summary>Whether the fit has no value of an unknown.</summary>
-    internal bool HasNoneOf(string unknown) => !sources.TryGetValue(unknown, out var own) || Array.TrueForAll(own, source => source < 0);
+    internal bool HasNoValuesOf(string unknown) =>
+        !sources.TryGetValue(unknown, out var own) || Array.TrueForAll(own, source => source < 0);
 
     /// <summary>The first plate or size of an unknown with members for which the fit has no value.</summary>
     public string NewSizeOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);

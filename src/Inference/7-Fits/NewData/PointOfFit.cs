@@ -13,7 +13,7 @@ internal static class PointOfFit
         var known = fit.In(problem, sameRows);
         var again = GaussianBlocks.Find(problem.Graph, problem.MissingData.Marginal, problem).OfType<GaussianChain>()
             .Where(c => RowPlan.IsContinued(problem, c) || RowPlan.GoesOn(problem, c)
-                || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
+                || (c.AreSequences && c.Latents.All(l => known.HasNoValuesOf(l.Name))))
             .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
         return again.Count > 0 && fit.Varying.All(again.Contains) ? fit.AtEstimates(again) : fit;
     }

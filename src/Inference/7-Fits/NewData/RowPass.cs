@@ -38,12 +38,12 @@ internal sealed class RowPass : IDisposable
         var weighted = asked.Weights ? problem : problem with { Graph = UnweightedRows.Rewrite(problem.Graph, catalog) };
         var found = RowDensity.Lower(weighted, catalog, open.Select(v => v.Name).ToHashSet(),
             asked with { Given = shared, PartlyKnown = fit.PartlyKnown,
-                New = open.Select(v => v.Name).Where(fit.HasNoneOf).ToHashSet() }, engine);
+                New = open.Select(v => v.Name).Where(fit.HasNoValuesOf).ToHashSet() }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))
             arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
-        var own = ForwardDraws.Create(problem, catalog, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
+        var own = ForwardDraws.Create(problem, catalog, arrays, fit, density.Needed.Select(v => v.Name), VariablesWithValues(problem, fit));
         if (own.Value is not { } draws)
         {
             density.Dispose();
@@ -54,7 +54,7 @@ internal sealed class RowPass : IDisposable
     }
 
     /// <summary>The variables that have values before anything is drawn.</summary>
-    public static HashSet<string> There(Problem problem, FittedUnknowns fit) =>
+    public static HashSet<string> VariablesWithValues(Problem problem, FittedUnknowns fit) =>
         [.. fit.Known, .. problem.Graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
 
     /// <summary>Computes the densities at one draw of the fit, with a seed for the unknowns of new rows.</summary>

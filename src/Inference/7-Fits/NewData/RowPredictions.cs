@@ -80,7 +80,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 { MissingElsewhere = pattern?.Reported ?? new HashSet<string>() };
             var (reported, again) = (variables.All, redraws ? variables.Drawn : []);
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
-            var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
+            var here = RowPass.VariablesWithValues(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
             here.ExceptWith(again.Select(d => d.Variable.Name));
             HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States)
                 .Concat(pass.Density.Integrals?.Latents ?? []).Select(v => v.Name)];

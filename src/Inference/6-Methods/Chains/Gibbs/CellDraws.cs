@@ -23,12 +23,12 @@ internal sealed class CellDraws : IDisposable
     {
         foreach (var round in cells.Rounds)
         {
-            Run(cells, c => c.Here);
+            Run(cells, c => c.Gradient);
             for (var color = 0; color < round.Max(b => b.ColorCount); color++)
             {
                 foreach (var block in round) block.Move(color);
                 Write(cells);
-                Run(cells, c => c.There);
+                Run(cells, c => c.SteppedGradient);
                 foreach (var block in round) block.Return(color);
             }
 
@@ -89,11 +89,11 @@ internal sealed class CellColumn(string data, double[] start, int[] places)
     /// <summary>The step of each cell from one point to another: its last standard deviation given all other cells.</summary>
     public double[] Steps { get; } = [.. Enumerable.Repeat(1.0, start.Length)];
 
-    /// <summary>The gradients at the current values, and where some cells are a step further.</summary>
-    public double[] Here { get; } = new double[start.Length];
+    /// <summary>The gradient of the log density at the current values.</summary>
+    public double[] Gradient { get; } = new double[start.Length];
 
-    /// <inheritdoc cref="Here"/>
-    public double[] There { get; } = new double[start.Length];
+    /// <summary>The same where the cells of a color are a step further.</summary>
+    public double[] SteppedGradient { get; } = new double[start.Length];
 }
 
 /// <summary>The normal distribution of a block of cells, read off gradients.</summary>
@@ -126,7 +126,8 @@ internal sealed class NormalBlock(CellBlock block, CellColumn[] columns)
             if (block.Colors[j] != color) continue;
             var step = Number(j) - before[j];
             Number(j) = before[j];
-            foreach (var i in block.Neighbors[j]) precision[(i * size) + j] = (Of(columns[i].Here, i) - Of(columns[i].There, i)) / step;
+            foreach (var i in block.Neighbors[j])
+                precision[(i * size) + j] = (Of(columns[i].Gradient, i) - Of(columns[i].SteppedGradient, i)) / step;
         }
     }
 
@@ -141,7 +142,7 @@ internal sealed class NormalBlock(CellBlock block, CellColumn[] columns)
             // differences have rounding errors of their own
             for (var j = 0; j < i; j++)
                 precision[(i * size) + j] = 0.5 * (precision[(i * size) + j] + precision[(j * size) + i]);
-            drawn[i] = Of(columns[i].Here, i);
+            drawn[i] = Of(columns[i].Gradient, i);
         }
 
         if (double.IsNaN(SmallCholesky.Factorize(precision, size))) throw new ImproperFactor(columns[0].Slot);

@@ -148,5 +148,5 @@ internal sealed class MixtureStart
         for (var row = 0; row < weights.Length; row++) weights[row] = (partition[row] == k ? own : 0) + others;
     }
 
-    private double[]? Start(string param) => DeclaredInitialValue.Own(problem, catalog, problem.Graph[param]);
+    private double[]? Start(string param) => DeclaredInitialValue.OnOwnScale(problem, catalog, problem.Graph[param]);
 }

@@ -39,7 +39,7 @@ internal sealed class StoryStart
         (Labels, MovesScales) = (new(problem), movesScales);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((isItsOwn(unknown.Name)
-                ? DeclaredInitialValue.Own(problem, catalog, unknown)
+                ? DeclaredInitialValue.OnOwnScale(problem, catalog, unknown)
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasDensity) = Inside(isItsOwn);

@@ -1,7 +1,7 @@
-using ProbDsl.Inference.ModeSummaries;
+using ProbDsl.Inference.PointSummaries;
 using ProbDsl.Inference.Optimization;
 
-namespace ProbDsl.Tests.ModeSummaries;
+namespace ProbDsl.Tests.PointSummaries;
 
 /// <summary>Kinks, where a function falls in proportion to the distance, against smooth maxima, slopes and steps.</summary>
 public sealed class KinkTests

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>Errors and warnings about a mode, and about draws about it.</summary>
 public static class ModeDiagnostics

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// The ascent to a mode of a story's density: L-BFGS and Newton's method in units of the story; coordinates along which a

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// A path to an edge of the support of an unknown, where a scale is 0 or a matrix singular, with all other unknowns fixed. The point at

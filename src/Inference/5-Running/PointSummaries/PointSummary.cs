@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>Summarizes a point of a log density for a fit.</summary>
 public static class PointSummary

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.ModeSummaries;
+namespace ProbDsl.Tests.PointSummaries;
 
 /// <summary>
 /// A state vector with isotropic noise and free loadings C can be rotated: C to C R, and the matrix A between positions to R'A R.

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// A point that is no maximum: the density does not fall in every direction, since it is not identified, or diverges to an edge; or the

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>The number of starts of an ascent to the maximum of a density that has several maxima.</summary>
 public static class UsualStarts

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// The signs of factors along integrated chains at a point: where loadings with the opposite sign have the same density, since the chain

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// Finds unconstrained parameters of probabilities that have moved so far that the probability is 0 or 1 up to rounding, while the density

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// Standard errors of maximum likelihood: the square roots of the diagonal of the inverse observed information (Efron and Hinkley 1978,

@@ -1,12 +1,12 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ModeSummaries;
+using ProbDsl.Inference.PointSummaries;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.ModeSummaries;
+namespace ProbDsl.Tests.PointSummaries;
 
 /// <summary>
 /// Standard errors of maximum likelihood against their formulas, and against second differences of densities written here.

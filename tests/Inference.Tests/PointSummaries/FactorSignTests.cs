@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.ModeSummaries;
+namespace ProbDsl.Tests.PointSummaries;
 
 /// <summary>
 /// Loadings of a factor along a chain: the opposite signs have the same density, and the largest is reported as positive; loadings whose

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// The edges on which a maximum of a density lies: scales that are 0 and matrices that are singular there, where the density is finite.

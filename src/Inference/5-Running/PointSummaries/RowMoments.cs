@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>
 /// The number of moments of the rows of a factor analysis, where all rows have one normal distribution: D (D + 1) / 2 covariances of D

@@ -2,11 +2,11 @@ using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.ModeSummaries;
+using ProbDsl.Inference.PointSummaries;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.ModeSummaries;
+namespace ProbDsl.Tests.PointSummaries;
 
 /// <summary>
 /// Maxima of likelihoods with a scale of 0 or a singular covariance, whose densities and estimates are known in closed form: each is

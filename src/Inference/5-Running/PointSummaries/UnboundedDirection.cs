@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>Names what goes to the edge of its support where an optimization was dropped because its density grew without bound.</summary>
 public static class UnboundedDirection

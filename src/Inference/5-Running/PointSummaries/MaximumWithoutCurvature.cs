@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Inference.ModeSummaries;
+namespace ProbDsl.Inference.PointSummaries;
 
 /// <summary>Kinks: maxima where second derivatives do not show that the density falls.</summary>
 internal static class MaximumWithoutCurvature
