@@ -136,7 +136,7 @@ internal sealed class LaplaceLowering
 
         (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
         {
-            var inner = new StoryLowering(story.Problem, story.Catalog, step.Program);
+            var inner = story.InProgram(step.Program, story.NetWeights);
             inner = inner.In(read.Index().Aggregate(inner.Context, (context, of) =>
                 context.WithArray(of.Item, new AxisTensor(step.Constants[of.Index], arrays[of.Index].Axes))));
             inner = inner.In(story.Context.Lengths.Keys.Index().Aggregate(inner.Context, (context, plate) =>

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Treatments;
 /// observed without them.
 /// </summary>
 /// <param name="Block">The block.</param>
-public record GaussianIntegration(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
+public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
 {
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
@@ -24,7 +24,7 @@ public record GaussianIntegration(GaussianBlock Block) : Elimination($"marginali
 
     /// <summary>The treatment of a block: in closed form, or by Laplace's method where what is observed is not normal.</summary>
     public static GaussianIntegration Create(GaussianBlock block) =>
-        block.Linearized.Count > 0 ? new LaplaceIntegration(block) : new GaussianIntegration(block);
+        block.Linearized.Count > 0 ? new LaplaceIntegration(block) : new ClosedFormIntegration(block);
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
@@ -71,3 +71,7 @@ public record GaussianIntegration(GaussianBlock Block) : Elimination($"marginali
             Value = Ops.Where(outside > outside.Program.Constant(-1), density.Value, outside.Program.Constant(double.NegativeInfinity)),
         };
 }
+
+/// <summary>The integral over a block of jointly normal latents in closed form.</summary>
+/// <param name="Block">The block.</param>
+public sealed record ClosedFormIntegration(GaussianBlock Block) : GaussianIntegration(Block);
