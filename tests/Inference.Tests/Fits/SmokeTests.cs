@@ -17,8 +17,8 @@ public sealed class SmokeTests
     private static readonly HashSet<string> slow =
     [
         "further/bayesian_neural_network", "chain/labels apart, read by pairs", "further/hurdle", "further/convolutional_vae",
-        "further/unet", "gallery/gan", "chain/a label of the transition that is told", "further/matrix_factorization", "further/change_point",
-        "chain/a kind of all sequences",
+        "further/unet", "gallery/gan", "chain/a label of the transition that is told", "further/matrix_factorization",
+        "further/change_point", "chain/a kind of all sequences",
     ];
 
     public static TheoryData<string> Stories => [.. StoryRuns.Stories.ToList() is var all
