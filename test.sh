@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. The whole log is kept in artifacts/test.log. Where something failed, its name and message are printed again at the end, before the last line `N passed, N failed, N skipped`.
-# `./test.sh quick` runs forty stories and the tests of the files that differ from the last commit; `./test.sh NAME` the test classes whose
-# name contains NAME. `./test.sh torch` runs the contracts of engines for TorchSharp alone, and restores libtorch for it, 159 MB; TORCH=1 adds them to all tests.
+# `./test.sh quick` runs forty stories and tests of the files that differ from the last commit; `./test.sh NAME` the test classes whose name
+# contains NAME, and those that derive from such a class. Both build only where a source is newer than what is built.
+# `./test.sh torch` runs the contracts of engines for TorchSharp alone, and restores libtorch for it, 159 MB; TORCH=1 adds them to all tests.
 # Other arguments go to `dotnet test`.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
@@ -14,33 +15,61 @@ if [ "${1:-}" = torch ]; then
   export TORCH=1
   set -- --project tests/Torch.Tests "$@"
 fi
-# builds the projects of these test classes and runs these alone, one project after the other
+# the test classes, by the file that declares them, whose name or base class matches an extended regular expression
+declared() {
+  grep -rE "\bclass (\w*($1)\w*\b|\w+(\(.*\))? *: *($1))" tests --include='*.cs' |
+    sed -nE 's#^(tests/[^:]*):.*\bclass (\w+(Tests|Laws))\b.*#\1 \2#p'
+}
+# builds the projects of these test classes where a source is newer than what is built, and runs these classes alone, a project after
+# the other
 run_classes() {
-  local code=0 project binary
-  for project in $(for class in "$@"; do grep -lE "class $class\b" -r tests --include="$class*.cs"; done | cut -d/ -f2 | sort -u); do
-    dotnet build "tests/$project" -c Release -v q --nologo || return 1
-    binary="artifacts/bin/$project/release/ProbDsl.$project"
+  local code=0 project folder newest
+  echo "tests: $*"
+  for project in $(declared "\\b($(IFS='|'; echo "$*"))\\b" | cut -d/ -f2 | sort -u); do
+    if [ "$project" = Torch.Tests ] && [ -z "${TORCH:-}" ]; then continue; fi
+    folder="artifacts/bin/$project/release"
+    # shellcheck disable=SC2012 # names without blanks
+    newest=$(ls -td "$folder"/ProbDsl.*.dll "$folder/.built" 2>/dev/null | head -n 1)
+    if [ ! -x "$folder/ProbDsl.$project" ] ||
+      [ -n "$(find src tests examples/api docs/errors ./*.props -newer "$newest" -print -quit)" ]; then
+      touch artifacts/.building
+      dotnet build "tests/$project" -c Release -v q --nologo || return 1
+      mv artifacts/.building "$folder/.built"
+    fi
     # shellcheck disable=SC2046 # each class is two words
-    "$binary" $(printf -- '-class *.%s ' "$@") || code=1
+    "$folder/ProbDsl.$project" -noLogo $(printf -- '-class *.%s ' "$@") || code=1
   done
   return $code
 }
-# the names of test classes, read from lines that name a file or a class each
+# The test classes of changed files, which are read from lines: of `Name.cs` those that are called `NameTests` or `NameLaws`, or are in a
+# file of that name. Without one, three of the folder of tests with the name of the file's folder: those that mention `Name` first, and of
+# these and of the others the shortest. Theories over tables of stories (MemberData) are not quick and not among these three.
 classes_of() {
-  local name
-  sed 's|.*/||; s|\..*||' | while read -r name; do
-    find tests -name "$name.cs" -o -name "${name}Tests.cs" -o -name "${name}Laws.cs"
-  done | sed -nE 's#.*/(\w*(Tests|Laws))\.cs$#\1#p' | sort -u
+  local file name found room folders
+  while read -r file; do
+    name=$(basename "$file" .cs) name=${name%%.*}
+    found=$(declared "$name" | awk -v name="$name" \
+      '$1 ~ "/" name "[.]" || $2 == name || $2 == name "Tests" || $2 == name "Laws" { print $2 }')
+    room=$(basename "$(dirname "$file")")
+    folders=$(find tests -type d \( -name "$room" -o -name "$room.Tests" \))
+    if [ -z "$found" ] && [ -n "$folders" ]; then
+      # shellcheck disable=SC2086 # a word each
+      found=$(grep -rlE '\[(Fact|Theory)' $folders --include='*Tests.cs' --include='*Laws.cs' | while read -r test; do
+        grep -q 'MemberData' "$test" && continue
+        grep -qw "$name" "$test" && echo "0 $(wc -l <"$test") $test" || echo "1 $(wc -l <"$test") $test"
+      done | sort -k1,1n -k2,2n | head -n 3 | sed -E 's#.*/(\w+)\..*#\1#')
+    fi
+    printf '%s\n' "$found"
+  done | sort -u
 }
 case "${1:-}" in
   quick)
-    changed=$({ git diff --name-only HEAD; git ls-files --others --exclude-standard; } | grep '\.cs$')
-    # shellcheck disable=SC2086 # a word each
-    run_classes SmokeTests $(printf '%s\n' $changed | classes_of)
+    # shellcheck disable=SC2046 # a word each
+    run_classes SmokeTests $({ git diff --name-only HEAD; git ls-files --others --exclude-standard; } | grep '\.cs$' | classes_of)
     exit $?;;
   ''|-*) ;;
   *)
-    found=$(find tests -name "*$1*.cs" -exec grep -lE '\[(Fact|Theory)' {} + | sed 's|.*/||; s|\..*||' | sort -u)
+    found=$(declared "\w*$1\w*" | cut -d' ' -f2 | sort -u)
     if [ -z "$found" ]; then echo "no test class has a name with \`$1\`"; exit 2; fi
     # shellcheck disable=SC2086 # a word each
     run_classes $found

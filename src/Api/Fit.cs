@@ -93,46 +93,55 @@ public sealed class Fit
     /// <param name="rows">The rows, with the columns that the story reads.</param>
     /// <param name="interval">The probability of intervals.</param>
     /// <param name="seed">The seed of draws.</param>
+    /// <param name="cancellation">Ends the computation between two draws.</param>
     /// <exception cref="StoryException">The table does not have the columns, or the story predicts nothing of a row.</exception>
-    public Prediction Predict(Table rows, double interval = 0.9, ulong seed = 1)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public Prediction Predict(Table rows, double interval = 0.9, ulong seed = 1, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         var (fit, catalog) = (read.Value, InstalledMethods.Catalog);
         var isSame = fit.IsOf(rows.Loaded.Files);
-        return Predicted(NewRows.Read(fit, rows.Loaded.Tables!, catalog, isSame), isSame, interval, seed);
+        return Predicted(NewRows.Read(fit, rows.Loaded.Tables!, catalog, isSame), isSame, interval, seed, cancellation);
     }
 
     /// <summary>Predicts rows after those of the fit, of a story of a sequence.</summary>
     /// <param name="steps">Their number.</param>
     /// <param name="interval">The probability of intervals.</param>
     /// <param name="seed">The seed of draws.</param>
+    /// <param name="cancellation">Ends the computation between two draws.</param>
     /// <exception cref="StoryException">The rows of the story are no sequence.</exception>
-    public Prediction Forecast(int steps, double interval = 0.9, ulong seed = 1)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public Prediction Forecast(int steps, double interval = 0.9, ulong seed = 1, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
-        return Predicted(NewRows.Future(read.Value, steps, InstalledMethods.Catalog), isSame: false, interval, seed);
+        cancellation.ThrowIfCancellationRequested();
+        return Predicted(NewRows.Future(read.Value, steps, InstalledMethods.Catalog), isSame: false, interval, seed, cancellation);
     }
 
     /// <summary>The log density of each row, given the fit.</summary>
     /// <param name="rows">The rows, with all columns of the story.</param>
     /// <param name="seed">The seed of draws, where a row has latents without a closed form.</param>
+    /// <param name="cancellation">Ends the computation between two draws.</param>
     /// <exception cref="StoryException">The table does not fit the story, or the fit has no density of a row.</exception>
-    public Evaluation Evaluate(Table rows, ulong seed = 1)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public Evaluation Evaluate(Table rows, ulong seed = 1, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         var (fit, catalog) = (read.Value, InstalledMethods.Catalog);
         var isSame = fit.IsOf(rows.Loaded.Files);
         var bound = fit.Bind(rows.Loaded.Tables!, catalog, sameRows: isSame);
         var problem = bound.Problem ?? throw new StoryException(bound.Diagnostics);
-        return new(StoryException.ValueOf(RowScoring.Score(fit, problem, isSame, catalog, seed)).LogDensity);
+        return new(StoryException.ValueOf(RowScoring.Score(fit, problem, isSame, catalog, seed, cancellation: cancellation)).LogDensity);
     }
 
     /// <summary>The estimates and how the fit ended, as `probdsl fit` prints them; the record of a fit that was opened.</summary>
     public override string ToString() => record?.Page() ?? Json;
 
-    private Prediction Predicted(Result<NewRows> bound, bool isSame, double interval, ulong seed)
+    private Prediction Predicted(Result<NewRows> bound, bool isSame, double interval, ulong seed, CancellationToken cancellation)
     {
         var there = StoryException.ValueOf(bound);
         var predicted = RowPredictions.Compute(read.Value, there, isSame, InstalledMethods.Catalog, seed: seed,
-            interval: FitOptions.IntervalOf(interval));
+            interval: FitOptions.IntervalOf(interval), cancellation: cancellation);
         return new(StoryException.ValueOf(predicted), Message.AllOf([.. bound.Diagnostics, .. predicted.Diagnostics]));
     }
 }

@@ -18,7 +18,8 @@ public sealed class Prediction
     /// <summary>What is to be known of the rows.</summary>
     public IReadOnlyList<Message> Warnings { get; }
 
-    /// <summary>The numbers of a column, NaN where a row has none; of labels their positions, from 0.</summary>
+    /// <summary>The numbers of a column, one for each row in the order of the table, in the units of the story's column; NaN where a row
+    /// has none. Probabilities are between 0 and 1; of labels they are positions, from 0.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public IReadOnlyList<double> this[string column] => Find(column).Values;
 
@@ -32,12 +33,12 @@ public sealed class Prediction
 }
 
 /// <summary>The log predictive density of rows, in nats.</summary>
-/// <param name="LogDensities">That of each row; -inf of a row that is impossible.</param>
+/// <param name="LogDensities">That of each row, in the order of the table; -inf of a row that is impossible.</param>
 public sealed record Evaluation(IReadOnlyList<double> LogDensities)
 {
-    /// <summary>The sum over rows.</summary>
+    /// <summary>The sum over rows, in nats.</summary>
     public double Total => LogDensities.Sum();
 
-    /// <summary>The mean of rows.</summary>
+    /// <summary>The mean of rows, in nats.</summary>
     public double Mean => LogDensities.Average();
 }

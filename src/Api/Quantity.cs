@@ -5,7 +5,11 @@ using Shape = ProbDsl.Runtime.Programs.Shape;
 
 namespace ProbDsl.Api;
 
-/// <summary>The estimate of an unknown or a definition: a number, or an array of numbers in row-major order.</summary>
+/// <summary>
+/// The estimate of an unknown or a definition: a number, or an array of numbers. Lists of numbers are in row-major order: the last
+/// dimension of <see cref="Shape"/> runs fastest, and element [i, j] of a shape [m, n] is at i * n + j, from 0. Numbers have the units
+/// of the story's data, on the scale on which the story names the unknown, not on that of unconstrained parameters.
+/// </summary>
 public sealed class Quantity
 {
     private readonly Func<string, IReadOnlyList<double>> draws;
@@ -41,7 +45,7 @@ public sealed class Quantity
     /// <summary>Its name in the story, or that of an element.</summary>
     public string Name { get; }
 
-    /// <summary>The size of each dimension; empty of a number.</summary>
+    /// <summary>The size of each dimension, outermost first; empty of a number.</summary>
     public IReadOnlyList<int> Shape => [.. shape];
 
     /// <summary>The posterior mean; the estimate of a method that gives a point.</summary>
@@ -60,22 +64,27 @@ public sealed class Quantity
     /// <inheritdoc cref="Mean"/>
     public (double Low, double High) Interval => (Single(Lows), Single(Highs));
 
-    /// <summary>The mean of each element.</summary>
+    /// <summary>The posterior mean of each element, in row-major order: as many numbers as the product of <see cref="Shape"/>, in the units
+    /// of the unknown; the estimates of a method that gives a point.</summary>
     public IReadOnlyList<double> Means { get; }
 
-    /// <summary>The standard deviation of each element; empty if there are none.</summary>
+    /// <summary>The posterior standard deviation of each element, or its standard error at a maximum of the likelihood: shape, order and
+    /// units of <see cref="Means"/>; empty if there are none.</summary>
     public IReadOnlyList<double> StandardDeviations { get; }
 
-    /// <summary>The median of each element; empty if there are none.</summary>
+    /// <summary>The posterior median of each element: shape, order and units of <see cref="Means"/>; empty if there are none.</summary>
     public IReadOnlyList<double> Medians { get; }
 
-    /// <summary>The lower end of the interval of each element; empty if there are none.</summary>
+    /// <summary>The lower end of the credible interval of each element (<see cref="FitOptions.Interval"/>): shape, order and units of
+    /// <see cref="Means"/>; empty if there are none.</summary>
     public IReadOnlyList<double> Lows { get; }
 
-    /// <summary>The upper end of the interval of each element; empty if there are none.</summary>
+    /// <summary>The upper end of the credible interval of each element (<see cref="FitOptions.Interval"/>): shape, order and units of
+    /// <see cref="Means"/>; empty if there are none.</summary>
     public IReadOnlyList<double> Highs { get; }
 
-    /// <summary>Draws from the posterior, all elements of the first, then of the second, ..; empty if the fit has none of it.</summary>
+    /// <summary>Draws from the posterior, of shape [draws, <see cref="Shape"/>] in row-major order: all elements of the first draw, then
+    /// those of the second; units of <see cref="Means"/>. Empty if the fit has none of it.</summary>
     public IReadOnlyList<double> Draws => whole is null ? draws(Name)
         : [.. whole.Draws.Where((_, at) => at % whole.Means.Count == element)];
 

@@ -76,13 +76,16 @@ public sealed class Story
     /// <summary>Rows drawn from the story with its priors: the columns that its data lines read.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="seed">The seed of all random numbers.</param>
+    /// <param name="cancellation">Ends the sampling between two statements of the story.</param>
     /// <exception cref="StoryException">The story cannot be drawn without data, or has parameters without a prior.</exception>
-    public Table Sample(int rows, ulong seed = 1)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public Table Sample(int rows, ulong seed = 1, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         if (graph is null) throw new StoryException(Messages);
+        cancellation.ThrowIfCancellationRequested();
         var source = StoryException.ValueOf(StoryRows.Create(graph, $"{graph.Name}.csv", rows, InstalledMethods.Catalog));
-        return Table.Of(StoryException.ValueOf(source.Draw(seed)));
+        return Table.Of(StoryException.ValueOf(source.Draw(seed, cancellation: cancellation)));
     }
 
     private Fit FitTo(LoadedData data, FitOptions? options, IProgress<FitProgress>? progress, CancellationToken cancellation)

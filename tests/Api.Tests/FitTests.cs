@@ -137,6 +137,33 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void What_a_fit_and_a_story_compute_can_be_canceled()
+    {
+        var canceled = new CancellationToken(canceled: true);
+        var story = Story.Parse(Rows.Line);
+        var fit = story.Fit(Rows.Table);
+        Assert.Throws<OperationCanceledException>(() => fit.Predict(Rows.Table, cancellation: canceled));
+        Assert.Throws<OperationCanceledException>(() => fit.Forecast(2, cancellation: canceled));
+        Assert.Throws<OperationCanceledException>(() => fit.Evaluate(Rows.Table, cancellation: canceled));
+        var drawn = Story.Parse("model M\ndata x[rows]: real\nmu ~ Normal(3, 0.1)\nfor n in rows { x[n] ~ Normal(mu, 1) }");
+        Assert.Throws<OperationCanceledException>(() => drawn.Sample(10, cancellation: canceled));
+    }
+
+    /// <summary>A thousand draws of thousands of rows take seconds: they end soon after they are canceled.</summary>
+    [Fact]
+    public void Predictions_end_between_draws()
+    {
+        var draws = Story.Parse(Rows.Line).Fit(Rows.Table, new() { Method = "importance" });
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+        double[] x = [.. Enumerable.Range(0, 20_000).Select(i => i / 1e4)];
+        var rows = Table.Of(("x", x));
+        Assert.Throws<OperationCanceledException>(() => draws.Predict(rows, cancellation: source.Token));
+        var complete = Table.Of(("x", x), ("y", x));
+        using var second = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+        Assert.Throws<OperationCanceledException>(() => draws.Evaluate(complete, cancellation: second.Token));
+    }
+
+    [Fact]
     public void Rows_are_drawn_and_read_back()
     {
         var story = Story.Parse("model M\ndata x[rows]: real\nmu ~ Normal(3, 0.1)\nfor n in rows { x[n] ~ Normal(mu, 1) }");

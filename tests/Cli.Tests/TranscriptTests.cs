@@ -42,7 +42,8 @@ public sealed class TranscriptTests
             "--method", "quadrature");
 
     [Fact]
-    public Task Methods_compared() => Transcript("compare_old_faithful", Workspace.OldFaithful(), "compare", "old_faithful.gen");
+    public Task Methods_compared() => Transcript("compare_old_faithful", Workspace.OldFaithful(), "compare",
+        "old_faithful.gen", "--methods", "em,map,laplace,importance");
 
     [Fact]
     public Task Methods_compared_on_rows_held_out() =>
@@ -75,7 +76,8 @@ public sealed class TranscriptTests
     [Fact]
     public Task Methods_compared_of_which_one_fails() =>
         Transcript("compare_schools", new Workspace().Write("schools.gen", Schools.Replace("raw[j] ~ Normal(0, 1)",
-            "raw[j] ~ Normal(0, tau)").Replace("tau * raw", "raw")).Write("schools.csv", SchoolData), "compare", "schools.gen");
+            "raw[j] ~ Normal(0, tau)").Replace("tau * raw", "raw")).Write("schools.csv", SchoolData), "compare",
+            "schools.gen", "--methods", "em,map,laplace,importance,advi");
 
     [Fact]
     public Task Methods_asked_for_that_refuse() =>

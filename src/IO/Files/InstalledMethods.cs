@@ -2,8 +2,10 @@ using ProbDsl.Inference.Methods;
 
 namespace ProbDsl.IO.Files;
 
-/// <summary>The methods that every verb offers: those of the project, and those that a program of its own brings.</summary>
-internal static class InstalledMethods
+/// <summary>
+/// The methods that every verb and every fit of the package offers: those of the project, and those that a program of its own brings.
+/// </summary>
+public static class InstalledMethods
 {
 #if INFERNET
     private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = ProbDsl.Inference.InferNet.InferNetMethod.All;
@@ -21,8 +23,9 @@ internal static class InstalledMethods
         }
     }
 
+    /// <summary>All methods, in the order in which a fit without a method tries them.</summary>
     public static MethodTable Load(StandardCatalog catalog) => new(catalog, further(catalog));
 
-    /// <summary>Said once, before the first verb runs.</summary>
+    /// <summary>Sets the methods that a program brings, in place of those set before: once, before its first story is read.</summary>
     public static void Add(Func<StandardCatalog, IReadOnlyList<InferenceMethod>> methods) => further = methods;
 }

@@ -92,6 +92,17 @@ public sealed class CompareTests
         Assert.Contains("one group has no standard error", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Without `--methods`; that all such methods are listed is in ComparisonTests.</summary>
+    [Fact]
+    public async Task Methods_that_refuse_are_left_out_with_their_reasons()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var page = string.Join(' ', (await workspace.Run("compare", "old_faithful.gen", "--max-iter", "3")).Output
+            .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("left out mle: `mle` needs fully observed data, but `kind[n]` is latent", page, StringComparison.Ordinal);
+        Assert.Contains(" · exact: `weight` is a param, but `exact` needs a prior for every unknown", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_budget_cuts_what_takes_longer_and_says_so()
     {

@@ -13,8 +13,16 @@ public sealed class SmokeTests
 {
     private const int Count = 40;
 
+    /// <summary>Half a second and more each: the next story is taken in their place.</summary>
+    private static readonly HashSet<string> slow =
+    [
+        "further/bayesian_neural_network", "chain/labels apart, read by pairs", "further/hurdle", "further/convolutional_vae",
+        "further/unet", "gallery/gan", "chain/a label of the transition that is told", "further/matrix_factorization",
+        "further/change_point", "chain/a kind of all sequences",
+    ];
+
     public static TheoryData<string> Stories => [.. StoryRuns.Stories.ToList() is var all
-        ? Enumerable.Range(0, Count).Select(i => all[i * all.Count / Count]) : []];
+        ? Enumerable.Range(0, Count).Select(i => all.Skip(i * all.Count / Count).First(story => !slow.Contains(story))) : []];
 
     [Theory, MemberData(nameof(Stories))]
     public void A_fit_has_a_value_or_says_why_not(string story)

@@ -45,7 +45,7 @@ public sealed class PlansAreRunTests
 
     private const string Rows = "y\n-2\n-1.5\n0.3\n1.7\n2.2\n";
 
-    /// <summary>A story for each method, by its name and what may follow it.</summary>
+    /// <summary>A story for each method that <see cref="Priors"/> is not for, by its name and what may follow it.</summary>
     private static readonly Dictionary<string, string> stories = new()
     {
         ["mle"] = """
@@ -85,12 +85,6 @@ public sealed class PlansAreRunTests
             for n in rows { kind[n] ~ Categorical(w)
               y[n] ~ Normal(m[kind[n]], exp(0 * m[1])) }
             """,
-        ["map"] = Priors,
-        ["exact"] = Priors,
-        ["laplace"] = Priors,
-        ["importance"] = Priors,
-        ["quadrature"] = Priors,
-        ["advi"] = Priors,
         ["vmp"] = """
             model A
             data y[rows]: real
@@ -105,8 +99,6 @@ public sealed class PlansAreRunTests
             t ~ Gamma(2, 2)
             for n in rows { y[n] ~ Normal(m, precision = t) }
             """,
-        ["elbo"] = Priors,
-        ["iwae"] = Priors,
         ["kde"] = """
             model A
             data x[rows]: real from y
@@ -184,15 +176,16 @@ public sealed class PlansAreRunTests
             + "for n in rows { y[n] ~ reverse(noising, velocity) }",
     };
 
-    public static TheoryData<string> Methods => [.. stories.Keys];
+    public static TheoryData<string> Methods => [.. stories.Keys, .. StoryRuns.Methods.Except(stories.Keys.Select(Method))];
 
     [Fact]
-    public void Every_method_has_a_story() => Assert.Equal(StoryRuns.Methods.Order(), stories.Keys.Select(Method).Distinct().Order());
+    public void Every_story_is_that_of_a_method() => Assert.Empty(stories.Keys.Select(Method).Except(StoryRuns.Methods));
 
+    /// <summary>A method whose plan is refused needs a story of its own here.</summary>
     [Theory, MemberData(nameof(Methods))]
     public void Another_plan_is_another_fit(string name)
     {
-        var problem = TestStory.By(stories[name], Rows).Problem;
+        var problem = TestStory.By(stories.GetValueOrDefault(name, Priors), Rows).Problem;
         var (method, choice) = StoryRuns.Choose(problem, Method(name));
         Assert.NotEqual(Result(problem, method, choice.Plan!), Result(problem, method, Less(choice.Plan!)));
     }

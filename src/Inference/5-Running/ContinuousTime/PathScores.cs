@@ -13,11 +13,12 @@ public static class PathScores
     // up to this dimension of a row the default trace is exact
     internal const int MostExact = 64;
 
-    public static Result<RowScores> Compute(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
+    public static Result<RowScores> Compute(
+        TimePath path, RunOptions options, ulong seed, EngineChoice engine, CancellationToken cancellation = default)
     {
         try
         {
-            return LoweringLimit.Try(() => Found(path, options, seed, engine)).Or(limit => RefusalDiagnostics.NoRows(limit));
+            return LoweringLimit.Try(() => Found(path, options, seed, engine, cancellation)).Or(limit => RefusalDiagnostics.NoRows(limit));
         }
         catch (NotEnoughMemory large)
         {
@@ -25,7 +26,8 @@ public static class PathScores
         }
     }
 
-    private static Result<RowScores> Found(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
+    private static Result<RowScores> Found(
+        TimePath path, RunOptions options, ulong seed, EngineChoice engine, CancellationToken cancellation)
     {
         var (data, logVolumes) = Ends(path);
         var (rows, settings) = (data.Shape[0], options.Over(path.Solver));
@@ -38,7 +40,7 @@ public static class PathScores
         for (var probe = 0; probe < probes; probe++)
         {
             var back = new BackwardSolve(path, program, solver, data, new RandomStream(seed, "trace", (uint)probe));
-            if (back.Run(kind) is { } failure) return failure;
+            if (back.Run(kind, cancellation) is { } failure) return failure;
             (found[probe], steps) = ([.. back.LogDensities().Zip(logVolumes, (density, volume) => density + volume)],
                 Math.Max(steps, back.Steps));
         }
@@ -73,12 +75,13 @@ public static class PathScores
 
         public int Steps { get; private set; }
 
-        public Diagnostic? Run(TraceKind kind)
+        public Diagnostic? Run(TraceKind kind, CancellationToken cancellation)
         {
             var (states, chosen, directions) = (new double[program.Rows * program.Width], new int[program.Rows],
                 new double[program.Rows * numbers]);
             for (var first = 0; first < all; first += program.Rows)
             {
+                cancellation.ThrowIfCancellationRequested();
                 for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
                 program.SelectRows(chosen);
                 if (kind == TraceKind.Hutchinson) program.SetDirections(Signs(directions));

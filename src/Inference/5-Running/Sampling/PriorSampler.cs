@@ -22,10 +22,14 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     /// <summary>The solver options of a continuous-time model.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
 
+    /// <summary>Ends the sampling between two statements.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>
     /// The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, as the first
     /// dimension of each array.
     /// </summary>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine, ChainOptions = Along };
@@ -35,6 +39,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
         var along = PathTransport.Find(problem, catalog);
         foreach (var step in SamplingOrder.Sort([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
+            Cancellation.ThrowIfCancellationRequested();
             if (chains.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
                 if (SampleChain(chain, step, ChainOptions!, arrays, seed) is { } lost) return lost;

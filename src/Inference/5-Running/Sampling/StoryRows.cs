@@ -35,10 +35,11 @@ public sealed class StoryRows
 
     /// <summary>The data columns of one draw, which depend only on seed and step; the random numbers differ from those of all other
     /// uses.</summary>
-    public Result<Table> Draw(ulong seed, uint step = 0)
+    /// <exception cref="OperationCanceledException">It was canceled between two statements.</exception>
+    public Result<Table> Draw(ulong seed, uint step = 0, CancellationToken cancellation = default)
     {
         var own = new RandomStream(seed, purpose, step).NextBits();
-        var sample = new PriorSampler(problem, catalog).Sample(own, draws.Replicates);
+        var sample = new PriorSampler(problem, catalog) { Cancellation = cancellation }.Sample(own, draws.Replicates);
         return sample.Value is { } drawn
             ? new SampleTable(drawn, SampleTable.PlateOf(drawn, draws), onlyData: true).ToTable(name)
             : new Result<Table>(null, sample.Diagnostics);

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="Block">The block.</param>
 internal sealed record IntegrationByParticle(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
 {
-    private readonly GaussianIntegration integration = new(Block);
+    private readonly GaussianIntegration integration = GaussianIntegration.Create(Block);
 
     /// <summary>The axis of the particles, which a lowering of the bound has.</summary>
     public Axis? Particle { get; init; }

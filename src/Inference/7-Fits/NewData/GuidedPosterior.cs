@@ -15,8 +15,11 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
+    /// <param name="cancellation">Ends the computation between two blocks of draws.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Result<GuidedPosterior> Draw(
-        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, int draws, ulong seed, EngineChoice engine)
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, int draws, ulong seed, EngineChoice engine,
+        CancellationToken cancellation = default)
     {
         var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => PosteriorDraws.Spaced(a.Value, draws));
         // the draws of latents that rows share are those of the fit, whose data they describe
@@ -44,7 +47,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
                         new double[checked(draws * problem.ShapeOf(latent).Count)]);
                 Collect(run,
                     latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate)))
-                        .ToList(), shared, draws);
+                        .ToList(), shared, draws, cancellation);
                 return new GuidedPosterior(fit with { Posterior = new(draws, arrays) },
                     Knowing(problem, request.Rows is { } own ? [own.Name] : problem.NewlySizedPlates));
             }).Or(limit => limit.ToDiagnostic(fit.Method));
@@ -61,13 +64,14 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
 
     /// <summary>Copies each run's draws [draws, rows.., own..] to their places among all draws and rows.</summary>
     private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents,
-        IReadOnlyDictionary<string, Tensor> shared, int draws)
+        IReadOnlyDictionary<string, Tensor> shared, int draws, CancellationToken cancellation)
     {
         var blocks = latents.ConvertAll(l =>
             new double[checked(l.Values.Length / draws / (l.IsOfRows ? run.Rows : 1) * (l.IsOfRows ? run.Batch : 1) * run.Draws)]);
         for (var first = 0; first < run.Rows; first += run.Batch)
             for (var from = 0; from < draws; from += run.Draws)
             {
+                cancellation.ThrowIfCancellationRequested();
                 run.Give(shared, from);
                 run.Fill(first, (uint)(from / run.Draws));
                 foreach (var ((name, values, isOfRows), block) in latents.Zip(blocks))

@@ -44,11 +44,13 @@ internal sealed class PredictiveDraws
     public required CredibleInterval Interval { get; init; }
 
     /// <summary>Runs all draws; returns null, or an error.</summary>
-    public Diagnostic? Run(ulong seed)
+    /// <exception cref="OperationCanceledException">It was canceled between two draws.</exception>
+    public Diagnostic? Run(ulong seed, CancellationToken cancellation = default)
     {
         using var batch = Redrawn is null ? DrawBatch.Create(forward, pass.Arrays, draws.Length) : null;
         for (var s = 0; s < draws.Length; s++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var own = RowPass.SeedOf(seed, s);
             if (Begin(s, own) is { } failure) return (batch is null ? null : Finish(batch, seed)) ?? failure;
             foreach (var state in reported.Where(t => t.IsState))

@@ -29,10 +29,15 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     /// <param name="interval">The credible interval of numbers; null: from the 5% to the 95% quantile.</param>
+    /// <param name="cancellation">Ends the computation between two draws.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Result<RowPredictions> Compute(
         SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, int? count = null, ulong seed = 1,
-        EngineChoice? engine = null, CredibleInterval? interval = null) =>
-        Compute(fit, rows, sameRows, catalog, new(count, seed, engine ?? ManagedEngine.On(1), interval ?? CredibleInterval.Usual));
+        EngineChoice? engine = null, CredibleInterval? interval = null, CancellationToken cancellation = default) =>
+        Compute(fit, rows, sameRows, catalog, new(count, seed, engine ?? ManagedEngine.On(1), interval ?? CredibleInterval.Usual)
+        {
+            Cancellation = cancellation,
+        });
 
     private static Result<RowPredictions> Compute(SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, Request asked)
     {
@@ -56,7 +61,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         if (TooMany(draws, held, reported) is { } large)
             return RunDiagnostics.NotEnoughMemory("predict", large,
                 "split the rows into several files, or use fewer draws: `--num-samples 20`");
-        var drawn = GuidedPosterior.Draw(fit, problem, sameRows, catalog, draws, seed, engine);
+        var drawn = GuidedPosterior.Draw(fit, problem, sameRows, catalog, draws, seed, engine, asked.Cancellation);
         return drawn.Value is { } given ? Compute(given.Fit, given.Problem, rows.Absent, sameRows, catalog, asked with { Count = draws })
             : new(null, drawn.Diagnostics);
     }
@@ -65,6 +70,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, Request asked,
         MissingPattern? pattern = null)
     {
+        asked.Cancellation.ThrowIfCancellationRequested();
         var (count, seed, engine, interval) = asked;
         fit = PointOfFit.Choose(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
@@ -126,7 +132,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                     { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn) || problem.Longer is { AreOfFit: true }
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
                         Interval = interval, Redrawn = redrawn, Formulas = formulas, Places = pattern?.Rows };
-                return collected.Run(seed) is { } failure
+                return collected.Run(seed, asked.Cancellation) is { } failure
                     ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
                         .. pass.Arrays.Mixing is { } mixing
                             && MixingReport.Create(mixing, StoryStructures.Of(problem.Graph).Energy!).Warning is { } stuck ? [stuck]
@@ -137,7 +143,10 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     }
 
     /// <summary>How predictions are computed and reported.</summary>
-    private sealed record Request(int? Count, ulong Seed, EngineChoice Engine, CredibleInterval Interval);
+    private sealed record Request(int? Count, ulong Seed, EngineChoice Engine, CredibleInterval Interval)
+    {
+        public CancellationToken Cancellation { get; init; }
+    }
 
     /// <summary>The predictions of all rows from those of each pattern of missing cells; NaN where a pattern lacks a column.</summary>
     private static Result<RowPredictions> Merge(IReadOnlyList<MissingPattern> patterns, Result<RowPredictions>[] predicted)

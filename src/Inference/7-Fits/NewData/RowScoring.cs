@@ -12,11 +12,14 @@ public static class RowScoring
     /// <param name="seed">The seed of the draws for new rows.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     /// <param name="along">Solver options of a continuous-time model; null for those of the story.</param>
+    /// <param name="cancellation">Ends the computation between two draws, or blocks of rows along a path.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Result<RowScores> Score(
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed = 1, EngineChoice? engine = null,
-        RunOptions? along = null)
+        RunOptions? along = null, CancellationToken cancellation = default)
     {
-        var scored = ScoresOf(fit, problem, sameRows, catalog, seed, engine ?? ManagedEngine.On(1), along ?? RunOptions.None);
+        var scored = ScoresOf(
+            fit, problem, sameRows, catalog, seed, engine ?? ManagedEngine.On(1), along ?? RunOptions.None, cancellation);
         return scored.Value is { } scores
             ? new(Whole(scores) with { Dimensions = DimensionsOf(problem, scores) }, scored.Diagnostics) : scored;
     }
@@ -26,15 +29,18 @@ public static class RowScoring
         scores with { LogDensity = [.. scores.LogDensity.Select(d => double.IsNaN(d) ? double.NegativeInfinity : d)] };
 
     private static Result<RowScores> ScoresOf(
-        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed, EngineChoice engine, RunOptions along)
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed, EngineChoice engine, RunOptions along,
+        CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
         if (MissingPattern.Find(fit, problem) is { } patterns)
-            return Merge(patterns, [.. patterns.Select(p => ScoresOf(fit, p.Problem, sameRows, catalog, seed, engine, along))]);
+            return Merge(patterns,
+                [.. patterns.Select(p => ScoresOf(fit, p.Problem, sameRows, catalog, seed, engine, along, cancellation))]);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (StoryStructures.Of(problem.Graph).Path is { } path)
-            return PathScores.Compute(TimePath.Create(path, problem, catalog), along, seed, engine);
+            return PathScores.Compute(TimePath.Create(path, problem, catalog), along, seed, engine, cancellation);
         var energy = StoryStructures.Of(problem.Graph).Energy;
         if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
         fit = PointOfFit.Choose(fit, problem, sameRows);
@@ -46,7 +52,7 @@ public static class RowScoring
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
             if (MissingInRows.AllMissing(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
             var scores = ExactPredictive.Compute(fit, problem, known, pass.Density) is { } exact
-                ? ScoresOf(pass.Density, exact, 0) : Score(pass, fit.Posterior.Count, seed);
+                ? ScoresOf(pass.Density, exact, 0) : Score(pass, fit.Posterior.Count, seed, cancellation);
             return scores.Value is not { } all ? scores : new(
                 all with
                 {
@@ -93,11 +99,12 @@ public static class RowScoring
             row => row >= scores.Conditioned && scores.IsObserved[row - scores.Conditioned]));
     }
 
-    private static Result<RowScores> Score(RowPass pass, int draws, ulong seed)
+    private static Result<RowScores> Score(RowPass pass, int draws, ulong seed, CancellationToken cancellation)
     {
         var mean = new LogMeans(pass.Density);
         for (var draw = 0; draw < draws; draw++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (pass.Run(draw, RowPass.SeedOf(seed, draw)) is { } failure) return failure;
             mean.Add();
         }
