@@ -24,8 +24,10 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     public virtual bool IsOfFewNumbers => false;
 
     /// <summary>The statements of the story that its observations stand for.</summary>
-    protected IEnumerable<Draw> Observing =>
-        Observations.Select(d => Linearized.FirstOrDefault(l => ReferenceEquals(l.Normal, d))?.Statement ?? d);
+    protected IEnumerable<Draw> Observing => Observations.Select(d => LinearizedAs(d)?.Statement ?? d);
+
+    /// <summary>The draw for which a normal one of its observations stands; null if it is itself a statement of the story.</summary>
+    public LinearizedDraw? LinearizedAs(Draw normal) => Linearized.FirstOrDefault(l => ReferenceEquals(l.Normal, normal));
 
     /// <summary>Whether a statement stands for a definition.</summary>
     public bool IsDefinition(Draw draw) => Definitions.Contains(draw, ReferenceEqualityComparer.Instance);

@@ -48,10 +48,6 @@ internal sealed partial class GaussianChainLowering
             : Concat(1, Broadcast(Builder.Constant(before), [of.Shape[0], position.First, .. of.Shape[2..]]), of);
     }
 
-    /// <summary>Which numbers are observed: cells that count, of positions that a group has.</summary>
-    private static AxisTensor? Mask(AxisTensor? kept, AxisTensor? there) => kept is null || there is null ? kept ?? there
-        : kept.JoinWith(there.WithEventRank(kept.EventRank), (a, b) => a & b);
-
     /// <summary>Whether a loop of an observation runs over the positions: the index of a latent that it reads.</summary>
     private bool IsAlong(Loop loop, Draw observation) => DeepReads.Find(Story.Problem.Graph, observation).Any(r =>
         chain.Members.FirstOrDefault(m => m.Latent.Name == r.Of) is { } member && IndexLoops.Of(r.At[member.Along]).Contains(loop));

@@ -41,6 +41,15 @@ public abstract class GaussianLowering
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
     };
 
+    /// <summary>A lowering in which every latent of a block is 0: a mean has the value of its part without them.</summary>
+    internal static StoryLowering WithZeros(StoryLowering story, GaussianBlock block) => story.In(block.Latents.Aggregate(story.Context,
+        (context, latent) => context.WithZeros(latent.Name, () => new(
+            Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
+
+    /// <summary>Which numbers are observed: cells that count, of positions that a group has; null: all are.</summary>
+    internal static AxisTensor? Mask(AxisTensor? kept, AxisTensor? there) => kept is null || there is null ? kept ?? there
+        : kept.JoinWith(there.WithEventRank(kept.EventRank), (a, b) => a & b);
+
     /// <summary>The working responses of the observations that stand for others.</summary>
     internal IReadOnlyDictionary<Draw, WorkingResponse> Working { get; init; } = ImmutableDictionary<Draw, WorkingResponse>.Empty;
 
@@ -155,7 +164,7 @@ public abstract class GaussianLowering
         var target = working?.Response ?? Story.Inside(draw, () => Story.Lower(draw.Target, loops));
         var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
         var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
-        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        var mask = Mask(kept, there);
         var read = reads(loops, shape);
         Story.Leave(draw.Loops);
         var variance = AlongNumbers(working?.Variance ?? distribution.Own("variance"), shape);

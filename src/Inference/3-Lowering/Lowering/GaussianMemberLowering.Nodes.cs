@@ -12,10 +12,10 @@ internal sealed partial class GaussianMemberLowering
     private readonly Lazy<MemberNodes> nodes;
 
     /// <summary>
-    /// The log density of a draw that is not normal, given the normal one that stands for it, at values of its predictor; null: normal
-    /// observations are integrated in closed form.
+    /// The log density of a draw that is not normal, 0 where it does not count, at values of its predictor; null: normal observations are
+    /// integrated in closed form.
     /// </summary>
-    internal Func<Draw, AxisTensor, AxisTensor>? Exact { get; init; }
+    internal Func<LinearizedDraw, AxisTensor, AxisTensor>? Exact { get; init; }
 
     /// <summary>Whether the mean follows other unknowns: what is computed at it then has its whole gradient.</summary>
     internal bool IsFollowed { get; init; }
@@ -47,8 +47,8 @@ internal sealed partial class GaussianMemberLowering
         foreach (var draw in of.Observed)
         {
             var part = Contracted(draw.Coefficients, ReadAt(state.Value, draw, node, Basis), Basis);
-            var density = members.Linearized.Any(l => ReferenceEquals(l.Normal, draw.Of.From))
-                ? draw.Of.Masked(Exact!(draw.Of.From, Summed(draw.Of.Offset.JoinWith(part, (a, b) => a + b)))) : draw.Of.LogDensity(part);
+            var density = members.LinearizedAs(draw.Of.From) is { } near
+                ? Exact!(near, Summed(draw.Of.Offset.JoinWith(part, (a, b) => a + b))) : draw.Of.LogDensity(part);
             total = total.JoinWith(AtMembers(Summed(density), draw), (a, b) => a + b);
         }
 

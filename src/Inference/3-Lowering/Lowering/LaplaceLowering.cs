@@ -31,11 +31,6 @@ internal sealed class LaplaceLowering
         (this.story, this.block) = (story, block);
     }
 
-    /// <summary>A lowering in which every latent of the block is 0: a mean has the value of its part without them.</summary>
-    public static StoryLowering WithZeros(StoryLowering story, GaussianBlock block) => story.In(block.Latents.Aggregate(story.Context,
-        (context, latent) => context.WithZeros(latent.Name, () => new(
-            Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
-
     /// <summary>
     /// The lowering of the block for its posterior given all other unknowns: by nodes, or normal with the curvature at the mode and, to
     /// first order in the third derivatives, the mean (Rue, Martino and Chopin 2009, 3.2.3).
@@ -55,7 +50,7 @@ internal sealed class LaplaceLowering
     private GaussianMemberLowering? ByNodes()
     {
         if (!block.IsOfFewNumbers) return null;
-        var (zeros, members) = (WithZeros(story, block), (GaussianMembers)block);
+        var (zeros, members) = (GaussianLowering.WithZeros(story, block), (GaussianMembers)block);
         // at the mode the means under the working responses do not depend on the values at which these are taken
         var mode = new GaussianMemberLowering(zeros, members) { Working = Working(story, Mode(), null), IsFollowed = true }.Moments()
             .ToDictionary(m => m.Latent.Name, m => m.Mean);
@@ -63,7 +58,7 @@ internal sealed class LaplaceLowering
         {
             Working = Working(story, mode, null),
             IsFollowed = true,
-            Exact = (draw, predictor) => Density(zeros, block.Linearized.First(l => ReferenceEquals(l.Normal, draw)), predictor),
+            Exact = (near, predictor) => Density(zeros, near, predictor),
         };
     }
 
@@ -115,7 +110,7 @@ internal sealed class LaplaceLowering
     }
 
     private GaussianLowering Create(StoryLowering of, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
-        GaussianLowering.Create(WithZeros(of, block), block, working);
+        GaussianLowering.Create(GaussianLowering.WithZeros(of, block), block, working);
 
     private static Value Total(AxisTensor density) => SumAll(density.Value);
 
@@ -124,7 +119,7 @@ internal sealed class LaplaceLowering
     {
         List<Variable> latents = [.. block.Latents];
         List<string> read = [.. Read()];
-        var start = WithZeros(story, block);
+        var start = GaussianLowering.WithZeros(story, block);
         List<AxisTensor> arrays = [.. read.Select(start.Array)];
         List<Value> constants = [.. arrays.Select(a => a.Value), .. story.Context.Lengths.Values];
         List<Value> starts = [story.Builder.Constant(FirstReach),
@@ -179,8 +174,8 @@ internal sealed class LaplaceLowering
         var each = reading.LogDensityOf(draw).SpreadOver(axes);
         var kept = at.Kept(draw, 0, loops);
         at.Leave(draw.Loops);
-        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
-        return mask is null ? each : each.Where(mask, new(at.Builder.Constant(0), [])).SpreadOver(axes);
+        return GaussianLowering.Mask(kept, there) is not { } mask ? each
+            : each.Where(mask, new(at.Builder.Constant(0), [])).SpreadOver(axes);
     }
 
     private static WorkingResponse Working(StoryLowering at, LinearizedDraw near, Value? reach)

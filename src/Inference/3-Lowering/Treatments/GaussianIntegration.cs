@@ -16,9 +16,7 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
     public override string? Header(Block block, Problem problem) => null;
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
-    public override StoryLowering Bind(StoryLowering story) => story.In(Block.Latents.Aggregate(story.Context, (context, latent) =>
-        context.WithZeros(latent.Name, () => new(
-            Ops.Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
+    public override StoryLowering Bind(StoryLowering story) => GaussianLowering.WithZeros(story, Block);
 
     public override bool Claims(Statement statement) => Block.Statements.Any(s => ReferenceEquals(s, statement));
 
