@@ -35,8 +35,8 @@ internal sealed record OpUnits(Magnitude Magnitude, double Units, double PerTerm
     {
         Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Atan or Op.Pow => new(Magnitude.Result, 2),
         Op.Log1p or Op.Expm1 or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.Erf => new(Magnitude.Result, 6),
-        Op.Trigamma or Op.Tetragamma or Op.LogBesselI0 or Op.BesselRatio => new(Magnitude.Result, 12),
-        Op.Lgamma or Op.Digamma or Op.LogNdtr => new(Magnitude.ResultOrOne, 12),
+        Op.Trigamma or Op.LogBesselI0 or Op.BesselRatio => new(Magnitude.Result, 12),
+        Op.Lgamma or Op.Digamma or Op.Tetragamma or Op.LogNdtr => new(Magnitude.ResultOrOne, 12),
         Op.Sum or Op.CumSum or Op.ScatterAdd or Op.Fold or Op.MatMul => new(Magnitude.Terms, 2, 1 / 500.0),
         Op.CumProd => new(Magnitude.Terms, 2, 1 / 8.0),
         Op.LogSumExp or Op.Chain => new(Magnitude.Largest, 4),

@@ -102,8 +102,8 @@ public static class Prelude
             if (x <= 0)
             {
                 if (x == floor(x)) return 0.0 * ENDLESS;
-                double part = PI * (x - floor(x + 0.5)), root = PI / sin(part);
-                reflected = 2 * root * root * root * cos(part);
+                double part = x - floor(x + 0.5), root = PI / sin(PI * part);
+                reflected = 2 * root * root * root * sin(PI * (0.5 - fabs(part)));
                 x = 1 - x;
             }
             for (; x < 10; x++) descended += 2 / (x * x * x);
