@@ -9,7 +9,7 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Laplace", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
         .Parameter("scale", TypePattern.Positive)
-        .WithTraits(DistributionTraits.LocationScale);
+        .WithTraits(DistributionTraits.LocationScale | DistributionTraits.Kinked);
 
     public override string Summary => "exponential on both sides of location; variance = 2 scale^2";
 

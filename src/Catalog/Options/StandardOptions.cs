@@ -50,6 +50,9 @@ public static class StandardOptions
 
     private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
 
+    private static readonly Applicability integrals =
+        new(RunFeatures.Integrals, "normal latents that a method of the log density may integrate");
+
     private static readonly Applicability adaptive = new(RunFeatures.AdaptiveSteps, "ODEs solved by `dopri5` or `tsit5`");
 
     private static Applicability OfMethods(RunFeatures any, string words) => new(any, words) { IsOnPagesOfMethods = true };
@@ -277,6 +280,17 @@ public static class StandardOptions
         Uses = OfPlans,
         Default = "mean_field; advi full_rank up to 300 latent dimensions",
         AppliesTo = new(RunFeatures.DerivedGuide | RunFeatures.NormalApproximation, "latents without a guide in the story, and `advi`"),
+    });
+
+    public static WordOption Marginalize { get; } = Row(new WordOption(
+        "marginalize",
+        "which normal latents are integrated: in closed form, by quadrature where few are independent of the rest and by Laplace's method "
+        + "elsewhere (auto), by Laplace's method alone (laplace), all but those (quadrature), or none (off)",
+        [new("auto") { IsUsual = true }, new("laplace"), new("quadrature"), new("off")])
+    {
+        Uses = OfPlans,
+        Default = "auto",
+        AppliesTo = integrals,
     });
 
     public static WordOption Objective { get; } = Row(new WordOption(

@@ -118,4 +118,7 @@ public enum RunFeatures : long
 
     /// <summary>Columns that are read as dates.</summary>
     Dates = 1L << 36,
+
+    /// <summary>A log density in which normal latents may be integrated.</summary>
+    Integrals = 1L << 37,
 }

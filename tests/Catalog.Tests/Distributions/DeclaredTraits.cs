@@ -40,6 +40,7 @@ public sealed class DeclaredTraits
     [Theory]
     [InlineData(DistributionTraits.GaussianNumbers, "Laplace(1.5, 2)")]
     [InlineData(DistributionTraits.LocationScale, "LogNormal(1.5, 2)")]
+    [InlineData(DistributionTraits.Kinked, "Normal(1.5, 2)")]
     [InlineData(DistributionTraits.CountsTrials, "Poisson(3)")]
     [InlineData(DistributionTraits.GaussianVector, "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData(DistributionTraits.LeadingParts, "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "[1, -2]", "[0, -2]")]
@@ -83,6 +84,8 @@ public sealed class DeclaredTraits
             -0.5 * Math.Pow((x - 1.5) / 2, 2) - Math.Log(2) - 0.5 * Math.Log(2 * Math.PI), distribution.LogDensity(x), 1e-12)),
         DistributionTraits.LocationScale => Points.All(x => Check.Close(
             Standard(distribution, (x - 1.5) / 2) - Math.Log(2), distribution.LogDensity(x), 1e-12)),
+        // straight on both sides of the location, but not across it
+        DistributionTraits.Kinked => Points.All(x => Math.Abs(Bend(distribution, x)) < 1e-12) && Bend(distribution, 1.5) < -0.1,
         // mean 1, variance 4 of the first number; given it, mean -2 + 1.5 (x - 1) / 4 and variance 0.25 of the second
         DistributionTraits.GaussianVector => Points.All(x => Points.All(y => Check.Close(
             Gaussian(x, 1, 4) + Gaussian(y, -2 + (0.375 * (x - 1)), 0.25), distribution.LogDensity(x, y), 1e-12))),
@@ -114,6 +117,10 @@ public sealed class DeclaredTraits
             "sd" or "scale" => new Tensor([], [1]),
             _ => a.Value,
         })).Values[0];
+
+    /// <summary>The second difference of the log density.</summary>
+    private static double Bend(WrittenDistribution distribution, double x) =>
+        distribution.LogDensity(x + 0.125) + distribution.LogDensity(x - 0.125) - (2 * distribution.LogDensity(x));
 
     private static double[] Points => [-2.5, 0, 1, 3.75];
 

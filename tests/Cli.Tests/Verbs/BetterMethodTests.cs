@@ -39,7 +39,7 @@ public sealed class BetterMethodTests
         noise ~ HalfNormal(1)
         level[1] ~ Normal(0, 10)
         for t in 2..T { level[t] ~ Normal(level[t-1], step) }
-        for t in T { y[t] ~ StudentT(30, level[t], noise) }
+        for t in T { y[t] ~ Normal(level[t] + 0 * level[t]^2, noise) }
 
         """;
 

@@ -79,7 +79,7 @@ public sealed class CondensedDensityTests
             data count[rows]: count from k
             data first[rows]: index[G] from g
             data second[rows]: index[H] from h
-            for g in 1..G { u[g] ~ Normal(0, 1) }
+            for g in 1..G { u[g] ~ StudentT(3, 0, 1) }
             for h in 1..H { v[h] ~ StudentT(3, 0, 1) }
             for n in rows { count[n] ~ Poisson(exp(u[first[n]] + v[second[n]])) }
             """,

@@ -18,10 +18,11 @@ internal sealed class PlainIntegral
     private readonly double[] mode;
     private readonly double[,] curvature, covariance;
 
-    public PlainIntegral(Problem problem, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyDictionary<string, bool[]>? gone = null)
+    public PlainIntegral(Problem problem, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyDictionary<string, bool[]>? gone = null,
+        DensityPlan? plan = null)
     {
         (this.problem, this.arrays, this.gone) = (problem, arrays, gone ?? new Dictionary<string, bool[]>());
-        latents = [.. DensityPlan.Analyze(problem).Integrated.SelectMany(c => c.Latents).Where(l => l.Role == Role.Latent)
+        latents = [.. (plan ?? DensityPlan.Analyze(problem)).Integrated.SelectMany(c => c.Latents).Where(l => l.Role == Role.Latent)
             .Select(l => (l.Name, problem.ShapeOf(l)))];
         var n = latents.Sum(l => l.Shape.Count);
         var zero = At(new double[n]);

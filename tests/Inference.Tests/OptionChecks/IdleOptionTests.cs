@@ -131,6 +131,8 @@ public sealed class IdleOptionTests
         ["--times uniform"] = new() { [StandardOptions.Times] = "uniform" },
         ["--pairing ot"] = new() { [StandardOptions.Pairing] = "ot" },
         ["--gradient stl"] = new() { [StandardOptions.Gradient] = "stl" },
+        ["--marginalize laplace"] = new() { [StandardOptions.Marginalize] = "laplace" },
+        ["--marginalize off"] = new() { [StandardOptions.Marginalize] = "off" },
     };
 
     private static readonly string[] Training = ["--batch-size", "--learning-rate", "--schedule constant",
@@ -139,6 +141,8 @@ public sealed class IdleOptionTests
     private static readonly string[] WholeTraining = [.. Training.Where(o => o != "--batch-size")];
 
     private static readonly string[] Guide = ["--num-particles", "--kl-warm-up", "--beta", "--gradient stl"];
+
+    private static readonly string[] Integrals = ["--marginalize laplace", "--marginalize off"];
 
     private static readonly Dictionary<string, string> Stories = new() { ["chain"] = ChainStories.Net(), ["latent chain"] = AboveLatent,
         ["encoded"] = Encoded, ["flow"] = Flow, ["score"] = Score, ["known"] = Known, ["effects"] = Effects, ["joint"] = Joint,
@@ -167,6 +171,8 @@ public sealed class IdleOptionTests
         { "known", "map", "", [] },
         { "priors", "laplace", "", [] },
         { "priors", "advi", "", ["--num-particles"] },
+        { "effects", "laplace", "", Integrals },
+        { "effects", "map", "", Integrals },
     };
 
     [Theory, MemberData(nameof(Fits))]
@@ -201,6 +207,8 @@ public sealed class IdleOptionTests
     [InlineData("score", "score", "")]
     [InlineData("known", "mle", "")]
     [InlineData("priors", "advi", "")]
+    [InlineData("effects", "laplace", "")]
+    [InlineData("effects", "map", "")]
     public void What_is_idle_changes_no_bit_and_what_counts_changes_some(string story, string method, string beside)
     {
         var bound = TestStory.By(Stories[story], Csv);

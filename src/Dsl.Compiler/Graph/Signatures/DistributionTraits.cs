@@ -59,4 +59,7 @@ public enum DistributionTraits
 
     /// <summary>The order of the states matters: the density of states that are numbered in another order is another one.</summary>
     Ordinal = 16384,
+
+    /// <summary>The log density has a kink at the location, and no curvature elsewhere.</summary>
+    Kinked = 32768,
 }

@@ -23,6 +23,13 @@ internal sealed partial class GaussianMemberLowering
     /// <summary>The nodes along each number of a member with this many.</summary>
     public static int NodesOf(int numbers) => numbers switch { 1 => 15, 2 => 9, _ => 5 };
 
+    /// <summary>The nodes for each member of a block of few numbers.</summary>
+    public static int NodesOf(GaussianMembers members)
+    {
+        var numbers = (int)members.Members.Sum(m => m.Numbers!.Value);
+        return (int)Math.Pow(NodesOf(numbers), numbers);
+    }
+
     private MemberNodes FindNodes()
     {
         var (of, rule) = (posterior.Value, GaussHermite.Nodes(NodesOf(States)));

@@ -16,19 +16,19 @@ internal sealed class LaplaceLowering
     // in the first step a working response is at most this far from its predictor, in each further one twice as far
     private const double FirstReach = 3;
 
-    private const double Tolerance = 1e-9;
-
     // the curvature is at least the square of the gradient over this, so that squares of responses do not cancel
     private const double MostSquared = 1e6;
 
     private readonly StoryLowering story;
     private readonly GaussianBlock block;
+    private readonly bool isByNodes;
 
     /// <param name="story">A lowering in which the latents of the block have no value.</param>
     /// <param name="block">The block.</param>
-    public LaplaceLowering(StoryLowering story, GaussianBlock block)
+    /// <param name="isByNodes">Whether its members, of few numbers, are integrated by nodes.</param>
+    public LaplaceLowering(StoryLowering story, GaussianBlock block, bool isByNodes)
     {
-        (this.story, this.block) = (story, block);
+        (this.story, this.block, this.isByNodes) = (story, block, isByNodes);
     }
 
     /// <summary>
@@ -42,6 +42,29 @@ internal sealed class LaplaceLowering
         return Create(story, Shifted(working, Gradients(density, working), 1));
     }
 
+    /// <summary>
+    /// Joint draws of the latents from their posterior given all other unknowns. Where it is an approximation, the log weight of each: the
+    /// density of draw and data over that of the draw and the approximate one of the data, in which the latents' own density cancels.
+    /// </summary>
+    public (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(Noise noise)
+    {
+        if (ByNodes() is { } each) return (each.Drawn(noise), null);
+        var (density, working) = AtMode();
+        var shifted = Shifted(working, Gradients(density, working), 1);
+        var posterior = Create(story, shifted);
+        List<(Variable Latent, Value Draw)> draws = [.. posterior.Drawn(noise)];
+        var at = With(story, draws.ToDictionary(d => d.Latent.Name, d => d.Draw));
+        var weight = Total(posterior.LogDensity()) - density;
+        foreach (var near in block.Linearized)
+        {
+            var predictor = PredictorOf(at, near);
+            var normal = shifted[near.Normal] with { Predictor = predictor };
+            weight += Total(Density(at, near, predictor).Each) - Total(normal.NormalLogDensity);
+        }
+
+        return (draws, weight);
+    }
+
     /// <summary>The log density of all that is observed, and the members of which it has a number each; null if it is one number.</summary>
     public (AxisTensor Density, LatentRead? Of) LogDensity() =>
         ByNodes() is { } each ? (each.LogDensity(), each.Members) : (new(ByCurvature(), []), null);
@@ -49,7 +72,7 @@ internal sealed class LaplaceLowering
     /// <summary>The lowering that integrates the few numbers of each member about their mode; null for other blocks.</summary>
     private GaussianMemberLowering? ByNodes()
     {
-        if (!block.IsOfFewNumbers) return null;
+        if (!isByNodes) return null;
         var (zeros, members) = (GaussianLowering.WithZeros(story, block), (GaussianMembers)block);
         // at the mode the means under the working responses do not depend on the values at which these are taken
         var mode = new GaussianMemberLowering(zeros, members) { Working = Working(story, Mode(), null), IsFollowed = true }.Moments()
@@ -58,7 +81,7 @@ internal sealed class LaplaceLowering
         {
             Working = Working(story, mode, null),
             IsFollowed = true,
-            Exact = (near, predictor) => Density(zeros, near, predictor),
+            Exact = (near, predictor) => Density(zeros, near, predictor).Each,
         };
     }
 
@@ -112,16 +135,17 @@ internal sealed class LaplaceLowering
     private GaussianLowering Create(StoryLowering of, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
         GaussianLowering.Create(GaussianLowering.WithZeros(of, block), block, working);
 
+    /// <summary>The most that a number moves in the last step, as a part of 1 and its size; each step squares what is left.</summary>
+    private double Tolerance => story.Builder.FloatType == ElementType.Float64 ? 1e-7 : 3e-5;
+
     private static Value Total(AxisTensor density) => SumAll(density.Value);
 
     /// <summary>The mode of the latents given all other unknowns, by name.</summary>
     private Dictionary<string, Value> Mode()
     {
         List<Variable> latents = [.. block.Latents];
-        List<string> read = [.. Read()];
-        var start = GaussianLowering.WithZeros(story, block);
-        List<AxisTensor> arrays = [.. read.Select(start.Array)];
-        List<Value> constants = [.. arrays.Select(a => a.Value), .. story.Context.Lengths.Values];
+        List<(Value Value, Func<LoweringContext, Value, LoweringContext> In)> known = [.. Known()];
+        List<Value> constants = [.. known.Select(k => k.Value)];
         List<Value> starts = [story.Builder.Constant(FirstReach),
             .. latents.Select(l => Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(l)))];
         var (found, isFixed) = story.Builder.Iterate(MostSteps, starts, constants, Step);
@@ -132,10 +156,7 @@ internal sealed class LaplaceLowering
         (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
         {
             var inner = story.InProgram(step.Program, story.NetWeights);
-            inner = inner.In(read.Index().Aggregate(inner.Context, (context, of) =>
-                context.WithArray(of.Item, new AxisTensor(step.Constants[of.Index], arrays[of.Index].Axes))));
-            inner = inner.In(story.Context.Lengths.Keys.Index().Aggregate(inner.Context, (context, plate) =>
-                context.WithLengths(plate.Item, step.Constants[read.Count + plate.Index])));
+            inner = inner.In(known.Zip(step.Constants).Aggregate(inner.Context, (context, of) => of.First.In(context, of.Second)));
             var (reach, before) = (step.Carry[0], step.Carry.Skip(1).ToList());
             var now = latents.Zip(before).ToDictionary(l => l.First.Name, l => l.Second);
             var means = Create(inner, Working(inner, now, reach)).Moments().ToDictionary(m => m.Latent.Name, m => m.Mean);
@@ -143,6 +164,26 @@ internal sealed class LaplaceLowering
             var moved = next.Zip(before, (after, at) => Largest(Abs(after - at) / (1 + Abs(after)))).Aggregate(Max);
             return ([2 * reach, .. next], moved < Tolerance);
         }
+    }
+
+    /// <summary>
+    /// The values that the block's statements depend on beside its latents, each with what gives it to the lowering of another program.
+    /// </summary>
+    private IEnumerable<(Value Value, Func<LoweringContext, Value, LoweringContext> In)> Known()
+    {
+        var start = GaussianLowering.WithZeros(story, block);
+        foreach (var name in Read())
+        {
+            var array = start.Array(name);
+            yield return (array.Value, (context, value) => context.WithArray(name, new AxisTensor(value, array.Axes)));
+        }
+
+        foreach (var (plate, lengths) in story.Context.Lengths)
+            yield return (lengths, (context, value) => context.WithLengths(plate, value));
+        foreach (var (data, counts) in story.Context.Counting)
+            yield return (counts, (context, value) => context.WithCounts(data, value));
+        foreach (var (data, observed) in story.Context.Observed)
+            yield return (observed.Value, (context, value) => context.WithObserved(data, new(value, observed.Axes)));
     }
 
     private static Value Largest(Value value) => MaxOf(value, [.. Enumerable.Range(0, value.Shape.Rank)]);
@@ -158,13 +199,23 @@ internal sealed class LaplaceLowering
     /// <param name="reach">The most that a response is from its predictor; null: as far as gradient and curvature say.</param>
     private Dictionary<Draw, WorkingResponse> Working(StoryLowering of, IReadOnlyDictionary<string, Value> latents, Value? reach)
     {
-        var at = of.In(latents.Aggregate(of.Context, (context, latent) => context.WithArray(latent.Key, new AxisTensor(latent.Value, []))));
+        var at = With(of, latents);
         return block.Linearized.ToDictionary(l => l.Normal, l => Working(at, l, reach),
             (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
     }
 
-    /// <summary>The log density of each draw at values of its predictor, 0 where it does not count.</summary>
-    private static AxisTensor Density(StoryLowering at, LinearizedDraw near, AxisTensor predictor)
+    private static StoryLowering With(StoryLowering of, IReadOnlyDictionary<string, Value> latents) =>
+        of.In(latents.Aggregate(of.Context, (context, latent) => context.WithArray(latent.Key, new AxisTensor(latent.Value, []))));
+
+    /// <summary>The value of a linear predictor: [axes of the draw's loops].</summary>
+    private static AxisTensor PredictorOf(StoryLowering at, LinearizedDraw near)
+    {
+        var loops = at.Bind(near.Exact.Loops);
+        return at.Inside(near.Exact, () => at.Lower(near.Predictor, loops)).SpreadOver(Axis.Union(LoopBinding.AxesIn(loops)));
+    }
+
+    /// <summary>The log density of each draw at values of its predictor, 0 where it does not count, and which do.</summary>
+    private static (AxisTensor Each, AxisTensor? Counts) Density(StoryLowering at, LinearizedDraw near, AxisTensor predictor)
     {
         var draw = near.Exact;
         var loops = at.Bind(draw.Loops);
@@ -172,24 +223,21 @@ internal sealed class LaplaceLowering
         var reading = at.Reading((part, _) => part.Equals(near.Predictor) ? predictor : null);
         var axes = Axis.Union([.. LoopBinding.AxesIn(loops), .. predictor.Axes]);
         var each = reading.LogDensityOf(draw).SpreadOver(axes);
-        var kept = at.Kept(draw, 0, loops);
+        var counts = GaussianLowering.Mask(at.Kept(draw, 0, loops), there);
         at.Leave(draw.Loops);
-        return GaussianLowering.Mask(kept, there) is not { } mask ? each
-            : each.Where(mask, new(at.Builder.Constant(0), [])).SpreadOver(axes);
+        return (WorkingResponse.OfCounted(each, counts), counts);
     }
 
     private static WorkingResponse Working(StoryLowering at, LinearizedDraw near, Value? reach)
     {
-        var draw = near.Exact;
         at.Builder.SetOrigin(near.Statement);
-        var loops = at.Bind(draw.Loops);
-        var axes = Axis.Union(LoopBinding.AxesIn(loops));
-        var predictor = at.Inside(draw, () => at.Lower(near.Predictor, loops)).SpreadOver(axes);
-        var each = Density(at, near, predictor);
+        var predictor = PredictorOf(at, near);
+        var (each, counts) = Density(at, near, predictor);
         var gradient = Gradient.Derive(SumAll(each.Value), predictor.Value)[0];
         var curvature = -Gradient.Derive(SumAll(gradient), predictor.Value)[0];
         curvature = Max(curvature, Square(gradient) / MostSquared + 1e-12);
         if (reach is not null) curvature = Max(curvature, Abs(gradient) / reach);
-        return new(predictor, each, new(predictor.Value + (gradient / curvature), axes), new(1 / curvature, axes));
+        return new(predictor, each, new(predictor.Value + (gradient / curvature), predictor.Axes), new(1 / curvature, predictor.Axes),
+            counts);
     }
 }

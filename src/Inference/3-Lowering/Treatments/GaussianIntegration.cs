@@ -61,6 +61,12 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
     /// <summary>The lowering of the block, for its posterior.</summary>
     public virtual GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Block);
 
+    /// <summary>
+    /// Joint draws of the latents given all other unknowns, and the log weight of each draw where its distribution is an approximation.
+    /// </summary>
+    public virtual (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
+        (Lowering(story).Drawn(noise), null);
+
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
     private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>
         lowering.OutsideOfDomain() is not { } outside ? density

@@ -1,4 +1,5 @@
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Passes;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -11,15 +12,19 @@ namespace ProbDsl.Inference.Treatments;
 public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<Elimination> treatments,
     IEnumerable<Variable> held, EngineChoice choice)
 {
-    /// <summary>Compiles one program and runs it several times.</summary>
+    /// <summary>
+    /// Compiles a program in two parts, what depends on noise and what does not, and runs it several times: the second part only where the
+    /// other unknowns have changed.
+    /// </summary>
     /// <param name="count">The number of runs.</param>
     /// <param name="noiseName">The name of its noise, on which its random numbers depend.</param>
     /// <param name="define">The outputs of the program for one block, by name.</param>
-    /// <param name="fill">Given the store and the slots of noise once: what fills slots before each run, given its number.</param>
+    /// <param name="fill">Given the store and the slots of noise once: what fills slots before each run, given its number, and says whether
+    /// other unknowns than in the run before.</param>
     /// <param name="read">Called after each run with its number.</param>
     public void Run(int count, string noiseName,
         Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
-        Func<IStore, IReadOnlyList<NoiseSlot>, Action<int>> fill, Action<int, IProgram> read)
+        Func<IStore, IReadOnlyList<NoiseSlot>, Func<int, bool>> fill, Action<int, IProgram> read)
     {
         var builder = new ProgramBuilder();
         var story = TreatedTerms.Bind(problem, catalog, builder, treatments, held).Story;
@@ -28,13 +33,23 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
             builder.Output(name, value);
         using var engine = choice.Start();
         using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build(), store);
+        var varying = noise.Slots.Select(slot => slot.Name).ToHashSet();
+        var parts = DividedProgram.Divide(Pass.Optimized(builder.Build()), varying.Contains);
+        using var before = engine.Compile(parts.Before, store);
+        using var program = engine.Compile(parts.After, store);
+        // both programs have declared their slots
         var filled = fill(store, noise.Slots);
         for (var run = 0; run < count; run++)
         {
-            filled(run);
+            if (filled(run)) RunBefore();
             program.Run();
             read(run, program);
+        }
+
+        void RunBefore()
+        {
+            before.Run();
+            foreach (var name in parts.Before.Outputs.Keys) store.Write(name, before.Numbers(name));
         }
     }
 }

@@ -7,14 +7,23 @@ namespace ProbDsl.Inference.Treatments;
 /// <param name="Block">The block.</param>
 public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegration(Block)
 {
-    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.IsOfFewNumbers
-        ? "normal before they are observed, by quadrature about the mode of each"
-        : "normal before they are observed, by Laplace's method")];
+    /// <summary>Whether each member is integrated by nodes about its mode: by the normal density there if not.</summary>
+    public bool IsByNodes { get; init; } = Block.IsOfFewNumbers;
+
+    // some seven steps to the mode, of a density and two derivatives each
+    private const int DensitiesToMode = 20;
+
+    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"normal before they are observed, by {Way}")];
+
+    private string Way => IsByNodes
+        ? $"quadrature with {GaussianMemberLowering.NodesOf((GaussianMembers)Block):N0} nodes about the mode of each: about "
+            + $"{GaussianMemberLowering.NodesOf((GaussianMembers)Block) + DensitiesToMode:N0} densities of each row"
+        : $"Laplace's method: about {DensitiesToMode} densities of each row; draws are weighted";
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
         story.Builder.SetOrigin(Block.Origin);
-        var (density, of) = new LaplaceLowering(story, Block).LogDensity();
+        var (density, of) = new LaplaceLowering(story, Block, IsByNodes).LogDensity();
         yield return new(density, density.Axes, [], Block.Origin)
         {
             Role = TermRole.Data, Statements = Block.Statements, Of = of,
@@ -27,5 +36,8 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
         : throw new Problems.LoweringLimit(Block.Origin, "what is observed is not normal, so the expectation has no closed form",
             "use a method of the log density, which integrates them about their mode");
 
-    public override GaussianLowering Lowering(StoryLowering story) => new LaplaceLowering(story, Block).Posterior();
+    public override (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
+        new LaplaceLowering(story, Block, IsByNodes).Drawn(noise);
+
+    public override GaussianLowering Lowering(StoryLowering story) => new LaplaceLowering(story, Block, IsByNodes).Posterior();
 }

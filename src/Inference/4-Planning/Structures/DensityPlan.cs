@@ -58,26 +58,17 @@ public sealed record DensityPlan(
     public static DensityPlan Analyze(Problem problem) =>
         found.GetValue(problem, p => Analyze(p.Graph, p.MissingData.Marginal, p));
 
-    /// <summary>
-    /// The plan in which normal latents are integrated where what is observed of them is not normal, too: by quadrature about the mode of
-    /// each member, or by Laplace's method.
-    /// </summary>
-    internal static DensityPlan WithLinearized(Problem problem) =>
-        Analyze(problem.Graph, problem.MissingData.Marginal, problem, withLinearized: true);
-
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public static DensityPlan JointOf(Problem problem) => Analyze(problem).WithoutIntegrals(problem.Graph);
 
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     /// <param name="problem">The story with its data; null before they are bound.</param>
-    /// <param name="withLinearized">Whether latents are integrated where what is observed of them is not normal.</param>
-    public static DensityPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null,
-        bool withLinearized = false)
+    public static DensityPlan Analyze(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem = null)
     {
         WorkCount.Add(problem is null ? "plan of a log density before its data" : "plan of a log density");
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        var blocks = BlocksOf(graph, unobserved, problem, withLinearized).ToLookup(b => HasUnknownParts(graph, b));
+        var blocks = BlocksOf(graph, unobserved, problem, withLinearized: true).ToLookup(b => HasUnknownParts(graph, b));
         ValueList<GaussianBlock> integrated = [.. blocks[true]];
         var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
         Elimination[] unnecessary =
@@ -101,13 +92,13 @@ public sealed record DensityPlan(
         };
     }
 
-    /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
-    /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis, Problem?, bool)"/>
+    /// <summary>The blocks of latents that a story without a guide may integrate in closed form.</summary>
+    /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis, Problem?)"/>
     public static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
-        [.. BlocksOf(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
+        [.. BlocksOf(graph, unobserved, problem, withLinearized: false).Where(b => HasUnknownParts(graph, b))];
 
     private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem,
-        bool withLinearized = false) =>
+        bool withLinearized) =>
         graph.Guide.Count > 0 ? [] : GaussianBlocks.Find(graph, unobserved, problem, withLinearized);
 
     /// <summary>
@@ -116,6 +107,15 @@ public sealed record DensityPlan(
     /// </summary>
     private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
         .SelectMany(s => DeepReads.Find(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
+
+    /// <summary>The same plan where only some latents are integrated, or in another way.</summary>
+    public DensityPlan Integrating(ModelGraph graph, Marginalization which) => which switch
+    {
+        Marginalization.Off => WithoutIntegrals(graph),
+        Marginalization.Quadrature => WithIntegrals(graph, b => b.Linearized.Count == 0 || b.IsOfFewNumbers),
+        Marginalization.Laplace => With(e => e is LaplaceIntegration integral ? integral with { IsByNodes = false } : e),
+        _ => this,
+    };
 
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
     internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with

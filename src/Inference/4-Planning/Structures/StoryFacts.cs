@@ -20,7 +20,8 @@ public sealed class StoryFacts
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
         unobserved = new(() => problem is null ? Structures.Unobserved : problem.MissingData.Marginal);
-        density = new(() => problem is null ? Structures.Density : DensityPlan.Analyze(problem));
+        density = new(() => (problem is null ? Structures.Density : DensityPlan.Analyze(problem))
+            .Integrating(graph, MarginalizationWords.Read(run[StandardOptions.Marginalize])));
         jointDensity = new(() => density.Value.WithoutIntegrals(graph));
     }
 

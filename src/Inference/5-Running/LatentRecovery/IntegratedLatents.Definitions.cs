@@ -44,7 +44,7 @@ internal sealed partial class IntegratedLatents
     private bool AreFewGivenEstimates => IsFew(CountGivenEstimates);
 
     /// <summary>The point, repeated, with joint draws of the latents given it.</summary>
-    private PosteriorDraws DrawsOfPoint() => new(CountGivenEstimates, Repeated(CountGivenEstimates, JointDraws(CountGivenEstimates)));
+    private PosteriorDraws DrawsOfPoint() => new(CountGivenEstimates, Repeated(CountGivenEstimates, JointDraws(CountGivenEstimates).Draws));
 
     private bool IsFew(int count) => Latents.Sum(l => (double)problem.ShapeOf(l).Count) * count <= MostNumbersGivenEstimates;
 
@@ -82,7 +82,7 @@ internal sealed partial class IntegratedLatents
         var numbers = 0;
         // counts the numbers of the noise
         _ = JointDraws(1, (_, slots, _) => numbers = slots.Sum(s => s.Shape.Count));
-        return IsFew(1 + numbers) ? (JointDraws(1 + numbers, Fill), 1 + numbers) : (null, 0);
+        return IsFew(1 + numbers) ? (JointDraws(1 + numbers, Fill).Draws, 1 + numbers) : (null, 0);
 
         static void Fill(IStore store, IReadOnlyList<NoiseSlot> slots, int run)
         {

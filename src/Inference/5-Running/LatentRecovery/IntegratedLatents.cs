@@ -46,23 +46,25 @@ internal sealed partial class IntegratedLatents(
             if (summary.Draws is null) summary = latents.WithDrawsGivenEstimates(summary);
             if (summary.Draws is null || !latents.AreFew)
                 return summary.With(latents.WithDefinitions(new([.. latents.Moments()], draws.Count == 1), summary));
-            var joint = latents.JointDraws(draws.Count);
+            var (joint, logWeights) = latents.JointDraws(draws.Count);
             var effective = summary.Estimates.Where(e => e.Spread?.Error is not null)
                 .SelectMany(e => e.Spread!.Error!.EffectiveDraws.Values).Append(draws.Count).Min();
             var arrays = draws.Arrays.Concat(joint.Select(j => KeyValuePair.Create(j.Key.Name, j.Value))).ToDictionary();
             var names = problem.Graph.Variables.Select(v => v.Name).ToList();
-            var definitions = DrawnDefinitions.Compute(problem, catalog, arrays, draws.Count, engine)
-                .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name) && !latents.ReadsDrawnCells(d.Of));
-            return summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
+            List<(Variable Of, Tensor Draws)> definitions =
+                [.. DrawnDefinitions.Compute(problem, catalog, arrays, draws.Count, engine).Where(d => !latents.ReadsDrawnCells(d.Of))];
+            var all = summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
             {
                 Estimates = [.. summary.Estimates.Concat(joint
                         .Select(j => latents.OfUnknown(j.Key, latents.Summarized(j.Key, j.Value, draws.Count, effective))))
                     .OrderBy(e => e.Cells is null ? names.IndexOf(e.Name) : names.Count)],
                 Definitions =
                 [
-                    .. summary.Definitions, .. definitions.Select(d => latents.Summarized(d.Of, d.Draws, draws.Count, effective)),
+                    .. summary.Definitions, .. definitions.Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name))
+                        .Select(d => latents.Summarized(d.Of, d.Draws, draws.Count, effective)),
                 ],
             };
+            return logWeights is null ? all : new LatentWeighting(logWeights, interval, seed).Apply(all, problem.Graph, definitions);
         }
         catch (NotEnoughMemory)
         {
@@ -119,19 +121,33 @@ internal sealed partial class IntegratedLatents(
     private PosteriorDraws WithoutCells(PosteriorDraws all) =>
         new(all.Count, all.Arrays.Where(a => problem.Graph.Find(a.Key) is not { Role: Role.Data }).ToDictionary());
 
-    /// <summary>Joint draws of the latents at evenly spaced draws of the other unknowns: [draws, shape..].</summary>
-    private Dictionary<Variable, Tensor> JointDraws(int count, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
+    /// <summary>
+    /// Joint draws of the latents at evenly spaced draws of the other unknowns: [draws, shape..]; the log weight of each, null if all are
+    /// from their posterior.
+    /// </summary>
+    private (Dictionary<Variable, Tensor> Draws, double[]? LogWeights) JointDraws(int count,
+        Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null)
     {
         var all = Latents.ToDictionary(l => l, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
-        Run(count, (block, story, noise) => block.Lowering(story).Drawn(noise).Select(d => (d.Latent.Name, d.Draw)), (draw, program) =>
+        var (weighted, logWeights) = (new List<string>(), new double[count]);
+        Run(count, (block, story, noise) =>
+        {
+            var (draws, logWeight) = block.Drawn(story, noise);
+            List<(string Name, Value Value)> outputs = [.. draws.Select(d => (d.Latent.Name, d.Draw))];
+            if (logWeight is null) return outputs;
+            weighted.Add($"log weight of {outputs[0].Name}");
+            return outputs.Append((weighted[^1], logWeight));
+        }, (draw, program) =>
         {
             foreach (var (latent, drawn) in all)
             {
                 var each = problem.ShapeOf(latent).Count;
                 program.Read(latent.Name, drawn.Values.AsSpan(draw * each, each));
             }
+
+            foreach (var name in weighted) logWeights[draw] += program.Numbers(name)[0];
         }, fill);
-        return all;
+        return (all, weighted.Count > 0 ? logWeights : null);
     }
 
     /// <summary>
@@ -183,9 +199,10 @@ internal sealed partial class IntegratedLatents(
             var filled = new StoredNoise(store, slots, seed);
             return draw =>
             {
-                stored.Write(draw, count);
+                var isOther = stored.Write(draw, count);
                 if (fill is null) filled.Fill((uint)draw);
                 else fill(store, slots, draw);
+                return isOther;
             };
         }, read);
 

@@ -14,19 +14,28 @@ internal sealed class StoredDraws(
     // data with drawn cells in their places: each draw overwrites these alone
     private readonly Dictionary<string, double[]> wholes = [];
 
+    // the number of the draw in the store
+    private int? written;
+
     /// <summary>The draws of a fit; a point is one draw.</summary>
     public static PosteriorDraws Of(FitSummary summary) => summary.Draws ?? PosteriorDraws.OfPoint(summary.Estimates);
 
-    /// <summary>Writes one of a number of evenly spaced draws.</summary>
-    public void Write(int which, int of)
+    /// <summary>Writes one of a number of evenly spaced draws, unless it is equal to the one before.</summary>
+    /// <returns>Whether it is another one than before, or the first.</returns>
+    public bool Write(int which, int of)
     {
         var draw = (int)((long)which * draws.Count / of);
-        foreach (var name in names)
-        {
-            var all = ValuesOf(name);
-            var each = all.Length / draws.Count;
-            Write(name, all.AsSpan(draw * each, each));
-        }
+        if (written is { } before && names.All(name => Of(name, before).SequenceEqual(Of(name, draw)))) return false;
+        foreach (var name in names) Write(name, Of(name, draw));
+        written = draw;
+        return true;
+    }
+
+    private ReadOnlySpan<double> Of(string name, int draw)
+    {
+        var all = ValuesOf(name);
+        var each = all.Length / draws.Count;
+        return all.AsSpan(draw * each, each);
     }
 
     /// <summary>Writes the means over all draws.</summary>

@@ -12,7 +12,7 @@ public static class IneffectiveOptions
     /// <param name="fits">The method and story of each fit, with all options that hold for it.</param>
     public static ValueList<Diagnostic> OfFits(
         RunOptions given, IEnumerable<(InferenceMethod Method, StoryFacts Story, RunOptions Options)> fits) =>
-        Find(given, [.. fits.Select(f => WithDates(f.Story.Graph, f.Method.Traits(f.Story, f.Options)))]);
+        Find(given, [.. fits.Select(f => WithDates(f.Story.Graph, TraitsOf(f.Method, f.Story, f.Options)))]);
 
     /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
     /// <param name="written">The options in the story.</param>
@@ -24,7 +24,7 @@ public static class IneffectiveOptions
     {
         var own = RunOptions.Read(written, table);
         // traits cost nothing, plans do: they are made of methods to which an option applies, and of all only where that is none
-        var known = methods.Select(m => (Traits: m.Traits(story, own), Accepts: new Lazy<bool>(() => m.Choose(story).Plan is not null)))
+        var known = methods.Select(m => (Traits: TraitsOf(m, story, own), Accepts: new Lazy<bool>(() => m.Choose(story).Plan is not null)))
             .ToList();
         return
         [
@@ -59,6 +59,14 @@ public static class IneffectiveOptions
     /// <summary>Checks the options of predictions of rows.</summary>
     public static ValueList<Diagnostic> OfPredictions(ModelGraph graph, RunOptions given) =>
         Find(given, [WithDates(graph, new(RunFeatures.None, "a fit of a story without dates"))]);
+
+    /// <summary>The traits of a fit, with those of its plan if an option asks for them.</summary>
+    private static RunTraits TraitsOf(InferenceMethod method, StoryFacts story, RunOptions options)
+    {
+        var traits = method.Traits(story, options);
+        return options.Has(StandardOptions.Marginalize) && StoryStructures.Of(story.Graph).Density.Integrated.Count > 0
+            && method.Choose(story).Plan?.Objective is DensityPlan ? traits with { Has = traits.Has | RunFeatures.Integrals } : traits;
+    }
 
     /// <summary>The traits of a run that reads the data of a story.</summary>
     private static RunTraits WithDates(ModelGraph graph, RunTraits traits) =>

@@ -189,10 +189,11 @@ internal sealed class GaussianChainSearch
     /// <summary>Whether a statement is of numbers at the positions of a chain, with means linear in its latents there.</summary>
     private bool IsAtPositions(Draw draw, GaussianChain chain, HashSet<string> names) =>
         draw.Copies.Count == 0 && Positions(draw, chain) is { } along && !draw.Loops.Any(l => l != along && l.Plate?.Within is not null)
-        && (IsNormal(draw) ? IsNormal(draw, chain, names, (along, Least: 0)) : Near(draw, chain, names, along) is not null);
+        && (IsLinear(draw, chain, names, along) || Near(draw, chain, names, along) is not null);
 
-    private bool IsNormal(Draw draw) =>
-        graph[draw.Target.Of].Type.Element == Element.Real && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers);
+    private bool IsLinear(Draw draw, GaussianChain chain, HashSet<string> names, Loop along) =>
+        graph[draw.Target.Of].Type.Element == Element.Real && draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
+        && IsNormal(draw, chain, names, (along, Least: 0));
 
     /// <summary>The normal draw that stands for a draw that is not; null if it has no predictor that is linear in the latents.</summary>
     private LinearizedDraw? Near(Draw draw, GaussianChain chain, HashSet<string> names, Loop along) =>
@@ -204,7 +205,10 @@ internal sealed class GaussianChainSearch
     {
         var names = chain.Latents.Select(l => l.Name).ToHashSet();
         ValueList<LinearizedDraw> near =
-            [.. chain.Observations.Where(d => !IsNormal(d)).Select(d => Near(d, chain, names, Positions(d, chain)!)!)];
+        [
+            .. chain.Observations.Where(d => !IsLinear(d, chain, names, Positions(d, chain)!))
+                .Select(d => Near(d, chain, names, Positions(d, chain)!)!),
+        ];
         return near.Count == 0 ? chain : chain with
         {
             Linearized = near,

@@ -6,7 +6,9 @@ internal static class LinearPredictor
     private static readonly Normal normal = new();
 
     /// <summary>
-    /// The draw with its linear predictor; null if an argument reads the latents in another way, or through several predictors.
+    /// The draw with its linear predictor; null if an argument reads the latents in another way, or through several predictors. Functions
+    /// around the predictor are monotone in it, and a real parameter, such as a mean, is the predictor itself: elsewhere a draw may have
+    /// two modes, or none.
     /// </summary>
     /// <param name="graph">The story.</param>
     /// <param name="draw">A draw of numbers of data.</param>
@@ -17,7 +19,7 @@ internal static class LinearPredictor
         if (draw.Target.Type.Rank > 0 || draw.Copies.Count > 0 || draw.Distribution.Through.Count > 0) return null;
         var (found, isOther) = (new List<Expr>(), false);
         var exact = draw with { Distribution = new ExprRewrite(Rewritten, at => at).Apply(draw.Distribution) };
-        if (isOther || found.Distinct().ToList() is not [var predictor]) return null;
+        if (isOther || found.Distinct().ToList() is not [var predictor] || !IsSmooth(exact.Distribution)) return null;
         var by = normal.Signature.Parameters.ToDictionary(p => p.Name);
         return new(draw, exact, predictor, draw with
         {
@@ -25,6 +27,15 @@ internal static class LinearPredictor
                 [new(by["mean"], predictor), new(by["variance"], new Literal(1, TensorType.Real, draw.Span))],
                 TensorType.Real, [], draw.Distribution.Span),
         });
+
+        // its bounds do not depend on the latents, and its density has one curve along each argument that does
+        bool IsSmooth(DistributionCall of) => of.Distributions.All(IsSmooth) && of.Arguments.All(a => a.Argument is not Expr value
+            || !DeepReads.Find(graph, value).Any(r => isLatent(r.Of)) || (!IsBound(of.Of, a.Parameter.Name)
+                && of.Of is { Support: not Circle } && !of.Of.Is(DistributionTraits.Kinked)
+                && (a.Parameter.Kind is not TypePattern { Element: Element.Real } || linear.Of(value).Holds)));
+
+        bool IsMonotone(Apply apply) => apply.Function.IsInvertible
+            && apply.Arguments.Count(a => DeepReads.Find(graph, a).Any(r => isLatent(r.Of))) == 1;
 
         // null descends
         Expr? Rewritten(Expr part)
@@ -36,7 +47,12 @@ internal static class LinearPredictor
                 return part;
             }
 
-            if (part is Apply) return null;
+            if (part is Apply apply)
+            {
+                isOther |= !IsMonotone(apply);
+                return null;
+            }
+
             var meaning = part switch
             {
                 Access access when !isLatent(access.Of) => Definitions.Expand(graph, access),
@@ -48,4 +64,8 @@ internal static class LinearPredictor
             return meaning is null ? part : new ExprRewrite(Rewritten, at => at).Apply(meaning);
         }
     }
+
+    private static bool IsBound(DistributionSignature of, string parameter) =>
+        (of.Support is ParameterBounds bounds && (parameter == bounds.Low || parameter == bounds.High))
+        || ((of.Is(DistributionTraits.Censoring) || of.Is(DistributionTraits.Truncating)) && parameter is "low" or "high");
 }

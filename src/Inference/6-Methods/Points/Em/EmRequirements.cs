@@ -12,11 +12,20 @@ internal sealed class MaximizedUnknownRequirement : Requirement
     }
 }
 
-/// <summary>Requires something to marginalize: a finite or linear-Gaussian latent, or a part of a vector.</summary>
+/// <summary>
+/// Requires something to marginalize in closed form: a finite or linear-Gaussian latent, or a part of a vector; and no other integral.
+/// </summary>
 internal sealed class MarginalizedLatentRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
+        if (story.Density.Integrated.Where(b => b.Linearized.Count > 0).SelectMany(b => b.Latents).FirstOrDefault() is { } near
+            && story[near.Name].Refusal is { } open)
+        {
+            yield return open;
+            yield break;
+        }
+
         if (story.Unobserved.Integrated.Count > 0 || story.Density.Integrated.Count > 0
             || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
         if (story.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle)

@@ -81,6 +81,10 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
             count, "chains", (block, story, noise) => define(block.Lowering(story), noise), (store, slots) =>
             {
                 var filled = new StoredNoise(store, slots, seed);
-                return run => filled.Fill((uint)run);
+                return run =>
+                {
+                    filled.Fill((uint)run);
+                    return run == 0;
+                };
             }, read);
 }

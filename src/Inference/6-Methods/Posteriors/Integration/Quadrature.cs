@@ -26,10 +26,17 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
     /// <summary>The largest sizes of the data for which a grid of one, two and three parameters takes seconds.</summary>
     private static readonly int[] mostRows = [300_000, 20_000, 500];
 
+    // the density of a row whose latents are integrated about their mode takes as long as so many plain ones
+    private const long RowsOfLinearized = 1000;
+
     /// <summary>A grid has no order of exchangeable components, whose labels it averages.</summary>
     public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide && !story.NeededLatents.Any(l => l.IsFiniteLatent)
         && Enumerable.Range(1, MostNumbers).Any(count => story.HasFewParameters(count)
-            && (story.Problem is null || story.Problem.LargestSize <= mostRows[count - 1]));
+            && CostOf(story) <= mostRows[count - 1]);
+
+    /// <summary>The rows, times what their densities take beside plain ones; before data are bound as of one row.</summary>
+    private static long CostOf(StoryFacts story) => (story.Problem?.LargestSize ?? 1)
+        * (story.Density.Integrated.Any(b => b.Linearized.Count > 0) ? RowsOfLinearized : 1);
 
     public override bool IsTentative => true;
 
