@@ -14,6 +14,8 @@ internal static class ArithmeticRules
         (Op.Sub, [var a, var b]) when UniformValues.Is(b, 0) => a,
         (Op.Sub, [var a, var b]) when UniformValues.Is(a, 0) => -b,
         (Op.Sub, [var a, { Op: Op.Neg } b]) => a + b.Inputs[0],
+        // 0 with a gradient, which has been derived before
+        (Op.Sub, [var a, { Op: Op.StopGradient } b]) when a == b.Inputs[0] => Broadcast(into.Constant(0), a.Shape),
         (Op.Mul, [var a, var b]) when UniformValues.Is(b, 1) => a,
         (Op.Mul, [var a, var b]) when UniformValues.Is(a, 1) => b,
         (Op.Mul, [var a, var b]) when UniformValues.Is(b, -1) => -a,

@@ -21,7 +21,7 @@ public sealed class OptionsJsonTests
         "device":"cuda","precision":"bf16","batch_size":3,
         "learning_rate":0.25,"num_particles":3,"kl_warm_up":0.25,"free_bits":0.25,"clip_norm":0.25,"ema":0.25,"holdout":0.25,
         "weight_decay":0.25,"beta":0.25,"schedule":"plateau","optimizer":"amsgrad","kl":"sampled","gradient":"dreg",
-        "guide":"planar","objective":"plain","times":"importance","pairing":"ot",
+        "guide":"planar","marginalize":"off","objective":"plain","times":"importance","pairing":"ot",
         "critic_steps":3,"updates":"simultaneous","gradient_penalty":0.25,"generator_rate":0.25,"instance_noise":0.25,
         "generator_loss":"minimax","divergence":"tv","lipschitz":"clipping","weight_bound":0.25,"critic_layer":3,
         "reconstruction_weight":0.25,"noise_ratio":3,

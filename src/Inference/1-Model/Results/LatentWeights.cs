@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Results;
 /// </summary>
 public sealed record LatentWeights(double Shape, double ShapeError, double Reliable, double EffectiveDraws, int Draws) : ResultSection
 {
-    public override SectionPlace Place => new(51, OnPage: 81);
+    public override SectionPlace Place => new(52, OnPage: 82);
 
     /// <summary>Whether weighted estimates are right: else what is reported is that of the approximation.</summary>
     public bool IsReliable => Shape <= Reliable;

@@ -10,6 +10,9 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
 
+    /// <summary>The densities of each row that one density of the story takes.</summary>
+    public virtual int DensitiesPerRow => 1;
+
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.Reason)];
 
     /// <summary>The latents are listed with what the method estimates, which has their moments.</summary>

@@ -21,7 +21,7 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
     /// <param name="define">The outputs of the program for one block, by name.</param>
     /// <param name="fill">Given the store and the slots of noise once: what fills slots before each run, given its number, and says whether
     /// other unknowns than in the run before.</param>
-    /// <param name="read">Called after each run with its number.</param>
+    /// <param name="read">Called after each run with its number, by several threads at the same time.</param>
     public void Run(int count, string noiseName,
         Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
         Func<IStore, IReadOnlyList<NoiseSlot>, Func<int, bool>> fill, Action<int, IProgram> read)
@@ -31,25 +31,34 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
         var noise = new Noise(builder, noiseName);
         foreach (var (name, value) in treatments.OfType<GaussianIntegration>().SelectMany(b => define(b, story, noise)))
             builder.Output(name, value);
-        using var engine = choice.Start();
-        using var store = engine.CreateStore();
         var varying = noise.Slots.Select(slot => slot.Name).ToHashSet();
         var parts = DividedProgram.Divide(Pass.Optimized(builder.Build()), varying.Contains);
-        using var before = engine.Compile(parts.Before, store);
-        using var program = engine.Compile(parts.After, store);
-        // both programs have declared their slots
-        var filled = fill(store, noise.Slots);
-        for (var run = 0; run < count; run++)
-        {
-            if (filled(run)) RunBefore();
-            program.Run();
-            read(run, program);
-        }
+        var workers = choice.AreProgramsParallel && problem.LargestSize <= MostRowsOfWorkers ? Math.Min(choice.Threads, count) : 1;
+        ParallelWorkers.Run(workers, worker =>
+            Run((int)((long)worker * count / workers), (int)((worker + 1L) * count / workers), choice.For(workers == 1)));
 
-        void RunBefore()
+        void Run(int first, int end, EngineChoice own)
         {
-            before.Run();
-            foreach (var name in parts.Before.Outputs.Keys) store.Write(name, before.Numbers(name));
+            using var engine = own.Start();
+            using var store = engine.CreateStore();
+            using var before = engine.Compile(parts.Before, store);
+            using var program = engine.Compile(parts.After, store);
+            // both programs have declared their slots
+            var filled = fill(store, noise.Slots);
+            for (var run = first; run < end; run++)
+            {
+                if (filled(run))
+                {
+                    before.Run();
+                    foreach (var name in parts.Before.Outputs.Keys) store.Write(name, before.Numbers(name));
+                }
+
+                program.Run();
+                read(run, program);
+            }
         }
     }
+
+    // each worker has arrays of its own
+    private const int MostRowsOfWorkers = 200_000;
 }

@@ -13,12 +13,14 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
     // some seven steps to the mode, of a density and two derivatives each
     private const int DensitiesToMode = 20;
 
+    private int Nodes => IsByNodes ? GaussianMemberLowering.NodesOf((GaussianMembers)Block) : 0;
+
+    public override int DensitiesPerRow => Nodes + DensitiesToMode;
+
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"normal before they are observed, by {Way}")];
 
-    private string Way => IsByNodes
-        ? $"quadrature with {GaussianMemberLowering.NodesOf((GaussianMembers)Block):N0} nodes about the mode of each: about "
-            + $"{GaussianMemberLowering.NodesOf((GaussianMembers)Block) + DensitiesToMode:N0} densities of each row"
-        : $"Laplace's method: about {DensitiesToMode} densities of each row; draws are weighted";
+    private string Way => (IsByNodes ? $"quadrature with {Nodes:N0} nodes about the mode of each" : "Laplace's method")
+        + $": about {DensitiesPerRow:N0} densities of each row{(IsByNodes ? "" : "; draws are weighted")}";
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {

@@ -71,6 +71,9 @@ public sealed class LogJoint
     /// <summary>The weights of the story's nets, which have slots in addition to those of the coordinates.</summary>
     public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
 
+    /// <summary>The densities of each row that one density of the story takes.</summary>
+    public int DensitiesPerRow { get; private init; } = 1;
+
     /// <summary>The total number of unconstrained parameters.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
@@ -119,6 +122,7 @@ public sealed class LogJoint
             statements, definitions)
         {
             Unobserved = unobserved,
+            DensitiesPerRow = plan.DensitiesPerRow,
             NetWeights = [.. story.NetWeights.Created],
             Expectation = expectation is null ? null : (mean!, expectation.Held),
             Expectations = expectations,

@@ -10,10 +10,14 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     // below this many rows one thread is faster than two
     private const int SizeForThreads = 16_384;
 
+    // below this many densities of rows another program takes longer than it gains
+    private const long WorkForWorkers = 5_000;
+
     private readonly ICommunicator ranks;
     private readonly SumOverRanks sum;
     private readonly IEngine engine;
     private readonly IStore store;
+    private readonly DensityWorkers? workers;
     private readonly Lazy<(IProgram Program, OutputSlot Density, OutputSlot[] Gradients)> differentiated;
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, int Start)[] places;
@@ -46,7 +50,10 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         (Problem, Joint) = (problem, joint);
         Rows = problem.LargestSize;
         using var guard = new ConstructionGuard();
-        this.engine = guard.Add(engine.For(Rows / this.ranks.Count >= SizeForThreads).Start());
+        var usesThreads = Rows / this.ranks.Count >= SizeForThreads;
+        this.engine = guard.Add(engine.For(usesThreads).Start());
+        if (!usesThreads && this.ranks.Count == 1 && engine.AreProgramsParallel && Rows * joint.DensitiesPerRow >= WorkForWorkers)
+            workers = guard.Add(new DensityWorkers(engine, joint, withJacobian));
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
         differentiated = new(() => Compile(Joint.WithGradients(withJacobian, this.ranks)) is var own
@@ -103,6 +110,16 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         return sum.Of(value.Value.Program.Number(value.Value.Density), []);
     }
 
+    /// <summary>The log densities at several points, one after another; each is that of <see cref="Density"/>.</summary>
+    /// <param name="points">[points, dimension].</param>
+    /// <param name="densities">Receives the log density at each.</param>
+    public void Densities(ReadOnlyMemory<double> points, double[] densities)
+    {
+        if (workers is not null) workers.Run(points, densities);
+        else
+            for (var i = 0; i < points.Length / Dimension; i++) densities[i] = Density(points.Span.Slice(i * Dimension, Dimension));
+    }
+
     /// <summary>Compiles another program over the same parameters; the caller disposes of it.</summary>
     public IProgram Compile(TensorProgram other) => engine.Compile(other, store);
 
@@ -124,6 +141,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
         if (differentiated.IsValueCreated) differentiated.Value.Program.Dispose();
         if (value.IsValueCreated) value.Value.Program.Dispose();
+        workers?.Dispose();
         store.Dispose();
         engine.Dispose();
     }

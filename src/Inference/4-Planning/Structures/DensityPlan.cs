@@ -34,6 +34,9 @@ public sealed record DensityPlan(
 
     public override IEnumerable<Block> Blocks => Eliminations.SelectMany(e => e.Blocks);
 
+    /// <summary>The densities of each row that one density of the story takes.</summary>
+    public int DensitiesPerRow => Eliminations.OfType<GaussianIntegration>().Select(i => i.DensitiesPerRow).Append(1).Max();
+
     /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
     public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));
 

@@ -69,9 +69,12 @@ internal sealed class AdviFitting(
     public void Dispose() => starts.Dispose();
 
     /// <summary>The number of posterior draws: as many as requested, limited by memory.</summary>
-    private int CountOf(FitOptions options) =>
-        (int)Math.Clamp(MostNumbers / Math.Max(1, UnconstrainedDraws.NumbersOf(starts.Objective, 1)),
-            Math.Min(FewestDraws, options.DrawsOrDefault), options.DrawsOrDefault);
+    private int CountOf(FitOptions options)
+    {
+        var count = ProposalDraws.Count(starts.Objective, options);
+        return (int)Math.Clamp(MostNumbers / Math.Max(1, UnconstrainedDraws.NumbersOf(starts.Objective, 1)),
+            Math.Min(FewestDraws, count), count);
+    }
 
     private const double MostNumbers = 1e8;
     private const int FewestDraws = 100;

@@ -81,10 +81,11 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
             count, "chains", (block, story, noise) => define(block.Lowering(story), noise), (store, slots) =>
             {
                 var filled = new StoredNoise(store, slots, seed);
+                var isFirst = true;
                 return run =>
                 {
                     filled.Fill((uint)run);
-                    return run == 0;
+                    return isFirst && !(isFirst = false);
                 };
             }, read);
 }

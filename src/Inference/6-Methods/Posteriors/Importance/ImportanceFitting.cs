@@ -78,7 +78,7 @@ internal sealed class ImportanceFitting(
             return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective, mode);
         var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
         var proposal = new EllipticalProposal(about, Degrees);
-        var draws = ProposalDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"),
+        var draws = ProposalDraws.From(proposal, objective, ProposalDraws.Count(objective, options), new(options.Seed, "importance draws"),
             cancellation: ascent.Cancellation, progress: ascent.Progress);
         var equal = ascent.Labels.EqualModes(mode);
         // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too

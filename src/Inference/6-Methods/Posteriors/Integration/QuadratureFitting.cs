@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Laplace;
+
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
@@ -81,7 +83,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     {
         var (joint, grid) = (objective.Joint, refined.Grid);
         var points = grid.Points();
-        var draws = GridDraws.Draw(grid, objective, options.DrawsOrDefault, new(options.Seed, "quadrature draws"));
+        var draws = GridDraws.Draw(grid, objective, ProposalDraws.Count(objective, options), new(options.Seed, "quadrature draws"));
         var drawn = draws.Arrays(objective);
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());

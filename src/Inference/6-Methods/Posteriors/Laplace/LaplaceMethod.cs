@@ -45,7 +45,8 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
         if (outcome is not LaplaceApproximation normal)
             return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective, mode);
         var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
-        var posterior = NormalPosterior.Draw(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, [],
+        var posterior = NormalPosterior.Draw(ascent, about, ProposalDraws.Count(objective, options), new(options.Seed, "laplace draws"),
+            mode.OrderedBy, [],
             options.Interval);
         var trials = posterior.Summary.Tail!.IsReliable
             ? null : MethodTrials.Run(new(problem, catalog, ascent, mode, options, Name, AllMethods,

@@ -9,7 +9,7 @@ internal static class ProposalDraws
     private const int FewestWeighed = 1000;
 
     /// <summary>The number of draws from one report to the next.</summary>
-    private const int Together = 50;
+    private const int Together = 64;
 
     /// <summary>An interrupted fit has no fewer draws.</summary>
     private const int FewestAtAll = 100;
@@ -18,7 +18,14 @@ internal static class ProposalDraws
     /// The number of draws that need weights to assess an approximation: all, or with very many rows as many as take seconds.
     /// </summary>
     public static int WeightedCount(StoryObjective objective, int count) =>
-        (int)Math.Min(count, Math.Max(FewestWeighed, MostWeighed / Math.Max(1, objective.Rows)));
+        (int)Math.Min(count, Math.Max(FewestWeighed, MostWeighed / Math.Max(1, objective.Rows * objective.Joint.DensitiesPerRow)));
+
+    /// <summary>
+    /// The number of draws of a posterior: as many as requested, else the usual number, or as many as take seconds where each density takes
+    /// many of each row.
+    /// </summary>
+    public static int Count(StoryObjective objective, FitOptions options) => options.Draws
+        ?? (objective.Joint.DensitiesPerRow == 1 ? options.DrawsOrDefault : WeightedCount(objective, options.DrawsOrDefault));
 
     /// <summary>
     /// Draws from a proposal, weighted by the ratio of the objective's density to its own; the weight is 0 where the story's density is not
@@ -35,14 +42,19 @@ internal static class ProposalDraws
         int? weighed = null, IProgress? progress = null, CancellationToken cancellation = default)
     {
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
-        for (var i = 0; i < count; i++)
+        var densities = new double[Together];
+        for (var first = 0; first < count; first += Together)
         {
-            if (i % Together == 0) progress?.Check("weights of draws", i, count);
-            if (i >= FewestAtAll && cancellation.IsCancellationRequested) return draws.First(i);
-            var logDensity = proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
-            if (i >= weighed) continue;
-            var weight = objective.Density(draws[i]) - logDensity;
-            draws.LogWeights[i] = double.IsFinite(weight) ? weight : double.NegativeInfinity;
+            progress?.Check("weights of draws", first, count);
+            if (first >= FewestAtAll && cancellation.IsCancellationRequested) return draws.First(first);
+            var end = Math.Min(first + Together, count);
+            for (var i = first; i < end; i++)
+                draws.LogWeights[i] = -proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
+            var left = Math.Clamp((weighed ?? count) - first, 0, end - first);
+            objective.Densities(draws.Points.AsMemory(first * draws.Dimension, left * draws.Dimension), densities);
+            for (var i = first; i < end; i++)
+                draws.LogWeights[i] = i >= first + left ? 0 : densities[i - first] + draws.LogWeights[i] is var weight
+                    && double.IsFinite(weight) ? weight : double.NegativeInfinity;
         }
 
         return draws;
