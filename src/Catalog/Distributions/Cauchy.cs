@@ -8,7 +8,7 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile, IMomen
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Cauchy", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
         .Parameter("scale", TypePattern.Positive)
-        .WithTraits(DistributionTraits.LocationScale);
+        .WithTraits(DistributionTraits.LocationScale | DistributionTraits.HeavyTailed);
 
     public override string Summary => "Student's t with df = 1; half of its mass within scale of location";
 

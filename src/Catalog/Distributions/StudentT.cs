@@ -13,7 +13,7 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
         .Parameter("df", TypePattern.Positive)
         .Parameter("location", TypePattern.Real)
         .Parameter("scale", TypePattern.Positive)
-        .WithTraits(DistributionTraits.LocationScale);
+        .WithTraits(DistributionTraits.LocationScale | DistributionTraits.HeavyTailed);
 
     public override string Summary => "heavier tails than a Gaussian; variance = scale^2 df / (df - 2)";
 

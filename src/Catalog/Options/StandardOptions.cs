@@ -285,7 +285,7 @@ public static class StandardOptions
     public static WordOption Marginalize { get; } = Row(new WordOption(
         "marginalize",
         "which normal latents are integrated: in closed form, by quadrature where few are independent of the rest and by Laplace's method "
-        + "elsewhere (auto), by Laplace's method alone (laplace), all but those (quadrature), or none (off)",
+        + "elsewhere, but not behind heavy tails (auto), by Laplace's method alone (laplace), all but those (quadrature), or none (off)",
         [new("auto") { IsUsual = true }, new("laplace"), new("quadrature"), new("off")])
     {
         Uses = OfPlans,

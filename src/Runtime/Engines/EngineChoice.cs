@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Managed;
-
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>An engine and the number of threads it may use, at least 1. Results are bitwise independent of the number of threads.</summary>
@@ -14,8 +12,8 @@ public sealed record EngineChoice(EngineKind Kind, int Threads)
     /// <summary>Creates the engine for programs that run in each step of a training; the caller disposes it.</summary>
     public IEngine StartFor(IReadOnlyList<TensorProgram> steps) => KindFor(steps).Start(Threads);
 
-    /// <summary>Whether several programs, each on one thread, run at the same time: on the processor, with several threads.</summary>
-    public bool AreProgramsParallel => Threads > 1 && ReferenceEquals(Kind, ManagedEngine.Kind);
+    /// <summary>Whether several programs, each on one thread, run at the same time.</summary>
+    public bool AreProgramsParallel => Threads > 1 && Kind.HasParallelPrograms;
 
     /// <summary>All threads for work that is large enough, otherwise one.</summary>
     public EngineChoice For(bool usesThreads) => usesThreads ? this : this with { Threads = 1 };

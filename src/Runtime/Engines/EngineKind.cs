@@ -19,6 +19,9 @@ public sealed record EngineKind(string Name, string Summary, Func<int, IEngine> 
     /// </summary>
     public bool IsDevice { get; init; }
 
+    /// <summary>Whether engines of it, each with one thread, run at the same time without waiting for each other.</summary>
+    public bool HasParallelPrograms { get; init; }
+
     /// <summary>
     /// Creates an engine that computes nothing and counts the memory that this one would reserve; null where memory is not counted.
     /// </summary>

@@ -9,7 +9,10 @@ public sealed class ManagedEngine(int threads = 1) : IEngine
 {
     private BlockTeam? team;
 
-    public static EngineKind Kind { get; } = new("managed", "native loops, the default", threads => new ManagedEngine(threads));
+    public static EngineKind Kind { get; } = new("managed", "native loops, the default", threads => new ManagedEngine(threads))
+    {
+        HasParallelPrograms = true,
+    };
 
     /// <summary>The bytes of native memory that all stores and programs of managed engines in the process hold.</summary>
     public static long NativeBytesHeld => NativeBytes.Held;

@@ -41,6 +41,7 @@ public sealed class DeclaredTraits
     [InlineData(DistributionTraits.GaussianNumbers, "Laplace(1.5, 2)")]
     [InlineData(DistributionTraits.LocationScale, "LogNormal(1.5, 2)")]
     [InlineData(DistributionTraits.Kinked, "Normal(1.5, 2)")]
+    [InlineData(DistributionTraits.HeavyTailed, "Logistic(1.5, 2)")]
     [InlineData(DistributionTraits.CountsTrials, "Poisson(3)")]
     [InlineData(DistributionTraits.GaussianVector, "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData(DistributionTraits.LeadingParts, "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "[1, -2]", "[0, -2]")]
@@ -86,6 +87,8 @@ public sealed class DeclaredTraits
             Standard(distribution, (x - 1.5) / 2) - Math.Log(2), distribution.LogDensity(x), 1e-12)),
         // straight on both sides of the location, but not across it
         DistributionTraits.Kinked => Points.All(x => Math.Abs(Bend(distribution, x)) < 1e-12) && Bend(distribution, 1.5) < -0.1,
+        // bent upward far from the location
+        DistributionTraits.HeavyTailed => Bend(distribution, 60) > 1e-6 && Bend(distribution, 1.5) < -1e-6,
         // mean 1, variance 4 of the first number; given it, mean -2 + 1.5 (x - 1) / 4 and variance 0.25 of the second
         DistributionTraits.GaussianVector => Points.All(x => Points.All(y => Check.Close(
             Gaussian(x, 1, 4) + Gaussian(y, -2 + (0.375 * (x - 1)), 0.25), distribution.LogDensity(x, y), 1e-12))),

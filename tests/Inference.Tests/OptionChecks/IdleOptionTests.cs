@@ -98,6 +98,16 @@ public sealed class IdleOptionTests
         }
         """;
 
+    private const string Logistic = """
+        model Logistic
+        data x[rows]: real from x
+        mean ~ Normal(0, 1)
+        for n in rows {
+          z[n] ~ Normal(mean, 1)
+          x[n] ~ Logistic(z[n], 1)
+        }
+        """;
+
     private const string Joint = Effects + "\n" + """
         guide {
           flow bend: real[7] = affine
@@ -146,7 +156,7 @@ public sealed class IdleOptionTests
 
     private static readonly Dictionary<string, string> Stories = new() { ["chain"] = ChainStories.Net(), ["latent chain"] = AboveLatent,
         ["encoded"] = Encoded, ["flow"] = Flow, ["score"] = Score, ["known"] = Known, ["effects"] = Effects, ["joint"] = Joint,
-        ["priors"] = Priors };
+        ["priors"] = Priors, ["logistic"] = Logistic };
 
     /// <summary>The story, the method, what is asked beside, and the options that count.</summary>
     public static TheoryData<string, string, string, string[]> Fits => new()
@@ -171,8 +181,8 @@ public sealed class IdleOptionTests
         { "known", "map", "", [] },
         { "priors", "laplace", "", [] },
         { "priors", "advi", "", ["--num-particles"] },
-        { "effects", "laplace", "", Integrals },
-        { "effects", "map", "", Integrals },
+        { "logistic", "laplace", "", Integrals },
+        { "logistic", "map", "", Integrals },
     };
 
     [Theory, MemberData(nameof(Fits))]
@@ -207,8 +217,8 @@ public sealed class IdleOptionTests
     [InlineData("score", "score", "")]
     [InlineData("known", "mle", "")]
     [InlineData("priors", "advi", "")]
-    [InlineData("effects", "laplace", "")]
-    [InlineData("effects", "map", "")]
+    [InlineData("logistic", "laplace", "")]
+    [InlineData("logistic", "map", "")]
     public void What_is_idle_changes_no_bit_and_what_counts_changes_some(string story, string method, string beside)
     {
         var bound = TestStory.By(Stories[story], Csv);

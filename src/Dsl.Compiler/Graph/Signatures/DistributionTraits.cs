@@ -62,4 +62,7 @@ public enum DistributionTraits
 
     /// <summary>The log density has a kink at the location, and no curvature elsewhere.</summary>
     Kinked = 32768,
+
+    /// <summary>The log density is not concave in the location: of several draws it may have several modes.</summary>
+    HeavyTailed = 65536,
 }

@@ -8,4 +8,10 @@ namespace ProbDsl.Inference.Expressions;
 /// <param name="Exact">The same draw with the linear predictor as one part of an argument, definitions expanded down to it.</param>
 /// <param name="Predictor">That part: an expression that is linear in latents.</param>
 /// <param name="Normal">The normal draw; its variance is that of the working response.</param>
-public sealed record LinearizedDraw(Draw Statement, Draw Exact, Expr Predictor, Draw Normal);
+public sealed record LinearizedDraw(Draw Statement, Draw Exact, Expr Predictor, Draw Normal)
+{
+    /// <summary>Whether the posterior of a latent may have several modes.</summary>
+    public bool IsHeavyTailed => Of(Exact.Distribution);
+
+    private static bool Of(DistributionCall call) => call.Of.Is(DistributionTraits.HeavyTailed) || call.Distributions.Any(Of);
+}

@@ -3,7 +3,10 @@ namespace ProbDsl.Inference.Options;
 /// <summary>Which normal latents are integrated, beside those whose integral has a closed form.</summary>
 public enum Marginalization
 {
-    /// <summary>By quadrature where the few numbers of a member are independent of others, by Laplace's method elsewhere.</summary>
+    /// <summary>
+    /// By quadrature where the few numbers of a member are independent of others, by Laplace's method elsewhere; but none that are observed
+    /// with heavy tails, which may have several modes.
+    /// </summary>
     Auto,
 
     /// <summary>All by Laplace's method.</summary>

@@ -13,11 +13,13 @@ internal sealed class LaplaceLowering
 {
     private const int MostSteps = 60;
 
-    // in the first step a working response is at most this far from its predictor, in each further one twice as far
+    // in the first step a working response is at most this far from its predictor, in each further one twice as far; half as far where the
+    // step before was not longer
     private const double FirstReach = 3;
 
-    // the curvature is at least the square of the gradient over this, so that squares of responses do not cancel
-    private const double MostSquared = 1e6;
+    // the curvature is at least the square of the gradient over this, so that squares of responses do not cancel; where the density is not
+    // concave, over the second number, as that of a t distribution with some degrees of freedom
+    private const double MostSquared = 1e6, MostSquaredOfConvex = 10;
 
     private readonly StoryLowering story;
     private readonly GaussianBlock block;
@@ -146,23 +148,23 @@ internal sealed class LaplaceLowering
         List<Variable> latents = [.. block.Latents];
         List<(Value Value, Func<LoweringContext, Value, LoweringContext> In)> known = [.. Known()];
         List<Value> constants = [.. known.Select(k => k.Value)];
-        List<Value> starts = [story.Builder.Constant(FirstReach),
+        List<Value> starts = [story.Builder.Constant(FirstReach), story.Builder.Constant(double.MaxValue),
             .. latents.Select(l => Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(l)))];
         var (found, isFixed) = story.Builder.Iterate(MostSteps, starts, constants, Step);
         // without a fixed point there is no density
         var sure = Where(isFixed > 0, 0, story.Builder.Constant(double.NaN));
-        return latents.Zip(found.Skip(1), (latent, mode) => (latent.Name, Value: mode + sure)).ToDictionary(l => l.Name, l => l.Value);
+        return latents.Zip(found.Skip(2), (latent, mode) => (latent.Name, Value: mode + sure)).ToDictionary(l => l.Name, l => l.Value);
 
         (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
         {
             var inner = story.InProgram(step.Program, story.NetWeights);
             inner = inner.In(known.Zip(step.Constants).Aggregate(inner.Context, (context, of) => of.First.In(context, of.Second)));
-            var (reach, before) = (step.Carry[0], step.Carry.Skip(1).ToList());
+            var (reach, last, before) = (step.Carry[0], step.Carry[1], step.Carry.Skip(2).ToList());
             var now = latents.Zip(before).ToDictionary(l => l.First.Name, l => l.Second);
             var means = Create(inner, Working(inner, now, reach)).Moments().ToDictionary(m => m.Latent.Name, m => m.Mean);
             List<Value> next = [.. latents.Select(l => means[l.Name])];
             var moved = next.Zip(before, (after, at) => Largest(Abs(after - at) / (1 + Abs(after)))).Aggregate(Max);
-            return ([2 * reach, .. next], moved < Tolerance);
+            return ([Where(moved < last, 2 * reach, 0.5 * reach), moved, .. next], moved < Tolerance);
         }
     }
 
@@ -235,7 +237,7 @@ internal sealed class LaplaceLowering
         var (each, counts) = Density(at, near, predictor);
         var gradient = Gradient.Derive(SumAll(each.Value), predictor.Value)[0];
         var curvature = -Gradient.Derive(SumAll(gradient), predictor.Value)[0];
-        curvature = Max(curvature, Square(gradient) / MostSquared + 1e-12);
+        curvature = Max(curvature, (Square(gradient) / Where(curvature > 0, MostSquared, MostSquaredOfConvex)) + 1e-12);
         if (reach is not null) curvature = Max(curvature, Abs(gradient) / reach);
         return new(predictor, each, new(predictor.Value + (gradient / curvature), predictor.Axes), new(1 / curvature, predictor.Axes),
             counts);

@@ -117,7 +117,7 @@ public sealed record DensityPlan(
         Marginalization.Off => WithoutIntegrals(graph),
         Marginalization.Quadrature => WithIntegrals(graph, b => b.Linearized.Count == 0 || b.IsOfFewNumbers),
         Marginalization.Laplace => With(e => e is LaplaceIntegration integral ? integral with { IsByNodes = false } : e),
-        _ => this,
+        _ => WithIntegrals(graph, b => !b.Linearized.Any(l => l.IsHeavyTailed)),
     };
 
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
