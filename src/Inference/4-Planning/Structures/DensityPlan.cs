@@ -37,6 +37,9 @@ public sealed record DensityPlan(
     /// <summary>The densities of each row that one density of the story takes.</summary>
     public int DensitiesPerRow => Eliminations.OfType<GaussianIntegration>().Select(i => i.DensitiesPerRow).Append(1).Max();
 
+    /// <summary>Whether an integral is not the exact one, nor to many digits.</summary>
+    public bool IsApproximate => Eliminations.OfType<LaplaceIntegration>().Any(i => !i.IsByNodes);
+
     /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
     public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));
 
