@@ -9,7 +9,7 @@ public sealed record LatentWeights(double Shape, double ShapeError, double Relia
     public override SectionPlace Place => new(52, OnPage: 82);
 
     /// <summary>Whether weighted estimates are right: else what is reported is that of the approximation.</summary>
-    public bool IsReliable => Shape <= Reliable;
+    public bool IsReliable => Shape <= Reliable && EffectiveDraws >= WeightTail.FewestEffective(Draws);
 
     public override void Write(Utf8JsonWriter json)
     {

@@ -55,7 +55,10 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     }
 
     /// <summary>Whether too few of the draws have weight for a weighted summary.</summary>
-    public bool IsIneffective => EffectiveDraws < Math.Min(EnoughEffective, LeastEffective * Draws);
+    public bool IsIneffective => EffectiveDraws < FewestEffective(Draws);
+
+    /// <summary>The smallest effective sample size of so many draws for a weighted summary.</summary>
+    public static double FewestEffective(int draws) => Math.Min(EnoughEffective, LeastEffective * draws);
 
     public bool IsReliable => Fault == ApproximationFault.None;
 

@@ -13,8 +13,8 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
     IEnumerable<Variable> held, EngineChoice choice)
 {
     /// <summary>
-    /// Compiles a program in two parts, what depends on noise and what does not, and runs it several times: the second part only where the
-    /// other unknowns have changed.
+    /// Compiles a program in two parts, what does not depend on noise and what does, and runs it several times: the first part only where
+    /// the other unknowns have changed. Several threads take consecutive runs each.
     /// </summary>
     /// <param name="count">The number of runs.</param>
     /// <param name="noiseName">The name of its noise, on which its random numbers depend.</param>

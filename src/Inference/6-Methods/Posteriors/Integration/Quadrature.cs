@@ -27,7 +27,7 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
     private static readonly int[] mostRows = [300_000, 20_000, 500];
 
     // the density of a row whose latents are integrated about their mode takes as long as so many plain ones
-    private const long RowsOfLinearized = 1000;
+    private const long RowsOfLinearized = 5_000;
 
     /// <summary>A grid has no order of exchangeable components, whose labels it averages.</summary>
     public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide && !story.NeededLatents.Any(l => l.IsFiniteLatent)
