@@ -9,12 +9,12 @@ internal sealed class DensityWorkers(EngineChoice engine, LogJoint joint, bool w
     private Worker[] workers = [];
 
     /// <summary>Computes the log density at each point.</summary>
+    /// <param name="count">The number of points.</param>
     /// <param name="points">[points, dimension].</param>
     /// <param name="densities">Receives them.</param>
-    public void Run(ReadOnlyMemory<double> points, double[] densities)
+    public void Run(int count, ReadOnlyMemory<double> points, double[] densities)
     {
         if (workers.Length == 0) workers = Start();
-        var count = points.Length / Math.Max(1, joint.Dimension);
         var each = (count + workers.Length - 1) / workers.Length;
         ParallelWorkers.Run(workers.Length, w =>
         {

@@ -111,13 +111,14 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     }
 
     /// <summary>The log densities at several points, one after another; each is that of <see cref="Density"/>.</summary>
+    /// <param name="count">The number of points.</param>
     /// <param name="points">[points, dimension].</param>
     /// <param name="densities">Receives the log density at each.</param>
-    public void Densities(ReadOnlyMemory<double> points, double[] densities)
+    public void Densities(int count, ReadOnlyMemory<double> points, double[] densities)
     {
-        if (workers is not null) workers.Run(points, densities);
+        if (workers is not null) workers.Run(count, points, densities);
         else
-            for (var i = 0; i < points.Length / Dimension; i++) densities[i] = Density(points.Span.Slice(i * Dimension, Dimension));
+            for (var i = 0; i < count; i++) densities[i] = Density(points.Span.Slice(i * Dimension, Dimension));
     }
 
     /// <summary>Compiles another program over the same parameters; the caller disposes of it.</summary>

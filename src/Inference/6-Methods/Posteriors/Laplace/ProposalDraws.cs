@@ -51,7 +51,7 @@ internal static class ProposalDraws
             for (var i = first; i < end; i++)
                 draws.LogWeights[i] = -proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
             var left = Math.Clamp((weighed ?? count) - first, 0, end - first);
-            objective.Densities(draws.Points.AsMemory(first * draws.Dimension, left * draws.Dimension), densities);
+            objective.Densities(left, draws.Points.AsMemory(first * draws.Dimension, left * draws.Dimension), densities);
             for (var i = first; i < end; i++)
                 draws.LogWeights[i] = i >= first + left ? 0 : densities[i - first] + draws.LogWeights[i] is var weight
                     && double.IsFinite(weight) ? weight : double.NegativeInfinity;
