@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Seconds of skills from 500 games (examples/skills), the whole command by its default method, start included: the least of five runs, against a bar of 1 s.
+# Seconds of skills from 500 games (examples/skills), the whole command by its default method, start included: the least of five runs, against a bar of 4 s: 4,000 draws and their weights.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . bench/mode.sh
@@ -13,6 +13,6 @@ for turn in range(pick(5, 1)):
     out = subprocess.run(["./probdsl", "fit", "examples/skills/skills.gen"], check=True, capture_output=True, text=True).stdout
     times.append(time.perf_counter() - begun)
 method = next(line for line in out.splitlines() if line.startswith("method: ")).split(":")[1].split(",")[0].strip()
-print(f"skills of 500 games by {method}   {min(times):.2f} s, start included (bar 1 s)")
-sys.exit(not SHORT and min(times) > 1)
+print(f"skills of 500 games by {method}   {min(times):.2f} s, start included (bar 4 s)")
+sys.exit(not SHORT and min(times) > 4)
 PY
