@@ -10,24 +10,19 @@ public sealed record DividedProgram(TensorProgram Before, TensorProgram After)
     /// <param name="varies">Whether the slot of this name varies.</param>
     public static DividedProgram Divide(TensorProgram program, Func<string, bool> varies)
     {
-        var varying = new HashSet<Value>();
-        foreach (var value in program.Values)
-            if (value.Attribute is SlotDeclaration slot ? varies(slot.Name) : value.Inputs.Any(varying.Contains)) varying.Add(value);
-        var (kept, cut) = (new HashSet<Value>(), new List<Value>());
+        var varying = VaryingValues.Find(program.Values, varies);
+        var (kept, cut) = (new HashSet<Value>(), new Dictionary<Value, string>());
         foreach (var output in program.Outputs.Values) Keep(output);
-        return new(Part(program, _ => null, cut.Index().Select(c => (NameOf(c.Index), c.Item))),
-            Part(program, value => cut.IndexOf(value) is var at and >= 0 ? NameOf(at) : null,
-                program.Outputs.Select(o => (o.Key, o.Value)), kept));
+        return new(Part(program, _ => null, cut.Select(c => (c.Value, c.Key))),
+            Part(program, cut.GetValueOrDefault, program.Outputs.Select(o => (o.Key, o.Value)), kept));
 
         void Keep(Value value)
         {
             if (!kept.Add(value)) return;
-            if (!varying.Contains(value) && IsStored(value)) cut.Add(value);
+            if (!varying.Contains(value) && IsStored(value)) cut[value] = $"computed once.{cut.Count}";
             else foreach (var input in value.Inputs) Keep(input);
         }
     }
-
-    private static string NameOf(int cut) => $"computed once.{cut}";
 
     // what moves numbers alone is cheaper again than stored
     private static bool IsStored(Value value) => value.Type.IsFloat()

@@ -33,7 +33,7 @@ public sealed class LatentWeightingTests
         var fitted = TestStory.By(Walk, csv).Fitted(new(Draws: 40_000, Threads: 1), method);
         var (summary, expected) = (fitted.Summary!, exact.Value);
         var weights = summary.Find<LatentWeights>()!;
-        Assert.True(weights.IsReliable && weights.EffectiveDraws < 0.9 * weights.Draws, $"{weights}");
+        Assert.True(weights.IsReliable && weights.Tail.EffectiveDraws < 0.9 * weights.Tail.Draws, $"{weights}");
         IsNear(expected.Step, summary.Estimates.Single(e => e.Name == "step"), 0);
         for (var t = 0; t < answers.Length; t++) IsNear(expected.Levels[t], summary.Estimates.Single(e => e.Name == "level"), t);
         var (drawn, level) = (summary.Draws!.Arrays["level"], summary.Estimates.Single(e => e.Name == "level"));

@@ -98,15 +98,7 @@ public sealed class IdleOptionTests
         }
         """;
 
-    private const string Logistic = """
-        model Logistic
-        data x[rows]: real from x
-        mean ~ Normal(0, 1)
-        for n in rows {
-          z[n] ~ Normal(mean, 1)
-          x[n] ~ Logistic(z[n], 1)
-        }
-        """;
+    private static readonly string Logistic = Effects.Replace("StudentT(4, ", "Logistic(", StringComparison.Ordinal);
 
     private const string Joint = Effects + "\n" + """
         guide {

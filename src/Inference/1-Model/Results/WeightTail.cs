@@ -55,10 +55,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     }
 
     /// <summary>Whether too few of the draws have weight for a weighted summary.</summary>
-    public bool IsIneffective => EffectiveDraws < FewestEffective(Draws);
-
-    /// <summary>The smallest effective sample size of so many draws for a weighted summary.</summary>
-    public static double FewestEffective(int draws) => Math.Min(EnoughEffective, LeastEffective * draws);
+    public bool IsIneffective => EffectiveDraws < Math.Min(EnoughEffective, LeastEffective * Draws);
 
     public bool IsReliable => Fault == ApproximationFault.None;
 
@@ -79,20 +76,32 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("weights");
+        WriteNumbers(json);
+        json.WriteString("verdict", Verdict);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the numbers of the diagnostics into an object.</summary>
+    internal void WriteNumbers(Utf8JsonWriter json)
+    {
         MetricJson.Number(json, "pareto_k", Shape);
         MetricJson.Number(json, "pareto_k_error", ShapeError);
         MetricJson.Number(json, "threshold", Reliable);
         MetricJson.Number(json, "effective_draws", EffectiveDraws);
         json.WriteNumber("draws", Draws);
-        json.WriteString("verdict", Verdict);
-        json.WriteEndObject();
     }
 
     public override string Print(FitSummary of, ShownNames shown)
     {
         var draws = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0} · effective sample size {EffectiveDraws:N0}");
-        var judged = string.Create(CultureInfo.InvariantCulture, $"threshold {Reliable:F2}; {Verdict}{Changed}");
-        return Paragraph.Print("draws: ", $"{draws} · k-hat {TailShape.Write(Shape, ShapeError)} ({judged})");
+        return Print("draws: ", draws, $"{Verdict}{Changed}");
+    }
+
+    /// <summary>The printed line of the shape.</summary>
+    internal string Print(string title, string draws, string verdict)
+    {
+        var judged = string.Create(CultureInfo.InvariantCulture, $"threshold {Reliable:F2}; {verdict}");
+        return Paragraph.Print(title, $"{draws} · k-hat {TailShape.Write(Shape, ShapeError)} ({judged})");
     }
 }
 

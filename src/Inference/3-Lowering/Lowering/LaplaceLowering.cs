@@ -41,7 +41,7 @@ internal sealed class LaplaceLowering
     {
         if (ByNodes() is { } each) return each;
         var (density, working) = AtMode();
-        return Create(story, Shifted(working, Gradients(density, working), 1));
+        return Create(story, Corrected(density, working));
     }
 
     /// <summary>
@@ -52,15 +52,15 @@ internal sealed class LaplaceLowering
     {
         if (ByNodes() is { } each) return (each.Drawn(noise), null);
         var (density, working) = AtMode();
-        var shifted = Shifted(working, Gradients(density, working), 1);
-        var posterior = Create(story, shifted);
+        var corrected = Corrected(density, working);
+        var posterior = Create(story, corrected);
         List<(Variable Latent, Value Draw)> draws = [.. posterior.Drawn(noise)];
         var at = With(story, draws.ToDictionary(d => d.Latent.Name, d => d.Draw));
         var weight = Total(posterior.LogDensity()) - density;
         foreach (var near in block.Linearized)
         {
             var predictor = PredictorOf(at, near);
-            var normal = shifted[near.Normal] with { Predictor = predictor };
+            var normal = corrected[near.Normal] with { Predictor = predictor };
             weight += Total(Density(at, near, predictor).Each) - Total(normal.NormalLogDensity);
         }
 
@@ -110,6 +110,10 @@ internal sealed class LaplaceLowering
         return draws.Zip(Gradient.Derive(density, [.. draws.Select(d => working[d].Predictor.Value)]))
             .ToDictionary(d => d.First, d => StopGradient(d.Second), (IEqualityComparer<Draw>)ReferenceEqualityComparer.Instance);
     }
+
+    /// <summary>Working responses under which the means of the latents are right to first order in the third derivatives.</summary>
+    private static Dictionary<Draw, WorkingResponse> Corrected(Value density, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
+        Shifted(working, Gradients(density, working), 1);
 
     /// <summary>Working responses whose log densities have these gradients added, times a factor.</summary>
     private static Dictionary<Draw, WorkingResponse> Shifted(IReadOnlyDictionary<Draw, WorkingResponse> working,

@@ -13,6 +13,9 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
     /// <summary>The densities of each row that one density of the story takes.</summary>
     public virtual int DensitiesPerRow => 1;
 
+    /// <summary>Whether the integral is not the exact one, nor to many digits.</summary>
+    public virtual bool IsApproximate => false;
+
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.Reason)];
 
     /// <summary>The latents are listed with what the method estimates, which has their moments.</summary>

@@ -12,6 +12,9 @@ namespace ProbDsl.Inference.Treatments;
 public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IReadOnlyList<Elimination> treatments,
     IEnumerable<Variable> held, EngineChoice choice)
 {
+    // each worker has arrays of its own
+    private const int MostRowsOfWorkers = 200_000;
+
     /// <summary>
     /// Compiles a program in two parts, what does not depend on noise and what does, and runs it several times: the first part only where
     /// the other unknowns have changed. Several threads take consecutive runs each.
@@ -58,7 +61,4 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
             }
         }
     }
-
-    // each worker has arrays of its own
-    private const int MostRowsOfWorkers = 200_000;
 }

@@ -17,6 +17,8 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
 
     public override int DensitiesPerRow => Nodes + DensitiesToMode;
 
+    public override bool IsApproximate => !IsByNodes;
+
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"normal before they are observed, by {Way}")];
 
     private string Way => (IsByNodes ? $"quadrature with {Nodes:N0} nodes about the mode of each" : "Laplace's method")
@@ -25,7 +27,7 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
         story.Builder.SetOrigin(Block.Origin);
-        var (density, of) = new LaplaceLowering(story, Block, IsByNodes).LogDensity();
+        var (density, of) = Around(story).LogDensity();
         yield return new(density, density.Axes, [], Block.Origin)
         {
             Role = TermRole.Data, Statements = Block.Statements, Of = of,
@@ -39,7 +41,9 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
             "use a method of the log density, which integrates them about their mode");
 
     public override (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
-        new LaplaceLowering(story, Block, IsByNodes).Drawn(noise);
+        Around(story).Drawn(noise);
 
-    public override GaussianLowering Lowering(StoryLowering story) => new LaplaceLowering(story, Block, IsByNodes).Posterior();
+    public override GaussianLowering Lowering(StoryLowering story) => Around(story).Posterior();
+
+    private LaplaceLowering Around(StoryLowering story) => new(story, Block, IsByNodes);
 }

@@ -17,7 +17,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly SumOverRanks sum;
     private readonly IEngine engine;
     private readonly IStore store;
-    private readonly DensityWorkers? workers;
+    private readonly Lazy<StoryObjective[]>? workers;
     private readonly Lazy<(IProgram Program, OutputSlot Density, OutputSlot[] Gradients)> differentiated;
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, int Start)[] places;
@@ -53,7 +53,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         var usesThreads = Rows / this.ranks.Count >= SizeForThreads;
         this.engine = guard.Add(engine.For(usesThreads).Start());
         if (!usesThreads && this.ranks.Count == 1 && engine.AreProgramsParallel && Rows * joint.DensitiesPerRow >= WorkForWorkers)
-            workers = guard.Add(new DensityWorkers(engine, joint, withJacobian));
+            workers = new(() => Workers(engine, withJacobian));
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
         differentiated = new(() => Compile(Joint.WithGradients(withJacobian, this.ranks)) is var own
@@ -116,9 +116,28 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <param name="densities">Receives the log density at each.</param>
     public void Densities(int count, ReadOnlyMemory<double> points, double[] densities)
     {
-        if (workers is not null) workers.Run(count, points, densities);
-        else
-            for (var i = 0; i < count; i++) densities[i] = Density(points.Span.Slice(i * Dimension, Dimension));
+        StoryObjective[] all = workers?.Value ?? [this];
+        var each = (count + all.Length - 1) / all.Length;
+        ParallelWorkers.Run(all.Length, w =>
+        {
+            for (var i = w * each; i < Math.Min(count, (w + 1) * each); i++)
+                densities[i] = all[w].Density(points.Span.Slice(i * Dimension, Dimension));
+        });
+    }
+
+    /// <summary>The same density for each thread; what they share is compiled here, by one thread.</summary>
+    private StoryObjective[] Workers(EngineChoice choice, bool withJacobian)
+    {
+        using var guard = new ConstructionGuard();
+        var all = new StoryObjective[choice.Threads];
+        for (var w = 0; w < all.Length; w++)
+        {
+            all[w] = guard.Add(new StoryObjective(Problem, Joint, withJacobian, choice.For(usesThreads: false), areGradientsNeeded: false));
+            _ = all[w].value.Value;
+        }
+
+        guard.Release();
+        return all;
     }
 
     /// <summary>Compiles another program over the same parameters; the caller disposes of it.</summary>
@@ -142,7 +161,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
         if (differentiated.IsValueCreated) differentiated.Value.Program.Dispose();
         if (value.IsValueCreated) value.Value.Program.Dispose();
-        workers?.Dispose();
+        if (workers is { IsValueCreated: true }) foreach (var worker in workers.Value) worker.Dispose();
         store.Dispose();
         engine.Dispose();
     }

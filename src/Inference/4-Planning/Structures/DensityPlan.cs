@@ -38,7 +38,7 @@ public sealed record DensityPlan(
     public int DensitiesPerRow => Eliminations.OfType<GaussianIntegration>().Select(i => i.DensitiesPerRow).Append(1).Max();
 
     /// <summary>Whether an integral is not the exact one, nor to many digits.</summary>
-    public bool IsApproximate => Eliminations.OfType<LaplaceIntegration>().Any(i => !i.IsByNodes);
+    public bool IsApproximate => Eliminations.OfType<GaussianIntegration>().Any(i => i.IsApproximate);
 
     /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
     public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));

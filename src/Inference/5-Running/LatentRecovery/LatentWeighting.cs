@@ -15,8 +15,7 @@ internal sealed class LatentWeighting(double[] logWeights, CredibleInterval inte
     /// <param name="definitions">Draws of its definitions.</param>
     public FitSummary Apply(FitSummary summary, ModelGraph graph, IReadOnlyList<(Variable Of, Tensor Draws)> definitions)
     {
-        var weights = new LatentWeights(sampling.ParetoShape, sampling.ParetoShapeError, sampling.ReliableShape,
-            sampling.EffectiveSampleSize, logWeights.Length);
+        var weights = new LatentWeights(sampling.Tail);
         if (!weights.IsReliable)
             return summary.With(weights) with { Metric = summary.Metric is { } of ? of with { IsApproximate = true } : null };
         var (draws, correction) = (summary.Draws!, new WeightCorrection(sampling, interval));

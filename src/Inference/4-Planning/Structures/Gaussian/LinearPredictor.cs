@@ -30,17 +30,18 @@ internal static class LinearPredictor
 
         // its bounds do not depend on the latents, and its density has one curve along each argument that does
         bool IsSmooth(DistributionCall of) => of.Distributions.All(IsSmooth) && of.Arguments.All(a => a.Argument is not Expr value
-            || !DeepReads.Find(graph, value).Any(r => isLatent(r.Of)) || (!IsBound(of.Of, a.Parameter.Name)
+            || !IsRead(value) || (!IsBound(of.Of, a.Parameter.Name)
                 && of.Of is { Support: not Circle } && !of.Of.Is(DistributionTraits.Kinked)
                 && (a.Parameter.Kind is not TypePattern { Element: Element.Real } || linear.Of(value).Holds)));
 
-        bool IsMonotone(Apply apply) => apply.Function.IsInvertible
-            && apply.Arguments.Count(a => DeepReads.Find(graph, a).Any(r => isLatent(r.Of))) == 1;
+        bool IsMonotone(Apply apply) => apply.Function.IsInvertible && apply.Arguments.Count(IsRead) == 1;
+
+        bool IsRead(Expr part) => DeepReads.Find(graph, part).Any(r => isLatent(r.Of));
 
         // null descends
         Expr? Rewritten(Expr part)
         {
-            if (!DeepReads.Find(graph, part).Any(r => isLatent(r.Of))) return part;
+            if (!IsRead(part)) return part;
             if (part.Type.Rank == 0 && linear.Of(part).Holds)
             {
                 found.Add(part);

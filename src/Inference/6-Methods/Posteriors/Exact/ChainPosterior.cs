@@ -85,7 +85,8 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
                 return run =>
                 {
                     filled.Fill((uint)run);
-                    return isFirst && !(isFirst = false);
+                    (var isOther, isFirst) = (isFirst, false);
+                    return isOther;
                 };
             }, read);
 }

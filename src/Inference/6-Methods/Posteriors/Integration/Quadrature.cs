@@ -26,7 +26,7 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
     /// <summary>The largest sizes of the data for which a grid of one, two and three parameters takes seconds.</summary>
     private static readonly int[] mostRows = [300_000, 20_000, 500];
 
-    // the density of a row whose latents are integrated about their mode takes as long as so many plain ones
+    // where each density takes many of a row, the thousands that look for other modes are left to stories of a few rows
     private const long RowsOfLinearized = 5_000;
 
     /// <summary>A grid has no order of exchangeable components, whose labels it averages.</summary>
@@ -36,7 +36,7 @@ internal sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITr
 
     /// <summary>The rows, times what their densities take beside plain ones; before data are bound as of one row.</summary>
     private static long CostOf(StoryFacts story) => (story.Problem?.LargestSize ?? 1)
-        * (story.Density.Integrated.Any(b => b.Linearized.Count > 0) ? RowsOfLinearized : 1);
+        * (story.Density.DensitiesPerRow > 1 ? RowsOfLinearized : 1);
 
     public override bool IsTentative => true;
 

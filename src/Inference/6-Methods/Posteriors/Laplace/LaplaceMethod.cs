@@ -46,8 +46,7 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
             return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective, mode);
         var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
         var posterior = NormalPosterior.Draw(ascent, about, ProposalDraws.Count(objective, options), new(options.Seed, "laplace draws"),
-            mode.OrderedBy, [],
-            options.Interval);
+            mode.OrderedBy, [], options.Interval);
         var trials = posterior.Summary.Tail!.IsReliable
             ? null : MethodTrials.Run(new(problem, catalog, ascent, mode, options, Name, AllMethods,
                 posterior.Quality.Missed is not null));
