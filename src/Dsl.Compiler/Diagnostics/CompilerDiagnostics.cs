@@ -31,6 +31,7 @@ public static class CompilerDiagnostics
             ForeignSystem.NumPyro => ("E0232", "a Python model", "numpyro"),
             ForeignSystem.ScikitLearn => ("E0232", "a Python model", "scikit-learn"),
             ForeignSystem.PyTorch => ("E0232", "a Python model", "pytorch"),
+            ForeignSystem.RGeneralized => ("E0233", "a model formula of R", "glmmtmb"),
             _ => ("E0233", "a model formula of R", "brms"),
         };
         return Diagnostic.Error(code, $"this is {what}, but stories have a language of their own", span)

@@ -18,4 +18,7 @@ internal enum ForeignSystem
 
     /// <summary>brms, rstanarm, lme4 and the like.</summary>
     RFormula,
+
+    /// <summary>glmmTMB, glmer, clmm, mgcv and R-INLA: effects seen through counts, yes or no, ratings.</summary>
+    RGeneralized,
 }

@@ -11,7 +11,7 @@ public sealed class ForeignProgramTests
 {
     /// <summary>By page: no story resembles a C# program, so that those of Infer.NET are not recognized.</summary>
     private static readonly Dictionary<string, string?> Codes = new() { ["stan"] = "E0230", ["bugs"] = "E0231", ["pymc"] = "E0232",
-        ["numpyro"] = "E0232", ["scikit-learn"] = "E0232", ["pytorch"] = "E0232", ["brms"] = "E0233", ["infer-net"] = null };
+        ["numpyro"] = "E0232", ["scikit-learn"] = "E0232", ["pytorch"] = "E0232", ["brms"] = "E0233", ["glmmtmb"] = "E0233", ["infer-net"] = null };
 
     private static readonly List<(string Name, string Page, string Text, string Story)> Pairs = [
         .. Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md").Order(StringComparer.Ordinal).SelectMany(PairsOf)];
