@@ -25,6 +25,9 @@ public sealed record DistributionCall(DistributionSignature Of,
         Arguments.SelectMany(a => a.Argument switch { DistributionCall one => [one], DistributionCalls several => several.Each, _ =>
             (ValueList<DistributionCall>)[] });
 
+    /// <summary>Whether it or a component has a log density that is not concave in its location.</summary>
+    public bool IsHeavyTailed => Of.Is(DistributionTraits.HeavyTailed) || Distributions.Any(d => d.IsHeavyTailed);
+
     /// <summary>The value given for a parameter under that spelling; null if the story does not use that spelling.</summary>
     public Expr? this[string parameter] => Given(parameter) as Expr;
 

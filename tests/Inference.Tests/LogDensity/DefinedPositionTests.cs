@@ -213,7 +213,7 @@ public sealed class DefinedPositionTests
         var (builder, plan) = (new ProgramBuilder(), DensityPlan.Analyze(story.Problem));
         var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
         foreach (var (latent, mean, variance) in
-            GaussianIntegration.Create(Assert.Single(plan.Integrated)).Lowering(treated.Story).Moments())
+            LatentIntegration.Create(Assert.Single(plan.Integrated)).Lowering(treated.Story).Moments())
         {
             builder.Output($"mean of {latent.Name}", mean);
             builder.Output($"variance of {latent.Name}", variance);

@@ -278,7 +278,7 @@ public sealed class GaussianEffectJointTests
             .Replace("param sd: positive", "sd ~ HalfNormal(1)", StringComparison.Ordinal);
         Assert.Empty(Integrated(withPriors));
 
-        static IEnumerable<GaussianBlock> Integrated(string story) =>
+        static IEnumerable<IntegratedBlock> Integrated(string story) =>
             DensityPlan.Analyze(TestStory.By("model Other(K = 3)\n" + story, Csv(true)).Problem).Integrated;
     }
 

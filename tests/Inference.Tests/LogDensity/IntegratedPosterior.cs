@@ -21,7 +21,7 @@ internal static class IntegratedPosterior
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
         foreach (var block in plan.Integrated)
-            foreach (var (latent, mean, variance) in GaussianIntegration.Create(block).Lowering(treated.Story).Moments())
+            foreach (var (latent, mean, variance) in LatentIntegration.Create(block).Lowering(treated.Story).Moments())
             {
                 builder.Output($"mean of {latent.Name}", mean);
                 builder.Output($"variance of {latent.Name}", variance);
@@ -75,7 +75,7 @@ internal static class IntegratedPosterior
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
         var noise = new Noise(builder, "states");
-        var drawn = plan.Integrated.SelectMany(c => GaussianIntegration.Create(c).Lowering(treated.Story).Drawn(noise)).ToList();
+        var drawn = plan.Integrated.SelectMany(c => LatentIntegration.Create(c).Lowering(treated.Story).Drawn(noise)).ToList();
         foreach (var (latent, draw) in drawn) builder.Output(latent.Name, draw);
         using var engine = new ManagedEngine(1);
         using var store = engine.CreateStore();

@@ -4,7 +4,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests.LogDensity;
 
-/// <summary>Laplace's approximation of an integral over those coordinates of a joint log density that have no given value.</summary>
+/// <summary>
+/// Laplace's approximation of an integral over those coordinates of a joint log density that have no given value; with the Jacobian of all
+/// coordinates.
+/// </summary>
 internal sealed class LaplaceByDifferences(LogJoint joint, IReadOnlyDictionary<string, Tensor> given)
 {
     private const double Step = 1e-3;
@@ -21,8 +24,8 @@ internal sealed class LaplaceByDifferences(LogJoint joint, IReadOnlyDictionary<s
     }
 
     /// <summary>
-    /// The integral itself, over the coordinates that depend on each other by a grid about the mode, evenly spaced by two fifths of a
-    /// standard deviation: of a smooth density that falls off it is exact to many digits.
+    /// The integral itself, over the coordinates that depend on each other by a grid about the mode, evenly spaced by at most two fifths
+    /// of a standard deviation: of a smooth density that falls off it is exact to many digits.
     /// </summary>
     public double LogIntegral()
     {
@@ -43,8 +46,9 @@ internal sealed class LaplaceByDifferences(LogJoint joint, IReadOnlyDictionary<s
 
     private double LogIntegral(double[] at, List<int> along, double[,] curvature)
     {
-        const double Spacing = 0.4, Reach = 9;
-        var points = (int)(2 * Reach / Spacing) + 1;
+        // tails of one number may fall slowly
+        var (spacing, reach) = along.Count == 1 ? (0.2, 50.0) : (0.4, 9.0);
+        var points = (int)(2 * reach / spacing) + 1;
         var deviations = along.ConvertAll(i => 1 / Math.Sqrt(curvature[i, i]));
         var (top, sum) = (Value(at), 0.0);
         for (var k = 0; k < Math.Pow(points, along.Count); k++)
@@ -53,14 +57,14 @@ internal sealed class LaplaceByDifferences(LogJoint joint, IReadOnlyDictionary<s
             var rest = k;
             foreach (var (i, deviation) in along.Zip(deviations))
             {
-                moved[i] += deviation * ((rest % points * Spacing) - Reach);
+                moved[i] += deviation * ((rest % points * spacing) - reach);
                 rest /= points;
             }
 
             sum += Math.Exp(Value(moved) - top);
         }
 
-        return Math.Log(sum * deviations.Aggregate(1.0, (product, deviation) => product * deviation * Spacing));
+        return Math.Log(sum * deviations.Aggregate(1.0, (product, deviation) => product * deviation * spacing));
     }
 
     private double[] Mode()
@@ -86,7 +90,8 @@ internal sealed class LaplaceByDifferences(LogJoint joint, IReadOnlyDictionary<s
         foreach (var coordinate in joint.Coordinates.Where(c => !given.ContainsKey(c.Slot)))
             slots[coordinate.Slot] = new(coordinate.Free,
                 [.. free.Index().Where(f => f.Item.Slot == coordinate.Slot).Select(f => at[f.Index])]);
-        return program.Run(slots)[LogJoint.Density].Values[0];
+        var outputs = program.Run(slots);
+        return outputs[LogJoint.Density].Values[0] + outputs[LogJoint.Jacobian].Values[0];
     }
 
     private double With(double[] at, params (int Coordinate, double By)[] moves)

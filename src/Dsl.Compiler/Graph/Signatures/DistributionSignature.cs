@@ -50,6 +50,10 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     /// <summary>Whether it has all of these traits.</summary>
     public bool Is(DistributionTraits traits) => (Traits & traits) == traits;
 
+    /// <summary>Whether an argument is a bound of what is drawn, or of what is observed of it.</summary>
+    public bool IsBound(string parameter) => (Support is ParameterBounds bounds && (parameter == bounds.Low || parameter == bounds.High))
+        || ((Is(DistributionTraits.Censoring) || Is(DistributionTraits.Truncating)) && parameter is "low" or "high");
+
     /// <summary>Makes the last place optional.</summary>
     public DistributionSignature Optional() =>
         this with { Places = [.. Places.Take(Places.Count - 1), Places[^1] with { IsOptional = true }] };

@@ -11,7 +11,5 @@ namespace ProbDsl.Inference.Expressions;
 public sealed record LinearizedDraw(Draw Statement, Draw Exact, Expr Predictor, Draw Normal)
 {
     /// <summary>Whether the posterior of a latent may have several modes.</summary>
-    public bool IsHeavyTailed => Of(Exact.Distribution);
-
-    private static bool Of(DistributionCall call) => call.Of.Is(DistributionTraits.HeavyTailed) || call.Distributions.Any(Of);
+    public bool IsHeavyTailed => Exact.Distribution.IsHeavyTailed;
 }

@@ -4,10 +4,10 @@ namespace ProbDsl.Inference.Lowering;
 /// Lowers a block of jointly normal latents to the density without them, and to their posterior. The numbers of all its latents at one
 /// position, one latent after another, are its state; it has several positions of a latent that means read at several.
 /// </summary>
-public abstract class GaussianLowering
+public abstract class GaussianLowering : LatentLowering
 {
     // after all loops
-    protected const int BasisRank = 900;
+    protected internal const int BasisRank = 900;
 
     private readonly GaussianBlock block;
     private readonly List<Variable> latents;
@@ -53,12 +53,6 @@ public abstract class GaussianLowering
     /// <summary>The working responses of the observations that stand for others.</summary>
     internal IReadOnlyDictionary<Draw, WorkingResponse> Working { get; init; } = ImmutableDictionary<Draw, WorkingResponse>.Empty;
 
-    /// <summary>The members of a latent of which the log density has a number each; null if it has none for each.</summary>
-    public virtual LatentRead? Members => null;
-
-    /// <summary>The log density of all that is observed, with an axis for each loop over independent sequences or members.</summary>
-    public abstract AxisTensor LogDensity();
-
     /// <summary>
     /// The log density of what is observed at each position given what is observed before it; null if the block has no positions.
     /// </summary>
@@ -73,31 +67,6 @@ public abstract class GaussianLowering
     /// </summary>
     /// <param name="hold">A slot for a statistic of that distribution, given its name and its value at a point.</param>
     public abstract IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold);
-
-    /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
-    public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
-
-    /// <summary>
-    /// The means and variances of latents at each position given what is observed up to it, by latent, in its shape; none if the block has
-    /// no positions. NaN where flat starts are not determined yet.
-    /// </summary>
-    public virtual IEnumerable<(Variable Latent, Value Mean, Value Variance)> Filtered() => [];
-
-    /// <summary>
-    /// The means and variances of data in new cells given all that is observed, by data name, in its shape; without data that several
-    /// statements draw.
-    /// </summary>
-    public virtual IEnumerable<(Variable Data, Value Mean, Value Variance)> Predicted() => [];
-
-    /// <summary>
-    /// The means and variances of definitions (`=`) given all that is observed, by name, in their shapes: of those that are linear in the
-    /// latents of one position.
-    /// </summary>
-    public virtual IEnumerable<(Variable Defined, Value Mean, Value Variance)> Defined() => [];
-
-    /// <summary>A joint draw of the latents given all that is observed, by latent, in its shape.</summary>
-    /// <param name="noise">Its noise.</param>
-    public abstract IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise);
 
     /// <summary>0, or -inf where a scale is outside of its domain; null if their types prove that all are inside.</summary>
     public Value? OutsideOfDomain()

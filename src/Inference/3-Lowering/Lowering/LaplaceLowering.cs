@@ -150,19 +150,17 @@ internal sealed class LaplaceLowering
     private Dictionary<string, Value> Mode()
     {
         List<Variable> latents = [.. block.Latents];
-        List<(Value Value, Func<LoweringContext, Value, LoweringContext> In)> known = [.. Known()];
-        List<Value> constants = [.. known.Select(k => k.Value)];
+        var inputs = new StepInputs(story, block, GaussianLowering.WithZeros(story, block));
         List<Value> starts = [story.Builder.Constant(FirstReach), story.Builder.Constant(double.MaxValue),
             .. latents.Select(l => Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(l)))];
-        var (found, isFixed) = story.Builder.Iterate(MostSteps, starts, constants, Step);
+        var (found, isFixed) = story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
         // without a fixed point there is no density
         var sure = Where(isFixed > 0, 0, story.Builder.Constant(double.NaN));
         return latents.Zip(found.Skip(2), (latent, mode) => (latent.Name, Value: mode + sure)).ToDictionary(l => l.Name, l => l.Value);
 
         (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
         {
-            var inner = story.InProgram(step.Program, story.NetWeights);
-            inner = inner.In(known.Zip(step.Constants).Aggregate(inner.Context, (context, of) => of.First.In(context, of.Second)));
+            var inner = inputs.In(step);
             var (reach, last, before) = (step.Carry[0], step.Carry[1], step.Carry.Skip(2).ToList());
             var now = latents.Zip(before).ToDictionary(l => l.First.Name, l => l.Second);
             var means = Create(inner, Working(inner, now, reach)).Moments().ToDictionary(m => m.Latent.Name, m => m.Mean);
@@ -172,32 +170,7 @@ internal sealed class LaplaceLowering
         }
     }
 
-    /// <summary>
-    /// The values that the block's statements depend on beside its latents, each with what gives it to the lowering of another program.
-    /// </summary>
-    private IEnumerable<(Value Value, Func<LoweringContext, Value, LoweringContext> In)> Known()
-    {
-        var start = GaussianLowering.WithZeros(story, block);
-        foreach (var name in Read())
-        {
-            var array = start.Array(name);
-            yield return (array.Value, (context, value) => context.WithArray(name, new AxisTensor(value, array.Axes)));
-        }
-
-        foreach (var (plate, lengths) in story.Context.Lengths)
-            yield return (lengths, (context, value) => context.WithLengths(plate, value));
-        foreach (var (data, counts) in story.Context.Counting)
-            yield return (counts, (context, value) => context.WithCounts(data, value));
-        foreach (var (data, observed) in story.Context.Observed)
-            yield return (observed.Value, (context, value) => context.WithObserved(data, new(value, observed.Axes)));
-    }
-
     private static Value Largest(Value value) => MaxOf(value, [.. Enumerable.Range(0, value.Shape.Rank)]);
-
-    /// <summary>The unknowns that the block's statements read, and data with cells that have values of their own.</summary>
-    private IEnumerable<string> Read() => block.Statements.SelectMany(s => DeepReads.Find(story.Problem.Graph, s)).Select(r => r.Of)
-        .Distinct().Where(n => !block.Has(n) && (story.Context.Arrays.ContainsKey(n)
-            || story.Problem.Graph[n].Role is Role.Param or Role.Latent));
 
     /// <summary>The working responses where the latents have these values.</summary>
     /// <param name="of">The lowering.</param>

@@ -10,7 +10,7 @@ public sealed class FilteredOutputs
     private readonly Dictionary<Variable, (double[] Means, double[] Variances)> found = [];
 
     /// <summary>The outputs for one block, by name; none for a block without positions.</summary>
-    public IEnumerable<(string Name, Value Value)> Of(GaussianLowering lowering) => lowering.Filtered().SelectMany(m =>
+    public IEnumerable<(string Name, Value Value)> Of(LatentLowering lowering) => lowering.Filtered().SelectMany(m =>
     {
         found[m.Latent] = ([], []);
         return new[] { (Mean + m.Latent.Name, m.Mean), (Variance + m.Latent.Name, m.Variance) };

@@ -4,31 +4,20 @@ namespace ProbDsl.Inference.Treatments;
 /// Marginalizes a block of jointly normal latents: the statements that draw or read them become one term, the log density of what is
 /// observed without them.
 /// </summary>
-/// <param name="Block">The block.</param>
-public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
+/// <param name="Gaussian">The block.</param>
+public abstract record GaussianIntegration(GaussianBlock Gaussian) : LatentIntegration(Gaussian)
 {
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
 
-    /// <summary>The densities of each row that one density of the story takes.</summary>
-    public virtual int DensitiesPerRow => 1;
-
-    /// <summary>Whether the integral is not the exact one, nor to many digits.</summary>
-    public virtual bool IsApproximate => false;
-
-    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.Reason)];
-
-    /// <summary>The latents are listed with what the method estimates, which has their moments.</summary>
-    public override string? Header(Block block, Problem problem) => null;
+    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Gaussian.Reason)];
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
-    public override StoryLowering Bind(StoryLowering story) => GaussianLowering.WithZeros(story, Block);
-
-    public override bool Claims(Statement statement) => Block.Statements.Any(s => ReferenceEquals(s, statement));
+    public override StoryLowering Bind(StoryLowering story) => GaussianLowering.WithZeros(story, Gaussian);
 
     /// <summary>The treatment of a block: in closed form, or by Laplace's method where what is observed is not normal.</summary>
     public static GaussianIntegration Create(GaussianBlock block) =>
-        block.Linearized.Count > 0 ? new LaplaceIntegration(block) : new ClosedFormIntegration(block);
+        block.HasClosedForm ? new ClosedFormIntegration(block) : new LaplaceIntegration(block);
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
@@ -36,10 +25,7 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
         story.Builder.SetOrigin(Block.Origin);
         var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
         density = Inside(density, lowering);
-        yield return new(density, density.Axes, [], Block.Origin)
-        {
-            Role = TermRole.Data, Statements = Block.Statements, Of = of,
-        };
+        yield return TermOf(density, of);
     }
 
     /// <summary>Fixes the moments of the latents; under moments of unknowns they stay marginalized.</summary>
@@ -64,14 +50,7 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
         }
     }
 
-    /// <summary>The lowering of the block, for its posterior.</summary>
-    public virtual GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Block);
-
-    /// <summary>
-    /// Joint draws of the latents given all other unknowns, and the log weight of each draw where its distribution is an approximation.
-    /// </summary>
-    public virtual (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
-        (Lowering(story).Drawn(noise), null);
+    public override GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Gaussian);
 
     /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
     private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>
@@ -83,5 +62,5 @@ public abstract record GaussianIntegration(GaussianBlock Block) : Elimination($"
 }
 
 /// <summary>The integral over a block of jointly normal latents in closed form.</summary>
-/// <param name="Block">The block.</param>
-public sealed record ClosedFormIntegration(GaussianBlock Block) : GaussianIntegration(Block);
+/// <param name="Gaussian">The block.</param>
+public sealed record ClosedFormIntegration(GaussianBlock Gaussian) : GaussianIntegration(Gaussian);

@@ -26,13 +26,13 @@ public sealed class IntegratedRuns(Problem problem, StandardCatalog catalog, IRe
     /// other unknowns than in the run before.</param>
     /// <param name="read">Called after each run with its number, by several threads at the same time.</param>
     public void Run(int count, string noiseName,
-        Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
+        Func<LatentIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
         Func<IStore, IReadOnlyList<NoiseSlot>, Func<int, bool>> fill, Action<int, IProgram> read)
     {
         var builder = new ProgramBuilder();
         var story = TreatedTerms.Bind(problem, catalog, builder, treatments, held).Story;
         var noise = new Noise(builder, noiseName);
-        foreach (var (name, value) in treatments.OfType<GaussianIntegration>().SelectMany(b => define(b, story, noise)))
+        foreach (var (name, value) in treatments.OfType<LatentIntegration>().SelectMany(b => define(b, story, noise)))
             builder.Output(name, value);
         var varying = noise.Slots.Select(slot => slot.Name).ToHashSet();
         var parts = DividedProgram.Divide(Pass.Optimized(builder.Build()), varying.Contains);

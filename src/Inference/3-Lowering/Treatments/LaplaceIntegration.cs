@@ -4,16 +4,16 @@ namespace ProbDsl.Inference.Treatments;
 /// Marginalizes a block of latents that are jointly normal before they are observed, by Laplace's method: the statements that draw or read
 /// them become one term. Given all other unknowns their posterior is near the normal one at its mode.
 /// </summary>
-/// <param name="Block">The block.</param>
-public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegration(Block)
+/// <param name="Gaussian">The block.</param>
+public sealed record LaplaceIntegration(GaussianBlock Gaussian) : GaussianIntegration(Gaussian)
 {
     /// <summary>Whether each member is integrated by nodes about its mode: by the normal density there if not.</summary>
-    public bool IsByNodes { get; init; } = Block.IsOfFewNumbers;
+    public bool IsByNodes { get; init; } = Gaussian.IsOfFewNumbers;
 
     // some seven steps to the mode, of a density and two derivatives each
     private const int DensitiesToMode = 20;
 
-    private int Nodes => IsByNodes ? GaussianMemberLowering.NodesOf((GaussianMembers)Block) : 0;
+    private int Nodes => IsByNodes ? GaussianMemberLowering.NodesOf((GaussianMembers)Gaussian) : 0;
 
     public override int DensitiesPerRow => Nodes + DensitiesToMode;
 
@@ -28,22 +28,18 @@ public sealed record LaplaceIntegration(GaussianBlock Block) : GaussianIntegrati
     {
         story.Builder.SetOrigin(Block.Origin);
         var (density, of) = Around(story).LogDensity();
-        yield return new(density, density.Axes, [], Block.Origin)
-        {
-            Role = TermRole.Data, Statements = Block.Statements, Of = of,
-        };
+        yield return TermOf(density, of);
     }
 
     /// <inheritdoc/>
     /// <exception cref="Problems.LoweringLimit">Always: the expected density has no closed form.</exception>
     public override Expectation Expect(Expectation before, StoryLowering story) => story.Moments is not null ? before
-        : throw new Problems.LoweringLimit(Block.Origin, "what is observed is not normal, so the expectation has no closed form",
-            "use a method of the log density, which integrates them about their mode");
+        : throw NoExpectation(Block);
 
     public override (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
         Around(story).Drawn(noise);
 
     public override GaussianLowering Lowering(StoryLowering story) => Around(story).Posterior();
 
-    private LaplaceLowering Around(StoryLowering story) => new(story, Block, IsByNodes);
+    private LaplaceLowering Around(StoryLowering story) => new(story, Gaussian, IsByNodes);
 }

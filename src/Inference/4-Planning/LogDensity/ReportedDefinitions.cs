@@ -10,7 +10,7 @@ public sealed class ReportedDefinitions(Problem problem, MissingDataAnalysis uno
     public const int MostElements = 1000;
 
     /// <param name="integrated">Latents that are integrated: definitions that read them have no value.</param>
-    public IReadOnlyList<Variable> Find(params IReadOnlyCollection<GaussianBlock> integrated) =>
+    public IReadOnlyList<Variable> Find(params IReadOnlyCollection<IntegratedBlock> integrated) =>
         [.. Candidates(problem, unobserved).Where(d => !Reads(d).Any(r => integrated.Any(c => c.Has(r.Of))) && HasArray(d))];
 
     /// <summary>The definitions, including those that turn out to have no array.</summary>

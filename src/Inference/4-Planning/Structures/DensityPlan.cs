@@ -21,7 +21,7 @@ public sealed record DensityPlan(
     public IEnumerable<Variable> Dropped => Eliminations.OfType<LatentOmission>().SelectMany(o => o.Latents);
 
     /// <summary>The continuous latents that are marginalized by integration.</summary>
-    public ValueList<GaussianBlock> Integrated => [.. Eliminations.OfType<GaussianIntegration>().Select(i => i.Block)];
+    public ValueList<IntegratedBlock> Integrated => [.. Eliminations.OfType<LatentIntegration>().Select(i => i.Block)];
 
     /// <summary>The sum over the states of finite latents.</summary>
     public EnumeratedStates Sum => Eliminations.OfType<EnumeratedStates>().Single();
@@ -35,10 +35,10 @@ public sealed record DensityPlan(
     public override IEnumerable<Block> Blocks => Eliminations.SelectMany(e => e.Blocks);
 
     /// <summary>The densities of each row that one density of the story takes.</summary>
-    public int DensitiesPerRow => Eliminations.OfType<GaussianIntegration>().Select(i => i.DensitiesPerRow).Append(1).Max();
+    public int DensitiesPerRow => Eliminations.OfType<LatentIntegration>().Select(i => i.DensitiesPerRow).Append(1).Max();
 
     /// <summary>Whether an integral is not the exact one, nor to many digits.</summary>
-    public bool IsApproximate => Eliminations.OfType<GaussianIntegration>().Any(i => i.IsApproximate);
+    public bool IsApproximate => Eliminations.OfType<LatentIntegration>().Any(i => i.IsApproximate);
 
     /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
     public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));
@@ -75,7 +75,7 @@ public sealed record DensityPlan(
         WorkCount.Add(problem is null ? "plan of a log density before its data" : "plan of a log density");
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var blocks = BlocksOf(graph, unobserved, problem, withLinearized: true).ToLookup(b => HasUnknownParts(graph, b));
-        ValueList<GaussianBlock> integrated = [.. blocks[true]];
+        ValueList<IntegratedBlock> integrated = [.. blocks[true]];
         var incomplete = integrated.SelectMany(b => b.Latents).Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet();
         Elimination[] unnecessary =
         [
@@ -84,7 +84,7 @@ public sealed record DensityPlan(
         ];
         Elimination[] marginalized =
         [
-            .. integrated.Select(GaussianIntegration.Create),
+            .. integrated.Select(LatentIntegration.Create),
             new EnumeratedStates(
                 [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => EnumeratedLatent.Analyze(graph, u, unobserved.Silent))]),
         ];
@@ -100,27 +100,27 @@ public sealed record DensityPlan(
 
     /// <summary>The blocks of latents that a story without a guide may integrate in closed form.</summary>
     /// <inheritdoc cref="Analyze(ModelGraph, MissingDataAnalysis, Problem?)"/>
-    public static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
+    public static ValueList<IntegratedBlock> IntegratedOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem) =>
         [.. BlocksOf(graph, unobserved, problem, withLinearized: false).Where(b => HasUnknownParts(graph, b))];
 
-    private static ValueList<GaussianBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem,
+    private static ValueList<IntegratedBlock> BlocksOf(ModelGraph graph, MissingDataAnalysis unobserved, Problem? problem,
         bool withLinearized) =>
-        graph.Guide.Count > 0 ? [] : GaussianBlocks.Find(graph, unobserved, problem, withLinearized);
+        graph.Guide.Count > 0 ? [] : IntegratedBlocks.Find(graph, unobserved, problem, withLinearized);
 
     /// <summary>
     /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
     /// posterior in closed form.
     /// </summary>
-    private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
+    private static bool HasUnknownParts(ModelGraph graph, IntegratedBlock block) => block.Statements
         .SelectMany(s => DeepReads.Find(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
     /// <summary>The same plan where only some latents are integrated, or in another way.</summary>
     public DensityPlan Integrating(ModelGraph graph, Marginalization which) => which switch
     {
         Marginalization.Off => WithoutIntegrals(graph),
-        Marginalization.Quadrature => WithIntegrals(graph, b => b.Linearized.Count == 0 || b.IsOfFewNumbers),
+        Marginalization.Quadrature => WithIntegrals(graph, b => b.HasClosedForm || b.IsOfFewNumbers),
         Marginalization.Laplace => With(e => e is LaplaceIntegration integral ? integral with { IsByNodes = false } : e),
-        _ => WithIntegrals(graph, b => !b.Linearized.Any(l => l.IsHeavyTailed)),
+        _ => WithIntegrals(graph, b => !b.IsHeavyTailed),
     };
 
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
@@ -137,9 +137,9 @@ public sealed record DensityPlan(
     /// <summary>The same plan with the latents of other blocks as coordinates.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="isKept">Whether a block stays marginalized.</param>
-    public DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
+    public DensityPlan WithIntegrals(ModelGraph graph, Func<IntegratedBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
     {
-        Eliminations = [.. Eliminations.Where(e => e is not GaussianIntegration integral || isKept(integral.Block))],
+        Eliminations = [.. Eliminations.Where(e => e is not LatentIntegration integral || isKept(integral.Block))],
         Unobserved = (Unobserved.BeforeChains ?? Unobserved).WithChains(Integrated.Where(isKept).SelectMany(b => b.Latents)
             .Where(l => l.Role == Role.Data).Select(l => l.Name).ToHashSet()),
         Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => !isKept(b) && b.Has(v.Name)))],

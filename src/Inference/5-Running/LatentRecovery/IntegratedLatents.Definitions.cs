@@ -70,7 +70,7 @@ internal sealed partial class IntegratedLatents
             // what observed cells give has no spread but rounding
             var sd = mean.Select((m, n) => Math.Sqrt(Enumerable.Range(1, count - 1)
                 .Sum(r => Math.Pow(d.Draws.Values[(r * each) + n] - m, 2))) is var s && s > Rounding * Math.Abs(m) ? s : 0).ToArray();
-            return Summarized(d.Of.Name, problem.ShapeOf(d.Of), d.Of.Extents.Count, mean, sd, 1);
+            return Summarized(d.Of, mean, sd, 1);
         })];
     }
 

@@ -178,7 +178,7 @@ internal sealed partial class IntegratedLatents(
                 }
             });
         return moments.Select(m => OfUnknown(m.Key,
-            Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count) with
+            Summarized(m.Key, m.Value.Means, m.Value.Sds, count) with
             {
                 Filtered = FilteredMoments.Create(problem.ShapeOf(m.Key), filtered[m.Key]),
             }));
@@ -189,7 +189,7 @@ internal sealed partial class IntegratedLatents(
     /// <param name="define">The outputs of the program for one block, by name.</param>
     /// <param name="read">Called after each run with its number.</param>
     /// <param name="fill">Fills the noise before each run; null: with random numbers.</param>
-    private void Run(int count, Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
+    private void Run(int count, Func<LatentIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
         Action<int, IProgram> read, Action<IStore, IReadOnlyList<NoiseSlot>, int>? fill = null) =>
         new IntegratedRuns(problem, catalog, plan.Eliminations, plan.Coordinates, choice).Run(
             count, "integrated latents", define, (store, slots) =>
@@ -207,15 +207,17 @@ internal sealed partial class IntegratedLatents(
         }, read);
 
     /// <summary>Mean, standard deviation and quantiles of each number.</summary>
-    private Estimate Summarized(string name, Shape shape, int extents, double[] means, double[] sds, int count)
+    private Estimate Summarized(Variable latent, double[] means, double[] sds, int count)
     {
+        var shape = problem.ShapeOf(latent);
         var (mean, sd) = (new double[shape.Count], new double[shape.Count]);
         for (var n = 0; n < shape.Count; n++)
             (mean[n], sd[n]) = NormalMixture.Moments(means.AsSpan(n * count, count), sds.AsSpan(n * count, count));
-        return new(name, new(shape, mean), extents)
+        return new(latent.Name, new(shape, mean), latent.Extents.Count)
             { Spread = new(new(shape, sd), Quantiles.Elementwise(interval, shape, at => p => Quantile(at, p))) };
 
-        double Quantile(int at, double p) => count == 1 ? means[at] + (sds[at] * NormalQuantile.Compute(p))
-            : NormalMixture.Quantile(means.AsSpan(at * count, count), sds.AsSpan(at * count, count), p);
+        double Quantile(int at, double p) => MatchedQuantile.Compute(latent.Support, mean[at], sd[at], p)
+            ?? (count == 1 ? means[at] + (sds[at] * NormalQuantile.Compute(p))
+                : NormalMixture.Quantile(means.AsSpan(at * count, count), sds.AsSpan(at * count, count), p));
     }
 }

@@ -15,7 +15,7 @@ public sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading>
     private const double Tie = 1e-3;
 
     /// <summary>The rotations of a story's integrated factors.</summary>
-    public static FactorRotation Analyze(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    public static FactorRotation Analyze(Problem problem, LogJoint joint, IEnumerable<IntegratedBlock> integrated)
     {
         var graph = problem.Graph;
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();

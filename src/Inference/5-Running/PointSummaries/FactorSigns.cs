@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.PointSummaries;
 /// <param name="graph">The story.</param>
 /// <param name="objective">The density.</param>
 /// <param name="integrated">The latents that are integrated.</param>
-public sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IEnumerable<GaussianBlock> integrated)
+public sealed class FactorSigns(ModelGraph graph, StoryObjective objective, IEnumerable<IntegratedBlock> integrated)
 {
     /// <summary>The most numbers of a parameter, and the most parameters, whose signs are tried alone and together.</summary>
     private const int MostNumbers = 200, MostTogether = 5;

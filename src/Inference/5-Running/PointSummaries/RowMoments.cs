@@ -10,7 +10,7 @@ internal static class RowMoments
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">Its log density.</param>
     /// <param name="integrated">The latents that are integrated.</param>
-    public static int? Count(Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    public static int? Count(Problem problem, LogJoint joint, IEnumerable<IntegratedBlock> integrated)
     {
         var graph = problem.Graph;
         var loadings = RotatedLoading.Find(graph).Select(l => l.Param.Name).ToHashSet();

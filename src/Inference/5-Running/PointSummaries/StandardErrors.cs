@@ -38,7 +38,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
     /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="threads">The threads that it may use: a closed form has no engine.</param>
     public static FitSummary AddTo(
-        FitSummary summary, Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated, StandardCatalog catalog, int threads)
+        FitSummary summary, Problem problem, LogJoint joint, IEnumerable<IntegratedBlock> integrated, StandardCatalog catalog, int threads)
     {
         if (!joint.IsOfParams || joint.Dimension == 0 || AreTooMany(problem, joint)) return summary;
         using var objective = new StoryObjective(problem, joint, withJacobian: false, new(ManagedEngine.Kind, threads));

@@ -5,14 +5,14 @@ namespace ProbDsl.Inference.Variational;
 /// particle.
 /// </summary>
 /// <param name="Block">The block.</param>
-internal sealed record IntegrationByParticle(GaussianBlock Block) : Elimination($"marginalized along `{Block.Along}`")
+internal sealed record IntegrationByParticle(IntegratedBlock Block) : Elimination($"marginalized along `{Block.Along}`")
 {
-    private readonly GaussianIntegration integration = GaussianIntegration.Create(Block);
+    private readonly LatentIntegration integration = LatentIntegration.Create(Block);
 
     /// <summary>The axis of the particles, which a lowering of the bound has.</summary>
     public Axis? Particle { get; init; }
 
-    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.Reason)];
+    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, integration.Blocks.Single().Reason)];
 
     public override string? Header(Block block, Problem problem) => integration.Header(block, problem);
 

@@ -151,7 +151,7 @@ public sealed record SavedFit(
     public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
 
     /// <summary>Whether a block is a chain along rows that are saved: it is integrated again with the rows after them.</summary>
-    private bool GoesOn(GaussianBlock block) => Training is not null && block is GaussianChain chain && JointRows.Find(Graph)
+    private bool GoesOn(IntegratedBlock block) => Training is not null && block is GaussianChain chain && JointRows.Find(Graph)
         is [{ Within: null } rows] && chain.Members.All(m => m.Latent.Extents[m.Along].Plate == rows);
 
     private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) =>

@@ -36,7 +36,7 @@ internal static class ObservationData
     private static IEnumerable<Expr> Bounds(DistributionCall call) => call.Arguments.SelectMany(a => a.Argument switch
     {
         DistributionCall inner => Bounds(inner),
-        Expr bound when IsCensored(call) && a.Parameter.Name is ("low" or "high") => [bound],
+        Expr bound when IsCensored(call) && call.Of.IsBound(a.Parameter.Name) => [bound],
         _ => Enumerable.Empty<Expr>(),
     });
 
@@ -51,7 +51,7 @@ internal static class ObservationData
     private static DistributionCall Kept(DistributionCall call, string data) => call with
     {
         Arguments = [.. call.Arguments
-            .Where(a => !(IsCensored(call) && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
+            .Where(a => !(IsCensored(call) && call.Of.IsBound(a.Parameter.Name) && a.Argument is Expr bound && Reads(bound, data)))
             .Select(a => a with { Argument = a.Argument switch
             {
                 DistributionCall inner => Without(inner, data),

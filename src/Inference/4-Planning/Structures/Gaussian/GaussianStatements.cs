@@ -33,4 +33,10 @@ internal static class GaussianStatements
 
     /// <summary>Whether two loops run over the same members.</summary>
     public static bool IsSame(Loop one, Loop other) => one.Plate == other.Plate && one.From == other.From && one.To == other.To;
+
+    /// <summary>Whether a statement draws all members of a latent, one for each place of its loops.</summary>
+    public static bool DrawsAll(Draw draw, Variable latent) =>
+        draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
+        && draw.Target.At.Zip(latent.Extents).All(p => p.First is AffineIndex { Loop: { } loop } at && at.Offset == Size.Of(0)
+            && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null);
 }

@@ -119,16 +119,11 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Missin
     private GaussianMember? Independent(Variable latent) =>
         latent is { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 } }
         && Graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } draw]
-        && DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
+        && GaussianStatements.DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
         && (draw.Distribution.Of.Is(DistributionTraits.Constant) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
 
     /// <summary>Observations of normal latents.</summary>
     /// <param name="Draws">Normal draws, with means linear in the latents.</param>
     /// <param name="Linearized">Those that stand for others.</param>
     protected sealed record LinearObservations(ValueList<Draw> Draws, ValueList<LinearizedDraw> Linearized);
-
-    private static bool DrawsAll(Draw draw, Variable latent) =>
-        draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
-        && draw.Target.At.Zip(latent.Extents).All(p => p.First is AffineIndex { Loop: { } loop } at && at.Offset == Size.Of(0)
-            && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null);
 }

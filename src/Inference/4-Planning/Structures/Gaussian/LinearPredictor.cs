@@ -30,7 +30,7 @@ internal static class LinearPredictor
 
         // its bounds do not depend on the latents, and its density has one curve along each argument that does
         bool IsSmooth(DistributionCall of) => of.Distributions.All(IsSmooth) && of.Arguments.All(a => a.Argument is not Expr value
-            || !IsRead(value) || (!IsBound(of.Of, a.Parameter.Name)
+            || !IsRead(value) || (!of.Of.IsBound(a.Parameter.Name)
                 && of.Of is { Support: not Circle } && !of.Of.Is(DistributionTraits.Kinked)
                 && (a.Parameter.Kind is not TypePattern { Element: Element.Real } || linear.Of(value).Holds)));
 
@@ -65,8 +65,4 @@ internal static class LinearPredictor
             return meaning is null ? part : new ExprRewrite(Rewritten, at => at).Apply(meaning);
         }
     }
-
-    private static bool IsBound(DistributionSignature of, string parameter) =>
-        (of.Support is ParameterBounds bounds && (parameter == bounds.Low || parameter == bounds.High))
-        || ((of.Is(DistributionTraits.Censoring) || of.Is(DistributionTraits.Truncating)) && parameter is "low" or "high");
 }

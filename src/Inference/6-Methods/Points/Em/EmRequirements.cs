@@ -19,7 +19,7 @@ internal sealed class MarginalizedLatentRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Density.Integrated.Where(b => b.Linearized.Count > 0).SelectMany(b => b.Latents).FirstOrDefault() is { } near
+        if (story.Density.Integrated.Where(b => !b.HasClosedForm).SelectMany(b => b.Latents).FirstOrDefault() is { } near
             && story[near.Name].Refusal is { } open)
         {
             yield return open;
@@ -45,7 +45,7 @@ internal sealed class MarginalizedLatentRequirement : Requirement
 internal sealed class NoUnknownsInDefinitions : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        from block in story.Density.Integrated
+        from block in story.Density.Integrated.OfType<GaussianBlock>()
         from defined in block.Definitions
         let read = DeepReads.Find(story.Graph, defined)
             .FirstOrDefault(r => !block.Has(r.Of) && story.Graph[r.Of].Role is Role.Param or Role.Latent)

@@ -76,7 +76,7 @@ internal sealed class ChainPosterior(Problem problem, StandardCatalog catalog, D
 
     /// <summary>Runs a program of the chains several times, with its own noise each.</summary>
     private void Run(
-        Func<GaussianLowering, Noise, IEnumerable<(string Name, Value Value)>> define, int count, Action<int, IProgram> read) =>
+        Func<LatentLowering, Noise, IEnumerable<(string Name, Value Value)>> define, int count, Action<int, IProgram> read) =>
         new IntegratedRuns(problem, catalog, plan.Eliminations, plan.Coordinates, choice).Run(
             count, "chains", (block, story, noise) => define(block.Lowering(story), noise), (store, slots) =>
             {

@@ -1,0 +1,64 @@
+using ProbDsl.Inference.Structures.Gaussian;
+
+namespace ProbDsl.Inference.Structures.Effects;
+
+/// <summary>
+/// Finds latents of independent members of one number each, such as rates of groups, that draws of data read in smooth functions, one
+/// member each.
+/// </summary>
+/// <param name="graph">The story.</param>
+/// <param name="unobserved">Its unobserved variables and missing cells.</param>
+internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobserved)
+{
+    private readonly List<Statement> statements =
+        [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))];
+
+    /// <summary>The latents, in the order of the story.</summary>
+    public IEnumerable<EffectMembers> Find() => graph.Variables
+        .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Of).OfType<EffectMembers>();
+
+    private EffectMembers? Of(Variable latent)
+    {
+        if (latent is not { Support: Reals or PositiveReals or UnitInterval, Type.Rank: 0, Extents.Count: > 0 }
+            || graph.StatementsOf(latent.Name).ToList() is not [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } drawn]
+            || !GaussianStatements.DrawsAll(drawn, latent) || !HasDensity(drawn.Distribution)
+            || IsRead(drawn, latent)) return null;
+        var all = statements.Where(s => IsRead(s, latent)).ToList();
+        if (all.Count == 0 || !all.TrueForAll(s => s is Draw draw && Observes(draw, latent))
+            || all.Append(drawn).SelectMany(s => DeepReads.Names(graph, s)).Any(n => graph[n].IsFiniteLatent)) return null;
+        return new(latent, drawn, [.. all.Cast<Draw>()])
+        {
+            AreOfRows = all.Cast<Draw>().All(d => IsOfRows(d, latent, drawn)),
+        };
+    }
+
+    private bool IsRead(Statement statement, Variable latent) => DeepReads.Find(graph, statement).Any(r => r.Of == latent.Name);
+
+    private static bool HasDensity(DistributionCall of) => !of.Of.Is(DistributionTraits.Kinked) && !of.Of.Is(DistributionTraits.Improper)
+        && !of.Of.Is(DistributionTraits.Constant) && of.Distributions.All(HasDensity);
+
+    /// <summary>Whether a draw of data reads one member, in smooth functions.</summary>
+    private bool Observes(Draw draw, Variable latent) =>
+        graph[draw.Target.Of] is { Role: Role.Data } data && draw.Copies.Count == 0 && draw.Distribution.Through.Count == 0
+        && !unobserved.Filled.ContainsKey(data.Name)
+        && DeepReads.Find(graph, draw).Where(r => r.Of == latent.Name).Select(r => r.At).Distinct().ToList() is [var place]
+        && place.Count == latent.Extents.Count && place.All(at => IsPlace(at, draw))
+        && new SmoothReads(graph, latent.Name).Of(draw.Distribution);
+
+    /// <summary>Whether an index is a loop of the statement, or a position that data give.</summary>
+    private bool IsPlace(At at, Draw draw) => at switch
+    {
+        AffineIndex { Loop: { } loop } => draw.Loops.Contains(loop),
+        ComputedIndex computed => DeepReads.Find(graph, computed.Position).All(IsKnown)
+            && ExprTree.LoopsIn(computed.Position).All(draw.Loops.Contains),
+        _ => false,
+    };
+
+    private bool IsKnown(Access read) =>
+        graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
+
+    /// <summary>Whether a draw of data reads the members of its loops over plates, and loops over no other plate.</summary>
+    private bool IsOfRows(Draw draw, Variable latent, Draw drawn) => drawn.Loops.All(l => l.Plate is not null)
+        && draw.Loops.All(l => l.Plate is null || drawn.Loops.Any(own => GaussianStatements.IsSame(own, l)))
+        && DeepReads.Find(graph, draw).Where(r => r.Of == latent.Name).All(r => r.At.All(at => at is AffineIndex { Loop: not null }));
+}

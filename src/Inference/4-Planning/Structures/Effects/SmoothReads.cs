@@ -1,0 +1,36 @@
+namespace ProbDsl.Inference.Structures.Effects;
+
+/// <summary>Whether a log density is a smooth function of the members of a latent.</summary>
+/// <param name="graph">The story.</param>
+/// <param name="latent">The name of the latent.</param>
+internal sealed class SmoothReads(ModelGraph graph, string latent)
+{
+    /// <summary>Whether it is one for a draw from a distribution: no bound depends on the latent, and no density has a kink in it.</summary>
+    public bool Of(DistributionCall of) => of.Distributions.All(Of) && of.Arguments.All(a => a.Argument is not Expr value
+        || !IsRead(value) || (a.Parameter.Kind is TypePattern && !of.Of.IsBound(a.Parameter.Name)
+            && of.Of is { Support: not Circle } && !of.Of.Is(DistributionTraits.Kinked) && Of(value)));
+
+    private bool Of(Expr? value)
+    {
+        if (value is null) return false;
+        if (!IsRead(value)) return true;
+        switch (value)
+        {
+            case Access access when access.Of == latent:
+                return true;
+            case Apply apply:
+                return IsSmooth(apply) && apply.Arguments.All(Of);
+            case Access access:
+                return Of(Definitions.Expand(graph, access));
+            case Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction function:
+                return Of(InlinedFunction.Expand(function, call));
+            default:
+                return false;
+        }
+    }
+
+    // a power of a constant exponent
+    private bool IsSmooth(Apply apply) => apply.Function.IsInvertible || (apply.Function.Name == "^" && !IsRead(apply.Arguments.ElementAt(1)));
+
+    private bool IsRead(Expr part) => DeepReads.Find(graph, part).Any(r => r.Of == latent);
+}

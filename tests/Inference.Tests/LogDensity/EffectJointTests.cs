@@ -1,0 +1,222 @@
+using ProbDsl.Inference.Expressions;
+using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Structures;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.LogDensity;
+
+/// <summary>
+/// Latents of one number a group with any smooth density: the density without them against a grid and against closed forms, its gradient,
+/// and their moments given the rest.
+/// </summary>
+public sealed class EffectJointTests
+{
+    private const string Data = """
+        data y[rows]: count from k
+        data yes[rows]: bool from t
+        data time[rows]: positive from d
+        data part[rows]: unit from p
+        data x[rows]: real from b
+        data z[rows]: real from c
+        data g[rows]: index[groups]
+        data h[rows]: index[places]
+
+        """;
+
+    private const string Csv = "k,t,b,c,d,p,g,h\n3,1,0.3,-0.5,1,0.3,u,p\n0,0,-1.1,0.2,2,0.6,v,q\n7,1,0.8,1.3,0.5,0.9,u,q\n"
+        + "1,0,0.1,-0.4,1,0.5,v,p\n2,1,-0.6,0.7,1.5,0.2,u,p\n";
+
+    private static readonly Dictionary<string, string> stories = new()
+    {
+        ["probabilities of groups"] = """
+            param a: positive
+            param b: positive
+            for j in groups { rate[j] ~ Beta(0.5 + a, 0.5 + b) }
+            for n in rows { yes[n] ~ Bernoulli(rate[g[n]]) }
+            """,
+        ["rates of rows"] = """
+            param a: positive
+            param b: positive
+            for n in rows { rate[n] ~ Gamma(a, b) }
+            for n in rows { y[n] ~ Poisson(rate[n] * time[n]) }
+            """,
+        ["scales of groups"] = """
+            param m: real
+            param s: positive
+            param base: real
+            for j in groups { sd[j] ~ LogNormal(m, s) }
+            for n in rows { z[n] ~ Normal(base, sd[g[n]]) }
+            """,
+        ["weights of rows, through a definition and a root"] = """
+            param df: positive
+            param base: real
+            param sd: positive
+            for n in rows {
+              w[n] ~ Gamma(0.5 + df / 2, df / 2)
+              own[n] = sd / w[n]^0.5
+              z[n] ~ Normal(base, own[n])
+            }
+            """,
+        ["two outcomes of one latent"] = """
+            param a: positive
+            param base: real
+            for j in groups { rate[j] ~ Exponential(a) }
+            for n in rows {
+              time[n] ~ Weibull(1.5, rate[g[n]])
+              y[n] ~ NegativeBinomial(rate[g[n]] * exp(base), 2 + rate[g[n]])
+            }
+            """,
+        ["along two indices"] = """
+            param a: positive
+            param b: positive
+            for j in groups { for i in places { rate[j, i] ~ Gamma(a, b) } }
+            for n in rows { y[n] ~ Poisson(rate[g[n], h[n]]) }
+            """,
+        ["a real effect that is not normal"] = """
+            param m: real
+            param s: positive
+            for j in groups { effect[j] ~ Gumbel(m, s) }
+            for n in rows { y[n] ~ Poisson(exp(effect[g[n]] + 0.1 * x[n])) }
+            """,
+        ["precision of shares"] = """
+            param mean: unit
+            param a: positive
+            for j in groups { sure[j] ~ Gamma(a, 0.5) }
+            for n in rows { part[n] ~ Beta(mean * sure[g[n]], (1 - mean) * sure[g[n]]) }
+            """,
+        ["zeros of two kinds"] = """
+            param a: positive
+            param b: positive
+            param zero: unit
+            for j in groups { rate[j] ~ Gamma(a, b) }
+            for n in rows { y[n] ~ Mixture([zero, 1 - zero], [Delta(0), Poisson(rate[g[n]])]) }
+            """,
+    };
+
+    /// <summary>By name: the story, and the same with the latents integrated in closed form.</summary>
+    private static readonly Dictionary<string, (string Story, string Closed)> closed = new()
+    {
+        ["Gamma and Poisson"] = ("for n in rows { r[n] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[n]) }",
+            "for n in rows { y[n] ~ NegativeBinomial(a / b, a) }"),
+        ["Beta and Binomial"] = ("for n in rows { r[n] ~ Beta(a, b) }\nfor n in rows { y[n] ~ Binomial(9, r[n]) }",
+            "for n in rows { y[n] ~ BetaBinomial(9, a, b) }"),
+        ["Gamma and Normal"] = (
+            "for n in rows { r[n] ~ Gamma(a, a) }\nfor n in rows { z[n] ~ Normal(0.3, b / r[n]^0.5) }",
+            "for n in rows { z[n] ~ StudentT(2 * a, 0.3, b) }"),
+    };
+
+    /// <summary>Stories that resemble these, whose latents have no such integral.</summary>
+    private static readonly string[] others =
+    [
+        // the data bound the latent
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { time[n] ~ Uniform(0, 5 + r[g[n]]) }",
+        // a density with a kink in it
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { z[n] ~ Laplace(r[g[n]], 1) }",
+        // functions that are not smooth
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(1 + abs(r[g[n]] - 1)) }",
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(if r[g[n]] > 1 then 2 else 1) }",
+        // two members in one statement
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[g[n]] + r[1]) }",
+        // read by another latent
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { q[n] ~ Gamma(r[g[n]], 1) }\nfor n in rows { y[n] ~ Poisson(q[n] + r[g[n]]) }",
+        // read where a kind is summed out
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { kind[n]: index[2] ~ Categorical([0.4, 0.6]) }\n"
+            + "for n in rows { y[n] ~ Poisson(r[g[n]] * kind[n]) }",
+        // read by a weight
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[g[n]]) }\nfor j in groups { target += -r[j] }",
+        // a vector of each member
+        "for j in groups { r[j]: simplex[3] ~ Dirichlet([a, b, 1]) }\nfor n in rows { yes[n] ~ Bernoulli(r[g[n], 1]) }",
+        // without another unknown
+        "for j in groups { r[j] ~ Gamma(2, 1) }\nfor n in rows { y[n] ~ Poisson(r[g[n]]) }\nfor n in rows { z[n] ~ Normal(a, b) }",
+    ];
+
+    public static TheoryData<string> Names => [.. stories.Keys];
+
+    public static TheoryData<string> Closed => [.. closed.Keys];
+
+    public static TheoryData<int> Others => [.. Enumerable.Range(0, others.Length)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_density_has_its_gradient(string name)
+    {
+        for (var seed = 1ul; seed <= 3; seed++)
+        {
+            var joint = new JointAt(Of(stories[name]).Problem, seed);
+            joint.HasGradients(withJacobian: true, name);
+            joint.RunsOnTheEngine(name);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_density_is_the_integral(string name)
+    {
+        for (var seed = 1ul; seed <= 3; seed++) new JointAt(Of(stories[name]).Problem, seed).AgreesByDifferences(name);
+    }
+
+    /// <summary>Far from 1 too, where a density of its coordinate is far from normal.</summary>
+    [Theory, MemberData(nameof(Closed))]
+    public void The_density_is_that_of_the_closed_form(string name)
+    {
+        foreach (var (seed, spread, error) in new[] { (1ul, 0.5, 1e-6), (2ul, 1, 5e-6), (3ul, 1.5, 5e-5), (4ul, 1.5, 5e-5) })
+        {
+            var found = new JointAt(Of(Unknowns + closed[name].Story).Problem, seed, spread);
+            var expected = new JointAt(TestStory.By("model M\n" + Data + Unknowns + closed[name].Closed, Csv).Problem, seed, spread);
+            Assert.Equal(expected.LogDensity(), found.LogDensity(), error);
+            foreach (var (slot, at) in expected.Free) Assert.Equal(at.Values, found.Free[slot].Values);
+        }
+    }
+
+    [Theory, MemberData(nameof(Others))]
+    public void Others_stay_unknowns(int which)
+    {
+        var story = TestStory.By("model M\n" + Data + Unknowns + others[which], Csv);
+        Assert.DoesNotContain(DensityPlan.Analyze(story.Problem).Integrated, b => b.Has("r"));
+    }
+
+    /// <summary>Given the rest, a rate under a count is Gamma(a + y, b + 1), and a probability Beta(a + hits, b + misses).</summary>
+    [Fact]
+    public void The_moments_are_those_of_conjugate_posteriors()
+    {
+        var at = new JointAt(Of(Unknowns + "for n in rows { r[n] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[n]) }").Problem, 2);
+        var (rate, (a, b)) = (MomentsOf(at), Values(at));
+        foreach (var (n, y) in new[] { 3, 0, 7, 1, 2 }.Index())
+        {
+            Assert.Equal((a + y) / (b + 1), rate.Means[n], 1e-5);
+            Assert.Equal((a + y) / ((b + 1) * (b + 1)), rate.Variances[n], 1e-5);
+        }
+
+        at = new(Of(Unknowns + "for j in groups { r[j] ~ Beta(a, b) }\nfor n in rows { yes[n] ~ Bernoulli(r[g[n]]) }").Problem, 2);
+        (rate, (a, b)) = (MomentsOf(at), Values(at));
+        foreach (var (j, (hits, misses)) in new[] { (3, 0), (0, 2) }.Index())
+        {
+            var sum = a + b + hits + misses;
+            Assert.Equal((a + hits) / sum, rate.Means[j], 1e-5);
+            Assert.Equal((a + hits) * (b + misses) / (sum * sum * (sum + 1)), rate.Variances[j], 1e-5);
+        }
+    }
+
+    private const string Unknowns = "param a: positive\nparam b: positive\n";
+
+    private static (double A, double B) Values(JointAt at) => (at.Arrays()["a"].Values[0], at.Arrays()["b"].Values[0]);
+
+    private static (double[] Means, double[] Variances) MomentsOf(JointAt at)
+    {
+        var builder = new ProgramBuilder();
+        var treated = TreatedTerms.Bind(at.Problem, TestStory.Catalog, builder, at.Plan.Eliminations, at.Plan.Coordinates);
+        var (_, mean, variance) = Assert.Single(at.Plan.Eliminations.OfType<LatentIntegration>().Single().Lowering(treated.Story).Moments());
+        builder.Output("mean", mean);
+        builder.Output("variance", variance);
+        var found = new Interpreter(builder.Build()).Run(at.Arrays());
+        return (found["mean"].Values, found["variance"].Values);
+    }
+
+    private static TestStory Of(string statements)
+    {
+        var story = TestStory.By("model M\n" + Data + statements, Csv);
+        Assert.IsType<EffectMembers>(Assert.Single(DensityPlan.Analyze(story.Problem).Integrated));
+        return story;
+    }
+}
