@@ -55,7 +55,7 @@ public sealed class EffectJointTests
             param base: real
             param sd: positive
             for n in rows {
-              w[n] ~ Gamma(0.5 + df / 2, df / 2)
+              w[n] ~ Gamma(1 + df, df)
               own[n] = sd / w[n]^0.5
               z[n] ~ Normal(base, own[n])
             }
