@@ -51,7 +51,7 @@ public static class StandardOptions
     private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
 
     private static readonly Applicability integrals =
-        new(RunFeatures.Integrals, "normal latents that a method of the log density may integrate");
+        new(RunFeatures.Integrals, "latents that a method of the log density may integrate");
 
     private static readonly Applicability adaptive = new(RunFeatures.AdaptiveSteps, "ODEs solved by `dopri5` or `tsit5`");
 
@@ -284,8 +284,8 @@ public static class StandardOptions
 
     public static WordOption Marginalize { get; } = Row(new WordOption(
         "marginalize",
-        "which normal latents are integrated: in closed form, by quadrature where few are independent of the rest and by Laplace's method "
-        + "elsewhere, but not behind heavy tails (auto), by Laplace's method alone (laplace), all but those (quadrature), or none (off)",
+        "which latents are integrated: in closed form, by quadrature where members have few numbers and by Laplace's method elsewhere, but "
+        + "not behind heavy tails (auto), normal ones by Laplace's method alone (laplace), all but those (quadrature), or none (off)",
         [new("auto") { IsUsual = true }, new("laplace"), new("quadrature"), new("off")])
     {
         Uses = OfPlans,

@@ -81,6 +81,13 @@ public sealed class EffectJointTests
             for j in groups { effect[j] ~ Gumbel(m, s) }
             for n in rows { y[n] ~ Poisson(exp(effect[g[n]] + 0.1 * x[n])) }
             """,
+        ["a normal effect in a mean, as its exponential, and in a scale"] = """
+            param s: positive
+            param sd: positive
+            param base: real
+            for j in groups { effect[j] ~ Normal(0.1, s) }
+            for n in rows { z[n] ~ Normal(base + exp(effect[g[n]]), sd * exp(0.5 * effect[g[n]])) }
+            """,
         ["precision of shares"] = """
             param mean: unit
             param a: positive
@@ -118,6 +125,9 @@ public sealed class EffectJointTests
         // functions that are not smooth
         "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(1 + abs(r[g[n]] - 1)) }",
         "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(if r[g[n]] > 1 then 2 else 1) }",
+        // a member with two modes
+        "for j in groups { r[j] ~ Normal(a, b) }\nfor n in rows { z[n] ~ Normal(r[g[n]]^2, 1) }",
+        "for j in groups { r[j] ~ Beta(a, b) }\nfor n in rows { yes[n] ~ Bernoulli(4 * r[g[n]] * (1 - r[g[n]])) }",
         // two members in one statement
         "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[g[n]] + r[1]) }",
         // read by another latent
@@ -182,7 +192,7 @@ public sealed class EffectJointTests
     {
         var at = new JointAt(Of(Unknowns + "for n in rows { r[n] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[n]) }").Problem, 2);
         var (rate, (a, b)) = (MomentsOf(at), Values(at));
-        foreach (var (n, y) in new[] { 3, 0, 7, 1, 2 }.Index())
+        foreach (var (n, y) in counts.Index())
         {
             Assert.Equal((a + y) / (b + 1), rate.Means[n], 1e-5);
             Assert.Equal((a + y) / ((b + 1) * (b + 1)), rate.Variances[n], 1e-5);
@@ -190,13 +200,18 @@ public sealed class EffectJointTests
 
         at = new(Of(Unknowns + "for j in groups { r[j] ~ Beta(a, b) }\nfor n in rows { yes[n] ~ Bernoulli(r[g[n]]) }").Problem, 2);
         (rate, (a, b)) = (MomentsOf(at), Values(at));
-        foreach (var (j, (hits, misses)) in new[] { (3, 0), (0, 2) }.Index())
+        foreach (var (j, (hits, misses)) in answers.Index())
         {
             var sum = a + b + hits + misses;
             Assert.Equal((a + hits) / sum, rate.Means[j], 1e-5);
             Assert.Equal((a + hits) * (b + misses) / (sum * sum * (sum + 1)), rate.Variances[j], 1e-5);
         }
     }
+
+    /// <summary>The data of each row, and those of each group.</summary>
+    private static readonly int[] counts = [3, 0, 7, 1, 2];
+
+    private static readonly (int Hits, int Misses)[] answers = [(3, 0), (0, 2)];
 
     private const string Unknowns = "param a: positive\nparam b: positive\n";
 

@@ -69,6 +69,7 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     private readonly HoldingFunction function = new(density);
     private WolfeSearch? search;
     private (BfgsState One, BfgsState Other) states;
+    private KnownMaximum? known;
 
     /// <summary>
     /// Uses a memory of twice the dimension, from 10 to 50: pairs that span the space maximize a normal density of condition 1e6 in a tenth
@@ -223,19 +224,32 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     /// </summary>
     private double? FarByCurvature(BfgsState state, BfgsState next)
     {
-        if (!UsesNewton || state.SlowSteps < 0 || FreeOf(state).Length is 0 or > MostCurved) return null;
+        if (!UsesNewton || state.SlowSteps < 0 || FreeOf(state) is not { Length: > 0 and <= MostCurved } free) return null;
+        if (IsKnown(state, free)) return null;
         var aimed = (double[])direction.Clone();
         var size = Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
-        if (AimByCurvature(state, next) is { } gradient && gradient * size > Far)
+        var aim = AimByCurvature(state, next);
+        if (aim * size > Far)
         {
             next.SlowSteps = Slow;
-            return gradient;
+            return aim;
         }
 
+        if (aim is not null && next.NewtonWidths is { } widths) known = new([.. free.Select(p => state.Position[p])], widths, free);
         aimed.CopyTo(direction, 0);
         next.SlowSteps = state.SlowSteps + 1;
         return null;
     }
+
+    /// <summary>Whether an earlier start has ended in this maximum, whose curvature is known.</summary>
+    private bool IsKnown(BfgsState state, int[] free) => known is { } maximum && maximum.Free.AsSpan().SequenceEqual(free)
+        && free.Index().All(p => Math.Abs(state.Position[p.Item] - maximum.Position[p.Index]) <= Far * maximum.Widths[p.Index]);
+
+    /// <summary>A maximum by its curvature.</summary>
+    /// <param name="Position">The coordinates that are free.</param>
+    /// <param name="Widths">Their widths.</param>
+    /// <param name="Free">Which these are.</param>
+    private sealed record KnownMaximum(double[] Position, double[] Widths, int[] Free);
 
     /// <summary>
     /// Whether the density, though flat in the current units, still increases along a coordinate in units of its own width; these units are

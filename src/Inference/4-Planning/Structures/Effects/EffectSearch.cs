@@ -43,7 +43,7 @@ internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobser
         && !unobserved.Filled.ContainsKey(data.Name)
         && DeepReads.Find(graph, draw).Where(r => r.Of == latent.Name).Select(r => r.At).Distinct().ToList() is [var place]
         && place.Count == latent.Extents.Count && place.All(at => IsPlace(at, draw))
-        && new SmoothReads(graph, latent.Name).Of(draw.Distribution);
+        && new SmoothReads(graph, latent).Of(draw.Distribution);
 
     /// <summary>Whether an index is a loop of the statement, or a position that data give.</summary>
     private bool IsPlace(At at, Draw draw) => at switch

@@ -1,9 +1,12 @@
 namespace ProbDsl.Inference.Structures.Effects;
 
-/// <summary>Whether a log density is a smooth function of the members of a latent.</summary>
+/// <summary>
+/// Whether a log density is a smooth function of the members of a latent, which its arguments read in monotone functions: others may give
+/// a member two modes far from each other.
+/// </summary>
 /// <param name="graph">The story.</param>
-/// <param name="latent">The name of the latent.</param>
-internal sealed class SmoothReads(ModelGraph graph, string latent)
+/// <param name="latent">The latent.</param>
+internal sealed class SmoothReads(ModelGraph graph, Variable latent)
 {
     /// <summary>Whether it is one for a draw from a distribution: no bound depends on the latent, and no density has a kink in it.</summary>
     public bool Of(DistributionCall of) => of.Distributions.All(Of) && of.Arguments.All(a => a.Argument is not Expr value
@@ -16,10 +19,10 @@ internal sealed class SmoothReads(ModelGraph graph, string latent)
         if (!IsRead(value)) return true;
         switch (value)
         {
-            case Access access when access.Of == latent:
+            case Access access when access.Of == latent.Name:
                 return true;
             case Apply apply:
-                return IsSmooth(apply) && apply.Arguments.All(Of);
+                return IsMonotone(apply) && apply.Arguments.All(Of);
             case Access access:
                 return Of(Definitions.Expand(graph, access));
             case Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction function:
@@ -29,8 +32,8 @@ internal sealed class SmoothReads(ModelGraph graph, string latent)
         }
     }
 
-    // a power of a constant exponent
-    private bool IsSmooth(Apply apply) => apply.Function.IsInvertible || (apply.Function.Name == "^" && !IsRead(apply.Arguments.ElementAt(1)));
+    private bool IsMonotone(Apply apply) => apply.Arguments.Count(IsRead) == 1
+        && (apply.Function.IsInvertible || (apply.Function.Name == "^" && latent.Support is not Reals && IsRead(apply.Arguments.First())));
 
-    private bool IsRead(Expr part) => DeepReads.Find(graph, part).Any(r => r.Of == latent);
+    private bool IsRead(Expr part) => DeepReads.Find(graph, part).Any(r => r.Of == latent.Name);
 }
