@@ -21,8 +21,11 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
     public Value LogDensity(Value x, Arguments a)
     {
         var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
-        var large = Deviance.OfLargeGamma(x, a["rate"], a["log_rate"]) - Log(Where(Deviance.IsLarge(x), x, 1));
-        return Where(Counts.IsCount(x), Where(Deviance.IsLarge(x), large, density), double.NegativeInfinity);
+        // with constants in it where no count is large, the formula for these is none of the program's
+        var isLarge = Counts.IsCount(x) & (x >= Deviance.LargeTotal);
+        var count = Where(isLarge, x, Deviance.LargeTotal);
+        var large = Deviance.OfLargeGamma(count, a["rate"], a["log_rate"]) - Log(count);
+        return Where(Counts.IsCount(x), Where(isLarge, large, density), double.NegativeInfinity);
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)
