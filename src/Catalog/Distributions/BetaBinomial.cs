@@ -24,6 +24,7 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
         var inside = Where(isInside, x, 0);
         var mass = RisingFactorial.LogChoose(n, inside) + RisingFactorial.Log(alpha, inside) + RisingFactorial.Log(beta, n - inside)
             - RisingFactorial.Log(alpha + beta, n);
+        if (!Deviance.MayBeLarge(n)) return Where(isInside, mass, double.NegativeInfinity);
         var isLarge = isInside & (n >= Deviance.LargeTotal);
         var large = LargeLogDensity(Where(isLarge, n, 1), Where(isLarge, x, 0), alpha, beta);
         return Where(isInside, Where(isLarge, large, mass), double.NegativeInfinity);

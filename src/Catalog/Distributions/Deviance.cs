@@ -19,6 +19,9 @@ internal static class Deviance
     /// </summary>
     public const double LargeTotal = 1e5;
 
+    /// <summary>Whether totals may be large: without any, the formula for these is not part of a program.</summary>
+    public static bool MayBeLarge(Value totals) => !ConstantBounds.AreBelow(totals, LargeTotal);
+
     /// <summary>Where the formulas for large arguments apply.</summary>
     public static Value IsLarge(Value a) => a >= RisingFactorial.Large;
 

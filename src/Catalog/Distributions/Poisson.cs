@@ -21,7 +21,7 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
     public Value LogDensity(Value x, Arguments a)
     {
         var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
-        // with constants in it where no count is large, the formula for these is none of the program's
+        if (!Deviance.MayBeLarge(x)) return Where(Counts.IsCount(x), density, double.NegativeInfinity);
         var isLarge = Counts.IsCount(x) & (x >= Deviance.LargeTotal);
         var count = Where(isLarge, x, Deviance.LargeTotal);
         var large = Deviance.OfLargeGamma(count, a["rate"], a["log_rate"]) - Log(count);
