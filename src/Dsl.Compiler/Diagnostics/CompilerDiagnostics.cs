@@ -32,6 +32,8 @@ public static class CompilerDiagnostics
             ForeignSystem.ScikitLearn => ("E0232", "a Python model", "scikit-learn"),
             ForeignSystem.PyTorch => ("E0232", "a Python model", "pytorch"),
             ForeignSystem.RGeneralized => ("E0233", "a model formula of R", "glmmtmb"),
+            ForeignSystem.RAdditive => ("E0233", "a model formula of R", "mgcv"),
+            ForeignSystem.RInla => ("E0233", "a model formula of R", "r-inla"),
             _ => ("E0233", "a model formula of R", "brms"),
         };
         return Diagnostic.Error(code, $"this is {what}, but stories have a language of their own", span)

@@ -19,6 +19,12 @@ internal enum ForeignSystem
     /// <summary>brms, rstanarm, lme4 and the like.</summary>
     RFormula,
 
-    /// <summary>glmmTMB, glmer, clmm, mgcv and R-INLA: effects seen through counts, yes or no, ratings.</summary>
+    /// <summary>glmmTMB, glmer and clmm: effects seen through counts, yes or no, ratings.</summary>
     RGeneralized,
+
+    /// <summary>mgcv: smooth functions.</summary>
+    RAdditive,
+
+    /// <summary>R-INLA: series, areas and fields.</summary>
+    RInla,
 }

@@ -22,7 +22,9 @@ public static class ForeignPrograms
         (ForeignSystem.PyTorch, @"^[ \t]*(import|from)[ \t]+torch\b"),
         (ForeignSystem.Stan,
             @"^[ \t]*(functions|data|transformed[ \t]+(data|parameters)|parameters|model|generated[ \t]+quantities)[ \t\r\n]*\{"),
-        (ForeignSystem.RGeneralized, @"\b(glmmTMB|glmer|glmer\.nb|clmm2?|gamm?4?|bam|inla)[ \t]*\("),
+        (ForeignSystem.RInla, @"\binla[ \t]*\("),
+        (ForeignSystem.RAdditive, @"\b(gam|gamm4?|bam)[ \t]*\("),
+        (ForeignSystem.RGeneralized, @"\b(glmmTMB|glmer|glmer\.nb|clmm2?)[ \t]*\("),
         (ForeignSystem.RFormula, @"\b(brm|bf|stan_glm|stan_glmer|stan_lmer|lmer|glm|lm)[ \t]*\("
             + @"|^[^#~\n]*~[^\n|]*\([^()|\n]*\|[^()\n]*\)|\A[ \t\r\n]*\w+[ \t]*~[ \t\w.+*:^-]+[ \t\r\n]*\z"),
     ];

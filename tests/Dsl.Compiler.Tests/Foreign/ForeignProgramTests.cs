@@ -11,7 +11,8 @@ public sealed class ForeignProgramTests
 {
     /// <summary>By page: no story resembles a C# program, so that those of Infer.NET are not recognized.</summary>
     private static readonly Dictionary<string, string?> Codes = new() { ["stan"] = "E0230", ["bugs"] = "E0231", ["pymc"] = "E0232",
-        ["numpyro"] = "E0232", ["scikit-learn"] = "E0232", ["pytorch"] = "E0232", ["brms"] = "E0233", ["glmmtmb"] = "E0233", ["infer-net"] = null };
+        ["numpyro"] = "E0232", ["scikit-learn"] = "E0232", ["pytorch"] = "E0232", ["brms"] = "E0233", ["glmmtmb"] = "E0233",
+        ["mgcv"] = "E0233", ["r-inla"] = "E0233", ["infer-net"] = null };
 
     private static readonly List<(string Name, string Page, string Text, string Story)> Pairs = [
         .. Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md").Order(StringComparer.Ordinal).SelectMany(PairsOf)];
@@ -75,6 +76,8 @@ public sealed class ForeignProgramTests
     [InlineData("E0233", "y ~ x1 + x2 + x1:x2")]
     [InlineData("E0233", "fit <- lmer(y ~ x + (x | g), data = d)")]
     [InlineData("E0233", "count ~ age + (1 | patient)")]
+    [InlineData("E0233", "b <- bam(y ~ te(hour, day) + s(site, bs = \"re\"), data = d)")]
+    [InlineData("E0233", "result <- inla(y ~ x + f(g, model = \"iid\"), data = d)")]
     public void A_pasted_program_is_answered_once(string code, string text)
     {
         var reported = Assert.Single(Stories.Compile(text).Diagnostics);
