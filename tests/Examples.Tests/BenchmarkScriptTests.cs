@@ -31,6 +31,8 @@ public sealed class BenchmarkScriptTests
         ["hidden_markov"] = [@"^500 steps x 5 states .* ratio [\d.]+", @"^the story, with gradients .* ratio .* [\d.]+"],
         ["infernet"] = ["^faithful +vmp ", "^diabetes +vmp ", "^known +exact ", "^likelihood +em ", "^large +vmp "],
         ["kalman"] = ["^local level +filter .* ratio .* smoother .* gradients ", "^trend and season, gaps +filter "],
+        ["latent_gaussian"] =
+            [@"^Poisson, 100 groups x 5 .* ratio to glmmTMB [\d.]+", "^yes or no, ", "^series of ", "^    probdsl +log-likelihood "],
         ["missing"] = ["^full +few +300 rows: a step .* 200 rows: a fit "],
         ["mixtures"] = ["^full, 1 thread .* a step +probdsl .* scikit-learn ", "^diag, 1 thread .* 10 steps fit +probdsl .* scikit-learn "],
         ["pictures"] = ["^flow matching loss ", "^score matching loss ", "^ELBO "],
