@@ -97,6 +97,24 @@ public sealed class NewLevelTests
         }
     }
 
+    /// <summary>Probabilities of an outcome without values read what a new level is drawn to be, here near -2 and 1.</summary>
+    [Theory]
+    [InlineData("data y[homes]: bool", "Bernoulli(logit = effect[g[n]])")]
+    [InlineData("data y[homes]: index[2]", "OrderedLogistic(effect[g[n]], [0.0])")]
+    [InlineData("data y[homes]: bool", "Bernoulli(logit = pair[g[n], 2] - effect[g[n]] + pair[g[n], 1])")]
+    public void Probabilities_of_a_new_county_are_averaged_over_what_counties_are(string declared, string distribution)
+    {
+        var story = $"model H\n{declared}\ndata g[homes]: index[G]\nmu ~ Normal(0, 5)\n"
+            + "for j in 1..G {\n  effect[j] ~ Normal(mu, 0.0001)\n  pair[j]: real[2] ~ Normal(mu, 0.0001)\n}\n"
+            + $"for n in homes {{ y[n] ~ {distribution} }}";
+        var fit = KeptFiles.Drawn(story, "y,g\n1,B\n0,C\n1,D\n".Replace("0", declared.Contains("bool") ? "0" : "2"), 2,
+            ("mu", [], [-2, 1]), ("effect", [3], [0, 0, 0, 0, 0, 0]), ("pair", [3, 2], new double[12])).Read();
+        var read = NewRows.Read(fit, InputTables.Of(TestStory.Read("g\nB\nZ\n")), TestStory.Catalog);
+        var last = RowPredictions.Compute(fit, read.Value!, sameRows: false, TestStory.Catalog).Value!.Columns[^1].Values;
+        Assert.Equal(0.5, last[0], 1e-9);
+        Assert.Equal(((1 / (1 + Math.Exp(2))) + (1 / (1 + Math.Exp(-1)))) / 2, last[1], 1e-3);
+    }
+
     [Fact]
     public void Draws_of_known_levels_are_those_of_the_fit()
     {

@@ -26,7 +26,10 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         List<Variable> finite = [.. graph.Variables.Where(v => v.IsFiniteLatent && !asked.Given.Contains(v.Name))];
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
-        List<Variable> needed = [.. Reached(graph, observed, open, names)];
+        // an outcome without values is a finite latent, whose probabilities read members that the fit has not seen
+        var outcomes = graph.Story.Where(s => s is Draw draw && names.Contains(draw.Target.Of)
+            && Reads(graph, s).Any(asked.PartlyKnown.Contains));
+        List<Variable> needed = [.. Reached(graph, observed.Concat(outcomes), open, names)];
         ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Find(graph, problem.MissingData.Marginal,
             problem).Select(WithoutKnown)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
