@@ -1,4 +1,5 @@
-# Marginal likelihoods of persons by 61 Gauss-Hermite nodes about 0, maximized by BFGS; glmer by 25 adaptive nodes: Rscript oracle.R (a minute).
+# Marginal likelihoods of persons by 61 Gauss-Hermite nodes about 0, maximized by BFGS; glmer by 25 adaptive nodes:
+# Rscript oracle.R (two minutes).
 d <- read.csv("answers.csv", stringsAsFactors = TRUE)
 y <- matrix(NA, max(d$person), nlevels(d$item))
 y[cbind(d$person, as.integer(d$item))] <- d$answer == "yes"

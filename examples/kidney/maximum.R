@@ -11,12 +11,13 @@ minus <- function(p) {
   top <- apply(both, 1, max)
   -sum(top + log(exp(both - top) %*% weight))
 }
-best <- optim(c(0, 3.9, 0, 1.4, 0, 0, 0.6, -0.7), minus, method = "BFGS", control = list(reltol = 1e-14, maxit = 500), hessian = TRUE)  # from near the regression
+exact <- list(reltol = 1e-14, maxit = 500)
+best <- optim(c(0, 3.9, 0, 1.4, 0, 0, 0.6, -0.7), minus, method = "BFGS", control = exact, hessian = TRUE)
 se <- sqrt(diag(solve(best$hessian)))
-cat("log-likelihood", format(-best$value, digits = 10), "shape", exp(best$par[1]), "frailty", exp(best$par[8]), se[c(1, 8)] * exp(best$par[c(1, 8)]), "\n")
+cat("log-likelihood", format(-best$value, digits = 10), "shape", exp(best$par[1]), "frailty", exp(best$par[8]),
+  se[c(1, 8)] * exp(best$par[c(1, 8)]), "\n")
 print(cbind(best$par[2:7], se[2:7]), digits = 6)
-p <- best$par; p[8] <- -20
-without <- optim(p[1:7], function(q) minus(c(q, -20)), method = "BFGS", control = list(reltol = 1e-14, maxit = 500))
+without <- optim(p[1:7], function(q) minus(c(q, -20)), method = "BFGS", control = exact)
 cat("without patients: log-likelihood", format(-without$value, digits = 10), "shape", exp(without$par[1]), "\n")
 print(without$par[2:7], digits = 6)
 library(survival)

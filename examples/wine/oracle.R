@@ -23,7 +23,8 @@ model <- "model {
   by_contact ~ dnorm(0, 0.25)
   spread ~ dnorm(0, 0.25) T(0, )
 }"
-data <- list(N = nrow(d), rating = as.integer(d$rating), warm = as.integer(d$temp == "warm"), contact = as.integer(d$contact == "yes"), judge = d$judge)
+data <- list(N = nrow(d), rating = as.integer(d$rating), warm = as.integer(d$temp == "warm"),
+  contact = as.integer(d$contact == "yes"), judge = d$judge)
 m <- jags.model(textConnection(model), data, n.chains = 2, quiet = TRUE, inits = list(
   list(.RNG.name = "base::Mersenne-Twister", .RNG.seed = 1, free = c(-1, 1, 3, 5)),
   list(.RNG.name = "base::Mersenne-Twister", .RNG.seed = 2, free = c(-1, 1, 3, 5))))
