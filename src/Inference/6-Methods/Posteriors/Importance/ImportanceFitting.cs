@@ -12,6 +12,9 @@ internal sealed class ImportanceFitting(
     /// <summary>The degrees of freedom of the t distribution: fewer degrees, longer tails (an even number).</summary>
     public const int Degrees = 4;
 
+    /// <summary>The k-hat of weights above which a density is skewed enough for a proposal with sides.</summary>
+    private const double Uneven = 0.3;
+
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var (about, top) = ((WeightedProposal?)null, (Mode?)null);
@@ -90,8 +93,18 @@ internal sealed class ImportanceFitting(
                     draws.LogWeights[i] -= copies(draws[i]) - proposal.LogDensity(draws[i]);
         }
 
-        weighed = WeightedProposal.Create(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy,
-            DensityRounding.Estimate(objective, about)) with { LogModes = equal.LogOrders };
+        var rounding = DensityRounding.Estimate(objective, about);
+        weighed = WeightedProposal.Create(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy, rounding)
+            with { LogModes = equal.LogOrders };
+        if (equal.Maps.Count == 0 && weighed.Sampling.ParetoShape > Uneven && !ascent.Cancellation.IsCancellationRequested)
+        {
+            var split = new EllipticalProposal(about, Degrees, ProposalSides.Find(about, objective));
+            var drawn = WeightedProposal.Create(ProposalDraws.From(split, objective, ProposalDraws.Count(objective, options),
+                new(options.Seed, "split importance draws"), cancellation: ascent.Cancellation, progress: ascent.Progress),
+                "the split t distribution about the mode", mode.OrderedBy, rounding);
+            if (drawn.Sampling.ParetoShape < weighed.Sampling.ParetoShape) (weighed, proposal) = (drawn, split);
+        }
+
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
         var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);

@@ -2,9 +2,10 @@ namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
 /// Draws x = mean + sqrt(df / c) R z of a normal approximation with their log density: z standard normal, c chi-squared with df degrees of
-/// freedom, or df / c = 1 for the normal distribution itself. A t distribution covers it with longer tails.
+/// freedom, or df / c = 1 for the normal distribution itself. A t distribution covers it with longer tails. With sides each number of z is
+/// stretched by a factor that its sign selects (J. Geweke, Econometrica 57, 1989, the split t distribution).
 /// </summary>
-internal sealed class EllipticalProposal(NormalApproximation normal, int? degrees = null)
+internal sealed class EllipticalProposal(NormalApproximation normal, int? degrees = null, ProposalSides? sides = null)
 {
     private readonly int dimension = normal.Dimension;
     private readonly double[] z = new double[normal.Dimension];
@@ -15,24 +16,33 @@ internal sealed class EllipticalProposal(NormalApproximation normal, int? degree
     {
         random.FillNormal(z);
         var stretch = degrees is { } df ? Math.Sqrt(df / ChiSquared(df, random)) : 1;
+        var density = LogDensityAt(stretch * stretch * Catalog.Numbers.Lanes.Dot(z, z));
+        var narrower = sides?.Stretch(z) ?? 0;
         normal.Place(z, stretch, x);
-        return LogDensityAt(stretch * stretch * Catalog.Numbers.Lanes.Dot(z, z));
+        return density - narrower;
     }
 
     /// <summary>The mean [dimension].</summary>
     public double[] Center => normal.Mean;
 
     /// <summary>The squared distance of a point [dimension] from the mean, in standard deviations.</summary>
-    public double SquaredDistance(ReadOnlySpan<double> x)
-    {
-        var at = normal.Standardize(x);
-        return Catalog.Numbers.Lanes.Dot(at, at);
-    }
+    public double SquaredDistance(ReadOnlySpan<double> x) => Standardized(x).Square;
 
     /// <summary>Log density at a point [dimension].</summary>
-    public double LogDensity(ReadOnlySpan<double> x) => LogDensityAt(SquaredDistance(x));
+    public double LogDensity(ReadOnlySpan<double> x)
+    {
+        var (square, narrower) = Standardized(x);
+        return LogDensityAt(square) - narrower;
+    }
 
-    /// <summary>The log density at this squared distance from the center.</summary>
+    private (double Square, double Narrower) Standardized(ReadOnlySpan<double> x)
+    {
+        var at = normal.Standardize(x);
+        var narrower = sides?.Shrink(at) ?? 0;
+        return (Catalog.Numbers.Lanes.Dot(at, at), narrower);
+    }
+
+    /// <summary>The log density at this squared distance from the center, without sides.</summary>
     public double LogDensityAt(double square) => LogStandard(square) - normal.LogDeterminant;
 
     /// <summary>That of the standardized distribution.</summary>
