@@ -45,7 +45,10 @@ public static class StandardOptions
 
     private static readonly Applicability reversals = new(RunFeatures.Reversal, "draws from `reverse`");
 
-    private static readonly Applicability markovChains = new(RunFeatures.MarkovChains, "Markov chains (`gibbs`)");
+    private static readonly Applicability markovChains = new(RunFeatures.MarkovChains, "Markov chains (`gibbs`, `nuts`)");
+
+    private static readonly Applicability trajectories = new(RunFeatures.Trajectories, "`nuts`");
+
     private static readonly Applicability energyChains = new(RunFeatures.EnergyChains, "draws from `EnergyBased`");
 
     private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
@@ -113,8 +116,23 @@ public static class StandardOptions
         "num_warmup", "the first draws of each Markov chain, which are not reported")
     {
         Least = 0,
-        Default = "the number of reported draws of a chain",
+        Default = "the number of reported draws of a chain; nuts 400",
         AppliesTo = markovChains,
+    });
+
+    public static NumberOption TargetAcceptance { get; } = Row(new NumberOption(
+        "target_accept", OptionRange.Fraction,
+        "the mean probability of accepting a point to which the steps of a trajectory are adapted: more for shorter steps")
+    {
+        Default = "0.8",
+        AppliesTo = trajectories,
+    });
+
+    public static CountOption MaxDepth { get; } = Row(new CountOption(
+        "max_depth", "the number of doublings at which a trajectory ends")
+    {
+        Usual = 10,
+        AppliesTo = trajectories,
     });
 
     public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads, without effect on results")

@@ -121,4 +121,7 @@ public enum RunFeatures : long
 
     /// <summary>A log density in which normal latents may be integrated.</summary>
     Integrals = 1L << 37,
+
+    /// <summary>Trajectories of a Hamiltonian system.</summary>
+    Trajectories = 1L << 38,
 }

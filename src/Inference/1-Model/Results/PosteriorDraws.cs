@@ -96,7 +96,11 @@ public sealed record PosteriorDraws : ResultSection
 /// <param name="Count">The number of chains.</param>
 /// <param name="WarmUp">The first draws of each, which are not reported.</param>
 /// <param name="LogDensities">The log joint density of each draw, in nats.</param>
-public sealed record ChainsOfDraws(int Count, int WarmUp, double[] LogDensities);
+public sealed record ChainsOfDraws(int Count, int WarmUp, double[] LogDensities)
+{
+    /// <summary>What is written of each draw beside its log density, by CmdStan's names: [draws] each.</summary>
+    public ValueList<(string Name, double[] Values)> Statistics { get; init; } = [];
+}
 
 /// <summary>Access to the draws of a fit.</summary>
 public static class DrawsOfFit

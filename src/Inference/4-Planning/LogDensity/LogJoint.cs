@@ -210,6 +210,9 @@ public sealed class LogJoint
     public TensorProgram Arrays(IReadOnlySet<string>? names = null) =>
         builder.Build([.. arrays.Where(a => names?.Contains(a.Key) != false).Select(a => (a.Key, a.Value))]);
 
+    /// <summary>A program of the Jacobian of the coordinates alone, under <see cref="Jacobian"/>.</summary>
+    public TensorProgram JacobianProgram() => builder.Build([(Jacobian, jacobian)]);
+
     /// <summary>
     /// A program of the density of the data given the unknowns, under <see cref="Density"/>: without the unknowns' own distributions. Null
     /// if a summed-out label enters one of these, or if missing cells are unknowns.

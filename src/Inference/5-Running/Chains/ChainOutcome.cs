@@ -33,8 +33,9 @@ public static class ChainOutcome
     /// <param name="densities">The log density of each draw in nats.</param>
     /// <param name="interval">The credible interval to report.</param>
     /// <param name="note">What is to be known of the order of the components; null if nothing is.</param>
+    /// <param name="further">What the method reports of its chains; null if nothing.</param>
     public static FitOutcome Summarize(ChainRun run, LogJoint joint, IReadOnlyDictionary<string, Tensor> arrays, double[] densities,
-        CredibleInterval interval, string? note)
+        CredibleInterval interval, string? note, FurtherReport? further = null)
     {
         var (chains, warmUp) = (run.Settings.Chains, run.Settings.WarmUp);
         var mixing = new ChainStatistics(chains);
@@ -43,15 +44,19 @@ public static class ChainOutcome
             [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];
         var report = ChainReport.Create(mixing, chains, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
-        List<Diagnostic> warnings = [.. ChainDiagnostics.Find(report)];
+        List<Diagnostic> warnings = [.. ChainDiagnostics.Find(report), .. further?.Warnings ?? []];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings], note)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains, "chain")}"),
             Sections =
             [
-                DrawnCoordinates.Collect(joint, densities.Length, name => arrays[name]) with { Chains = new(chains, warmUp, densities) },
+                DrawnCoordinates.Collect(joint, densities.Length, name => arrays[name]) with
+                {
+                    Chains = new(chains, warmUp, densities) { Statistics = further?.Statistics ?? [] },
+                },
                 report,
+                .. further?.Sections ?? [],
             ],
         };
         var (stopped, steps) = (StoppedBy(run), warmUp + run.Taken);
@@ -62,3 +67,10 @@ public static class ChainOutcome
     private static StopReason StoppedBy(ChainRun run) =>
         run.Taken == run.Settings.Draws ? StopReason.DrawsDone : StopReason.Interrupted;
 }
+
+/// <summary>What a method reports of its chains beside their draws.</summary>
+/// <param name="Sections">Its sections.</param>
+/// <param name="Warnings">Its warnings.</param>
+/// <param name="Statistics">What is written of each draw, by CmdStan's names: [draws] each.</param>
+public sealed record FurtherReport(
+    ValueList<ResultSection> Sections, ValueList<Diagnostic> Warnings, ValueList<(string Name, double[] Values)> Statistics);

@@ -11,13 +11,14 @@ public sealed record ChainSettings(int Chains, int WarmUp, int Draws)
     /// <summary>The steps of each chain.</summary>
     public int Steps => WarmUp + Draws;
 
-    /// <summary>The settings of a fit. A warm-up is as long as the draws unless an option sets it.</summary>
+    /// <summary>The settings of a fit. A warm-up is as long as the draws unless an option or the method sets it.</summary>
     /// <param name="options">The options of the fit.</param>
     /// <param name="draws">The draws of all chains together, which is rounded up to equally many of each.</param>
-    public static ChainSettings Of(FitOptions options, int draws)
+    /// <param name="warmUp">The length of a warm-up without the option; null for that of the draws.</param>
+    public static ChainSettings Of(FitOptions options, int draws, int? warmUp = null)
     {
         var chains = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
         var length = (draws + chains - 1) / chains;
-        return new(chains, options[StandardOptions.WarmUpDraws] ?? length, length);
+        return new(chains, options[StandardOptions.WarmUpDraws] ?? warmUp ?? length, length);
     }
 }

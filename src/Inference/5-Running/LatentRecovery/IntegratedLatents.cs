@@ -53,7 +53,7 @@ internal sealed partial class IntegratedLatents(
             var names = problem.Graph.Variables.Select(v => v.Name).ToList();
             List<(Variable Of, Tensor Draws)> definitions =
                 [.. DrawnDefinitions.Compute(problem, catalog, arrays, draws.Count, engine).Where(d => !latents.ReadsDrawnCells(d.Of))];
-            var all = summary.With(latents.WithoutCells(new(draws.Count, arrays))) with
+            var all = summary.With(latents.WithoutCells(new(draws.Count, arrays)) with { Chains = draws.Chains }) with
             {
                 Estimates = [.. summary.Estimates.Concat(joint
                         .Select(j => latents.OfUnknown(j.Key, latents.Summarized(j.Key, j.Value, draws.Count, effective))))

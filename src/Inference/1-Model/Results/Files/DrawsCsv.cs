@@ -25,14 +25,17 @@ public static class DrawsCsv
     public static void Write(PosteriorDraws draws, int chain, string model, string method, Stream stream)
     {
         var columns = draws.Arrays.Select(a => new DrawColumns(a.Key, a.Value.Shape.Trailing(a.Value.Shape.Rank - 1))).ToList();
-        var header = Header(columns, draws.Chains is not null);
+        List<(string Name, double[] Values)> ofDraws =
+            draws.Chains is { } chains ? [(LogDensity, chains.LogDensities), .. chains.Statistics] : [];
+        var header = Header(columns, ofDraws.Select(s => s.Name));
         var count = draws.Count / (draws.Chains?.Count ?? 1);
         stream.Write(Encoding.UTF8.GetBytes($"# model = {model}\n{Settings(draws.Chains, chain, count, method)}{header}\n"));
         var places = columns.ConvertAll(c => c.Places());
-        var row = new byte[(1 + places.Sum(p => p.Length)) * MostBytes];
+        var row = new byte[(1 + ofDraws.Count + places.Sum(p => p.Length)) * MostBytes];
         for (var draw = chain * count; draw < (chain + 1) * count; draw++)
         {
-            var used = draws.Chains is { } chains ? Numbers([chains.LogDensities[draw]], [0], row, 0) : 0;
+            var used = 0;
+            foreach (var (_, values) in ofDraws) used = Numbers(values, [draw], row, used);
             foreach (var (column, own) in columns.Zip(places))
                 used = Numbers(draws.Arrays[column.Name].Values.AsSpan(draw * column.Count, column.Count), own, row, used);
             row[Math.Max(0, used - 1)] = (byte)'\n';
@@ -42,9 +45,15 @@ public static class DrawsCsv
 
     /// <summary>The names of all columns.</summary>
     /// <param name="columns">Those of the unknowns.</param>
-    /// <param name="areChains">Whether draws are chains, with a log density each.</param>
-    public static string Header(IEnumerable<DrawColumns> columns, bool areChains) =>
-        string.Join(',', (areChains ? (string[])[LogDensity] : []).Concat(columns.SelectMany(c => c.Names)));
+    /// <param name="statistics">Those of each draw beside its unknowns, of chains.</param>
+    public static string Header(IEnumerable<DrawColumns> columns, IEnumerable<string> statistics) =>
+        string.Join(',', statistics.Concat(columns.SelectMany(c => c.Names)));
+
+    /// <summary>The columns of chains before those of the unknowns, which end with two underscores; null unless the log density is
+    /// first.</summary>
+    /// <param name="header">The header of a file.</param>
+    public static IReadOnlyList<string>? StatisticsOf(string header) =>
+        header.Split(',').TakeWhile(name => name.EndsWith("__", StringComparison.Ordinal)).ToList() is [LogDensity, ..] found ? found : null;
 
     /// <summary>The settings of a method; of chains as CmdStan writes them, whose method of all Markov chains is `sample`.</summary>
     private static string Settings(ChainsOfDraws? chains, int chain, int count, string method) => chains is null

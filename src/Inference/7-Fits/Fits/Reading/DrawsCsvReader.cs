@@ -26,18 +26,20 @@ internal sealed class DrawsCsvReader
     /// <param name="text">The file.</param>
     /// <param name="first">The number of draws in the files before it.</param>
     /// <param name="ofFile">The number of draws that it must have.</param>
-    /// <param name="areChains">Whether it has the log density of each draw.</param>
+    /// <param name="areChains">Whether it has the log density of each draw, and perhaps other statistics.</param>
     public string? Read(TextReader text, int first, int ofFile, bool areChains)
     {
         var lines = Lines(text).GetEnumerator();
-        if ((lines.MoveNext() ? lines.Current.Text : "") != DrawsCsv.Header(arrays.Select(a => a.Columns), areChains))
+        var header = lines.MoveNext() ? lines.Current.Text : "";
+        var statistics = areChains ? DrawsCsv.StatisticsOf(header) : [];
+        if (statistics is null || header != DrawsCsv.Header(arrays.Select(a => a.Columns), statistics))
             return "its header does not match the fit's unknowns";
-        int[] ofChain = areChains ? [0] : [];
+        int[] ofChain = [.. statistics.Select((_, i) => i)];
         for (var draw = 0; draw < ofFile; draw++)
         {
             if (!lines.MoveNext()) return $"it has {draw} draws, but the fit has {ofFile}";
             var left = lines.Current.Text.AsSpan();
-            var isWhole = Take(ref left, ofChain, new double[1]);
+            var isWhole = Take(ref left, ofChain, new double[ofChain.Length]);
             foreach (var (own, places, values) in arrays)
                 if (!isWhole || !Take(ref left, places, values.AsSpan((first + draw) * own.Count, own.Count)))
                     return $"line {lines.Current.Number} does not have a number for each column";

@@ -1,0 +1,66 @@
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>Running means and variances of draws and of the gradients at them (Welford 1962).</summary>
+/// <param name="dimension">The number of unconstrained parameters.</param>
+internal sealed class DrawMoments(int dimension)
+{
+    /// <summary>The fewest draws whose moments are used.</summary>
+    private const int Fewest = 3;
+
+    /// <summary>The limits of a variance.</summary>
+    private const double Least = 1e-20, Most = 1e20;
+
+    private readonly double[] mean = new double[dimension], square = new double[dimension], meanGradient = new double[dimension],
+        squareGradient = new double[dimension];
+
+    /// <summary>The number of draws.</summary>
+    public int Count { get; set; }
+
+    /// <summary>What the moments are computed from, beside the number of draws: [dimension] each.</summary>
+    public IReadOnlyList<double[]> Arrays => [mean, square, meanGradient, squareGradient];
+
+    /// <summary>Adds a draw.</summary>
+    public void Add(PhasePoint draw)
+    {
+        Count++;
+        Add(draw.Position, mean, square);
+        Add(draw.Gradient, meanGradient, squareGradient);
+    }
+
+    /// <summary>Removes all draws.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        foreach (var array in Arrays) Array.Clear(array);
+    }
+
+    /// <summary>
+    /// Replaces the standard deviations of a metric by the fourth roots of the variances of draws over those of gradients: of all diagonal
+    /// metrics, draws and gradients look the most alike in this one (the Fisher divergence of nutpie; arXiv 2603.18845). A value that is
+    /// not finite keeps the old one.
+    /// </summary>
+    /// <param name="scales">[dimension], filled up.</param>
+    /// <param name="isInverted">Whether a test plants the inverse.</param>
+    /// <returns>Whether there are enough draws.</returns>
+    public bool TryScale(double[] scales, bool isInverted = false)
+    {
+        if (Count < Fewest) return false;
+        for (var i = 0; i < square.Length; i++)
+        {
+            var variance = Math.Sqrt(isInverted ? squareGradient[i] / square[i] : square[i] / squareGradient[i]);
+            if (double.IsFinite(variance)) scales[i] = Math.Sqrt(Math.Clamp(variance, Least, Most));
+        }
+
+        return true;
+    }
+
+    private void Add(double[] values, double[] means, double[] squares)
+    {
+        for (var i = 0; i < means.Length; i++)
+        {
+            var away = values[i] - means[i];
+            means[i] += away / Count;
+            squares[i] += away * (values[i] - means[i]);
+        }
+    }
+}

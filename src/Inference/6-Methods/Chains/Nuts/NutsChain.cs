@@ -1,0 +1,76 @@
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>
+/// Steps of the No-U-Turn sampler (Hoffman and Gelman 2014) for a log density with a gradient, on one thread. What a chain has adapted is in
+/// its state, so that an instance steps any chain.
+/// </summary>
+/// <param name="density">The log density of the unconstrained parameters.</param>
+/// <param name="settings">The settings.</param>
+internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
+{
+    /// <summary>The fraction by which the length of steps differs from draw to draw, so that no period of the trajectories is met.</summary>
+    private const double Jitter = 0.1;
+
+    private const double FirstStep = 0.1, LeastStep = 1e-12;
+
+    private readonly Trajectory trajectory = new(density, settings.MostDepth, settings.Mistake);
+    private readonly WarmUp warmUp = new(settings);
+    private readonly PhasePoint tried = new(density.Dimension);
+
+    /// <summary>The number of unconstrained parameters.</summary>
+    public int Dimension => density.Dimension;
+
+    /// <summary>
+    /// The state at a position: its metric is that of a normal distribution whose gradient would be as large one standard deviation from
+    /// its mean.
+    /// </summary>
+    /// <param name="position">[dimension]</param>
+    /// <param name="random">The random stream of the chain.</param>
+    /// <exception cref="StoppedChain">The density or its gradient is not finite there.</exception>
+    public NutsState Begin(ReadOnlySpan<double> position, RandomStream random)
+    {
+        var state = new NutsState(Dimension);
+        position.CopyTo(state.Point.Position);
+        state.Point.Evaluate(density);
+        if (!double.IsFinite(state.Point.LogDensity) || !Array.TrueForAll(state.Point.Gradient, double.IsFinite))
+            throw new StoppedChain("the density is not finite at its start");
+        for (var i = 0; i < Dimension; i++) state.Scales[i] = Math.Sqrt(1 / Math.Clamp(Math.Abs(state.Point.Gradient[i]), 1e-20, 1e20));
+        state.Steps.Restart(FindStep(state, random));
+        return state;
+    }
+
+    /// <summary>The next draw of a chain, which adapts in the warm-up.</summary>
+    /// <param name="state">The chain, which is changed.</param>
+    /// <param name="step">The number of the step: below 0 in the warm-up.</param>
+    /// <param name="random">The random stream of the chain.</param>
+    public void Next(NutsState state, int step, RandomStream random)
+    {
+        var length = step < 0 ? state.Steps.Step : state.Steps.Average;
+        state.Length = length * (1 + (Jitter * ((2 * random.NextUniform()) - 1)));
+        state.Last = trajectory.Run(state.Point, state.Scales, state.Length, random);
+        if (step < 0 && warmUp.Adapt(state, settings.WarmUp + step)) state.Steps.Restart(FindStep(state, random));
+    }
+
+    /// <summary>The length at which the probability of accepting a single step crosses the wanted one, by doubling or halving.</summary>
+    private double FindStep(NutsState state, RandomStream random)
+    {
+        var (length, isShort) = (FirstStep, Accepts(state, FirstStep, random));
+        while (length is > LeastStep and < Math.PI)
+        {
+            var next = isShort ? 2 * length : length / 2;
+            if (Accepts(state, next, random) != isShort) return isShort ? length : next;
+            length = next;
+        }
+
+        return Math.Min(length, Math.PI);
+    }
+
+    private bool Accepts(NutsState state, double length, RandomStream random)
+    {
+        tried.CopyFrom(state.Point);
+        tried.DrawVelocity(random);
+        var before = tried.Energy;
+        tried.Leapfrog(density, state.Scales, length);
+        return Math.Exp(before - tried.Energy) > settings.TargetAcceptance;
+    }
+}

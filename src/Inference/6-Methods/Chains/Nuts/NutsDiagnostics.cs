@@ -1,0 +1,37 @@
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>Warnings about the trajectories of a fit.</summary>
+internal static class NutsDiagnostics
+{
+    /// <summary>The E-BFMI below which energies are sampled poorly (Betancourt 2016).</summary>
+    private const double LeastEnergyFraction = 0.3;
+
+    /// <summary>The fraction of trajectories that may end at the largest number of doublings.</summary>
+    private const double MostDeep = 0.01;
+
+    public static IEnumerable<Diagnostic> Find(TrajectoryReport report, NutsSettings settings)
+    {
+        if (report.Divergences > 0)
+            yield return Diagnostic.Warning("W0651",
+                Invariant($"{report.Divergences:N0} of {report.Trajectories:N0} trajectories diverged: the posterior is narrow somewhere, ")
+                    + "and draws may miss that place", Place.None)
+                .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or give scales priors that keep them "
+                    + Invariant($"away from 0; if few diverged, take shorter steps: `--target-accept {Closer(settings.TargetAcceptance)}`"));
+        if (report.Deepest > MostDeep * report.Trajectories)
+            yield return Diagnostic.Warning("W0652",
+                Invariant($"{report.Deepest:N0} of {report.Trajectories:N0} trajectories ended after {settings.MostDepth} doublings, ")
+                    + "before they turned around: draws are right, but slow", Place.None)
+                .Next(Invariant($"allow longer ones, `--max-depth {settings.MostDepth + 2}`, a longer warm-up, ")
+                    + Invariant($"`--num-warmup {Math.Max(1000, 2 * settings.WarmUp)}`, or bring predictors to similar scales"));
+        if (report.EnergyFraction < LeastEnergyFraction)
+            yield return Diagnostic.Warning("W0653",
+                Invariant($"the energy changes little from draw to draw (E-BFMI {report.EnergyFraction:F2}, below {LeastEnergyFraction}): ")
+                    + "tails of the posterior may be missing", Place.None)
+                .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or take priors with lighter tails");
+    }
+
+    /// <summary>A target halfway to 1.</summary>
+    private static string Closer(double target) => ((1 + target) / 2).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,94 @@
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>Several Markov chains from different starts, and the results of their draws.</summary>
+internal sealed class NutsFitting : Fitting, IDisposable
+{
+    /// <summary>The draws of the warm-up by default.</summary>
+    private const int WarmUp = 400;
+
+    private const int MostNumbers = 40_000_000;
+
+    private readonly PreparedFit fit;
+    private readonly LogJoint joint;
+    private readonly StoryObjective objective;
+    private readonly ChainSettings settings;
+    private readonly NutsSettings ofChains;
+
+    private NutsFitting(PreparedFit fit, FitOptions options)
+    {
+        this.fit = fit;
+        joint = fit.Story.Lowered(fit.Plan.Density).Condensed();
+        objective = new(fit.Problem, joint, withJacobian: true, options.ChosenEngine with { Threads = 1 }, areGradientsNeeded: false);
+        settings = ChainSettings.Of(options, options.Draws ?? Math.Min(options.DrawsOrDefault,
+            Math.Max(ChainOutcome.FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), WarmUp);
+        ofChains = new NutsSettings(settings.WarmUp)
+        {
+            TargetAcceptance = options[StandardOptions.TargetAcceptance] ?? 0.8,
+            MostDepth = options[StandardOptions.MaxDepth] ?? StandardOptions.MaxDepth.Usual,
+        };
+    }
+
+    /// <summary>The fitting; or an error if draws do not fit in memory.</summary>
+    public static Result<Fitting> Create(string method, PreparedFit fit, FitOptions options)
+    {
+        var fitting = new NutsFitting(fit, options);
+        var draws = fitting.settings.Chains * fitting.settings.Draws;
+        if (NotEnoughMemory.Check(sizeof(double) * UnconstrainedDraws.NumbersOf(fitting.objective, draws)) is not { } large) return fitting;
+        fitting.Dispose();
+        return RunDiagnostics.NotEnoughMemory(method, large, $"take fewer draws: `--num-samples {draws / 10}`");
+    }
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var (run, draws, statistics) = Draw(options, progress, cancellation);
+        if (ChainOutcome.WithoutResult(run) is { } none) return none;
+        var densities = statistics[NutsSampler.LogDensity].Values;
+        var (arrays, by) = Ordered(draws!, densities, options);
+        var report = TrajectoryReport.Create(fit.Problem, fit.Plan.Density, joint, settings.Chains, ofChains, statistics);
+        return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
+            new([report], [.. NutsDiagnostics.Find(report, ofChains)], [.. statistics.Skip(1)]));
+    }
+
+    /// <summary>Runs the chains; returns the draws that each has, and their statistics, if there is a result.</summary>
+    private (ChainRun Run, UnconstrainedDraws? Draws, IReadOnlyList<(string Name, double[] Values)> Statistics) Draw(
+        FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        using var guard = new ConstructionGuard();
+        var own = new ChainsOfRanks(options.Ranks).Own(settings.Chains).Count();
+        NutsSampler[] samplers = [.. Enumerable.Range(0, Math.Max(1, Math.Min(own, options.ThreadsOrAll))).Select(_ =>
+            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains)))];
+        var names = samplers[0].Statistics;
+        using var store = DrawStore.Create(settings, names.Count, objective.Dimension, options);
+        var run = new ChainDriver<NutsState>(samplers, "nuts", settings, store, options).Run(progress, cancellation);
+        if (run.Refusal is null) run = new ChainsOfRanks(options.Ranks).Gather(run, store, names.Count);
+        return ChainOutcome.WithoutResult(run) is not null ? (run, null, [])
+            : (run, store.FirstOf(run.Taken), [.. names.Select((name, i) => (name, store.StatisticOf(i, run.Taken)))]);
+    }
+
+    /// <summary>
+    /// The arrays of the draws, where components of finite latents are exchangeable in one order; and by what they are sorted.
+    /// </summary>
+    private (Dictionary<string, Tensor> Arrays, string? By) Ordered(UnconstrainedDraws draws, double[] densities, FitOptions options)
+    {
+        var arrays = draws.Arrays(objective);
+        if (joint.Marginalized.Count == 0) return (arrays, null);
+        using var onOwnScales = StoryObjective.OnOwnScales(fit.Problem, fit.Story.Catalog, fit.Plan.Density,
+            options.ChosenEngine with { Threads = 1 }, areGradientsNeeded: false);
+        var points = new double[draws.Count * onOwnScales.Dimension];
+        for (var (i, at) = (0, 0); i < draws.Count; i++)
+            foreach (var coordinate in joint.Coordinates)
+            {
+                var (shape, name) = (coordinate.Array, coordinate.Unknown.Name);
+                double[] values = arrays[name].Values.AsSpan(i * shape.Count, shape.Count).ToArray();
+                if (coordinate.Cells is null) values = Coordinates.OwnOf(fit.Problem, coordinate.Unknown, new(shape, values));
+                values.CopyTo(points, at);
+                at += values.Length;
+            }
+
+        var (sorted, by) = new ComponentOrderedDraws(fit.Problem, onOwnScales)
+            .Of(new(points, new double[draws.Count], onOwnScales.Dimension), densities);
+        return by is null ? (arrays, null) : (sorted.Arrays(onOwnScales), by);
+    }
+
+    public void Dispose() => objective.Dispose();
+}

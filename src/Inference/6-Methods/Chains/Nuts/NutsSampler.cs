@@ -1,0 +1,87 @@
+using ProbDsl.Runtime.Engines;
+
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>The No-U-Turn sampler of a story, on one thread. A draw has the unconstrained parameters.</summary>
+internal sealed class NutsSampler : ChainMethod<NutsState>
+{
+    /// <summary>The places of statistics.</summary>
+    public const int LogDensity = 0, Acceptance = 1, StepLength = 2, Depth = 3, Leapfrogs = 4, Divergent = 5, Energy = 6;
+
+    private readonly StoryObjective objective;
+    private readonly NutsChain chain;
+    private readonly MapStart starts;
+    private readonly IProgram jacobian;
+    private readonly OutputSlot logJacobian;
+
+    /// <param name="story">The story with its data.</param>
+    /// <param name="plan">How each unknown enters the density.</param>
+    /// <param name="joint">The log density.</param>
+    /// <param name="engine">The engine of its programs.</param>
+    /// <param name="settings">The settings of the chains.</param>
+    public NutsSampler(StoryFacts story, DensityPlan plan, LogJoint joint, EngineChoice engine, NutsSettings settings)
+    {
+        var problem = story.Problem!;
+        using var guard = new ConstructionGuard();
+        objective = guard.Add(new StoryObjective(problem, joint, withJacobian: true, engine with { Threads = 1 }));
+        chain = new(objective, settings);
+        var implied = new StoryUnits(problem);
+        starts = new(problem, story.Catalog, objective, CoordinateUnits.Compute(implied, joint.Coordinates, _ => false),
+            implied: plan.Integrated.Count > 0 ? implied : null);
+        jacobian = guard.Add(objective.Compile(joint.JacobianProgram()));
+        logJacobian = jacobian.Of(LogJoint.Jacobian);
+        guard.Release();
+    }
+
+    public override int Dimension => objective.Dimension;
+
+    public override IReadOnlyList<string> Statistics { get; } =
+        ["lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__"];
+
+    /// <summary>A random point about moments of the data, or a draw from the prior: the first with a finite density.</summary>
+    public override NutsState Init(int chain, RandomStream random) => InRange(() => this.chain.Begin(
+        starts.Find(chain + 1, random) ?? throw new StoppedChain("no start has a finite density with a finite gradient"), random));
+
+    public override NutsState Next(NutsState state, int step, RandomStream random) => InRange(() =>
+    {
+        chain.Next(state, step, random);
+        return state;
+    });
+
+    public override void Write(NutsState state, RandomStream random, Span<double> statistics, Span<double> draw)
+    {
+        state.Point.Position.AsSpan(0, Dimension).CopyTo(draw);
+        objective.Write(draw);
+        jacobian.Run();
+        statistics[LogDensity] = state.Point.LogDensity - jacobian.Number(logJacobian);
+        statistics[Acceptance] = state.Last.Acceptance;
+        statistics[StepLength] = state.Length;
+        statistics[Depth] = state.Last.Depth;
+        statistics[Leapfrogs] = state.Last.Leapfrogs;
+        statistics[Divergent] = state.Last.HasDiverged ? 1 : 0;
+        statistics[Energy] = state.Last.Energy;
+    }
+
+    public override IReadOnlyDictionary<string, double[]> Save(NutsState state) => state.ToArrays();
+
+    public override NutsState? Restore(IReadOnlyDictionary<string, double[]> arrays) => NutsState.Of(Dimension, arrays);
+
+    public override void Dispose()
+    {
+        jacobian.Dispose();
+        objective.Dispose();
+    }
+
+    /// <summary>A step, which stops the chain if the story reads an element that does not exist.</summary>
+    private static NutsState InRange(Func<NutsState> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (IndexOutOfProgramRange outside)
+        {
+            throw new StoppedChain(outside.Message);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>The settings of a chain.</summary>
+/// <param name="WarmUp">The number of its first draws, which adapt steps and metric.</param>
+internal sealed record NutsSettings(int WarmUp)
+{
+    /// <summary>The number of doublings at which a trajectory ends.</summary>
+    public int MostDepth { get; init; } = 10;
+
+    /// <summary>The mean probability of accepting a point to which steps are adapted.</summary>
+    public double TargetAcceptance { get; init; } = 0.8;
+
+    /// <summary>A mistake that a test plants.</summary>
+    public PlantedMistake Mistake { get; init; }
+}

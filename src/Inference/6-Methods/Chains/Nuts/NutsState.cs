@@ -1,0 +1,76 @@
+namespace ProbDsl.Inference.Nuts;
+
+/// <summary>A chain between two steps: its draw, and what its warm-up has adapted.</summary>
+/// <param name="dimension">The number of unconstrained parameters.</param>
+internal sealed class NutsState(int dimension)
+{
+    private const int Others = 11;
+
+    public PhasePoint Point { get; } = new(dimension);
+
+    /// <summary>The metric: the standard deviation of each parameter, filled up with zeros.</summary>
+    public double[] Scales { get; } = PhasePoint.Zeros(dimension);
+
+    public DualAveraging Steps { get; } = new();
+
+    /// <summary>The moments that the metric is computed from; and those that replace them at the end of the window.</summary>
+    public DrawMoments Foreground { get; private set; } = new(dimension);
+
+    /// <inheritdoc cref="Foreground"/>
+    public DrawMoments Background { get; private set; } = new(dimension);
+
+    /// <summary>The number of draws of the next window after the first part of the warm-up.</summary>
+    public int Window { get; set; }
+
+    /// <summary>Whether the metric has been computed from draws.</summary>
+    public bool HasMetric { get; set; }
+
+    /// <summary>The length of the steps of the last trajectory.</summary>
+    public double Length { get; set; }
+
+    /// <summary>The last trajectory.</summary>
+    public TrajectoryEnd Last { get; set; }
+
+    /// <summary>Ends a window: the metric is computed from its draws alone, and later ones.</summary>
+    public void ChangeWindow()
+    {
+        (Foreground, Background) = (Background, Foreground);
+        Background.Clear();
+    }
+
+    /// <summary>The arrays of the state by name.</summary>
+    public Dictionary<string, double[]> ToArrays() => new(Named().Select(a => KeyValuePair.Create(a.Name, a.Values)))
+    {
+        ["numbers"] =
+        [
+            Point.LogDensity, Window, HasMetric ? 1 : 0, Length, Foreground.Count, Background.Count, Last.Depth, Last.Leapfrogs,
+            Last.Acceptance, Last.HasDiverged ? 1 : 0, Last.Energy, .. Steps.Numbers,
+        ],
+    };
+
+    /// <summary>The state with these arrays; null if an array is absent or has another length.</summary>
+    public static NutsState? Of(int dimension, IReadOnlyDictionary<string, double[]> arrays)
+    {
+        var state = new NutsState(dimension);
+        foreach (var (name, values) in state.Named())
+        {
+            if (!arrays.TryGetValue(name, out var saved) || saved.Length != values.Length) return null;
+            saved.CopyTo(values, 0);
+        }
+
+        if (!arrays.TryGetValue("numbers", out var numbers) || numbers.Length != Others + DualAveraging.Count) return null;
+        (state.Point.LogDensity, state.Window, state.HasMetric, state.Length) = (numbers[0], (int)numbers[1], numbers[2] == 1, numbers[3]);
+        (state.Foreground.Count, state.Background.Count) = ((int)numbers[4], (int)numbers[5]);
+        state.Last = new((int)numbers[6], (int)numbers[7], numbers[8], double.NaN, numbers[9] == 1, numbers[10]);
+        state.Steps.Numbers = numbers[Others..];
+        return state;
+    }
+
+    private IEnumerable<(string Name, double[] Values)> Named()
+    {
+        string[] moments = ["mean", "square", "mean gradient", "square gradient"];
+        return [("position", Point.Position), ("gradient", Point.Gradient), ("scales", Scales),
+            .. moments.Zip(Foreground.Arrays, (name, a) => ($"foreground {name}", a)),
+            .. moments.Zip(Background.Arrays, (name, a) => ($"background {name}", a))];
+    }
+}
