@@ -27,7 +27,7 @@ public sealed class DrawnCellTests
     private static readonly (string Group, double? X, double Y)[] rows =
         [("a", 0.2, 1.9), ("a", null, 4.0), ("b", -1, -2.3), ("b", null, 2.2), ("b", null, -1.1), ("a", 1.4, 3.5)];
 
-    [Theory, InlineData("importance"), InlineData("laplace"), InlineData("advi")]
+    [Theory, InlineData("importance"), InlineData("laplace"), InlineData("advi"), InlineData("nuts")]
     public void Effects_are_those_of_the_joint_normal_distribution(string method)
     {
         var story = TestStory.By(Story,

@@ -27,7 +27,7 @@ public sealed class LatentWeightingTests
     /// <summary>Evidence, the moments of the step, and those of the levels.</summary>
     private sealed record Exact(double LogEvidence, (double Mean, double Sd) Step, (double Mean, double Sd)[] Levels);
 
-    [Theory, InlineData("importance"), InlineData("laplace"), InlineData("advi")]
+    [Theory, InlineData("importance"), InlineData("laplace"), InlineData("advi"), InlineData("nuts")]
     public void Estimates_and_evidence_are_exact(string method)
     {
         var fitted = TestStory.By(Walk, csv).Fitted(new(Draws: 40_000, Threads: 1), method);

@@ -1,0 +1,123 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Chains;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
+
+namespace ProbDsl.Tests.Nuts;
+
+/// <summary>
+/// Chains have the same bits for any number of threads, and a fit that was interrupted resumes to the bits of one that was not: in the
+/// warm-up, with all that it has adapted, and after it.
+/// </summary>
+public sealed class ResumedNutsTests
+{
+    private static readonly Dictionary<string, Func<TestStory>> stories = new()
+    {
+        ["ten unknowns"] = () => TestStory.By(EightSchools.Kept, EightSchools.Data),
+        ["schools that are integrated"] = () => TestStory.By(EightSchools.Story, EightSchools.Data),
+        ["a mixture"] = () => TestStory.By("""
+            model A
+            data x[rows]: real
+            w: simplex[2] ~ Dirichlet([2, 1])
+            for k in 1..2 { m[k] ~ Normal(0, 3) }
+            for n in rows { kind[n] ~ Categorical(w)
+              x[n] ~ Normal(m[kind[n]], 1) }
+            """, "x\n-2\n-1.5\n0.3\n1.7\n2.2\n-1\n2.4\n"),
+    };
+
+    public static TheoryData<string> Stories => [.. stories.Keys];
+
+    /// <summary>Three chains of 20 draws after 60 of warm-up.</summary>
+    private static FitOptions Options(int threads, FitCheckpoint? checkpoint = null) => new(Threads: threads, Draws: 60)
+    {
+        [StandardOptions.Chains] = 3, [StandardOptions.WarmUpDraws] = 60, Checkpoint = checkpoint,
+    };
+
+    [Theory, MemberData(nameof(Stories))]
+    public void Any_number_of_threads_gives_the_same_bits(string name)
+    {
+        var story = stories[name]();
+        var one = story.Fitted(Options(threads: 1), "nuts");
+        foreach (var threads in new[] { 2, 4 }) Same(one, story.Fitted(Options(threads), "nuts"));
+    }
+
+    [Theory]
+    [InlineData("ten unknowns", 20, 1)]
+    [InlineData("ten unknowns", 130, 2)]
+    [InlineData("schools that are integrated", 100, 3)]
+    [InlineData("schools that are integrated", 230, 2)]
+    [InlineData("a mixture", 110, 2)]
+    public void An_interrupted_fit_resumes_to_the_same_bits(string name, int steps, int threads)
+    {
+        var (story, file, stop) = (stories[name](), new MemoryFile(), new CancellationTokenSource());
+        var broken = story.Run(Options(threads, new(file, IsResumed: false, story.Problem, "nuts")), "nuts", new StopsAfter(steps, stop),
+            stop.Token);
+        Assert.Equal(StopReason.Interrupted, broken.Stopped);
+        Assert.Single(file.Written);
+        var whole = story.Fitted(Options(threads: 1), "nuts");
+        foreach (var other in new[] { 1, 2 })
+            Same(whole, story.Fitted(Options(other, new(At(file, 0), IsResumed: true, story.Problem, "nuts")), "nuts"));
+    }
+
+    /// <summary>Each array of a checkpoint in the warm-up matters: a changed one gives other draws.</summary>
+    [Fact]
+    public void Everything_that_is_kept_matters()
+    {
+        var (story, file, stop) = (stories["ten unknowns"](), new MemoryFile(), new CancellationTokenSource());
+        story.Run(Options(1, new(file, IsResumed: false, story.Problem, "nuts")), "nuts", new StopsAfter(100, stop), stop.Token);
+        var whole = story.Fitted(Options(threads: 1), "nuts").Summary!.Draws!.Chains!.LogDensities;
+        var read = SafeTensorsReader.Read(file.Name, file.Written[0]).Value!;
+        var identity = new CheckpointIdentity(read.Metadata["program"], read.Metadata["data"], read.Metadata["options"]);
+        string[] names = [.. read.Arrays.Select(a => a.Name).Where(n => n.StartsWith("chain 1/", StringComparison.Ordinal))];
+        Assert.Equal(12, names.Length);
+        foreach (var name in names)
+        {
+            var changed = At(file, 0);
+            changed.Written.Add(new Checkpoint([.. read.Arrays.Select(a => a.Name == name ? Changed(a) : a)], identity)
+                { Words = read.Metadata }.Bytes());
+            var other = story.Fit(Options(threads: 1, new(changed, IsResumed: true, story.Problem, "nuts")), "nuts")
+                .Summary!.Draws!.Chains!.LogDensities;
+            Assert.NotEqual(whole[..20], other[..20]);
+            Assert.Equal(whole[20..], other[20..]);
+        }
+
+        static StoredArray Changed(StoredArray array)
+        {
+            double[] values = [.. array.Tensor().Values.Select(x => 1.1 * x)];
+            return StoredArray.Encode(array.Name, new Tensor([values.Length], values));
+        }
+    }
+
+    private static MemoryFile At(MemoryFile file, int checkpoint)
+    {
+        var then = new MemoryFile();
+        then.Written.Add(file.Written[checkpoint]);
+        foreach (var (name, draws) in file.Others)
+        {
+            var other = (MemoryFile)then.Beside(name);
+            if (draws.Written.Count > 0) other.Written.Add([.. draws.Written[^1]]);
+        }
+
+        return then;
+    }
+
+    private static void Same(FitOutcome one, FitOutcome other)
+    {
+        Assert.Equal((one.Value, one.Stopped, one.Iterations, one.Metric), (other.Value, other.Stopped, other.Iterations, other.Metric));
+        Assert.Equal(one.Diagnostics.Select(d => (d.Code, d.Message)), other.Diagnostics.Select(d => (d.Code, d.Message)));
+        var (draws, others) = (one.Summary!.Draws!, other.Summary!.Draws!);
+        Assert.Equal(60, draws.Count);
+        var (chains, otherChains) = (draws.Chains!, others.Chains!);
+        Assert.Equal(chains.LogDensities, otherChains.LogDensities);
+        foreach (var (name, values) in chains.Statistics)
+            Assert.Equal(values, otherChains.Statistics.Single(s => s.Name == name).Values);
+        foreach (var (name, array) in draws.Arrays) Assert.Equal(array.Values, others.Arrays[name].Values);
+        Assert.Equal(one.Summary!.Estimates.Select(e => (e.Name, e.Value)), other.Summary!.Estimates.Select(e => (e.Name, e.Value)));
+    }
+}
