@@ -143,10 +143,10 @@ public sealed partial class FitOptionTests
 
     /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
     [Theory]
-    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo of any story is not supported yet",
-        "methods that report this story's posterior: `--method gibbs`, `--method exact`, `--method laplace`,")]
-    [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo of any story is not supported yet", "`--method laplace`")]
-    [InlineData("nuts", "the method `nuts` is not supported yet", "`--method laplace`")]
+    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo has another name here",
+        "use `--method gibbs` or `--method nuts`")]
+    [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo has another name here", "`--method nuts`")]
+    [InlineData("rejection", "the method `rejection` is not supported yet", "gibbs, nuts")]
     [InlineData("svi", "there is no method `svi`: variational inference has another name here",
         "use `--method advi` or `--method elbo`")]
     [InlineData("l-bfgs", "there is no method `l-bfgs`: the mode has another name here", "use `--method map`")]
@@ -161,7 +161,7 @@ public sealed partial class FitOptionTests
     }
 
     [Theory]
-    [InlineData("nuts", "= methods that report this story's posterior: `--method laplace`, `--method importance`\n")]
+    [InlineData("mcmc", "= methods that report this story's posterior: `--method laplace`, `--method importance`\n")]
     [InlineData("exact", """
         = `--method em` finds the maximum of the likelihood, latents and missing cells marginalized
             `--method laplace` finds a normal approximation of the posterior, reliable if its k-hat is below
@@ -245,7 +245,7 @@ public sealed partial class FitOptionTests
     }
 
     [Theory]
-    [InlineData("nuts", "error E0403: the method `nuts` is not supported yet\n  --> old_faithful.gen:15:7\n")]
+    [InlineData("rejection", "error E0403: the method `rejection` is not supported yet\n  --> old_faithful.gen:15:7\n")]
     [InlineData("mle", "error E0402: `mle` does not support this story: `mle` needs fully observed data")]
     [InlineData("emm", "error E0228: there is no method `emm`")]
     public async Task A_method_of_the_story_that_does_not_serve_is_refused(string method, string start)

@@ -49,7 +49,9 @@ internal sealed class WrittenDensity(int dimension, Func<double[], double[], dou
         });
     }
 
-    /// <summary>A covariance matrix with random axes, whose eigenvalues are spaced evenly in logarithms from 1 to the condition number.</summary>
+    /// <summary>
+    /// A covariance matrix with random axes, whose eigenvalues are spaced evenly in logarithms from 1 to the condition number.
+    /// </summary>
     public static Matrix<double> Covariance(int dimension, double condition)
     {
         var random = new RandomStream(3, "axes");

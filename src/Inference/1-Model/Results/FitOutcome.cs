@@ -74,8 +74,8 @@ public sealed record FitOutcome(
     public Metric Metric => Summary?.Metric ?? new(Objective, Value);
 
     /// <summary>
-    /// Warnings about the result as a whole: the fit did not converge (W0503, W0553, W0591), its draws are poor (W0519, W0620, W0651), or rounding
-    /// dominates (W0592).
+    /// Warnings about the result as a whole: the fit did not converge (W0503, W0553, W0591), its draws are poor (W0519, W0620, W0651), or
+    /// rounding dominates (W0592).
     /// </summary>
     public IEnumerable<Diagnostic> ReliabilityWarnings =>
         Diagnostics.Where(d => d.Code is "W0503" or "W0519" or "W0553" or "W0591" or "W0592" or "W0620" or "W0651");

@@ -8,14 +8,14 @@ namespace ProbDsl.Inference.Drivers;
 /// <param name="Names">Its common names.</param>
 public sealed record MethodConcept(string What, IReadOnlyList<string> Names)
 {
-    /// <summary>Whether a method here implements the idea; otherwise there are only substitutes.</summary>
-    public bool IsSupported { get; private init; } = true;
+    /// <summary>Whether a substitute has to report a posterior.</summary>
+    public bool IsOfPosterior { get; private init; }
 
     public static MethodConcept MarkovChains { get; } = new(
-        "Markov chain Monte Carlo of any story",
-        ["mcmc", "hmc", "nuts", "sampling", "sample", "metropolis", "mh", "stan", "jags", "bugs", "emcee", "slice"])
+        "Markov chain Monte Carlo",
+        ["mcmc", "hmc", "sampling", "sample", "metropolis", "mh", "stan", "jags", "bugs", "emcee", "slice"])
     {
-        IsSupported = false,
+        IsOfPosterior = true,
     };
 
     public static MethodConcept Variational { get; } =

@@ -33,8 +33,8 @@ public sealed class MethodTable
             new MaximumLikelihoodMethod(catalog), new ExpectationMaximization(catalog), new MaximumAPosterioriMethod(),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new Quadrature(catalog), new ImportanceMethod(catalog),
-            new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog), new NutsMethod(), new VaeGanMethod(catalog),
-            new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
+            new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog), new NutsMethod(),
+            new VaeGanMethod(catalog), new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
             new ScoreMatching(catalog), new NoiseContrast(catalog),
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),
             new AdversarialBayes(catalog), .. further ?? [],
@@ -152,18 +152,24 @@ public sealed class MethodTable
             .FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
-    /// <summary>The names of methods that implement an idea and accept the story, followed by those that come close to it.</summary>
-    private IEnumerable<string> Accepting(MethodConcept idea, StoryFacts story) =>
-        from method in All.Where(m => m.Ideas.Contains(idea)).Concat(All.Where(m => m.RelatedIdeas.Contains(idea)))
-        where For(story).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null
-            && (idea.IsSupported || m.ReportsPosteriorOf(story)))
-        select method.Name;
+    /// <summary>The names of methods that are chosen by their ideas and accept the story.</summary>
+    /// <param name="story">The story.</param>
+    /// <param name="isChosen">Whether a method is chosen.</param>
+    private List<string> Accepting(StoryFacts story, Func<InferenceMethod, bool> isChosen) =>
+        [.. All.Where(m => isChosen(m) && For(story).Any(own => own.Name == m.Name && own.Choose(story).Plan is not null))
+            .Select(m => m.Name)];
 
     private Diagnostic Unknown(string asked, StoryFacts story)
     {
         var names = All.Select(m => m.Name).ToList();
-        if (MethodConcept.Find(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
-            return PlanDiagnostics.MethodByAnotherName(asked, planned.Contains(asked), idea, accepting);
+        if (MethodConcept.Find(asked) is { } idea)
+        {
+            var own = Accepting(story, m => m.Ideas.Contains(idea));
+            var others = Accepting(story, m => m.RelatedIdeas.Contains(idea) && (!idea.IsOfPosterior || m.ReportsPosteriorOf(story)));
+            if (own.Count > 0) return PlanDiagnostics.MethodByAnotherName(asked, idea, idea.IsOfPosterior ? own : [.. own, .. others]);
+            if (others.Count > 0) return PlanDiagnostics.NoMethodOfIdea(asked, idea, others);
+        }
+
         return planned.Contains(asked)
             ? PlanDiagnostics.MethodNotSupported(asked, names)
             : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);

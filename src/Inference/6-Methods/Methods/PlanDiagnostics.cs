@@ -43,13 +43,15 @@ internal static class PlanDiagnostics
         Diagnostic.Error("E0403", $"the method `{method}` is not supported yet", Place.None)
             .Next($"the methods are {string.Join(", ", known)}");
 
-    internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, MethodConcept meant, IReadOnlyList<string> accepting) =>
-        Diagnostic.Error("E0403", isPlanned ? $"the method `{asked}` is not supported yet"
-            : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here"
-            : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
-            .Next(meant.IsSupported
-                ? $"use {MethodConcept.AsOptions(accepting)}"
-                : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
+    internal static Diagnostic MethodByAnotherName(string asked, MethodConcept meant, IReadOnlyList<string> accepting) =>
+        Diagnostic.Error("E0403", $"there is no method `{asked}`: {meant.What} has another name here", Place.None)
+            .Next($"use {MethodConcept.AsOptions(accepting)}");
+
+    /// <summary>Only substitutes accept the story.</summary>
+    internal static Diagnostic NoMethodOfIdea(string asked, MethodConcept meant, IReadOnlyList<string> accepting) => meant.IsOfPosterior
+        ? Diagnostic.Error("E0403", $"there is no method `{asked}`, and {meant.What} is not supported for this story", Place.None)
+            .Next($"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}")
+        : MethodByAnotherName(asked, meant, accepting);
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None)

@@ -49,11 +49,13 @@ public static class DrawsCsv
     public static string Header(IEnumerable<DrawColumns> columns, IEnumerable<string> statistics) =>
         string.Join(',', statistics.Concat(columns.SelectMany(c => c.Names)));
 
-    /// <summary>The columns of chains before those of the unknowns, which end with two underscores; null unless the log density is
-    /// first.</summary>
+    /// <summary>
+    /// The columns of chains before those of the unknowns, which end with two underscores; null unless the log density is first.
+    /// </summary>
     /// <param name="header">The header of a file.</param>
     public static IReadOnlyList<string>? StatisticsOf(string header) =>
-        header.Split(',').TakeWhile(name => name.EndsWith("__", StringComparison.Ordinal)).ToList() is [LogDensity, ..] found ? found : null;
+        header.Split(',').TakeWhile(name => name.EndsWith("__", StringComparison.Ordinal)).ToList() is [LogDensity, ..] found
+            ? found : null;
 
     /// <summary>The settings of a method; of chains as CmdStan writes them, whose method of all Markov chains is `sample`.</summary>
     private static string Settings(ChainsOfDraws? chains, int chain, int count, string method) => chains is null

@@ -14,7 +14,7 @@ internal sealed class DrawMoments(int dimension)
         squareGradient = new double[dimension];
 
     /// <summary>The number of draws.</summary>
-    public int Count { get; set; }
+    public int Count { get; internal set; }
 
     /// <summary>What the moments are computed from, beside the number of draws: [dimension] each.</summary>
     public IReadOnlyList<double[]> Arrays => [mean, square, meanGradient, squareGradient];

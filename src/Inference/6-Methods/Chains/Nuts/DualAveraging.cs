@@ -25,7 +25,7 @@ internal sealed class DualAveraging
     public double[] Numbers
     {
         get => [logStep, logAverage, error, center, steps];
-        set => (logStep, logAverage, error, center, steps) = (value[0], value[1], value[2], value[3], value[4]);
+        internal set => (logStep, logAverage, error, center, steps) = (value[0], value[1], value[2], value[3], value[4]);
     }
 
     /// <summary>Starts anew from a length.</summary>

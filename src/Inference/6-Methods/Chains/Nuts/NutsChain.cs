@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Nuts;
 
 /// <summary>
-/// Steps of the No-U-Turn sampler (Hoffman and Gelman 2014) for a log density with a gradient, on one thread. What a chain has adapted is in
-/// its state, so that an instance steps any chain.
+/// Steps of the No-U-Turn sampler (Hoffman and Gelman 2014) for a log density with a gradient, on one thread. What a chain has adapted is
+/// in its state, so that an instance steps any chain.
 /// </summary>
 /// <param name="density">The log density of the unconstrained parameters.</param>
 /// <param name="settings">The settings.</param>
 internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
 {
-    /// <summary>The fraction by which the length of steps differs from draw to draw, so that no period of the trajectories is met.</summary>
+    /// <summary>The fraction by which the length of steps differs from draw to draw, so that no period of trajectories is met.</summary>
     private const double Jitter = 0.1;
 
     private const double FirstStep = 0.1, LeastStep = 1e-12;

@@ -15,8 +15,9 @@ internal static class NutsDiagnostics
             yield return Diagnostic.Warning("W0651",
                 Invariant($"{report.Divergences:N0} of {report.Trajectories:N0} trajectories diverged: the posterior is narrow somewhere, ")
                     + "and draws may miss that place", Place.None)
-                .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or give scales priors that keep them "
-                    + Invariant($"away from 0; if few diverged, take shorter steps: `--target-accept {Closer(settings.TargetAcceptance)}`"));
+                .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or give scales priors that keep "
+                    + "them away from 0; if few diverged, take shorter steps: "
+                    + $"`--target-accept {Closer(settings.TargetAcceptance)}`");
         if (report.Deepest > MostDeep * report.Trajectories)
             yield return Diagnostic.Warning("W0652",
                 Invariant($"{report.Deepest:N0} of {report.Trajectories:N0} trajectories ended after {settings.MostDepth} doublings, ")

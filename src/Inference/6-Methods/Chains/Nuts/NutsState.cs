@@ -20,16 +20,16 @@ internal sealed class NutsState(int dimension)
     public DrawMoments Background { get; private set; } = new(dimension);
 
     /// <summary>The number of draws of the next window after the first part of the warm-up.</summary>
-    public int Window { get; set; }
+    public int Window { get; internal set; }
 
     /// <summary>Whether the metric has been computed from draws.</summary>
-    public bool HasMetric { get; set; }
+    public bool HasMetric { get; internal set; }
 
     /// <summary>The length of the steps of the last trajectory.</summary>
-    public double Length { get; set; }
+    public double Length { get; internal set; }
 
     /// <summary>The last trajectory.</summary>
-    public TrajectoryEnd Last { get; set; }
+    public TrajectoryEnd Last { get; internal set; }
 
     /// <summary>Ends a window: the metric is computed from its draws alone, and later ones.</summary>
     public void ChangeWindow()

@@ -20,10 +20,10 @@ internal sealed class PhasePoint(int dimension)
     public double[] Velocity { get; } = Zeros(dimension);
 
     /// <summary>The log density at the position, in nats.</summary>
-    public double LogDensity { get; set; }
+    public double LogDensity { get; internal set; }
 
     /// <summary>The number of leapfrog steps from the start of the trajectory, below 0 backward in time.</summary>
-    public int Index { get; set; }
+    public int Index { get; internal set; }
 
     /// <summary>The negative log density of position and velocity, in nats; not a number or infinite outside of the support.</summary>
     public double Energy => (0.5 * Lanes.Dot(Velocity, Velocity)) - LogDensity;
@@ -48,7 +48,9 @@ internal sealed class PhasePoint(int dimension)
     /// <param name="random">The random stream.</param>
     public void DrawVelocity(RandomStream random) => random.FillNormal(Velocity.AsSpan(0, dimension));
 
-    /// <summary>A leapfrog step, with one gradient: half a step of the velocity, one of the position, half a step of the velocity.</summary>
+    /// <summary>
+    /// A leapfrog step, with one gradient: half a step of the velocity, one of the position, half a step of the velocity.
+    /// </summary>
     /// <param name="density">The log density.</param>
     /// <param name="scales">The metric: the standard deviation of each parameter, filled up with zeros.</param>
     /// <param name="step">The length of the step, below 0 backward in time.</param>

@@ -21,7 +21,7 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
         inner = PhasePoint.Zeros(density.Dimension), first = PhasePoint.Zeros(density.Dimension),
         last = PhasePoint.Zeros(density.Dimension);
 
-    private readonly List<Level> levels = [];
+    private readonly List<Doubling> levels = [];
     private PhasePoint chosen = new(density.Dimension), proposed = new(density.Dimension);
 
     private double[] scales = [];
@@ -144,7 +144,7 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
     }
 
     /// <summary>What a doubling of a sub-tree needs.</summary>
-    private sealed class Level(int dimension)
+    private sealed class Doubling(int dimension)
     {
         /// <summary>A draw of the second half.</summary>
         public PhasePoint Draw = new(dimension);
