@@ -158,7 +158,8 @@ public sealed class TranscriptTests
         Transcript("fit_grid", new Workspace().Write("grid.gen", Grid).Write("grid.csv", GridData), "fit", "grid.gen");
 
     [Fact]
-    public Task A_method_that_is_not_there() => Transcript("method_not_there", Workspace.Coin(), "fit", "coin_mle.gen", "--method", "rejection");
+    public Task A_method_that_is_not_there() =>
+        Transcript("method_not_there", Workspace.Coin(), "fit", "coin_mle.gen", "--method", "rejection");
 
     [Fact]
     public Task Several_data_files() =>

@@ -2,7 +2,7 @@ namespace ProbDsl.Inference.Nuts;
 
 /// <summary>What was sampled, and how the trajectories of the reported draws were.</summary>
 /// <param name="Sampled">The numbers of the story that are sampled.</param>
-/// <param name="Unknowns">All unknown numbers, with those that are drawn given them.</param>
+/// <param name="Unknowns">All unknown numbers, with those that are marginalized and recovered.</param>
 /// <param name="Trajectories">The number of trajectories, one for each draw.</param>
 /// <param name="Divergences">How many of them diverged.</param>
 /// <param name="Deepest">How many of them ended at the largest number of doublings.</param>
@@ -56,7 +56,7 @@ internal sealed record TrajectoryReport(int Sampled, int Unknowns, int Trajector
 
     public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("sampler: ",
         (Sampled < Unknowns ? Invariant($"{Sampled:N0} of {CountedNoun.Of(Unknowns, "unknown")} {(Sampled == 1 ? "is" : "are")} sampled, ")
-            + "the others are drawn given them" : $"{CountedNoun.Of(Sampled, "unknown")}")
+            + "the others are marginalized" : $"{CountedNoun.Of(Sampled, "unknown")}")
         + Invariant($" · {Leapfrogs:F1} gradients a draw · ")
         + (Divergences == 0 ? "no divergences" : CountedNoun.Of(Divergences, "divergence"))
         + (double.IsNaN(EnergyFraction) ? "" : Invariant($" · E-BFMI {EnergyFraction:F2}")));
