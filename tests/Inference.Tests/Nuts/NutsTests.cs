@@ -194,6 +194,33 @@ public sealed class NutsTests
     }
 
     /// <summary>
+    /// The metric at the end of a warm-up comes from a third of its draws or more, and from none of its first ones; the last ones adapt the
+    /// steps alone.
+    /// </summary>
+    [Theory, InlineData(100), InlineData(250), InlineData(400), InlineData(1000), InlineData(2000)]
+    public void The_metric_forgets_the_first_draws(int length)
+    {
+        var (warmUp, state, random) = (new WarmUp(new(length)), new NutsState(1), new RandomStream(5, "draws"));
+        state.Steps.Restart(0.5);
+        state.Last = new(3, 7, 0.8, 0.8, false, 0);
+        state.Point.Index = 1;
+        var (restarts, before) = (0, 0.0);
+        for (var draw = 0; draw < length; draw++)
+        {
+            // far away, where the density is flat, then about 0 with a standard deviation of 3
+            var isFar = draw < length / 10;
+            state.Point.Position[0] = (isFar ? 1e6 : 3) * random.NextNormal();
+            state.Point.Gradient[0] = isFar ? 1 / state.Point.Position[0] : -state.Point.Position[0] / 9;
+            if (warmUp.Adapt(state, draw)) restarts++;
+            if (draw == length - (int)(0.15 * length) - 1) before = state.Scales[0];
+        }
+
+        Assert.InRange(state.Foreground.Count, length / 3, length);
+        Assert.Equal(3, state.Scales[0], 1e-9);
+        Assert.Equal((before, 1), (state.Scales[0], restarts));
+    }
+
+    /// <summary>
     /// The ranks of a drawn mean and scale among draws given the data that they give are uniform (Talts and others 2018).
     /// </summary>
     [Fact]
