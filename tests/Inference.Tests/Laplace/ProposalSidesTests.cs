@@ -52,8 +52,13 @@ public sealed class ProposalSidesTests
     [Fact]
     public void A_normal_density_has_no_sides()
     {
-        var story = TestStory.By("model N\ndata y[rows]: real\na ~ Normal(0, 2)\nb ~ Normal(1, 3)\nfor n in rows { y[n] ~ Normal(a + b, 1) }",
-            "y\n0.5\n1\n");
+        var story = TestStory.By("""
+            model N
+            data y[rows]: real
+            a ~ Normal(0, 2)
+            b ~ Normal(1, 3)
+            for n in rows { y[n] ~ Normal(a + b, 1) }
+            """, "y\n0.5\n1\n");
         using var objective = new StoryObjective(story.Problem, TestStory.Catalog, DensityPlan.JointOf(story.Problem), withJacobian: true,
             new(ManagedEngine.Kind, 1));
         var top = new LimitedMemoryBfgs(objective).Maximize(new double[objective.Dimension]).Position;

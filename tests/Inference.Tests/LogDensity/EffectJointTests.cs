@@ -131,7 +131,8 @@ public sealed class EffectJointTests
         // two members in one statement
         "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { y[n] ~ Poisson(r[g[n]] + r[1]) }",
         // read by another latent
-        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { q[n] ~ Gamma(r[g[n]], 1) }\nfor n in rows { y[n] ~ Poisson(q[n] + r[g[n]]) }",
+        "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { q[n] ~ Gamma(r[g[n]], 1) }\n"
+            + "for n in rows { y[n] ~ Poisson(q[n] + r[g[n]]) }",
         // read where a kind is summed out
         "for j in groups { r[j] ~ Gamma(a, b) }\nfor n in rows { kind[n]: index[2] ~ Categorical([0.4, 0.6]) }\n"
             + "for n in rows { y[n] ~ Poisson(r[g[n]] * kind[n]) }",
@@ -221,7 +222,8 @@ public sealed class EffectJointTests
     {
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Bind(at.Problem, TestStory.Catalog, builder, at.Plan.Eliminations, at.Plan.Coordinates);
-        var (_, mean, variance) = Assert.Single(at.Plan.Eliminations.OfType<LatentIntegration>().Single().Lowering(treated.Story).Moments());
+        var integral = at.Plan.Eliminations.OfType<LatentIntegration>().Single();
+        var (_, mean, variance) = Assert.Single(integral.Lowering(treated.Story).Moments());
         builder.Output("mean", mean);
         builder.Output("variance", variance);
         var found = new Interpreter(builder.Build()).Run(at.Arrays());

@@ -227,7 +227,8 @@ public sealed class GaussianMemberJointTests
     {
         var text = stories["effects of groups"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["effects of groups"], text);
-        Assert.DoesNotContain(DensityPlan.Analyze(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated, b => b is GaussianBlock);
+        var problem = TestStory.By("model Other\n" + text, Csv(true)).Problem;
+        Assert.DoesNotContain(DensityPlan.Analyze(problem).Integrated, b => b is GaussianBlock);
     }
 
     /// <summary>A scale that its type does not prove positive has no density where it is not.</summary>

@@ -121,7 +121,8 @@ internal sealed class JointAt
         var isExact = Plan.Integrated.Where(b => !b.HasClosedForm).All(b => b.IsOfFewNumbers);
         var apart = new LaplaceByDifferences(all.Joint, free);
         // the integral is over the coordinates of the latents
-        var (expected, found) = ((isExact ? apart.LogIntegral() : apart.LogDensity()) - Outputs()[LogJoint.Jacobian].Values[0], LogDensity());
+        var ofLatents = isExact ? apart.LogIntegral() : apart.LogDensity();
+        var (expected, found) = (ofLatents - Outputs()[LogJoint.Jacobian].Values[0], LogDensity());
         Assert.True(Math.Abs(expected - found) <= (isExact ? 1e-4 : 1e-5 * (1 + Math.Abs(expected))),
             $"{expected:R} {(isExact ? "by a grid" : "by differences")}, {found:R} by the program of\n{about}");
     }

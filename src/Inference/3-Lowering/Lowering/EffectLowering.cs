@@ -29,7 +29,7 @@ internal sealed class EffectLowering : LatentLowering
     private readonly double lowest, highest;
     private readonly Axis[] home, inOrder;
     private readonly Axis node = new("node", Nodes, 0, GaussianLowering.BasisRank - 2);
-    private readonly Lazy<MemberNodes> nodes;
+    private readonly Lazy<EffectNodes> nodes;
 
     /// <param name="story">A lowering in which the latent has no value.</param>
     /// <param name="members">The members.</param>
@@ -81,7 +81,7 @@ internal sealed class EffectLowering : LatentLowering
         yield return (members.Latent, transform.Constrain(Inside(of.Mode + (of.Scale * away))));
     }
 
-    private MemberNodes FindNodes()
+    private EffectNodes FindNodes()
     {
         var (mode, curvature) = Mode();
         var scale = 1 / Sqrt(curvature);
@@ -162,5 +162,5 @@ internal sealed class EffectLowering : LatentLowering
     /// <param name="Scale">[shape..]: how far the coordinate moves for t near 0.</param>
     /// <param name="Free">[nodes, shape..]: the coordinates of the nodes.</param>
     /// <param name="LogTerms">[members.., nodes]: the log density of t at each node, but for a constant.</param>
-    private sealed record MemberNodes(Value Mode, Value Scale, Value Free, Value LogTerms);
+    private sealed record EffectNodes(Value Mode, Value Scale, Value Free, Value LogTerms);
 }

@@ -3,8 +3,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Draws a number from a log density that is known at evenly spaced points: interpolated between them, constant in
-/// each of short parts.
+/// Draws a number from a log density that is known at evenly spaced points: interpolated between them, constant in each of
+/// short parts.
 /// </summary>
 internal static class NodeSampler
 {
@@ -38,7 +38,7 @@ internal static class NodeSampler
     /// <summary>The middle of a part, in steps from its point.</summary>
     private static double AwayOf(int part) => ((part + 0.5) / Parts) - 0.5;
 
-    /// <summary>The change of the log density between its point and another near: along the parabola through neighbors, or a line.</summary>
+    /// <summary>The change of the log density from a point to another near it: along the parabola through neighbors, or a line.</summary>
     private static double Change(ReadOnlySpan<double> at, int k, double away)
     {
         if (k == 0 || k == at.Length - 1) return 0;

@@ -19,10 +19,9 @@ internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobser
 
     private EffectMembers? Of(Variable latent)
     {
-        if (latent is not { Support: Reals or PositiveReals or UnitInterval, Type.Rank: 0, Extents.Count: > 0 }
-            || graph.StatementsOf(latent.Name).ToList() is not [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } drawn]
-            || !GaussianStatements.DrawsAll(drawn, latent) || !HasDensity(drawn.Distribution)
-            || IsRead(drawn, latent)) return null;
+        if (latent is not { Support: Reals or PositiveReals or UnitInterval, Type.Rank: 0, Extents.Count: > 0 }) return null;
+        if (graph.StatementsOf(latent.Name).ToList() is not [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } drawn]) return null;
+        if (!GaussianStatements.DrawsAll(drawn, latent) || !HasDensity(drawn.Distribution) || IsRead(drawn, latent)) return null;
         var all = statements.Where(s => IsRead(s, latent)).ToList();
         if (all.Count == 0 || !all.TrueForAll(s => s is Draw draw && Observes(draw, latent))
             || all.Append(drawn).SelectMany(s => DeepReads.Names(graph, s)).Any(n => graph[n].IsFiniteLatent)) return null;
@@ -38,12 +37,15 @@ internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobser
         && !of.Of.Is(DistributionTraits.Constant) && of.Distributions.All(HasDensity);
 
     /// <summary>Whether a draw of data reads one member, in smooth functions.</summary>
-    private bool Observes(Draw draw, Variable latent) =>
-        graph[draw.Target.Of] is { Role: Role.Data } data && draw.Copies.Count == 0 && draw.Distribution.Through.Count == 0
-        && !unobserved.Filled.ContainsKey(data.Name)
-        && DeepReads.Find(graph, draw).Where(r => r.Of == latent.Name).Select(r => r.At).Distinct().ToList() is [var place]
-        && place.Count == latent.Extents.Count && place.All(at => IsPlace(at, draw))
+    private bool Observes(Draw draw, Variable latent) => IsOfKnown(draw) && ReadsOneMember(draw, latent)
         && new SmoothReads(graph, latent).Of(draw.Distribution);
+
+    private bool IsOfKnown(Draw draw) => graph[draw.Target.Of] is { Role: Role.Data } data && draw.Copies.Count == 0
+        && draw.Distribution.Through.Count == 0 && !unobserved.Filled.ContainsKey(data.Name);
+
+    private bool ReadsOneMember(Draw draw, Variable latent) =>
+        DeepReads.Find(graph, draw).Where(r => r.Of == latent.Name).Select(r => r.At).Distinct().ToList() is [var place]
+        && place.Count == latent.Extents.Count && place.All(at => IsPlace(at, draw));
 
     /// <summary>Whether an index is a loop of the statement, or a position that data give.</summary>
     private bool IsPlace(At at, Draw draw) => at switch

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Structures.Effects;
 /// <param name="latent">The latent.</param>
 internal sealed class SmoothReads(ModelGraph graph, Variable latent)
 {
-    /// <summary>Whether it is one for a draw from a distribution: no bound depends on the latent, and no density has a kink in it.</summary>
+    /// <summary>Whether a draw has one: no bound depends on the latent, and no density has a kink in it.</summary>
     public bool Of(DistributionCall of) => of.Distributions.All(Of) && of.Arguments.All(a => a.Argument is not Expr value
         || !IsRead(value) || (a.Parameter.Kind is TypePattern && !of.Of.IsBound(a.Parameter.Name)
             && of.Of is { Support: not Circle } && !of.Of.Is(DistributionTraits.Kinked) && Of(value)));

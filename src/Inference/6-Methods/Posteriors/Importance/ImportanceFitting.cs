@@ -13,7 +13,7 @@ internal sealed class ImportanceFitting(
     public const int Degrees = 4;
 
     /// <summary>The k-hat of weights above which a density is skewed enough for a proposal with sides.</summary>
-    private const double Uneven = 0.3;
+    private const double Uneven = 0.5;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
