@@ -46,8 +46,8 @@ public sealed class ChainDriver<TState>(
         while (!cancellation.IsCancellationRequested && Unfinished() is { Count: > 0 } left)
         {
             var end = Math.Min(settings.Steps, ((left.Min(c => c.Steps) / turn) + 1) * turn);
-            Parallel.ForEach(left.Where(c => c.Steps < end), new ParallelOptions { MaxDegreeOfParallelism = methods.Count },
-                chain => Continue(chain, end, progress, cancellation));
+            List<RunningChain<TState>> now = left.FindAll(c => c.Steps < end);
+            ParallelWorkers.Run(now.Count, methods.Count, i => Continue(now[i], end, progress, cancellation));
             if (isCheckpointDue) Keep(progress);
             isCheckpointDue = false;
         }

@@ -98,11 +98,13 @@ internal sealed class ImportanceFitting(
             with { LogModes = equal.LogOrders };
         if (equal.Maps.Count == 0 && weighed.Sampling.ParetoShape > Uneven && !ascent.Cancellation.IsCancellationRequested)
         {
-            var split = new EllipticalProposal(about, Degrees, ProposalSides.Find(about, objective));
-            var drawn = WeightedProposal.Create(ProposalDraws.From(split, objective, ProposalDraws.Count(objective, options),
-                new(options.Seed, "split importance draws"), cancellation: ascent.Cancellation, progress: ascent.Progress),
-                "the split t distribution about the mode", mode.OrderedBy, rounding);
-            if (drawn.Sampling.ParetoShape < weighed.Sampling.ParetoShape) (weighed, proposal) = (drawn, split);
+            var further = SkewedProposals.Find(about, Degrees, objective);
+            var each = draws.Count / 2 / further.Count;
+            var all = further.Select((own, i) => (ProposalDraws.From(own, objective, each,
+                new(options.Seed, "further importance draws", (uint)i), cancellation: ascent.Cancellation, progress: ascent.Progress), own));
+            weighed = WeightedProposal.Create(
+                ProposalDraws.OfMixture([(draws.First(draws.Count - (each * further.Count)), proposal), .. all]),
+                $"{CountedNoun.Of(further.Count + 1, "t distribution")} about the mode and along its ridges", mode.OrderedBy, rounding);
         }
 
         var reported = Report(weighed, options);

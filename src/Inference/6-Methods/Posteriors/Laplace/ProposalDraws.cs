@@ -28,6 +28,25 @@ internal static class ProposalDraws
         ?? (objective.Joint.DensitiesPerRow == 1 ? options.DrawsOrDefault : WeightedCount(objective, options.DrawsOrDefault));
 
     /// <summary>
+    /// The draws of several proposals together, weighted by the ratio of the story's density to that of their mixture, each by its number
+    /// of draws (J. M. Cornuet, J.-M. Marin, A. Mira and C. P. Robert, Scandinavian Journal of Statistics 39, 2012).
+    /// </summary>
+    /// <param name="parts">Draws of each proposal, with their weights.</param>
+    public static UnconstrainedDraws OfMixture(IReadOnlyList<(UnconstrainedDraws Draws, EllipticalProposal From)> parts)
+    {
+        var count = parts.Sum(p => p.Draws.Count);
+        double[] shares = [.. parts.Select(p => Math.Log((double)p.Draws.Count / count))];
+        return new([.. parts.SelectMany(p => p.Draws.Points)], [.. parts.SelectMany(p => Weights(p.Draws, p.From))], parts[0].Draws.Dimension);
+
+        IEnumerable<double> Weights(UnconstrainedDraws draws, EllipticalProposal own) => Enumerable.Range(0, draws.Count).Select(i =>
+        {
+            double[] logs = [.. parts.Select((p, k) => shares[k] + p.From.LogDensity(draws[i]))];
+            var most = logs.Max();
+            return draws.LogWeights[i] + own.LogDensity(draws[i]) - most - Math.Log(logs.Sum(l => Math.Exp(l - most)));
+        });
+    }
+
+    /// <summary>
     /// Draws from a proposal, weighted by the ratio of the objective's density to its own; the weight is 0 where the story's density is not
     /// finite.
     /// </summary>

@@ -8,6 +8,16 @@ namespace ProbDsl.Inference.Laplace;
 /// <param name="above">Factors [dimension] where it is not.</param>
 internal sealed class ProposalSides(double[] below, double[] above)
 {
+    /// <summary>The factor of each side, as a number and a sign of it.</summary>
+    public IEnumerable<(int Number, int Sign, double Factor)> All => below.Select((f, i) => (i, -1, f)).Concat(above.Select((f, i) => (i, 1, f)));
+
+    /// <summary>The same factor on both sides of one number, and 1 elsewhere.</summary>
+    public static ProposalSides Along(int number, double factor, int dimension)
+    {
+        double[] both = [.. Enumerable.Range(0, dimension).Select(i => i == number ? factor : 1)];
+        return new(both, both);
+    }
+
     // in standard deviations; further out the t distribution has the longer tails
     private static readonly double[] distances = [1, 2, 3, 4, 6];
 
