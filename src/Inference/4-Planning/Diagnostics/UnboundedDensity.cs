@@ -21,8 +21,10 @@ public static class UnboundedDensity
             ? outcome with { Summary = summary.With(tail with { HasNoPosterior = true }) } : outcome;
     }
 
-    /// <summary>A warning that names the column; null if there is none, or the fit names another cause.</summary>
-    public static Diagnostic? Find(FitOutcome outcome, Problem problem) => outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
+    /// <summary>A warning that names the column; null if the fit has no problem, or another one.</summary>
+    public static Diagnostic? Find(FitOutcome outcome, Problem problem) =>
+        !outcome.ReliabilityWarnings.Concat(outcome.Diagnostics.Where(d => d.Code == "W0518")).Any()
+            || outcome.Diagnostics.Any(d => causes.Contains(d.Code)) ? null
         : (from scale in problem.Graph.Variables
             where scale is { Role: Role.Param, Support: PositiveReals }
             let column = DegenerateColumn.Find(problem, scale, [.. Enumerable.Range(0, problem.ShapeOf(scale).Count)])

@@ -96,7 +96,7 @@ internal sealed class ImportanceFitting(
         var rounding = DensityRounding.Estimate(objective, about);
         weighed = WeightedProposal.Create(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy, rounding)
             with { LogModes = equal.LogOrders };
-        if (equal.Maps.Count == 0 && weighed.Sampling.ParetoShape > Uneven && !ascent.Cancellation.IsCancellationRequested)
+        if (equal.Maps.Count == 0 && weighed.Sampling.ParetoShape > Uneven && IsProper && !ascent.Cancellation.IsCancellationRequested)
         {
             var further = SkewedProposals.Find(about, Degrees, objective);
             var each = draws.Count / 2 / further.Count;
@@ -113,6 +113,10 @@ internal sealed class ImportanceFitting(
         weighed = weighed with { Missed = others.Find([], !weighed.Sampling.Tail.IsReliable, summary.Estimates) };
         return weighed.Missed is null ? reported : summary.With(summary.Tail! with { IsOff = true });
     }
+
+    /// <summary>Whether there is a posterior whatever the data are: without, uneven weights are a sign of that.</summary>
+    private bool IsProper => ascent.Objective.Joint.Coordinates.All(c => c.Unknown.Role != Role.Param)
+        && !problem.Graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(DistributionTraits.Improper));
 
     private Result<FitSummary> Report(WeightedProposal weighed, FitOptions options)
     {
