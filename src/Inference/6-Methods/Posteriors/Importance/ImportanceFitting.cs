@@ -12,8 +12,10 @@ internal sealed class ImportanceFitting(
     /// <summary>The degrees of freedom of the t distribution: fewer degrees, longer tails (an even number).</summary>
     public const int Degrees = 4;
 
-    /// <summary>The k-hat of weights above which a density is skewed enough for a proposal with sides.</summary>
+    /// <summary>The k-hat of weights above which a density is skewed enough for further proposals.</summary>
     private const double Uneven = 0.5;
+
+    private const int FewestOfEach = 20;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -96,22 +98,28 @@ internal sealed class ImportanceFitting(
         var rounding = DensityRounding.Estimate(objective, about);
         weighed = WeightedProposal.Create(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy, rounding)
             with { LogModes = equal.LogOrders };
-        if (equal.Maps.Count == 0 && weighed.Sampling.ParetoShape > Uneven && IsProper && !ascent.Cancellation.IsCancellationRequested)
-        {
-            var further = SkewedProposals.Find(about, Degrees, objective);
-            var each = draws.Count / 2 / further.Count;
-            var all = further.Select((own, i) => (ProposalDraws.From(own, objective, each,
-                new(options.Seed, "further importance draws", (uint)i), cancellation: ascent.Cancellation, progress: ascent.Progress), own));
-            weighed = WeightedProposal.Create(
-                ProposalDraws.OfMixture([(draws.First(draws.Count - (each * further.Count)), proposal), .. all]),
-                $"{CountedNoun.Of(further.Count + 1, "t distribution")} about the mode and along its ridges", mode.OrderedBy, rounding);
-        }
-
+        if (equal.Maps.Count == 0 && weighed.Sampling.ParetoShape > Uneven && IsProper
+            && !ascent.Cancellation.IsCancellationRequested)
+            weighed = AlongRidges(draws, proposal, about, options) is { } mixed
+                ? WeightedProposal.Create(mixed.Draws, mixed.From, mode.OrderedBy, rounding) : weighed;
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
         var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
         weighed = weighed with { Missed = others.Find([], !weighed.Sampling.Tail.IsReliable, summary.Estimates) };
         return weighed.Missed is null ? reported : summary.With(summary.Tail! with { IsOff = true });
+    }
+
+    /// <summary>As many draws, the second half of them from further proposals; null if these would be too few.</summary>
+    private (UnconstrainedDraws Draws, string From)? AlongRidges(UnconstrainedDraws draws, EllipticalProposal proposal, LaplaceNormal about,
+        FitOptions options)
+    {
+        var further = SkewedProposals.Find(about, Degrees, ascent.Objective);
+        var each = draws.Count / 2 / further.Count;
+        if (each < FewestOfEach) return null;
+        var all = further.Select((own, i) => (ProposalDraws.From(own, ascent.Objective, each,
+            new(options.Seed, "further importance draws", (uint)i), cancellation: ascent.Cancellation, progress: ascent.Progress), own));
+        return (ProposalDraws.OfMixture([(draws.First(draws.Count - (each * further.Count)), proposal), .. all]),
+            $"{CountedNoun.Of(further.Count + 1, "t distribution")} about the mode and along its ridges");
     }
 
     /// <summary>Whether there is a posterior whatever the data are: without, uneven weights are a sign of that.</summary>

@@ -36,7 +36,8 @@ internal static class ProposalDraws
     {
         var count = parts.Sum(p => p.Draws.Count);
         double[] shares = [.. parts.Select(p => Math.Log((double)p.Draws.Count / count))];
-        return new([.. parts.SelectMany(p => p.Draws.Points)], [.. parts.SelectMany(p => Weights(p.Draws, p.From))], parts[0].Draws.Dimension);
+        return new([.. parts.SelectMany(p => p.Draws.Points)], [.. parts.SelectMany(p => Weights(p.Draws, p.From))],
+            parts[0].Draws.Dimension);
 
         IEnumerable<double> Weights(UnconstrainedDraws draws, EllipticalProposal own) => Enumerable.Range(0, draws.Count).Select(i =>
         {

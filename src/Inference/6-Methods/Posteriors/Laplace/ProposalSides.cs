@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Laplace;
 internal sealed class ProposalSides(double[] below, double[] above)
 {
     /// <summary>The factor of each side, as a number and a sign of it.</summary>
-    public IEnumerable<(int Number, int Sign, double Factor)> All => below.Select((f, i) => (i, -1, f)).Concat(above.Select((f, i) => (i, 1, f)));
+    public IEnumerable<(int Number, int Sign, double Factor)> All =>
+        below.Select((factor, i) => (i, -1, factor)).Concat(above.Select((factor, i) => (i, 1, factor)));
 
     /// <summary>The same factor on both sides of one number, and 1 elsewhere.</summary>
     public static ProposalSides Along(int number, double factor, int dimension)
