@@ -73,7 +73,7 @@ public sealed class BetterMethodTests
         using var workspace = new Workspace().Write("walk.gen", Walk).Write("y.csv", Rows("y", 110, i => Number((0.1 * i) + Wave(i, 1))));
         var run = await workspace.Run("fit", "walk.gen", "--data", "y.csv", "--method", "importance");
         Assert.Contains("no other method was reliable", Joined(run.Errors), StringComparison.Ordinal);
-        Assert.Contains("in place of `Normal(mean, step)`", Joined(run.Errors), StringComparison.Ordinal);
+        Assert.Contains("use `--method nuts`", Joined(run.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
