@@ -24,10 +24,8 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
         var inside = Where(isInside, x, 0);
         var mass = RisingFactorial.LogChoose(n, inside) + RisingFactorial.Log(alpha, inside) + RisingFactorial.Log(beta, n - inside)
             - RisingFactorial.Log(alpha + beta, n);
-        if (!Deviance.MayBeLarge(n)) return Where(isInside, mass, double.NegativeInfinity);
-        var isLarge = isInside & (n >= Deviance.LargeTotal);
-        var large = LargeLogDensity(Where(isLarge, n, 1), Where(isLarge, x, 0), alpha, beta);
-        return Where(isInside, Where(isLarge, large, mass), double.NegativeInfinity);
+        return Deviance.LogDensity(isInside, n, mass,
+            isLarge => LargeLogDensity(Where(isLarge, n, 1), Where(isLarge, x, 0), alpha, beta));
     }
 
     // Binomial(x; n, p) Beta(p; alpha, beta) / Beta(p; alpha + x, beta + n - x), which is the same for every p: at the mean of the last,

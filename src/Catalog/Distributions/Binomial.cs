@@ -22,10 +22,8 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
         var failures = a["n"] - x;
         var (logYes, logNo, isInside) = (Bernoulli.LogYes(a), Bernoulli.LogNo(a), Counts.IsCount(x) & (failures >= 0));
         var mass = RisingFactorial.LogChoose(a["n"], x) + Counts.Times(x, logYes) + Counts.Times(failures, logNo);
-        if (!Deviance.MayBeLarge(a["n"])) return Where(isInside, mass, double.NegativeInfinity);
-        var isLarge = isInside & (a["n"] >= Deviance.LargeTotal);
-        var large = Deviance.OfBinomial(Where(isLarge, a["n"], 1), Where(isLarge, x, 0), (a["p"], logYes), (Bernoulli.No(a), logNo));
-        return Where(isInside, Where(isLarge, large, mass), double.NegativeInfinity);
+        return Deviance.LogDensity(isInside, a["n"], mass, isLarge =>
+            Deviance.OfBinomial(Where(isLarge, a["n"], 1), Where(isLarge, x, 0), (a["p"], logYes), (Bernoulli.No(a), logNo)));
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)

@@ -19,8 +19,20 @@ internal static class Deviance
     /// </summary>
     public const double LargeTotal = 1e5;
 
-    /// <summary>Whether totals may be large: without any, the formula for these is not part of a program.</summary>
-    public static bool MayBeLarge(Value totals) => !ConstantBounds.AreBelow(totals, LargeTotal);
+    /// <summary>
+    /// A log density of counts: the usual formula, another one where totals are large, which is not part of a program without any, and -inf
+    /// outside of the support.
+    /// </summary>
+    /// <param name="isInside">Whether counts are inside.</param>
+    /// <param name="totals">The totals.</param>
+    /// <param name="usual">The usual formula.</param>
+    /// <param name="large">That for large totals, given where it applies.</param>
+    public static Value LogDensity(Value isInside, Value totals, Value usual, Func<Value, Value> large)
+    {
+        if (ConstantBounds.AreBelow(totals, LargeTotal)) return Where(isInside, usual, double.NegativeInfinity);
+        var isLarge = isInside & (totals >= LargeTotal);
+        return Where(isInside, Where(isLarge, large(isLarge), usual), double.NegativeInfinity);
+    }
 
     /// <summary>Where the formulas for large arguments apply.</summary>
     public static Value IsLarge(Value a) => a >= RisingFactorial.Large;

@@ -21,10 +21,8 @@ public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
         var mass = Lgamma(a["n"] + 1) + Sum(Counts.Times(x, Log(a["p"])) - Lgamma(x + 1), -1);
         var isCounted = -MaxOf(-Counts.IsCount(x), -1);
         var isInside = isCounted & Equal(Sum(x, -1), a["n"]);
-        if (!Deviance.MayBeLarge(a["n"])) return Where(isInside, mass, double.NegativeInfinity);
-        var isLarge = isInside & (a["n"] >= Deviance.LargeTotal);
-        var large = Deviance.OfMultinomial(Where(isLarge, a["n"], 1), Where(Functions.Matrices.Column(isLarge), x, 0), a["p"]);
-        return Where(isInside, Where(isLarge, large, mass), double.NegativeInfinity);
+        return Deviance.LogDensity(isInside, a["n"], mass, isLarge =>
+            Deviance.OfMultinomial(Where(isLarge, a["n"], 1), Where(Functions.Matrices.Column(isLarge), x, 0), a["p"]));
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a) =>

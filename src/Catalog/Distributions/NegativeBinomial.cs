@@ -29,12 +29,12 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
         var (mean, size) = (a["mean"], a["size"]);
         var ways = RisingFactorial.Log(size, x) - Lgamma(x + 1);
         var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, -Log1p(size / mean));
-        if (!Deviance.MayBeLarge(x)) return Where(Counts.IsCount(x), mass, double.NegativeInfinity);
-        var isLarge = Counts.IsCount(x) & (x >= Deviance.LargeTotal);
-        var count = Where(isLarge, x, Deviance.LargeTotal);
         // p^size (1 - p)^x / (x B(size, x)) with p = size / (size + mean)
-        var large = Deviance.OfBeta(size, count, Log(size) - Log(mean)) - Log(count);
-        return Where(Counts.IsCount(x), Where(isLarge, large, mass), double.NegativeInfinity);
+        return Deviance.LogDensity(Counts.IsCount(x), x, mass, isLarge =>
+        {
+            var count = Where(isLarge, x, Deviance.LargeTotal);
+            return Deviance.OfBeta(size, count, Log(size) - Log(mean)) - Log(count);
+        });
     }
 
     // P(X <= k) = P(Y <= size / (size + mean)), Y from Beta(size, k + 1)

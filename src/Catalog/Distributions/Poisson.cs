@@ -21,11 +21,11 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
     public Value LogDensity(Value x, Arguments a)
     {
         var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
-        if (!Deviance.MayBeLarge(x)) return Where(Counts.IsCount(x), density, double.NegativeInfinity);
-        var isLarge = Counts.IsCount(x) & (x >= Deviance.LargeTotal);
-        var count = Where(isLarge, x, Deviance.LargeTotal);
-        var large = Deviance.OfLargeGamma(count, a["rate"], a["log_rate"]) - Log(count);
-        return Where(Counts.IsCount(x), Where(isLarge, large, density), double.NegativeInfinity);
+        return Deviance.LogDensity(Counts.IsCount(x), x, density, isLarge =>
+        {
+            var count = Where(isLarge, x, Deviance.LargeTotal);
+            return Deviance.OfLargeGamma(count, a["rate"], a["log_rate"]) - Log(count);
+        });
     }
 
     public Value ExpectedLogDensity(Moments x, MomentArguments a)

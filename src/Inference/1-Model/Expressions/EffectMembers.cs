@@ -25,5 +25,5 @@ public sealed record EffectMembers(Variable Latent, Draw Draw, ValueList<Draw> O
     /// <summary>The loops over the members, in the order of the latent's indices.</summary>
     public ValueList<Loop> Loops => [.. Draw.Target.At.Select(at => ((AffineIndex)at).Loop!)];
 
-    public override string Along => string.Join(", ", Loops.Select(l => l.Plate?.Name ?? l.To.Symbol ?? l.Name));
+    public override string Along => NamesOf(Loops);
 }

@@ -13,7 +13,7 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
 
     public override IEnumerable<Draw> Statements => Members.Select(m => m.Draw).Concat(Observing);
 
-    public override string Along => string.Join(", ", Members[0].Loops.Select(l => l.Plate?.Name ?? l.To.Symbol ?? l.Name));
+    public override string Along => NamesOf(Members[0].Loops);
 
     public override string Reason => "linear and normal, in closed form";
 

@@ -25,6 +25,10 @@ public abstract record IntegratedBlock(ValueList<Draw> Observations)
     /// <summary>The name of the loop over its positions or members, as the plan prints it.</summary>
     public abstract string Along { get; }
 
+    /// <summary>The names of loops over members, as the plan prints them.</summary>
+    protected static string NamesOf(IEnumerable<Loop> loops) =>
+        string.Join(", ", loops.Select(l => l.Plate?.Name ?? l.To.Symbol ?? l.Name));
+
     /// <summary>How it is integrated, as the plan prints it.</summary>
     public abstract string Reason { get; }
 

@@ -19,10 +19,5 @@ public sealed record EffectQuadrature(EffectMembers Members) : LatentIntegration
         yield return TermOf(lowering.LogDensity(), lowering.Members);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="Problems.LoweringLimit">Always: the expected density has no closed form.</exception>
-    public override Expectation Expect(Expectation before, StoryLowering story) => story.Moments is not null ? before
-        : throw NoExpectation(Block);
-
     public override LatentLowering Lowering(StoryLowering story) => new EffectLowering(story, Members);
 }

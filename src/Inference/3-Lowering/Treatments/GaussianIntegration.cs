@@ -1,16 +1,11 @@
 namespace ProbDsl.Inference.Treatments;
 
-/// <summary>
-/// Marginalizes a block of jointly normal latents: the statements that draw or read them become one term, the log density of what is
-/// observed without them.
-/// </summary>
+/// <summary>Marginalizes a block of latents that are jointly normal, or normal before they are observed.</summary>
 /// <param name="Gaussian">The block.</param>
 public abstract record GaussianIntegration(GaussianBlock Gaussian) : LatentIntegration(Gaussian)
 {
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
-
-    public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Gaussian.Reason)];
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
     public override StoryLowering Bind(StoryLowering story) => GaussianLowering.WithZeros(story, Gaussian);
@@ -19,48 +14,5 @@ public abstract record GaussianIntegration(GaussianBlock Gaussian) : LatentInteg
     public static GaussianIntegration Create(GaussianBlock block) =>
         block.HasClosedForm ? new ClosedFormIntegration(block) : new LaplaceIntegration(block);
 
-    public override IEnumerable<Term> Claimed(StoryLowering story)
-    {
-        var lowering = Lowering(story);
-        story.Builder.SetOrigin(Block.Origin);
-        var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
-        density = Inside(density, lowering);
-        yield return TermOf(density, of);
-    }
-
-    /// <summary>Fixes the moments of the latents; under moments of unknowns they stay marginalized.</summary>
-    public override Expectation Expect(Expectation before, StoryLowering story)
-    {
-        if (story.Moments is not null) return before;
-        var lowering = Lowering(story);
-        var held = new List<FixedSlot>();
-        story.Builder.SetOrigin(Block.Origin);
-        List<AxisTensor> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
-        return before with
-        {
-            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, Block.Origin)
-                ? means.Select(m => t with { Value = m, Over = m.Axes }) : [t])],
-            Held = [.. before.Held, .. held],
-        };
-
-        Value Hold(string moment, Value now)
-        {
-            held.Add(new($"{moment} of states of {Block.Latents.First().Name}", now, IsGradient: false));
-            return story.Builder.Slot(held[^1].Slot, now.Shape);
-        }
-    }
-
-    public override GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Create(story, Gaussian);
-
-    /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
-    private static AxisTensor Inside(AxisTensor density, GaussianLowering lowering) =>
-        lowering.OutsideOfDomain() is not { } outside ? density
-        : density with
-        {
-            Value = Ops.Where(outside > outside.Program.Constant(-1), density.Value, outside.Program.Constant(double.NegativeInfinity)),
-        };
+    public abstract override GaussianLowering Lowering(StoryLowering story);
 }
-
-/// <summary>The integral over a block of jointly normal latents in closed form.</summary>
-/// <param name="Gaussian">The block.</param>
-public sealed record ClosedFormIntegration(GaussianBlock Gaussian) : GaussianIntegration(Gaussian);

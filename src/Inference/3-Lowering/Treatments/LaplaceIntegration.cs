@@ -31,11 +31,6 @@ public sealed record LaplaceIntegration(GaussianBlock Gaussian) : GaussianIntegr
         yield return TermOf(density, of);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="Problems.LoweringLimit">Always: the expected density has no closed form.</exception>
-    public override Expectation Expect(Expectation before, StoryLowering story) => story.Moments is not null ? before
-        : throw NoExpectation(Block);
-
     public override (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
         Around(story).Drawn(noise);
 

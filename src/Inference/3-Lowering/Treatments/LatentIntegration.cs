@@ -31,10 +31,11 @@ public abstract record LatentIntegration(IntegratedBlock Block) : Elimination($"
     public virtual (IEnumerable<(Variable Latent, Value Draw)> Draws, Value? LogWeight) Drawn(StoryLowering story, Noise noise) =>
         (Lowering(story).Drawn(noise), null);
 
-    /// <summary>Says that no closed form has the expected log density of a block that is integrated about its mode.</summary>
-    protected static Problems.LoweringLimit NoExpectation(IntegratedBlock block) => new(block.Origin,
-        "the expectation of its log density has no closed form",
-        "use a method of the log density, which integrates the latents about their mode");
+    /// <inheritdoc/>
+    /// <exception cref="Problems.LoweringLimit">The expected density has no closed form, as about a mode.</exception>
+    public override Expectation Expect(Expectation before, StoryLowering story) => story.Moments is not null ? before
+        : throw new Problems.LoweringLimit(Block.Origin, "the expectation of its log density has no closed form",
+            "use a method of the log density, which integrates the latents about their mode");
 
     /// <summary>The one term of the block.</summary>
     protected Term TermOf(AxisTensor density, LatentRead? of) => new(density, density.Axes, [], Block.Origin)

@@ -13,6 +13,8 @@ internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobser
     private readonly List<Statement> statements =
         [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))];
 
+    private readonly KnownPositions positions = new(graph, unobserved);
+
     /// <summary>The latents, in the order of the story.</summary>
     public IEnumerable<EffectMembers> Find() => graph.Variables
         .Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Of).OfType<EffectMembers>();
@@ -51,16 +53,11 @@ internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobser
     private bool IsPlace(At at, Draw draw) => at switch
     {
         AffineIndex { Loop: { } loop } => draw.Loops.Contains(loop),
-        ComputedIndex computed => DeepReads.Find(graph, computed.Position).All(IsKnown)
-            && ExprTree.LoopsIn(computed.Position).All(draw.Loops.Contains),
+        ComputedIndex computed => positions.AreInside(computed, draw),
         _ => false,
     };
 
-    private bool IsKnown(Access read) =>
-        graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
-
     /// <summary>Whether a draw of data reads the members of its loops over plates, and loops over no other plate.</summary>
-    private bool IsOfRows(Draw draw, Variable latent, Draw drawn) => drawn.Loops.All(l => l.Plate is not null)
-        && draw.Loops.All(l => l.Plate is null || drawn.Loops.Any(own => GaussianStatements.IsSame(own, l)))
+    private bool IsOfRows(Draw draw, Variable latent, Draw drawn) => GaussianStatements.IsAlong(drawn.Loops, draw)
         && DeepReads.Find(graph, draw).Where(r => r.Of == latent.Name).All(r => r.At.All(at => at is AffineIndex { Loop: not null }));
 }

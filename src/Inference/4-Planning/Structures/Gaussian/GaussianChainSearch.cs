@@ -241,7 +241,8 @@ internal sealed class GaussianChainSearch
         protected override bool Accepts(Access access)
         {
             if (chain.Members.FirstOrDefault(m => m.Latent.Name == access.Of) is not { } member)
-                return access.At.All(a => IsElement(a) || (a is ComputedIndex computed && search.effects.IsGivenInside(computed, draw)));
+                return access.At.All(a => IsElement(a)
+                    || (a is ComputedIndex computed && search.effects.Positions.AreInside(computed, draw)));
             var indices = member.Latent.Extents.Count;
             return access.At.Count > member.Along && IsInState(access.At[member.Along], member.Order)
                 && Enumerable.Range(0, indices).All(i => i == member.Along || IsOfPosition(access.At.ElementAtOrDefault(i), member, i))

@@ -71,7 +71,7 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, MissingDataAnalysis
                     WholeDimension or AffineIndex { Loop: null } => true,
                     AffineIndex { Loop: { } loop } => draw.Loops.Contains(loop) || IsFixed(loop),
                     CombinedIndex combined => combined.Loops.All(draw.Loops.Contains),
-                    ComputedIndex computed => search.IsGivenInside(computed, draw),
+                    ComputedIndex computed => search.Positions.AreInside(computed, draw),
                     SliceIndex { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } } => true,
                     _ => false,
                 });

@@ -43,13 +43,11 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, MissingDataAnalysis
 
     /// <summary>Whether an index is a loop of the statement over all members, or a position that data give.</summary>
     private bool IsPlace(At at, Loop loop, Draw draw) =>
-        IsOwn(at, loop, draw) || (at is ComputedIndex computed && IsGivenInside(computed, draw));
+        IsOwn(at, loop, draw) || (at is ComputedIndex computed && Positions.AreInside(computed, draw));
 
     /// <summary>Whether a draw of data reads the members of its loop over a plate, and loops over no other plate.</summary>
     private bool IsOfRows(Draw draw, ValueList<GaussianMember> members) =>
-        members[0].Loops.All(l => l.Plate is not null)
-        && draw.Loops.All(l => l.Plate is null || members[0].Loops.Any(own => IsSame(own, l)))
-        && Reads(draw).Where(r => members.Any(m => m.Latent.Name == r.Of))
+        IsAlong(members[0].Loops, draw) && Reads(draw).Where(r => members.Any(m => m.Latent.Name == r.Of))
             .All(r => members.First(m => m.Latent.Name == r.Of).Places.All(i => r.At[i] is AffineIndex { Loop: not null }));
 
     /// <summary>The one member that a draw of data reads; null if it reads several.</summary>
@@ -72,7 +70,7 @@ internal sealed class GaussianMemberSearch(ModelGraph graph, MissingDataAnalysis
             var places = members.First(m => m.Latent.Name == access.Of).Places;
             return Place(access, members) is { } own && own.SequenceEqual(place)
                 && access.At.Where((_, i) => !places.Contains(i))
-                    .All(a => IsElement(a) || (a is ComputedIndex computed && search.IsGivenInside(computed, draw)));
+                    .All(a => IsElement(a) || (a is ComputedIndex computed && search.Positions.AreInside(computed, draw)));
         }
     }
 }

@@ -39,4 +39,8 @@ internal static class GaussianStatements
         draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
         && draw.Target.At.Zip(latent.Extents).All(p => p.First is AffineIndex { Loop: { } loop } at && at.Offset == Size.Of(0)
             && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null);
+
+    /// <summary>Whether members are of plates, and a statement loops over no other plate.</summary>
+    public static bool IsAlong(IReadOnlyList<Loop> members, Draw draw) => members.All(l => l.Plate is not null)
+        && draw.Loops.All(l => l.Plate is null || members.Any(own => IsSame(own, l)));
 }

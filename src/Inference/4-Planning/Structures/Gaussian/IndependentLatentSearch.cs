@@ -86,12 +86,8 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Missin
     /// <summary>Whether observations may be other than normal.</summary>
     public bool IsLinearized { get; init; }
 
-    protected bool IsKnown(Access read) =>
-        Graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
-
-    /// <summary>Whether a position depends on data and loops of a statement alone.</summary>
-    internal bool IsGivenInside(ComputedIndex computed, Draw draw) => DeepReads.Find(Graph, computed.Position).All(IsKnown)
-        && ExprTree.LoopsIn(computed.Position).All(draw.Loops.Contains);
+    /// <summary>Positions that data give.</summary>
+    internal KnownPositions Positions { get; } = new(graph, unobserved);
 
     protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Find(Graph, statement);
 

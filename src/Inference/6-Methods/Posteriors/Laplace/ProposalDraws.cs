@@ -36,14 +36,15 @@ internal static class ProposalDraws
     {
         var count = parts.Sum(p => p.Draws.Count);
         double[] shares = [.. parts.Select(p => Math.Log((double)p.Draws.Count / count))];
-        return new([.. parts.SelectMany(p => p.Draws.Points)], [.. parts.SelectMany(p => Weights(p.Draws, p.From))],
+        return new([.. parts.SelectMany(p => p.Draws.Points)], [.. parts.SelectMany((p, own) => Weights(p.Draws, own))],
             parts[0].Draws.Dimension);
 
-        IEnumerable<double> Weights(UnconstrainedDraws draws, EllipticalProposal own) => Enumerable.Range(0, draws.Count).Select(i =>
+        IEnumerable<double> Weights(UnconstrainedDraws draws, int own) => Enumerable.Range(0, draws.Count).Select(i =>
         {
-            double[] logs = [.. parts.Select((p, k) => shares[k] + p.From.LogDensity(draws[i]))];
-            var most = logs.Max();
-            return draws.LogWeights[i] + own.LogDensity(draws[i]) - most - Math.Log(logs.Sum(l => Math.Exp(l - most)));
+            double[] logs = [.. parts.Select(p => p.From.LogDensity(draws[i]))];
+            var mixed = logs.Zip(shares, (log, share) => log + share).ToArray();
+            var most = mixed.Max();
+            return draws.LogWeights[i] + logs[own] - most - Math.Log(mixed.Sum(l => Math.Exp(l - most)));
         });
     }
 

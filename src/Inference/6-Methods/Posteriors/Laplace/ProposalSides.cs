@@ -52,27 +52,18 @@ internal sealed class ProposalSides(double[] below, double[] above)
     }
 
     /// <summary>Stretches a point in place; returns the logarithm by which the density there is smaller.</summary>
-    public double Stretch(Span<double> z)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < z.Length; i++)
-        {
-            var factor = z[i] < 0 ? below[i] : above[i];
-            z[i] *= factor;
-            sum += Math.Log(factor);
-        }
-
-        return sum;
-    }
+    public double Stretch(Span<double> z) => Scale(z, isInverse: false);
 
     /// <summary>The inverse of <see cref="Stretch"/>, with the same result.</summary>
-    public double Shrink(Span<double> z)
+    public double Shrink(Span<double> z) => Scale(z, isInverse: true);
+
+    private double Scale(Span<double> z, bool isInverse)
     {
         var sum = 0.0;
         for (var i = 0; i < z.Length; i++)
         {
             var factor = z[i] < 0 ? below[i] : above[i];
-            z[i] /= factor;
+            z[i] = isInverse ? z[i] / factor : z[i] * factor;
             sum += Math.Log(factor);
         }
 
