@@ -56,7 +56,7 @@ public static class Gradient
             foreach (var y in onTheWay)
             {
                 y.Program.SetOrigin(y.Origin);
-                if (y.Op == Op.Item && y.Inputs[0].Op is Op.Chain or Op.GaussianChain) PullChain(y);
+                if (y.Op == Op.Item && y.Inputs[0].Op is Op.Chain or Op.GaussianChain or Op.SparsePrecision) PullItem(y);
                 else if (y.Op == Op.Item) Collect(y);
                 else if (y.Op == Op.Scan) PullScan(y);
                 else if (sums.TryGetValue(y, out var u)) Pull(y, u);
@@ -91,14 +91,19 @@ public static class Gradient
             all[((ItemResult)item.Attribute!).Index] = Broadcast(u, item.Shape);
         }
 
-        private void PullChain(Value item)
+        private void PullItem(Value item)
         {
             if (!sums.TryGetValue(item, out var u)) return;
-            var chain = item.Inputs[0];
-            Func<Value, Value, int, Value?> pullback = chain.Op == Op.Chain ? ChainPullback.Derive : GaussianChainPullback.Derive;
-            for (var i = 0; i < chain.Inputs.Count; i++)
+            var several = item.Inputs[0];
+            Func<Value, Value, int, Value?> pullback = several.Op switch
             {
-                var input = chain.Inputs[i];
+                Op.Chain => ChainPullback.Derive,
+                Op.GaussianChain => GaussianChainPullback.Derive,
+                _ => SparsePrecisionPullback.Derive,
+            };
+            for (var i = 0; i < several.Inputs.Count; i++)
+            {
+                var input = several.Inputs[i];
                 if (varying.Contains(input) && pullback(item, u, i) is { } pulled) Add(input, pulled, input.Shape);
             }
         }

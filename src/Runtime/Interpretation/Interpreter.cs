@@ -98,6 +98,7 @@ public sealed class Interpreter
             case Op.Adam: return AdamSteps.Step(value, inputs);
             case Op.Chain: return ChainRecursions.Run(value, inputs);
             case Op.GaussianChain: return LinearGaussians.Run(value, inputs);
+            case Op.SparsePrecision: return SparsePrecisions.Run(value, inputs);
         }
         var result = Tensor.Zeros(value.Shape);
         if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, inputs, result.Values);

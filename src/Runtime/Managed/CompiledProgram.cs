@@ -1,6 +1,7 @@
 using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;
 using ProbDsl.Runtime.Managed.GaussianChains;
+using ProbDsl.Runtime.Managed.SparseMatrices;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Managed.Scheduling;
@@ -38,9 +39,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         foreach (var update in updates) Commit(update);
     }
 
-    public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength)
-        + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes) + steps.OfType<ChainRun<T>>().Sum(c => c.Bytes)
-        + steps.OfType<GaussianChainRun<T>>().Sum(c => c.Bytes) + steps.OfType<AttentionRun<T>>().Sum(a => a.Bytes);
+    public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength) + steps.Sum(s => s.Bytes);
 
     public long BytesInPlace => sizeof(T) * constants.LengthInPlace;
 
@@ -83,6 +82,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         WholeStep { Value: { Op: Op.Chain } chain } => Chain(chain),
         WholeStep { Value: { Op: Op.GaussianChain } chain } =>
             new GaussianChainRun<T>(chain, [.. chain.Inputs.Select(At)], ResultsOf(chain, GaussianChainShapes.Count)),
+        WholeStep { Value: { Op: Op.SparsePrecision } matrix } =>
+            new SparsePrecisionRun<T>(matrix, [.. matrix.Inputs.Select(At)], ResultsOf(matrix, SparsePrecisionShapes.Count)),
         WholeStep { Value: { Op: Op.Attention or Op.AttentionGradient } attention } =>
             new AttentionRun<T>(attention, [.. attention.Inputs.Select(At)], At(attention), team?.Threads ?? 1),
         WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start =>

@@ -41,7 +41,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     }
 
     /// <summary>The memory of all workers together in bytes.</summary>
-    public long Bytes => strips.Length * sizeof(T) + partial.Length * sizeof(double);
+    public override long Bytes => strips.Length * sizeof(T) + partial.Length * sizeof(double);
 
     public override void Run(BlockTeam? team)
     {

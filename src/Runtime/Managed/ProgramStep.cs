@@ -10,6 +10,9 @@ internal abstract class ProgramStep : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>The size of its working memory in bytes.</summary>
+    public virtual long Bytes => 0;
+
     protected static void Run(IBlockWork work, int blocks, BlockTeam? team)
     {
         if (team is null || blocks == 1) for (var b = 0; b < blocks; b++) work.Do(b, 0);

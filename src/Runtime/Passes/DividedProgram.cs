@@ -26,7 +26,7 @@ public sealed record DividedProgram(TensorProgram Before, TensorProgram After)
 
     // what moves numbers alone is cheaper again than stored
     private static bool IsStored(Value value) => value.Type.IsFloat()
-        && value.Op is not (Op.Slot or Op.Constant or Op.Broadcast or Op.Reshape or Op.Transpose or Op.Scan or Op.Chain or Op.GaussianChain
+        && value.Op is not (Op.Slot or Op.Constant or Op.Broadcast or Op.Reshape or Op.Transpose or Op.Scan or Op.Chain or Op.GaussianChain or Op.SparsePrecision
             or Op.Adam);
 
     /// <summary>The outputs with what they need; values that have a name are slots.</summary>

@@ -84,11 +84,12 @@ public enum Op
     AttentionGradient,
 
     // ops with several results, and the op that selects one of them: a repeated body, a step of an optimizer, chains of finite and of
-    // Gaussian states
+    // Gaussian states, the factor of a sparse matrix
     Scan,
     Adam,
     Chain,
     GaussianChain,
+    SparsePrecision,
     Item,
 
     // by the sampler of a distribution

@@ -95,6 +95,7 @@ public static class OpTable
         Row(Op.Adam, "adam", null, null, AdamShapes.Infer, TypeRules.Adam),
         Row(Op.Chain, "chain", null, null, ChainShapes.Infer, TypeRules.Chain),
         Row(Op.GaussianChain, "gaussian_chain", null, null, GaussianChainShapes.Infer, TypeRules.GaussianChain),
+        Row(Op.SparsePrecision, "sparse_precision", null, null, SparsePrecisionShapes.Infer, TypeRules.SparsePrecision),
         Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Infer, TypeRules.Draw),
@@ -108,7 +109,7 @@ public static class OpTable
     public static OpRow Of(Op op) => byOp[(int)op];
 
     /// <summary>Whether an op has several results, each of which an `item` selects, so that its own value is not used.</summary>
-    public static bool HasItems(Op op) => op is Op.Scan or Op.Adam or Op.Chain or Op.GaussianChain;
+    public static bool HasItems(Op op) => op is Op.Scan or Op.Adam or Op.Chain or Op.GaussianChain or Op.SparsePrecision;
 
     private static OpRow[] ByOp(OpRow[] rows)
     {

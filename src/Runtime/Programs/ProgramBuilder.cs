@@ -237,6 +237,25 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         Value Result(int which) => Item(chain, which);
     }
 
+    /// <summary>
+    /// The Cholesky factor of a sparse symmetric positive-definite matrix. Results are computed in float64, whatever the type of the
+    /// program. Davis 2006.
+    /// </summary>
+    /// <param name="values">[M]: its numbers; those of one place are added.</param>
+    /// <param name="rows">[M]: the row of each, from 0. One that is not on the diagonal stands for both of its places.</param>
+    /// <param name="columns">[M]: the column of each.</param>
+    /// <param name="right">[N]: the right side of a system of equations.</param>
+    /// <param name="noise">[N]: standard normal numbers for a draw; null: it is not read.</param>
+    public SparsePrecisionResults SparsePrecision(Value values, Value rows, Value columns, Value right, Value? noise = null)
+    {
+        var matrix = Make(Op.SparsePrecision, [values, rows, columns, right, noise ?? Broadcast(Constant(0), right.Shape)],
+            new SparsePrecisionDetail());
+        return new(Result(SparsePrecisionShapes.LogDeterminant), Result(SparsePrecisionShapes.Solution),
+            Result(SparsePrecisionShapes.Inverse), Result(SparsePrecisionShapes.Diagonal), Result(SparsePrecisionShapes.Drawn));
+
+        Value Result(int which) => Item(matrix, which);
+    }
+
     /// <summary>The gradient of a Gaussian chain's log densities by one of its inputs.</summary>
     /// <param name="chain">The op.</param>
     /// <param name="input">The index of the input.</param>
@@ -259,6 +278,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         ChainOptions => new ItemResult(result, ChainShapes.Result(result, several.Inputs[0].Shape, several.Inputs[1].Shape), several.Type),
         GaussianChainOptions => new ItemResult(
             result, GaussianChainShapes.Result(result, [.. several.Inputs.Select(i => i.Shape)]), several.Type),
+        SparsePrecisionDetail => new ItemResult(
+            result, SparsePrecisionShapes.Result(result, [.. several.Inputs.Select(i => i.Shape)]), several.Type),
         _ => new ItemResult(result, several.Inputs[0].Shape, several.Type),
     });
 

@@ -148,6 +148,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             Op.Adam => new AdamRule(Real("beta1"), Real("beta2"), Real("epsilon"), Has("decay") ? Real("decay") : 0, Has("amsgrad")),
             Op.Chain => new ChainOptions(Pick(After("pick")), Has("mask"), Has("weight")),
             Op.GaussianChain => new GaussianChainOptions(new(Has("free") ? List("free") : []), Has("mask"), Has("weight")),
+            Op.SparsePrecision => new SparsePrecisionDetail(),
             Op.Attention or Op.AttentionGradient => new AttentionHeads(Whole("heads"), Has("causal")),
             Op.MatMul or Op.TriangularSolve => new Transposed(Has("first transposed"), Has("second transposed")),
             _ => null,

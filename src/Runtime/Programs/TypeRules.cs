@@ -80,6 +80,10 @@ internal static class TypeRules
     public static ElementType GaussianChain(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Real(op, inputs[..GaussianChainShapes.Parts], attribute, real);
 
+    /// <summary>The real type of the numbers and the right side: places and noise do not widen it.</summary>
+    public static ElementType SparsePrecision(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        Real(op, [inputs[SparsePrecisionShapes.Values], inputs[SparsePrecisionShapes.Right]], attribute, real);
+
     public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         ((ItemResult)attribute!).Type;
 

@@ -42,7 +42,7 @@ internal sealed record OpUnits(Magnitude Magnitude, double Units, double PerTerm
         Op.LogSumExp or Op.Chain => new(Magnitude.Largest, 4),
         Op.Cholesky or Op.TriangularSolve => new(Magnitude.Largest, 2, 1 / 10.0),
         Op.Attention or Op.AttentionGradient => new(Magnitude.Largest, 10),
-        Op.Scan or Op.Adam or Op.GaussianChain => new(Magnitude.Largest, 2),
+        Op.Scan or Op.Adam or Op.GaussianChain or Op.SparsePrecision => new(Magnitude.Largest, 2),
         // movements, comparisons, and arithmetic that is rounded once
         _ => new(Magnitude.Result, 0),
     };

@@ -46,6 +46,7 @@ public sealed class TypeTests
         [Op.Adam] = (x => Adam(x, x, x, x, x.Program.Constant(0.1), x.Program.Constant(1)).Parameter, real),
         [Op.Chain] = (x => Chain(x, x).LogSum, real),
         [Op.GaussianChain] = (x => Gaussian(x).LogDensity, real),
+        [Op.SparsePrecision] = (x => Sparse(x).LogDeterminant, real),
         [Op.Item] = (x => Scanned(x).Outs[0], kept),
         [Op.RankMean] = (x => RankMean(x, Alone.Instance), real),
         [Op.Draw] = (x => Draw(Distribution, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
@@ -54,6 +55,12 @@ public sealed class TypeTests
     /// <summary>The op applied to a square matrix.</summary>
     internal static Value Applied(Op op, Value x) =>
         rules.TryGetValue(op, out var rule) ? rule.Of(x) : x.Program.Pointwise(op, [.. Enumerable.Repeat(x, OpTable.Of(op).Arity!.Value)]);
+
+    private static SparsePrecisionResults Sparse(Value x)
+    {
+        var (row, places) = (Reshape(Slice(x, 0, 0, 1), [x.Shape[0]]), x.Program.Iota(x.Shape[0], 0));
+        return x.Program.SparsePrecision(row, places, places, row);
+    }
 
     private static GaussianChainResults Gaussian(Value x)
     {

@@ -37,7 +37,7 @@ internal sealed unsafe class AttentionRun<T> : ProgramStep, IBlockWork
     }
 
     /// <summary>The size of the working memory in bytes.</summary>
-    public long Bytes => sizeof(T) * work.Length;
+    public override long Bytes => sizeof(T) * work.Length;
 
     public override void Run(BlockTeam? team) => Run(this, blocks, team);
 

@@ -46,7 +46,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     }
 
     /// <summary>The size of the working memory in bytes.</summary>
-    public long Bytes => sizeof(double) * sums.Length + workers.Sum(w => w.Bytes);
+    public override long Bytes => sizeof(double) * sums.Length + workers.Sum(w => w.Bytes);
 
     public override void Run(BlockTeam? team)
     {
