@@ -12,9 +12,9 @@ internal static class SparsePrecisions
         return PinnedArrays.Run(matrix, given, Enumerable.Range(0, SparsePrecisionShapes.Count)
             .Select(i => SparsePrecisionShapes.Result(i, shapes)), (inputs, results) =>
         {
-            using var pass = new SparsePrecisionPass(new(shapes[SparsePrecisionShapes.Values].Count,
-                shapes[SparsePrecisionShapes.Right].Count, [.. inputs], [.. results]));
-            pass.Run();
+            using var factor = new SparseFactor();
+            new SparsePrecisionPass(new(shapes[SparsePrecisionShapes.Values].Count, shapes[SparsePrecisionShapes.Right].Count,
+                [.. inputs], [.. results]), factor).Run();
         });
     }
 }

@@ -12,6 +12,7 @@ namespace ProbDsl.Runtime.Managed;
 internal sealed unsafe class CompiledProgram<T> : IRunnable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly SharedFactors factors = new();
     private readonly TensorProgram program;
     private readonly Schedule schedule;
     private readonly InPlaceUpdates moved;
@@ -58,6 +59,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     public void Dispose()
     {
         foreach (var step in steps.Concat(last)) step.Dispose();
+        factors.Dispose();
         commitment.Dispose();
         arena.Dispose();
         constants.Dispose();
@@ -83,7 +85,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         WholeStep { Value: { Op: Op.GaussianChain } chain } =>
             new GaussianChainRun<T>(chain, [.. chain.Inputs.Select(At)], ResultsOf(chain, GaussianChainShapes.Count)),
         WholeStep { Value: { Op: Op.SparsePrecision } matrix } =>
-            new SparsePrecisionRun<T>(matrix, [.. matrix.Inputs.Select(At)], ResultsOf(matrix, SparsePrecisionShapes.Count)),
+            new SparsePrecisionRun<T>(matrix, [.. matrix.Inputs.Select(At)], ResultsOf(matrix, SparsePrecisionShapes.Count),
+                factors.Of(matrix)),
         WholeStep { Value: { Op: Op.Attention or Op.AttentionGradient } attention } =>
             new AttentionRun<T>(attention, [.. attention.Inputs.Select(At)], At(attention), team?.Threads ?? 1),
         WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start =>

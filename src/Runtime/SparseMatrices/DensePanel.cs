@@ -9,20 +9,33 @@ internal static unsafe class DensePanel
     /// <returns>Whether A is positive definite.</returns>
     public static bool Factorize(double* panel, int width, int rows)
     {
-        for (var r = 0; r < rows; r++)
+        var sums = stackalloc double[Products.Most];
+        for (var r = 0; r < width; r++)
         {
             var row = panel + ((long)r * width);
-            for (var c = 0; c < Math.Min(r, width); c++)
+            for (var c = 0; c < r; c++)
             {
                 var other = panel + ((long)c * width);
                 row[c] = (row[c] - Dot(row, other, c)) / other[c];
             }
 
-            if (r >= width) continue;
             var square = row[r] - Dot(row, row, r);
             // also where it is not a number
             if (!(square > 0) || !double.IsFinite(square)) return false;
             row[r] = Math.Sqrt(square);
+        }
+
+        for (var r = width; r < rows; r += Products.MostRows)
+        {
+            var block = panel + ((long)r * width);
+            var count = Math.Min(Products.MostRows, rows - r);
+            for (var c = 0; c < width; c++)
+            {
+                var other = panel + ((long)c * width);
+                Products.Of(block, count, width, other, 1, 0, c, sums);
+                for (var k = 0; k < count; k++)
+                    block[((long)k * width) + c] = (block[((long)k * width) + c] - sums[k * Products.MostColumns]) / other[c];
+            }
         }
 
         return true;

@@ -38,13 +38,23 @@ internal sealed unsafe class SelectedInverse(SupernodalPattern pattern) : IDispo
         var own = inverse + pattern.Panels[s];
         Solve(panel, width, below);
         Collect(inverse, s);
-        for (var c = 0; c < width; c++)
+        var sums = stackalloc double[Products.Most];
+        for (var r = 0; r < below; r += Products.MostRows)
         {
-            for (var r = 0; r < below; r++)
+            var count = Math.Min(Products.MostRows, below - r);
+            for (var c = 0; c < width; c += Products.MostColumns)
             {
-                var value = -DensePanel.Dot(rest!.At + ((long)r * below), solved!.At + ((long)c * below), below);
-                products!.At[((long)c * below) + r] = value;
-                own[((long)(width + r) * width) + c] = value;
+                var columns = Math.Min(Products.MostColumns, width - c);
+                Products.Of(rest!.At + ((long)r * below), count, below, solved!.At + ((long)c * below), columns, below, below, sums);
+                for (var k = 0; k < count; k++)
+                {
+                    for (var j = 0; j < columns; j++)
+                    {
+                        var value = -sums[(k * Products.MostColumns) + j];
+                        products!.At[((long)(c + j) * below) + r + k] = value;
+                        own[((long)(width + r + k) * width) + c + j] = value;
+                    }
+                }
             }
         }
 

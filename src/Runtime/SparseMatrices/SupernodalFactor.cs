@@ -56,23 +56,45 @@ internal sealed unsafe class SupernodalFactor(SupernodalPattern pattern)
         var rows = pattern.RowsOf(s);
         while (to < rows.Length && rows[to] < first + width) to++;
         source += (long)own * own;
-        for (var r = from; r < rows.Length; r++)
-        {
-            var target = panel + ((long)(r < to ? rows[r] - first : local[rows[r]]) * width) - first;
-            var row = source + ((long)r * own);
-            var last = Math.Min(r + 1, to);
-            if (own == 1)
-            {
-                var x = row[0];
-                for (var c = from; c < last; c++) target[rows[c]] -= x * source[c];
-                continue;
-            }
-
-            for (var c = from; c < last; c++) target[rows[c]] -= DensePanel.Dot(row, source + ((long)c * own), own);
-        }
-
+        if (own == 1) SubtractColumn(source, rows, from, to, panel, first, width);
+        else SubtractProducts(source, own, rows, from, to, panel, first, width);
         used[s] = to;
     }
+
+    private void SubtractColumn(double* source, ReadOnlySpan<int> rows, int from, int to, double* panel, int first, int width)
+    {
+        for (var r = from; r < rows.Length; r++)
+        {
+            var target = Target(rows[r], r < to, panel, first, width);
+            var x = source[r];
+            for (var c = from; c < Math.Min(r + 1, to); c++) target[rows[c]] -= x * source[c];
+        }
+    }
+
+    private void SubtractProducts(double* source, int own, ReadOnlySpan<int> rows, int from, int to, double* panel, int first, int width)
+    {
+        var sums = stackalloc double[Products.Most];
+        for (var r = from; r < rows.Length; r += Products.MostRows)
+        {
+            var count = Math.Min(Products.MostRows, rows.Length - r);
+            // beside the diagonal some of the products are of the upper triangle, and are not used
+            for (var c = from; c < Math.Min(r + count, to); c += Products.MostColumns)
+            {
+                var columns = Math.Min(Products.MostColumns, to - c);
+                Products.Of(source + ((long)r * own), count, own, source + ((long)c * own), columns, own, own, sums);
+                for (var k = 0; k < count; k++)
+                {
+                    var target = Target(rows[r + k], r + k < to, panel, first, width);
+                    for (var j = 0; j < Math.Min(columns, r + k + 1 - c); j++)
+                        target[rows[c + j]] -= sums[(k * Products.MostColumns) + j];
+                }
+            }
+        }
+    }
+
+    /// <summary>A row of a panel, by the columns of the matrix.</summary>
+    private double* Target(int row, bool isOwn, double* panel, int first, int width) =>
+        panel + ((long)(isOwn ? row - first : local[row]) * width) - first;
 
     /// <summary>The logarithm of the determinant of the matrix.</summary>
     public double LogDeterminant(double* panels)

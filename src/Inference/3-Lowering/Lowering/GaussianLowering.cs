@@ -37,7 +37,8 @@ public abstract class GaussianLowering : LatentLowering
     {
         GaussianChain chain => new GaussianChainLowering(story, chain) { Working = working },
         GaussianMembers members => new GaussianMemberLowering(story, members) { Working = working },
-        GaussianEffects effects => new GaussianEffectLowering(story, effects) { Working = working },
+        GaussianEffects { IsSparse: true } effects => new SparseEffectLowering(story, effects) { Working = working },
+        GaussianEffects effects => new DenseEffectLowering(story, effects) { Working = working },
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
     };
 

@@ -12,12 +12,13 @@ internal sealed class SparsePrecisionRun<T> : ProgramStep
     /// <param name="matrix">The op.</param>
     /// <param name="given">The places of its inputs.</param>
     /// <param name="asked">The places of its results; null if unused.</param>
-    public SparsePrecisionRun(Value matrix, IReadOnlyList<Place<T>> given, Place<T>?[] asked)
+    /// <param name="factor">The factor of its matrix.</param>
+    public SparsePrecisionRun(Value matrix, IReadOnlyList<Place<T>> given, Place<T>?[] asked, SparseFactor factor)
     {
         Shape[] shapes = [.. matrix.Inputs.Select(i => i.Shape)];
         pass = new(new(shapes[SparsePrecisionShapes.Values].Count, shapes[SparsePrecisionShapes.Right].Count,
             [.. given.Select((g, i) => places.Input(g, shapes[i].Count))],
-            [.. asked.Select((a, i) => places.Result(a, SparsePrecisionShapes.Result(i, shapes).Count))]));
+            [.. asked.Select((a, i) => places.Result(a, SparsePrecisionShapes.Result(i, shapes).Count))]), factor);
     }
 
     /// <summary>The size of the copies in bytes; that of the factor is known only where the places are.</summary>
@@ -30,9 +31,5 @@ internal sealed class SparsePrecisionRun<T> : ProgramStep
         places.Write();
     }
 
-    public override void Dispose()
-    {
-        pass.Dispose();
-        places.Dispose();
-    }
+    public override void Dispose() => places.Dispose();
 }

@@ -6,14 +6,11 @@ public static class GaussianBlocks
     // a matrix of them at each position of a chain
     private const int MostShared = 50;
 
-    // a dense matrix of their precision
+    // a dense matrix of the precision of a member
     private const int MostJoint = 1_000;
 
     // a number for each pair of numbers of a member
     private const long MostSquared = 100_000_000;
-
-    // a number for each pair of a member that is eliminated and another number
-    private const long MostCrossed = 10_000_000;
 
     /// <summary>
     /// The blocks, chains first; no statement is in two of them. Latents that are added are one block where their joint distribution is
@@ -37,7 +34,7 @@ public static class GaussianBlocks
                 .Where(m => IsSmall(m, problem)).ToList();
             var chained = found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
             foreach (var effects in new GaussianEffectSearch(graph, unobserved, chained) { IsLinearized = isLinearized }.Find())
-                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
+                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && Sized(effects, problem) is { } sized) Add(sized);
             foreach (var one in members) Add(one);
         }
 
@@ -60,12 +57,11 @@ public static class GaussianBlocks
         return numbers <= MostJoint && count * numbers * numbers <= MostSquared;
     }
 
-    /// <summary>Whether the joint distribution is small enough, after the members of one latent are eliminated one by one.</summary>
-    private static bool IsSmall(GaussianEffects effects, Problem? problem)
+    /// <summary>The block as it is computed: by a sparse matrix where that is cheaper; null if it is too large for both.</summary>
+    private static GaussianEffects? Sized(GaussianEffects effects, Problem? problem)
     {
-        if (problem is null) return true;
-        long largest = effects.LargestApart(problem) is { } apart ? problem.ShapeOf(apart).Count : 0;
-        var others = effects.Latents.Sum(l => (long)problem.ShapeOf(l).Count) - largest;
-        return others <= MostJoint && largest * others <= MostCrossed;
+        if (problem is null) return effects;
+        EffectSizes sizes = new(effects, problem);
+        return sizes.IsSparse ? effects with { IsSparse = true } : sizes.IsSmall ? effects : null;
     }
 }

@@ -1,16 +1,16 @@
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Autoregressions among latents that are added in means.</summary>
-internal sealed partial class GaussianEffectLowering
+internal sealed partial class DenseEffectLowering
 {
     private readonly Dictionary<int, AutoregressivePrior> autoregressions = [];
 
     private AutoregressivePrior PriorAt(int at) =>
-        autoregressions.TryGetValue(at, out var found) ? found : autoregressions[at] = PriorOf(order[at], at);
+        autoregressions.TryGetValue(at, out var found) ? found : autoregressions[at] = PriorOf(Order[at], at);
 
     private AutoregressivePrior PriorOf(GaussianMember effect, int at)
     {
-        var count = positions.Counts[at];
+        var count = Positions.Counts[at];
         List<DrawnPart> parts = [.. effect.Draws.Select(Part).OrderBy(p => p.First)];
         if (parts.Aggregate(0, (next, part) => part.First == next ? next + part.Count : -1) != count)
             throw new LoweringLimit(effect.Draw, $"its first numbers are not all drawn before it, each once",
@@ -42,7 +42,7 @@ internal sealed partial class GaussianEffectLowering
         var differences = Matrices.Identity(Builder, count);
         foreach (var read in Reads(step, loops, []))
         {
-            var place = row.JoinWith(read.Position, (r, c) => (r * count) + (c - positions.Starts[at]));
+            var place = row.JoinWith(read.Position, (r, c) => (r * count) + (c - Positions.Starts[at]));
             var coefficient = read.Coefficient.SpreadOver([iota.Axis]).Value;
             var each = Broadcast(Reshape(coefficient, [coefficient.Shape.Count]), [iota.Axis.Size]);
             differences -= Reshape(ScatterAdd(each, place.SpreadOver([iota.Axis]).Value, 0, count * count), [count, count]);
