@@ -216,37 +216,63 @@ public sealed class GaussianEffectJointTests
             """,
     };
 
-    public static TheoryData<string> Names => [.. stories.Keys];
+    /// <summary>Each story, and whether the precision of its latents is a sparse matrix.</summary>
+    public static TheoryData<string, bool> Cases
+    {
+        get
+        {
+            TheoryData<string, bool> all = [];
+            foreach (var name in stories.Keys)
+            {
+                all.Add(name, false);
+                all.Add(name, true);
+            }
 
-    [Theory, MemberData(nameof(Names))]
-    public void The_density_is_the_integral_of_the_joint_one(string name)
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void The_density_is_the_integral_of_the_joint_one(string name, bool isSparse)
     {
         foreach (var isWhole in new[] { true, false })
             for (var seed = 1ul; seed <= 3; seed++)
             {
                 var story = Story(name, isWhole);
                 Assert.IsType<GaussianEffects>(Assert.Single(DensityPlan.Analyze(story.Problem).Integrated));
-                var joint = new JointAt(story.Problem, seed);
+                var joint = new JointAt(story.Problem, seed, plan: Plan(story, isSparse));
                 joint.Agrees(name);
                 joint.HasGradients(withJacobian: true, name);
                 joint.RunsOnTheEngine(name);
             }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void The_mean_log_density_is_that_of_the_joint_one(string name)
+    [Theory, MemberData(nameof(Cases))]
+    public void The_mean_log_density_is_that_of_the_joint_one(string name, bool isSparse)
     {
-        foreach (var isWhole in new[] { true, false }) IntegratedPosterior.HasExpectations(Story(name, isWhole));
+        foreach (var isWhole in new[] { true, false })
+        {
+            var story = Story(name, isWhole);
+            IntegratedPosterior.HasExpectations(story, Plan(story, isSparse));
+        }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void Moments_of_the_latents_are_those_of_the_joint_density(string name)
+    [Theory, MemberData(nameof(Cases))]
+    public void Moments_of_the_latents_are_those_of_the_joint_density(string name, bool isSparse)
     {
-        foreach (var isWhole in new[] { true, false }) IntegratedPosterior.Agrees(Story(name, isWhole));
+        foreach (var isWhole in new[] { true, false })
+        {
+            var story = Story(name, isWhole);
+            IntegratedPosterior.Agrees(story, Plan(story, isSparse));
+        }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void Joint_draws_have_the_posterior_of_the_latents(string name) => IntegratedPosterior.HasDraws(Story(name, isWhole: false));
+    [Theory, MemberData(nameof(Cases))]
+    public void Joint_draws_have_the_posterior_of_the_latents(string name, bool isSparse)
+    {
+        var story = Story(name, isWhole: false);
+        IntegratedPosterior.HasDraws(story, Plan(story, isSparse));
+    }
 
     /// <summary>Latents that are multiplied, read by others, or read at positions of unknowns keep their numbers as unknowns.</summary>
     [Theory]
@@ -281,6 +307,9 @@ public sealed class GaussianEffectJointTests
         static IEnumerable<IntegratedBlock> Integrated(string story) =>
             DensityPlan.Analyze(TestStory.By("model Other(K = 3)\n" + story, Csv(true)).Problem).Integrated;
     }
+
+    private static DensityPlan Plan(TestStory story, bool isSparse) =>
+        DensityPlan.Analyze(story.Problem) is var plan && isSparse ? IntegratedPosterior.Sparse(plan) : plan;
 
     // a flat effect needs an observation of each member
     private static TestStory Story(string name, bool isWhole) => TestStory.By("model Effects\n" + stories[name],

@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Treatments;
@@ -12,11 +13,19 @@ namespace ProbDsl.Tests.LogDensity;
 /// <summary>Holds the posterior of integrated latents against mode and curvature of the plain joint density.</summary>
 internal static class IntegratedPosterior
 {
-    /// <summary>Means and variances are those of the joint density.</summary>
-    public static void Agrees(TestStory story)
+    /// <summary>A plan in which latents that are added in means are integrated by a sparse matrix, however few they are.</summary>
+    public static DensityPlan Sparse(DensityPlan plan) => plan with
     {
-        var at = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (at.Arrays(), DensityPlan.Analyze(story.Problem));
+        Eliminations = [.. plan.Eliminations.Select(e => e is GaussianIntegration { Gaussian: GaussianEffects effects }
+            ? GaussianIntegration.Create(effects with { IsSparse = true }) : e)],
+    };
+
+    /// <summary>Means and variances are those of the joint density.</summary>
+    public static void Agrees(TestStory story, DensityPlan? plan = null)
+    {
+        plan ??= DensityPlan.Analyze(story.Problem);
+        var at = new JointAt(story.Problem, 2, plan: plan);
+        var arrays = at.Arrays();
         var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);
@@ -40,11 +49,12 @@ internal static class IntegratedPosterior
     /// The mean of the log joint density under the posterior at other values of the unknowns is that of the plain density; at the same
     /// values its gradient is that of the density without the latents (Fisher's identity).
     /// </summary>
-    public static void HasExpectations(TestStory story)
+    public static void HasExpectations(TestStory story, DensityPlan? plan = null)
     {
-        JointAt[] at = [.. Enumerable.Range(2, 3).Select(seed => new JointAt(story.Problem, (ulong)seed))];
+        plan ??= DensityPlan.Analyze(story.Problem);
+        JointAt[] at = [.. Enumerable.Range(2, 3).Select(seed => new JointAt(story.Problem, (ulong)seed, plan: plan))];
         PlainIntegral[] plain = [.. at.Select(a => new PlainIntegral(story.Problem, a.Arrays(), a.Gone))];
-        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, DensityPlan.Analyze(story.Problem), new() { States = true });
+        var joint = LogJoint.Lower(story.Problem, TestStory.Catalog, plan, new() { States = true });
         var (look, expected) = (new Interpreter(joint.StateProbabilityProgram()), new Interpreter(joint.Expected()));
         for (var from = 0; from < at.Length; from++)
         {
@@ -66,11 +76,12 @@ internal static class IntegratedPosterior
     }
 
     /// <summary>Joint draws have the posterior's means, and its covariances, between positions and between latents too.</summary>
-    public static void HasDraws(TestStory story)
+    public static void HasDraws(TestStory story, DensityPlan? plan = null)
     {
         const int Count = 20_000;
-        var joint = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (joint.Arrays(), DensityPlan.Analyze(story.Problem));
+        plan ??= DensityPlan.Analyze(story.Problem);
+        var joint = new JointAt(story.Problem, 2, plan: plan);
+        var arrays = joint.Arrays();
         var plain = new PlainIntegral(story.Problem, arrays, joint.Gone);
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Bind(story.Problem, TestStory.Catalog, builder, plan.Eliminations, plan.Coordinates);

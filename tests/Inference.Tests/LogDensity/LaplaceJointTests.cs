@@ -144,6 +144,23 @@ public sealed class LaplaceJointTests
         for (var seed = 1ul; seed <= 3; seed++) At(Story(name).Problem, seed).AgreesByDifferences(name);
     }
 
+    /// <summary>Latents that are added in means: the mode and the curvature by a sparse matrix are those by a dense one.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void A_sparse_matrix_gives_the_same_density(string name)
+    {
+        var problem = Story(name).Problem;
+        var plan = DensityPlan.Analyze(problem);
+        if (!plan.Integrated.Any(b => b is GaussianEffects)) return;
+        for (var seed = 1ul; seed <= 3; seed++)
+        {
+            var joint = new JointAt(problem, seed, plan: IntegratedPosterior.Sparse(plan));
+            var (own, dense) = (joint.LogDensity(), At(problem, seed).LogDensity());
+            Assert.Equal(dense, own, 1e-9 * (1 + Math.Abs(dense)));
+            joint.HasGradients(withJacobian: true, name);
+            joint.RunsOnTheEngine(name);
+        }
+    }
+
     private static JointAt At(Problem problem, ulong seed) => new(problem, seed);
 
     private static TestStory Story(string name)
