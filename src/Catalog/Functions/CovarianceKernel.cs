@@ -12,15 +12,21 @@ public sealed class CovarianceKernel(string name, string summary, bool hasPeriod
             "(x, sd, length_scale): sd^2 exp(-d^2 / (2 length_scale^2)), d the distance of two points", false,
             (d, scales) => Exp(Square(d / scales[0].Value) / -2)),
         new CovarianceKernel("matern32", "(x, sd, length_scale): sd^2 (1 + r) exp(-r), r = sqrt(3) d / length_scale", false,
-            (d, scales) => Matern32(Math.Sqrt(3) * d / scales[0].Value)),
+            (d, scales) => Matern32(Math.Sqrt(3) * d / scales[0].Value)) { Derivatives = 1 },
         new CovarianceKernel("matern52", "(x, sd, length_scale): sd^2 (1 + r + r^2 / 3) exp(-r), r = sqrt(5) d / length_scale", false,
-            (d, scales) => Matern52(Math.Sqrt(5) * d / scales[0].Value)),
+            (d, scales) => Matern52(Math.Sqrt(5) * d / scales[0].Value)) { Derivatives = 2 },
         new CovarianceKernel("periodic", "(x, sd, length_scale, period): sd^2 exp(-2 s^2 / length_scale^2), "
             + "s^2 the sum of sin(pi d / period)^2 over the columns of x", true,
             (s, scales) => Exp(-2 * Square(s / scales[0].Value))),
     ];
 
     public override string Name => name;
+
+    /// <summary>
+    /// On a line the process is a Markov chain of its values with so many derivatives: a Matern process of smoothness k + 1/2 has k (J.
+    /// Hartikainen and S. Särkkä, IEEE Workshop on Machine Learning for Signal Processing, 2010). Null for other processes.
+    /// </summary>
+    public int? Derivatives { get; private init; }
 
     public override string Summary => summary;
 

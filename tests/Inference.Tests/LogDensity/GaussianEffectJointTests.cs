@@ -202,6 +202,38 @@ public sealed class GaussianEffectJointTests
             for n in 2..rows { level[n] ~ Normal(keep * level[n-1], spread) }
             for n in 2..rows { y[n] ~ Normal(level[n-1] + 0.5 * level[1], sd) }
             """,
+        ["a curve of smoothness 3/2 over rows"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            param height: positive
+            param length: positive
+            param load: real
+            param sd: positive
+            f: real[rows] ~ MvNormal(zeros(rows), matern32(x, height, length))
+            for n in rows { y[n] ~ Normal(0.3 + load * x[n] * f[n] - f[n], sd * exp(0.1 * x[n])) }
+            """,
+        ["a curve of smoothness 5/2 with a mean, seen twice"] = """
+            data y[rows]: real from a
+            data z[rows]: real from d
+            data x[rows]: real from b
+            param height: positive
+            param length: positive
+            param slope: real
+            param sd: positive
+            kernel = matern52(x, height, length)
+            f: real[rows] ~ MvNormal([slope * x[n] for n in rows], kernel)
+            for n in rows { y[n] ~ Normal(f[n], sd) }
+            for n in rows { z[n] ~ Normal(2 * f[n], 0.5) }
+            """,
+        ["a curve at places that data give"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            data p[rows]: index[rows]
+            param length: positive
+            param sd: positive
+            f: real[rows] ~ MvNormal(ones(rows), matern52(x, 0.8, length))
+            for n in rows { y[n] ~ Normal(f[p[n]], sd) }
+            """,
         ["sums over all members"] = """
             data y[rows]: real from a
             data w[rows]: real from b
@@ -216,31 +248,30 @@ public sealed class GaussianEffectJointTests
             """,
     };
 
-    /// <summary>Each story, and whether the precision of its latents is a sparse matrix.</summary>
-    public static TheoryData<string, bool> Cases
+    /// <summary>Each story, and how its latents are integrated.</summary>
+    public static TheoryData<string, EffectWay> Cases
     {
         get
         {
-            TheoryData<string, bool> all = [];
+            TheoryData<string, EffectWay> all = [];
             foreach (var name in stories.Keys)
-            {
-                all.Add(name, false);
-                all.Add(name, true);
-            }
-
+                foreach (var way in Enum.GetValues<EffectWay>())
+                    if (way != EffectWay.Chain || IsCurve(name)) all.Add(name, way);
             return all;
         }
     }
 
+    private static bool IsCurve(string name) => name.StartsWith("a curve", StringComparison.Ordinal);
+
     [Theory, MemberData(nameof(Cases))]
-    public void The_density_is_the_integral_of_the_joint_one(string name, bool isSparse)
+    public void The_density_is_the_integral_of_the_joint_one(string name, EffectWay way)
     {
         foreach (var isWhole in new[] { true, false })
             for (var seed = 1ul; seed <= 3; seed++)
             {
                 var story = Story(name, isWhole);
                 Assert.IsType<GaussianEffects>(Assert.Single(DensityPlan.Analyze(story.Problem).Integrated));
-                var joint = new JointAt(story.Problem, seed, plan: Plan(story, isSparse));
+                var joint = new JointAt(story.Problem, seed, plan: Plan(story, way));
                 joint.Agrees(name);
                 joint.HasGradients(withJacobian: true, name);
                 joint.RunsOnTheEngine(name);
@@ -248,30 +279,31 @@ public sealed class GaussianEffectJointTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void The_mean_log_density_is_that_of_the_joint_one(string name, bool isSparse)
+    public void The_mean_log_density_is_that_of_the_joint_one(string name, EffectWay way)
     {
+        if (way == EffectWay.Chain) return;
         foreach (var isWhole in new[] { true, false })
         {
             var story = Story(name, isWhole);
-            IntegratedPosterior.HasExpectations(story, Plan(story, isSparse));
+            IntegratedPosterior.HasExpectations(story, Plan(story, way));
         }
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Moments_of_the_latents_are_those_of_the_joint_density(string name, bool isSparse)
+    public void Moments_of_the_latents_are_those_of_the_joint_density(string name, EffectWay way)
     {
         foreach (var isWhole in new[] { true, false })
         {
             var story = Story(name, isWhole);
-            IntegratedPosterior.Agrees(story, Plan(story, isSparse));
+            IntegratedPosterior.Agrees(story, Plan(story, way));
         }
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Joint_draws_have_the_posterior_of_the_latents(string name, bool isSparse)
+    public void Joint_draws_have_the_posterior_of_the_latents(string name, EffectWay way)
     {
         var story = Story(name, isWhole: false);
-        IntegratedPosterior.HasDraws(story, Plan(story, isSparse));
+        IntegratedPosterior.HasDraws(story, Plan(story, way));
     }
 
     /// <summary>Latents that are multiplied, read by others, or read at positions of unknowns keep their numbers as unknowns.</summary>
@@ -308,8 +340,8 @@ public sealed class GaussianEffectJointTests
             DensityPlan.Analyze(TestStory.By("model Other(K = 3)\n" + story, Csv(true)).Problem).Integrated;
     }
 
-    private static DensityPlan Plan(TestStory story, bool isSparse) =>
-        DensityPlan.Analyze(story.Problem) is var plan && isSparse ? IntegratedPosterior.Sparse(plan) : plan;
+    private static DensityPlan Plan(TestStory story, EffectWay way) =>
+        IntegratedPosterior.By(way, DensityPlan.Analyze(story.Problem));
 
     // a flat effect needs an observation of each member
     private static TestStory Story(string name, bool isWhole) => TestStory.By("model Effects\n" + stories[name],

@@ -13,11 +13,11 @@ namespace ProbDsl.Tests.LogDensity;
 /// <summary>Holds the posterior of integrated latents against mode and curvature of the plain joint density.</summary>
 internal static class IntegratedPosterior
 {
-    /// <summary>A plan in which latents that are added in means are integrated by a sparse matrix, however few they are.</summary>
-    public static DensityPlan Sparse(DensityPlan plan) => plan with
+    /// <summary>A plan in which latents that are added in means are integrated in one way, however few they are.</summary>
+    public static DensityPlan By(EffectWay way, DensityPlan plan) => plan with
     {
         Eliminations = [.. plan.Eliminations.Select(e => e is GaussianIntegration { Gaussian: GaussianEffects effects }
-            ? GaussianIntegration.Create(effects with { IsSparse = true }) : e)],
+            ? GaussianIntegration.Create(effects with { Way = way }) : e)],
     };
 
     /// <summary>Means and variances are those of the joint density.</summary>

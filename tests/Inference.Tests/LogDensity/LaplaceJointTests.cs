@@ -78,6 +78,13 @@ public sealed class LaplaceJointTests
             for j in places { other[j] ~ Normal(0, spread[2]) }
             for n in rows { y[n] ~ Poisson(exp(effect[g[n]] + x[n] * other[h[n]])) }
             """,
+        ["a curve of counts"] = """
+            param height: positive
+            param length: positive
+            param base: real
+            f: real[rows] ~ MvNormal(zeros(rows), matern52(x, height, length))
+            for n in rows { y[n] ~ Poisson(exp(base + f[n])) }
+            """,
         ["shares of groups"] = """
             param spread: positive
             param sure: positive
@@ -144,21 +151,23 @@ public sealed class LaplaceJointTests
         for (var seed = 1ul; seed <= 3; seed++) At(Story(name).Problem, seed).AgreesByDifferences(name);
     }
 
-    /// <summary>Latents that are added in means: the mode and the curvature by a sparse matrix are those by a dense one.</summary>
+    /// <summary>Latents that are added in means: mode and curvature by a sparse matrix, or along a line, are those by a dense one.</summary>
     [Theory, MemberData(nameof(Names))]
-    public void A_sparse_matrix_gives_the_same_density(string name)
+    public void Other_ways_give_the_same_density(string name)
     {
         var problem = Story(name).Problem;
         var plan = DensityPlan.Analyze(problem);
         if (!plan.Integrated.Any(b => b is GaussianEffects)) return;
-        for (var seed = 1ul; seed <= 3; seed++)
-        {
-            var joint = new JointAt(problem, seed, plan: IntegratedPosterior.Sparse(plan));
-            var (own, dense) = (joint.LogDensity(), At(problem, seed).LogDensity());
-            Assert.Equal(dense, own, 1e-9 * (1 + Math.Abs(dense)));
-            joint.HasGradients(withJacobian: true, name);
-            joint.RunsOnTheEngine(name);
-        }
+        foreach (var way in name.StartsWith("a curve", StringComparison.Ordinal) ? [EffectWay.Sparse, EffectWay.Chain]
+            : new[] { EffectWay.Sparse })
+            for (var seed = 1ul; seed <= 3; seed++)
+            {
+                var joint = new JointAt(problem, seed, plan: IntegratedPosterior.By(way, plan));
+                var (own, dense) = (joint.LogDensity(), At(problem, seed).LogDensity());
+                Assert.Equal(dense, own, 1e-9 * (1 + Math.Abs(dense)));
+                joint.HasGradients(withJacobian: true, name);
+                joint.RunsOnTheEngine(name);
+            }
     }
 
     private static JointAt At(Problem problem, ulong seed) => new(problem, seed);

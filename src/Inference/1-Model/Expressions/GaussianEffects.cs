@@ -13,8 +13,10 @@ public sealed record GaussianEffects(ValueList<GaussianMember> Effects, ValueLis
     /// </summary>
     public required ValueList<string> Apart { get; init; }
 
-    /// <summary>Whether few of their numbers meet in one observation, so that their precision is a sparse matrix.</summary>
-    public bool IsSparse { get; init; }
+    /// <summary>How their joint distribution is computed.</summary>
+    public EffectWay Way { get; init; }
+
+    public override bool HasExpectations => HasClosedForm && Way != EffectWay.Chain;
 
     public override IEnumerable<Variable> Latents => Effects.Select(m => m.Latent);
 
@@ -24,7 +26,14 @@ public sealed record GaussianEffects(ValueList<GaussianMember> Effects, ValueLis
         string.Join(", ", Effects.SelectMany(e => e.Latent.Whole.Dims.Select(d => d.Plate?.Name ?? d.Size.Symbol ?? e.Latent.Name))
             .DefaultIfEmpty(Effects[0].Latent.Name).Distinct());
 
-    public override string Reason => $"linear and normal, {(IsSparse ? "by a sparse Cholesky factor" : "in closed form")}";
+    public override string Reason => $"linear and normal, {Means ?? "in closed form"}";
+
+    public override string? Means => Way switch
+    {
+        EffectWay.Sparse => "by a sparse Cholesky factor",
+        EffectWay.Chain => "by a Kalman filter along a line",
+        _ => null,
+    };
 
     /// <summary>The latent with the most members that are independent given all other latents; null if there is none.</summary>
     public Variable? LargestApart(Problem problem) => Effects.Count == 1 ? null

@@ -13,6 +13,12 @@ public abstract record IntegratedBlock(ValueList<Draw> Observations)
     /// <summary>Whether the integral has a closed form.</summary>
     public abstract bool HasClosedForm { get; }
 
+    /// <summary>Whether the expected log density under a fixed posterior has a closed form.</summary>
+    public virtual bool HasExpectations => HasClosedForm;
+
+    /// <summary>By what a normal distribution of all its numbers is computed, as the plan prints it; null: by dense matrices.</summary>
+    public virtual string? Means => null;
+
     /// <summary>Whether the posterior of a latent given all else may have several modes.</summary>
     public abstract bool IsHeavyTailed { get; }
 

@@ -37,7 +37,8 @@ public abstract class GaussianLowering : LatentLowering
     {
         GaussianChain chain => new GaussianChainLowering(story, chain) { Working = working },
         GaussianMembers members => new GaussianMemberLowering(story, members) { Working = working },
-        GaussianEffects { IsSparse: true } effects => new SparseEffectLowering(story, effects) { Working = working },
+        GaussianEffects { Way: EffectWay.Sparse } effects => new SparseEffectLowering(story, effects) { Working = working },
+        GaussianEffects { Way: EffectWay.Chain } effects => new CurveLowering(story, effects) { Working = working },
         GaussianEffects effects => new DenseEffectLowering(story, effects) { Working = working },
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
     };
@@ -73,7 +74,7 @@ public abstract class GaussianLowering : LatentLowering
     public Value? OutsideOfDomain()
     {
         Value? all = null;
-        foreach (var draw in block.Statements.Where(d => !block.IsDefinition(d)))
+        foreach (var draw in Checked)
         {
             var distribution = DistributionOf(draw);
             var axes = Axis.Union(distribution.Axes);
@@ -84,6 +85,9 @@ public abstract class GaussianLowering : LatentLowering
 
         return all;
     }
+
+    /// <summary>The statements whose arguments may be outside of their domain.</summary>
+    protected virtual IEnumerable<Draw> Checked => block.Statements.Where(d => !block.IsDefinition(d));
 
     protected StoryLowering Story { get; }
 

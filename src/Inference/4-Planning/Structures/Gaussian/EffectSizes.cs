@@ -14,7 +14,8 @@ internal sealed class EffectSizes(GaussianEffects effects, Problem problem)
     // a number for each pair that an observation reads
     private const long MostPairs = 50_000_000;
 
-    // below so many numbers a dense matrix is as good; above this part of its numbers a sparse one has no advantage
+    // below so many numbers a dense matrix is as good as a chain or a sparse one; above this part of its numbers a sparse one has no
+    // advantage
     private const int FewestSparse = 64;
     private const double MostFilled = 0.2;
 
@@ -25,6 +26,9 @@ internal sealed class EffectSizes(GaussianEffects effects, Problem problem)
 
     /// <summary>Whether its dense matrices are small enough, after the members of one latent are eliminated one by one.</summary>
     public bool IsSmall => Others <= MostJoint && largest * Others <= MostCrossed;
+
+    /// <summary>Whether a dense matrix of a chain is more costly than the chain.</summary>
+    public bool IsLong => Others > FewestSparse;
 
     /// <summary>Whether a sparse matrix is cheaper.</summary>
     public bool IsSparse => Others > FewestSparse && Pairs is var pairs && pairs <= MostPairs

@@ -34,7 +34,7 @@ public static class GaussianBlocks
                 .Where(m => IsSmall(m, problem)).ToList();
             var chained = found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
             foreach (var effects in new GaussianEffectSearch(graph, unobserved, chained) { IsLinearized = isLinearized }.Find())
-                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && Sized(effects, problem) is { } sized) Add(sized);
+                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && Sized(graph, unobserved, effects, problem) is { } sized) Add(sized);
             foreach (var one in members) Add(one);
         }
 
@@ -57,11 +57,17 @@ public static class GaussianBlocks
         return numbers <= MostJoint && count * numbers * numbers <= MostSquared;
     }
 
-    /// <summary>The block as it is computed: by a sparse matrix where that is cheaper; null if it is too large for both.</summary>
-    private static GaussianEffects? Sized(GaussianEffects effects, Problem? problem)
+    /// <summary>The block as it is computed, by what is cheapest; null if it is too large for all.</summary>
+    private static GaussianEffects? Sized(ModelGraph graph, MissingDataAnalysis unobserved, GaussianEffects effects, Problem? problem)
     {
         if (problem is null) return effects;
         EffectSizes sizes = new(effects, problem);
-        return sizes.IsSparse ? effects with { IsSparse = true } : sizes.IsSmall ? effects : null;
+        return sizes.IsLong && IsCurve(graph, unobserved, effects) ? effects with { Way = EffectWay.Chain }
+            : sizes.IsSparse ? effects with { Way = EffectWay.Sparse } : sizes.IsSmall ? effects : null;
     }
+
+    /// <summary>Whether the block is a curve along known points, observed at one of them at a time.</summary>
+    private static bool IsCurve(ModelGraph graph, MissingDataAnalysis unobserved, GaussianEffects effects) => effects.Effects is [var only]
+        && MarkovCurve.Find(graph, only.Draw) is { } curve && new KnownPositions(graph, unobserved).IsKnown(curve.Points)
+        && effects.Observations.All(d => CurveRead.Find(graph, d, only.Latent) is not null);
 }

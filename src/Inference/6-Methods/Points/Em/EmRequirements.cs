@@ -19,7 +19,7 @@ internal sealed class MarginalizedLatentRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Density.Integrated.Where(b => !b.HasClosedForm).SelectMany(b => b.Latents).FirstOrDefault() is { } near
+        if (story.Density.Integrated.Where(b => !b.HasExpectations).SelectMany(b => b.Latents).FirstOrDefault() is { } near
             && story[near.Name].Refusal is { } open)
         {
             yield return open;
