@@ -29,6 +29,16 @@ public sealed class GaussianProcessTests
         for n in rows { y[n] ~ Normal(f[n], 0.5) }
         """;
 
+    private const string Line = """
+        model Curve
+        data x[rows]: real
+        data y[rows]: real
+        height: positive ~ Normal(0, 1)
+        scale: positive ~ Normal(0, 1)
+        f: real[rows] ~ MvNormal(zeros(rows), matern52(x, height, scale))
+        for n in rows { y[n] ~ Normal(f[n], 0.5) }
+        """;
+
     private const string Whitened = """
         model Curve
         data x[rows]: real
@@ -119,6 +129,28 @@ public sealed class GaussianProcessTests
         var predicted = fit.Predicted("x\n0.5\n2.4\n9\n");
         predicted.Agrees("f", expected, Draws);
         predicted.Agrees("y", expected.Select(e => (e.Mean, e.Variance + 0.25)), Draws);
+    }
+
+    /// <summary>
+    /// A curve that a fit has integrated along a line is integrated again at new points, between and beyond those of the fit: by formula,
+    /// given the data and not the values that the fit has drawn.
+    /// </summary>
+    [Fact]
+    public void A_curve_along_a_line_is_given_the_data_of_the_fit()
+    {
+        double[] x = [.. Enumerable.Range(0, 70).Select(i => ((i * 37) % 70) * 0.11)];
+        double[] y = [.. x.Select(p => Math.Cos(p) + (0.2 * Math.Sin(9 * p)))];
+        var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => $"{a:R},{b:R}\n"));
+        double[] all = [.. x, .. New];
+        double[][] kernel = [.. all.Select((a, i) =>
+            (double[])[.. all.Select((b, j) => Matern(Math.Abs(a - b)) + (i == j && i < x.Length ? 0.25 : 0))])];
+        var fit = FitByHand.Of(Line, rows, Draws, ("height", _ => [0.9]), ("scale", _ => [1.1]), ("f", _ => new double[x.Length]));
+        var expected = New.Index().Select(p => NormalVectors.Given(y, new double[all.Length], kernel, x.Length + p.Index)).ToList();
+        var predicted = fit.Predicted("x\n0.5\n2.4\n9\n");
+        predicted.Agrees("f", expected, Draws);
+        predicted.Agrees("y", expected.Select(e => (e.Mean, e.Variance + 0.25)), Draws);
+
+        static double Matern(double distance) => Math.Sqrt(5) * distance / 1.1 is var r ? 0.81 * (1 + r + (r * r / 3)) * Math.Exp(-r) : 0;
     }
 
     // f = L z with L lower triangular: the first rows of L do not change, and the new ones are the conditional

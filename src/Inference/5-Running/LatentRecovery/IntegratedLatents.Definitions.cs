@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.LatentRecovery;
 /// <summary>
 /// Definitions (`=`) that read integrated latents, given a point: normal where they are linear in the latents, else by joint draws.
 /// </summary>
-internal sealed partial class IntegratedLatents
+public sealed partial class IntegratedLatents
 {
     private const double Rounding = 1e-14;
 

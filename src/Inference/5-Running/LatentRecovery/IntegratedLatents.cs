@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.LatentRecovery;
 /// The posterior of continuous latents that a method integrates, for any method: a fit with draws gets a joint draw of the latents at each,
 /// and a point their moments. Given the unknowns the posterior is normal; over many draws it is a mixture.
 /// </summary>
-internal sealed partial class IntegratedLatents(
+public sealed partial class IntegratedLatents(
     PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice, ulong seed,
     CredibleInterval interval)
 {
@@ -36,6 +36,11 @@ internal sealed partial class IntegratedLatents(
         if (plan.Integrated.Count == 0 || !plan.Coordinates.All(v => StoredDraws.Has(draws, v.Name))) return summary;
         return WithLongDefinitions(WithPosterior(summary, draws, problem, plan, catalog, engine, seed, interval), problem, plan);
     }
+
+    /// <summary>Joint draws of the latents that a plan integrates, one for each draw of the other unknowns: [draws, shape..].</summary>
+    public static IReadOnlyDictionary<Variable, Tensor> Drawn(PosteriorDraws draws, Problem problem, DensityPlan plan,
+        StandardCatalog catalog, EngineChoice engine, ulong seed) =>
+        new IntegratedLatents(draws, problem, plan, catalog, engine, seed, CredibleInterval.Usual).JointDraws(draws.Count).Draws;
 
     private static FitSummary WithPosterior(FitSummary summary, PosteriorDraws draws, Problem problem, DensityPlan plan,
         StandardCatalog catalog, EngineChoice engine, ulong seed, CredibleInterval interval)

@@ -75,6 +75,9 @@ public sealed class FittedUnknowns : IFixedUnknowns
 
     private int[] SourcesOf(Variable unknown)
     {
+        // drawn at the members of the problem
+        if (problem.Continued.Count > 0 && fit.Posterior.Arrays[unknown.Name].Shape[1..].Equals(problem.ShapeOf(unknown)))
+            return [.. Enumerable.Range(0, problem.ShapeOf(unknown).Count)];
         var (shape, strides) = (problem.ShapeOf(unknown),
             ((Shape)fit.Posterior.Arrays[unknown.Name].Shape.Trailing(unknown.Whole.Rank)).Strides());
         int[] sources = [0];

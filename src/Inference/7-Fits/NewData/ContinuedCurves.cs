@@ -1,0 +1,31 @@
+namespace ProbDsl.Inference.NewData;
+
+/// <summary>
+/// Curves that a fit has integrated, at the points of new rows: they are integrated again along the points of both, given the data of the
+/// fit, since their values at the fit's points alone do not have their derivatives.
+/// </summary>
+internal static class ContinuedCurves
+{
+    /// <summary>The fit with draws of its curves at all points; unchanged if it has none.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="problem">Its rows, and new ones after them.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
+    /// <param name="engine">The engine of the program.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="draws">The most draws.</param>
+    public static SavedFit Extend(SavedFit fit, Problem problem, StandardCatalog catalog, EngineChoice engine, ulong seed, int draws)
+    {
+        if (problem.Continued.Count == 0) return fit;
+        var all = DensityPlan.Analyze(problem);
+        var plan = all.WithIntegrals(problem.Graph, b => b is GaussianEffects { Way: EffectWay.Chain } && b.Latents.All(IsContinued));
+        if (plan.Integrated.Count == 0) return fit;
+        var count = fit.Posterior.Count == 1 || fit.IsPoint ? draws : Math.Min(fit.Posterior.Count, draws);
+        var spaced = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => PosteriorDraws.Spaced(a.Value, count));
+        foreach (var (latent, drawn) in IntegratedLatents.Drawn(new(count, spaced), problem, plan, catalog, engine, seed))
+            spaced[latent.Name] = drawn;
+        return fit with { Posterior = new(count, spaced) };
+
+        bool IsContinued(Variable latent) => fit.Posterior.Arrays.TryGetValue(latent.Name, out var known)
+            && !known.Shape[1..].Equals(problem.ShapeOf(latent));
+    }
+}
