@@ -12,6 +12,7 @@ internal static class FunctionTable
         new Dot(),
         new Fourier(),
         new IdentityMatrix(),
+        new GraphLaplacian(),
         new MatrixInverse(),
         new MatrixProduct(),
         new MatrixTranspose(),

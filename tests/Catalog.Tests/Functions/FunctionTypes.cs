@@ -199,6 +199,12 @@ public sealed class FunctionTypes
         "zeros 2 D 3 ⇶ real[2, D, 3]",
         "ones N ⇶ positive[N]",
         "identity D ⇶ covariance[D]",
+        "graph_laplacian index[E, D] index[E, D] D ⇶ real[D, D]",
+        "graph_laplacian index[E, D] index[E, V] D ⇶ `graph_laplacian` takes both ends of edges, index[D] each, but these are "
+            + "index[E, D] and index[E, V]",
+        "graph_laplacian index[E, D] index[F, D] D ⇶ `graph_laplacian` takes both ends of edges, index[D] each, but these are "
+            + "index[E, D] and index[F, D]",
+        "graph_laplacian int[E] int[E] D ⇶ `graph_laplacian` takes both ends of edges, index[D] each, but these are int[E] and int[E]",
         "uniform K ⇶ simplex[K]",
         "stick_breaking unit[3] ⇶ simplex[4]",
         "stick_breaking unit[S, K] ⇶ simplex[S, K + 1]",

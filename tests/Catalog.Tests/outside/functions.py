@@ -51,6 +51,10 @@ def matrices():
     row("diagonal", [COVARIANCE], np.diag(COVARIANCE))
     row("diagonal", [numbers(2, 3, 3)], np.diagonal(numbers(2, 3, 3), axis1=1, axis2=2))
     row("identity", [3], np.eye(3))
+    # an edge twice, and one from a place to itself; the incidence matrix has a row for each edge
+    first, second = [1, 2, 1, 4, 3, 2], [2, 4, 2, 1, 3, 1]
+    incidence = np.eye(4)[np.array(first) - 1] - np.eye(4)[np.array(second) - 1]
+    row("graph_laplacian", [{"index": first, "of": 4}, {"index": second, "of": 4}, 4], incidence.T @ incidence)
     row("zeros", [2, 3], np.zeros((2, 3)))
     row("ones", [4], np.ones(4))
     row("uniform", [3], [mp.mpf(1) / 3] * 3)

@@ -202,6 +202,20 @@ public sealed class GaussianEffectJointTests
             for n in 2..rows { level[n] ~ Normal(keep * level[n-1], spread) }
             for n in 2..rows { y[n] ~ Normal(level[n-1] + 0.5 * level[1], sd) }
             """,
+        ["areas given their neighbors"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            data first[rows]: index[3] from g
+            data second[rows]: index[3] from p
+            param share: unit
+            param scale: positive
+            param slope: real
+            param sd: positive
+            matrix = share * graph_laplacian(first, second, 3) + (1 - share) * identity(3)
+            f: real[3] ~ MvNormal([0.2, slope, -0.3], precision = covariance(2 * matrix / scale - diagonal([0.0, -2, -0.5])))
+            own ~ Normal(0, sd)
+            for n in rows { y[n] ~ Normal(f[second[n]] - 2 * x[n] * own, sd) }
+            """,
         ["a curve of smoothness 3/2 over rows"] = """
             data y[rows]: real from a
             data x[rows]: real from b

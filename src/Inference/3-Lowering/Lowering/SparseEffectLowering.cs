@@ -13,6 +13,7 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
     private const int VectorRank = 10_000_000;
 
     private readonly Lazy<List<ObservedSum>> sums;
+    private readonly Lazy<List<SparseField>> fields;
     private readonly Lazy<SparsePrecision> precision;
     private readonly Lazy<(Value Mean, SparsePrecisionResults Of)> posterior;
     private readonly List<AxisTensor> determinants = [];
@@ -22,6 +23,8 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
     public SparseEffectLowering(StoryLowering story, GaussianEffects effects) : base(story, effects, apart: null)
     {
         sums = new(() => [.. effects.Effects.SelectMany(e => e.Draws.SelectMany(d => Prior(e, d))), .. effects.Observations.Select(Observed)]);
+        fields = new(() => [.. Order.Index().Where(e => IsField(e.Item.Draw))
+            .Select(e => new SparseField(Story, e.Item.Draw, Positions.Starts[e.Index], Positions.Counts[e.Index]))]);
         precision = new(Precision);
         posterior = new(() => Posterior(null));
     }
@@ -55,12 +58,18 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
         return [new(AtSums(states.Mean) - (0.5 * SumAll(twice * precision.Value.Numbers * states.Covariance)), [])];
     }
 
-    /// <summary>The log density of all sums, where the latents have these numbers.</summary>
+    // the matrix of a field as a whole is not needed: where it is not positive definite, there is no determinant
+    protected override IEnumerable<Draw> Checked => base.Checked.Where(d => !IsField(d));
+
+    private bool IsField(Draw draw) => SparseMatrixSum.PrecisionOf(Story.Problem.Graph, draw) is not null;
+
+    /// <summary>The log density of all sums and fields, where the latents have these numbers.</summary>
     private Value AtSums(Value numbers)
     {
         WeightedSums once = new(ImmutableDictionary<Axis, AxisTensor>.Empty), weighted = new(Story.Weights);
         var all = sums.Value.Select(s => (IsPrior(s) ? once : weighted).Summed(s.Of.LogDensity(At(numbers, s)), s.Over).Value)
             .Aggregate((a, b) => a + b);
+        all = fields.Value.Aggregate(all, (sum, field) => sum + field.LogDensity(numbers));
         return determinants.Aggregate(all, (sum, each) => sum - SumAll(each.Value));
     }
 
@@ -79,13 +88,14 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
         var all = new SparsePrecision(Builder, Positions);
         foreach (var sum in sums.Value)
             all.Add(sum, IsPrior(sum) ? sum.Of.Weight : new WeightedSums(Story.Weights).Weighed(sum.Of.Weight, sum.Over));
+        foreach (var field in fields.Value) all.Add(field);
         return all;
     }
 
     /// <summary>The sums that the distribution of a latent stands for; none if its prior is flat.</summary>
     private IEnumerable<ObservedSum> Prior(GaussianMember effect, Draw draw)
     {
-        if (draw.Distribution.Of.Is(DistributionTraits.Constant)) yield break;
+        if (draw.Distribution.Of.Is(DistributionTraits.Constant) || IsField(draw)) yield break;
         if (draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
         {
             yield return OfVectors(draw);

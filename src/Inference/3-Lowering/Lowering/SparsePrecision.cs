@@ -36,11 +36,17 @@ internal sealed class SparsePrecision(ProgramBuilder builder, EffectPositions po
         }
     }
 
-    private void AddLinear(ObservedSum of, List<AxisTensor> factors, AxisTensor place)
+    /// <summary>Adds the prior of a vector.</summary>
+    public void Add(SparseField field)
     {
-        var added = ScatterAdd(Product(of, factors, place.Axes), Flat(place, place.Axes), 0, positions.All);
-        linear = linear is null ? added : linear + added;
+        parts.Add((field.Numbers, field.Places.Rows, field.Places.Columns));
+        AddLinear(field.Linear(positions.All));
     }
+
+    private void AddLinear(ObservedSum of, List<AxisTensor> factors, AxisTensor place) =>
+        AddLinear(ScatterAdd(Product(of, factors, place.Axes), Flat(place, place.Axes), 0, positions.All));
+
+    private void AddLinear(Value added) => linear = linear is null ? added : linear + added;
 
     private void Add(ObservedSum of, AxisTensor weight, EffectRead one, EffectRead other, bool isOwn)
     {

@@ -35,10 +35,16 @@ internal sealed class EffectSizes(GaussianEffects effects, Problem problem)
         && (!IsSmall || pairs < MostFilled * ((double)Others * Others + ((double)largest * Others)));
 
     /// <summary>How many pairs of numbers the statements read, each by itself.</summary>
-    private double Pairs => effects.Statements.OfType<Draw>().Sum(draw =>
-        draw.Loops.Aggregate(1.0, (n, l) => n * SizeOf(l)) * Numbers(draw) is var observed ? observed * Square(ReadsOf(draw)) / 2 : 0);
+    private double Pairs => effects.Statements.Sum(PairsOf);
 
-    private static double Square(double x) => x * (x + 1);
+    private double PairsOf(Draw draw)
+    {
+        if (SparseMatrixSum.PrecisionOf(problem.Graph, draw) is { } terms)
+            return terms.Sum(t => t.Matrix is { Function: GraphLaplacian, Given: [Expr ends, ..] }
+                ? 3.0 * problem.SizeOf(ends.Type.Dims[0].Size) : Numbers(draw));
+        var (observed, reads) = (draw.Loops.Aggregate(1.0, (n, l) => n * SizeOf(l)) * Numbers(draw), ReadsOf(draw));
+        return observed * reads * (reads + 1) / 2;
+    }
 
     /// <summary>The numbers of the latents that one number of a statement reads.</summary>
     private double ReadsOf(Draw draw) => DeepReads.Find(problem.Graph, draw).Append(draw.Target).Where(r => effects.Has(r.Of))

@@ -1,0 +1,47 @@
+namespace ProbDsl.Inference.Expressions;
+
+/// <summary>A part of a sum of sparse matrices: a matrix that is written by few numbers, times single numbers.</summary>
+/// <param name="Matrix">An identity matrix, a diagonal or a graph's Laplacian.</param>
+/// <param name="Factors">What it is multiplied by.</param>
+/// <param name="Divisors">What it is divided by.</param>
+/// <param name="IsSubtracted">Whether it is subtracted.</param>
+public sealed record SparseMatrixTerm(Apply Matrix, ValueList<Expr> Factors, ValueList<Expr> Divisors, bool IsSubtracted);
+
+/// <summary>Recognizes sums of sparse matrices.</summary>
+public static class SparseMatrixSum
+{
+    /// <summary>The precision of a vector that a statement draws as such a sum, with a graph in it; null if it is none.</summary>
+    public static ValueList<SparseMatrixTerm>? PrecisionOf(ModelGraph graph, Draw draw) =>
+        draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Target.At.Count == 0 && draw.Loops.Count == 0
+            && draw.Distribution.Values.FirstOrDefault(g => g.Parameter.Name == "precision")?.Value is { } precision
+            && Find(graph, precision) is { } terms && terms.Any(t => t.Matrix.Function is GraphLaplacian) ? terms : null;
+
+    /// <summary>The parts of a sum; null if it has others.</summary>
+    public static ValueList<SparseMatrixTerm>? Find(ModelGraph graph, Expr sum)
+    {
+        List<SparseMatrixTerm> found = [];
+        return Add(sum, new(null!, [], [], false)) ? [.. found] : null;
+
+        bool Add(Expr part, SparseMatrixTerm by) => part switch
+        {
+            Apply { Function: CheckedCovariance, Given: [Expr of] } => Add(of, by),
+            Apply { Function.Name: "+", Given: [Expr left, Expr right] } => Add(left, by) && Add(right, by),
+            Apply { Function.Name: "-", Given: [Expr left, Expr right] } =>
+                Add(left, by) && Add(right, by with { IsSubtracted = !by.IsSubtracted }),
+            Apply { Function.Name: "*", Given: [Expr { Type.Rank: 0 } factor, Expr of] } => Add(of, by with { Factors = [.. by.Factors, factor] }),
+            Apply { Function.Name: "*", Given: [Expr of, Expr { Type.Rank: 0 } factor] } => Add(of, by with { Factors = [.. by.Factors, factor] }),
+            Apply { Function.Name: "/", Given: [Expr of, Expr { Type.Rank: 0 } divisor] } =>
+                Add(of, by with { Divisors = [.. by.Divisors, divisor] }),
+            Apply { Function: IdentityMatrix } or Apply { Function: Diagonal, Given: [Expr { Type.Rank: 1 }] }
+                or Apply { Function: GraphLaplacian } => Take(by with { Matrix = (Apply)part }),
+            Access { At.Count: 0 } defined => Definitions.Expand(graph, defined) is { } definition && Add(definition, by),
+            _ => false,
+        };
+
+        bool Take(SparseMatrixTerm term)
+        {
+            found.Add(term);
+            return true;
+        }
+    }
+}
