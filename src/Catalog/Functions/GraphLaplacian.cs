@@ -1,8 +1,8 @@
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>
-/// `graph_laplacian(first, second, places)`: the sum over edges of (e_i - e_j)(e_i - e_j)', i and j the ends of an edge, so that x' L x is the sum of
-/// squared differences. On the diagonal is the number of edges of a place, and -1 for each edge beside it.
+/// `graph_laplacian(first, second, places)`: the sum over edges of (e_i - e_j)(e_i - e_j)', i and j the ends of an edge, so that x' L x is
+/// the sum of squared differences. On the diagonal is the number of edges of a place, and -1 for each edge beside it.
 /// </summary>
 public sealed class GraphLaplacian : Function
 {

@@ -26,8 +26,8 @@ public sealed record DividedProgram(TensorProgram Before, TensorProgram After)
 
     // what moves numbers alone is cheaper again than stored
     private static bool IsStored(Value value) => value.Type.IsFloat()
-        && value.Op is not (Op.Slot or Op.Constant or Op.Broadcast or Op.Reshape or Op.Transpose or Op.Scan or Op.Chain or Op.GaussianChain or Op.SparsePrecision
-            or Op.Adam);
+        && !OpTable.HasItems(value.Op)
+        && value.Op is not (Op.Slot or Op.Constant or Op.Broadcast or Op.Reshape or Op.Transpose);
 
     /// <summary>The outputs with what they need; values that have a name are slots.</summary>
     private static TensorProgram Part(TensorProgram program, Func<Value, string?> slot, IEnumerable<(string Name, Value Value)> outputs,

@@ -10,12 +10,11 @@ internal sealed class AdjacencyLists
     /// <summary>The number of lists.</summary>
     public int Count => starts.Length - 1;
 
-    /// <summary>A number of the array.</summary>
-    public int this[int at]
-    {
-        get => all[at];
-        set => all[at] = value;
-    }
+    /// <summary>The number at a place of the array.</summary>
+    public int this[int at] => all[at];
+
+    /// <summary>Writes a number to a place of the array.</summary>
+    public void Write(int at, int number) => all[at] = number;
 
     /// <summary>Where a list begins.</summary>
     public int StartOf(int list) => starts[list];

@@ -230,8 +230,8 @@ internal sealed class MinimumDegree
         }
 
         // an element or the pivot itself is no longer there: the new element has its place
-        for (var k = 0; k < stored.Count; k++) graph[to + k] = stored[k];
-        graph[from] = pivot;
+        for (var k = 0; k < stored.Count; k++) graph.Write(to + k, stored[k]);
+        graph.Write(from, pivot);
         (elements[i], neighbors[i]) = (ownElements + 1, stored.Count - ownElements);
         stored.Clear();
         return (outside, (int)(hash & int.MaxValue));

@@ -11,7 +11,7 @@ internal sealed unsafe class SelectedInverse(SupernodalPattern pattern) : IDispo
     private readonly int widest = Enumerable.Range(0, pattern.Count).Select(pattern.Width).DefaultIfEmpty(0).Max(),
         most = Enumerable.Range(0, pattern.Count).Select(pattern.Below).DefaultIfEmpty(0).Max();
 
-    private NativeBuffer<double>? rest, solved, products, triangle;
+    private NativeNumbers? rest, solved, products, triangle;
     private int[] place = [];
 
     /// <summary>Fills the panels of the inverse, whose diagonal blocks are whole.</summary>
@@ -27,7 +27,7 @@ internal sealed unsafe class SelectedInverse(SupernodalPattern pattern) : IDispo
 
     public void Dispose()
     {
-        foreach (var buffer in (NativeBuffer<double>?[])[rest, solved, products, triangle]) buffer?.Dispose();
+        foreach (var buffer in (NativeNumbers?[])[rest, solved, products, triangle]) buffer?.Dispose();
     }
 
     // with L = [C; R]: the rows below have -Z R C^-1 in the inverse, Z that of these rows themselves, and the diagonal block

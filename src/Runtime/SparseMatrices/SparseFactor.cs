@@ -12,7 +12,7 @@ internal sealed unsafe class SparseFactor : IDisposable
     private SupernodalPattern? pattern;
     private SupernodalFactor? factor;
     private SelectedInverse? inverse;
-    private NativeBuffer<double>? panels, inversePanels, ordered, factorized;
+    private NativeNumbers? panels, inversePanels, ordered, factorized;
     private bool isPositive, isInverted;
 
     /// <summary>Factorizes a matrix; returns whether it is positive definite.</summary>
@@ -66,7 +66,7 @@ internal sealed unsafe class SparseFactor : IDisposable
     public void Dispose()
     {
         inverse?.Dispose();
-        foreach (var buffer in (NativeBuffer<double>?[])[panels, inversePanels, ordered, factorized]) buffer?.Dispose();
+        foreach (var buffer in (NativeNumbers?[])[panels, inversePanels, ordered, factorized]) buffer?.Dispose();
         (inverse, panels, inversePanels, ordered, factorized) = (null, null, null, null, null);
     }
 
@@ -85,7 +85,6 @@ internal sealed unsafe class SparseFactor : IDisposable
         (rows, columns) = (Positions(of.Rows, of.Entries), Positions(of.Columns, of.Entries));
         pattern = SupernodalPattern.Find(unknowns, rows, columns);
         var size = pattern.Panels[^1];
-        if (NotEnoughMemory.Check(size * (double)sizeof(double)) is { } exception) throw exception;
         places = new long[of.Entries];
         for (var e = 0; e < places.Length; e++) places[e] = pattern.PlaceOf(rows[e], columns[e]);
         (panels, ordered, factorized, factor) = (new(size), new(unknowns), new(of.Entries), new(pattern));
@@ -97,7 +96,8 @@ internal sealed unsafe class SparseFactor : IDisposable
         for (var e = 0; e < count; e++)
         {
             found[e] = (int)of[e];
-            if (found[e] != of[e] || found[e] < 0 || found[e] >= unknowns) throw new IndexOutOfProgramRange(null, of[e], unknowns, e);
+            if (found[e] != of[e] || found[e] < 0 || found[e] >= unknowns) 
+                throw new ArgumentException($"sparse_precision: number {e} is at place {of[e]} of {unknowns}");
         }
 
         return found;

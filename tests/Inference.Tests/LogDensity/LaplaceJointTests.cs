@@ -151,7 +151,7 @@ public sealed class LaplaceJointTests
         for (var seed = 1ul; seed <= 3; seed++) At(Story(name).Problem, seed).AgreesByDifferences(name);
     }
 
-    /// <summary>Latents that are added in means: mode and curvature by a sparse matrix, or along a line, are those by a dense one.</summary>
+    /// <summary>Latents that are added: mode and curvature by a sparse matrix, or along a line, are those by a dense one.</summary>
     [Theory, MemberData(nameof(Names))]
     public void Other_ways_give_the_same_density(string name)
     {

@@ -4,10 +4,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests.Lowering;
 
-/// <summary>The steps of Matern processes along a line: against series in 28 digits, and against what a stationary process must satisfy.</summary>
+/// <summary>
+/// The steps of Matern processes along a line: against series in 28 digits, and against what a stationary process must satisfy.
+/// </summary>
 public sealed class CurveStepTests
 {
-    private static readonly double[] lengths = [0, 1e-9, 1e-6, 1e-4, 0.003, 0.02, 0.1, 0.3, 0.7, 1.3, 1.9, 1.9999, 2.0001, 3, 7, 20, 60, 900];
+    private static readonly double[] lengths = [0, 1e-9, 1e-6, 1e-4, 0.003, 0.02, 0.1, 0.3, 0.7, 1.3, 1.9999, 2.0001, 3, 7, 20, 60, 900];
 
     /// <summary>Each number of a short step is right to 13 digits, though some are 1e-45.</summary>
     [Theory, InlineData(1), InlineData(2)]

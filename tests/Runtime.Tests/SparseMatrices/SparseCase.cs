@@ -21,7 +21,8 @@ internal sealed record SparseCase(int Count, int[] Rows, int[] Columns, double[]
             "trees" => Linked(90, Enumerable.Range(2, 88).Select(i => (i, i - 1 - random.Next(Math.Min(5, i - 1))))),
             "whole" => Linked(150, Enumerable.Range(0, 150).SelectMany(i => Enumerable.Range(0, i).Select(j => (i, j)))),
             "groups of two crossed" => Linked(110, Enumerable.Range(0, 300).Select(_ => (random.Next(70), 70 + random.Next(40)))),
-            "at random" => Linked(80, Enumerable.Range(0, 200).Select(_ => (random.Next(80), random.Next(80))).Where(e => e.Item1 != e.Item2)),
+            "at random" => Linked(80,
+                Enumerable.Range(0, 200).Select(_ => (random.Next(80), random.Next(80))).Where(e => e.Item1 != e.Item2)),
             "beside many" => Linked(400, [.. Band(400, 1), .. Enumerable.Range(0, 399).Select(i => (399, i)).Where(e => e.Item2 != 398)]),
             _ => throw new ArgumentException(name),
         };

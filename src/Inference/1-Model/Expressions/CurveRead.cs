@@ -9,7 +9,8 @@ public sealed record CurveRead(string? Index, Loop Rows)
     public static CurveRead? Find(ModelGraph graph, Draw draw, Variable vector)
     {
         if (draw.Loops is not [var loop] || draw.Target.Type.Rank > 0 || loop.From != Size.One || loop.Plate?.Within is not null
-            || DeepReads.Find(graph, draw).Where(r => r.Of == vector.Name).Select(r => r.At).Distinct().ToList() is not [[var at]]) return null;
+            || DeepReads.Find(graph, draw).Where(r => r.Of == vector.Name).Select(r => r.At).Distinct().ToList() is not [[var at]])
+            return null;
         return at switch
         {
             AffineIndex { Loop: { } own } index when own == loop && index.Offset == Size.Of(0) && loop.To == vector.Whole.Dims[0].Size =>

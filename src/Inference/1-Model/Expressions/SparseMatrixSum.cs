@@ -28,8 +28,10 @@ public static class SparseMatrixSum
             Apply { Function.Name: "+", Given: [Expr left, Expr right] } => Add(left, by) && Add(right, by),
             Apply { Function.Name: "-", Given: [Expr left, Expr right] } =>
                 Add(left, by) && Add(right, by with { IsSubtracted = !by.IsSubtracted }),
-            Apply { Function.Name: "*", Given: [Expr { Type.Rank: 0 } factor, Expr of] } => Add(of, by with { Factors = [.. by.Factors, factor] }),
-            Apply { Function.Name: "*", Given: [Expr of, Expr { Type.Rank: 0 } factor] } => Add(of, by with { Factors = [.. by.Factors, factor] }),
+            Apply { Function.Name: "*", Given: [Expr { Type.Rank: 0 } factor, Expr of] } =>
+                Add(of, by with { Factors = [.. by.Factors, factor] }),
+            Apply { Function.Name: "*", Given: [Expr of, Expr { Type.Rank: 0 } factor] } =>
+                Add(of, by with { Factors = [.. by.Factors, factor] }),
             Apply { Function.Name: "/", Given: [Expr of, Expr { Type.Rank: 0 } divisor] } =>
                 Add(of, by with { Divisors = [.. by.Divisors, divisor] }),
             Apply { Function: IdentityMatrix } or Apply { Function: Diagonal, Given: [Expr { Type.Rank: 1 }] }

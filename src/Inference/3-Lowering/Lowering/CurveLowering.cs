@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers a Gaussian process on a line to a chain along its points in ascending order, with a position for each number that is observed at a
-/// point, and one for a point at which nothing is: equal points are steps of length 0.
+/// Lowers a Gaussian process on a line to a chain along its points in ascending order, with a position for each number that is observed
+/// at a point, and one for a point at which nothing is: equal points are steps of length 0.
 /// </summary>
 internal sealed class CurveLowering : GaussianEffectLowering
 {
@@ -64,16 +64,16 @@ internal sealed class CurveLowering : GaussianEffectLowering
         var order = CurveOrder.Find(Story.Problem, curve, Effects);
         (scale, length) = (Lower(curve.Scale), Lower(curve.Length));
         var rate = Math.Sqrt((2 * curve.Derivatives) + 1) / length;
-        var steps = new CurveSteps(curve.Derivatives, rate * Numbers("steps", order.Gaps));
+        var steps = new CurveSteps(curve.Derivatives, rate * Numbers("steps", order.Distances));
         var (count, size, square) = (order.Count, steps.States, Square(scale));
         var stationary = Builder.Constant(new Tensor([1, size, size], [.. steps.Stationary]));
         var parts = new GaussianChainParts(Zeros(1, size), square * stationary,
-            Reshape(steps.Transition, [1, order.Gaps.Length, size, size]), Zeros(1, 1, size),
-            Reshape(square * steps.Noise, [1, order.Gaps.Length, size, size]),
+            Reshape(steps.Transition, [1, order.Distances.Length, size, size]), Zeros(1, 1, size),
+            Reshape(square * steps.Noise, [1, order.Distances.Length, size, size]),
             Pad(InOrder(s => s.Reads[0].Coefficient, 0), 3, 0, size - 1), Reshape(InOrder(s => s.Of.Variance, 1), [1, count, 1]),
             Reshape(InOrder(s => s.Of.LeftWithout(At(mean.Value, s)), 0), [1, count, 1]));
         var isMasked = order.Empty > 0 || sums.Exists(s => s.Of.Mask is not null);
-        return new(parts, (scale * Cholesky(stationary), Reshape(scale * steps.Root, [1, order.Gaps.Length, size, size])),
+        return new(parts, (scale * Cholesky(stationary), Reshape(scale * steps.Root, [1, order.Distances.Length, size, size])),
             isMasked ? Reshape(InOrder(s => s.Of.Mask ?? new(Builder.Constant(1), []), 0), [1, count, 1]) : null, order);
 
         // [1, T, 1, 1]

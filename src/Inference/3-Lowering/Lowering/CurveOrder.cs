@@ -5,10 +5,10 @@ namespace ProbDsl.Inference.Lowering;
 /// At each position the number that is observed there, among those of all statements, one statement after another; behind these, of points
 /// at which nothing is observed.
 /// </param>
-/// <param name="Gaps">The distance of each position from the one before it, from the second on; 0 if there is only one.</param>
+/// <param name="Distances">The distance of each position from the one before it, from the second on; 0 if there is only one.</param>
 /// <param name="PositionOf">A position of each number of the curve.</param>
 /// <param name="Empty">How many points nothing is observed at.</param>
-internal sealed record CurveOrder(double[] Sources, double[] Gaps, double[] PositionOf, int Empty)
+internal sealed record CurveOrder(double[] Sources, double[] Distances, double[] PositionOf, int Empty)
 {
     /// <summary>The number of positions.</summary>
     public int Count => Sources.Length;
@@ -30,7 +30,7 @@ internal sealed record CurveOrder(double[] Sources, double[] Gaps, double[] Posi
         int[] sources = [.. Enumerable.Range(0, read.Count).OrderBy(s => points[read[s]])];
         var positions = new double[points.Length];
         foreach (var (position, source) in sources.Index()) positions[read[source]] = position;
-        double[] gaps = [.. sources.Skip(1).Zip(sources, (later, before) => points[read[later]] - points[read[before]])];
-        return new([.. sources.Select(s => (double)s)], gaps.Length == 0 ? [0] : gaps, positions, unread.Length);
+        double[] distances = [.. sources.Skip(1).Zip(sources, (later, before) => points[read[later]] - points[read[before]])];
+        return new([.. sources.Select(s => (double)s)], distances.Length == 0 ? [0] : distances, positions, unread.Length);
     }
 }

@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// The steps of a Matern process of smoothness 3/2 or 5/2 along a line, as a chain of states: its value f and derivatives f' / rate and f'' /
-/// rate^2, each with the variance of f times a number, where rate = sqrt(2 smoothness) / length (J. Hartikainen and S. Särkkä, IEEE
+/// The steps of a Matern process of smoothness 3/2 or 5/2 along a line, as a chain of states: its value f and derivatives f' / rate and
+/// f'' / rate^2, each with the variance of f times a number, where rate = sqrt(2 smoothness) / length (J. Hartikainen and S. Särkkä, IEEE
 /// Workshop on Machine Learning for Signal Processing, 2010). All numbers of a step are functions of r = rate times its length.
 /// </summary>
 /// <param name="derivatives">1 or 2.</param>
@@ -106,8 +106,9 @@ internal sealed class CurveSteps(int derivatives, Value length)
     }
 
     /// <summary>
-    /// The integrals of exp(-2u) u^k from 0 to r, for k from 0 to 4: k! / 2^(k+1) times the part of exp(-z) exp(z), z = 2r, that the terms of
-    /// the series from z^(k+1) on have. Of short steps the smallest is summed and the others add a term each, so that none is a difference.
+    /// The integrals of exp(-2u) u^k from 0 to r, for k from 0 to 4: k! / 2^(k+1) times the part of exp(-z) exp(z), z = 2r, that the terms
+    /// of the series from z^(k+1) on have. Of short steps the smallest is summed and the others add a term each, so that none is a
+    /// difference.
     /// </summary>
     private static Value[] Integrals(Value r)
     {

@@ -22,7 +22,8 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
     /// <param name="effects">The block.</param>
     public SparseEffectLowering(StoryLowering story, GaussianEffects effects) : base(story, effects, apart: null)
     {
-        sums = new(() => [.. effects.Effects.SelectMany(e => e.Draws.SelectMany(d => Prior(e, d))), .. effects.Observations.Select(Observed)]);
+        sums = new(() =>
+            [.. effects.Effects.SelectMany(e => e.Draws.SelectMany(d => Prior(e, d))), .. effects.Observations.Select(Observed)]);
         fields = new(() => [.. Order.Index().Where(e => IsField(e.Item.Draw))
             .Select(e => new SparseField(Story, e.Item.Draw, Positions.Starts[e.Index], Positions.Counts[e.Index]))]);
         precision = new(Precision);

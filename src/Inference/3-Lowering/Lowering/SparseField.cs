@@ -63,7 +63,8 @@ internal sealed class SparseField
         if (term.Matrix.Function is not GraphLaplacian)
         {
             var own = story.Builder.Iota(count, 0);
-            parts.Add((Broadcast(term.Matrix.Function is Diagonal ? factor * Lower((Expr)term.Matrix.Given[0]) : factor, [count]), own, own));
+            var numbers = term.Matrix.Function is Diagonal ? factor * Lower((Expr)term.Matrix.Given[0]) : factor;
+            parts.Add((Broadcast(numbers, [count]), own, own));
             return;
         }
 

@@ -53,7 +53,7 @@ internal sealed class SparsePrecision(ProgramBuilder builder, EffectPositions po
         var axes = Axis.Union([.. one.Position.Axes, .. other.Position.Axes]);
         var (row, column) = (Flat(one.Position, axes), Flat(other.Position, axes));
         var product = Product(of, [weight, one.Coefficient, other.Coefficient], axes);
-        // a pair of different reads stands for both orders, also where both are of one number; of a vector with itself both orders are there
+        // a pair of different reads stands for both orders, also where both are of one number; of a vector with itself both are there
         if (!isOwn && one.Read.Of == other.Read.Of) product *= Where(Equal(row, column), 2, builder.Constant(1));
         if (isOwn && one.Read.Along is not null) product *= Where(Equal(row, column), 1, builder.Constant(0.5));
         parts.Add((product, row, column));

@@ -21,7 +21,8 @@ public sealed record LaplaceIntegration(GaussianBlock Gaussian) : GaussianIntegr
 
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"normal before they are observed, by {Way}")];
 
-    private string Way => (IsByNodes ? $"quadrature with {Nodes:N0} nodes about the mode of each" : Block.Means is { } means ? $"Laplace's method and {means[3..]}" : "Laplace's method")
+    private string Way => (IsByNodes ? $"quadrature with {Nodes:N0} nodes about the mode of each"
+        : Block.Means is { } means ? $"Laplace's method and {means[3..]}" : "Laplace's method")
         + $": about {DensitiesPerRow:N0} densities of each row{(IsByNodes ? "" : "; draws are weighted")}";
 
     public override IEnumerable<Term> Claimed(StoryLowering story)

@@ -7,7 +7,8 @@ internal static class OpKernels
     /// Ops that the host computes by the interpreter, with their inputs copied to it: samplers are C#, ranks are processes, and chains have
     /// no kernels yet.
     /// </summary>
-    public static IReadOnlySet<Op> OnHost { get; } = new HashSet<Op> { Op.Draw, Op.RankMean, Op.Chain, Op.GaussianChain, Op.SparsePrecision };
+    public static IReadOnlySet<Op> OnHost { get; } =
+        new HashSet<Op> { Op.Draw, Op.RankMean, Op.Chain, Op.GaussianChain, Op.SparsePrecision };
 
     /// <param name="type">The program's number type.</param>
     /// <param name="value">An op that is neither pointwise, a movement nor a product, nor computed by the host.</param>

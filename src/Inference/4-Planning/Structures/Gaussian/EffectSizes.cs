@@ -1,6 +1,8 @@
 namespace ProbDsl.Inference.Structures.Gaussian;
 
-/// <summary>How many numbers the joint distribution of latents that are added has, and which of two ways of computing it is cheaper.</summary>
+/// <summary>
+/// How many numbers the joint distribution of latents that are added has, and which of two ways of computing it is cheaper.
+/// </summary>
 /// <param name="effects">The block.</param>
 /// <param name="problem">The story with its data.</param>
 internal sealed class EffectSizes(GaussianEffects effects, Problem problem)

@@ -34,7 +34,8 @@ public static class GaussianBlocks
                 .Where(m => IsSmall(m, problem)).ToList();
             var chained = found.SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
             foreach (var effects in new GaussianEffectSearch(graph, unobserved, chained) { IsLinearized = isLinearized }.Find())
-                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && Sized(graph, unobserved, effects, problem) is { } sized) Add(sized);
+                if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name)))
+                    && Sized(graph, unobserved, effects, problem) is { } sized) Add(sized);
             foreach (var one in members) Add(one);
         }
 
