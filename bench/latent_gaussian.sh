@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Normal effects behind other data by maximum likelihood: `map` beside glmmTMB and glmer of lme4 (nAGQ = 1, its default), on the same simulated files.
-# Groups: Poisson counts, five of each group, with a covariate. Persons: yes or no, ten of each. Series: counts whose log rate is a stationary AR(1), beside `ar1` of glmmTMB.
+# Groups: Poisson counts, five of each group, with a covariate. Persons: yes or no, ten of each. Crossed: counts of pairs of a person and an item, ten of each person. Series: counts whose log rate is a stationary AR(1), beside `ar1` of glmmTMB.
 # Both tools integrate by Laplace's method; so does `--marginalize laplace` here, whose log-likelihood is compared first. The default here integrates groups by 15 nodes, which finds larger scales.
 # Processor seconds: in R of the fit alone, without loading packages and reading the file; here of the whole command, its start of about 1 s and four starts of the optimization
 # included, and of one with `--restarts 1`. Ratios are ours / theirs: above 1 this is slower. One run each. `short`: seconds.
@@ -24,6 +24,20 @@ for k in G { effect[k] ~ Normal(0, spread) }
 for n in rows { y[n] ~ Poisson(log_rate = base + beta * x[n] + effect[g[n]]) }
 GEN
 sed 's/Groups/Persons/; s/y\[rows\]: count/y[rows]: bool/; s/Poisson(log_rate/Bernoulli(logit/' "$work/groups.gen" >"$work/persons.gen"
+cat >"$work/crossed.gen" <<'GEN'
+model Crossed
+data y[rows]: count
+data x[rows]: real
+data g[rows]: index[G]
+data h[rows]: index[H]
+param base: real
+param beta: real
+param spread: positive
+param items: positive
+for k in G { effect[k] ~ Normal(0, spread) }
+for k in H { item[k] ~ Normal(0, items) }
+for n in rows { y[n] ~ Poisson(log_rate = base + beta * x[n] + effect[g[n]] + item[h[n]]) }
+GEN
 cat >"$work/series.gen" <<'GEN'
 model Series
 data y[times]: count
@@ -42,14 +56,15 @@ d <- read.csv(arguments[3])
 kind <- arguments[2]
 family <- if (kind == "persons") binomial else poisson
 if (kind == "series") { d$t <- factor(seq_len(nrow(d))); d$one <- factor(1) } else d$g <- factor(d$g)
-formula <- if (kind == "series") y ~ 1 + ar1(0 + t | one) else y ~ x + (1 | g)
+formula <- switch(kind, series = y ~ 1 + ar1(0 + t | one), crossed = y ~ x + (1 | g) + (1 | h), y ~ x + (1 | g))
 begun <- proc.time()
 fit <- if (arguments[1] == "lme4") glmer(formula, data = d, family = family) else glmmTMB(formula, data = d, family = family)
 used <- sum((proc.time() - begun)[c(1, 2, 4, 5)])
-if (arguments[1] == "lme4") found <- c(fixef(fit), sqrt(VarCorr(fit)$g[1])) else {
+if (arguments[1] == "lme4") found <- c(fixef(fit), sqrt(VarCorr(fit)$g[1]), if (kind == "crossed") sqrt(VarCorr(fit)$h[1])) else {
   v <- VarCorr(fit)$cond[[1]]
   sd <- unname(attr(v, "stddev")[1])
   found <- unname(fixef(fit)$cond)
+  if (kind == "crossed") sd <- c(sd, unname(attr(VarCorr(fit)$cond[[2]], "stddev")[1]))
   found <- if (kind == "series") { keep <- attr(v, "correlation")[1, 2]; c(found, keep, sd * sqrt(1 - keep^2)) } else c(found, sd)
 }
 cat(sprintf("%.10g", c(used, as.numeric(logLik(fit)), found)), sep = "\n")
@@ -74,6 +89,13 @@ def simulate(kind, size, file):
                 print(poisson(math.exp(1 + level), draw), file=out)
                 level = draw.gauss(0.95 * level, 0.2)
             return
+        if kind == "crossed":
+            print("y,x,g,h", file=out)
+            persons, items = [draw.gauss(0, 0.6) for _ in range(size)], [draw.gauss(0, 0.4) for _ in range(size // 2)]
+            for row in range(10 * size):
+                x, person, item = draw.gauss(0, 1), row % size, draw.randrange(size // 2)
+                print(poisson(math.exp(0.5 + 0.3 * x + persons[person] + items[item]), draw), repr(x), person + 1, item + 1, sep=",", file=out)
+            return
         print("y,x,g", file=out)
         for group in range(size):
             effect = draw.gauss(0, 0.7 if kind == "groups" else 1.2)
@@ -95,6 +117,7 @@ def theirs(tool, kind, file):
 
 cases = [("groups", size, f"Poisson, {size:,} groups x 5") for size in pick((1_000, 10_000), (100,))]
 cases += [("persons", size, f"yes or no, {size:,} persons x 10") for size in pick((1_000,), (100,))]
+cases += [("crossed", size, f"Poisson, {size:,} x {size // 2:,}, {10 * size:,} rows") for size in pick((1_000,), (150,))]
 cases += [("series", size, f"series of {size:,} counts") for size in pick((2_000,), (100,))]
 for kind, size, name in cases:
     file = f"{work}/{kind}.csv"
@@ -106,7 +129,7 @@ for kind, size, name in cases:
     seconds = {row[0]: row[1] for row in rows}
     print(f"{name:32} " + "   ".join(f"{what} {seconds[what]:.2f} s" for what in seconds)
         + "   " + "   ".join(f"ratio to {tool} {seconds['probdsl'] / seconds[tool]:.2f}, of one start {seconds['one start'] / seconds[tool]:.2f}" for tool in ("glmmTMB", "lme4") if tool in seconds))
-    names = "base keep step" if kind == "series" else "base beta spread"
+    names = {"series": "base keep step", "crossed": "base beta spread items"}.get(kind, "base beta spread")
     for what, _, value, found in rows:
         if what != "one start": print(f"    {what:10} log-likelihood {value:.4f}   " + "   ".join(f"{n} {f:.5f}" for n, f in zip(names.split(), found, strict=True)), flush=True)
 PY

@@ -41,6 +41,7 @@ internal sealed record SampleFitRun(
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalog, draws);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
+        fit = ContinuedCurves.Extend(fit, problem, catalog, options.ChosenEngine, options.Seed);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.GuidedLatentOutsideRows(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(latent)]);
         if (MissingInRows.UnsupportedBeforeNewRows(problem) is { } missing) return Report([missing]);

@@ -138,20 +138,44 @@ public sealed class GaussianProcessTests
     [Fact]
     public void A_curve_along_a_line_is_given_the_data_of_the_fit()
     {
-        double[] x = [.. Enumerable.Range(0, 70).Select(i => ((i * 37) % 70) * 0.11)];
-        double[] y = [.. x.Select(p => Math.Cos(p) + (0.2 * Math.Sin(9 * p)))];
-        var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => $"{a:R},{b:R}\n"));
-        double[] all = [.. x, .. New];
-        double[][] kernel = [.. all.Select((a, i) =>
-            (double[])[.. all.Select((b, j) => Matern(Math.Abs(a - b)) + (i == j && i < x.Length ? 0.25 : 0))])];
-        var fit = FitByHand.Of(Line, rows, Draws, ("height", _ => [0.9]), ("scale", _ => [1.1]), ("f", _ => new double[x.Length]));
-        var expected = New.Index().Select(p => NormalVectors.Given(y, new double[all.Length], kernel, x.Length + p.Index)).ToList();
-        var predicted = fit.Predicted("x\n0.5\n2.4\n9\n");
+        double[] all = [.. OnLine.X, .. New];
+        var kernel = Matern(all, i => i < OnLine.X.Length ? 0.25 : 0);
+        var expected = New.Index()
+            .Select(p => NormalVectors.Given(OnLine.Y, new double[all.Length], kernel, OnLine.X.Length + p.Index)).ToList();
+        var predicted = FitOnLine().Predicted("x\n0.5\n2.4\n9\n");
         predicted.Agrees("f", expected, Draws);
         predicted.Agrees("y", expected.Select(e => (e.Mean, e.Variance + 0.25)), Draws);
-
-        static double Matern(double distance) => Math.Sqrt(5) * distance / 1.1 is var r ? 0.81 * (1 + r + (r * r / 3)) * Math.Exp(-r) : 0;
     }
+
+    // the mean over draws of the curve given the fit's rows; what is observed of new rows enters once
+    [Fact]
+    public void New_rows_along_a_line_have_their_density_given_the_data_of_the_fit()
+    {
+        double[] x = [.. OnLine.X, 0.5, 2.4], y = [.. OnLine.Y, 0.9, -0.2];
+        var kernel = Matern(x, _ => 0.25);
+        var exact = NormalVectors.LogDensity(y, new double[y.Length], kernel)
+            - NormalVectors.LogDensity(OnLine.Y, new double[OnLine.Y.Length], [.. kernel.SkipLast(2).Select(row => row[..^2])]);
+        Assert.Equal(exact, FitOnLine().Scored("x,y\n0.5,0.9\n2.4,-0.2\n").Value!.Total, 0.02);
+    }
+
+    private static readonly (double[] X, double[] Y) OnLine = MakeLine();
+
+    private static (double[] X, double[] Y) MakeLine()
+    {
+        double[] x = [.. Enumerable.Range(0, 70).Select(i => ((i * 37) % 70) * 0.11)];
+        return (x, [.. x.Select(p => Math.Cos(p) + (0.2 * Math.Sin(9 * p)))]);
+    }
+
+    private static SavedFit FitOnLine() => FitByHand.Of(Line,
+        "x,y\n" + string.Concat(OnLine.X.Zip(OnLine.Y, (a, b) => $"{a:R},{b:R}\n")), Draws, ("height", _ => [0.9]), ("scale", _ => [1.1]),
+        ("f", _ => new double[OnLine.X.Length]));
+
+    /// <summary>The covariance of values at points, with noise of a variance each.</summary>
+    private static double[][] Matern(double[] x, Func<int, double> noise) => [.. x.Select((a, i) => (double[])[.. x.Select((b, j) =>
+    {
+        var r = Math.Sqrt(5) * Math.Abs(a - b) / 1.1;
+        return (0.81 * (1 + r + (r * r / 3)) * Math.Exp(-r)) + (i == j ? noise(i) : 0);
+    })])];
 
     // f = L z with L lower triangular: the first rows of L do not change, and the new ones are the conditional
     [Fact]

@@ -15,8 +15,9 @@ public sealed record MarkovCurve(Access Points, Expr Scale, Expr Length, int Der
         if (!draw.Distribution.Of.Is(DistributionTraits.GaussianVector) || draw.Target.At.Count > 0 || draw.Loops.Count > 0) return null;
         var covariance = draw.Distribution.Values.FirstOrDefault(g => g.Parameter.Name == "covariance")?.Value;
         if (covariance is Access { At.Count: 0 } defined) covariance = Definitions.Expand(graph, defined) ?? covariance;
+        if (covariance is Apply { Function: CheckedCovariance, Given: [Expr of] }) covariance = of;
         return covariance is Apply { Function: CovarianceKernel { Derivatives: { } derivatives } } kernel
             && kernel.Arguments.ToList() is [Access { At.Count: 0, Type.Rank: 1 } points, var scale, var length]
-            && graph[points.Of].Role is Role.Data or Role.Constant ? new(points, scale, length, derivatives) : null;
+            && graph[points.Of].Role is Role.Data ? new(points, scale, length, derivatives) : null;
     }
 }

@@ -72,9 +72,16 @@ internal sealed class CurveLowering : GaussianEffectLowering
             Reshape(square * steps.Noise, [1, order.Distances.Length, size, size]),
             Pad(InOrder(s => s.Reads[0].Coefficient, 0), 3, 0, size - 1), Reshape(InOrder(s => s.Of.Variance, 1), [1, count, 1]),
             Reshape(InOrder(s => s.Of.LeftWithout(At(mean.Value, s)), 0), [1, count, 1]));
-        var isMasked = order.Empty > 0 || sums.Exists(s => s.Of.Mask is not null);
+        var mask = !sums.Exists(s => s.Of.Mask is not null) ? null
+            : Reshape(InOrder(s => s.Of.Mask ?? new(Builder.Constant(1), []), 0), [1, count, 1]);
+        if (order.Counted.Contains(0))
+        {
+            var counted = Reshape(Numbers("counted", order.Counted), [1, count, 1]);
+            mask = mask is null ? counted : Where(mask, counted, 0);
+        }
+
         return new(parts, (scale * Cholesky(stationary), Reshape(scale * steps.Root, [1, order.Distances.Length, size, size])),
-            isMasked ? Reshape(InOrder(s => s.Of.Mask ?? new(Builder.Constant(1), []), 0), [1, count, 1]) : null, order);
+            mask, order);
 
         // [1, T, 1, 1]
         Value InOrder(Func<ObservedSum, AxisTensor> of, double empty)

@@ -73,8 +73,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         asked.Cancellation.ThrowIfCancellationRequested();
         var (count, seed, engine, interval) = asked;
         fit = PointOfFit.Choose(fit, problem, sameRows);
-        fit = ContinuedCurves.Extend(fit, problem, catalog, engine, seed,
-            DrawsOf(fit, isRandom: true, count, problem.Graph.Variables.Sum(v => (double)problem.ShapeOf(v).Count)));
+        fit = ContinuedCurves.Extend(fit, problem, catalog, engine, seed, count);
         var known = fit.In(problem, sameRows);
         // rows that a guide has nothing to say of are drawn anew
         var redraws = fit.PredictsByGuide || (fit is { Weights.Count: > 0, IsPoint: false } && HasNothingElse(problem));

@@ -43,7 +43,7 @@ public static class RowScoring
             return PathScores.Compute(TimePath.Create(path, problem, catalog), along, seed, engine, cancellation);
         var energy = StoryStructures.Of(problem.Graph).Energy;
         if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
-        fit = PointOfFit.Choose(fit, problem, sameRows);
+        fit = ContinuedCurves.Extend(PointOfFit.Choose(fit, problem, sameRows), problem, catalog, engine, seed);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Create(problem, catalog, known, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
