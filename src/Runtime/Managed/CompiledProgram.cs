@@ -1,10 +1,10 @@
 using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;
 using ProbDsl.Runtime.Managed.GaussianChains;
-using ProbDsl.Runtime.Managed.SparseMatrices;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Managed.SparseMatrices;
 
 namespace ProbDsl.Runtime.Managed;
 

@@ -22,6 +22,9 @@ internal sealed class AdjacencyLists
     /// <summary>How many numbers a list has.</summary>
     public int LengthOf(int list) => starts[list + 1] - starts[list];
 
+    /// <summary>The same lists, whose numbers may be overwritten.</summary>
+    public AdjacencyLists Copy() => new(starts, (int[])all.Clone());
+
     /// <summary>A list.</summary>
     public ReadOnlySpan<int> Of(int list) => all.AsSpan(starts[list], LengthOf(list));
 

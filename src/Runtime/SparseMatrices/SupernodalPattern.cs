@@ -72,9 +72,8 @@ public sealed class SupernodalPattern
     /// <param name="other">The other one; each pair stands for both places in the matrix.</param>
     public static SupernodalPattern Find(int count, ReadOnlySpan<int> one, ReadOnlySpan<int> other)
     {
-        var order = MinimumDegree.Order(AdjacencyLists.Symmetric(count, one, other));
         var graph = AdjacencyLists.Symmetric(count, one, other);
-        order = InPostorder(order, graph);
+        var order = InPostorder(MinimumDegree.Order(graph.Copy()), graph);
         var position = Inverse(order);
         var parent = EliminationTree(order, position, graph);
         return Columns(order, position, parent, graph);

@@ -32,8 +32,6 @@ internal sealed class CurveLowering : GaussianEffectLowering
         return new(Where(isInside, density, Builder.Constant(double.NegativeInfinity)), []);
     }
 
-    public override StateMoments StateMoments() => new(Results().Means, Results().Covariances, Results().Lagged);
-
     /// <inheritdoc/>
     /// <exception cref="LoweringLimit">Always: that of the steps would be that of differences far smaller than the values.</exception>
     public override IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold) =>

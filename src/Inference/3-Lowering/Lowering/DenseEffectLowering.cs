@@ -29,7 +29,7 @@ internal sealed partial class DenseEffectLowering : GaussianEffectLowering
         return new(all + AtObserved(of.State), []);
     }
 
-    public override StateMoments StateMoments()
+    private StateMoments StateMoments()
     {
         var (variances, crossed, rest) = posterior.Value.Precision.Covariances(posterior.Value.Prior);
         return new(posterior.Value.State, rest) { Apart = variances is null ? null : (variances, crossed!) };

@@ -30,7 +30,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
 
     public override AxisTensor LogDensity() => AlongSequences(Results(parts.Value.Of).LogDensity);
 
-    public override StateMoments StateMoments()
+    private StateMoments StateMoments()
     {
         var results = Results(parts.Value.Of);
         return new(results.Means, results.Covariances, results.Lagged);

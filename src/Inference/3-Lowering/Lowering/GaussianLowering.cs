@@ -60,9 +60,6 @@ public abstract class GaussianLowering : LatentLowering
     /// </summary>
     public virtual (AxisTensor Density, LatentRead Of)? ByPosition() => null;
 
-    /// <summary>The moments of the states given all that is observed.</summary>
-    public abstract StateMoments StateMoments();
-
     /// <summary>
     /// The mean of the log density of the latents and all that is observed, under a fixed distribution of the states: several parts, whose
     /// sums over their axes add up to it. A flat distribution has density 1.

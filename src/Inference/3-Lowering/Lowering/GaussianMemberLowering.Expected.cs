@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </content>
 internal sealed partial class GaussianMemberLowering
 {
-    public override StateMoments StateMoments()
+    private StateMoments StateMoments()
     {
         var halves = Halves();
         return new(posterior.Value.State.Value, MatMul(halves, halves, transposeA: true));

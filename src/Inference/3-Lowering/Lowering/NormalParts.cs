@@ -25,7 +25,7 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
     {
         if (access.Type.Rank > 1) return null;
         var count = access.Type.Rank == 0 ? 1 : story.Problem.SizeOf(access.Type.Dims[0].Size);
-        return [new([new(access.Of, story.Indices.Of(access, loops), count, access.Type.Rank == 0 ? null : Vector(count, 0))], null)];
+        return [new([new(access.Of, story.Indices.Of(access, loops), count, access.Type.Rank == 0 ? null : Vector(count))], null)];
     }
 
     /// <summary>The parts of a sum; those of the same reads are one.</summary>
@@ -104,7 +104,10 @@ internal sealed class NormalParts(StoryLowering story, Func<string, bool> select
     protected override ValueList<NormalPart> Element(Part part, ValueList<NormalPart> coefficients) =>
         [.. coefficients.Select(c => c with { Coefficient = story.Element(part, Coefficient(c), loops) })];
 
-    private static Axis Vector(int count, int number) => new("elements", count, number, VectorRank + number);
+    /// <summary>The axis of the elements of a vector that is read.</summary>
+    /// <param name="count">How many they are.</param>
+    /// <param name="number">The number of the vector in a product, from 0.</param>
+    public static Axis Vector(int count, int number = 0) => new("elements", count, number, VectorRank + number);
 
     private NormalPart Product(Function by, NormalPart one, NormalPart other)
     {

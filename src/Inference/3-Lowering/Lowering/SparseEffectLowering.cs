@@ -9,14 +9,12 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class SparseEffectLowering : GaussianEffectLowering
 {
-    // after all other axes
-    private const int VectorRank = 10_000_000;
-
     private readonly Lazy<List<ObservedSum>> sums;
     private readonly Lazy<List<SparseField>> fields;
     private readonly Lazy<SparsePrecision> precision;
     private readonly Lazy<(Value Mean, SparsePrecisionResults Of)> posterior;
     private readonly List<AxisTensor> determinants = [];
+    private readonly WeightedSums once = new(ImmutableDictionary<Axis, AxisTensor>.Empty);
 
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="effects">The block.</param>
@@ -49,14 +47,14 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
     }
 
     /// <summary>The mean, and the covariances at the places of the precision's numbers.</summary>
-    public override StateMoments StateMoments() => new(posterior.Value.Mean, posterior.Value.Of.Inverse);
+    private StateMoments StateMoments() => new(posterior.Value.Mean, posterior.Value.Of.Inverse);
 
     public override IEnumerable<AxisTensor> ExpectedLogDensity(Func<string, Value, Value> hold)
     {
         // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the precision times the covariance
         var states = StateMoments().Each(hold);
-        var twice = Where(Equal(precision.Value.Rows, precision.Value.Columns), 1, 2);
-        return [new(AtSums(states.Mean) - (0.5 * SumAll(twice * precision.Value.Numbers * states.Covariance)), [])];
+        var numbers = precision.Value.Numbers;
+        return [new(AtSums(states.Mean) - (0.5 * SumAll(numbers.Times * numbers.Values * states.Covariance)), [])];
     }
 
     // the matrix of a field as a whole is not needed: where it is not positive definite, there is no determinant
@@ -67,7 +65,7 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
     /// <summary>The log density of all sums and fields, where the latents have these numbers.</summary>
     private Value AtSums(Value numbers)
     {
-        WeightedSums once = new(ImmutableDictionary<Axis, AxisTensor>.Empty), weighted = new(Story.Weights);
+        var weighted = new WeightedSums(Story.Weights);
         var all = sums.Value.Select(s => (IsPrior(s) ? once : weighted).Summed(s.Of.LogDensity(At(numbers, s)), s.Over).Value)
             .Aggregate((a, b) => a + b);
         all = fields.Value.Aggregate(all, (sum, field) => sum + field.LogDensity(numbers));
@@ -78,17 +76,16 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
 
     private (Value Mean, SparsePrecisionResults Of) Posterior(Value? noise)
     {
-        var all = precision.Value;
-        var of = Builder.SparsePrecision(all.Numbers, all.Rows, all.Columns, all.Linear, noise);
+        var (values, rows, columns) = precision.Value.Numbers;
+        var of = Builder.SparsePrecision(values, rows, columns, precision.Value.Linear, noise);
         // it maximizes the density of all sums, so it has no part in the gradient
         return (StopGradient(of.Solution), of);
     }
 
     private SparsePrecision Precision()
     {
-        var all = new SparsePrecision(Builder, Positions);
-        foreach (var sum in sums.Value)
-            all.Add(sum, IsPrior(sum) ? sum.Of.Weight : new WeightedSums(Story.Weights).Weighed(sum.Of.Weight, sum.Over));
+        var (all, weighted) = (new SparsePrecision(Builder, Positions), new WeightedSums(Story.Weights));
+        foreach (var sum in sums.Value) all.Add(sum, (IsPrior(sum) ? once : weighted).Weighed(sum.Of.Weight, sum.Over));
         foreach (var field in fields.Value) all.Add(field);
         return all;
     }
@@ -124,12 +121,11 @@ internal sealed class SparseEffectLowering : GaussianEffectLowering
         var (loops, distribution) = (Story.Bind(draw.Loops), DistributionOf(draw));
         var root = distribution.Own("cholesky");
         var width = root.Event[^1];
-        var (along, numbers, over) = (new Axis("elements", width, 0, VectorRank), Numbers(width), Axis.Union(LoopBinding.AxesIn(loops)));
+        var (along, numbers, over) = (NormalParts.Vector(width), Numbers(width), Axis.Union(LoopBinding.AxesIn(loops)));
         var inverse = root with { Value = TriangularSolve(root.Value, Matrices.Identity(Builder, width)) };
         var left = inverse.JoinWith(distribution.Mean(), (l, m) => Matrices.Times(l, -m));
         var whole = new NormalRead(draw.Target.Of, Story.Indices.Of(draw.Target, loops), width, along);
-        determinants.Add(new WeightedSums(ImmutableDictionary<Axis, AxisTensor>.Empty).Summed(
-            root with { Value = Matrices.LogDiagonal(root.Value) }, over));
+        determinants.Add(once.Summed(root with { Value = Matrices.LogDiagonal(root.Value) }, over));
         return new(new(new(Builder.Constant(1), []), AxisTensor.Canonical(left.Value, [.. left.Axes, numbers]), null, over, numbers, draw)
         {
             Offset = distribution.Mean(),

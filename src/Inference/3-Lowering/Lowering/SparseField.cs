@@ -6,7 +6,7 @@ internal sealed class SparseField
     private readonly StoryLowering story;
     private readonly Draw draw;
     private readonly int start, count;
-    private readonly List<(Value Numbers, Value Rows, Value Columns)> parts = [];
+    private readonly Value mean;
 
     /// <param name="story">The story.</param>
     /// <param name="draw">The statement that draws the vector.</param>
@@ -15,48 +15,35 @@ internal sealed class SparseField
     public SparseField(StoryLowering story, Draw draw, int start, int count)
     {
         (this.story, this.draw, this.start, this.count) = (story, draw, start, count);
-        foreach (var term in SparseMatrixSum.PrecisionOf(story.Problem.Graph, draw)!) Add(term);
-        (Numbers, Rows, Columns) = (Concat(0, [.. parts.Select(p => p.Numbers)]), Concat(0, [.. parts.Select(p => p.Rows)]),
-            Concat(0, [.. parts.Select(p => p.Columns)]));
-        Mean = Broadcast(Lower(draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value), [count]);
+        Precision = SymmetricNumbers.Joined([.. SparseMatrixSum.PrecisionOf(story.Problem.Graph, draw)!.SelectMany(PartsOf)]);
+        mean = Broadcast(Lower(draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value), [count]);
     }
 
-    /// <summary>[M]: the numbers of the precision; those of one place are added.</summary>
-    public Value Numbers { get; }
+    /// <summary>The precision, among the vector's own numbers.</summary>
+    private SymmetricNumbers Precision { get; }
 
-    /// <summary>[M]: the row of each, from 0.</summary>
-    public Value Rows { get; }
-
-    /// <summary>[M]: its column; one beside the diagonal stands for both places.</summary>
-    public Value Columns { get; }
-
-    /// <summary>The mean of the vector.</summary>
-    public Value Mean { get; }
-
-    /// <summary>The places of rows and columns among the numbers of all latents.</summary>
-    public (Value Rows, Value Columns) Places => (Rows + start, Columns + start);
-
-    /// <summary>1 for numbers on the diagonal, 2 for others.</summary>
-    private Value Times => Where(Equal(Rows, Columns), 1, story.Builder.Constant(2));
+    /// <summary>The precision, among the numbers of all latents.</summary>
+    public SymmetricNumbers PrecisionOfAll => Precision.From(start);
 
     /// <summary>The precision times the mean, among the numbers of all latents [all].</summary>
     public Value Linear(int all)
     {
-        var beside = Where(Equal(Rows, Columns), 0, Numbers);
-        return ScatterAdd(Numbers * Gather(Mean, Columns, 0), Rows + start, 0, all)
-            + ScatterAdd(beside * Gather(Mean, Rows, 0), Columns + start, 0, all);
+        var (values, rows, columns) = Precision;
+        var beside = Where(Equal(rows, columns), 0, values);
+        return ScatterAdd(values * Gather(mean, columns, 0), rows + start, 0, all)
+            + ScatterAdd(beside * Gather(mean, rows, 0), columns + start, 0, all);
     }
 
     /// <summary>The log density where all latents have these numbers.</summary>
     public Value LogDensity(Value all)
     {
-        var away = Slice(all, 0, start, count) - Mean;
-        var square = SumAll(Times * Numbers * Gather(away, Rows, 0) * Gather(away, Columns, 0));
-        var determinant = story.Builder.SparsePrecision(Numbers, Rows, Columns, away).LogDeterminant;
+        var ((values, rows, columns), away) = (Precision, Slice(all, 0, start, count) - mean);
+        var square = SumAll(Precision.Times * values * Gather(away, rows, 0) * Gather(away, columns, 0));
+        var determinant = story.Builder.SparsePrecision(values, rows, columns, away).LogDeterminant;
         return 0.5 * (determinant - square - (count * Math.Log(2 * Math.PI)));
     }
 
-    private void Add(SparseMatrixTerm term)
+    private IEnumerable<SymmetricNumbers> PartsOf(SparseMatrixTerm term)
     {
         var factor = term.Factors.Aggregate(story.Builder.Constant(term.IsSubtracted ? -1 : 1), (f, e) => f * Lower(e));
         factor = term.Divisors.Aggregate(factor, (f, e) => f / Lower(e));
@@ -64,15 +51,13 @@ internal sealed class SparseField
         {
             var own = story.Builder.Iota(count, 0);
             var numbers = term.Matrix.Function is Diagonal ? factor * Lower((Expr)term.Matrix.Given[0]) : factor;
-            parts.Add((Broadcast(numbers, [count]), own, own));
-            return;
+            return [new(Broadcast(numbers, [count]), own, own)];
         }
 
         var (first, second) = (Lower((Expr)term.Matrix.Given[0]) - 1, Lower((Expr)term.Matrix.Given[1]) - 1);
         var each = Broadcast(factor, first.Shape);
-        parts.AddRange([(each, first, first), (each, second, second)]);
         // of an edge from a place to itself nothing is left
-        parts.Add((Where(Equal(first, second), -2 * each, -each), first, second));
+        return [new(each, first, first), new(each, second, second), new(Where(Equal(first, second), -2 * each, -each), first, second)];
     }
 
     private Value Lower(Expr of) => story.Inside(draw, () => story.Lower(of, story.Bind(draw.Loops))).Value;

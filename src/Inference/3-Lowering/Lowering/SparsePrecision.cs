@@ -8,19 +8,14 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="positions">The places of the latents' numbers.</param>
 internal sealed class SparsePrecision(ProgramBuilder builder, EffectPositions positions)
 {
-    private readonly List<(Value Numbers, Value Rows, Value Columns)> parts = [];
-    private Value? linear, numbers, rows, columns;
+    private readonly List<SymmetricNumbers> parts = [];
+    private Value? linear;
+    private SymmetricNumbers? joined;
 
-    /// <summary>[M]: those of one place are added; one beside the diagonal stands for both of its places.</summary>
-    public Value Numbers => numbers ??= Concat(0, [.. parts.Select(p => p.Numbers)]);
+    /// <summary>The sum of l l' / v.</summary>
+    public SymmetricNumbers Numbers => joined ??= SymmetricNumbers.Joined(parts);
 
-    /// <summary>[M]: the row of each.</summary>
-    public Value Rows => rows ??= Concat(0, [.. parts.Select(p => p.Rows)]);
-
-    /// <summary>[M]: the column of each.</summary>
-    public Value Columns => columns ??= Concat(0, [.. parts.Select(p => p.Columns)]);
-
-    /// <summary>[N].</summary>
+    /// <summary>The sum of l left / v: [N].</summary>
     public Value Linear => linear ?? Broadcast(builder.Constant(0), [positions.All]);
 
     /// <summary>Adds what a statement observes.</summary>
@@ -39,7 +34,7 @@ internal sealed class SparsePrecision(ProgramBuilder builder, EffectPositions po
     /// <summary>Adds the prior of a vector.</summary>
     public void Add(SparseField field)
     {
-        parts.Add((field.Numbers, field.Places.Rows, field.Places.Columns));
+        parts.Add(field.PrecisionOfAll);
         AddLinear(field.Linear(positions.All));
     }
 
@@ -56,7 +51,7 @@ internal sealed class SparsePrecision(ProgramBuilder builder, EffectPositions po
         // a pair of different reads stands for both orders, also where both are of one number; of a vector with itself both are there
         if (!isOwn && one.Read.Of == other.Read.Of) product *= Where(Equal(row, column), 2, builder.Constant(1));
         if (isOwn && one.Read.Along is not null) product *= Where(Equal(row, column), 1, builder.Constant(0.5));
-        parts.Add((product, row, column));
+        parts.Add(new(product, row, column));
     }
 
     /// <summary>A product at each place, summed over the axes of a statement that its places do not vary with.</summary>
