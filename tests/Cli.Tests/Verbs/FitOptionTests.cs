@@ -144,9 +144,9 @@ public sealed partial class FitOptionTests
     /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
     [Theory]
     [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo has another name here",
-        "use `--method gibbs` or `--method nuts`")]
+        "use `--method nuts` or `--method gibbs`")]
     [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo has another name here", "`--method nuts`")]
-    [InlineData("rejection", "the method `rejection` is not supported yet", "gibbs, nuts")]
+    [InlineData("rejection", "the method `rejection` is not supported yet", "advi, vmp, gibbs")]
     [InlineData("svi", "there is no method `svi`: variational inference has another name here",
         "use `--method advi` or `--method elbo`")]
     [InlineData("l-bfgs", "there is no method `l-bfgs`: the mode has another name here", "use `--method map`")]

@@ -26,11 +26,28 @@ public sealed class NextDefaultTests
     [Fact]
     public async Task A_method_without_a_result_is_followed_by_the_next()
     {
-        using var workspace = new Workspace().Write("improper.gen", Improper).Write("x.csv", "x\n1\n2\n3\n");
-        var output = Joined((await workspace.Run("fit", "improper.gen", "--data", "x.csv", "--max-iter", "20")).Output);
+        using var workspace = new Workspace().Write("narrow.gen", """
+            model Narrow
+            data x[rows]: real
+            m ~ Normal(1, 1e-14)
+            for n in rows { x[n] ~ StudentT(5, m, 1) }
+
+            """).Write("x.csv", "x\n1\n2\n3\n");
+        var output = Joined((await workspace.Run("fit", "narrow.gen", "--data", "x.csv")).Output);
         Assert.Contains("method: quadrature, the default for this story", output, StringComparison.Ordinal);
         Assert.Contains("method: importance, the next default, since quadrature is not reliable here: ", output, StringComparison.Ordinal);
-        Assert.Contains("method: advi, the next default, since importance is not reliable here: ", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>No method has draws of a posterior that does not exist.</summary>
+    [Fact]
+    public async Task A_story_without_a_posterior_has_no_next_method()
+    {
+        using var workspace = new Workspace().Write("improper.gen", Improper).Write("x.csv", "x\n1\n2\n3\n");
+        var run = await workspace.Run("fit", "improper.gen", "--data", "x.csv");
+        Assert.NotEqual(0, run.Code);
+        Assert.DoesNotContain("next default", run.Output, StringComparison.Ordinal);
+        Assert.Contains("error E0569: the log density does not change along `a`, `b` together, so the posterior cannot be normalized",
+            Joined(run.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

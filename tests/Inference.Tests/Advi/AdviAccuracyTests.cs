@@ -187,7 +187,7 @@ public sealed class AdviAccuracyTests
             """, csv).Fitted(new(Threads: 1), "laplace");
         var help = mixture.Diagnostics.Single(d => d.Code == "W0519").Help;
         Assert.Contains("no other method was reliable in a trial", help, StringComparison.Ordinal);
-        Assert.Contains("use `--method gibbs`, draws of the posterior by Markov chains, which says whether they agree", help,
+        Assert.Contains("use `--method nuts`, draws of the posterior by Markov chains, which says whether they agree", help,
             StringComparison.Ordinal);
     }
 

@@ -379,7 +379,7 @@ public sealed class QuadratureMethodTests
         u ~ Flat()
         m ~ Normal(0, 1)
         for n in rows { x[n] ~ Normal(m + 0 * u, 1) }
-        """, "E0516", "does not change along `u`")]
+        """, "E0569", "does not change along `u`")]
     [InlineData("""
         m ~ Normal(1, 1e-14)
         for n in rows { x[n] ~ Normal(m, 1) }

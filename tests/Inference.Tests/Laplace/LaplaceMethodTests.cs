@@ -196,13 +196,13 @@ public sealed class LaplaceMethodTests
         m ~ Normal(0, 1)
         free ~ Flat()
         for n in rows { x[n] ~ Normal(m + 0 * free, 1) }
-        """, "E0516",
+        """, "E0569",
         "does not change along `free`")]
     [InlineData("""
         a ~ Flat()
         b ~ Flat()
         for n in rows { x[n] ~ Normal(a + b, 1) }
-        """, "E0516", "along `a`, `b` together")]
+        """, "E0569", "along `a`, `b` together")]
     [InlineData("""
         tau ~ HalfNormal(1)
         mu ~ Normal(0, 1)

@@ -44,7 +44,7 @@ public sealed class DefaultMethodTests
             .Replace("for k in 1..4 { stick[k]: unit ~ Beta(1, alpha) }\nweight = stick_breaking(stick)",
                 "weight: simplex[5] ~ Dirichlet(1)", StringComparison.Ordinal);
         Assert.Equal("importance", TestStory.By(story, Csv).Select().Method!.Name);
-        Assert.Equal("advi", TestStory.By(story.Replace("5", "6", StringComparison.Ordinal), Csv).Select().Method!.Name);
+        Assert.Equal("nuts", TestStory.By(story.Replace("5", "6", StringComparison.Ordinal), Csv).Select().Method!.Name);
     }
 
     /// <summary>Where chains refuse the story, the other default is used, and the reason is given.</summary>
@@ -68,12 +68,21 @@ public sealed class DefaultMethodTests
 
     // beside the standard deviation there are so many coefficients
     [Theory, InlineData(1, "quadrature"), InlineData(2, "quadrature"), InlineData(3, "importance"), InlineData(9, "importance"),
-        InlineData(10, "advi")]
+        InlineData(10, "nuts")]
     public void Few_unknowns_are_integrated_on_a_grid_and_some_by_weighted_draws(int coefficients, string method)
     {
         var story = TestStory.By(Regression, Csv, ("D", coefficients));
         Assert.Equal(method, story.Select().Method!.Name);
         Assert.Equal(method, new MethodTable(TestStory.Catalog).Select(story.Facts.WithoutData, null).Method!.Name);
+    }
+
+    // many rows leave a posterior that is close to normal; chains of very many rows or unknowns would take hours
+    [Theory, InlineData(20, 10_000, "importance"), InlineData(49, 10_000, "importance"), InlineData(50, 10_000, "nuts"),
+        InlineData(50, 200_000, "nuts"), InlineData(50, 200_001, "advi"), InlineData(10_000, 10, "advi")]
+    public void Many_rows_or_unknowns_have_another_default(int coefficients, int rows, string method)
+    {
+        var csv = "y\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"{i % 7}\n"));
+        Assert.Equal(method, TestStory.By(Regression, csv, ("D", coefficients)).Select().Method!.Name);
     }
 
     [Fact]
@@ -87,8 +96,8 @@ public sealed class DefaultMethodTests
         var csv = "g,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 20},{i % 7}\n"));
         Assert.Equal("quadrature", TestStory.By(Groups, csv).Select().Method!.Name);
         Assert.Equal("importance", Select("Logistic(m[g[n]], 1)", csv));
-        Assert.Equal("advi", Select("StudentT(4, m[g[n]], 1)", csv));
-        Assert.Equal("advi", Select("Normal(abs(m[g[n]]), 1)", csv));
+        Assert.Equal("nuts", Select("StudentT(4, m[g[n]], 1)", csv));
+        Assert.Equal("nuts", Select("Normal(abs(m[g[n]]), 1)", csv));
 
         static string Select(string observed, string csv) =>
             TestStory.By(Groups.Replace("Normal(m[g[n]], 1)", observed, StringComparison.Ordinal), csv).Select().Method!.Name;
@@ -117,7 +126,7 @@ public sealed class DefaultMethodTests
         var first = TestStory.By(Regression, Csv, ("D", 2)).Select();
         var second = first.Next!();
         var third = second.Next!();
-        Assert.Equal(["quadrature", "importance", "advi"], [first.Method!.Name, second.Method!.Name, third.Method!.Name]);
+        Assert.Equal(["quadrature", "importance", "nuts"], [first.Method!.Name, second.Method!.Name, third.Method!.Name]);
         Assert.Null(third.Next);
         Assert.Null(TestStory.By(Regression, Csv, ("D", 2)).Select("quadrature").Next);
     }

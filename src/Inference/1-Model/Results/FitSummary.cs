@@ -34,4 +34,7 @@ public sealed record Metric(ObjectiveKind Of, double Value, double? Error = null
 
     /// <summary>Whether the value is an approximation of unknown error, and no bound.</summary>
     public bool IsApproximate { get; init; }
+
+    /// <summary>Whether latents are integrated by nodes, to many digits.</summary>
+    public bool IsByQuadrature { get; init; }
 }

@@ -9,6 +9,8 @@ public sealed record EffectQuadrature(EffectMembers Members) : LatentIntegration
 
     public override int DensitiesPerRow => EffectLowering.Nodes + DensitiesToMode;
 
+    public override bool IsByQuadrature => true;
+
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"{Block.Reason}, by quadrature with "
         + $"{EffectLowering.Nodes:N0} nodes about its mode: about {DensitiesPerRow:N0} densities of each row")];
 

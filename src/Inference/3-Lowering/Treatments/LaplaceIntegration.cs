@@ -19,6 +19,8 @@ public sealed record LaplaceIntegration(GaussianBlock Gaussian) : GaussianIntegr
 
     public override bool IsApproximate => !IsByNodes;
 
+    public override bool IsByQuadrature => IsByNodes;
+
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"normal before they are observed, by {Way}")];
 
     private string Way => (IsByNodes ? $"quadrature with {Nodes:N0} nodes about the mode of each"

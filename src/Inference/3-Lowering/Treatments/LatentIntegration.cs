@@ -13,6 +13,9 @@ public abstract record LatentIntegration(IntegratedBlock Block) : Elimination($"
     /// <summary>Whether the integral is not the exact one, nor to many digits.</summary>
     public virtual bool IsApproximate => false;
 
+    /// <summary>Whether the integral is a sum over nodes, right to many digits.</summary>
+    public virtual bool IsByQuadrature => false;
+
     /// <summary>The latents are listed with what the method estimates, which has their moments.</summary>
     public override string? Header(Block block, Problem problem) => null;
 

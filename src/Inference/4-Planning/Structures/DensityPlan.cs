@@ -40,6 +40,9 @@ public sealed record DensityPlan(
     /// <summary>Whether an integral is not the exact one, nor to many digits.</summary>
     public bool IsApproximate => Eliminations.OfType<LatentIntegration>().Any(i => i.IsApproximate);
 
+    /// <summary>Whether an integral is a sum over nodes, right to many digits.</summary>
+    public bool IsByQuadrature => Eliminations.OfType<LatentIntegration>().Any(i => i.IsByQuadrature);
+
     /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
     public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));
 

@@ -19,7 +19,8 @@ internal static class ChainDiagnostics
         yield return Diagnostic.Warning("W0620",
             $"{(report.HasRHat ? "the Markov chains did not mix" : "nothing shows whether the Markov chains mix")}: {why}", Place.None)
             .Next(Invariant($"take more draws (`--num-samples {Math.Max(8 * report.Draws, LeastSuggested) * report.Chains}`); ")
-                + "if that does not help, the posterior has several modes: compare it with a method that has several starts");
+                + "if that does not help, the posterior has several modes: compare it with a method that has several starts; or, "
+                + "where a prior is `Flat()`, it cannot be normalized: give each unknown a prior such as `Normal(0, 10)`");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

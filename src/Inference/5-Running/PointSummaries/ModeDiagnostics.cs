@@ -9,11 +9,21 @@ public static class ModeDiagnostics
     /// <summary>The maximum number of names in a message.</summary>
     private const int MostNamed = 4;
 
+    /// <summary>The error of stories without a posterior, for which no method has draws.</summary>
+    public const string ImproperPosterior = "E0569";
+
     public static Diagnostic NoNormalApproximation(string method, NoLaplaceApproximation none, StoryObjective objective, Mode mode)
     {
         var (what, next, span) = Describe(none, objective, mode);
-        return Diagnostic.Error("E0516", $"`{method}` finds no normal approximation: {what}", span).Next(next);
+        return IsImproper(none, objective, mode) ? Diagnostic.Error(ImproperPosterior, what, span).Next(next)
+            : Diagnostic.Error("E0516", $"`{method}` finds no normal approximation: {what}", span).Next(next);
     }
+
+    /// <summary>Whether the density is the same everywhere along unknowns whose priors have no integral.</summary>
+    private static bool IsImproper(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
+        none.Obstacle == LaplaceObstacle.Flat && Directions(none, objective, mode) is { Diverged: false, Coordinates: var along }
+        && along.Select(at => objective.Joint.NameOf(at).Unknown).Distinct().All(unknown =>
+            objective.Problem.Graph.StatementsOf(unknown.Name).OfType<Draw>().Any(d => d.Distribution.Of.Is(DistributionTraits.Improper)));
 
     public static Diagnostic NotIdentified(NoLaplaceApproximation none, StoryObjective objective, Mode mode)
     {

@@ -20,7 +20,7 @@ public static class FitService
     {
         var best = RunNext(selection);
         var last = best;
-        while (!cancellation.IsCancellationRequested && last.Doubt is { } doubt
+        while (!cancellation.IsCancellationRequested && last is { HasNoPosterior: false, Doubt: { } doubt }
             && last.Untried is { Method: not null, Plan: not null } next)
         {
             next = next with { Reason = $"the next default, since {last.Selection.Method!.Name} is not reliable here: {doubt}" };
@@ -77,8 +77,11 @@ public static class FitService
         // a closed form may be of rows whose density no program computes
         if (method.EndsAtMaximum && LoweringLimit.Try(() => story.Lowered(plan)).Value is { } joint)
             summary = StandardErrors.AddTo(summary, problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);
-        if (method.EndsAtMaximum && summary.Metric is null && plan.IsApproximate)
-            summary = summary with { Metric = outcome.Metric with { IsApproximate = true } };
+        if (method.EndsAtMaximum && summary.Metric is null)
+            summary = summary with
+            {
+                Metric = outcome.Metric with { IsApproximate = plan.IsApproximate, IsByQuadrature = plan.IsByQuadrature },
+            };
         return outcome with { Summary = summary };
     }
 

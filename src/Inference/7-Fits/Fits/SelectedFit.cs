@@ -19,6 +19,9 @@ public sealed record SelectedFit(MethodSelection Selection, FitOptions Options, 
         }
     }
 
+    /// <summary>Whether the story has no posterior, by any method.</summary>
+    internal bool HasNoPosterior => Outcome?.Summary is null && Diagnostics.Any(d => d.Code == ModeDiagnostics.ImproperPosterior);
+
     /// <summary>What is wrong with the result, in words; null if nothing is known to be, or the run was interrupted.</summary>
     internal string? Doubt => Outcome switch
     {

@@ -16,6 +16,12 @@ internal sealed class NutsMethod : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
+    /// <summary>The largest number of sampled parameters, and the largest size of the data, for which thousands of gradients take minutes.</summary>
+    private const int MostNumbers = 10_000, MostRows = 200_000;
+
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide
+        && (story.Problem is not { } problem || (problem.LargestSize <= MostRows && story.HasFewParameters(MostNumbers)));
+
     /// <summary>A run takes thousands of gradients, so that a comparison runs it where it is asked to.</summary>
     public override bool IsComparedOn(StoryFacts story) => false;
 

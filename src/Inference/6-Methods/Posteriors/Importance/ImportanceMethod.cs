@@ -23,15 +23,16 @@ internal sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMetho
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
-    /// <summary>The largest number of parameters, beside what is integrated, for which weighted draws are the default.</summary>
-    private const int MostNumbers = 10;
+    /// <summary>
+    /// The largest number of parameters, beside what is integrated, for which weighted draws are the default; and that for many rows, which
+    /// leave a posterior that is close to a normal distribution.
+    /// </summary>
+    private const int MostNumbers = 10, MostOfManyRows = 50;
 
-    /// <summary>The largest size of the data for which the densities of all draws take seconds; chains and groups that are integrated leave
-    /// no approximation as good.</summary>
-    private const int MostRows = 50_000;
+    private const int ManyRows = 10_000;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide && story.HasFewParameters(MostNumbers)
-        && (story.HasIntegrals || story.Problem is null or { LargestSize: <= MostRows });
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide
+        && story.HasFewParameters(story.Problem is { LargestSize: >= ManyRows } ? MostOfManyRows : MostNumbers);
 
     public override bool IsTentative => true;
 
