@@ -34,6 +34,7 @@ public sealed class TestFolderTests
         ["IO/Input"] = "Cli/Input",
         ["IO/Storage"] = "Cli/Storage",
         ["Inference/Expressions"] = "Inference/LogDensity",
+        ["Inference/NaturalForms"] = "Inference/Exact",
         ["Runtime.Gpu/Cuda"] = "Runtime/Engines",
         ["Runtime.Gpu/Devices"] = "Runtime/Engines",
         ["Runtime.Gpu/TorchSharp"] = "Runtime/Engines",

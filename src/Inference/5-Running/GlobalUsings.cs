@@ -23,6 +23,7 @@ global using ProbDsl.Inference.Arrays;
 global using ProbDsl.Inference.Binding;
 global using ProbDsl.Inference.ClosedForms;
 global using ProbDsl.Inference.Conjugacy;
+global using ProbDsl.Inference.NaturalForms;
 global using ProbDsl.Inference.Diagnostics;
 global using ProbDsl.Inference.DrawDiagnostics;
 global using ProbDsl.Inference.Expressions;

@@ -26,6 +26,7 @@ global using ProbDsl.Inference.Binding;
 global using ProbDsl.Inference.Chains;
 global using ProbDsl.Inference.ClosedForms;
 global using ProbDsl.Inference.Conjugacy;
+global using ProbDsl.Inference.NaturalForms;
 global using ProbDsl.Inference.ContinuousTime;
 global using ProbDsl.Inference.Diagnostics;
 global using ProbDsl.Inference.Diffusion;

@@ -80,6 +80,31 @@ public sealed class WeightCorrectionTests
         Assert.Equal(Standard.Spread.Sd.Values[0], found.Spread.Sd.Values[0], 1e-15);
     }
 
+    /// <summary>
+    /// Draws that occur four times each, as those of chains that depend on each other: the error of a weighted mean is what it is off by.
+    /// </summary>
+    [Theory, InlineData(0.1), InlineData(0.8)]
+    public void Errors_of_draws_that_depend_on_each_other_stay(double shift)
+    {
+        const int Seeds = 200, Times = 4;
+        var (off, reported) = (0.0, 0.0);
+        for (var seed = 1ul; seed <= Seeds; seed++)
+        {
+            var random = new RandomStream(seed, "draws");
+            double[] draws = [.. Enumerable.Range(0, 500).Select(_ => random.NextNormal())
+                .SelectMany(x => Enumerable.Repeat(x, Times))];
+            var all = new Tensor([draws.Length], draws);
+            var own = new DrawSummary(draws.Length, CredibleInterval.Usual) { EffectiveSize = d => d.Length / (double)Times }
+                .Of(Variable, all);
+            var found = new WeightCorrection(ImportanceSampling.Estimate([.. draws.Select(x => shift * x)]), CredibleInterval.Usual)
+                .Of(Variable, own, all);
+            off += Math.Pow(found.Value.Values[0] - shift, 2) / Seeds;
+            reported += Math.Pow(found.Spread!.Error!.StandardError.Values[0], 2) / Seeds;
+        }
+
+        Assert.InRange(reported / off, 0.7, 1.5);
+    }
+
     // far from the draws, and of few of them: weighted draws alone
     [Fact]
     public void Weights_of_few_draws_are_summarized_alone()

@@ -1,5 +1,7 @@
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.LogDensity;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Interpretation;
@@ -113,6 +115,17 @@ public sealed class EffectJointTests
         ["Gamma and Normal"] = (
             "for n in rows { r[n] ~ Gamma(a, a) }\nfor n in rows { z[n] ~ Normal(0.3, b / r[n]^0.5) }",
             "for n in rows { z[n] ~ StudentT(2 * a, 0.3, b) }"),
+        ["InverseGamma and Normal"] = (
+            "for n in rows { r[n] ~ InverseGamma(a, a * b^2) }\nfor n in rows { z[n] ~ Normal(0.3, variance = r[n]) }",
+            "for n in rows { z[n] ~ StudentT(2 * a, 0.3, b) }"),
+        ["Beta and Geometric"] = ("for n in rows { r[n] ~ Beta(a, b) }\nfor n in rows { y[n] ~ Geometric(r[n]) }",
+            "for n in rows { target += lgamma(a + b) - lgamma(a) - lgamma(b) + lgamma(a + 1) "
+                + "+ lgamma(b + y[n]) - lgamma(a + b + 1 + y[n]) }"),
+        ["rates of 1e12"] = ("for n in rows { r[n] ~ Gamma(a, b * 1e-12) }\nfor n in rows { y[n] ~ Poisson(r[n] * 1e-12) }",
+            "for n in rows { y[n] ~ NegativeBinomial(a / b, a) }"),
+        ["variances of 1e-12"] = (
+            "for n in rows { r[n] ~ InverseGamma(a, a * b^2 * 1e-12) }\nfor n in rows { z[n] ~ Normal(0.3, sd = 1e6 * r[n]^0.5) }",
+            "for n in rows { z[n] ~ StudentT(2 * a, 0.3, b) }"),
     };
 
     /// <summary>Stories that resemble these, whose latents have no such integral.</summary>
@@ -171,13 +184,22 @@ public sealed class EffectJointTests
     [Theory, MemberData(nameof(Closed))]
     public void The_density_is_that_of_the_closed_form(string name)
     {
-        foreach (var (seed, spread, error) in new[] { (1ul, 0.5, 1e-6), (2ul, 1, 5e-6), (3ul, 1.5, 5e-5), (4ul, 1.5, 5e-5) })
+        foreach (var (seed, spread, error) in new[] { (1ul, 0.5, 1e-12), (2ul, 1, 1e-12), (3ul, 1.5, 1e-11), (4ul, 1.5, 1e-11) })
         {
             var found = new JointAt(Of(Unknowns + closed[name].Story).Problem, seed, spread);
             var expected = new JointAt(TestStory.By("model M\n" + Data + Unknowns + closed[name].Closed, Csv).Problem, seed, spread);
             Assert.Equal(expected.LogDensity(), found.LogDensity(), error);
             foreach (var (slot, at) in expected.Free) Assert.Equal(at.Values, found.Free[slot].Values);
         }
+    }
+
+    [Theory, MemberData(nameof(Closed))]
+    public void Conjugate_members_are_integrated_in_closed_form(string name)
+    {
+        var plan = DensityPlan.Analyze(Of(Unknowns + closed[name].Story).Problem);
+        Assert.NotNull(Assert.IsType<EffectMembers>(Assert.Single(plan.Integrated)).Family);
+        var block = Assert.Single(plan.Eliminations.OfType<EffectIntegration>()).Blocks.Single();
+        Assert.Contains("given the rest, in closed form", block.Reason, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Others))]
@@ -195,8 +217,18 @@ public sealed class EffectJointTests
         var (rate, (a, b)) = (MomentsOf(at), Values(at));
         foreach (var (n, y) in counts.Index())
         {
-            Assert.Equal((a + y) / (b + 1), rate.Means[n], 1e-5);
-            Assert.Equal((a + y) / ((b + 1) * (b + 1)), rate.Variances[n], 1e-5);
+            Assert.Equal((a + y) / (b + 1), rate.Means[n], 1e-12);
+            Assert.Equal((a + y) / ((b + 1) * (b + 1)), rate.Variances[n], 1e-12);
+        }
+
+        at = new(Of(Unknowns + "for n in rows { r[n] ~ InverseGamma(3 + a, b) }\n"
+            + "for n in rows { z[n] ~ Normal(0, variance = r[n]) }").Problem, 2);
+        (rate, (a, b)) = (MomentsOf(at), Values(at));
+        foreach (var (n, z) in ((double[])[-0.5, 0.2, 1.3, -0.4, 0.7]).Index())
+        {
+            var (shape, scale) = (3.5 + a, b + (0.5 * z * z));
+            Assert.Equal(scale / (shape - 1), rate.Means[n], 1e-12);
+            Assert.Equal(scale * scale / ((shape - 1) * (shape - 1) * (shape - 2)), rate.Variances[n], 1e-12);
         }
 
         at = new(Of(Unknowns + "for j in groups { r[j] ~ Beta(a, b) }\nfor n in rows { yes[n] ~ Bernoulli(r[g[n]]) }").Problem, 2);
@@ -204,9 +236,34 @@ public sealed class EffectJointTests
         foreach (var (j, (hits, misses)) in answers.Index())
         {
             var sum = a + b + hits + misses;
-            Assert.Equal((a + hits) / sum, rate.Means[j], 1e-5);
-            Assert.Equal((a + hits) * (b + misses) / (sum * sum * (sum + 1)), rate.Variances[j], 1e-5);
+            Assert.Equal((a + hits) / sum, rate.Means[j], 1e-12);
+            Assert.Equal((a + hits) * (b + misses) / (sum * sum * (sum + 1)), rate.Variances[j], 1e-12);
         }
+    }
+
+    /// <summary>
+    /// Draws of members given an unknown that is nearly known: Gamma(2 + 3, 4), InverseGamma(3, 3) and Beta(0.5, 1.5), by their mean and
+    /// the mean of their logarithm, digamma(a) less log b or digamma(a + b).
+    /// </summary>
+    [Theory]
+    [InlineData("r[n] ~ Gamma(a, 3)", "y[n] ~ Poisson(r[n])", 1.25, 0.11982330715324)]
+    [InlineData("r[n] ~ InverseGamma(a + 0.5, 2.5)", "z[n] ~ Normal(1.5, variance = r[n])", 1.5, 0.17582795356964)]
+    [InlineData("r[n] ~ Beta(a - 1.5, 0.5)", "no[n] ~ Bernoulli(r[n])", 0.25, -2.38629436111989)]
+    public void The_draws_have_their_distribution(string drawn, string observed, double mean, double meanOfLog)
+    {
+        var csv = "k,b,t\n" + string.Concat(Enumerable.Repeat("3,0.5,0\n", 300));
+        var summary = TestStory.By($$"""
+            model M
+            data y[rows]: count from k
+            data z[rows]: real from b
+            data no[rows]: bool from t
+            a ~ Normal(2, 1e-6)
+            for n in rows { {{drawn}} }
+            for n in rows { {{observed}} }
+            """, csv).Fitted(new(Threads: 1, Draws: 2000), "importance").Summary!;
+        var values = summary.Draws!.Arrays["r"].Values;
+        Assert.Equal(mean, values.Average(), 0.01);
+        Assert.Equal(meanOfLog, values.Average(Math.Log), 0.01);
     }
 
     /// <summary>The data of each row, and those of each group.</summary>

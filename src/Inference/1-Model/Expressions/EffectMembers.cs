@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Conjugacy;
+
 namespace ProbDsl.Inference.Expressions;
 
 /// <summary>
@@ -9,6 +11,9 @@ namespace ProbDsl.Inference.Expressions;
 /// <param name="Observations">The statements that draw what is observed.</param>
 public sealed record EffectMembers(Variable Latent, Draw Draw, ValueList<Draw> Observations) : IntegratedBlock(Observations)
 {
+    /// <summary>The family of the prior if all that observes a member is conjugate to it.</summary>
+    public NaturalStatistics? Family { get; init; }
+
     public override IEnumerable<Variable> Latents => [Latent];
 
     public override IEnumerable<Draw> Statements => Observations.Prepend(Draw);
@@ -17,8 +22,8 @@ public sealed record EffectMembers(Variable Latent, Draw Draw, ValueList<Draw> O
 
     public override bool IsOfFewNumbers => true;
 
-    public override bool IsHeavyTailed => Observations.Any(d => d.Distribution.IsHeavyTailed)
-        || (Latent.Support is Reals && Draw.Distribution.IsHeavyTailed);
+    public override bool IsHeavyTailed => Family is null && (Observations.Any(d => d.Distribution.IsHeavyTailed)
+        || (Latent.Support is Reals && Draw.Distribution.IsHeavyTailed));
 
     public override string Reason => "one number each";
 

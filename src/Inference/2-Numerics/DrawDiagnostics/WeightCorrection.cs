@@ -26,7 +26,8 @@ public sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterv
     /// <param name="draws">Its draws [draws, shape..], one for each weight.</param>
     public Estimate Of(Variable variable, Estimate? own, Tensor draws)
     {
-        if (own?.Spread is null || !isNear) return weighted.Of(variable, draws);
+        if (own?.Spread is null) return weighted.Of(variable, draws);
+        if (!isNear) return WithErrorOf(own, weighted.Of(variable, draws));
         var (with, without) = (weighted.Of(variable, draws), plain.Of(variable, draws));
         var (spread, other, least, most) = (own.Spread, (with.Spread!, without.Spread!), Reached(draws, (a, b) => a < b),
             Reached(draws, (a, b) => a > b));
@@ -36,7 +37,10 @@ public sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterv
             Spread = new(
                 Combined((sd, w, p) => p > 0 ? sd * w / p : sd, spread.Sd, other.Item1.Sd, other.Item2.Sd),
                 new Quantiles(interval, Moved(spread.Low, other.Item1.Low, other.Item2.Low),
-                    Moved(spread.Median, other.Item1.Median, other.Item2.Median), Moved(spread.High, other.Item1.High, other.Item2.High))),
+                    Moved(spread.Median, other.Item1.Median, other.Item2.Median), Moved(spread.High, other.Item1.High, other.Item2.High)))
+            {
+                Error = spread.Error is { } error ? Scaled(error, _ => sampling.EffectiveSampleSize / sampling.Weights.Length) : null,
+            },
         };
 
         // draws are in the support, and so is what lies between them
@@ -44,6 +48,20 @@ public sealed class WeightCorrection(ImportanceSampling sampling, CredibleInterv
             exact.Values[i] + (to.Values[i] - from.Values[i]) is var moved && to.Values[i] == from.Values[i] ? exact.Values[i]
                 : Math.Clamp(moved, Math.Min(least[i], exact.Values[i]), Math.Max(most[i], exact.Values[i])))]);
     }
+
+    /// <summary>Weighted estimates whose draws have a Monte Carlo error of their own, as draws of chains and of other weights do.</summary>
+    private Estimate WithErrorOf(Estimate own, Estimate with) => own.Spread!.Error is not { } error ? with : with with
+    {
+        Spread = with.Spread! with
+        {
+            Error = Scaled(with.Spread.Error!, i => Math.Min(1, error.EffectiveDraws.Values[i] / sampling.Weights.Length)),
+        },
+    };
+
+    /// <summary>The errors of a fraction of the effective draws.</summary>
+    private static DrawError Scaled(DrawError error, Func<int, double> fractionOf) => new(
+        new(error.StandardError.Shape, [.. error.StandardError.Values.Select((e, i) => e / Math.Sqrt(fractionOf(i)))]),
+        new(error.EffectiveDraws.Shape, [.. error.EffectiveDraws.Values.Select((n, i) => Math.Max(1, n * fractionOf(i)))]));
 
     private static Tensor Combined(Func<double, double, double, double> combine, Tensor a, Tensor b, Tensor c) =>
         new(a.Shape, [.. Enumerable.Range(0, a.Values.Length).Select(i => combine(a.Values[i], b.Values[i], c.Values[i]))]);

@@ -1,43 +1,23 @@
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Supports;
-using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers independent members of one number each, of any smooth density. Each is integrated in its unconstrained coordinate u by the
-/// trapezoidal rule in t, where u = mode + scale sinh(t) and the scale is from the curvature at the mode: its error falls exponentially
-/// with the number of nodes where tails fall as those of a normal, or more slowly, as exp(-|u|) (H. Takahasi and M. Mori, Publications of
-/// RIMS 9, 1974). Nodes are held: the integral does not depend on them.
+/// Lowers independent members of one number each, of any smooth density, in the unconstrained coordinate of each.
 /// </summary>
-internal sealed class EffectLowering : LatentLowering
+internal abstract class EffectLowering : LatentLowering
 {
-    /// <summary>The nodes of each member, evenly spaced in t from -4.5 to 4.5: up to 45 scales from the mode.</summary>
-    public const int Nodes = 49;
-
-    private const double Step = 9.0 / (Nodes - 1);
-    private const int MostSteps = 60;
-
-    // the most that the coordinate moves in the first step; in each further one twice as far, half as far where the last was not longer
-    private const double FirstReach = 3;
-
-    // the last step to the mode, in scales: nodes need not be exactly about it
-    private const double Tolerance = 1e-3;
-
-    private readonly StoryLowering story;
-    private readonly EffectMembers members;
-    private readonly SupportTransform transform;
     private readonly double lowest, highest;
-    private readonly Axis[] home, inOrder;
-    private readonly Axis node = new("node", Nodes, 0, GaussianLowering.BasisRank - 2);
-    private readonly Lazy<EffectNodes> nodes;
+    private readonly Axis[] inOrder;
 
     /// <param name="story">A lowering in which the latent has no value.</param>
     /// <param name="members">The members.</param>
-    public EffectLowering(StoryLowering story, EffectMembers members)
+    protected EffectLowering(StoryLowering story, EffectMembers members)
     {
-        (this.story, this.members) = (story, members);
+        (Story, MembersOf) = (story, members);
         // where a value differs from the ends of its support, and its square has a reciprocal
-        (transform, lowest, highest) = members.Latent.Support switch
+        (Transform, lowest, highest) = members.Latent.Support switch
         {
             PositiveReals => (new PositiveTransform(), -300, 300),
             UnitInterval => (new UnitTransform(), -300, 35),
@@ -46,93 +26,42 @@ internal sealed class EffectLowering : LatentLowering
         };
         var loops = story.Bind(members.Draw.Loops);
         inOrder = [.. members.Loops.Select(l => ((Iota)loops[l]).Axis)];
-        home = Axis.Union(inOrder);
-        nodes = new(FindNodes);
+        Home = Axis.Union(inOrder);
     }
+
+    /// <summary>The lowering of a block: in closed form, or by nodes.</summary>
+    /// <inheritdoc cref="EffectLowering(StoryLowering, EffectMembers)"/>
+    public static EffectLowering Create(StoryLowering story, EffectMembers members) =>
+        members.Family is null ? new NodeEffectLowering(story, members) : new ConjugateEffectLowering(story, members);
 
     public override LatentRead Members =>
-        new(members.Latent.Name, [.. inOrder.Select(axis => new Iota(axis, 0))], members.Latent.Whole.Rank);
+        new(MembersOf.Latent.Name, [.. inOrder.Select(axis => new Iota(axis, 0))], MembersOf.Latent.Whole.Rank);
 
-    public override AxisTensor LogDensity()
-    {
-        var of = nodes.Value;
-        var density = new AxisTensor(LogSumExp(of.LogTerms, home.Length), home);
-        return density.JoinWith(AtHome(Log(Step * of.Scale)), (sum, width) => sum + width).SpreadOver(home);
-    }
+    protected StoryLowering Story { get; }
 
-    public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
-    {
-        var of = nodes.Value;
-        var weights = Exp(of.LogTerms - Reshape(LogSumExp(of.LogTerms, home.Length), [.. home.Select(a => a.Size), 1]));
-        var values = AtHome(transform.Constrain(of.Free), node).AlignedTo([.. home, node]);
-        var mean = Sum(weights * values, home.Length);
-        var variance = Sum(weights * Square(values - Reshape(mean, [.. mean.Shape, 1])), home.Length);
-        yield return (members.Latent, InOrder(mean), InOrder(variance));
-    }
+    protected EffectMembers MembersOf { get; }
 
-    public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
-    {
-        var of = nodes.Value;
-        var terms = Transpose(of.LogTerms, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length]);
-        var t = noise.Drawn("number by nodes", (own, drawn, random) => drawn[0] = NodeSampler.Draw(own, Step, random),
-            of.Mode.Shape, 0, (terms, 1));
-        // sinh t, without cancellation near 0
-        var away = 0.5 * (Expm1(t) - Expm1(-t));
-        yield return (members.Latent, transform.Constrain(Inside(of.Mode + (of.Scale * away))));
-    }
+    protected SupportTransform Transform { get; }
 
-    private EffectNodes FindNodes()
-    {
-        var (mode, curvature) = Mode();
-        var scale = 1 / Sqrt(curvature);
-        var t = Enumerable.Range(0, Nodes).Select(k => Step * (k - (Nodes / 2))).ToList();
-        var away = story.Builder.Constant(new Tensor([Nodes, .. mode.Shape.Select(_ => 1)], [.. t.Select(Math.Sinh)]));
-        var widths = story.Builder.Constant(new Tensor([Nodes], [.. t.Select(x => Math.Log(Math.Cosh(x)))]));
-        var at = mode + (scale * away);
-        var free = Inside(at);
-        var terms = JointOf(story, free, node).JoinWith(new(widths, [node]), (each, width) => each + width);
-        // a node beyond the ends has no part
-        terms = terms.JoinWith(AtHome(Abs(at - free), node), (each, outside) =>
-            Where(outside > 0, story.Builder.Constant(double.NegativeInfinity), each));
-        return new(mode, scale, free, terms.SpreadOver([.. home, node]).Value);
-    }
+    /// <summary>The axes of the members, as log densities have them.</summary>
+    protected Axis[] Home { get; }
 
-    private Value Inside(Value free) => members.Latent.Support is Reals ? free : Max(Min(free, highest), lowest);
+    /// <summary>The shape of the latent.</summary>
+    protected Shape Shape => Story.Problem.ShapeOf(MembersOf.Latent);
 
-    /// <summary>The mode of each member in its coordinate, and the curvature there: in the shape of the latent.</summary>
-    private (Value Mode, Value Curvature) Mode()
-    {
-        var inputs = new StepInputs(story, members, story);
-        var shape = story.Problem.ShapeOf(members.Latent);
-        List<Value> starts = [.. new[] { 0, FirstReach, double.MaxValue, 1 }
-            .Select(x => Broadcast(story.Builder.Constant(x), shape))];
-        var (found, _) = story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
-        return (found[0], found[3]);
+    /// <summary>A coordinate where the value is inside its support.</summary>
+    protected Value Inside(Value free) => MembersOf.Latent.Support is Reals ? free : Max(Min(free, highest), lowest);
 
-        (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
-        {
-            var (free, reach, last) = (step.Carry[0], step.Carry[1], step.Carry[2]);
-            var density = SumAll(JointOf(inputs.In(step), free, null).Value);
-            var gradient = Gradient.Derive(density, free)[0];
-            var curvature = -Gradient.Derive(SumAll(gradient), free)[0];
-            // an uphill step where the density is not concave
-            curvature = Max(Max(curvature, Abs(gradient) / reach), 1e-12);
-            var moved = gradient / curvature;
-            var isFixed = MaxOf(Abs(moved) * Sqrt(curvature), [.. Enumerable.Range(0, shape.Rank)]) < Tolerance;
-            return ([Inside(free + moved), Where(Abs(moved) < last, 2 * reach, 0.5 * reach), Abs(moved), curvature], isFixed);
-        }
-    }
-
-    /// <summary>The log density of each member with all that is observed of it, in its coordinate: [members.., node].</summary>
+    /// <summary>The log density of each member with all that is observed of it, in its coordinate: [MembersOf.., node].</summary>
     /// <param name="of">A lowering in which the latent has no value.</param>
     /// <param name="free">The coordinates: [nodes, shape..], or [shape..].</param>
     /// <param name="along">The axis of the nodes, or null.</param>
-    private AxisTensor JointOf(StoryLowering of, Value free, Axis? along)
+    protected AxisTensor JointOf(StoryLowering of, Value free, Axis? along)
     {
         Axis[] axes = along is null ? [] : [along];
-        var at = of.WithArray(members.Latent.Name, new AxisTensor(transform.Constrain(free), axes));
-        var total = AtHome(transform.LogJacobian(free), axes);
-        foreach (var draw in members.Statements)
+        var at = of.WithArray(MembersOf.Latent.Name, new AxisTensor(Transform.Constrain(free), axes));
+        var total = AtHome(Transform.LogJacobian(free), axes);
+        foreach (var draw in MembersOf.Statements)
             total = total.JoinWith(AtMembers(at, draw), (sum, each) => sum + each);
         return total;
     }
@@ -143,24 +72,20 @@ internal sealed class EffectLowering : LatentLowering
         const string Name = "member";
         var loops = at.Bind(draw.Loops);
         at.Enter(draw.Loops, loops);
-        var read = ReferenceEquals(draw, members.Draw) ? draw.Target.At
-            : DeepReads.Find(at.Problem.Graph, draw).First(r => r.Of == members.Latent.Name).At;
-        List<LoopValue> place = [.. read.Select((index, i) => at.Indices.Of(index, loops, members.Latent.Extents[i].Size))];
+        var read = ReferenceEquals(draw, MembersOf.Draw) ? draw.Target.At
+            : DeepReads.Find(at.Problem.Graph, draw).First(r => r.Of == MembersOf.Latent.Name).At;
+        List<LoopValue> place = [.. read.Select((index, i) => at.Indices.Of(index, loops, MembersOf.Latent.Extents[i].Size))];
         at.Leave(draw.Loops);
         var term = at.Density(draw) with { Uses = [new(Name, place, place.Count)] };
         return new AxisAlignment(term, Name, inOrder, new(at.Weights)).Aligned!.Value;
     }
 
     /// <summary>A value in the shape of the latent, or of it at each node, with its axes.</summary>
-    private AxisTensor AtHome(Value value, params Axis[] before) => AxisTensor.Canonical(value, [.. before, .. inOrder]);
+    protected AxisTensor AtHome(Value value, params Axis[] before) => AxisTensor.Canonical(value, [.. before, .. inOrder]);
 
     /// <summary>A value of each member in the shape of the latent.</summary>
-    private Value InOrder(Value atHome) => Transpose(atHome, [.. inOrder.Select(a => Array.IndexOf(home, a))]);
+    protected Value InOrder(Value atHome) => Transpose(atHome, OrderAtHome);
 
-    /// <summary>The nodes of each member.</summary>
-    /// <param name="Mode">[shape..]: its coordinate.</param>
-    /// <param name="Scale">[shape..]: how far the coordinate moves for t near 0.</param>
-    /// <param name="Free">[nodes, shape..]: the coordinates of the nodes.</param>
-    /// <param name="LogTerms">[members.., nodes]: the log density of t at each node, but for a constant.</param>
-    private sealed record EffectNodes(Value Mode, Value Scale, Value Free, Value LogTerms);
+    /// <summary>The transposition of the latent's loops to the axes of log densities.</summary>
+    protected int[] OrderAtHome => [.. inOrder.Select(a => Array.IndexOf(Home, a))];
 }

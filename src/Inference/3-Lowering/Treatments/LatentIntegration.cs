@@ -23,7 +23,7 @@ public abstract record LatentIntegration(IntegratedBlock Block) : Elimination($"
 
     /// <summary>The treatment of a block.</summary>
     public static LatentIntegration Create(IntegratedBlock block) =>
-        block is EffectMembers members ? new EffectQuadrature(members) : GaussianIntegration.Create((GaussianBlock)block);
+        block is EffectMembers members ? new EffectIntegration(members) : GaussianIntegration.Create((GaussianBlock)block);
 
     /// <summary>The lowering of the block, for its posterior.</summary>
     public abstract LatentLowering Lowering(StoryLowering story);

@@ -18,30 +18,9 @@ public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, 
 
     /// <summary>The family of the posterior: `Beta`, `Normal-Gamma`, `Normal-InverseGamma of sd^2`.</summary>
     public string Family =>
-        string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : FamilyOf(Statistics) }.OfType<string>())
+        string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : ConjugateFamily.NameOf(Statistics) }
+            .OfType<string>())
         + (Power == 1 ? "" : FormattableString.Invariant($" of {Other}^{Power:G4}"));
-
-    public static string FamilyOf(NaturalStatistics statistics) => statistics switch
-    {
-        NaturalStatistics.Quadratic => "Normal",
-        NaturalStatistics.LogAndLinear => "Gamma",
-        NaturalStatistics.LogAndInverse => "InverseGamma",
-        NaturalStatistics.LogOdds => "Beta",
-        NaturalStatistics.Logs => "Dirichlet",
-        NaturalStatistics.LogDeterminantAndLinear => "Wishart",
-        NaturalStatistics.LogDeterminantAndInverse => "InverseWishart",
-        _ => "Uniform",
-    };
-
-    /// <summary>Whether the support of a variable is that of the family.</summary>
-    public static bool IsWhole(Support support, NaturalStatistics statistics) => statistics switch
-    {
-        NaturalStatistics.Quadratic => support is Reals,
-        NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse => support is PositiveReals,
-        NaturalStatistics.LogOdds => support is UnitInterval or IntervalSupport { Low: Literal { Value: 0 }, High: Literal { Value: 1 } },
-        NaturalStatistics.Logs => support is Simplices,
-        _ => support is PositiveDefiniteMatrices,
-    };
 }
 
 /// <summary>Treats the posterior of these unknowns in closed form.</summary>

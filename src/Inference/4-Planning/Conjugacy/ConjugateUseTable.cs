@@ -1,3 +1,4 @@
+using ProbDsl.Inference.NaturalForms;
 using ProbDsl.Inference.Plans;
 
 namespace ProbDsl.Inference.Conjugacy;
@@ -36,7 +37,7 @@ public sealed class ConjugateUseTable
         var isWeighed = story.Graph.Story.OfType<TargetIncrement>().Any(w => DeepReads.Find(story.Graph, w).Any(r => r.Of == unknown.Name));
         return reported.Count > 0 && !isWeighed
             && reported.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (reported[0].Of, reported[0].Power))
-            && ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)
+            && FamilyOfUnknown.IsWhole(unknown.Support, reported[0].Of)
             ? new(reported[0].Of, reported[0].Power)
             : null;
     }

@@ -10,9 +10,9 @@ internal sealed record ConjugateFactor(
     NaturalStatistics Statistics, int Shared, FactorUse Use, ChainOfPositions? Chain = null, ValueList<string>? Apart = null)
     : Treatment(Use switch
     {
-        FactorUse.Drawn => $"drawn{AlongOf(Chain)} from {Articled.Of(ConjugateBlock.FamilyOf(Statistics))} distribution given all others"
+        FactorUse.Drawn => $"drawn{AlongOf(Chain)} from {Articled.Of(ConjugateFamily.NameOf(Statistics))} distribution given all others"
             + (Apart is null ? "" : $", not jointly with {Named(Apart)} ({TooMany}: chains may mix slowly)"),
-        _ => $"{ConjugateBlock.FamilyOf(Statistics)} distribution{AlongOf(Chain)}, independent of the others"
+        _ => $"{ConjugateFamily.NameOf(Statistics)} distribution{AlongOf(Chain)}, independent of the others"
             + (Apart is null ? "" : $", {Named(Apart)} among them ({TooMany} together)"),
     })
 {

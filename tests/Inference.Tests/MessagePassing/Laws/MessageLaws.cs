@@ -2,6 +2,7 @@ using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.NaturalForms;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Runtime.Managed;

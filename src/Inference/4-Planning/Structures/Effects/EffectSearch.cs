@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Inference.NaturalForms;
 using ProbDsl.Inference.Structures.Gaussian;
 
 namespace ProbDsl.Inference.Structures.Effects;
@@ -30,7 +32,17 @@ internal sealed class EffectSearch(ModelGraph graph, MissingDataAnalysis unobser
         return new(latent, drawn, [.. all.Cast<Draw>()])
         {
             AreOfRows = all.Cast<Draw>().All(d => IsOfRows(d, latent, drawn)),
+            Family = FamilyOf(latent, all.Cast<Draw>().Prepend(drawn)),
         };
+    }
+
+    /// <summary>The family to whose densities all statements belong as functions of the latent; null if there is none.</summary>
+    private NaturalStatistics? FamilyOf(Variable latent, IEnumerable<Draw> statements)
+    {
+        var finder = new ConjugateUseFinder(graph, new StandardCatalog(), name => name == latent.Name);
+        var uses = statements.SelectMany(finder.Of).ToList();
+        var family = uses.TrueForAll(u => u is { Why: null, Power: 1 }) ? FamilyOfUnknown.Find(latent, uses).Statistics : null;
+        return family is NaturalStatistics.LogOdds or NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse ? family : null;
     }
 
     private bool IsRead(Statement statement, Variable latent) => DeepReads.Find(graph, statement).Any(r => r.Of == latent.Name);

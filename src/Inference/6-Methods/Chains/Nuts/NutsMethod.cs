@@ -16,7 +16,9 @@ internal sealed class NutsMethod : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
-    /// <summary>The largest number of sampled parameters, and the largest size of the data, for which thousands of gradients take minutes.</summary>
+    /// <summary>
+    /// The largest number of sampled parameters, and the largest size of the data, for which thousands of gradients take minutes.
+    /// </summary>
     private const int MostNumbers = 10_000, MostRows = 200_000;
 
     public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriorsAndNoGuide

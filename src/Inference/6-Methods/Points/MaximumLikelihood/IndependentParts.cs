@@ -93,7 +93,7 @@ internal sealed class IndependentParts(StoryFacts story)
     private Refusal NoClosedForm(ConjugateUse invalid)
     {
         var unknown = story.Graph[invalid.Unknown];
-        return invalid.Why is null && invalid.DeterminesFamily && !ConjugateBlock.IsWhole(unknown.Support, invalid.Of)
+        return invalid.Why is null && invalid.DeterminesFamily && !FamilyOfUnknown.IsWhole(unknown.Support, invalid.Of)
             ? new($"`{unknown.Name}` is {unknown.Type}, but the closed-form maximum of "
                 + $"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} may be outside that range",
                 "", invalid.At)

@@ -29,8 +29,11 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
         { Of.Name: "log_evidence" or "log_integral" } => $"exact; {FreeParameters}",
         { Of.Name: "log_joint" } => $"of data and unknowns at this point; {FreeParameters}",
         _ when Fit.Rows == 0 => $"no row was observed; {FreeParameters}",
-        _ => $"{(metric.IsApproximate ? "by Laplace's method" : metric.IsByQuadrature ? "by quadrature" : "exact")}; AIC {Short(Fit.Aic)}, BIC {Short(Fit.Bic)}, {FreeParameters}",
+        _ => $"{Integral(metric)}; AIC {Short(Fit.Aic)}, BIC {Short(Fit.Bic)}, {FreeParameters}",
     };
+
+    private static string Integral(Metric metric) =>
+        metric.IsApproximate ? "by Laplace's method" : metric.IsByQuadrature ? "by quadrature" : "exact";
 
     private static string Short(double value) => FixedPoint.Write(value, "F1");
 }

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.Conjugacy;
+namespace ProbDsl.Inference.NaturalForms;
 
 /// <summary>
 /// One draw of the story as a function of one of its unknowns, raised to a power: the natural statistics that its log density is a sum of.

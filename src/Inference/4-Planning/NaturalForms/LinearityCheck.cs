@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.Conjugacy;
+namespace ProbDsl.Inference.NaturalForms;
 
 /// <summary>
 /// Checks whether an expression is linear in some unknowns, through `=`, functions of the story, sums and products; or linear in each of

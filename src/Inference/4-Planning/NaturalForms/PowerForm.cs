@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.Conjugacy;
+namespace ProbDsl.Inference.NaturalForms;
 
 /// <summary>
 /// An expression that is one element of an unknown raised to a power, times a known factor: `t`, `exposure[n] * rate`, `sqrt(v)`, `1 / t`,

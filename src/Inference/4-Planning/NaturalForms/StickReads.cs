@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.Conjugacy;
+namespace ProbDsl.Inference.NaturalForms;
 
 /// <summary>Probabilities that are the parts of a broken stick.</summary>
 public static class StickReads
