@@ -216,6 +216,19 @@ public sealed class GaussianEffectJointTests
             own ~ Normal(0, sd)
             for n in rows { y[n] ~ Normal(f[second[n]] - 2 * x[n] * own, sd) }
             """,
+        ["a smooth field over places"] = """
+            data y[rows]: real from a
+            data first[rows]: index[3] from g
+            data second[rows]: index[3] from p
+            param range: positive
+            param scale: positive
+            param sd: positive
+            near = graph_laplacian(first, second, 3)
+            f: real[3] ~ MvNormal(
+              [0.2, 0, -0.3],
+              precision = covariance((near @ near + 2 * range * near + range^2 * identity(3)) / scale - 0.1 * (near @ near)))
+            for n in rows { y[n] ~ Normal(f[second[n]], sd) }
+            """,
         ["a curve of smoothness 3/2 over rows"] = """
             data y[rows]: real from a
             data x[rows]: real from b

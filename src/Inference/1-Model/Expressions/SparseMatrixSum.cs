@@ -5,7 +5,14 @@ namespace ProbDsl.Inference.Expressions;
 /// <param name="Factors">What it is multiplied by.</param>
 /// <param name="Divisors">What it is divided by.</param>
 /// <param name="IsSubtracted">Whether it is subtracted.</param>
-public sealed record SparseMatrixTerm(Apply Matrix, ValueList<Expr> Factors, ValueList<Expr> Divisors, bool IsSubtracted);
+public sealed record SparseMatrixTerm(Apply Matrix, ValueList<Expr> Factors, ValueList<Expr> Divisors, bool IsSubtracted)
+{
+    /// <summary>Whether it is the matrix times itself: a graph's Laplacian between given places.</summary>
+    public bool IsSquared { get; init; }
+
+    /// <summary>The names of the data with both ends of each edge.</summary>
+    public (string First, string Second) Edges => (((Access)Matrix.Given[0]).Of, ((Access)Matrix.Given[1]).Of);
+}
 
 /// <summary>Recognizes sums of sparse matrices.</summary>
 public static class SparseMatrixSum
@@ -36,8 +43,18 @@ public static class SparseMatrixSum
                 Add(of, by with { Divisors = [.. by.Divisors, divisor] }),
             Apply { Function: IdentityMatrix } or Apply { Function: Diagonal, Given: [Expr { Type.Rank: 1 }] }
                 or Apply { Function: GraphLaplacian } => Take(by with { Matrix = (Apply)part }),
+            Apply { Function: MatrixProduct, Given: [Expr left, Expr right] } when GraphOf(left) is { } of && of.Equals(GraphOf(right)) =>
+                Take(by with { Matrix = of, IsSquared = true }),
             Access { At.Count: 0 } defined => Definitions.Expand(graph, defined) is { } definition && Add(definition, by),
             _ => false,
+        };
+
+        Apply? GraphOf(Expr part) => part switch
+        {
+            Apply { Function: GraphLaplacian, Given: [Access { At.Count: 0 } first, Access { At.Count: 0 } second, ..] } of
+                when graph[first.Of].Role == Role.Data && graph[second.Of].Role == Role.Data => of,
+            Access { At.Count: 0 } defined => Definitions.Expand(graph, defined) is { } definition ? GraphOf(definition) : null,
+            _ => null,
         };
 
         bool Take(SparseMatrixTerm term)

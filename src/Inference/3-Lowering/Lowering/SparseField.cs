@@ -54,11 +54,20 @@ internal sealed class SparseField
             return [new(Broadcast(numbers, [count]), own, own)];
         }
 
+        if (term.IsSquared)
+        {
+            var (numbers, rows, columns) = SquaredLaplacian.Compute(
+                story.Problem.Data[term.Edges.First].Values, story.Problem.Data[term.Edges.Second].Values, count);
+            return [new(factor * Constants(numbers), Constants(rows), Constants(columns))];
+        }
+
         var (first, second) = (Lower((Expr)term.Matrix.Given[0]) - 1, Lower((Expr)term.Matrix.Given[1]) - 1);
         var each = Broadcast(factor, first.Shape);
         // of an edge from a place to itself nothing is left
         return [new(each, first, first), new(each, second, second), new(Where(Equal(first, second), -2 * each, -each), first, second)];
     }
+
+    private Value Constants(double[] numbers) => story.Builder.Constant(new Tensor([numbers.Length], numbers));
 
     private Value Lower(Expr of) => story.Inside(draw, () => story.Lower(of, story.Bind(draw.Loops))).Value;
 }

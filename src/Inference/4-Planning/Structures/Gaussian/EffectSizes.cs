@@ -42,10 +42,17 @@ internal sealed class EffectSizes(GaussianEffects effects, Problem problem)
     private double PairsOf(Draw draw)
     {
         if (SparseMatrixSum.PrecisionOf(problem.Graph, draw) is { } terms)
-            return terms.Sum(t => t.Matrix is { Function: GraphLaplacian, Given: [Expr ends, ..] }
-                ? 3.0 * problem.SizeOf(ends.Type.Dims[0].Size) : Numbers(draw));
+            return terms.Sum(t => PairsOf(t, Numbers(draw)));
         var (observed, reads) = (draw.Loops.Aggregate(1.0, (n, l) => n * SizeOf(l)) * Numbers(draw), ReadsOf(draw));
         return observed * reads * (reads + 1) / 2;
+    }
+
+    /// <summary>About how many pairs a matrix has; its square those of places up to two edges apart, too.</summary>
+    private double PairsOf(SparseMatrixTerm term, double places)
+    {
+        if (term.Matrix is not { Function: GraphLaplacian, Given: [Expr ends, ..] }) return places;
+        var edges = (double)problem.SizeOf(ends.Type.Dims[0].Size);
+        return term.IsSquared ? places + (edges * (1 + (2 * edges / places))) : 3 * edges;
     }
 
     /// <summary>The numbers of the latents that one number of a statement reads.</summary>
