@@ -52,7 +52,7 @@ internal abstract class EffectLowering : LatentLowering
     /// <summary>A coordinate where the value is inside its support.</summary>
     protected Value Inside(Value free) => MembersOf.Latent.Support is Reals ? free : Max(Min(free, highest), lowest);
 
-    /// <summary>The log density of each member with all that is observed of it, in its coordinate: [MembersOf.., node].</summary>
+    /// <summary>The log density of each member with all that is observed of it, in its coordinate: [members.., node].</summary>
     /// <param name="of">A lowering in which the latent has no value.</param>
     /// <param name="free">The coordinates: [nodes, shape..], or [shape..].</param>
     /// <param name="along">The axis of the nodes, or null.</param>
