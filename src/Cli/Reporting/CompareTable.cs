@@ -71,7 +71,7 @@ internal static class CompareTable
     private static string Written(Metric metric) =>
         $"{(metric.Of.IsBound ? "≥" : "")}{FixedPoint.Write(metric.Value, "F3")}"
             + $"{(metric.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}"
-            + (metric.Of.IsBound ? " (bound)" : metric.IsApproximate ? " (approx.)" : "");
+            + (metric.Of.IsBound ? " (bound)" : metric.Integration == IntegrationKind.Laplace ? " (approx.)" : "");
 
     internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {

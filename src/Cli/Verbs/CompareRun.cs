@@ -78,7 +78,7 @@ internal sealed record CompareRun(string Story, DataRequest Data, string[] Setti
                 ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
     private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts facts) =>
-        [.. methods.For(facts).Where(m => Methods.Length == 0 ? m.IsComparedOn(facts) : Methods.Contains(m.Name))];
+        Methods.Length == 0 ? [.. methods.Compared(facts)] : [.. methods.For(facts).Where(m => Methods.Contains(m.Name))];
 
     /// <summary>Requested methods must exist and accept the story; without a request, one method must accept it.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts) => Methods.Length > 0

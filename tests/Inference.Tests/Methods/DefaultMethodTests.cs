@@ -85,6 +85,14 @@ public sealed class DefaultMethodTests
         Assert.Equal(method, TestStory.By(Regression, csv, ("D", coefficients)).Select().Method!.Name);
     }
 
+    /// <summary>Chains of all unknowns are compared where they are the default.</summary>
+    [Theory, InlineData(3, false), InlineData(20, true)]
+    public void A_comparison_runs_the_default(int coefficients, bool hasChains)
+    {
+        var facts = TestStory.By(Regression, Csv, ("D", coefficients)).Facts;
+        Assert.Equal(hasChains, new MethodTable(TestStory.Catalog).Compared(facts).Any(m => m.Name == "nuts"));
+    }
+
     [Fact]
     public void A_guide_that_is_asked_for_has_its_method() => Assert.Equal("advi", TestStory.By(Regression, Csv)
         .Select(options: new() { [StandardOptions.Guide] = "mean_field" }).Method!.Name);
@@ -146,7 +154,9 @@ public sealed class DefaultMethodTests
               word[i] ~ Categorical(vocabulary[topic[i]])
             }
             """;
-        Assert.Equal("gibbs", TestStory.By(Story, "document,word\na,x\na,y\nb,z\nb,x\n").Select().Method!.Name);
+        var topics = TestStory.By(Story, "document,word\na,x\na,y\nb,z\nb,x\n");
+        Assert.Equal("gibbs", topics.Select().Method!.Name);
+        Assert.DoesNotContain(new MethodTable(TestStory.Catalog).Compared(topics.Facts), m => m.Name == "nuts");
     }
 
     private const string Regression = """

@@ -32,9 +32,6 @@ public sealed record Metric(ObjectiveKind Of, double Value, double? Error = null
 {
     public double? Error { get; init; } = Error is double.NaN ? null : Error;
 
-    /// <summary>Whether the value is an approximation of unknown error, and no bound.</summary>
-    public bool IsApproximate { get; init; }
-
-    /// <summary>Whether latents are integrated by nodes, to many digits.</summary>
-    public bool IsByQuadrature { get; init; }
+    /// <summary>How exact the value is, where it is no bound.</summary>
+    public IntegrationKind Integration { get; init; }
 }

@@ -1,6 +1,4 @@
 using ProbDsl.Catalog.Conjugacy;
-using ProbDsl.Catalog.Distributions;
-using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Lowering;
 
@@ -96,15 +94,13 @@ internal sealed class ConjugateEffectLowering : EffectLowering
             var at = ReadAt(inputs.In(step), step.Carry[0]);
             var moved = IsUnit ? Log(at.A / at.B) - at.Free : Sign * Log(at.A / at.B);
             moved = Max(Min(moved, MostReach), -MostReach);
-            return ([Inside(at.Free + moved)], MaxOf(Abs(moved), [.. Enumerable.Range(0, Shape.Rank)]) < Near);
+            return ([Inside(at.Free + moved)], Largest(Abs(moved)) < Near);
         }
     }
 
     private MemberShape ReadAt(StoryLowering story, Value free)
     {
-        var density = JointOf(story, free, null);
-        var first = Gradient.Derive(SumAll(density.Value), free)[0];
-        var second = Gradient.Derive(SumAll(first), free)[0];
+        var (density, first, second) = DerivativesOf(story, free);
         if (!IsUnit)
         {
             var rate = Max(-second, Least);

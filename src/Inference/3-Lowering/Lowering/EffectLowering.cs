@@ -1,5 +1,5 @@
-using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Catalog.Supports;
+using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Lowering;
 
@@ -65,6 +65,18 @@ internal abstract class EffectLowering : LatentLowering
             total = total.JoinWith(AtMembers(at, draw), (sum, each) => sum + each);
         return total;
     }
+
+    /// <summary>The log density of each member at its coordinate, and its first two derivatives by it: [shape..].</summary>
+    /// <inheritdoc cref="JointOf"/>
+    protected (AxisTensor Density, Value First, Value Second) DerivativesOf(StoryLowering of, Value free)
+    {
+        var density = JointOf(of, free, null);
+        var first = Gradient.Derive(SumAll(density.Value), free)[0];
+        return (density, first, Gradient.Derive(SumAll(first), free)[0]);
+    }
+
+    /// <summary>The largest number of all members: [].</summary>
+    protected static Value Largest(Value each) => MaxOf(each, [.. Enumerable.Range(0, each.Shape.Rank)]);
 
     /// <summary>The log density of a statement, added up for each member that it reads.</summary>
     private AxisTensor AtMembers(StoryLowering at, Draw draw)

@@ -1,5 +1,3 @@
-using ProbDsl.Runtime.Gradients;
-
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -77,22 +75,19 @@ internal sealed class NodeEffectLowering : EffectLowering
     private (Value Mode, Value Curvature) Mode()
     {
         var inputs = new StepInputs(Story, MembersOf, Story);
-        var shape = Shape;
         List<Value> starts = [.. new[] { 0, FirstReach, double.MaxValue, 1 }
-            .Select(x => Broadcast(Story.Builder.Constant(x), shape))];
+            .Select(x => Broadcast(Story.Builder.Constant(x), Shape))];
         var (found, _) = Story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
         return (found[0], found[3]);
 
         (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
         {
             var (free, reach, last) = (step.Carry[0], step.Carry[1], step.Carry[2]);
-            var density = SumAll(JointOf(inputs.In(step), free, null).Value);
-            var gradient = Gradient.Derive(density, free)[0];
-            var curvature = -Gradient.Derive(SumAll(gradient), free)[0];
+            var (_, gradient, second) = DerivativesOf(inputs.In(step), free);
             // an uphill step where the density is not concave
-            curvature = Max(Max(curvature, Abs(gradient) / reach), 1e-12);
+            var curvature = Max(Max(-second, Abs(gradient) / reach), 1e-12);
             var moved = gradient / curvature;
-            var isFixed = MaxOf(Abs(moved) * Sqrt(curvature), [.. Enumerable.Range(0, shape.Rank)]) < Tolerance;
+            var isFixed = Largest(Abs(moved) * Sqrt(curvature)) < Tolerance;
             return ([Inside(free + moved), Where(Abs(moved) < last, 2 * reach, 0.5 * reach), Abs(moved), curvature], isFixed);
         }
     }

@@ -15,9 +15,10 @@ public sealed record EffectIntegration(EffectMembers Members) : LatentIntegratio
     // three steps to the peak
     private const int DensitiesOfConjugate = 9;
 
-    public override int DensitiesPerRow => IsByQuadrature ? NodeEffectLowering.Nodes + DensitiesToMode : DensitiesOfConjugate;
+    public override int DensitiesPerRow =>
+        Members.Family is null ? NodeEffectLowering.Nodes + DensitiesToMode : DensitiesOfConjugate;
 
-    public override bool IsByQuadrature => Members.Family is null;
+    public override IntegrationKind Kind => Members.Family is null ? IntegrationKind.Quadrature : IntegrationKind.Exact;
 
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"{Block.Reason}, {Way}")];
 

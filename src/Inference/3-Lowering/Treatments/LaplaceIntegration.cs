@@ -17,9 +17,7 @@ public sealed record LaplaceIntegration(GaussianBlock Gaussian) : GaussianIntegr
 
     public override int DensitiesPerRow => Nodes + DensitiesToMode;
 
-    public override bool IsApproximate => !IsByNodes;
-
-    public override bool IsByQuadrature => IsByNodes;
+    public override IntegrationKind Kind => IsByNodes ? IntegrationKind.Quadrature : IntegrationKind.Laplace;
 
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, $"normal before they are observed, by {Way}")];
 

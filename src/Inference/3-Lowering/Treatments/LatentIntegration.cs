@@ -10,11 +10,8 @@ public abstract record LatentIntegration(IntegratedBlock Block) : Elimination($"
     /// <summary>The densities of each row that one density of the story takes.</summary>
     public virtual int DensitiesPerRow => 1;
 
-    /// <summary>Whether the integral is not the exact one, nor to many digits.</summary>
-    public virtual bool IsApproximate => false;
-
-    /// <summary>Whether the integral is a sum over nodes, right to many digits.</summary>
-    public virtual bool IsByQuadrature => false;
+    /// <summary>How exact the integral is.</summary>
+    public virtual IntegrationKind Kind => IntegrationKind.Exact;
 
     /// <summary>The latents are listed with what the method estimates, which has their moments.</summary>
     public override string? Header(Block block, Problem problem) => null;

@@ -37,11 +37,9 @@ public sealed record DensityPlan(
     /// <summary>The densities of each row that one density of the story takes.</summary>
     public int DensitiesPerRow => Eliminations.OfType<LatentIntegration>().Select(i => i.DensitiesPerRow).Append(1).Max();
 
-    /// <summary>Whether an integral is not the exact one, nor to many digits.</summary>
-    public bool IsApproximate => Eliminations.OfType<LatentIntegration>().Any(i => i.IsApproximate);
-
-    /// <summary>Whether an integral is a sum over nodes, right to many digits.</summary>
-    public bool IsByQuadrature => Eliminations.OfType<LatentIntegration>().Any(i => i.IsByQuadrature);
+    /// <summary>How exact the least exact integral is.</summary>
+    public IntegrationKind Integration =>
+        Eliminations.OfType<LatentIntegration>().Select(i => i.Kind).Append(IntegrationKind.Exact).Max();
 
     /// <summary>The same plan with the order in which a lowering has eliminated finite latents.</summary>
     public DensityPlan InOrder(ValueList<EnumeratedGroup> order) => With(e => e.InOrder(order));

@@ -61,7 +61,7 @@ public abstract class InferenceMethod
     /// </summary>
     public virtual bool IsTentative => false;
 
-    /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it.</summary>
+    /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it; the default is always run.</summary>
     public virtual bool IsComparedOn(StoryFacts story) => Concerns(story);
 
     /// <summary>Whether the story has the structure that the method is for; otherwise its refusal is not reported.</summary>

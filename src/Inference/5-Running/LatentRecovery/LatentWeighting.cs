@@ -17,7 +17,10 @@ internal sealed class LatentWeighting(double[] logWeights, CredibleInterval inte
     {
         var weights = new LatentWeights(sampling.Tail);
         if (!weights.IsReliable)
-            return summary.With(weights) with { Metric = summary.Metric is { } of ? of with { IsApproximate = true } : null };
+            return summary.With(weights) with
+            {
+                Metric = summary.Metric is { } of ? of with { Integration = IntegrationKind.Laplace } : null,
+            };
         var (draws, correction) = (summary.Draws!, new WeightCorrection(sampling, interval));
         var drawn = definitions.ToDictionary(d => d.Of.Name, d => d.Draws);
         var which = SystematicResampling.Draw(sampling.Weights, seed);

@@ -57,6 +57,13 @@ public sealed class MethodTable
         return method;
     }
 
+    /// <summary>The methods that a comparison without `--methods` runs, those that refuse the story among them.</summary>
+    public IReadOnlyList<InferenceMethod> Compared(StoryFacts story)
+    {
+        var usual = Default(story).Method?.Name;
+        return [.. For(story).Where(m => m.Name == usual || m.IsComparedOn(story))];
+    }
+
     /// <summary>The requested method, or the story's default, with its plan and reason; or why there is none.</summary>
     public MethodSelection Select(StoryFacts story, string? asked)
     {

@@ -77,11 +77,8 @@ public static class FitService
         // a closed form may be of rows whose density no program computes
         if (method.EndsAtMaximum && LoweringLimit.Try(() => story.Lowered(plan)).Value is { } joint)
             summary = StandardErrors.AddTo(summary, problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);
-        if (method.EndsAtMaximum && summary.Metric is null && (plan.IsApproximate || plan.IsByQuadrature))
-            summary = summary with
-            {
-                Metric = outcome.Metric with { IsApproximate = plan.IsApproximate, IsByQuadrature = plan.IsByQuadrature },
-            };
+        if (method.EndsAtMaximum && summary.Metric is null && plan.Integration is not IntegrationKind.Exact)
+            summary = summary with { Metric = outcome.Metric with { Integration = plan.Integration } };
         return outcome with { Summary = summary };
     }
 

@@ -54,7 +54,7 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
         return posterior.Summary with
         {
             Metric = new(Evidence.Describe(problem.Graph, catalog), normal.LogEvidence + equal.LogCount,
-                How: $"Laplace approximation{equal.Times}") { IsApproximate = true },
+                How: $"Laplace approximation{equal.Times}") { Integration = IntegrationKind.Laplace },
             NoMaximum = away is null ? null : StopReason.AwayFromMode,
             Warnings =
             [

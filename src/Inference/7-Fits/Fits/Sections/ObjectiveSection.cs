@@ -32,8 +32,12 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
         _ => $"{Integral(metric)}; AIC {Short(Fit.Aic)}, BIC {Short(Fit.Bic)}, {FreeParameters}",
     };
 
-    private static string Integral(Metric metric) =>
-        metric.IsApproximate ? "by Laplace's method" : metric.IsByQuadrature ? "by quadrature" : "exact";
+    private static string Integral(Metric metric) => metric.Integration switch
+    {
+        IntegrationKind.Exact => "exact",
+        IntegrationKind.Quadrature => "by quadrature",
+        _ => "by Laplace's method",
+    };
 
     private static string Short(double value) => FixedPoint.Write(value, "F1");
 }
