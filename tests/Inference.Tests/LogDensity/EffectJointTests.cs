@@ -193,6 +193,22 @@ public sealed class EffectJointTests
         }
     }
 
+    /// <summary>
+    /// Where the numbers of the prior are far below the rounding of 1, a member without hits is drawn from a spike: nothing is found there.
+    /// </summary>
+    [Theory, InlineData("Gamma and Poisson"), InlineData("Beta and Binomial"), InlineData("InverseGamma and Normal")]
+    public void Priors_of_next_to_nothing_have_no_mode(string name)
+    {
+        const string Priors = "a ~ Gamma(2, 1)\nb ~ Gamma(2, 1)\n";
+        foreach (var csv in new[] { Csv, "k,t,b,c,d,p,g,h\n0,1,0.3,-0.5,1,0.3,u,p\n" })
+        {
+            var found = TestStory.By("model M\n" + Data + Priors + closed[name].Story, csv).Fitted(new(Threads: 1), "quadrature");
+            var expected = TestStory.By("model M\n" + Data + Priors + closed[name].Closed, csv).Fitted(new(Threads: 1), "quadrature");
+            Assert.DoesNotContain(found.Diagnostics, d => d.Code == "W0592");
+            Assert.Equal(expected.Metric.Value, found.Metric.Value, 1e-6);
+        }
+    }
+
     [Theory, MemberData(nameof(Closed))]
     public void Conjugate_members_are_integrated_in_closed_form(string name)
     {

@@ -13,7 +13,10 @@ internal sealed class ConjugateEffectLowering : EffectLowering
     // the density has the form of its family, so that the second step is at the peak; units far from 1 take more
     private const int MostSteps = 12;
 
-    private const double Near = 0.5, MostReach = 40, Least = 1e-300;
+    private const double Near = 0.5, MostReach = 40;
+
+    // A and B are sums of terms of the size of 1, so that smaller ones are rounding: with them a density would be far too high
+    private const double Least = 1e-14;
 
     private static readonly Gamma gamma = new();
     private static readonly Beta beta = new();
