@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
@@ -57,7 +58,7 @@ public sealed class InterruptionTests
         using var fit = Start(workspace, "fit", "mixture.gen", "--method", "gibbs", "--num-warmup", "100", "--num-samples", "100000",
             "--threads", "1", "--out", "kept");
         // a hundredth of the steps has the warm-up of each chain behind it
-        await fit.WaitFor(" 2% · ");
+        await fit.WaitFor(new Regex(@" ([2-9]|[1-9][0-9])% · "));
         fit.Interrupt();
         var (code, shown) = await fit.End();
         Assert.True(code == 130, $"{code}\n{shown}");

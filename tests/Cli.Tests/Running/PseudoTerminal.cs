@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests.Running;
 
@@ -43,14 +44,17 @@ internal sealed class PseudoTerminal : IDisposable
     }
 
     /// <summary>Waits until the terminal shows a text.</summary>
-    public async Task WaitFor(string text)
+    public Task WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text)));
+
+    /// <summary>Waits until the terminal shows what a pattern matches: numbers of a line of progress are shown now and then alone.</summary>
+    public async Task WaitFor(Regex pattern)
     {
         using var patience = new CancellationTokenSource(Probdsl.Patience);
         var buffer = new char[1024];
-        while (!shown.ToString().Contains(text, StringComparison.Ordinal))
+        while (!pattern.IsMatch(shown.ToString()))
         {
             var read = await process.StandardOutput.ReadAsync(buffer, patience.Token);
-            Assert.True(read > 0, $"it ended without `{text}`:\n{shown}");
+            Assert.True(read > 0, $"it ended without `{pattern}`:\n{shown}");
             shown.Append(buffer, 0, read);
         }
     }
