@@ -3,8 +3,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Rewrites sums of products into matrix-vector products, which avoids storing the product, and products of transposed matrices into
-/// products that read these as they are.
+/// Rewrites sums of products into matrix-vector products, which avoids storing the product, products of transposed matrices into
+/// products that read these as they are, and products and systems of single numbers into arithmetic.
 /// </summary>
 internal static class ContractionRules
 {
@@ -14,12 +14,23 @@ internal static class ContractionRules
             OfRows(axis, product, a, b) ?? OfRows(axis, product, b, a) ?? OfColumns(axis, product, a, b) ?? OfColumns(axis, product, b, a),
         (Op.MatMul, Transposed turned, [var a, var b]) when IsTurned(a) || IsTurned(b) => MatMul(
             IsTurned(a) ? a.Inputs[0] : a, IsTurned(b) ? b.Inputs[0] : b, turned.First != IsTurned(a), turned.Second != IsTurned(b)),
+        (Op.MatMul, Transposed turned, [var a, var b]) => OfNumbers(value, a, b, turned),
+        (Op.TriangularSolve, _, [var l, var b]) when l.Shape[^1] == 1 => b / l,
         _ => null,
     };
 
     // only the last two dimensions are exchanged
     private static bool IsTurned(Value value) => value is { Op: Op.Transpose, Attribute: AxisList { Axes: var order } }
         && order[^1] == order.Length - 2 && order[^2] == order.Length - 1 && order[..^2].Index().All(a => a.Item == a.Index);
+
+    // of a column by a number, a number by a row: each sum has one term
+    private static Value? OfNumbers(Value product, Value a, Value b, Transposed turned)
+    {
+        var (rows, columns) = (product.Shape[^2], product.Shape[^1]);
+        return a.Shape[turned.First ? ^2 : ^1] == 1 && (rows == 1 || columns == 1)
+            ? Reshape(a, [.. a.Shape[..^2], rows, 1]) * Reshape(b, [.. b.Shape[..^2], 1, columns])
+            : null;
+    }
 
     // sum over k of a[.., k] b[k]
     private static Value? OfRows(int axis, Value product, Value a, Value b)

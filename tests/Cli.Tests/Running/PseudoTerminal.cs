@@ -46,7 +46,7 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>Waits until the terminal shows a text.</summary>
     public Task WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text)));
 
-    /// <summary>Waits until the terminal shows what a pattern matches: numbers of a line of progress are shown now and then alone.</summary>
+    /// <summary>Waits until the terminal shows what a pattern matches: a line of progress shows some of its numbers alone.</summary>
     public async Task WaitFor(Regex pattern)
     {
         using var patience = new CancellationTokenSource(Probdsl.Patience);

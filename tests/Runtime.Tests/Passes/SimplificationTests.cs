@@ -29,6 +29,14 @@ public sealed class SimplificationTests
         ["a turned matrix by a turned one"] = ((x, y) =>
             MatMul(Transpose(Reshape(x, [2, 2]), 1, 0), Transpose(Reshape(y, [2, 2]), 1, 0), transposeB: true),
             "reshape %0; reshape %1; matmul %2, %3, first transposed"),
+        ["a column by a number"] = ((x, y) => Reshape(MatMul(Reshape(x, [4, 1]), Slice(Reshape(y, [4, 1]), 0, 0, 1)), [4]),
+            "reshape %0; reshape %1; slice %3, axis 0, start 0; mul %2, %4; reshape %5"),
+        ["a number by a row that is turned"] = ((x, y) =>
+            Reshape(MatMul(Slice(Reshape(y, [4, 1]), 0, 0, 1), Reshape(x, [4, 1]), transposeB: true), [4]),
+            "reshape %1; slice %2, axis 0, start 0; mul %3, %0; reshape %4"),
+        ["a column by a row"] = ((x, y) => MatMul(Reshape(x, [4, 1]), Reshape(y, [1, 4])), "reshape %0; reshape %1; matmul %2, %3"),
+        ["a system of one equation"] = ((x, y) => TriangularSolve(Slice(Reshape(y, [4, 1]), 0, 0, 1), Reshape(x, [1, 4])),
+            "reshape %1; slice %2, axis 0, start 0; div %0, %3"),
         ["part of a whole"] = ((x, y) => Slice(Concat(0, x, y), 0, 1, 2), "slice %0, axis 0, start 1"),
         ["a part of a part"] = ((x, _) => Slice(Slice(x, 0, 1, 3), 0, 1, 1), "slice %0, axis 0, start 2"),
         ["turned twice"] = ((x, _) => Transpose(Transpose(Reshape(x, [2, 2]), 1, 0), 1, 0), "reshape %0"),

@@ -10,14 +10,19 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     // below this many rows one thread is faster than two
     private const int SizeForThreads = 16_384;
 
-    // below this many densities of rows another program takes longer than it gains
-    private const long WorkForWorkers = 5_000;
+    // below this many densities of rows another program, or a table of points, takes longer than it gains; above this many in all
+    // threads programs need too much memory
+    private const long WorkForWorkers = 5_000, MostInWorkers = 20_000_000;
+
+    // evaluations of a costly density are kept for the curvature alone, which larger ones have not
+    private const int MostCurved = 100;
 
     private readonly ICommunicator ranks;
     private readonly SumOverRanks sum;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly Lazy<StoryObjective[]>? workers;
+    private readonly RecentEvaluations? recent;
     private readonly Lazy<(IProgram Program, OutputSlot Density, OutputSlot[] Gradients)> differentiated;
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, int Start)[] places;
@@ -52,7 +57,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         using var guard = new ConstructionGuard();
         var usesThreads = Rows / this.ranks.Count >= SizeForThreads;
         this.engine = guard.Add(engine.For(usesThreads).Start());
-        if (!usesThreads && this.ranks.Count == 1 && engine.AreProgramsParallel && Rows * joint.DensitiesPerRow >= WorkForWorkers)
+        var work = Rows * joint.DensitiesPerRow;
+        if (this.ranks.Count == 1 && engine.AreProgramsParallel && work >= WorkForWorkers && work * engine.Threads <= MostInWorkers)
             workers = new(() => Workers(engine, withJacobian));
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
@@ -63,6 +69,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
         (Dimension, sum) = (start, new(this.ranks, start));
+        if (work >= WorkForWorkers && Dimension <= MostCurved) recent = new(Dimension);
         guard.Release();
     }
 
@@ -96,10 +103,13 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         Write(x);
+        if (recent?.Find(x, gradient, out var known) == true) return known;
         var (program, density, gradients) = differentiated.Value;
         program.Run();
         for (var i = 0; i < places.Length; i++) program.Read(gradients[i], gradient.Slice(places[i].Start, places[i].Of.Free.Count));
-        return sum.Of(program.Number(density), gradient[..Dimension]);
+        var value = sum.Of(program.Number(density), gradient[..Dimension]);
+        recent?.Add(x, value, gradient[..Dimension]);
+        return value;
     }
 
     /// <summary>The log density without its gradient.</summary>
