@@ -36,6 +36,39 @@ public sealed class ComponentOrderedDraws(Problem problem, StoryObjective object
         return (draws, by);
     }
 
+    /// <summary>
+    /// The arrays of draws by name, [draws, shape..], where components of finite latents are exchangeable in one order; and by what they
+    /// are sorted, null if they are not.
+    /// </summary>
+    /// <param name="fit">The story with its plan.</param>
+    /// <param name="objective">The log density of the unconstrained parameters.</param>
+    /// <param name="draws">The draws of these.</param>
+    /// <param name="densities">How probable each is.</param>
+    /// <param name="engine">The engine that computes the density of the unknowns on their own scales.</param>
+    public static (Dictionary<string, Tensor> Arrays, string? By) ArraysOf(
+        PreparedFit fit, StoryObjective objective, UnconstrainedDraws draws, double[] densities, EngineChoice engine)
+    {
+        var arrays = draws.Arrays(objective);
+        var joint = objective.Joint;
+        if (joint.Marginalized.Count == 0) return (arrays, null);
+        using var onOwnScales = StoryObjective.OnOwnScales(fit.Problem, fit.Story.Catalog, fit.Plan.Density,
+            engine with { Threads = 1 }, areGradientsNeeded: false);
+        var points = new double[draws.Count * onOwnScales.Dimension];
+        for (var (i, at) = (0, 0); i < draws.Count; i++)
+            foreach (var coordinate in joint.Coordinates)
+            {
+                var (shape, name) = (coordinate.Array, coordinate.Unknown.Name);
+                double[] values = arrays[name].Values.AsSpan(i * shape.Count, shape.Count).ToArray();
+                if (coordinate.Cells is null) values = Coordinates.OwnOf(fit.Problem, coordinate.Unknown, new(shape, values));
+                values.CopyTo(points, at);
+                at += values.Length;
+            }
+
+        var (sorted, by) = new ComponentOrderedDraws(fit.Problem, onOwnScales)
+            .Of(new(points, new double[draws.Count], onOwnScales.Dimension), densities);
+        return by is null ? (arrays, null) : (sorted.Arrays(onOwnScales), by);
+    }
+
     private (int Start, int Count) PartOf(Variable of) =>
         (objective.Joint.PlacesOf(of.Name)[0], problem.ShapeOf(of).Count);
 

@@ -12,6 +12,7 @@ using ProbDsl.Inference.Nonparametric;
 using ProbDsl.Inference.Nuts;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Pathfinder;
 using ProbDsl.Inference.Scores;
 
 namespace ProbDsl.Inference.Methods;
@@ -33,7 +34,7 @@ public sealed class MethodTable
             new MaximumLikelihoodMethod(catalog), new ExpectationMaximization(catalog), new MaximumAPosterioriMethod(),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new Quadrature(catalog), new ImportanceMethod(catalog),
-            new NutsMethod(), new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog),
+            new NutsMethod(), new PathfinderMethod(), new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog),
             new VaeGanMethod(catalog), new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
             new ScoreMatching(catalog), new NoiseContrast(catalog),
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),

@@ -26,15 +26,17 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
     /// </summary>
     /// <param name="position">[dimension]</param>
     /// <param name="random">The random stream of the chain.</param>
+    /// <param name="sds">The standard deviations of the metric [dimension] where they are known; null for those of the gradient.</param>
     /// <exception cref="StoppedChain">The density or its gradient is not finite there.</exception>
-    public NutsState Begin(ReadOnlySpan<double> position, RandomStream random)
+    public NutsState Begin(ReadOnlySpan<double> position, RandomStream random, double[]? sds = null)
     {
         var state = new NutsState(Dimension);
         position.CopyTo(state.Point.Position);
         state.Point.Evaluate(density);
         if (!double.IsFinite(state.Point.LogDensity) || !Array.TrueForAll(state.Point.Gradient, double.IsFinite))
             throw new StoppedChain("the density is not finite at its start");
-        for (var i = 0; i < Dimension; i++) state.Scales[i] = Math.Sqrt(1 / Math.Clamp(Math.Abs(state.Point.Gradient[i]), 1e-20, 1e20));
+        for (var i = 0; i < Dimension; i++)
+            state.Scales[i] = Math.Clamp(sds?[i] ?? Math.Sqrt(1 / Math.Abs(state.Point.Gradient[i])), 1e-10, 1e10);
         state.Steps.Restart(FindStep(state, random));
         return state;
     }

@@ -43,7 +43,7 @@ internal sealed class NutsFitting : Fitting, IDisposable
         var (run, draws, statistics) = Draw(options, progress, cancellation);
         if (ChainOutcome.WithoutResult(run) is { } none) return none;
         var densities = statistics[NutsSampler.LogDensity].Values;
-        var (arrays, by) = Ordered(draws!, densities, options);
+        var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws!, densities, options.ChosenEngine);
         var report = TrajectoryReport.Create(fit.Problem, fit.Plan.Density, joint, settings.Chains, ofChains, statistics);
         return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
             new([report], [.. NutsDiagnostics.Find(report, ofChains)], [.. statistics.Skip(1)]));
@@ -55,39 +55,15 @@ internal sealed class NutsFitting : Fitting, IDisposable
     {
         using var guard = new ConstructionGuard();
         var own = new ChainsOfRanks(options.Ranks).Own(settings.Chains).Count();
+        var starts = new PathStarts(settings.Chains, options.Seed);
         NutsSampler[] samplers = [.. Enumerable.Range(0, Math.Max(1, Math.Min(own, options.ThreadsOrAll))).Select(_ =>
-            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains)))];
+            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains, starts)))];
         var names = samplers[0].Statistics;
         using var store = DrawStore.Create(settings, names.Count, objective.Dimension, options);
         var run = new ChainDriver<NutsState>(samplers, "nuts", settings, store, options).Run(progress, cancellation);
         if (run.Refusal is null) run = new ChainsOfRanks(options.Ranks).Gather(run, store, names.Count);
         return ChainOutcome.WithoutResult(run) is not null ? (run, null, [])
             : (run, store.FirstOf(run.Taken), [.. names.Select((name, i) => (name, store.StatisticOf(i, run.Taken)))]);
-    }
-
-    /// <summary>
-    /// The arrays of the draws, where components of finite latents are exchangeable in one order; and by what they are sorted.
-    /// </summary>
-    private (Dictionary<string, Tensor> Arrays, string? By) Ordered(UnconstrainedDraws draws, double[] densities, FitOptions options)
-    {
-        var arrays = draws.Arrays(objective);
-        if (joint.Marginalized.Count == 0) return (arrays, null);
-        using var onOwnScales = StoryObjective.OnOwnScales(fit.Problem, fit.Story.Catalog, fit.Plan.Density,
-            options.ChosenEngine with { Threads = 1 }, areGradientsNeeded: false);
-        var points = new double[draws.Count * onOwnScales.Dimension];
-        for (var (i, at) = (0, 0); i < draws.Count; i++)
-            foreach (var coordinate in joint.Coordinates)
-            {
-                var (shape, name) = (coordinate.Array, coordinate.Unknown.Name);
-                double[] values = arrays[name].Values.AsSpan(i * shape.Count, shape.Count).ToArray();
-                if (coordinate.Cells is null) values = Coordinates.OwnOf(fit.Problem, coordinate.Unknown, new(shape, values));
-                values.CopyTo(points, at);
-                at += values.Length;
-            }
-
-        var (sorted, by) = new ComponentOrderedDraws(fit.Problem, onOwnScales)
-            .Of(new(points, new double[draws.Count], onOwnScales.Dimension), densities);
-        return by is null ? (arrays, null) : (sorted.Arrays(onOwnScales), by);
     }
 
     public void Dispose() => objective.Dispose();

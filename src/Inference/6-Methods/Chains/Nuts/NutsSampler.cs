@@ -10,7 +10,9 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
 
     private readonly StoryObjective objective;
     private readonly NutsChain chain;
+    private readonly PathStarts paths;
     private readonly MapStart starts;
+    private readonly double[] units;
     private readonly IProgram jacobian;
     private readonly OutputSlot logJacobian;
 
@@ -19,15 +21,17 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
     /// <param name="joint">The log density.</param>
     /// <param name="engine">The engine of its programs.</param>
     /// <param name="settings">The settings of the chains.</param>
-    public NutsSampler(StoryFacts story, DensityPlan plan, LogJoint joint, EngineChoice engine, NutsSettings settings)
+    /// <param name="paths">The starts of the chains.</param>
+    public NutsSampler(
+        StoryFacts story, DensityPlan plan, LogJoint joint, EngineChoice engine, NutsSettings settings, PathStarts paths)
     {
         var problem = story.Problem!;
         using var guard = new ConstructionGuard();
         objective = guard.Add(new StoryObjective(problem, joint, withJacobian: true, engine with { Threads = 1 }));
-        chain = new(objective, settings);
+        (chain, this.paths) = (new(objective, settings), paths);
         var implied = new StoryUnits(problem);
-        starts = new(problem, story.Catalog, objective, CoordinateUnits.Compute(implied, joint.Coordinates, _ => false),
-            implied: plan.Integrated.Count > 0 ? implied : null);
+        units = CoordinateUnits.Compute(implied, joint.Coordinates, _ => false);
+        starts = new(problem, story.Catalog, objective, units, implied: plan.Integrated.Count > 0 ? implied : null);
         jacobian = guard.Add(objective.Compile(joint.JacobianProgram()));
         logJacobian = jacobian.Of(LogJoint.Jacobian);
         guard.Release();
@@ -38,9 +42,14 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
     public override IReadOnlyList<string> Statistics { get; } =
         ["lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__"];
 
-    /// <summary>A random point about moments of the data, or a draw from the prior: the first with a finite density.</summary>
-    public override NutsState Init(int chain, RandomStream random) => InRange(() => this.chain.Begin(
-        starts.Find(chain + 1, random) ?? throw new StoppedChain("no start has a finite density with a finite gradient"), random));
+    /// <summary>
+    /// A draw of a normal approximation; without one, a random point about moments of the data, or a draw from the prior: the first with a
+    /// finite density.
+    /// </summary>
+    public override NutsState Init(int chain, RandomStream random) => InRange(() => paths.Of(chain, objective, units, starts) is { } start
+        ? this.chain.Begin(start.Position, random, start.Sds)
+        : this.chain.Begin(starts.Find(chain + 1, random)
+            ?? throw new StoppedChain("no start has a finite density with a finite gradient"), random));
 
     public override NutsState Next(NutsState state, int step, RandomStream random) => InRange(() =>
     {

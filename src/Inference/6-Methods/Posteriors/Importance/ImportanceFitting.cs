@@ -56,25 +56,6 @@ internal sealed class ImportanceFitting(
 
     public void Dispose() => ascent.Dispose();
 
-    /// <summary>Weighted draws, the diagnostics of their weights, and their proposal.</summary>
-    private sealed record WeightedProposal(UnconstrainedDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy,
-        double Rounding)
-    {
-        /// <summary>The log number of equal modes, of which the draws are about one.</summary>
-        public double LogModes { get; init; }
-
-        /// <summary>A mode that the draws do not reach; null if none was found.</summary>
-        public MissedMode? Missed { get; init; }
-
-        public bool IsReliable => Sampling.Tail.IsReliable && Missed is null;
-
-        public static WeightedProposal Create(UnconstrainedDraws draws, string from, string? orderedBy = null, double rounding = 0)
-        {
-            var sampling = ImportanceSampling.Estimate(draws.LogWeights);
-            return new(draws, sampling, from, orderedBy, Math.Max(rounding, DensityRounding.Of(sampling.LogEvidence)));
-        }
-    }
-
     private Result<FitSummary> AboutMode(Mode mode, FitOptions options, out WeightedProposal? weighed)
     {
         weighed = null;
@@ -126,24 +107,6 @@ internal sealed class ImportanceFitting(
     private bool IsProper => ascent.Objective.Joint.Coordinates.All(c => c.Unknown.Role != Role.Param)
         && !problem.Graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(DistributionTraits.Improper));
 
-    private Result<FitSummary> Report(WeightedProposal weighed, FitOptions options)
-    {
-        var (draws, sampling) = (weighed.Draws, weighed.Sampling);
-        if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero(weighed.From);
-        var joint = ascent.Objective.Joint;
-        var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights, options.Interval));
-        var equal = draws.Chosen(SystematicResampling.Draw(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
-        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })],
-            joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
-        {
-            Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Metric = new(Evidence.Describe(problem.Graph, catalog), sampling.LogEvidence + weighed.LogModes,
-                DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
-            Sections =
-            [
-                DrawnCoordinates.Collect(joint, draws.Count, name => equal[name]),
-                sampling.Tail with { IsCorrected = true },
-            ],
-        };
-    }
+    private Result<FitSummary> Report(WeightedProposal weighed, FitOptions options) =>
+        weighed.Report(problem, catalog, ascent.Objective, options);
 }
