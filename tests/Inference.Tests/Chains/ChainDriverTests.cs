@@ -171,10 +171,12 @@ public sealed class ChainDriverTests
                     .Run(new NoProgress(), TestContext.Current.CancellationToken);
                 Assert.Null(run.Refusal);
                 run = new ChainsOfRanks(rank).Gather(run, store, 2);
-                return (run.Taken, Points: store.FirstOf(run.Taken).Points);
+                return (run.Taken, Points: store.FirstOf(run.Taken).Points, run.Adapted);
             });
             double[] expected = [.. Enumerable.Range(0, Chains).SelectMany(Rows).SelectMany(row => row[2..])];
             Assert.All(ranks, r => Assert.Equal(expected, r.Points));
+            // every rank knows what the chains of all have adapted
+            Assert.All(ranks, r => Assert.Equal(Enumerable.Range(0, Chains).Select(c => new[] { c, Rows(c)[^1][2] }), r.Adapted));
         }
 
         Assert.NotEmpty(file.Written);

@@ -29,6 +29,8 @@ internal sealed class RandomDrift(bool keepsAll = true, int stopsIn = -1, string
         (draw[0], draw[1]) = (state.Position, random.NextUniform());
     }
 
+    public override double[] Adapted(State state) => [state.Chain, state.Position];
+
     public override IReadOnlyDictionary<string, double[]> Save(State state) => new Dictionary<string, double[]>
     {
         ["chain"] = [state.Chain], ["position"] = [state.Position], [name] = [keepsAll ? state.Velocity : 0],

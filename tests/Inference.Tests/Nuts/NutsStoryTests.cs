@@ -230,6 +230,41 @@ public sealed class NutsStoryTests
         double Of(string name, int draw) => chains.Statistics.Single(s => s.Name == name).Values[draw];
     }
 
+    /// <summary>
+    /// What readers of CmdStan's files look for: the settings before the header, the length of steps and the diagonal metric behind it; of
+    /// nearly normal numbers the metric has their variances.
+    /// </summary>
+    [Fact]
+    public void A_file_has_the_adaptation_as_CmdStan_writes_it()
+    {
+        var draws = TestStory.By("""
+            model A
+            data y[rows]: real
+            a ~ Normal(0, 10)
+            b ~ Normal(0, 0.01)
+            for n in rows { y[n] ~ Normal(a + b^3, 1) }
+            """, "y\n4\n0\n7\n2\n").Fitted(Options(4000).With(StandardOptions.Chains, 2), "nuts").Summary!.Draws!;
+        foreach (var file in draws.Files)
+        {
+            var stream = new MemoryStream();
+            draws.WriteFile(file, stream, "A", "nuts");
+            var lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
+            var header = Array.FindIndex(lines, l => l[0] != '#');
+            Assert.Equal(["#       max_depth = 10", "#       metric = diag_e"], lines[(header - 3)..(header - 1)]);
+            Assert.Equal("# Adaptation terminated", lines[header + 1]);
+            Assert.StartsWith("# Step size = ", lines[header + 2], StringComparison.Ordinal);
+            Assert.Equal("# Diagonal elements of inverse mass matrix:", lines[header + 3]);
+            double[] variances = [.. lines[header + 4][2..].Split(", ").Select(double.Parse)];
+            Assert.Equal(2, variances.Length);
+            Assert.InRange(variances[0] * 4, 0.6, 1.6);
+            Assert.InRange(variances[1] / 1e-4, 0.6, 1.6);
+            // steps differ from the adapted length by up to a tenth
+            var step = double.Parse(lines[header + 2]["# Step size = ".Length..]);
+            Assert.All(lines[(header + 5)..^1], l => Assert.InRange(double.Parse(l.Split(',')[2]) / step, 0.9, 1.1));
+            Assert.Equal(2000, lines.Length - header - 6);
+        }
+    }
+
     /// <summary>Draws need a prior for every unknown.</summary>
     [Fact]
     public void A_param_is_refused() => Assert.Contains("needs a prior for every unknown", TestStory.By("""

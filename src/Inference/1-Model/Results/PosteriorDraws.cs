@@ -100,7 +100,16 @@ public sealed record ChainsOfDraws(int Count, int WarmUp, double[] LogDensities)
 {
     /// <summary>What is written of each draw beside its log density, by CmdStan's names: [draws] each.</summary>
     public ValueList<(string Name, double[] Values)> Statistics { get; init; } = [];
+
+    /// <summary>What each chain adapted in its warm-up; empty of a method that adapts nothing.</summary>
+    public IReadOnlyList<AdaptedChain> Adapted { get; init; } = [];
 }
+
+/// <summary>What a chain adapted in its warm-up.</summary>
+/// <param name="Step">The length of its steps, before they differ from draw to draw.</param>
+/// <param name="Variances">The diagonal of its inverse mass matrix [unconstrained parameters].</param>
+/// <param name="MostDepth">The number of doublings at which its trajectories end.</param>
+public sealed record AdaptedChain(double Step, double[] Variances, int MostDepth);
 
 /// <summary>Access to the draws of a fit.</summary>
 public static class DrawsOfFit

@@ -58,6 +58,7 @@ public sealed class ChainDriver<TState>(
         {
             Draws = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i) is { } c ? Math.Max(0, c.Steps - settings.WarmUp) : 0)],
             Failures = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i)?.Failure)],
+            Adapted = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i)?.State is { } state ? methods[0].Adapted(state) : [])],
             Steps = steps / Math.Max(1, own.Count),
             Diagnostics = diagnostics.InReadingOrder(),
         };

@@ -34,6 +34,9 @@ public abstract class ChainMethod<TState> : IDisposable
     /// <param name="draw">Receives the values, [dimension].</param>
     public abstract void Write(TState state, RandomStream random, Span<double> statistics, Span<double> draw);
 
+    /// <summary>What a chain has adapted in its warm-up: of every chain as many numbers; empty if it adapts nothing.</summary>
+    public virtual double[] Adapted(TState state) => [];
+
     /// <summary>The arrays of a state by name, from which <see cref="Restore"/> makes it; valid until its next step.</summary>
     public abstract IReadOnlyDictionary<string, double[]> Save(TState state);
 

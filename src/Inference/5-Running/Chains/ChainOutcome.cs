@@ -53,7 +53,7 @@ public static class ChainOutcome
             [
                 DrawnCoordinates.Collect(joint, densities.Length, name => arrays[name]) with
                 {
-                    Chains = new(chains, warmUp, densities) { Statistics = further?.Statistics ?? [] },
+                    Chains = new(chains, warmUp, densities) { Statistics = further?.Statistics ?? [], Adapted = further?.Adapted ?? [] },
                 },
                 report,
                 .. further?.Sections ?? [],
@@ -73,4 +73,8 @@ public static class ChainOutcome
 /// <param name="Warnings">Its warnings.</param>
 /// <param name="Statistics">What is written of each draw, by CmdStan's names: [draws] each.</param>
 public sealed record FurtherReport(
-    ValueList<ResultSection> Sections, ValueList<Diagnostic> Warnings, ValueList<(string Name, double[] Values)> Statistics);
+    ValueList<ResultSection> Sections, ValueList<Diagnostic> Warnings, ValueList<(string Name, double[] Values)> Statistics)
+{
+    /// <summary>What each chain adapted in its warm-up; empty of a method that adapts nothing.</summary>
+    public IReadOnlyList<AdaptedChain> Adapted { get; init; } = [];
+}

@@ -18,14 +18,16 @@ public sealed class ChainsOfRanks(ICommunicator ranks)
     public ChainRun Gather(ChainRun run, DrawStore store, int statistics)
     {
         if (ranks.Count == 1) return run;
-        var (draws, failures, width) = (run.Draws.ToArray(), run.Failures.ToArray(), store.Width);
+        var (draws, failures, adapted, width) = (run.Draws.ToArray(), run.Failures.ToArray(), run.Adapted.ToArray(), store.Width);
         for (var chain = 0; chain < draws.Length; chain++)
         {
             var (owner, why) = (OwnerOf(chain), failures[chain] ?? "");
-            double[] header = [draws[chain], why.Length];
+            double[] header = [draws[chain], why.Length, adapted[chain].Length];
             ranks.Broadcast(header, owner);
             draws[chain] = (int)header[0];
             failures[chain] = header[1] == 0 ? null : Text(why, (int)header[1], owner);
+            if (owner != ranks.Rank) adapted[chain] = new double[(int)header[2]];
+            ranks.Broadcast(adapted[chain], owner);
             var block = new double[Math.Min(draws[chain], Math.Max(1, Together / width)) * width];
             for (var first = 0; first < draws[chain]; first += block.Length / width)
             {
@@ -38,7 +40,7 @@ public sealed class ChainsOfRanks(ICommunicator ranks)
             }
         }
 
-        return run with { Draws = draws, Failures = failures };
+        return run with { Draws = draws, Failures = failures, Adapted = adapted };
     }
 
     private string Text(string own, int length, int from)

@@ -29,7 +29,9 @@ public static class DrawsCsv
             draws.Chains is { } chains ? [(LogDensity, chains.LogDensities), .. chains.Statistics] : [];
         var header = Header(columns, ofDraws.Select(s => s.Name));
         var count = draws.Count / (draws.Chains?.Count ?? 1);
-        stream.Write(Encoding.UTF8.GetBytes($"# model = {model}\n{Settings(draws.Chains, chain, count, method)}{header}\n"));
+        var adapted = draws.Chains?.Adapted.ElementAtOrDefault(chain);
+        stream.Write(Encoding.UTF8.GetBytes(
+            $"# model = {model}\n{Settings(draws.Chains, chain, count, method, adapted)}{header}\n{Adaptation(adapted)}"));
         var places = columns.ConvertAll(c => c.Places());
         var row = new byte[(1 + ofDraws.Count + places.Sum(p => p.Length)) * MostBytes];
         for (var draw = chain * count; draw < (chain + 1) * count; draw++)
@@ -58,7 +60,7 @@ public static class DrawsCsv
             ? found : null;
 
     /// <summary>The settings of a method; of chains as CmdStan writes them, whose method of all Markov chains is `sample`.</summary>
-    private static string Settings(ChainsOfDraws? chains, int chain, int count, string method) => chains is null
+    private static string Settings(ChainsOfDraws? chains, int chain, int count, string method, AdaptedChain? adapted) => chains is null
         ? Invariant($"# method = {method}\n# num_samples = {count}\n")
         : Invariant($"""
             # method = sample
@@ -68,7 +70,17 @@ public static class DrawsCsv
             #     save_warmup = 0
             #     thin = 1
             #     algorithm = {method}
-            # id = {chain + 1}
+            {(adapted is null ? "" : Invariant($"#       max_depth = {adapted.MostDepth}\n#       metric = diag_e\n"))}# id = {chain + 1}
+
+            """);
+
+    /// <summary>What a chain has adapted, as CmdStan writes it below the header: readers look for these lines.</summary>
+    private static string Adaptation(AdaptedChain? adapted) => adapted is null ? ""
+        : Invariant($"""
+            # Adaptation terminated
+            # Step size = {adapted.Step:R}
+            # Diagonal elements of inverse mass matrix:
+            # {string.Join(", ", adapted.Variances.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}
 
             """);
 

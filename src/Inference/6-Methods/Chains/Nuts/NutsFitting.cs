@@ -46,7 +46,10 @@ internal sealed class NutsFitting : Fitting, IDisposable
         var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws!, densities, options.ChosenEngine);
         var report = TrajectoryReport.Create(fit.Problem, fit.Plan.Density, joint, settings.Chains, ofChains, statistics);
         return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
-            new([report], [.. NutsDiagnostics.Find(report, ofChains)], [.. statistics.Skip(1)]));
+            new([report], [.. NutsDiagnostics.Find(report, ofChains)], [.. statistics.Skip(1)])
+            {
+                Adapted = [.. run.Adapted.Select(a => new AdaptedChain(a[0], a[1..], ofChains.MostDepth))],
+            });
     }
 
     /// <summary>Runs the chains; returns the draws that each has, and their statistics, if there is a result.</summary>

@@ -71,6 +71,10 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         statistics[Energy] = state.Last.Energy;
     }
 
+    /// <summary>The length of steps, then the variances of the metric.</summary>
+    public override double[] Adapted(NutsState state) =>
+        [state.Steps.Average, .. state.Scales.AsSpan(0, Dimension).ToArray().Select(s => s * s)];
+
     public override IReadOnlyDictionary<string, double[]> Save(NutsState state) => state.ToArrays();
 
     public override NutsState? Restore(IReadOnlyDictionary<string, double[]> arrays) => NutsState.Of(Dimension, arrays);

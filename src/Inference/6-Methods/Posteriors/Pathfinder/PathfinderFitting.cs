@@ -61,9 +61,9 @@ internal sealed class PathfinderFitting(string method, PreparedFit fit, ModeOpti
         }
 
         var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws, draws.LogWeights, options.ChosenEngine);
-        var weighed = WeightedProposal.Create(draws, Proposal(found.Kept.Count) + equal.Times, by, DensityRounding.Estimate(objective, best))
-            with { LogModes = equal.LogOrders };
-        return (weighed, arrays);
+        var rounding = DensityRounding.Estimate(objective, best);
+        var weighed = WeightedProposal.Create(draws, Proposal(found.Kept.Count) + equal.Times, by, rounding);
+        return (weighed with { LogModes = equal.LogOrders }, arrays);
     }
 
     private static string Proposal(int count) =>
