@@ -27,12 +27,17 @@ public sealed class NutsMistakeTests
             return size / run.Ends.Sum(e => e.Leapfrogs) > 0.1;
         },
         // no diagonal metric helps: trajectories have to be long
-        ["effective draws for each gradient of dependent numbers"] = mistake =>
+        ["effective draws for each gradient of dependent numbers by a diagonal metric"] = mistake =>
         {
             var density = WrittenDensity.Normal(Vector<double>.Build.Dense(2), WrittenDensity.Covariance(2, 1000));
-            var run = NutsRun.Of(density, new(400) { Mistake = mistake }, 400);
+            var run = NutsRun.Of(density, new(400) { LearnsCorrelations = false, Mistake = mistake }, 400);
             var size = Enumerable.Range(0, 2).Min(i => run.EffectiveSize(n => run.Columns[i][n]));
             return size / run.Ends.Sum(e => e.Leapfrogs) > 0.004;
+        },
+        ["gradients for a draw of dependent numbers"] = mistake =>
+        {
+            var density = WrittenDensity.Normal(Vector<double>.Build.Dense(10), WrittenDensity.Covariance(10, 1e5));
+            return NutsRun.Of(density, new(400) { Mistake = mistake }, 100, 2).Ends.Average(e => e.Leapfrogs) < 12;
         },
         ["acceptance"] = mistake =>
         {

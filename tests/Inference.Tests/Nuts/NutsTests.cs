@@ -26,18 +26,57 @@ public sealed class NutsTests
         return point;
     }
 
-    private static double[] Scales(params double[] scales)
+    private static Metric Scales(params double[] scales)
     {
-        var padded = PhasePoint.Zeros(scales.Length);
-        scales.CopyTo(padded, 0);
-        return padded;
+        var metric = new Metric(scales.Length);
+        scales.CopyTo(metric.Scales, 0);
+        return metric;
     }
 
+    /// <summary>The same scales, and a direction along which the standard deviation is another.</summary>
+    private static Metric Turned()
+    {
+        var metric = Scales(0.8, 1.7);
+        metric.Turn([[0.6, -0.8]], [3]);
+        return metric;
+    }
+
+    private static readonly Dictionary<string, Func<Metric>> metrics = new()
+    {
+        ["diagonal"] = () => Scales(0.8, 1.7), ["turned"] = Turned,
+    };
+
+    public static TheoryData<string> Metrics => [.. metrics.Keys];
+
+    /// <summary>L and the variances of a metric are those of the matrices written out.</summary>
     [Fact]
-    public void Leapfrog_steps_are_reversible()
+    public void A_turned_metric_is_its_matrix()
+    {
+        var metric = new Metric(3);
+        double[] scales = [2, 0.1, 5];
+        scales.CopyTo(metric.Scales, 0);
+        var axes = Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2 }, { -1, 0.5 }, { 0.3, 1 } }).QR().Q;
+        metric.Turn([axes.Column(0).ToArray(), axes.Column(1).ToArray()], [4, 0.2]);
+        var root = Matrix<double>.Build.DenseIdentity(3) + (axes.SubMatrix(0, 3, 0, 2)
+            * Matrix<double>.Build.DenseOfDiagonalArray([3, -0.8]) * axes.SubMatrix(0, 3, 0, 2).Transpose());
+        var (vector, result) = (PhasePoint.Zeros(3), PhasePoint.Zeros(3));
+        (vector[0], vector[1], vector[2]) = (1, -2, 0.7);
+        metric.Apply(vector, result);
+        var expected = root * Vector<double>.Build.Dense(vector[..3]);
+        var scaled = Matrix<double>.Build.DenseOfDiagonalArray(scales) * root;
+        var covariance = scaled * scaled.Transpose();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(expected[i], result[i], 1e-12);
+            Assert.Equal(covariance[i, i], metric.Variances[i], 1e-12);
+        }
+    }
+
+    [Theory, MemberData(nameof(Metrics))]
+    public void Leapfrog_steps_are_reversible(string metric)
     {
         var density = Bent();
-        var (point, scales) = (Start(density), Scales(0.8, 1.7));
+        var (point, scales) = (Start(density), metrics[metric]());
         var (position, velocity) = (point.Position.ToArray(), point.Velocity.ToArray());
         for (var i = 0; i < 60; i++) point.Leapfrog(density, scales, 0.1);
         Assert.True(Math.Abs(point.Position[0] - position[0]) + Math.Abs(point.Position[1] - position[1]) > 0.1);
@@ -50,11 +89,11 @@ public sealed class NutsTests
     }
 
     /// <summary>The map of a step has the determinant 1, so that volumes are kept.</summary>
-    [Fact]
-    public void A_leapfrog_step_keeps_volumes()
+    [Theory, MemberData(nameof(Metrics))]
+    public void A_leapfrog_step_keeps_volumes(string metric)
     {
         const double Away = 1e-6;
-        var (density, scales) = (Bent(), Scales(0.8, 1.7));
+        var (density, scales) = (Bent(), metrics[metric]());
         var jacobian = Matrix<double>.Build.Dense(4, 4, (row, column) => (At(row, column, Away) - At(row, column, -Away)) / (2 * Away));
         Assert.Equal(1, jacobian.Determinant(), 1e-8);
 
@@ -69,13 +108,13 @@ public sealed class NutsTests
         }
     }
 
-    [Fact]
-    public void The_error_of_the_energy_falls_with_the_square_of_the_step()
+    [Theory, MemberData(nameof(Metrics))]
+    public void The_error_of_the_energy_falls_with_the_square_of_the_step(string metric)
     {
         double[] errors = [.. steps.Select(step =>
         {
             var density = Bent();
-            var (point, scales) = (Start(density), Scales(0.8, 1.7));
+            var (point, scales) = (Start(density), metrics[metric]());
             var (before, most) = (point.Energy, 0.0);
             for (var i = 0; i < 4 / step; i++)
             {
@@ -102,13 +141,14 @@ public sealed class NutsTests
     }
 
     /// <summary>Nothing is allocated but by the first trajectory of a depth.</summary>
-    [Fact]
-    public void Steps_allocate_nothing()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Steps_allocate_nothing(bool isTurned)
     {
         var density = WrittenDensity.Normals(1, 3, 10);
         var (trajectory, point) = (new Trajectory(density, 10), new PhasePoint(3));
         point.Evaluate(density);
         var (random, scales) = (new RandomStream(1, "test"), Scales(1, 1, 1));
+        if (isTurned) scales.Turn([[0, 0.6, 0.8]], [2]);
         for (var i = 0; i < 200; i++) trajectory.Run(point, scales, 0.4, random);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 200; i++) trajectory.Run(point, scales, 0.4, random);
@@ -149,6 +189,32 @@ public sealed class NutsTests
             foreach (var j in new[] { 0, i / 2, i }.Distinct())
                 Assert.InRange(run.Distance(n => (run.Columns[i][n] - mean[i]) * (run.Columns[j][n] - mean[j]), covariance[i, j]), 0, 5);
         }
+    }
+
+    /// <summary>
+    /// Whatever the condition number, up to a million, trajectories are as short as those of independent numbers, and the metric is the
+    /// covariance.
+    /// </summary>
+    [Theory]
+    [InlineData(2, 1e6), InlineData(20, 1e4), InlineData(20, 1e6), InlineData(60, 1e6)]
+    public void Correlations_are_learned(int dimension, double condition)
+    {
+        var covariance = WrittenDensity.Covariance(dimension, condition);
+        var run = NutsRun.Of(WrittenDensity.Normal(Vector<double>.Build.Dense(dimension), covariance), new(400), 200, 2);
+        Assert.InRange(run.Ends.Average(e => e.Leapfrogs), 1, 16);
+        Assert.All(run.States, state => Assert.All(Enumerable.Range(0, dimension), i =>
+            Assert.InRange(state.Metric.Variances[i] / covariance[i, i], 0.8, 1.25)));
+        for (var i = 0; i < dimension; i++)
+            Assert.InRange(run.Distance(n => Math.Pow(run.Columns[i][n], 2), covariance[i, i]), 0, 5);
+    }
+
+    /// <summary>Independent numbers, and a bent density, keep a diagonal metric: draws of random correlations do not help on others.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void Correlations_that_are_none_are_not_learned(bool isBent)
+    {
+        var density = isBent ? Bent() : WrittenDensity.Normals([.. Enumerable.Range(1, 40).Select(i => (double)i)]);
+        var run = NutsRun.Of(density, new(400), 10);
+        Assert.All(run.States, state => Assert.True(state.Metric.IsDiagonal));
     }
 
     /// <summary>A density with a tail of the fourth power, by its moments on a grid.</summary>

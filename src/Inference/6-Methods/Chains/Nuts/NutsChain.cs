@@ -49,7 +49,7 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
     {
         var length = step < 0 ? state.Steps.Step : state.Steps.Average;
         state.Length = length * (1 + (Jitter * ((2 * random.NextUniform()) - 1)));
-        state.Last = trajectory.Run(state.Point, state.Scales, state.Length, random);
+        state.Last = trajectory.Run(state.Point, state.Metric, state.Length, random);
         if (step < 0 && warmUp.Adapt(state, settings.WarmUp + step)) state.Steps.Restart(FindStep(state, random));
     }
 
@@ -72,7 +72,7 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
         tried.CopyFrom(state.Point);
         tried.DrawVelocity(random);
         var before = tried.Energy;
-        tried.Leapfrog(density, state.Scales, length);
+        tried.Leapfrog(density, state.Metric, length);
         return Math.Exp(before - tried.Energy) > settings.TargetAcceptance;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class NutsFitting : Fitting, IDisposable
         return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
             new([report], [.. NutsDiagnostics.Find(report, ofChains)], [.. statistics.Skip(1)])
             {
-                Adapted = [.. run.Adapted.Select(a => new AdaptedChain(a[0], a[1..], ofChains.MostDepth))],
+                Adapted = [.. run.Adapted.Select(a => new AdaptedChain(a[0], a[2..], ofChains.MostDepth))],
             });
     }
 

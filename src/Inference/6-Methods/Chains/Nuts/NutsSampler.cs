@@ -71,9 +71,8 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         statistics[Energy] = state.Last.Energy;
     }
 
-    /// <summary>The length of steps, then the variances of the metric.</summary>
-    public override double[] Adapted(NutsState state) =>
-        [state.Steps.Average, .. state.Scales.AsSpan(0, Dimension).ToArray().Select(s => s * s)];
+    /// <summary>The length of steps, the number of directions of the metric, and its variances.</summary>
+    public override double[] Adapted(NutsState state) => [state.Steps.Average, state.Metric.Sds.Length, .. state.Metric.Variances];
 
     public override IReadOnlyDictionary<string, double[]> Save(NutsState state) => state.ToArrays();
 

@@ -10,6 +10,9 @@ internal sealed record NutsSettings(int WarmUp)
     /// <summary>The mean probability of accepting a point to which steps are adapted.</summary>
     public double TargetAcceptance { get; init; } = 0.8;
 
+    /// <summary>Whether the metric learns correlations, where these help; false: it stays diagonal.</summary>
+    public bool LearnsCorrelations { get; init; } = true;
+
     /// <summary>A mistake that a test plants.</summary>
     public PlantedMistake Mistake { get; init; }
 }

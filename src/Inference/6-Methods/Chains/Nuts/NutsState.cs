@@ -8,8 +8,16 @@ internal sealed class NutsState(int dimension)
 
     public PhasePoint Point { get; } = new(dimension);
 
-    /// <summary>The metric: the standard deviation of each parameter, filled up with zeros.</summary>
-    public double[] Scales { get; } = PhasePoint.Zeros(dimension);
+    public Metric Metric { get; } = new(dimension);
+
+    /// <summary>The scales of the metric, filled up with zeros.</summary>
+    public double[] Scales => Metric.Scales;
+
+    /// <summary>The draws of <see cref="Foreground"/>, for correlations; none of many parameters.</summary>
+    public DrawWindow ForegroundDraws { get; private set; } = new();
+
+    /// <summary>The draws of <see cref="Background"/>.</summary>
+    public DrawWindow BackgroundDraws { get; private set; } = new();
 
     public DualAveraging Steps { get; } = new();
 
@@ -36,10 +44,30 @@ internal sealed class NutsState(int dimension)
     {
         (Foreground, Background) = (Background, Foreground);
         Background.Clear();
+        (ForegroundDraws, BackgroundDraws) = (BackgroundDraws, ForegroundDraws);
+        BackgroundDraws.Clear();
+    }
+
+    /// <summary>Adds the point to both windows.</summary>
+    public void Learn()
+    {
+        Foreground.Add(Point);
+        Background.Add(Point);
+        if (Point.Dimension > LowRank.MostDimension) return;
+        ForegroundDraws.Add(Point);
+        BackgroundDraws.Add(Point);
+    }
+
+    /// <summary>Forgets the draws of the windows, from which nothing is learned any more.</summary>
+    public void ForgetDraws()
+    {
+        ForegroundDraws.Clear();
+        BackgroundDraws.Clear();
     }
 
     /// <summary>The arrays of the state by name.</summary>
-    public Dictionary<string, double[]> ToArrays() => new(Named().Select(a => KeyValuePair.Create(a.Name, a.Values)))
+    public Dictionary<string, double[]> ToArrays() =>
+        new(Named().Concat(Varying().Where(a => a.Values.Length > 0)).Select(a => KeyValuePair.Create(a.Name, a.Values)))
     {
         ["numbers"] =
         [
@@ -63,8 +91,19 @@ internal sealed class NutsState(int dimension)
         (state.Foreground.Count, state.Background.Count) = ((int)numbers[4], (int)numbers[5]);
         state.Last = new((int)numbers[6], (int)numbers[7], numbers[8], double.NaN, numbers[9] == 1, numbers[10]);
         state.Steps.Numbers = numbers[Others..];
+        state.ForegroundDraws.Fill(dimension, arrays.GetValueOrDefault("foreground draws", []));
+        state.BackgroundDraws.Fill(dimension, arrays.GetValueOrDefault("background draws", []));
+        if (arrays.TryGetValue("directions", out var directions) && arrays.TryGetValue("direction sds", out var sds))
+            state.Metric.Turn(directions.Chunk(dimension), sds);
         return state;
     }
+
+    /// <summary>The arrays whose lengths vary, and which are absent where they are empty.</summary>
+    private IEnumerable<(string Name, double[] Values)> Varying() =>
+    [
+        ("foreground draws", ForegroundDraws.ToArray()), ("background draws", BackgroundDraws.ToArray()),
+        ("directions", [.. Metric.Directions.SelectMany(u => u[..dimension])]), ("direction sds", Metric.Sds),
+    ];
 
     private IEnumerable<(string Name, double[] Values)> Named()
     {

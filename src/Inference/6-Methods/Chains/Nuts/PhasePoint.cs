@@ -3,12 +3,14 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Inference.Nuts;
 
 /// <summary>
-/// A point of a trajectory: a position with its log density and gradient, and a velocity in units of the metric's scales, which is standard
+/// A point of a trajectory: a position with its log density and gradient, and a velocity in coordinates of the metric, which is standard
 /// normal at the start of a trajectory. Arrays are filled up with zeros to a multiple of <see cref="Lanes.Count"/>.
 /// </summary>
 /// <param name="dimension">The number of unconstrained parameters.</param>
 internal sealed class PhasePoint(int dimension)
 {
+    private readonly double[] scaled = Zeros(dimension), turned = Zeros(dimension);
+
     /// <summary>The number of unconstrained parameters.</summary>
     public int Dimension => dimension;
 
@@ -52,10 +54,22 @@ internal sealed class PhasePoint(int dimension)
     /// A leapfrog step, with one gradient: half a step of the velocity, one of the position, half a step of the velocity.
     /// </summary>
     /// <param name="density">The log density.</param>
-    /// <param name="scales">The metric: the standard deviation of each parameter, filled up with zeros.</param>
+    /// <param name="metric">The metric.</param>
     /// <param name="step">The length of the step, below 0 backward in time.</param>
-    public void Leapfrog(IDifferentiable density, double[] scales, double step)
+    public void Leapfrog(IDifferentiable density, Metric metric, double step)
     {
+        var scales = metric.Scales;
+        if (!metric.IsDiagonal)
+        {
+            Push(metric, 0.5 * step);
+            metric.Apply(Velocity, turned);
+            for (var i = 0; i < scales.Length; i += Lanes.Count)
+                Lanes.Add(Position, i, Vector512.Create(step) * Lanes.Of(scales, i) * Lanes.Of(turned, i));
+            Evaluate(density);
+            Push(metric, 0.5 * step);
+            return;
+        }
+
         Vector512<double> half = Vector512.Create(0.5 * step), whole = Vector512.Create(step);
         for (var i = 0; i < scales.Length; i += Lanes.Count)
         {
@@ -68,5 +82,14 @@ internal sealed class PhasePoint(int dimension)
         Evaluate(density);
         for (var i = 0; i < scales.Length; i += Lanes.Count)
             Lanes.Add(Velocity, i, half * Lanes.Of(scales, i) * Lanes.Of(Gradient, i));
+    }
+
+    /// <summary>Changes the velocity by the gradient for so long: by L s g.</summary>
+    private void Push(Metric metric, double time)
+    {
+        for (var i = 0; i < scaled.Length; i += Lanes.Count)
+            Lanes.Store(scaled, i, Vector512.Create(time) * Lanes.Of(metric.Scales, i) * Lanes.Of(Gradient, i));
+        metric.Apply(scaled, turned);
+        for (var i = 0; i < scaled.Length; i += Lanes.Count) Lanes.Add(Velocity, i, Lanes.Of(turned, i));
     }
 }

@@ -20,6 +20,9 @@ internal enum PlantedMistake
     /// <summary>The metric is computed from draws that did not move, too.</summary>
     EveryDraw,
 
+    /// <summary>The covariance of gradients is taken for its inverse, where correlations are learned.</summary>
+    GradientsNotInverted,
+
     /// <summary>The step is adapted to the acceptance with the wrong sign.</summary>
     StepSign,
 }

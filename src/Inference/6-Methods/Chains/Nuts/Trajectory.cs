@@ -24,7 +24,7 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
     private readonly List<Doubling> levels = [];
     private PhasePoint chosen = new(density.Dimension), proposed = new(density.Dimension);
 
-    private double[] scales = [];
+    private Metric metric = null!;
     private double step, startEnergy, accepted, acceptedBothWays;
     private int leapfrogs;
     private bool hasDiverged;
@@ -32,12 +32,12 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
 
     /// <summary>Replaces a point by the next draw.</summary>
     /// <param name="at">The point, with log density and gradient; its velocity is drawn.</param>
-    /// <param name="metric">The standard deviation of each parameter, filled up with zeros.</param>
+    /// <param name="by">The metric.</param>
     /// <param name="length">The length of a step.</param>
     /// <param name="stream">The random stream.</param>
-    public TrajectoryEnd Run(PhasePoint at, double[] metric, double length, RandomStream stream)
+    public TrajectoryEnd Run(PhasePoint at, Metric by, double length, RandomStream stream)
     {
-        (scales, random, at.Index) = (metric, stream, 0);
+        (metric, random, at.Index) = (by, stream, 0);
         at.DrawVelocity(random);
         (startEnergy, accepted, acceptedBothWays, leapfrogs, hasDiverged) = (at.Energy, 0, 0, 0, false);
         forward.CopyFrom(at);
@@ -95,7 +95,7 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
 
     private bool Step(PhasePoint moving, out double logWeight)
     {
-        moving.Leapfrog(density, scales, step);
+        moving.Leapfrog(density, metric, step);
         moving.Index += Math.Sign(step);
         leapfrogs++;
         logWeight = startEnergy - moving.Energy;

@@ -10,6 +10,9 @@ internal sealed class WarmUp(NutsSettings settings)
 {
     private const double EarlyPart = 0.3, LastPart = 0.15, Growth = 1.5;
 
+    /// <summary>The draws after which correlations are learned anew.</summary>
+    private const int Turning = 20;
+
     private const int EarlyWindow = 10, LeastWindow = 80, FarAfterDivergence = 4;
 
     private readonly int early = (int)(EarlyPart * settings.WarmUp), last = settings.WarmUp - (int)(LastPart * settings.WarmUp);
@@ -23,33 +26,44 @@ internal sealed class WarmUp(NutsSettings settings)
         var acceptance = draw < early ? state.Last.Acceptance : state.Last.AcceptanceBothWays;
         var target = settings.TargetAcceptance;
         state.Steps.Update(settings.Mistake == PlantedMistake.StepSign ? (2 * target) - acceptance : acceptance, target);
-        if (draw >= last) return false;
-        if (IsGood(state))
+        if (draw >= last)
         {
-            state.Foreground.Add(state.Point);
-            state.Background.Add(state.Point);
+            state.ForgetDraws();
+            return false;
         }
 
-        ChangeWindow(state, draw);
-        if (settings.Mistake == PlantedMistake.UnusedMetric
+        var isGood = IsGood(state);
+        if (isGood) state.Learn();
+        var isChanged = ChangeWindow(state, draw);
+        if (settings.Mistake == PlantedMistake.UnusedMetric) return false;
+        // scales stay as they are between the draws at which correlations in their units are learned
+        var isTurned = settings.LearnsCorrelations && draw >= early && IsMany(state.ForegroundDraws) && (isChanged || (isGood && state.Foreground.Count % Turning == 0));
+        if ((!isTurned && !state.Metric.IsDiagonal)
             || !state.Foreground.TryScale(state.Scales, settings.Mistake == PlantedMistake.InvertedMetric)) return false;
-        var isFirst = !state.HasMetric;
+        var (isFirst, wasDiagonal) = (!state.HasMetric, state.Metric.IsDiagonal);
         state.HasMetric = true;
-        return isFirst;
+        if (isTurned) LowRank.Turn(state.Metric, state.ForegroundDraws, settings.Mistake);
+        return isFirst || wasDiagonal != state.Metric.IsDiagonal;
     }
+
+    /// <summary>Whether there are enough draws for a covariance from half of them.</summary>
+    private static bool IsMany(DrawWindow draws) =>
+        draws.Count > 0 && draws.Draws[0].Length is var dimension and > 1 && draws.Count >= 2 * (dimension + 1);
 
     /// <summary>Whether a draw moved, after a divergence by more than a few steps.</summary>
     private bool IsGood(NutsState state) => settings.Mistake == PlantedMistake.EveryDraw
         || Math.Abs(state.Point.Index) > (state.Last.HasDiverged ? FarAfterDivergence : 0);
 
     /// <summary>Ends a window, unless the next one would reach into the last part.</summary>
-    private void ChangeWindow(NutsState state, int draw)
+    /// <returns>Whether it has ended.</returns>
+    private bool ChangeWindow(NutsState state, int draw)
     {
         var isEarly = draw < early;
         if (!isEarly && state.Window == 0) state.Window = Math.Max(LeastWindow, state.Background.Count);
         var (size, next) = isEarly ? (EarlyWindow, EarlyWindow) : (state.Window, (int)Math.Round(Growth * state.Window));
-        if (state.Background.Count < size || draw + next > last) return;
+        if (state.Background.Count < size || draw + next > last) return false;
         state.ChangeWindow();
         if (!isEarly) state.Window = next;
+        return true;
     }
 }
