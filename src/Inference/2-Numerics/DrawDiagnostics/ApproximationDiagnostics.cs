@@ -25,6 +25,17 @@ public static class ApproximationDiagnostics
                 .Next(advice ?? "do not trust these results unless another method agrees");
     }
 
+    /// <summary>The warning that what is reported of latents is Laplace's approximation; none if weights correct it.</summary>
+    public static IEnumerable<Diagnostic> OfLatents(LatentWeights weights)
+    {
+        if (!weights.IsReliable)
+            yield return Warning("latents are integrated by Laplace's method, which the weights of their draws cannot correct "
+                    + FormattableString.Invariant($"(k-hat {weights.Tail.Shape:F2}, effective sample size {weights.Tail.EffectiveDraws:N0} ")
+                    + FormattableString.Invariant($"of {weights.Tail.Draws:N0})"))
+                .Next("integrate groups of few numbers by nodes, `--marginalize quadrature`, or sample latents with the other unknowns, "
+                    + "`--marginalize off`");
+    }
+
     /// <summary>What is wrong with weights: their tail, or if that is as it should be, how few draws have weight.</summary>
     private static string WhyOff(ImportanceSampling weights)
     {

@@ -14,7 +14,7 @@ internal static class ChainDiagnostics
         var why = !report.HasRHat
             ? $"R-hat needs {ChainStatistics.FewestOfRHat} draws of each chain, and these have {report.Draws}"
             : ratio.Value > ChainReport.MostRHat
-            ? Invariant($"the R-hat of {ratio.Of} is {ratio.Value:F2}, above {ChainReport.MostRHat}: the chains are at different places")
+            ? Invariant($"the R-hat of {ratio.Of} is {Above(ratio.Value)}, above {ChainReport.MostRHat}: the chains are at different places")
             : Invariant($"the effective sample size of {size.Of} is {size.Value:N0}, below {least:N0}");
         yield return Diagnostic.Warning("W0620",
             $"{(report.HasRHat ? "the Markov chains did not mix" : "nothing shows whether the Markov chains mix")}: {why}", Place.None)
@@ -22,6 +22,10 @@ internal static class ChainDiagnostics
                 + "if that does not help, the posterior has several modes: compare it with a method that has several starts; or, "
                 + "where a prior is `Flat()`, it cannot be normalized: give each unknown a prior such as `Normal(0, 10)`");
     }
+
+    /// <summary>A ratio above the threshold, by as many digits as show that.</summary>
+    private static string Above(double ratio) =>
+        ratio.ToString(ratio < ChainReport.MostRHat + 0.005 ? "F4" : "F2", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,8 +26,8 @@ public static class FitService
             next = next with { Reason = $"the next default, since {last.Selection.Method!.Name} is not reliable here: {doubt}" };
             announce(next);
             last = RunNext(next);
-            // a result in doubt stands unless a later one is better; of errors the last counts
-            if (last.Doubt is null || best.Outcome?.Summary is null) best = last;
+            // a result in doubt stands unless a later one is better, as draws with some divergences are; of errors the last counts
+            if (last.Doubt is null || best.Outcome?.Summary is null || (last.IsOfDivergences && !best.IsOfDivergences)) best = last;
         }
 
         if (!ReferenceEquals(best, last))
@@ -82,6 +82,9 @@ public static class FitService
         return outcome with { Summary = summary };
     }
 
+    private static IEnumerable<Diagnostic> OfLatents(FitSummary summary) =>
+        summary.Find<LatentWeights>() is { } weights ? ApproximationDiagnostics.OfLatents(weights) : [];
+
     /// <summary>The outcome with the names of levels, and warnings about its density and about priors far from the estimates.</summary>
     private static FitOutcome Finish(StoryFacts story, FitOutcome outcome)
     {
@@ -91,7 +94,7 @@ public static class FitService
         return outcome with
         {
             Summary = summary,
-            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, story.Catalog)],
+            Diagnostics = [.. outcome.Diagnostics, .. OfLatents(summary), .. DistantPriors.Warnings(summary, problem, story.Catalog)],
         };
     }
 }

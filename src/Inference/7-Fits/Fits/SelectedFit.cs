@@ -22,6 +22,9 @@ public sealed record SelectedFit(MethodSelection Selection, FitOptions Options, 
     /// <summary>Whether the story has no posterior, by any method.</summary>
     internal bool HasNoPosterior => Outcome?.Summary is null && Diagnostics.Any(d => d.Code == ModeDiagnostics.ImproperPosterior);
 
+    /// <summary>Whether some divergences are all that is known to be wrong with the result.</summary>
+    internal bool IsOfDivergences => Outcome is { Summary: not null } outcome && outcome.ReliabilityWarnings.All(d => d.Code == "W0651");
+
     /// <summary>What is wrong with the result, in words; null if nothing is known to be, or the run was interrupted.</summary>
     internal string? Doubt => Outcome switch
     {

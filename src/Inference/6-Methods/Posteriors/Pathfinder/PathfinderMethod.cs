@@ -3,14 +3,14 @@ using ProbDsl.Inference.Laplace;
 namespace ProbDsl.Inference.Pathfinder;
 
 /// <summary>
-/// Pathfinder (Zhang, Carpenter, Gelman and Vehtari 2022): the best normal approximations along ascents from several starts, and weighted
-/// draws of them. It takes some hundred evaluations where Markov chains take ten thousands.
+/// Pathfinder (Zhang, Carpenter, Gelman and Vehtari 2022): the best normal approximations along optimization paths from several starts,
+/// and weighted draws of them. It takes some hundred evaluations where Markov chains take ten thousands.
 /// </summary>
 internal sealed class PathfinderMethod : InferenceMethod
 {
     public override string Name => "pathfinder";
 
-    public override string Summary => "weighted draws of normal approximations along ascents from several starts: fast, with log evidence";
+    public override string Summary => "weighted draws of normal approximations along optimization paths from several starts, with log evidence";
 
     public override string ResultPhrase => "weighted draws of normal approximations";
 
@@ -28,7 +28,7 @@ internal sealed class PathfinderMethod : InferenceMethod
     protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new SingleTreatmentRule(new AlongPaths(), "one normal distribution of all unconstrained parameters for each of several ascents")];
+        [new SingleTreatmentRule(new AlongPaths(), "one normal distribution of all unconstrained parameters for each of several optimization paths")];
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
