@@ -16,8 +16,8 @@ public sealed class StandardCatalog : ICatalog
     /// <summary>The names of the inference methods of the language, including methods that are not supported yet.</summary>
     private static readonly string[] Methods =
     [
-        "pathfinder", "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "quadrature",
-        "enumerate", "rejection", "elbo", "iwae",
+        "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "quadrature",
+        "pathfinder", "enumerate", "rejection", "elbo", "iwae",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde", "empirical",
     ];
 

@@ -26,22 +26,22 @@ public sealed class NutsTests
         return point;
     }
 
-    private static Metric Scales(params double[] scales)
+    private static SamplerMetric Scales(params double[] scales)
     {
-        var metric = new Metric(scales.Length);
+        var metric = new SamplerMetric(scales.Length);
         scales.CopyTo(metric.Scales, 0);
         return metric;
     }
 
     /// <summary>The same scales, and a direction along which the standard deviation is another.</summary>
-    private static Metric Turned()
+    private static SamplerMetric Turned()
     {
         var metric = Scales(0.8, 1.7);
         metric.Turn([[0.6, -0.8]], [3]);
         return metric;
     }
 
-    private static readonly Dictionary<string, Func<Metric>> metrics = new()
+    private static readonly Dictionary<string, Func<SamplerMetric>> metrics = new()
     {
         ["diagonal"] = () => Scales(0.8, 1.7), ["turned"] = Turned,
     };
@@ -52,7 +52,7 @@ public sealed class NutsTests
     [Fact]
     public void A_turned_metric_is_its_matrix()
     {
-        var metric = new Metric(3);
+        var metric = new SamplerMetric(3);
         double[] scales = [2, 0.1, 5];
         scales.CopyTo(metric.Scales, 0);
         var axes = Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2 }, { -1, 0.5 }, { 0.3, 1 } }).QR().Q;

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Starts;
 
 namespace ProbDsl.Tests.Pathfinder;
 
-/// <summary>The covariance from steps and changes of gradients against the updates of BFGS one after another, and the laws of these.</summary>
+/// <summary>The covariance from steps and changes of gradients against the updates of BFGS one after another.</summary>
 public sealed class CurvatureHistoryTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Pathfinder;
 
-/// <summary>Weighted draws of normal approximations along paths against closed forms and integration, by their own standard errors.</summary>
+/// <summary>Weighted draws of normal approximations against closed forms and integration, by their own standard errors.</summary>
 public sealed class PathfinderTests
 {
     private const int Draws = 20_000;

@@ -29,9 +29,9 @@ public static class ApproximationDiagnostics
     public static IEnumerable<Diagnostic> OfLatents(LatentWeights weights)
     {
         if (!weights.IsReliable)
-            yield return Warning("latents are integrated by Laplace's method, which the weights of their draws cannot correct "
-                    + FormattableString.Invariant($"(k-hat {weights.Tail.Shape:F2}, effective sample size {weights.Tail.EffectiveDraws:N0} ")
-                    + FormattableString.Invariant($"of {weights.Tail.Draws:N0})"))
+            yield return Warning("latents are integrated by Laplace's method, which the weights of their draws cannot correct ("
+                    + FormattableString.Invariant($"k-hat {weights.Tail.Shape:F2}, ")
+                    + FormattableString.Invariant($"effective sample size {weights.Tail.EffectiveDraws:N0} of {weights.Tail.Draws:N0})"))
                 .Next("integrate groups of few numbers by nodes, `--marginalize quadrature`, or sample latents with the other unknowns, "
                     + "`--marginalize off`");
     }

@@ -14,7 +14,8 @@ internal static class ChainDiagnostics
         var why = !report.HasRHat
             ? $"R-hat needs {ChainStatistics.FewestOfRHat} draws of each chain, and these have {report.Draws}"
             : ratio.Value > ChainReport.MostRHat
-            ? Invariant($"the R-hat of {ratio.Of} is {Above(ratio.Value)}, above {ChainReport.MostRHat}: the chains are at different places")
+            ? Invariant($"the R-hat of {ratio.Of} is {Above(ratio.Value)}, above {ChainReport.MostRHat}: ")
+                + "the chains are at different places"
             : Invariant($"the effective sample size of {size.Of} is {size.Value:N0}, below {least:N0}");
         yield return Diagnostic.Warning("W0620",
             $"{(report.HasRHat ? "the Markov chains did not mix" : "nothing shows whether the Markov chains mix")}: {why}", Place.None)

@@ -34,9 +34,9 @@ public sealed class MethodTable
             new MaximumLikelihoodMethod(catalog), new ExpectationMaximization(catalog), new MaximumAPosterioriMethod(),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new Quadrature(catalog), new ImportanceMethod(catalog),
-            new NutsMethod(), new PathfinderMethod(), new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog),
-            new VaeGanMethod(catalog), new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
-            new ScoreMatching(catalog), new NoiseContrast(catalog),
+            new NutsMethod(), new PathfinderMethod(), new AdviMethod(catalog), new VariationalMessagePassing(catalog),
+            new GibbsMethod(catalog), new VaeGanMethod(catalog), new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog),
+            new FlowMatching(catalog), new ScoreMatching(catalog), new NoiseContrast(catalog),
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),
             new AdversarialBayes(catalog), .. further ?? [],
         ];

@@ -29,7 +29,7 @@ internal static class LowRank
     /// <param name="metric">The metric, whose scales stay.</param>
     /// <param name="window">The draws.</param>
     /// <param name="mistake">A mistake that a test plants.</param>
-    public static void Turn(Metric metric, DrawWindow window, PlantedMistake mistake)
+    public static void Turn(SamplerMetric metric, DrawWindow window, PlantedMistake mistake)
     {
         var (draws, gradients) = (Scaled(window.Draws, s => 1 / s), Scaled(window.Gradients, s => s));
         var (learned, judged) = (Half(draws, gradients, 0), Half(draws, gradients, 1));

@@ -8,7 +8,7 @@ internal sealed class NutsState(int dimension)
 
     public PhasePoint Point { get; } = new(dimension);
 
-    public Metric Metric { get; } = new(dimension);
+    public SamplerMetric Metric { get; } = new(dimension);
 
     /// <summary>The scales of the metric, filled up with zeros.</summary>
     public double[] Scales => Metric.Scales;

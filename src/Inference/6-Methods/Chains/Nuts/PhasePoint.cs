@@ -56,7 +56,7 @@ internal sealed class PhasePoint(int dimension)
     /// <param name="density">The log density.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="step">The length of the step, below 0 backward in time.</param>
-    public void Leapfrog(IDifferentiable density, Metric metric, double step)
+    public void Leapfrog(IDifferentiable density, SamplerMetric metric, double step)
     {
         var scales = metric.Scales;
         if (!metric.IsDiagonal)
@@ -85,7 +85,7 @@ internal sealed class PhasePoint(int dimension)
     }
 
     /// <summary>Changes the velocity by the gradient for so long: by L s g.</summary>
-    private void Push(Metric metric, double time)
+    private void Push(SamplerMetric metric, double time)
     {
         for (var i = 0; i < scaled.Length; i += Lanes.Count)
             Lanes.Store(scaled, i, Vector512.Create(time) * Lanes.Of(metric.Scales, i) * Lanes.Of(Gradient, i));

@@ -24,7 +24,7 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
     private readonly List<Doubling> levels = [];
     private PhasePoint chosen = new(density.Dimension), proposed = new(density.Dimension);
 
-    private Metric metric = null!;
+    private SamplerMetric metric = null!;
     private double step, startEnergy, accepted, acceptedBothWays;
     private int leapfrogs;
     private bool hasDiverged;
@@ -35,7 +35,7 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
     /// <param name="by">The metric.</param>
     /// <param name="length">The length of a step.</param>
     /// <param name="stream">The random stream.</param>
-    public TrajectoryEnd Run(PhasePoint at, Metric by, double length, RandomStream stream)
+    public TrajectoryEnd Run(PhasePoint at, SamplerMetric by, double length, RandomStream stream)
     {
         (metric, random, at.Index) = (by, stream, 0);
         at.DrawVelocity(random);

@@ -37,7 +37,8 @@ internal sealed class WarmUp(NutsSettings settings)
         var isChanged = ChangeWindow(state, draw);
         if (settings.Mistake == PlantedMistake.UnusedMetric) return false;
         // scales stay as they are between the draws at which correlations in their units are learned
-        var isTurned = settings.LearnsCorrelations && draw >= early && IsMany(state.ForegroundDraws) && (isChanged || (isGood && state.Foreground.Count % Turning == 0));
+        var isTurned = settings.LearnsCorrelations && draw >= early && IsMany(state.ForegroundDraws)
+            && (isChanged || (isGood && state.Foreground.Count % Turning == 0));
         if ((!isTurned && !state.Metric.IsDiagonal)
             || !state.Foreground.TryScale(state.Scales, settings.Mistake == PlantedMistake.InvertedMetric)) return false;
         var (isFirst, wasDiagonal) = (!state.HasMetric, state.Metric.IsDiagonal);

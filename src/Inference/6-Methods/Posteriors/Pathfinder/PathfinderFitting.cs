@@ -9,8 +9,6 @@ namespace ProbDsl.Inference.Pathfinder;
 /// <param name="ascent">The log density with its starts.</param>
 internal sealed class PathfinderFitting(string method, PreparedFit fit, ModeOptimizer ascent) : Fitting, IDisposable
 {
-    private static readonly ObjectiveKind bound = new("elbo", "evidence lower bound", IsBound: true) { Units = UnitsOfUnknowns.All };
-
     private readonly StoryObjective objective = ascent.Objective;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -26,6 +24,7 @@ internal sealed class PathfinderFitting(string method, PreparedFit fit, ModeOpti
         var reported = weighed.Report(fit.Problem, fit.Story.Catalog, objective, options, arrays);
         ValueList<Diagnostic> warnings = [.. ApproximationDiagnostics.OfWeights(weighed.Sampling, null)];
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted : StopReason.DrawsDone;
+        var bound = Evidence.BoundOf(fit.Problem.Graph, fit.Story.Catalog);
         return new(reported.Value is { } summary ? summary with { Warnings = [.. summary.Warnings, .. warnings] } : null, bound,
             found.Best.Bound, double.NaN, stopped, found.Steps, [new(0, found.Best.Bound, found.Steps, stopped, null)],
             [found.Best.Bound], [.. reported.Diagnostics, .. warnings])

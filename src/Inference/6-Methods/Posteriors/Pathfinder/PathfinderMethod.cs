@@ -10,7 +10,7 @@ internal sealed class PathfinderMethod : InferenceMethod
 {
     public override string Name => "pathfinder";
 
-    public override string Summary => "weighted draws of normal approximations along optimization paths from several starts, with log evidence";
+    public override string Summary => "weighted draws of normal approximations along optimization paths, with log evidence";
 
     public override string ResultPhrase => "weighted draws of normal approximations";
 
@@ -28,7 +28,8 @@ internal sealed class PathfinderMethod : InferenceMethod
     protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new SingleTreatmentRule(new AlongPaths(), "one normal distribution of all unconstrained parameters for each of several optimization paths")];
+        [new SingleTreatmentRule(new AlongPaths(),
+            "one normal distribution of all unconstrained parameters for each of several optimization paths")];
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Nuts;
 /// standard deviations are r and not 1. A position is x = s L y with L = I + sum of (r - 1) u u', and velocities are those of y.
 /// </summary>
 /// <param name="dimension">The number of unconstrained parameters.</param>
-internal sealed class Metric(int dimension)
+internal sealed class SamplerMetric(int dimension)
 {
     /// <summary>The scale of each parameter, filled up with zeros.</summary>
     public double[] Scales { get; } = PhasePoint.Zeros(dimension);
