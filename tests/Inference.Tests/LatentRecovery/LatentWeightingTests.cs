@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Stories;
 
@@ -43,6 +45,47 @@ public sealed class LatentWeightingTests
             Assert.InRange((summary.Metric!.Value - expected.LogEvidence) / summary.Metric.Error!.Value, -4, 4);
         if (method == "advi")
             Assert.InRange(summary.Metric!.Value, expected.LogEvidence - 0.3, expected.LogEvidence + (4 * summary.Metric.Error!.Value));
+    }
+
+    /// <summary>
+    /// Teams that won all or none of few games: skews that Laplace's method does not see, and weights that do not correct them. That is
+    /// said in the first line; by nodes nothing is to be corrected.
+    /// </summary>
+    [Theory, InlineData("laplace", true), InlineData("quadrature", false)]
+    public void Weights_that_correct_nothing_are_warned_of(string way, bool isWarned)
+    {
+        var fit = TestStory.By("""
+            model Teams
+            data wins[teams]: count
+            data games[teams]: count
+            base ~ Normal(0, 2)
+            spread ~ Gamma(4, 1)
+            for t in teams {
+              skill[t] ~ Normal(base, spread)
+              wins[t] ~ Binomial(games[t], logit = skill[t])
+            }
+            """, "wins,games\n0,3\n0,2\n3,3\n0,1\n0,4\n2,2\n0,3\n5,5\n")
+            .Fit(new FitOptions(Threads: 1).With(StandardOptions.Marginalize, way), "importance");
+        Assert.Equal(isWarned, fit.ReliabilityWarnings.Any(d => d.Message.StartsWith("latents are integrated", StringComparison.Ordinal)));
+        Assert.Equal(isWarned, fit.Summary!.Find<LatentWeights>() is { IsReliable: false });
+    }
+
+    /// <summary>A definition that reads a latent which is summed out has no value: it is named, others are reported.</summary>
+    [Fact]
+    public void Definitions_of_states_are_named()
+    {
+        var fit = TestStory.By("""
+            model Change
+            data y[rows]: count
+            early ~ Gamma(2, 1)
+            late ~ Gamma(2, 1)
+            last ~ Categorical([0.2, 0.3, 0.5])
+            change = 10 + last
+            ratio = late / early
+            for n in rows { y[n] ~ Poisson(if n > last then late else early) }
+            """, "y\n4\n5\n0\n1\n").Fitted(new(Threads: 1), "importance");
+        Assert.Equal([("change", "last")], fit.Summary!.Find<SummedDefinitions>()!.All);
+        Assert.Equal(["ratio"], fit.Summary.Definitions.Select(d => d.Name));
     }
 
     private static void IsNear((double Mean, double Sd) expected, Estimate found, int at)
