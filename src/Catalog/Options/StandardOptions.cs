@@ -135,6 +135,14 @@ public static class StandardOptions
         AppliesTo = trajectories,
     });
 
+    public static CountOption Until { get; } = Row(new CountOption(
+        "until", "the smallest effective sample size of all sampled parameters at which chains end, before `--num-samples`")
+    {
+        Counted = "ess",
+        Default = "chains of a fixed length",
+        AppliesTo = trajectories,
+    });
+
     public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads, without effect on results")
     {
         Default = "all processors",

@@ -111,6 +111,36 @@ public sealed class ResumedNutsTests
         }
     }
 
+    /// <summary>
+    /// Chains that end where their effective sample size is large enough have the draws of chains that were to be so long, for any number
+    /// of threads, and after an interruption.
+    /// </summary>
+    [Fact]
+    public void Chains_end_where_they_are_enough()
+    {
+        var story = stories["ten unknowns"]();
+        var until = new FitOptions(Threads: 1) { [StandardOptions.Until] = 600 };
+        var one = story.Fitted(until, "nuts");
+        var draws = one.Summary!.Draws!;
+        var (size, length) = (one.Summary!.Find<ProbDsl.Inference.Chains.ChainReport>()!.EffectiveSize.Value, draws.Count / 4);
+        Assert.InRange(size, 600, 2400);
+        Assert.InRange(length, 100, 1000);
+        Assert.Equal(StopReason.DrawsDone, one.Stopped);
+        var asLong = story.Fitted(new(Threads: 2, Draws: draws.Count), "nuts").Summary!.Draws!;
+        Assert.Equal(draws.Chains!.LogDensities, asLong.Chains!.LogDensities);
+        // one barrier earlier they were not enough
+        var before = 100;
+        while (before + Math.Max(100, before / 4) < length) before += Math.Max(100, before / 4);
+        if (length > 100)
+            Assert.True(story.Fitted(new(Threads: 2, Draws: 4 * before), "nuts").Summary!
+                .Find<ProbDsl.Inference.Chains.ChainReport>()!.EffectiveSize.Value < 600);
+        var (file, stop) = (new MemoryFile(), new CancellationTokenSource());
+        var kept = until with { Checkpoint = new(file, IsResumed: false, story.Problem, "nuts") };
+        story.Run(kept, "nuts", new StopsAfter(1900, stop), stop.Token);
+        var resumed = story.Fitted(until with { Checkpoint = new(file, IsResumed: true, story.Problem, "nuts") }, "nuts");
+        Assert.Equal(draws.Chains!.LogDensities, resumed.Summary!.Draws!.Chains!.LogDensities);
+    }
+
     private static MemoryFile At(MemoryFile file, int checkpoint)
     {
         var then = new MemoryFile();

@@ -19,6 +19,9 @@ public sealed class ChainDriver<TState>(
     /// <summary>The chains take turns, each of a hundredth of its steps: an interruption leaves about as many draws of each.</summary>
     private const int Turns = 100;
 
+    /// <summary>The draws of each chain at which it is first asked whether they are enough.</summary>
+    private const int FewestDraws = 100;
+
     /// <summary>The steps of a warm-up from one computed density to the next, for progress.</summary>
     private const int StepsPerDensity = 100;
 
@@ -32,7 +35,13 @@ public sealed class ChainDriver<TState>(
     private int steps;
     private volatile bool isCheckpointDue;
 
-    /// <summary>Runs the chains of this rank to their end, or to the interruption.</summary>
+    /// <summary>
+    /// Whether so many draws of each chain are enough; null: only all are. It is asked where each chain has the same number of draws, from
+    /// 100 on, and then after a quarter more: so results depend neither on threads nor on interruptions.
+    /// </summary>
+    public Func<int, bool>? IsEnough { get; init; }
+
+    /// <summary>Runs the chains of this rank to their end, to where they are enough, or to the interruption.</summary>
     public ChainRun Run(IProgress progress, CancellationToken cancellation)
     {
         if (checkpoint?.Resume(own) is { } resumed)
@@ -42,10 +51,14 @@ public sealed class ChainDriver<TState>(
         }
 
         steps = own.Sum(c => c.Steps);
-        var turn = Math.Max(1, settings.Steps / Turns);
+        var (turn, isEnough) = (Math.Max(1, settings.Steps / Turns), false);
         while (!cancellation.IsCancellationRequested && Unfinished() is { Count: > 0 } left)
         {
-            var end = Math.Min(settings.Steps, ((left.Min(c => c.Steps) / turn) + 1) * turn);
+            var least = left.Min(c => c.Steps);
+            var barrier = BarrierFrom(least);
+            isEnough = barrier == least && own.TrueForAll(c => c.Steps == least) && IsEnough!(least - settings.WarmUp);
+            if (isEnough) break;
+            var end = Math.Min(Math.Min(settings.Steps, BarrierFrom(least + 1)), ((least / turn) + 1) * turn);
             List<RunningChain<TState>> now = left.FindAll(c => c.Steps < end);
             ParallelWorkers.Run(now.Count, methods.Count, i => Continue(now[i], end, progress, cancellation));
             if (isCheckpointDue) Keep(progress);
@@ -58,10 +71,20 @@ public sealed class ChainDriver<TState>(
         {
             Draws = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i) is { } c ? Math.Max(0, c.Steps - settings.WarmUp) : 0)],
             Failures = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i)?.Failure)],
+            IsEnough = isEnough,
             Adapted = [.. Enumerable.Range(0, settings.Chains).Select(i => Of(i)?.State is { } state ? methods[0].Adapted(state) : [])],
             Steps = steps / Math.Max(1, own.Count),
             Diagnostics = diagnostics.InReadingOrder(),
         };
+    }
+
+    /// <summary>The first number of steps, from this one on, at which chains are asked whether they are enough.</summary>
+    private int BarrierFrom(int steps)
+    {
+        if (IsEnough is null) return int.MaxValue;
+        var draws = FewestDraws;
+        while (settings.WarmUp + draws < steps) draws += Math.Max(FewestDraws, draws / 4);
+        return settings.WarmUp + draws;
     }
 
     private RunningChain<TState>? Of(int chain) => own.Find(c => c.Number == chain);

@@ -17,7 +17,7 @@ public static class ChainOutcome
         if (run.Refusal is { } refusal) return FitOutcome.None(refusal);
         if (run.Failures.FirstOrDefault(d => d is not null) is { } why)
             return FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, double.NaN, 1, null, why)])]);
-        return run.Taken >= Math.Min(run.Settings.Draws, FewestDraws) ? null : FitOutcome.None(run.Diagnostics) with
+        return run.IsEnough || run.Taken >= Math.Min(run.Settings.Draws, FewestDraws) ? null : FitOutcome.None(run.Diagnostics) with
         {
             Objective = meanLogJoint,
             Stopped = StoppedBy(run),
@@ -61,11 +61,14 @@ public static class ChainOutcome
         };
         var (stopped, steps) = (StoppedBy(run), warmUp + run.Taken);
         return new(summary, meanLogJoint, mean, double.NaN, stopped, steps, [new(0, mean, steps, stopped, null)],
-            [.. densities.AsSpan(0, run.Taken)], [.. run.Diagnostics, .. warnings]);
+            [.. densities.AsSpan(0, run.Taken)], [.. run.Diagnostics, .. warnings])
+        {
+            StopText = run.IsEnough ? "the effective sample sizes that were asked for are reached" : null,
+        };
     }
 
     private static StopReason StoppedBy(ChainRun run) =>
-        run.Taken == run.Settings.Draws ? StopReason.DrawsDone : StopReason.Interrupted;
+        run.IsEnough || run.Taken == run.Settings.Draws ? StopReason.DrawsDone : StopReason.Interrupted;
 }
 
 /// <summary>What a method reports of its chains beside their draws.</summary>

@@ -13,6 +13,9 @@ public sealed record ChainRun(ChainSettings Settings)
     /// <summary>Why each chain stopped; null for a chain that did not.</summary>
     public IReadOnlyList<string?> Failures { get; init; } = [];
 
+    /// <summary>Whether the chains ended before their last draw since they have enough.</summary>
+    public bool IsEnough { get; init; }
+
     /// <summary>What each chain has adapted in its warm-up, as the method says.</summary>
     public IReadOnlyList<double[]> Adapted { get; init; } = [];
 

@@ -31,6 +31,11 @@ internal static class NutsDiagnostics
                 .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or take priors with lighter tails");
     }
 
+    /// <summary>An option that only one process can heed, of a fit by several.</summary>
+    public static Diagnostic NeedsOneProcess(RunOption option) =>
+        Diagnostic.Error("E0557", $"`{option.Flag}` has no effect: it applies to one process, but this fit has several", Place.None)
+            .Next("remove it, and set the number of draws: `--num-samples`");
+
     /// <summary>A target halfway to 1.</summary>
     private static string Closer(double target) => ((1 + target) / 2).ToString("0.###", CultureInfo.InvariantCulture);
 

@@ -8,6 +8,9 @@ internal sealed class NutsFitting : Fitting, IDisposable
 
     private const int MostNumbers = 40_000_000;
 
+    /// <summary>The draws at which chains end that never have the effective sample size which was asked for.</summary>
+    private const int MostUntil = 100_000;
+
     private readonly PreparedFit fit;
     private readonly LogJoint joint;
     private readonly StoryObjective objective;
@@ -19,7 +22,8 @@ internal sealed class NutsFitting : Fitting, IDisposable
         this.fit = fit;
         joint = fit.Story.Lowered(fit.Plan.Density).Condensed();
         objective = new(fit.Problem, joint, withJacobian: true, options.ChosenEngine with { Threads = 1 }, areGradientsNeeded: false);
-        settings = ChainSettings.Of(options, options.Draws ?? Math.Min(options.DrawsOrDefault,
+        var most = options[StandardOptions.Until] is null ? options.DrawsOrDefault : MostUntil;
+        settings = ChainSettings.Of(options, options.Draws ?? Math.Min(most,
             Math.Max(ChainOutcome.FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), WarmUp);
         ofChains = new NutsSettings(settings.WarmUp)
         {
@@ -31,6 +35,8 @@ internal sealed class NutsFitting : Fitting, IDisposable
     /// <summary>The fitting; or an error if draws do not fit in memory.</summary>
     public static Result<Fitting> Create(string method, PreparedFit fit, FitOptions options)
     {
+        if (options.Ranks.Count > 1 && options[StandardOptions.Until] is not null)
+            return NutsDiagnostics.NeedsOneProcess(StandardOptions.Until);
         var fitting = new NutsFitting(fit, options);
         var draws = fitting.settings.Chains * fitting.settings.Draws;
         if (NotEnoughMemory.Check(sizeof(double) * UnconstrainedDraws.NumbersOf(fitting.objective, draws)) is not { } large) return fitting;
@@ -63,10 +69,28 @@ internal sealed class NutsFitting : Fitting, IDisposable
             guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains, starts)))];
         var names = samplers[0].Statistics;
         using var store = DrawStore.Create(settings, names.Count, objective.Dimension, options);
-        var run = new ChainDriver<NutsState>(samplers, "nuts", settings, store, options).Run(progress, cancellation);
+        var run = new ChainDriver<NutsState>(samplers, "nuts", settings, store, options)
+        {
+            IsEnough = options[StandardOptions.Until] is { } size ? draws => LeastSizeOf(store, draws) >= size : null,
+        }.Run(progress, cancellation);
         if (run.Refusal is null) run = new ChainsOfRanks(options.Ranks).Gather(run, store, names.Count);
         return ChainOutcome.WithoutResult(run) is not null ? (run, null, [])
             : (run, store.FirstOf(run.Taken), [.. names.Select((name, i) => (name, store.StatisticOf(i, run.Taken)))]);
+    }
+
+    /// <summary>The smallest effective sample size of the log density and the parameters, of the first draws of each chain.</summary>
+    private double LeastSizeOf(DrawStore store, int draws)
+    {
+        var (mixing, first) = (new ChainStatistics(settings.Chains), store.FirstOf(draws));
+        var least = mixing.LeastEffectiveSize(store.StatisticOf(NutsSampler.LogDensity, draws));
+        var column = new double[first.Count];
+        for (var at = 0; at < first.Dimension; at++)
+        {
+            for (var i = 0; i < column.Length; i++) column[i] = first[i][at];
+            least = Math.Min(least, mixing.LeastEffectiveSize(column));
+        }
+
+        return least;
     }
 
     public void Dispose() => objective.Dispose();
