@@ -51,7 +51,7 @@ public sealed class MissingCellTests
         Assert.Equal(("E0402", $"`{method}` does not support this story: 2 cells of `x` are missing (the first: data.csv, row 2, "
             + $"column x), but closed forms need every `x[n]`"), (refused.Code, refused.Message));
         Assert.Equal("`--method map` finds the most probable point\n`--method laplace` finds a normal approximation of the posterior, "
-            + "reliable if its k-hat is below 0.7\nalso possible: `quadrature`, `importance`, `elbo`, `iwae`"
+            + "reliable if its k-hat is below 0.7\nalso possible: `quadrature`, `importance`, `pathfinder`, `elbo`, `iwae`"
             + "\nremove the rows with missing cells, or impute them", refused.Help);
         Assert.NotNull(new MethodTable(TestStory.Catalog).Select(StoryFacts.Of(bound.Graph, TestStory.Catalog), method).Plan);
     }

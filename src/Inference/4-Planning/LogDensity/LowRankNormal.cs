@@ -1,5 +1,6 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
+using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.LogDensity;
 
@@ -9,10 +10,13 @@ namespace ProbDsl.Inference.LogDensity;
 /// </summary>
 /// <param name="Mean">[d].</param>
 /// <param name="Sds">Square roots of the diagonal part [d].</param>
-/// <param name="Basis">W [d, r].</param>
+/// <param name="Basis">W, a column in each array: [r][d].</param>
 /// <param name="Factor">L [r, r], lower triangular.</param>
-public sealed record LowRankNormal(double[] Mean, double[] Sds, Matrix<double> Basis, Matrix<double> Factor) : NormalApproximation(Mean)
+public sealed record LowRankNormal(double[] Mean, double[] Sds, double[][] Basis, Matrix<double> Factor) : NormalApproximation(Mean)
 {
+    /// <summary>The part of a column that is left beside others, from which it is rounding.</summary>
+    private const double Dependent = 1e-13;
+
     public override double LogDeterminant { get; } = Sds.Sum(Math.Log) + Factor.Diagonal().Sum(Math.Log);
 
     /// <summary>The distribution with this covariance; null if it is not positive definite to rounding.</summary>
@@ -22,18 +26,45 @@ public sealed record LowRankNormal(double[] Mean, double[] Sds, Matrix<double> B
     /// <param name="core">C [r, r], symmetric.</param>
     public static LowRankNormal? Of(double[] mean, double[] sds, Matrix<double> columns, Matrix<double> core)
     {
-        var isFull = columns.RowCount < columns.ColumnCount;
-        var qr = isFull ? null : columns.QR(QRMethod.Thin);
-        var (basis, rows) = isFull ? (Matrix<double>.Build.DenseIdentity(columns.RowCount), columns) : (qr!.Q, qr.R);
-        var inner = Matrix<double>.Build.DenseIdentity(basis.ColumnCount) + (rows * core * rows.Transpose());
+        var (basis, rows) = columns.RowCount < columns.ColumnCount
+            ? (Matrix<double>.Build.DenseIdentity(columns.RowCount).ToColumnArrays(), columns) : Orthonormal(columns);
+        var inner = Matrix<double>.Build.DenseIdentity(basis.Length) + (rows * core * rows.Transpose());
         return PositiveDefinite.FactorOf((inner + inner.Transpose()) / 2) is { } found
             && found.Factor.Enumerate().All(double.IsFinite) ? new(mean, sds, basis, found.Factor) : null;
+    }
+
+    /// <summary>
+    /// W and R of B = W R, by the modified Gram-Schmidt process, twice (L. Giraud, J. Langou and M. Rozloznik, Computers and Mathematics
+    /// with Applications 50, 2005): linear in rows. A column that depends on those before it is 0 in W.
+    /// </summary>
+    private static (double[][] Basis, Matrix<double> Rows) Orthonormal(Matrix<double> columns)
+    {
+        var basis = columns.ToColumnArrays();
+        var rows = Matrix<double>.Build.Dense(basis.Length, basis.Length);
+        for (var j = 0; j < basis.Length; j++)
+        {
+            var length = Math.Sqrt(Lanes.Dot(basis[j], basis[j]));
+            for (var pass = 0; pass < 2; pass++)
+                for (var i = 0; i < j; i++)
+                {
+                    var part = Lanes.Dot(basis[i], basis[j]);
+                    rows[i, j] += part;
+                    TensorPrimitives.MultiplyAdd(basis[i], -part, basis[j], basis[j]);
+                }
+
+            var left = Math.Sqrt(Lanes.Dot(basis[j], basis[j]));
+            var isDependent = left <= Dependent * length;
+            rows[j, j] = isDependent ? 0 : left;
+            TensorPrimitives.Multiply(basis[j], isDependent ? 0 : 1 / left, basis[j]);
+        }
+
+        return (basis, rows);
     }
 
     public override double Sd(int at)
     {
         // the row of I + W (L - I) W'
-        var row = Basis.Row(at);
+        var row = Vector<double>.Build.Dense(Basis.Length, k => Basis[k][at]);
         var inner = (Factor.Transpose() * row) - row;
         return Sds[at] * Math.Sqrt(1 + (2 * (inner * row)) + (inner * inner));
     }
@@ -41,8 +72,9 @@ public sealed record LowRankNormal(double[] Mean, double[] Sds, Matrix<double> B
     public override void Place(ReadOnlySpan<double> z, double stretch, Span<double> x)
     {
         var along = AlongBasis(z);
-        var moved = Basis * ((Factor * along) - along);
-        for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Sds[i] * (z[i] + moved[i]));
+        z.CopyTo(x);
+        AddAlong((Factor * along) - along, x);
+        for (var i = 0; i < x.Length; i++) x[i] = Mean[i] + (stretch * Sds[i] * x[i]);
     }
 
     public override double[] Standardize(ReadOnlySpan<double> x)
@@ -57,11 +89,19 @@ public sealed record LowRankNormal(double[] Mean, double[] Sds, Matrix<double> B
             solved[i] /= Factor[i, i];
         }
 
-        var moved = Basis * (solved - along);
-        for (var i = 0; i < z.Length; i++) z[i] += moved[i];
+        AddAlong(solved - along, z);
         return z;
     }
 
-    private Vector<double> AlongBasis(ReadOnlySpan<double> z) =>
-        Basis.TransposeThisAndMultiply(Vector<double>.Build.Dense(z.ToArray()));
+    private Vector<double> AlongBasis(ReadOnlySpan<double> z)
+    {
+        var along = new double[Basis.Length];
+        for (var k = 0; k < along.Length; k++) along[k] = Lanes.Dot(Basis[k], z);
+        return Vector<double>.Build.Dense(along);
+    }
+
+    private void AddAlong(Vector<double> parts, Span<double> to)
+    {
+        for (var k = 0; k < Basis.Length; k++) TensorPrimitives.MultiplyAdd(Basis[k], parts[k], to, to);
+    }
 }
