@@ -161,12 +161,16 @@ public sealed partial class FitOptionTests
     }
 
     [Theory]
-    [InlineData("mcmc", "= methods that report this story's posterior: `--method laplace`, `--method importance`\n")]
+    [InlineData("mcmc", """
+        = methods that report this story's posterior: `--method laplace`, `--method importance`,
+             `--method pathfinder`
+
+        """)]
     [InlineData("exact", """
         = `--method em` finds the maximum of the likelihood, latents and missing cells marginalized
             `--method laplace` finds a normal approximation of the posterior, reliable if its k-hat is below
             0.7
-            also possible: `map`, `importance`, `elbo`, `iwae`
+            also possible: `map`, `importance`, `pathfinder`, `elbo`, `iwae`
 
         """)]
     public async Task Only_methods_that_help_a_mixture_of_params_are_proposed(string asked, string help)

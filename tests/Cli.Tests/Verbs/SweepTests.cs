@@ -164,8 +164,9 @@ public sealed class SweepTests
         var run = await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "gibbs", "--set", "K=1..2", "--out", "kept");
         Assert.Equal(1, run.Code);
         Assert.Contains("not ranked: the mean log joint density of draws has other units", run.Output, StringComparison.Ordinal);
-        Assert.Contains("rank by the log evidence: `--method laplace` or `--method quadrature` or `--method importance`, by a lower bound "
-            + "of it: `--method advi` or `--method vmp`", Unwrapped(run.Output), StringComparison.Ordinal);
+        Assert.Contains("rank by the log evidence: `--method laplace` or `--method quadrature` or `--method importance` or "
+            + "`--method pathfinder`, by a lower bound of it: `--method advi` or `--method vmp`", Unwrapped(run.Output),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("highest", run.Output, StringComparison.Ordinal);
         Assert.Contains("error E0349: ", run.Errors, StringComparison.Ordinal);
     }
@@ -196,7 +197,8 @@ public sealed class SweepTests
         Assert.Contains(" (do not trust)", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("not ranked", run.Output, StringComparison.Ordinal);
         Assert.Contains("k-hat above 0.70 at K = 3, 4: the lower bound of log evidence may be far too low there; `--method laplace` or "
-            + "`--method importance` computes the log evidence itself", Unwrapped(run.Output), StringComparison.Ordinal);
+            + "`--method importance` or `--method pathfinder` computes the log evidence itself", Unwrapped(run.Output),
+            StringComparison.Ordinal);
         // where the best fit itself is poor
         Assert.Contains("highest lower bound of log evidence: K = 3",
             (await workspace.Run("fit", "means.gen", "--data", "x.csv", "--method", "vmp", "--set", "K=3..4")).Output,
