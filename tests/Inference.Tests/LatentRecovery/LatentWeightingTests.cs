@@ -70,7 +70,7 @@ public sealed class LatentWeightingTests
         Assert.Equal(isWarned, fit.Summary!.Find<LatentWeights>() is { IsReliable: false });
     }
 
-    /// <summary>A definition that reads a latent which is summed out has no value: it is named, others are reported.</summary>
+    /// <summary>A definition that reads a marginalized finite latent has no value: it is named, others are reported.</summary>
     [Fact]
     public void Definitions_of_states_are_named()
     {

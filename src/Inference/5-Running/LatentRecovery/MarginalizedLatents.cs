@@ -14,7 +14,7 @@ public static class MarginalizedLatents
     /// <summary>The largest number of elements of a definition whose absence is said: those of rows are many.</summary>
     private const int Few = 20;
 
-    /// <summary>The summary, with the short definitions that have no value since they read a finite latent that is summed out.</summary>
+    /// <summary>The summary, with the short definitions that have no value since they read a marginalized finite latent.</summary>
     private static FitSummary WithSummedDefinitions(FitSummary summary, Problem problem)
     {
         var reported = summary.Definitions.Select(d => d.Name).ToHashSet();
