@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.LogDensity;
-using ProbDsl.Inference.Starts;
+using ProbDsl.Inference.Pathfinder;
+using ProbDsl.Tests.LogDensity;
 
 namespace ProbDsl.Tests.Pathfinder;
 
@@ -22,7 +22,7 @@ public sealed class CurvatureHistoryTests
             inverse = (left * inverse * left.Transpose()) + (rho * s.OuterProduct(s));
         }
 
-        Assert.True((Covariance(normal) - inverse).L2Norm() < 1e-9 * inverse.L2Norm());
+        Assert.True((NormalCovariance.Of(normal) - inverse).L2Norm() < 1e-9 * inverse.L2Norm());
     }
 
     /// <summary>
@@ -82,21 +82,6 @@ public sealed class CurvatureHistoryTests
         var normal = history.NormalAt([3, 4], [1, 2])!;
         Assert.Equal([4, 6], normal.Mean);
         Assert.Equal((1, 1), (normal.Sd(0), normal.Sd(1)));
-    }
-
-    private static Matrix<double> Covariance(LowRankNormal normal)
-    {
-        var d = normal.Dimension;
-        var root = Matrix<double>.Build.Dense(d, d);
-        for (var j = 0; j < d; j++)
-        {
-            var (z, x) = (new double[d], new double[d]);
-            z[j] = 1;
-            normal.Place(z, 1, x);
-            for (var i = 0; i < d; i++) root[i, j] = x[i] - normal.Mean[i];
-        }
-
-        return root * root.Transpose();
     }
 
     /// <summary>Steps of a normal density with correlated numbers, and those that are kept.</summary>

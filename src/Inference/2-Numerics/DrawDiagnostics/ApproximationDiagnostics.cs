@@ -26,9 +26,9 @@ public static class ApproximationDiagnostics
     }
 
     /// <summary>The warning that what is reported of latents is Laplace's approximation; none if weights correct it.</summary>
-    public static IEnumerable<Diagnostic> OfLatents(LatentWeights weights)
+    public static IEnumerable<Diagnostic> OfLatents(FitSummary summary)
     {
-        if (!weights.IsReliable)
+        if (summary.Find<LatentWeights>() is { IsReliable: false } weights)
             yield return Warning("latents are integrated by Laplace's method, which the weights of their draws cannot correct ("
                     + FormattableString.Invariant($"k-hat {weights.Tail.Shape:F2}, ")
                     + FormattableString.Invariant($"effective sample size {weights.Tail.EffectiveDraws:N0} of {weights.Tail.Draws:N0})"))

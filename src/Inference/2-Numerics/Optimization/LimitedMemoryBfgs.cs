@@ -59,7 +59,7 @@ public sealed partial class LimitedMemoryBfgs(IDifferentiable density, int memor
     private const double Far = 0.01;
 
     /// <summary>The maximum dimension for Newton's method: a larger Hessian costs more than the steps that it saves.</summary>
-    private const int MostCurved = 100;
+    public const int MostCurved = 100;
 
     /// <summary>Four rounding errors of 1.</summary>
     private const double Rounding = 1e-15;

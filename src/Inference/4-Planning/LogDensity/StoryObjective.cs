@@ -14,9 +14,6 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     // threads programs need too much memory
     private const long WorkForWorkers = 5_000, MostInWorkers = 20_000_000;
 
-    // evaluations of a costly density are kept for the curvature alone, which larger ones have not
-    private const int MostCurved = 100;
-
     private readonly ICommunicator ranks;
     private readonly SumOverRanks sum;
     private readonly IEngine engine;
@@ -69,7 +66,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
         (Dimension, sum) = (start, new(this.ranks, start));
-        if (work >= WorkForWorkers && Dimension <= MostCurved) recent = new(Dimension);
+        // for the curvature, which optimizations of more parameters do without
+        if (work >= WorkForWorkers && Dimension <= LimitedMemoryBfgs.MostCurved) recent = new(Dimension);
         guard.Release();
     }
 

@@ -17,7 +17,7 @@ public static class ChainOutcome
         if (run.Refusal is { } refusal) return FitOutcome.None(refusal);
         if (run.Failures.FirstOrDefault(d => d is not null) is { } why)
             return FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, double.NaN, 1, null, why)])]);
-        return run.IsEnough || run.Taken >= Math.Min(run.Settings.Draws, FewestDraws) ? null : FitOutcome.None(run.Diagnostics) with
+        return run.Taken >= Math.Min(run.Settings.Draws, FewestDraws) ? null : FitOutcome.None(run.Diagnostics) with
         {
             Objective = meanLogJoint,
             Stopped = StoppedBy(run),

@@ -82,9 +82,6 @@ public static class FitService
         return outcome with { Summary = summary };
     }
 
-    private static IEnumerable<Diagnostic> OfLatents(FitSummary summary) =>
-        summary.Find<LatentWeights>() is { } weights ? ApproximationDiagnostics.OfLatents(weights) : [];
-
     /// <summary>The outcome with the names of levels, and warnings about its density and about priors far from the estimates.</summary>
     private static FitOutcome Finish(StoryFacts story, FitOutcome outcome)
     {
@@ -94,7 +91,11 @@ public static class FitService
         return outcome with
         {
             Summary = summary,
-            Diagnostics = [.. outcome.Diagnostics, .. OfLatents(summary), .. DistantPriors.Warnings(summary, problem, story.Catalog)],
+            Diagnostics =
+            [
+                .. outcome.Diagnostics, .. ApproximationDiagnostics.OfLatents(summary),
+                .. DistantPriors.Warnings(summary, problem, story.Catalog),
+            ],
         };
     }
 }

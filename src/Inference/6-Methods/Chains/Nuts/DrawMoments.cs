@@ -1,6 +1,8 @@
 namespace ProbDsl.Inference.Nuts;
 
-/// <summary>Running means and variances of draws and of the gradients at them (Welford 1962).</summary>
+/// <summary>
+/// Running means and variances of draws and of the gradients at them (Welford 1962); of few parameters with the draws themselves.
+/// </summary>
 /// <param name="dimension">The number of unconstrained parameters.</param>
 internal sealed class DrawMoments(int dimension)
 {
@@ -16,6 +18,9 @@ internal sealed class DrawMoments(int dimension)
     /// <summary>The number of draws.</summary>
     public int Count { get; internal set; }
 
+    /// <summary>The draws, from which correlations are learned; none of more parameters than <see cref="LowRank.MostDimension"/>.</summary>
+    public DrawWindow Draws { get; } = new();
+
     /// <summary>What the moments are computed from, beside the number of draws: [dimension] each.</summary>
     public IReadOnlyList<double[]> Arrays => [mean, square, meanGradient, squareGradient];
 
@@ -25,6 +30,7 @@ internal sealed class DrawMoments(int dimension)
         Count++;
         Add(draw.Position, mean, square);
         Add(draw.Gradient, meanGradient, squareGradient);
+        if (dimension <= LowRank.MostDimension) Draws.Add(draw);
     }
 
     /// <summary>Removes all draws.</summary>
@@ -32,6 +38,7 @@ internal sealed class DrawMoments(int dimension)
     {
         Count = 0;
         foreach (var array in Arrays) Array.Clear(array);
+        Draws.Clear();
     }
 
     /// <summary>

@@ -13,12 +13,6 @@ internal sealed class NutsState(int dimension)
     /// <summary>The scales of the metric, filled up with zeros.</summary>
     public double[] Scales => Metric.Scales;
 
-    /// <summary>The draws of <see cref="Foreground"/>, for correlations; none of many parameters.</summary>
-    public DrawWindow ForegroundDraws { get; private set; } = new();
-
-    /// <summary>The draws of <see cref="Background"/>.</summary>
-    public DrawWindow BackgroundDraws { get; private set; } = new();
-
     public DualAveraging Steps { get; } = new();
 
     /// <summary>The moments that the metric is computed from; and those that replace them at the end of the window.</summary>
@@ -44,8 +38,6 @@ internal sealed class NutsState(int dimension)
     {
         (Foreground, Background) = (Background, Foreground);
         Background.Clear();
-        (ForegroundDraws, BackgroundDraws) = (BackgroundDraws, ForegroundDraws);
-        BackgroundDraws.Clear();
     }
 
     /// <summary>Adds the point to both windows.</summary>
@@ -53,16 +45,13 @@ internal sealed class NutsState(int dimension)
     {
         Foreground.Add(Point);
         Background.Add(Point);
-        if (Point.Dimension > LowRank.MostDimension) return;
-        ForegroundDraws.Add(Point);
-        BackgroundDraws.Add(Point);
     }
 
     /// <summary>Forgets the draws of the windows, from which nothing is learned any more.</summary>
     public void ForgetDraws()
     {
-        ForegroundDraws.Clear();
-        BackgroundDraws.Clear();
+        Foreground.Draws.Clear();
+        Background.Draws.Clear();
     }
 
     /// <summary>The arrays of the state by name.</summary>
@@ -91,8 +80,8 @@ internal sealed class NutsState(int dimension)
         (state.Foreground.Count, state.Background.Count) = ((int)numbers[4], (int)numbers[5]);
         state.Last = new((int)numbers[6], (int)numbers[7], numbers[8], double.NaN, numbers[9] == 1, numbers[10]);
         state.Steps.Numbers = numbers[Others..];
-        state.ForegroundDraws.Fill(dimension, arrays.GetValueOrDefault("foreground draws", []));
-        state.BackgroundDraws.Fill(dimension, arrays.GetValueOrDefault("background draws", []));
+        state.Foreground.Draws.Fill(dimension, arrays.GetValueOrDefault("foreground draws", []));
+        state.Background.Draws.Fill(dimension, arrays.GetValueOrDefault("background draws", []));
         if (arrays.TryGetValue("directions", out var directions) && arrays.TryGetValue("direction sds", out var sds))
             state.Metric.Turn(directions.Chunk(dimension), sds);
         return state;
@@ -101,7 +90,7 @@ internal sealed class NutsState(int dimension)
     /// <summary>The arrays whose lengths vary, and which are absent where they are empty.</summary>
     private IEnumerable<(string Name, double[] Values)> Varying() =>
     [
-        ("foreground draws", ForegroundDraws.ToArray()), ("background draws", BackgroundDraws.ToArray()),
+        ("foreground draws", Foreground.Draws.ToArray()), ("background draws", Background.Draws.ToArray()),
         ("directions", [.. Metric.Directions.SelectMany(u => u[..dimension])]), ("direction sds", Metric.Sds),
     ];
 

@@ -37,19 +37,19 @@ internal sealed class WarmUp(NutsSettings settings)
         var isChanged = ChangeWindow(state, draw);
         if (settings.Mistake == PlantedMistake.UnusedMetric) return false;
         // scales stay as they are between the draws at which correlations in their units are learned
-        var isTurned = settings.LearnsCorrelations && draw >= early && IsMany(state.ForegroundDraws)
+        var isTurned = settings.LearnsCorrelations && draw >= early && IsMany(state)
             && (isChanged || (isGood && state.Foreground.Count % Turning == 0));
         if ((!isTurned && !state.Metric.IsDiagonal)
             || !state.Foreground.TryScale(state.Scales, settings.Mistake == PlantedMistake.InvertedMetric)) return false;
         var (isFirst, wasDiagonal) = (!state.HasMetric, state.Metric.IsDiagonal);
         state.HasMetric = true;
-        if (isTurned) LowRank.Turn(state.Metric, state.ForegroundDraws, settings.Mistake);
+        if (isTurned) LowRank.Turn(state.Metric, state.Foreground.Draws, settings.Mistake);
         return isFirst || wasDiagonal != state.Metric.IsDiagonal;
     }
 
     /// <summary>Whether there are enough draws for a covariance from half of them.</summary>
-    private static bool IsMany(DrawWindow draws) =>
-        draws.Count > 0 && draws.Draws[0].Length is var dimension and > 1 && draws.Count >= 2 * (dimension + 1);
+    private static bool IsMany(NutsState state) =>
+        state.Point.Dimension > 1 && state.Foreground.Draws.Count >= 2 * (state.Point.Dimension + 1);
 
     /// <summary>Whether a draw moved, after a divergence by more than a few steps.</summary>
     private bool IsGood(NutsState state) => settings.Mistake == PlantedMistake.EveryDraw

@@ -67,15 +67,7 @@ internal sealed class ImportanceFitting(
         var draws = ProposalDraws.From(proposal, objective, ProposalDraws.Count(objective, options), new(options.Seed, "importance draws"),
             cancellation: ascent.Cancellation, progress: ascent.Progress);
         var equal = ascent.Labels.EqualModes(mode);
-        // of a proposal about each of the equal modes, whose weights are the same: the draws about one of them, for all others too
-        if (equal.Maps.Count > 0)
-        {
-            var copies = equal.LogSum(x => about.Standardize(x), proposal.LogDensityAt, proposal.Center);
-            for (var i = 0; i < draws.Count; i++)
-                if (draws.LogWeights[i] > double.NegativeInfinity)
-                    draws.LogWeights[i] -= copies(draws[i]) - proposal.LogDensity(draws[i]);
-        }
-
+        ProposalDraws.CountForAllOrders(draws, proposal, equal);
         var rounding = DensityRounding.Estimate(objective, about);
         weighed = WeightedProposal.Create(draws, $"the t distribution about the mode{equal.Times}", mode.OrderedBy, rounding)
             with { LogModes = equal.LogOrders };

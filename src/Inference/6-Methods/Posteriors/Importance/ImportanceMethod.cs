@@ -54,9 +54,8 @@ internal sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMetho
             return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(fit, options);
         }
 
-        var started = ModeOptimizer.Create(Name, fit.Story, plan.Density, options, withJacobian: true);
+        var started = DrawMemory.Optimizer(Name, fit, options, OptionsOf(MethodConcept.Mode));
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ImportanceFitting(problem, catalog, ascent, AllMethods);
     }
 

@@ -8,8 +8,21 @@ internal static class DrawMemory
     /// </summary>
     private const double Squares = 8;
 
+    /// <summary>The optimizer of a story, or why it has none: one is that they do not fit.</summary>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="fit">The story with its plan.</param>
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="mode">The options that choose a method without second derivatives, in words.</param>
+    public static Result<ModeOptimizer> Optimizer(string method, PreparedFit fit, FitOptions options, string mode)
+    {
+        var started = ModeOptimizer.Create(method, fit.Story, fit.Plan.Density, options, withJacobian: true);
+        if (started.Value is not { } ascent || FindShortage(method, ascent.Objective, options, mode) is not { } lacks) return started;
+        ascent.Dispose();
+        return lacks;
+    }
+
     /// <summary>The error if they do not fit; null if they do.</summary>
-    public static Diagnostic? FindShortage(string method, StoryObjective objective, FitOptions options, string mode)
+    private static Diagnostic? FindShortage(string method, StoryObjective objective, FitOptions options, string mode)
     {
         var squares = Squares * objective.Dimension * objective.Dimension;
         if (NotEnoughMemory.Check(sizeof(double)

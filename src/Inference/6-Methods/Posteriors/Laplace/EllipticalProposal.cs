@@ -42,6 +42,10 @@ internal sealed class EllipticalProposal(NormalApproximation normal, int? degree
         return (Catalog.Numbers.Lanes.Dot(at, at), narrower);
     }
 
+    /// <summary>The log density at a point of the sum of its copies about equal modes.</summary>
+    public Func<ReadOnlySpan<double>, double> LogSum(EqualModes equal) =>
+        equal.LogSum(x => normal.Standardize(x), LogDensityAt, Center);
+
     /// <summary>The log density at this squared distance from the center, without sides.</summary>
     public double LogDensityAt(double square) => LogStandard(square) - normal.LogDeterminant;
 

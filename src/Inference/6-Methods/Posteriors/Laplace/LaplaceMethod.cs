@@ -28,11 +28,9 @@ internal sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, 
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var (problem, plan) = fit;
-        var started = ModeOptimizer.Create(Name, fit.Story, plan.Density, options, withJacobian: true);
+        var started = DrawMemory.Optimizer(Name, fit, options, OptionsOf(MethodConcept.Mode));
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
-        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(fit.Problem, ascent, mode, options));
     }
 
     IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story) =>

@@ -49,6 +49,22 @@ internal static class ProposalDraws
     }
 
     /// <summary>
+    /// Weights draws about one of several equal modes by the density over that of the proposals about all of them, whose draws would have
+    /// the same weights: the draws count for all modes.
+    /// </summary>
+    /// <param name="draws">The draws, weighted by the density over that of their proposal.</param>
+    /// <param name="proposal">Their proposal.</param>
+    /// <param name="equal">The maps to the other modes; without any, weights stay.</param>
+    public static void CountForAllOrders(UnconstrainedDraws draws, EllipticalProposal proposal, EqualModes equal)
+    {
+        if (equal.Maps.Count == 0) return;
+        var copies = proposal.LogSum(equal);
+        for (var i = 0; i < draws.Count; i++)
+            if (draws.LogWeights[i] > double.NegativeInfinity)
+                draws.LogWeights[i] -= copies(draws[i]) - proposal.LogDensity(draws[i]);
+    }
+
+    /// <summary>
     /// Draws from a proposal, weighted by the ratio of the objective's density to its own; the weight is 0 where the story's density is not
     /// finite.
     /// </summary>

@@ -2,10 +2,10 @@ using ProbDsl.Inference.Laplace;
 
 namespace ProbDsl.Inference.Pathfinder;
 
-/// <summary>The normal approximations of several ascents from different starts, those far below the best left out.</summary>
+/// <summary>The normal approximations of several optimization paths from different starts, those far below the best left out.</summary>
 /// <param name="Kept">In the order of their starts.</param>
-/// <param name="Found">The number of ascents with an approximation.</param>
-/// <param name="Steps">The steps of all ascents.</param>
+/// <param name="Found">The number of paths with an approximation.</param>
+/// <param name="Steps">The steps of all paths.</param>
 /// <param name="Evaluations">The densities that all evaluated.</param>
 internal sealed record NormalPaths(IReadOnlyList<NormalPath> Kept, int Found, int Steps, long Evaluations)
 {
@@ -17,10 +17,10 @@ internal sealed record NormalPaths(IReadOnlyList<NormalPath> Kept, int Found, in
     /// <summary>The approximations from several starts; null if none has a finite bound.</summary>
     /// <param name="objective">The log density.</param>
     /// <param name="units">The units of the coordinates [d].</param>
-    /// <param name="starts">The start of each ascent, if it has one.</param>
-    /// <param name="count">The number of ascents.</param>
+    /// <param name="starts">The start of each path, if it has one.</param>
+    /// <param name="count">The number of paths.</param>
     /// <param name="seed">The seed of all draws.</param>
-    /// <param name="cancellation">Leaves it at the ascents that are made.</param>
+    /// <param name="cancellation">Leaves it at the paths that are made.</param>
     public static NormalPaths? Find(StoryObjective objective, double[] units, Func<int, RandomStream, double[]?> starts, int count,
         ulong seed, CancellationToken cancellation = default)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Laplace;
 
 namespace ProbDsl.Inference.Pathfinder;
 
-/// <summary>Ascents from several starts, and weighted draws of the normal approximations along them.</summary>
+/// <summary>Optimization paths from several starts, and weighted draws of the normal approximations along them.</summary>
 /// <param name="method">The name of the method.</param>
 /// <param name="fit">The story with its plan.</param>
 /// <param name="ascent">The log density with its starts.</param>
@@ -50,15 +50,7 @@ internal sealed class PathfinderFitting(string method, PreparedFit fit, ModeOpti
         var equal = ascent.Labels.EqualModes(new(best.Mean, objective.Density(best.Mean)));
         if (equal.Classes.Count > 0) found = found with { Kept = [found.Best] };
         var draws = found.Draw(objective, ProposalDraws.Count(objective, options), options.Seed, progress, cancellation);
-        if (equal.Maps.Count > 0)
-        {
-            var proposal = new EllipticalProposal(best);
-            var copies = equal.LogSum(x => best.Standardize(x), proposal.LogDensityAt, proposal.Center);
-            for (var i = 0; i < draws.Count; i++)
-                if (draws.LogWeights[i] > double.NegativeInfinity)
-                    draws.LogWeights[i] -= copies(draws[i]) - proposal.LogDensity(draws[i]);
-        }
-
+        ProposalDraws.CountForAllOrders(draws, new(best), equal);
         var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws, draws.LogWeights, options.ChosenEngine);
         var rounding = DensityRounding.Estimate(objective, best);
         var weighed = WeightedProposal.Create(draws, Proposal(found.Kept.Count) + equal.Times, by, rounding);

@@ -33,9 +33,8 @@ internal sealed class PathfinderMethod : InferenceMethod
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options)
     {
-        var started = ModeOptimizer.Create(Name, fit.Story, fit.Plan.Density, options, withJacobian: true);
+        var started = DrawMemory.Optimizer(Name, fit, options, OptionsOf(MethodConcept.Mode));
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new PathfinderFitting(Name, fit, ascent);
     }
 }

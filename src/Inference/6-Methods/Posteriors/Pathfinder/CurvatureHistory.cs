@@ -1,14 +1,14 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Inference.Starts;
+namespace ProbDsl.Inference.Pathfinder;
 
 /// <summary>
-/// The inverse of the negative Hessian along an ascent, from the last steps s and the decreases y of the gradient over them: a diagonal
-/// matrix A, updated by J. C. Gilbert and C. Lemaréchal (Mathematical Programming 45, 1989), and the compact form of BFGS on it (R. H.
-/// Byrd, J. Nocedal and R. B. Schnabel, Mathematical Programming 63, 1994).
+/// The inverse of the negative Hessian along an optimization path, from the last steps s and the decreases y of the gradient over them: a
+/// diagonal matrix A, updated by J. C. Gilbert and C. Lemaréchal (Mathematical Programming 45, 1989), and the compact form of BFGS on it
+/// (R. H. Byrd, J. Nocedal and R. B. Schnabel, Mathematical Programming 63, 1994).
 /// </summary>
 /// <param name="units">The units of the coordinates [d]: square roots of A before the first step.</param>
-public sealed class CurvatureHistory(double[] units)
+internal sealed class CurvatureHistory(double[] units)
 {
     /// <summary>
     /// The steps that are kept: with twice the usual six, normal approximations of regressions with some ten coefficients have weights that
