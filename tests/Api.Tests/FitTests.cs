@@ -149,16 +149,15 @@ public sealed class FitTests
         Assert.Throws<OperationCanceledException>(() => drawn.Sample(10, cancellation: canceled));
     }
 
-    /// <summary>A thousand draws of thousands of rows take seconds: they end soon after they are canceled.</summary>
+    /// <summary>A thousand draws of a million rows take many seconds: they end soon after they are canceled.</summary>
     [Fact]
     public void Predictions_end_between_draws()
     {
         var draws = Story.Parse(Rows.Line).Fit(Rows.Table, new() { Method = "importance" });
+        double[] x = [.. Enumerable.Range(0, 1_000_000).Select(i => i / 1e4)];
+        var (rows, complete) = (Table.Of(("x", x)), Table.Of(("x", x), ("y", x)));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
-        double[] x = [.. Enumerable.Range(0, 20_000).Select(i => i / 1e4)];
-        var rows = Table.Of(("x", x));
         Assert.Throws<OperationCanceledException>(() => draws.Predict(rows, cancellation: source.Token));
-        var complete = Table.Of(("x", x), ("y", x));
         using var second = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
         Assert.Throws<OperationCanceledException>(() => draws.Evaluate(complete, cancellation: second.Token));
     }
