@@ -60,7 +60,11 @@ internal static class RandomPrograms
                 builder.Gather(x, builder.Constant(Check.Indices([x.Shape[0], 4], random.Next(100), x.Shape[1])), 1),
             24 when x.Shape.Rank > 0 && x.Shape[0] > 0 =>
                 builder.Gather(x, builder.Constant(Check.Indices([5, 2], random.Next(100), x.Shape[0])), 0),
-            25 when x.Shape.Rank > 0 && x.Shape[0] > 0 => Chain(builder, x, other, random.Next(2) == 0),
+            25 when x.Shape.Rank > 0 && x.Shape[0] > 0 => random.Next(3) switch
+            {
+                0 => Repeated(builder, x, other, random.Next(2) == 0),
+                var which => Chain(builder, x, other, which == 1),
+            },
             26 => builder.Pointwise(Op.Lgamma, builder.Pointwise(Op.Softplus, x) + 0.5),
             27 => builder.Broadcast(x, [2, .. x.Shape]),
             28 when broadcasts => x / (builder.Pointwise(Op.Exp, builder.Pointwise(Op.Tanh, other)) + 1),
@@ -128,6 +132,25 @@ internal static class RandomPrograms
             return new([next], [next * 2 + Ops.SumAll(step.Program.Pointwise(Op.Tanh, step.Constants[0]))]);
         });
         return backward ? scan.Outs[0] : scan.Carry[0] + builder.Sum(scan.Before[0], 0);
+    }
+
+    // every second step of a chain, or one until its sum is large
+    private static Value Repeated(ProgramBuilder builder, Value x, Value other, bool isScan)
+    {
+        var start = builder.Pointwise(Op.Tanh, builder.Sum(x, 0));
+        if (isScan)
+        {
+            var scan = builder.ScanWhere(builder.Iota(x.Shape[0], 1) - (2 * Ops.Floor(builder.Iota(x.Shape[0], 1) / 2)), [start], [x],
+                [other], step => new([Ops.Tanh(step.Carry[0] + step.Inputs[0])], [step.Carry[0] + Ops.SumAll(Ops.Tanh(step.Constants[0]))]));
+            return scan.Carry[0] + builder.Sum(scan.Outs[0] + scan.Before[0], 0);
+        }
+
+        var found = builder.Iterate(5, [start], [other], step =>
+        {
+            var next = step.Carry[0] + 1 + Ops.SumAll(Ops.Square(Ops.Tanh(step.Constants[0])));
+            return new([next], Ops.SumAll(next) > 4) { Outs = [Ops.Sin(next)] };
+        });
+        return found.Values[0] + found.IsFixed + builder.Sum(found.Outs[0], 0);
     }
 
     private static void Moved(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random) =>

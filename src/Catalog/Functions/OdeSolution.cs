@@ -9,7 +9,15 @@ public sealed class OdeSolution : FunctionSignature
 
     public override string Summary =>
         "(field, start, t0, times, ...): the state at ascending times of du/dt = field(u, t, ...) from start at t0, by `solver` (dopri5; "
-            + "tsit5; rosenbrock for stiff systems) to `rtol` and `atol` (1e-6)";
+            + "tsit5; rosenbrock for stiff systems) to `rtol` (1e-6) and `atol` (1e-9), in at most `max_steps` (1000) steps and one a time";
+
+    /// <summary>The solvers; the first one is the default.</summary>
+    public static IReadOnlyList<string> Solvers { get; } = ["dopri5", "tsit5", "rosenbrock"];
+
+    /// <summary>The defaults of `rtol`, `atol` and `max_steps`.</summary>
+    public const double RelativeTolerance = 1e-6, AbsoluteTolerance = 1e-9;
+
+    public const int MostSteps = 1000;
 
     public override (int Least, int Most) Arity => (4, int.MaxValue);
 
@@ -17,9 +25,10 @@ public sealed class OdeSolution : FunctionSignature
 
     public override ValueList<OptionSignature> Options =>
     [
-        new("solver", new ChoiceKind(["dopri5", "tsit5", "rosenbrock"])),
+        new("solver", new ChoiceKind([.. Solvers])),
         new("rtol", new NumberKind(OptionRange.Positive)),
         new("atol", new NumberKind(OptionRange.Positive)),
+        new("max_steps", new SizeKind()),
     ];
 
     public override TypeResult InferType(FunctionUse use)

@@ -24,7 +24,10 @@ internal static class ScanPullback
             .. scan.Inputs.Skip(carries).Take(body.Inputs),
             .. Enumerable.Range(carries, outs + carries).Select(Up),
         ];
-        var back = scan.Program.Scan(body.Length, !body.IsBackward, carry, inputs, constants, step => Back(body, step));
+        // the adjoint of a carried value before a step is added there, whether or not the step is run
+        var runsAll = Enumerable.Range(0, carries).Any(i => results[body.Before(i)] is not null);
+        var back = scan.Program.Scan(body.Length, !body.IsBackward, carry, inputs, constants, step => Back(body, step),
+            runsAll ? null : body.Switch + carries);
         return [.. back.Carry.Take(carries), .. back.Outs, .. back.Carry.Skip(carries)];
     }
 

@@ -129,33 +129,55 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// numbers of the type of their initial values.
     /// </summary>
     public ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs,
-        IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body)
+        IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body) => Scan(length, backward, carry, inputs, constants, body, null);
+
+    internal ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs,
+        IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body, int? @switch)
     {
         carry = [.. carry.Select(v => v.Type.IsFloat() ? v : Cast(v, FloatType))];
         var step = ScanStep.For(new ProgramBuilder(FloatType), carry, inputs, constants);
         step.Program.SetOrigin(origin);
-        var scan = Scan([.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward));
+        var scan = Scan([.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward) with { Switch = @switch });
         return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
     }
 
     /// <summary>
-    /// Repeats a body until its values stay as they are, `most` times at most. The body reads the values and the constants, and returns the
-    /// next values and whether these are the same as before up to a tolerance; then they no longer change. The result has no derivative.
+    /// A scan whose steps run where a number is not 0: elsewhere carried values stay as they are, and outputs are 0. A program that is
+    /// compiled for a fixed number of steps takes as many as it needs.
     /// </summary>
-    public (IReadOnlyList<Value> Values, Value IsFixed) Iterate(int most, IReadOnlyList<Value> values, IReadOnlyList<Value> constants,
-        Func<ScanStep, (IReadOnlyList<Value> Next, Value IsFixed)> body)
+    /// <param name="isOn">[length]: 0 at the steps that are not run.</param>
+    /// <param name="carry">The carried values at the start.</param>
+    /// <param name="inputs">The values of each step, [length, ..].</param>
+    /// <param name="constants">The values that are the same at each step.</param>
+    /// <param name="body">A step, whose inputs do not have the number.</param>
+    public ScanResults ScanWhere(Value isOn, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants,
+        Func<ScanStep, ScanNext> body) => Scan(isOn.Shape[0], false, carry, [isOn, .. inputs], constants, step =>
+    {
+        var runs = Ops.Equal(step.Inputs[0], 0);
+        var next = body(step with { Inputs = [.. step.Inputs.Skip(1)] });
+        return new([.. next.Carry.Zip(step.Carry, (after, before) => Ops.Where(runs, before, after))],
+            [.. next.Outs.Select(o => Ops.Where(runs, 0, o))]);
+    }, 0);
+
+    /// <summary>
+    /// Repeats a body until its values stay as they are, `most` times at most. The body reads the values and the constants, and returns the
+    /// next values, whether these are the same as before up to a tolerance (then they no longer change), and values to stack, which are 0
+    /// after that. The results have no derivative.
+    /// </summary>
+    public Iterated Iterate(int most, IReadOnlyList<Value> values, IReadOnlyList<Value> constants, Func<ScanStep, Iteration> body)
     {
         List<Value> carry = [Constant(0), .. values.Select(v => v.Type.IsFloat() ? v : Cast(v, FloatType))];
         var step = ScanStep.For(new ProgramBuilder(FloatType), carry, [], constants);
         step.Program.SetOrigin(origin);
         var (stopped, own) = (step.Carry[0], step with { Carry = [.. step.Carry.Skip(1)] });
-        var (next, isFixed) = body(own);
+        var next = body(own);
         var goesOn = Ops.Equal(stopped, 0);
-        var scanned = ScanBody.Of(step, new([Ops.Where(goesOn, Ops.Where(isFixed, 1, 0), stopped),
-            .. next.Zip(own.Carry, (after, before) => Ops.Where(goesOn, after, before))], []), most, backward: false);
+        var scanned = ScanBody.Of(step, new([Ops.Where(goesOn, Ops.Where(next.IsFixed, 1, 0), stopped),
+            .. next.Next.Zip(own.Carry, (after, before) => Ops.Where(goesOn, after, before))],
+            [.. next.Outs.Select(o => Ops.Where(goesOn, o, 0))]), most, backward: false);
         var scan = Scan([.. carry, .. constants], scanned with { StopsAtFixedPoint = true });
-        List<Value> results = [.. Enumerable.Range(0, carry.Count).Select(i => Item(scan, i))];
-        return ([.. results.Skip(1).Select(StopGradient)], StopGradient(results[0]));
+        List<Value> results = [.. Enumerable.Range(0, carry.Count + next.Outs.Count).Select(i => StopGradient(Item(scan, i)))];
+        return new([.. results.Take(carry.Count).Skip(1)], results[0], results[carry.Count..]);
     }
 
     /// <summary>A scan with an existing body: carried values, inputs and constants in one list.</summary>

@@ -72,7 +72,11 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
     {
         var (carries, steps) = (line.Whole("carries"), line.Whole("inputs"));
         return new(program, carries, steps, inputs.Length - carries - steps, program.Outputs.Count - carries,
-            line.Whole("length"), line.Has("backward")) { StopsAtFixedPoint = line.Has("to a fixed point") };
+            line.Whole("length"), line.Has("backward"))
+        {
+            StopsAtFixedPoint = line.Has("to a fixed point"),
+            Switch = line.Has("switch") ? line.Whole("switch") : null,
+        };
     }
 
     /// <summary>`%name = verb %input, .., word, .. : type shape    # origin`.</summary>

@@ -76,7 +76,7 @@ public static class ProgramText
             .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
         ScanBody body =>
             [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward"),
-                .. Flag(body.StopsAtFixedPoint, "to a fixed point")],
+                .. Flag(body.StopsAtFixedPoint, "to a fixed point"), .. Flag(body.Switch is not null, $"switch {body.Switch}")],
         AdamRule rule => [$"beta1 {Number(rule.Beta1)}", $"beta2 {Number(rule.Beta2)}", $"epsilon {Number(rule.Epsilon)}",
             .. Flag(rule.WeightDecay != 0, $"decay {Number(rule.WeightDecay)}"), .. Flag(rule.IsAmsgrad, "amsgrad")],
         ChainOptions chain =>

@@ -9,10 +9,16 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
     bool IsBackward) : OpDetail
 {
     /// <summary>
-    /// Whether the first carried value, a number, says that later steps change nothing once it is not 0: an engine may stop there. It has
-    /// no stacked results.
+    /// Whether the first carried value, a number, says that later steps change nothing once it is not 0, and that their outputs are 0: an
+    /// engine may stop there.
     /// </summary>
     public bool StopsAtFixedPoint { get; init; }
+
+    /// <summary>
+    /// The input, a number a step, that is 0 where a step changes no carried value and has outputs of 0: an engine may skip it. Null: there
+    /// is none.
+    /// </summary>
+    public int? Switch { get; init; }
 
     public Value Next(int carry) => Program.Outputs[$"next{carry}"];
 

@@ -130,7 +130,6 @@ public sealed class WrittenSdeStoryTests
     [Theory]
     [InlineData("-1 / t", "sqrt(t)", "its drift `pull` is infinite at t = 0", "pull")]
     [InlineData("0", "t - B / 100", "its diffusion `shake` is -0.2 at t = 0", "shake")]
-    [InlineData("solve_ode(back, 1, 0, [t])[1]", "1", "`solve_ode` is not supported", "pull")]
     public void What_makes_no_noise_is_reported_with_its_place(string drift, string diffusion, string why, string argument)
     {
         var story = Story("linear(drift = pull, diffusion = shake)", $"function back(u: real, t: real) -> real = -u\n"

@@ -46,8 +46,6 @@ internal static class RefusedStories
             for n in rows { b[n] ~ Bernoulli(weight[1]) }
             """,
             ["`weight`", "simplex[K]"], "mle"),
-        ["an equation that moves the mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + path[2], sd[kind[n]])",
-            "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "is not"]),
         ["a label that nothing observed reads"] = new("""
             data x[rows]: real
             param weight: simplex[K]

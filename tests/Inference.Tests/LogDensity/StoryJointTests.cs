@@ -60,11 +60,10 @@ public sealed class StoryJointTests
         ["gallery/gan"] = ("x[n]", NoDensity),
         ["gallery/kde"] = ("x[n]", NoDensity),
         ["gallery/score_sde"] = ("x[n]", NoDensity),
-        ["gallery/wider/predator_prey"] = ("path", "`solve_ode` is not supported"),
     };
 
     /// <summary>Densities along an ODE are integrated numerically, and tested in the room of ODEs.</summary>
-    private static readonly string[] alongOdes = ["gallery/flow_matching", "gallery/hamiltonian_cnf", "gallery/planar_cnf"];
+    private static readonly string[] alongOdes = ["gallery/flow_matching", "gallery/hamiltonian_cnf", "gallery/planar_cnf", "gallery/wider/predator_prey"];
 
     public static TheoryData<string> Lowered => [.. All.Where(IsLowered)];
 

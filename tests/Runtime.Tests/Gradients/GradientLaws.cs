@@ -75,6 +75,12 @@ public sealed class GradientLaws
         ["scan, backward"] = i => Autoregression(i, backward: true),
         ["scan of a scan's end"] = i =>
             i.X.Program.Scan(3, false, [i.V], [i.M], [], s => new([Tanh(s.Carry[0] + s.Inputs[0])], [])).Carry[0],
+        ["scan where a number is not 0"] = i =>
+        {
+            var scan = i.X.Program.ScanWhere(i.X.Program.Constant([1, 0, 2], [3]), [i.V], [i.M], [i.X],
+                s => new([Tanh(s.Carry[0] * s.Inputs[0] + Sum(s.Constants[0], 0))], [Square(s.Carry[0]) * s.Inputs[0]]));
+            return Sum(Square(scan.Carry[0]), 0) + Sum(scan.Outs[0] * i.M, 0, 1) + Sum(Sin(scan.Before[0]), 0, 1);
+        },
         ["scan whose carry is not used"] = i =>
             i.X.Program.Scan(2, false, [Sum(i.V, 0)], [i.X], [], s => new([s.Carry[0] * 0.5], [Square(s.Inputs[0])])).Outs[0],
         ["chain"] = i => Chain(i.X, i.M).LogSum * Chain(i.M, Exp(i.M)).LogSum,

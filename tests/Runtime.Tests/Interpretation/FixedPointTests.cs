@@ -29,7 +29,7 @@ public sealed class FixedPointTests
     public void Steps_after_the_last_change_nothing()
     {
         var builder = new ProgramBuilder();
-        var (values, _) = builder.Iterate(40, [builder.Constant(0)], [], step => ([step.Carry[0] + 1], step.Carry[0] > 5));
+        var (values, _, _) = builder.Iterate(40, [builder.Constant(0)], [], step => new([step.Carry[0] + 1], step.Carry[0] > 5));
         builder.Output("count", values[0]);
         var program = builder.Build();
         Assert.Equal(7, new Interpreter(program).Run(new Dictionary<string, Tensor>())["count"].Values[0]);
@@ -41,10 +41,10 @@ public sealed class FixedPointTests
     {
         var builder = new ProgramBuilder();
         var x = builder.Slot("x", [3]);
-        var (values, isFixed) = builder.Iterate(most, [Ops.Broadcast(builder.Constant(1), [3])], [x], step =>
+        var (values, isFixed, _) = builder.Iterate(most, [Ops.Broadcast(builder.Constant(1), [3])], [x], step =>
         {
             var next = 0.5 * (step.Carry[0] + (step.Constants[0] / step.Carry[0]));
-            return ([next], Ops.MaxOf(Ops.Abs(next - step.Carry[0]) / next, 0) < 1e-8);
+            return new([next], Ops.MaxOf(Ops.Abs(next - step.Carry[0]) / next, 0) < 1e-8);
         });
         builder.Output("roots", values[0]);
         builder.Output("fixed", isFixed);

@@ -19,8 +19,8 @@ public sealed class DividedProgramTests
         var builder = new ProgramBuilder();
         var (held, noise) = (builder.Slot("held", [3]), builder.Slot("noise", [3]));
         // a scan of several results, a condition, and what is only moved
-        var (found, isFixed) = builder.Iterate(20, [Broadcast(builder.Constant(0), [3])], [held],
-            step => ([Next(step)], MaxOf(Abs(Next(step) - step.Carry[0]), [0]) < 1e-12));
+        var (found, isFixed, _) = builder.Iterate(20, [Broadcast(builder.Constant(0), [3])], [held],
+            step => new([Next(step)], MaxOf(Abs(Next(step) - step.Carry[0]), [0]) < 1e-12));
         var known = Exp(found[0]) + Broadcast(Sum(held, 0), [3]);
         builder.Output("known", known);
         builder.Output("both", Where(held < 0, known * noise, noise) + Broadcast(isFixed, [3]));

@@ -89,15 +89,14 @@ internal sealed class ConjugateEffectLowering : EffectLowering
     private Value Peak()
     {
         var inputs = new StepInputs(Story, MembersOf, Story);
-        var (found, _) = Story.Builder.Iterate(MostSteps, [Broadcast(Story.Builder.Constant(0), Shape)], inputs.Constants, Step);
-        return found[0];
+        return Story.Builder.Iterate(MostSteps, [Broadcast(Story.Builder.Constant(0), Shape)], inputs.Constants, Step).Values[0];
 
-        (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
+        Iteration Step(ScanStep step)
         {
             var at = ReadAt(inputs.In(step), step.Carry[0]);
             var moved = IsUnit ? Log(at.A / at.B) - at.Free : Sign * Log(at.A / at.B);
             moved = Max(Min(moved, MostReach), -MostReach);
-            return ([Inside(at.Free + moved)], Largest(Abs(moved)) < Near);
+            return new([Inside(at.Free + moved)], Largest(Abs(moved)) < Near);
         }
     }
 

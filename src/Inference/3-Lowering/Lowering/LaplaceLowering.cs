@@ -153,12 +153,12 @@ internal sealed class LaplaceLowering
         var inputs = new StepInputs(story, block, GaussianLowering.WithZeros(story, block));
         List<Value> starts = [story.Builder.Constant(FirstReach), story.Builder.Constant(double.MaxValue),
             .. latents.Select(l => Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(l)))];
-        var (found, isFixed) = story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
+        var (found, isFixed, _) = story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
         // without a fixed point there is no density
         var sure = Where(isFixed > 0, 0, story.Builder.Constant(double.NaN));
         return latents.Zip(found.Skip(2), (latent, mode) => (latent.Name, Value: mode + sure)).ToDictionary(l => l.Name, l => l.Value);
 
-        (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
+        Iteration Step(ScanStep step)
         {
             var inner = inputs.In(step);
             var (reach, last, before) = (step.Carry[0], step.Carry[1], step.Carry.Skip(2).ToList());
@@ -166,7 +166,7 @@ internal sealed class LaplaceLowering
             var means = Create(inner, Working(inner, now, reach)).Moments().ToDictionary(m => m.Latent.Name, m => m.Mean);
             List<Value> next = [.. latents.Select(l => means[l.Name])];
             var moved = next.Zip(before, (after, at) => Largest(Abs(after - at) / (1 + Abs(after)))).Aggregate(Max);
-            return ([Where(moved < last, 2 * reach, 0.5 * reach), moved, .. next], moved < Tolerance);
+            return new([Where(moved < last, 2 * reach, 0.5 * reach), moved, .. next], moved < Tolerance);
         }
     }
 

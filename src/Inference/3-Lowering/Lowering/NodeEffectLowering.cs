@@ -77,10 +77,10 @@ internal sealed class NodeEffectLowering : EffectLowering
         var inputs = new StepInputs(Story, MembersOf, Story);
         List<Value> starts = [.. new[] { 0, FirstReach, double.MaxValue, 1 }
             .Select(x => Broadcast(Story.Builder.Constant(x), Shape))];
-        var (found, _) = Story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
+        var (found, _, _) = Story.Builder.Iterate(MostSteps, starts, inputs.Constants, Step);
         return (found[0], found[3]);
 
-        (IReadOnlyList<Value> Next, Value IsFixed) Step(ScanStep step)
+        Iteration Step(ScanStep step)
         {
             var (free, reach, last) = (step.Carry[0], step.Carry[1], step.Carry[2]);
             var (_, gradient, second) = DerivativesOf(inputs.In(step), free);
@@ -88,7 +88,7 @@ internal sealed class NodeEffectLowering : EffectLowering
             var curvature = Max(Max(-second, Abs(gradient) / reach), 1e-12);
             var moved = gradient / curvature;
             var isFixed = Largest(Abs(moved) * Sqrt(curvature)) < Tolerance;
-            return ([Inside(free + moved), Where(Abs(moved) < last, 2 * reach, 0.5 * reach), Abs(moved), curvature], isFixed);
+            return new([Inside(free + moved), Where(Abs(moved) < last, 2 * reach, 0.5 * reach), Abs(moved), curvature], isFixed);
         }
     }
 

@@ -285,8 +285,8 @@ public sealed class StoryLowering
         Call call => Called(call, loops),
         Apply { Function: LogProbability of } apply => Lower((DistributionCall)apply.Given[0], loops)
             .LogProbability(of, [.. apply.Arguments.Select(a => Lower(a, loops))]),
-        Apply { Function: not Function } apply =>
-            throw Unsupported($"`{apply.Function.Name}` is not supported yet", "compute it beforehand and give it as data"),
+        Apply { Function: OdeSolution } apply => OdeLowering.Lower(this, apply, [.. apply.Given.Skip(1).Select((a, i) => i == 2
+            ? Ended(Lower((Expr)a, loops), ((Expr)a).Type, loops, double.NegativeInfinity) : Lower((Expr)a, loops))]),
         Apply apply when RunningTotal.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
@@ -298,6 +298,9 @@ public sealed class StoryLowering
     /// </summary>
     internal AxisTensor Ended(AxisTensor value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with = 0) =>
         dimensions.Filled(value, type, loops, type.States is null ? with : 1);
+
+    /// <summary>Whether a statement is being lowered, rather than a function by itself.</summary>
+    internal bool IsInStatement => underway is not null;
 
     /// <summary>The exception for a part of the current statement that is not supported yet.</summary>
     /// <exception cref="ArgumentException">There is no current statement.</exception>

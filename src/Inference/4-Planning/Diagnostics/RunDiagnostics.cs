@@ -164,6 +164,14 @@ public static class RunDiagnostics
             + column.Why, invalid?.Statement.Span is { } span ? new SourcePlace(span) : Place.None)
         .Next($"{column.Remedy}, or give the coefficient a prior such as `Normal(0, 10)`");
 
+    /// <summary>A differential equation has no solution at the starts.</summary>
+    /// <param name="invalid">What depends on it.</param>
+    /// <param name="values">The values of its unknowns at the first start: `k = 150`.</param>
+    public static Diagnostic NoSolution(InvalidElement invalid, string values) => Diagnostic.Error("E0514",
+        $"the story has no density at any start: `{invalid.Statement.Name}` depends on a solution of `solve_ode` that does not reach all "
+            + $"of its times{(values.Length > 0 ? $", as where {values}" : "")}", invalid.Statement.Span)
+        .Next(SolvedEquations.Remedy);
+
     public static Diagnostic NoDensityAnywhere(InvalidElement? invalid) => invalid is null
         ? Diagnostic.Error("E0514", "the story has no density at any start: its log density, with latents marginalized, is not finite",
             Place.None)

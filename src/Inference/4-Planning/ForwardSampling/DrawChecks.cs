@@ -163,8 +163,6 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {
-        Apply { Function: not (Catalog.Functions.Function or Catalog.Functions.LogProbability) } apply => SamplingDiagnostics.CannotDraw(
-            apply.Span, $"`{apply.Function.Name}` is not supported yet", "draw from the story without it"),
         Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span,
             $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),
         _ => null,

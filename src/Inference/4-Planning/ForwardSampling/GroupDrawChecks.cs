@@ -51,7 +51,7 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
         if (!apply.Type.Dims.Concat(apply.Arguments.SelectMany(a => a.Type.Dims)).Any(IsRagged)) return true;
         return apply.Function is Elementwise or Extremum or ConstantTensor or Reduction or Dot or MatrixProduct or Outer or Diagonal
             or MatrixTranspose or CovarianceKernel or IdentityMatrix
-            or Cumulative or Softmax;
+            or Cumulative or Softmax or OdeSolution;
     }
 
     private bool IsRagged(Extent extent) => IsRagged(extent.Size);

@@ -15,9 +15,12 @@ public static class SamplingDiagnostics
     /// <param name="statement">What draws it.</param>
     /// <param name="where">The member and the draw.</param>
     /// <param name="overflow">A variable that it reads, and a number of that beyond all data; null without one.</param>
-    public static Diagnostic NotANumber(Assignment statement, string where, (string Name, double Value)? overflow = null)
+    /// <param name="isSolved">Whether it depends on the solution of a differential equation.</param>
+    public static Diagnostic NotANumber(Assignment statement, string where, (string Name, double Value)? overflow = null,
+        bool isSolved = false)
     {
         var found = $"`{statement.Name}` is not a number{where}";
+        if (isSolved) return Diagnostic.Error("E0511", found, statement.Span).Next(SolvedEquations.Remedy);
         if (overflow is not { } beyond)
             return Diagnostic.Error("E0511", found, statement.Span)
                 .Next("an argument is outside its support there (a negative sd, a probability above 1), "

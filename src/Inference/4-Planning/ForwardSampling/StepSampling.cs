@@ -84,7 +84,8 @@ public sealed class StepSampling(
             if (FirstOutside(drawn.Values, type.Element) is not (var invalid and >= 0)) return null;
             var where = sampling.Where(drawn.Shape, invalid, position);
             return double.IsNaN(drawn.Values[invalid])
-                ? SamplingDiagnostics.NotANumber(statement, where, OverflowBefore(statement))
+                ? SamplingDiagnostics.NotANumber(statement, where, OverflowBefore(statement),
+                    SolvedEquations.In(problem.Graph, statement).Any())
                 : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[invalid], type);
         }
         catch (IndexOutOfProgramRange outside)

@@ -19,7 +19,8 @@ public sealed class MapStart(
     Problem problem, StandardCatalog catalog, StoryObjective objective, double[] scales,
     Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, StoryUnits? implied = null)
 {
-    private const int Tries = 20;
+    // how many starts are tried; how many unknowns, and numbers of each, an error shows
+    private const int Tries = 20, MostShown = 4;
 
     /// <summary>Half the width of the uniform distribution in unconstrained coordinates: positive numbers from 0.14 to 7.4, probabilities
     /// from 0.12 to 0.88.</summary>
@@ -67,8 +68,23 @@ public sealed class MapStart(
             ? [.. TermsWith(invalid.Statement).OfType<Draw>().Where(ReadsCovariance)] : [];
         if (drawn.Count > 0)
             return RunDiagnostics.SingularCovariance(new SingularMatrices(problem, catalog, objective, candidate).First(drawn) ?? drawn[0]);
+        if (invalid is { LogDensity: double.NaN } && SolvedEquations.In(problem.Graph, invalid.Statement).FirstOrDefault() is { } solve)
+            return RunDiagnostics.NoSolution(invalid, ValuesAt(candidate, SolvedEquations.Unknowns(problem.Graph, solve)));
         return FlatCoefficient() is { } column
             ? RunDiagnostics.NoDensityOfCoefficients(invalid, column) : RunDiagnostics.NoDensityAnywhere(invalid);
+    }
+
+    /// <summary>The values of a few unknowns at a point, as text: the first few numbers of each.</summary>
+    private string ValuesAt(double[] point, IReadOnlyList<string> unknowns)
+    {
+        var values = new Interpreter(objective.Joint.Program()).Run(objective.Slots(point));
+        return string.Join(", ", unknowns.Where(values.ContainsKey).Take(MostShown).Select(n => $"`{n}` is {Shown(values[n])}"));
+    }
+
+    private static string Shown(Tensor value)
+    {
+        var numbers = string.Join(", ", value.Values.Take(MostShown).Select(v => v.ToString("G4", CultureInfo.InvariantCulture)));
+        return value.Shape.Rank == 0 ? numbers : $"[{numbers}{(value.Values.Length > MostShown ? ", .." : "")}]";
     }
 
     /// <summary>

@@ -1,13 +1,15 @@
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Runs the compiled body of a scan step by step; unused results are not stored.</summary>
+/// <summary>Runs the compiled body of a scan step by step, but for steps that change nothing; unused results are not stored.</summary>
 internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ScanBody body;
     private readonly ManagedProgram step;
     private readonly ManagedStore slots;
-    private readonly Copy[] atStart, beforeStep, afterStep, advance, atEnd;
+    private readonly Copy[] atStart, atStep, beforeStep, afterStep, advance, atEnd;
+    private readonly Clear[] skipped;
+    private readonly T* isOn;
     private readonly NativeBuffer<T> next;
 
     /// <param name="body">The body to run.</param>
@@ -23,8 +25,11 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
         next = new(Enumerable.Range(0, c).Sum(i => (long)body.Next(i).Shape.Count));
         atStart = [.. Each(c, i => In($"carry{i}", inputs[i].At, 0)),
             .. Each(body.Constants, i => In($"constant{i}", inputs[c + k + i].At, 0))];
-        beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1)),
-            .. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[c + o + i], 1))];
+        atStep = [.. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[c + o + i], 1))];
+        beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1))];
+        skipped = [.. Enumerable.Range(0, o).Where(i => results[c + i] is not null)
+            .Select(i => new Clear(results[c + i]!.Value.At, body.Out(i).Shape.Count))];
+        isOn = body.Switch is { } input ? inputs[c + input].At : null;
         // every carried value is read before any is written: they may be exchanged
         afterStep = [.. Each(o, i => Out(step.AddressOf<T>($"out{i}"), body.Out(i), results[c + i], 1)),
             .. Each(c, i => new Copy(step.AddressOf<T>($"next{i}"), Next(i), body.Next(i).Shape.Count, 0, 0))];
@@ -35,14 +40,23 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
     public override void Run(nint first, nint rows)
     {
         All(atStart, 0);
+        var isFixed = false;
         for (var n = 0; n < body.Length; n++)
         {
             var at = body.IsBackward ? body.Length - 1 - n : n;
+            All(atStep, at);
+            if (isFixed || (isOn != null && isOn[at] == T.Zero))
+            {
+                foreach (var row in skipped) row.Do(at);
+                continue;
+            }
+
             All(beforeStep, at);
             step.Run();
             All(afterStep, at);
             All(advance, at);
-            if (body.StopsAtFixedPoint && *Next(0) != T.Zero) break;
+            isFixed = body.StopsAtFixedPoint && *Next(0) != T.Zero;
+            if (isFixed && atStep.Length + skipped.Length == 0) break;
         }
         All(atEnd, 0);
     }
@@ -68,6 +82,14 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
         to is { } place ? new(from, place.At, like.Shape.Count, 0, rows) : default;
 
     private T* Next(int carry) => next.At + Enumerable.Range(0, carry).Sum(i => body.Next(i).Shape.Count);
+
+    /// <summary>Zeros in the row of a stacked result.</summary>
+    private readonly struct Clear(T* to, int count)
+    {
+        private readonly T* to = to;
+
+        public void Do(int at) => new Span<T>(to + ((nint)at * count), count).Clear();
+    }
 
     /// <summary>A copy of Count elements, at row `at` of the source or the destination.</summary>
     private readonly struct Copy(T* from, T* to, int count, int rowsFrom, int rowsTo)

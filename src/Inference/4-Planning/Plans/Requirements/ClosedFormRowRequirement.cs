@@ -7,7 +7,7 @@ public sealed class ClosedFormRowRequirement : Requirement
 {
     private static readonly RequirementOf<Statement>[] ofStatements =
     [
-        new WholeLoopRequirement(), new NoTargetStatement(), new SupportedFunctionRequirement(), new PlainDistributionRequirement(),
+        new WholeLoopRequirement(), new NoTargetStatement(), new PlainDistributionRequirement(),
         new SingleDefinitionRequirement(), new FixedLoopRangeRequirement(), new ElementReadRequirement(),
         new DefinitionCoverageRequirement(), new NoTypeTruncation(), new RowDrawRequirement(),
     ];

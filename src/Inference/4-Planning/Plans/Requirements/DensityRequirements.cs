@@ -15,7 +15,7 @@ public sealed class LogDensityRequirement : Requirement
         new ObservedCellRequirement(),
         Together(
             ofCallables,
-            Every.Term(new SupportedFunctionRequirement(), new DrawDensityRequirement()),
+            Every.Term(new DrawDensityRequirement()),
             Every.Latent(new LatentSupportRequirement(), new MarginalizableLatentRequirement(), new StateLimit())));
 }
 

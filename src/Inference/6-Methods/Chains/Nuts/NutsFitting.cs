@@ -74,6 +74,8 @@ internal sealed class NutsFitting : Fitting, IDisposable
             IsEnough = options[StandardOptions.Until] is { } size ? draws => LeastSizeOf(store, draws) >= size : null,
         }.Run(progress, cancellation);
         if (run.Refusal is null) run = new ChainsOfRanks(options.Ranks).Gather(run, store, names.Count);
+        if (run.Failures.Any(f => f is not null) && samplers[0].NoDensityError(options.Seed) is { } nowhere)
+            run = run with { Refusal = [nowhere] };
         return ChainOutcome.WithoutResult(run) is not null ? (run, null, [])
             : (run, store.FirstOf(run.Taken), [.. names.Select((name, i) => (name, store.StatisticOf(i, run.Taken)))]);
     }

@@ -51,6 +51,9 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         : this.chain.Begin(starts.Find(chain + 1, random)
             ?? throw new StoppedChain("no start has a finite density with a finite gradient"), random));
 
+    /// <summary>The error that no start has a finite density; null if one has.</summary>
+    public Diagnostic? NoDensityError(ulong seed) => starts.NoDensityError(seed);
+
     public override NutsState Next(NutsState state, int step, RandomStream random) => InRange(() =>
     {
         chain.Next(state, step, random);

@@ -55,7 +55,7 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     private static readonly Requirement[] ofStory =
     [
         new PathRowRequirement(), new TrainedFieldRequirement(), new SupportedMapRequirement(), new KnownBaseRequirement(),
-        new NetsOnlyRequirement(), Every.Statement(new PathOnlyRequirement(), new SupportedFunctionRequirement()),
+        new NetsOnlyRequirement(), Every.Statement(new PathOnlyRequirement()),
         new NoContinuousTimeGuide(),
     ];
 

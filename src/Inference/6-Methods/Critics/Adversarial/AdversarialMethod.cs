@@ -17,7 +17,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
     [
         new GeneratedRowRequirement(), new CriticOfRowsRequirement(),
         Requirement.Together(new NoGuide(), new NoTrainedParams(), new TrainableNetRequirement(),
-            Every.Statement(NoTarget, new SupportedFunctionRequirement()), Complete),
+            Every.Statement(NoTarget), Complete),
         new LoweredLossesRequirement(Name, (story, problem, options) =>
             ModelOf(AdversarialWeights.PlanOf(story), problem, options).Model),
     ];

@@ -28,7 +28,7 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     [
         new WholeRowRequirement(), new EncodedLatentRequirement(), new CriticOfRowsRequirement(), new CriticLayerRequirement(),
         Requirement.Together(new TrainableNetRequirement(), new CopyDrawRequirement(Name),
-            Every.Statement(NoTarget, new SupportedFunctionRequirement()), Complete),
+            Every.Statement(NoTarget), Complete),
         new LoweredLossesRequirement(Name, (story, problem, options) => ModelOf(VaeGanPlan.Analyze(story), problem, options).Model),
     ];
 

@@ -32,7 +32,7 @@ internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
     [
         new EnergyRequirement(),
         Requirement.Together(new EnergyRowRequirement(), new KnownNoiseRequirement(), new EnergyUnknownRequirement(),
-            Every.Statement(new SupportedFunctionRequirement()), new TrainableNetRequirement(),
+            new TrainableNetRequirement(),
             new CompleteDataRequirement($"`{Name}` needs")),
     ];
 
