@@ -5,6 +5,7 @@ using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Products;
 using ProbDsl.Runtime.Managed.Scheduling;
 using ProbDsl.Runtime.Managed.SparseMatrices;
+using ProbDsl.Runtime.Managed.StraightLines;
 
 namespace ProbDsl.Runtime.Managed;
 
@@ -33,7 +34,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
         if (NotEnoughMemory.Check((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
-        steps = [.. WholeRun.Joined(schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>())];
+        steps = [.. WholeRun.Joined(Prepared([.. schedule.Steps.Where(s => !Waits(s))]))];
         last = [.. WholeRun.Joined(schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>())];
         outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
         scalars = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
@@ -43,6 +44,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength) + steps.Sum(s => s.Bytes);
 
     public long BytesInPlace => sizeof(T) * constants.LengthInPlace;
+
+    public int Methods => steps.Sum(s => s.Methods);
 
     public bool Run()
     {
@@ -73,6 +76,33 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     }
 
     private bool Waits(ScheduleStep step) => step is WholeStep { Value: var value } && moved.IsDelayed(value);
+
+    /// <summary>The steps; those on few numbers that follow each other are one.</summary>
+    private IEnumerable<ProgramStep> Prepared(List<ScheduleStep> all)
+    {
+        var before = (store.Engine as ManagedEngine)?.OpsBeforeMethods ?? long.MaxValue;
+        for (var at = 0; at < all.Count;)
+        {
+            var straight = all.Skip(at).TakeWhile(IsStraight).Take(StraightRun.MostOps).Select(s => ((WholeStep)s).Value).ToList();
+            var run = all.GetRange(at, Math.Max(1, straight.Count)).Select(Prepared).OfType<ProgramStep>().ToList();
+            at += Math.Max(1, straight.Count);
+            if (run.Count < StraightRun.FewestOps) foreach (var step in run) yield return step;
+            else yield return new StraightRun(WholeRun.Joined(run).Single(), run.Count, before, () => Straight(straight));
+        }
+    }
+
+    private bool IsStraight(ScheduleStep step) => typeof(T) == typeof(double) && RuntimeFeature.IsDynamicCodeSupported
+        && step is WholeStep { Value: var value } && ScalarCodeBuilder.Takes(value) && schedule.StartOf(value) is null
+        && moved.SlotOf(value) is null;
+
+    private (ScalarCode Code, nint[] Places) Straight(List<Value> values)
+    {
+        var inside = values.ToHashSet();
+        var read = program.Values.Where(v => !inside.Contains(v)).SelectMany(schedule.ReadBy).Concat(program.Outputs.Values)
+            .Select(schedule.Root).Where(inside.Contains).ToHashSet();
+        var (code, places) = ScalarCodeBuilder.Write(values, read);
+        return (code, [.. places.Select(p => (nint)At(p).At)]);
+    }
 
     private ProgramStep? Prepared(ScheduleStep step) => step switch
     {

@@ -7,6 +7,8 @@ internal unsafe interface IRunnable : IDisposable
 
     long BytesInPlace { get; }
 
+    int Methods { get; }
+
     bool Run();
 
     void* AddressOf(Value output);

@@ -14,6 +14,12 @@ public sealed class ManagedEngine(int threads = 1) : IEngine
         HasParallelPrograms = true,
     };
 
+    /// <summary>
+    /// How many ops on few numbers, over all runs of a program, are computed by an instruction each before one method replaces them. It
+    /// does not change any bit of the results.
+    /// </summary>
+    public long OpsBeforeMethods { get; init; } = 2_000_000;
+
     /// <summary>The bytes of native memory that all stores and programs of managed engines in the process hold.</summary>
     public static long NativeBytesHeld => NativeBytes.Held;
 

@@ -62,6 +62,9 @@ public sealed class ManagedProgram : IProgram
     /// </summary>
     public long BytesInPlace => code.BytesInPlace;
 
+    /// <summary>The number of methods that have replaced ops on few numbers.</summary>
+    public int Methods => code.Methods;
+
     public bool Run() => code.Run();
 
     public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers) =>

@@ -13,6 +13,9 @@ internal abstract class ProgramStep : IDisposable
     /// <summary>The size of its working memory in bytes.</summary>
     public virtual long Bytes => 0;
 
+    /// <summary>The number of methods that were generated for it.</summary>
+    public virtual int Methods => 0;
+
     protected static void Run(IBlockWork work, int blocks, BlockTeam? team)
     {
         if (team is null || blocks == 1) for (var b = 0; b < blocks; b++) work.Do(b, 0);
@@ -23,6 +26,8 @@ internal abstract class ProgramStep : IDisposable
 /// <summary>Instructions on their single row, in this order.</summary>
 internal sealed class WholeRun(Instruction[] instructions) : ProgramStep
 {
+    public override int Methods => instructions.OfType<IHasMethods>().Sum(i => i.Methods);
+
     public override void Run(BlockTeam? team)
     {
         foreach (var instruction in instructions) instruction.Run(0, 1);

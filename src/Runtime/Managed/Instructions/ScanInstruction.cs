@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Runs the compiled body of a scan step by step, but for steps that change nothing; unused results are not stored.</summary>
-internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
+internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable, IHasMethods
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ScanBody body;
@@ -37,6 +37,8 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
         atEnd = [.. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[i], 0))];
     }
 
+    public int Methods => step.Methods;
+
     public override void Run(nint first, nint rows)
     {
         All(atStart, 0);
@@ -44,21 +46,37 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
         for (var n = 0; n < body.Length; n++)
         {
             var at = body.IsBackward ? body.Length - 1 - n : n;
-            All(atStep, at);
-            if (isFixed || (isOn != null && isOn[at] == T.Zero))
+            if (Unchanged(at, body.Length - n, isFixed) is > 0 and var many)
             {
-                foreach (var row in skipped) row.Do(at);
+                Skip(body.IsBackward ? at + 1 - many : at, many);
+                n += many - 1;
                 continue;
             }
 
+            All(atStep, at);
             All(beforeStep, at);
             step.Run();
             All(afterStep, at);
             All(advance, at);
             isFixed = body.StopsAtFixedPoint && *Next(0) != T.Zero;
-            if (isFixed && atStep.Length + skipped.Length == 0) break;
         }
         All(atEnd, 0);
+    }
+
+    /// <summary>How many steps from one on, of those that are left, change nothing.</summary>
+    private int Unchanged(int at, int left, bool isFixed)
+    {
+        if (isFixed) return left;
+        if (isOn == null) return 0;
+        var (many, next) = (0, body.IsBackward ? -1 : 1);
+        while (many < left && isOn[at + (many * next)] == T.Zero) many++;
+        return many;
+    }
+
+    private void Skip(int first, int many)
+    {
+        foreach (ref readonly var copy in atStep.AsSpan()) copy.Repeat(first, many);
+        foreach (ref readonly var row in skipped.AsSpan()) row.Do(first, many);
     }
 
     public void Dispose()
@@ -83,22 +101,36 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
 
     private T* Next(int carry) => next.At + Enumerable.Range(0, carry).Sum(i => body.Next(i).Shape.Count);
 
-    /// <summary>Zeros in the row of a stacked result.</summary>
+    /// <summary>Zeros in rows of a stacked result.</summary>
     private readonly struct Clear(T* to, int count)
     {
         private readonly T* to = to;
 
-        public void Do(int at) => new Span<T>(to + ((nint)at * count), count).Clear();
+        public void Do(int first, int rows)
+        {
+            for (nint i = (nint)first * count, end = i + ((nint)rows * count); i < end; i += int.MaxValue)
+                new Span<T>(to + i, (int)Math.Min(int.MaxValue, end - i)).Clear();
+        }
     }
 
     /// <summary>A copy of Count elements, at row `at` of the source or the destination.</summary>
     private readonly struct Copy(T* from, T* to, int count, int rowsFrom, int rowsTo)
     {
+        // for which a call takes longer than a loop
+        private const int Few = 8;
+
         private readonly T* from = from, to = to;
 
         public readonly int Count = count;
 
-        public void Do(int at) =>
-            new ReadOnlySpan<T>(from + (nint)at * rowsFrom * Count, Count).CopyTo(new(to + (nint)at * rowsTo * Count, Count));
+        public void Do(int at)
+        {
+            T* source = from + (nint)at * rowsFrom * Count, target = to + (nint)at * rowsTo * Count;
+            if (Count > Few) new ReadOnlySpan<T>(source, Count).CopyTo(new(target, Count));
+            else for (var i = 0; i < Count; i++) target[i] = source[i];
+        }
+
+        /// <summary>The same elements in many rows of the destination.</summary>
+        public void Repeat(int first, int rows) => RepeatedCopies.OfRow(from, to + (nint)first * Count, rows, Count);
     }
 }
