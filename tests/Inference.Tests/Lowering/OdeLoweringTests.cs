@@ -170,12 +170,31 @@ public sealed class OdeLoweringTests
         }
         """;
 
-    [Theory]
-    [InlineData("t\n1\n3\n2\n", "0", "time 3 is 2, after 3")]
-    [InlineData("t\n1\n3\n4\n", "2", "time 1 is 1, after 2")]
-    public void Times_ascend(string csv, string from, string why)
+    /// <summary>Times are known from the data: they may stand in any order.</summary>
+    [Fact]
+    public void Times_stand_in_any_order()
     {
-        var refused = Assert.Throws<LoweringLimit>(() => new SolvedPath(Wave(from: from), csv));
-        Assert.Contains(why, refused.ToRefusal().Reason, StringComparison.Ordinal);
+        var sorted = new SolvedPath(Wave(), "t\n1\n2\n2\n3\n").At(Values());
+        var found = new SolvedPath(Wave(), "t\n3\n2\n1\n2\n").At(Values());
+        Assert.Equal([.. sorted[6..], .. sorted[2..4], .. sorted[..2], .. sorted[2..4]], found);
+    }
+
+    /// <summary>Times that depend on unknowns are sorted by the program: gradients too.</summary>
+    [Fact]
+    public void Unknown_times_stand_in_any_order()
+    {
+        var (sorted, other) = (new SolvedPath(Wave(at: "t + lag"), "t\n1\n2\n3\n"), new SolvedPath(Wave(at: "t + lag"), "t\n3\n1\n2\n"));
+        var values = Values(lag: 0.5);
+        var found = sorted.At(values);
+        Assert.Equal([.. found[4..], .. found[..4]], other.At(values));
+        Assert.Equal(sorted.Slope(4, "lag", values), other.Slope(0, "lag", values));
+        Assert.Equal(sorted.Slope(0, "w", values), other.Slope(2, "w", values));
+    }
+
+    [Fact]
+    public void No_time_is_before_the_first()
+    {
+        var refused = Assert.Throws<LoweringLimit>(() => new SolvedPath(Wave(from: "2"), "t\n3\n1\n"));
+        Assert.Contains("starts at 2, but time 2 is 1", refused.ToRefusal().Reason, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,4 @@
 using ProbDsl.Catalog.Functions;
-using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Lowering;
 
@@ -10,25 +9,24 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal static class OdeLowering
 {
-    /// <summary>The state at each of the times: [axes.., times, state..]; NaN where it was not reached.</summary>
+    /// <summary>The state at each of the times: [axes.., times, state..]; NaN where it was not reached, and before the first time.</summary>
     /// <param name="story">The lowering of the story.</param>
     /// <param name="solve">The call of `solve_ode`.</param>
     /// <param name="values">The values of its start, first time, times, and further arguments.</param>
-    /// <exception cref="LoweringLimit">The times do not ascend.</exception>
+    /// <exception cref="LoweringLimit">A time of the fit's rows is before the first time.</exception>
     public static AxisTensor Lower(StoryLowering story, Apply solve, IReadOnlyList<AxisTensor> values)
     {
         var (begin, from, asked) = (values[0], values[1], values[2]);
-        ThrowIfNotAscending(story, from, asked);
         var axes = Axis.Union(values.SelectMany(v => v.Axes));
         var field = new OdeField(story, Named(story, solve), axes, begin.Event, [.. values.Skip(3)]);
         var method = OdeStep.Of(OptionsOf(story, solve).Word("solver", OdeSolution.Solvers[0]));
         var start = Ops.Reshape(begin.SpreadOver(axes).Value, [.. field.Over, begin.Event.Count]);
-        var (first, times) = (from.SpreadOver(axes).Value, asked.SpreadOver(axes).Value);
-        var steps = OdeStepSearch.Find(field, method, Tolerances(story, solve, times.Shape[^1]), start, first, times);
-        var taken = story.Builder.ScanWhere(steps.Runs, [start, first], [steps.Lengths, steps.Reaches, steps.Times],
-            [.. field.Constants, times], step => Taken(field, method, step));
-        var reached = At(taken.Outs[0], steps, times.Shape);
-        return new(Ops.Reshape(reached, [.. times.Shape, .. begin.Event]), axes);
+        var order = OdeTimes.Of(story, from.SpreadOver(axes).Value, asked.SpreadOver(axes).Value);
+        var steps = OdeStepSearch.Find(field, method, Tolerances(story, solve, asked.Event[0]), start, order.First, order.Ascending);
+        var taken = story.Builder.ScanWhere(steps.Runs, [start, order.First], [steps.Lengths, steps.Reaches, steps.Times],
+            [.. field.Constants, order.Ascending], step => Taken(field, method, step));
+        var reached = order.AsAsked(At(taken.Outs[0], steps, order.Ascending.Shape));
+        return new(Ops.Reshape(reached, [.. field.Over, asked.Event[0], .. begin.Event]), axes);
     }
 
     private static ScanNext Taken(OdeField field, OdeStep method, ScanStep step)
@@ -74,21 +72,4 @@ internal static class OdeLowering
 
     private static OptionValues OptionsOf(StoryLowering story, Apply solve) =>
         KnownOptions.Evaluate(solve.Options, story.Problem, story.Catalog);
-
-    private static void ThrowIfNotAscending(StoryLowering story, AxisTensor from, AxisTensor times)
-    {
-        if (!story.IsInStatement || Known(times.Value) is not { } all) return;
-        var (count, first) = (times.Event[0], from.Axes.Length == 0 ? Known(from.Value)?[0] : null);
-        for (var i = 0; i < all.Length; i++)
-        {
-            if (all[i] == double.NegativeInfinity) continue;
-            if (i % count == 0 ? all[i] < first : all[i] < all[i - 1])
-                throw story.Unsupported(FormattableString.Invariant(
-                    $"the times of `solve_ode` must ascend from its first time, but time {(i % count) + 1} is {all[i]:G6}, after {(i % count == 0 ? first : all[i - 1]):G6}"),
-                    "sort the rows by their time, and start at the first time or before it");
-        }
-    }
-
-    private static double[]? Known(Value value) =>
-        value.Program.Build(("value", value)).Values.Any(v => v.Op is Op.Slot or Op.Draw) ? null : Interpreter.View(value).Values;
 }
