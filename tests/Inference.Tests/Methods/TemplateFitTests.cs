@@ -26,6 +26,7 @@ public sealed class TemplateFitTests
         ["change_point"] = "accidents:count", ["hmm"] = "waiting:real",
         ["gaussian_process"] = "time:real,value:real", ["time_series"] = "flow:real",
         ["topics"] = "document:group,word:five,count:count", ["vae"] = "x:real,y:real", ["flow"] = "x:real,y:real",
+        ["dynamics"] = "year:year,hare:positive,lynx:positive",
         ["diffusion"] = "x:real,y:real", ["gan"] = "x:real,y:real",
     };
 
@@ -95,6 +96,7 @@ public sealed class TemplateFitTests
         "bool" => random.NextUniform() < 0.5 ? "1" : "0",
         "count" => $"{row % 4}",
         "five" => $"{(row % 5) + 1}",
+        "year" => $"{1899 + row}",
         "group" => $"g{row / 6}",
         "positive" => Math.Exp(0.5 * random.NextNormal()).ToString("R", CultureInfo.InvariantCulture),
         _ => random.NextNormal().ToString("R", CultureInfo.InvariantCulture),

@@ -56,12 +56,13 @@ public sealed class StatementSampling : IDisposable
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(made, loops));
-        // nets and factors of large matrices are too slow for the interpreter
+        // nets, factors of large matrices and solutions of equations are too slow for the interpreter
         var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
             && elements.Length >= MinNativeElements;
         source = builder.Build();
         if (memory is { Slots.Count: > 0 }) saved = new(memory.Slots);
-        program = problem.Trained.Count > 0 || hasLargeFactors
+        var isIterated = source.Values.Any(v => v.Attribute is ScanBody { StopsAtFixedPoint: true });
+        program = problem.Trained.Count > 0 || hasLargeFactors || isIterated
             ? new CompiledSamplingProgram(source, arrays.Engine)
             : new InterpretedSamplingProgram(source);
     }
