@@ -28,7 +28,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Story and data", "--data", "--drop-missing", "--set", "--decimal"),
             new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads"),
-            new("Result", "--interval", "--out", "--resume", "--overwrite", "--show", "--all", "--format"),
+            new("Result", "--interval", "--out", "--resume", "--more", "--overwrite", "--show", "--all", "--format"),
             training),
         "compare" => new(
             [

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ProbDsl.Cli.Ranks;
+using ProbDsl.Inference.Fits.Reading;
 
 namespace ProbDsl.Cli.Verbs;
 
@@ -9,6 +10,9 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     /// <summary>Whether the fit continues from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
 
+    /// <summary>How many draws are added to those of the chains in the folder; null without that.</summary>
+    public int? More { get; init; }
+
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
@@ -17,6 +21,8 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
 
     public ExitCode Run()
     {
+        if (More is { } more)
+            return FitFolder.ChainsIn(Folder!) is { } kept ? Extending(kept, more).Run() : Report([TrainingDiagnostics.NoChains(Folder!)]);
         if (InputFiles.CheckFitFolder(Folder, Data.Files) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Load(catalog);
@@ -63,6 +69,16 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             DiagnosticOutput.Note("interrupted: the fit is complete, but not all that checks it: other modes, other methods");
         return code;
     }
+
+    /// <summary>The fit whose chains continue those in the folder.</summary>
+    private FitRun Extending(KeptChains kept, int more) => this with
+    {
+        More = null,
+        Resumes = true,
+        Asked = Asked.With(StandardOptions.Method, Asked[StandardOptions.Method] ?? kept.Method)
+            .With(StandardOptions.WarmUpDraws, Asked[StandardOptions.WarmUpDraws] ?? kept.WarmUp)
+            .With(StandardOptions.Draws, kept.Draws + more),
+    };
 
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options, Func<Func<InferenceMethod, bool>, List<string>> others) =>

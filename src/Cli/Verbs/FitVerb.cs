@@ -11,6 +11,8 @@ internal static class FitVerb
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume")
             { Description = "continue an interrupted fit in the folder of --out" };
+        var more = new Option<int?>("--more")
+            { Description = "draws that are added to the Markov chains in the folder of --out", HelpName = "N" };
         var overwrite = new Option<bool>("--overwrite")
             { Description = "let --out replace another fit" };
         var show = new Option<string?>("--show")
@@ -18,15 +20,18 @@ internal static class FitVerb
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.")
-            { story, data, complete, settings, method, format, folder, resume, overwrite, show, all };
+            { story, data, complete, settings, method, format, folder, resume, more, overwrite, show, all };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null)
                 parsed.AddError("--resume continues the fit in a folder: name it with --out DIR");
+            if (parsed.GetValue(more) is { } draws && (draws < 1 || parsed.GetValue(folder) is null))
+                parsed.AddError(draws < 1 ? $"--more adds draws, but it is {draws}"
+                    : "--more extends the chains in a folder: name it with --out DIR");
             if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null)
                 parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
-            if (parsed.GetValue(resume) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
-                parsed.AddError("--resume continues one fit: set one value instead of a range");
+            if ((parsed.GetValue(resume) || parsed.GetValue(more) is not null) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
+                parsed.AddError("--resume and --more continue one fit: set one value instead of a range");
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
@@ -44,7 +49,7 @@ internal static class FitVerb
                 }.Run()
                 : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
                 {
-                    Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown,
+                    Resumes = parsed.GetValue(resume), More = parsed.GetValue(more), Overwrites = overwrites, Shown = shown,
                 }.Run());
         });
         return command;

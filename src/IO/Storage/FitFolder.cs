@@ -130,6 +130,19 @@ internal sealed class FitFolder : IDisposable
     private Diagnostic? UnfinishedCheckpoint() =>
         File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
+    /// <summary>The Markov chains of the fit in a folder; null without one.</summary>
+    public static KeptChains? ChainsIn(string folder)
+    {
+        try
+        {
+            return KeptChains.Read(Bytes(Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name)));
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            return null;
+        }
+    }
+
     private FitOrigin? Origin()
     {
         try

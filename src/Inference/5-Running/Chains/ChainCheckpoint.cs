@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Chains;
 
 /// <summary>
 /// The checkpoint of chains: of each its state, its steps, the position of its random stream, and how many draws the sink has of it. Each
-/// of several ranks has a file with its own chains.
+/// of several ranks has a file with its own chains. Chains may continue to more draws than they were to have.
 /// </summary>
 internal sealed class ChainCheckpoint<TState>
     where TState : class
@@ -31,7 +31,7 @@ internal sealed class ChainCheckpoint<TState>
         file = rank == 0 ? checkpoint.File
             : checkpoint.File.Beside(string.Create(CultureInfo.InvariantCulture, $"training_{rank + 1}.safetensors"));
         identity = new(() => CheckpointIdentity.Compute(checkpoint, options.Seed, FormattableString.Invariant(
-            $"{settings.Chains} chains {settings.WarmUp} {settings.Draws} {options.Ranks.Count} ranks")));
+            $"{settings.Chains} chains {settings.WarmUp} {options.Ranks.Count} ranks")));
         pace = new(checkpoint.Clock, TrainingClock.CheckpointsAtLeastEvery);
         pace.Begin(0);
     }
@@ -56,6 +56,9 @@ internal sealed class ChainCheckpoint<TState>
         if (!checkpoint.IsResumed || IsBeforeFirst()) return null;
         var read = Checkpoint.Read(file, identity.Value, [], [Checkpoint.Counts]);
         if (read.Value is not { } found) return new(false, read.Diagnostics);
+        var done = found[Checkpoint.Counts].Wholes().Where((_, i) => i % 2 == 0).DefaultIfEmpty().Max() - settings.WarmUp;
+        if (done > settings.Draws)
+            return new(false, [TrainingDiagnostics.FewerDraws(file.Name, (int)done, settings.Draws, settings.Chains)]);
         try
         {
             return WhyNot(found, chains) is { } why ? new(false, [ArrayDiagnostics.Unreadable(file.Name, why)])

@@ -65,7 +65,8 @@ public sealed class ChainDriver<TState>(
             isCheckpointDue = false;
         }
 
-        if (cancellation.IsCancellationRequested) Keep(progress);
+        // a fit that is complete may be extended
+        Keep(progress);
         if (unkept is not null) diagnostics.Add(unkept);
         return new(settings)
         {

@@ -65,6 +65,21 @@ public static class TrainingDiagnostics
         Diagnostic.Error("E0612", $"there is no checkpoint {file} to resume", Place.None)
             .Next("remove `--resume` to start the fit; the first checkpoint is written after a second, so a shorter fit has none");
 
+    /// <summary>`--more` where there are no chains.</summary>
+    public static Diagnostic NoChains(string folder) =>
+        Diagnostic.Error("E0612", $"there is no fit by Markov chains in {folder} to extend", Place.None)
+            .Next("remove `--more` to start one: `nuts` and `gibbs` run chains");
+
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="done">The number of draws of each chain.</param>
+    /// <param name="asked">The requested number of draws of each chain.</param>
+    /// <param name="chains">The number of chains.</param>
+    internal static Diagnostic FewerDraws(string file, int done, int asked, int chains) =>
+        Diagnostic.Error("E0605", string.Create(CultureInfo.InvariantCulture, $"the chains in {file} have {done:N0} draws each, but "
+            + $"{asked:N0} are requested"), Place.None)
+            .Next(string.Create(CultureInfo.InvariantCulture,
+                $"use `--num-samples {(long)done * chains}` or more to continue them, or remove `--resume` to start again"));
+
     /// <param name="file">The checkpoint.</param>
     /// <param name="done">The number of finished steps.</param>
     /// <param name="asked">The requested total number of steps.</param>
