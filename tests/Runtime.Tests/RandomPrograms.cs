@@ -141,7 +141,8 @@ internal static class RandomPrograms
         if (isScan)
         {
             var scan = builder.ScanWhere(builder.Iota(x.Shape[0], 1) - (2 * Ops.Floor(builder.Iota(x.Shape[0], 1) / 2)), [start], [x],
-                [other], step => new([Ops.Tanh(step.Carry[0] + step.Inputs[0])], [step.Carry[0] + Ops.SumAll(Ops.Tanh(step.Constants[0]))]));
+                [other],
+                step => new([Ops.Tanh(step.Carry[0] + step.Inputs[0])], [step.Carry[0] + Ops.SumAll(Ops.Tanh(step.Constants[0]))]));
             return scan.Carry[0] + builder.Sum(scan.Outs[0] + scan.Before[0], 0);
         }
 

@@ -143,6 +143,14 @@ public static class StandardOptions
         AppliesTo = trajectories,
     });
 
+    public static TextOption Like { get; } = Row(new TextOption(
+        "like", "DIR", "a kept fit of as many unknowns, with whose metric, steps and last draws chains start")
+    {
+        Default = "starts of their own",
+        Uses = OptionUses.Fit | OptionUses.Record,
+        AppliesTo = trajectories,
+    });
+
     public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads, without effect on results")
     {
         Default = "all processors",

@@ -26,7 +26,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl fit my.gen --data my.csv", "its estimates"),
                 ("probdsl fit my.gen --data my.csv --out kept", "keep the fit"),
             ],
-            new("Story and data", "--data", "--drop-missing", "--set", "--decimal"),
+            new("Story and data", "--data", "--drop-missing", "--set"),
             new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads"),
             new("Result", "--interval", "--out", "--resume", "--more", "--overwrite", "--show", "--all", "--format"),
             training),

@@ -22,7 +22,9 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     public ExitCode Run()
     {
         if (More is { } more)
-            return FitFolder.ChainsIn(Folder!) is { } kept ? Extending(kept, more).Run() : Report([TrainingDiagnostics.NoChains(Folder!)]);
+            return FitFolder.ChainsIn(Folder!) is not { } kept ? Report([TrainingDiagnostics.NoChains(Folder!)])
+                : Asked[StandardOptions.Seed] is { } seed && seed != kept.Options[StandardOptions.Seed]
+                    ? Report([TrainingDiagnostics.OtherTraining(Folder!, "its seed differs")]) : Extending(kept, more).Run();
         if (InputFiles.CheckFitFolder(Folder, Data.Files) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Load(catalog);
@@ -40,6 +42,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             Ranks = ProcessRanks.All,
             Checkpoint = Folder is null || !method.Resumes ? null
                 : new(CheckpointFile.In(Folder, isKept: ProcessRanks.IsFirst), Resumes, story.Problem, method.Name),
+            Like = options.Given[StandardOptions.Like] is { } like ? CheckpointFile.In(like, isKept: false) : null,
             Fresh = story.Fresh is { } fresh && method.SupportsFreshRows(story.Problem, options) ? fresh : null,
         };
         // from here on there is something to keep
@@ -74,10 +77,10 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     private FitRun Extending(KeptChains kept, int more) => this with
     {
         More = null,
-        Resumes = true,
-        Asked = Asked.With(StandardOptions.Method, Asked[StandardOptions.Method] ?? kept.Method)
-            .With(StandardOptions.WarmUpDraws, Asked[StandardOptions.WarmUpDraws] ?? kept.WarmUp)
-            .With(StandardOptions.Draws, kept.Draws + more),
+        // without a checkpoint, which a short fit does not have, the chains run again
+        Resumes = CheckpointFile.IsIn(Folder!),
+        Asked = Asked.With(StandardOptions.Draws, kept.Draws + more).OrElse(kept.Options
+            .With(StandardOptions.Method, kept.Method).With(StandardOptions.WarmUpDraws, kept.WarmUp)),
     };
 
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>

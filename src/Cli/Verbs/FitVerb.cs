@@ -30,7 +30,8 @@ internal static class FitVerb
                     : "--more extends the chains in a folder: name it with --out DIR");
             if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null)
                 parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
-            if ((parsed.GetValue(resume) || parsed.GetValue(more) is not null) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
+            if ((parsed.GetValue(resume) || parsed.GetValue(more) is not null)
+                && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
                 parsed.AddError("--resume and --more continue one fit: set one value instead of a range");
         });
         foreach (var option in how.All) command.Add(option);

@@ -21,8 +21,8 @@ public sealed class MoreDrawsTests
             : Story.Replace("StudentT(4, mean, sd)", "Normal(mean, 2)", StringComparison.Ordinal)
                 .Replace("sd: positive ~ HalfNormal(5)\n", "", StringComparison.Ordinal));
         string[] fit = ["fit", "story.gen", "--data", "data.csv"], chains = ["--method", method, .. how.Split(' ')];
-        await Run([.. fit, .. chains, "--num-samples", "600", "--out", "whole"]);
-        await Run([.. fit, .. chains, "--num-samples", "200", "--out", "parts"]);
+        await Run([.. fit, .. chains, "--num-samples", "600", "--seed", "7", "--out", "whole"]);
+        await Run([.. fit, .. chains, "--num-samples", "200", "--seed", "7", "--out", "parts"]);
         await Run([.. fit, .. chains[4..], "--more", "240", "--out", "parts"]);
         await Run([.. fit, .. chains[4..], "--more", "160", "--out", "parts"]);
         foreach (var file in workspace.Files.Where(f => f.StartsWith("whole/draws", StringComparison.Ordinal)))
@@ -42,7 +42,6 @@ public sealed class MoreDrawsTests
     [InlineData("--more 10 --out kept", 1, "error E0612: there is no fit by Markov chains in kept to extend")]
     [InlineData("--more 10 --out mode", 1, "error E0612: there is no fit by Markov chains in mode to extend")]
     [InlineData("--more 10 --out chains --seed 3", 1, "error E0542: ")]
-    [InlineData("--resume --method nuts --num-samples 40 --out chains", 1, "error E0605: the chains in ")]
     public async Task What_has_no_chains_is_not_extended(string options, int code, string error)
     {
         using var workspace = new Workspace().Write("data.csv", "x\n1\n2.5\n0.3\n7\n").Write("story.gen", Story);

@@ -63,7 +63,8 @@ public sealed class StoryJointTests
     };
 
     /// <summary>Densities along an ODE are integrated numerically, and tested in the room of ODEs.</summary>
-    private static readonly string[] alongOdes = ["gallery/flow_matching", "gallery/hamiltonian_cnf", "gallery/planar_cnf", "gallery/wider/predator_prey"];
+    private static readonly string[] alongOdes =
+        ["gallery/flow_matching", "gallery/hamiltonian_cnf", "gallery/planar_cnf", "gallery/wider/predator_prey"];
 
     public static TheoryData<string> Lowered => [.. All.Where(IsLowered)];
 

@@ -9,7 +9,9 @@ public sealed class OdeLoweringTests
 {
     private const string Times = "t\n0.5\n1\n2.5\n4\n7\n";
 
-    private static readonly double[] times = [0.5, 1, 2.5, 4, 7], published = [0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050];
+    private static readonly double[] times = [0.5, 1, 2.5, 4, 7];
+
+    private static readonly double[] published = [0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050];
 
     public static TheoryData<string> Solvers => ["dopri5", "tsit5", "rosenbrock"];
 
@@ -46,7 +48,8 @@ public sealed class OdeLoweringTests
         double Error(double tolerance)
         {
             var written = tolerance.ToString("R", CultureInfo.InvariantCulture);
-            var found = new SolvedPath(Wave($", solver = {solver}, rtol = {written}, atol = {written}, max_steps = 4000"), Times).At(Values());
+            var options = $", solver = {solver}, rtol = {written}, atol = {written}, max_steps = 4000";
+            var found = new SolvedPath(Wave(options), Times).At(Values());
             return found.Zip(times.SelectMany(t => Position(2, 0.3, 1, -0.5, t))).Max(p => Math.Abs(p.First - p.Second));
         }
 
@@ -91,7 +94,9 @@ public sealed class OdeLoweringTests
             Assert.Equal(t * t * Math.Exp(-0.4 * t), path.Curvature(i, "k", ("k", [0.4])), 1e-6);
     }
 
-    /// <summary>The reaction of Robertson, at 1e11 by the IVP test set (Mazzia and Magherini 2008), where it needs steps of any length.</summary>
+    /// <summary>
+    /// The reaction of Robertson, at 1e11 by the IVP test set (Mazzia and Magherini 2008), where it needs steps of any length.
+    /// </summary>
     [Fact]
     public void A_stiff_reaction_has_the_published_numbers()
     {
@@ -150,8 +155,8 @@ public sealed class OdeLoweringTests
         for (var s = 0; s < 3; s++)
             for (var i = 0; i < expected[s].Length; i++)
             {
-                var alone = new SolvedPath(Doses(solver), "s,t,y\n" + string.Concat(expected[s].Select(t => $"1,{t.ToString(CultureInfo.InvariantCulture)},0\n")))
-                    .At(("k", [new[] { 0.1, 2, 40 }[s]]), ("dose", [s + 1]));
+                var rows = string.Concat(expected[s].Select(t => FormattableString.Invariant($"1,{t},0\n")));
+                var alone = new SolvedPath(Doses(solver), $"s,t,y\n{rows}").At(("k", [new[] { 0.1, 2, 40 }[s]]), ("dose", [s + 1]));
                 Assert.Equal(alone[i], both[(3 * s) + i]);
                 Assert.Equal((s + 1) * Math.Exp(-new[] { 0.1, 2, 40 }[s] * expected[s][i]), alone[i], 1e-5);
             }

@@ -76,6 +76,17 @@ public sealed class ResumedNutsTests
             Same(whole, story.Fitted(Options(other, new(At(file, 0), IsResumed: true, story.Problem, "nuts")), "nuts"));
     }
 
+    /// <summary>A fit that has all its draws is extended to those of one that was to be so long; it has no fewer.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void A_complete_fit_is_extended(string name)
+    {
+        var (story, file, stop) = (stories[name](), new MemoryFile(), new CancellationTokenSource());
+        FitOptions Of(int draws, bool isResumed) => Options(threads: 1, new(file, isResumed, story.Problem, "nuts")) with { Draws = draws };
+        story.Run(Of(60, isResumed: false), "nuts", new StopsAfter(240, stop), stop.Token);
+        Same(story.Fitted(Options(threads: 1) with { Draws = 150 }, "nuts"), story.Fitted(Of(150, isResumed: true), "nuts"), 150);
+        Assert.Equal("E0605", Assert.Single(story.Fit(Of(90, isResumed: true), "nuts").Diagnostics).Code);
+    }
+
     /// <summary>
     /// Each array of a checkpoint in the warm-up, before a window ends, matters: a changed one gives other draws. Draws for correlations
     /// matter after its first part, and where there are some.
@@ -154,12 +165,12 @@ public sealed class ResumedNutsTests
         return then;
     }
 
-    private static void Same(FitOutcome one, FitOutcome other)
+    private static void Same(FitOutcome one, FitOutcome other, int count = 60)
     {
         Assert.Equal((one.Value, one.Stopped, one.Iterations, one.Metric), (other.Value, other.Stopped, other.Iterations, other.Metric));
         Assert.Equal(one.Diagnostics.Select(d => (d.Code, d.Message)), other.Diagnostics.Select(d => (d.Code, d.Message)));
         var (draws, others) = (one.Summary!.Draws!, other.Summary!.Draws!);
-        Assert.Equal(60, draws.Count);
+        Assert.Equal(count, draws.Count);
         var (chains, otherChains) = (draws.Chains!, others.Chains!);
         Assert.Equal(chains.LogDensities, otherChains.LogDensities);
         foreach (var (name, values) in chains.Statistics)

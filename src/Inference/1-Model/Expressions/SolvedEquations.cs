@@ -7,7 +7,8 @@ public static class SolvedEquations
 {
     /// <summary>What helps where a solution is not a number.</summary>
     public const string Remedy = "a solution has no value before its first time, may become infinite, or may need more than `max_steps` "
-        + "steps: restrict the priors of its rates and of its start, or set `solver = rosenbrock` for a stiff equation, or a larger `max_steps`";
+        + "steps: restrict the priors of its rates and of its start, or set `solver = rosenbrock` for a stiff equation, or a larger "
+        + "`max_steps`";
 
     public static IEnumerable<Apply> In(ModelGraph graph, Statement statement)
     {

@@ -9,7 +9,9 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal static class OdeLowering
 {
-    /// <summary>The state at each of the times: [axes.., times, state..]; NaN where it was not reached, and before the first time.</summary>
+    /// <summary>
+    /// The state at each of the times: [axes.., times, state..]; NaN where it was not reached, and before the first time.
+    /// </summary>
     /// <param name="story">The lowering of the story.</param>
     /// <param name="solve">The call of `solve_ode`.</param>
     /// <param name="values">The values of its start, first time, times, and further arguments.</param>
@@ -54,8 +56,8 @@ internal static class OdeLowering
     }
 
     /// <summary>The first dimension, along the steps, behind those of the axes.</summary>
-    private static Value ToEnd(Value value, int rank) =>
-        rank == 0 ? value : Ops.Transpose(value, [.. Enumerable.Range(1, rank), 0, .. Enumerable.Range(rank + 1, value.Shape.Rank - rank - 1)]);
+    private static Value ToEnd(Value value, int rank) => rank == 0 ? value
+        : Ops.Transpose(value, [.. Enumerable.Range(1, rank), 0, .. Enumerable.Range(rank + 1, value.Shape.Rank - rank - 1)]);
 
     private static Callable Named(StoryLowering story, Apply solve)
     {

@@ -1,6 +1,8 @@
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>A step of a method that solves equations u' = f(u, t), for all members of their axes at once: states [axes.., numbers].</summary>
+/// <summary>
+/// A step of a method that solves equations u' = f(u, t), for all members of their axes at once: states [axes.., numbers].
+/// </summary>
 internal abstract class OdeStep
 {
     /// <summary>The local error of a step of length h is of order h^(Order + 1); that of its estimate, of order h^Order.</summary>
@@ -19,7 +21,8 @@ internal abstract class OdeStep
     public abstract Value Take(Func<Value, Value, Value> field, Value state, Value time, Value length);
 
     /// <summary>The method of a name in the language.</summary>
-    public static OdeStep Of(string solver) => solver == "rosenbrock" ? new RosenbrockStep() : new RungeKuttaStep(ButcherTableau.Of(solver));
+    public static OdeStep Of(string solver) =>
+        solver == "rosenbrock" ? new RosenbrockStep() : new RungeKuttaStep(ButcherTableau.Of(solver));
 
     /// <summary>A number of each member beside its states: [axes..] -> [axes.., 1].</summary>
     protected static Value Beside(Value number) => Ops.Reshape(number, [.. number.Shape, 1]);

@@ -95,7 +95,9 @@ internal sealed record OdeStepSearch(Value Runs, Value Lengths, Value Reaches, V
         return Where(steepest > 0, Where(IsFinite(length), length, trial), longest);
     }
 
-    /// <summary>The root mean square of numbers [axes.., numbers] of each member, in units of the tolerances at states of this size.</summary>
+    /// <summary>
+    /// The root mean square of numbers [axes.., numbers] of each member, in units of the tolerances at states of this size.
+    /// </summary>
     private static Value Size(Value numbers, Value size, OdeTolerances tolerances)
     {
         var last = numbers.Shape.Rank - 1;

@@ -52,7 +52,8 @@ internal sealed class RosenbrockStep : OdeStep
         var stays = Beside(Ops.Equal(length, 0));
         var own = Ops.Where(Ops.Equal(length, 0), 1, length);
         var first = field(state, time);
-        var inverse = InverseMatrix.Of(Identity(state, Beside(Beside(1 / (Gamma * own)))) - Ops.Where(Beside(stays), 0, Jacobian(first, state)));
+        var derivative = Ops.Where(Beside(stays), 0, Jacobian(first, state));
+        var inverse = InverseMatrix.Of(Identity(state, Beside(Beside(1 / (Gamma * own)))) - derivative);
         var ownTime = Beside(own) * Jacobian(first, Beside(time), time);
         List<Value> solved = [];
         var at = state;

@@ -47,7 +47,7 @@ internal sealed class ChainCheckpoint<TState>
 
     private IEnumerable<StoredArray> Arrays(IReadOnlyList<RunningChain<TState>> chains) =>
         chains.Where(c => c.State is not null)
-            .SelectMany(c => method.Save(c.State!).Select(a => StoredArray.EncodeVector(Of(c.Number) + a.Key, a.Value)))
+            .SelectMany(c => method.Save(c.State!).Select(a => StoredArray.EncodeVector(ChainNames.Of(c.Number) + a.Key, a.Value)))
             .Prepend(StoredArray.Encode(Checkpoint.Counts, [.. chains.SelectMany(c => (long[])[c.Steps, (long)c.Random.Position])]));
 
     /// <summary>Restores chains, with the warnings or errors of that; null if the run starts anew.</summary>
@@ -77,7 +77,7 @@ internal sealed class ChainCheckpoint<TState>
         if (counts.Length != 2 * chains.Count) return "it has other chains";
         foreach (var (i, chain) in chains.Index())
         {
-            var (steps, arrays) = ((int)counts[2 * i], found.Below(Of(chain.Number)));
+            var (steps, arrays) = ((int)counts[2 * i], found.Below(ChainNames.Of(chain.Number)));
             if (steps == 0 && arrays.Count == 0) continue;
             if (method.Restore(arrays) is not { } state) return $"the state of chain {chain.Number + 1} has other arrays";
             var (draws, hash) = (Math.Max(0, steps - settings.WarmUp), found.Words.GetValueOrDefault(DrawsOf(chain.Number), ""));
@@ -96,8 +96,6 @@ internal sealed class ChainCheckpoint<TState>
         using Stream? first = checkpoint.File.Open(), mine = file.Open();
         return first is not null && mine is null;
     }
-
-    private static string Of(int chain) => string.Create(CultureInfo.InvariantCulture, $"chain {chain + 1}/");
 
     private static string DrawsOf(int chain) => string.Create(CultureInfo.InvariantCulture, $"draws of chain {chain + 1}");
 }

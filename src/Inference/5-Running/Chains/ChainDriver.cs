@@ -33,6 +33,7 @@ public sealed class ChainDriver<TState>(
     private readonly DiagnosticBag diagnostics = new();
     private Diagnostic? unkept;
     private int steps;
+    private bool hasCheckpoint;
     private volatile bool isCheckpointDue;
 
     /// <summary>
@@ -48,6 +49,7 @@ public sealed class ChainDriver<TState>(
         {
             if (!resumed.IsValid) return new(settings) { Refusal = resumed.Diagnostics };
             diagnostics.AddRange(resumed.Diagnostics);
+            hasCheckpoint = true;
         }
 
         steps = own.Sum(c => c.Steps);
@@ -65,8 +67,8 @@ public sealed class ChainDriver<TState>(
             isCheckpointDue = false;
         }
 
-        // a fit that is complete may be extended
-        Keep(progress);
+        // a complete fit may be extended from its end
+        if (hasCheckpoint || cancellation.IsCancellationRequested) Keep(progress);
         if (unkept is not null) diagnostics.Add(unkept);
         return new(settings)
         {
@@ -127,6 +129,7 @@ public sealed class ChainDriver<TState>(
     private void Keep(IProgress progress)
     {
         if (checkpoint is null || own.Exists(c => c.Failure is not null)) return;
+        hasCheckpoint = true;
         var before = unkept;
         unkept = checkpoint.Save(own);
         if (unkept is not null && before is null) progress.Warn(unkept);

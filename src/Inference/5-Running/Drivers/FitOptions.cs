@@ -58,6 +58,9 @@ public sealed record FitOptions(
     /// <summary>The checkpoint file of the fit, and whether it resumes from there; null: no checkpoint.</summary>
     public FitCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>The checkpoint of another fit, with whose states Markov chains start; null: they find starts of their own.</summary>
+    public ICheckpointFile? Like { get; init; }
+
     /// <summary>Rows that a training uses in place of the problem's own; null: the problem's own.</summary>
     public FreshRows? Fresh { get; init; }
 

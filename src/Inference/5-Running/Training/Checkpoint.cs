@@ -60,7 +60,11 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, CheckpointI
     /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid. A
     /// warning accompanies one of another kind of processor.
     /// </summary>
-    public static Result<Checkpoint> Read(ICheckpointFile file, CheckpointIdentity wanted, IReadOnlyList<StoredArray> like,
+    /// <param name="file">The file.</param>
+    /// <param name="wanted">The identity of this fit; null: it may be of another one.</param>
+    /// <param name="like">Arrays of the same types and shapes that it must have.</param>
+    /// <param name="others">Other arrays that it must have.</param>
+    public static Result<Checkpoint> Read(ICheckpointFile file, CheckpointIdentity? wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
     {
         try
@@ -74,7 +78,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, CheckpointI
         }
     }
 
-    private static Result<Checkpoint> Read(ICheckpointFile file, byte[] all, CheckpointIdentity wanted, IReadOnlyList<StoredArray> like,
+    private static Result<Checkpoint> Read(ICheckpointFile file, byte[] all, CheckpointIdentity? wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
     {
         var read = SafeTensorsReader.Read(file.Name, all);
@@ -86,7 +90,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, CheckpointI
             return ArrayDiagnostics.Unreadable(file.Name, "it is damaged: its checksum does not match");
         var of = new CheckpointIdentity(tensors.Metadata.GetValueOrDefault(ProgramKey, ""), tensors.Metadata.GetValueOrDefault(DataKey, ""),
             tensors.Metadata.GetValueOrDefault(OptionsKey, ""));
-        if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
+        if (wanted is not null && Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
         var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Metadata };
         if (checkpoint.Mismatch(like, others) is { } name)
             return ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape");

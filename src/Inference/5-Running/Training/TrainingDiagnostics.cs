@@ -68,7 +68,7 @@ public static class TrainingDiagnostics
     /// <summary>`--more` where there are no chains.</summary>
     public static Diagnostic NoChains(string folder) =>
         Diagnostic.Error("E0612", $"there is no fit by Markov chains in {folder} to extend", Place.None)
-            .Next("remove `--more` to start one: `nuts` and `gibbs` run chains");
+            .Next("remove `--more` to start one, by a method of Markov chains");
 
     /// <param name="file">The checkpoint.</param>
     /// <param name="done">The number of draws of each chain.</param>

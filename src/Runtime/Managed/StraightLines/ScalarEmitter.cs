@@ -26,8 +26,8 @@ internal sealed class ScalarEmitter
 
     private ScalarPass Generate(ScalarCode code, int scratch)
     {
-        foreach (var place in code.Steps.Where(s => s.Kind is ScalarKind.Load or ScalarKind.Store).Select(s => s.A).Append(scratch).Distinct())
-            Place(place);
+        var used = code.Steps.Where(s => s.Kind is ScalarKind.Load or ScalarKind.Store).Select(s => s.A).Append(scratch);
+        foreach (var place in used.Distinct()) Place(place);
         foreach (var (at, step) in code.Steps.Index()) Emit(at, step, places[scratch]);
         il.Emit(OpCodes.Ret);
         return method.CreateDelegate<ScalarPass>();

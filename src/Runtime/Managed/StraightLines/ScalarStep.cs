@@ -15,7 +15,9 @@ internal enum ScalarKind
     /// <summary>Number B of the scratch memory becomes the result of step A.</summary>
     Argument,
 
-    /// <summary>A loop over A numbers, at the start of the scratch memory, and behind each other its second operand and its results.</summary>
+    /// <summary>
+    /// A loop over A numbers at the start of the scratch memory; behind them are its second operand, if B is 2, and its results.
+    /// </summary>
     Loop,
 
     /// <summary>Its result is number A of the scratch memory.</summary>

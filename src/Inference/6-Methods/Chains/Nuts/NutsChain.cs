@@ -32,13 +32,32 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
     {
         var state = new NutsState(Dimension);
         position.CopyTo(state.Point.Position);
-        state.Point.Evaluate(density);
-        if (!double.IsFinite(state.Point.LogDensity) || !Array.TrueForAll(state.Point.Gradient, double.IsFinite))
+        if (!IsFinite(state.Point))
             throw new StoppedChain("the density is not finite at its start");
         for (var i = 0; i < Dimension; i++)
             state.Scales[i] = Math.Clamp(sds?[i] ?? Math.Sqrt(1 / Math.Abs(state.Point.Gradient[i])), 1e-10, 1e10);
         state.Steps.Restart(FindStep(state, random));
         return state;
+    }
+
+    /// <summary>
+    /// A chain of another fit, which continues with its metric, its length of steps and the moments of its draws: at its position, or at
+    /// another one where it has no finite density.
+    /// </summary>
+    /// <param name="kept">The chain, which is changed.</param>
+    /// <param name="otherwise">Another position.</param>
+    /// <exception cref="StoppedChain">The density or its gradient is not finite at either.</exception>
+    public NutsState BeginLike(NutsState kept, Func<ReadOnlySpan<double>> otherwise)
+    {
+        if (!IsFinite(kept.Point))
+        {
+            otherwise().CopyTo(kept.Point.Position);
+            if (!IsFinite(kept.Point)) throw new StoppedChain("the density is not finite at its start");
+        }
+
+        kept.Steps.Restart(kept.Steps.Average);
+        kept.Window = 0;
+        return kept;
     }
 
     /// <summary>The next draw of a chain, which adapts in the warm-up.</summary>
@@ -51,6 +70,12 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
         state.Length = length * (1 + (Jitter * ((2 * random.NextUniform()) - 1)));
         state.Last = trajectory.Run(state.Point, state.Metric, state.Length, random);
         if (step < 0 && warmUp.Adapt(state, settings.WarmUp + step)) state.Steps.Restart(FindStep(state, random));
+    }
+
+    private bool IsFinite(PhasePoint point)
+    {
+        point.Evaluate(density);
+        return double.IsFinite(point.LogDensity) && Array.TrueForAll(point.Gradient, double.IsFinite);
     }
 
     /// <summary>The length at which the probability of accepting a single step crosses the wanted one, by doubling or halving.</summary>

@@ -36,6 +36,12 @@ internal static class NutsDiagnostics
         Diagnostic.Error("E0557", $"`{option.Flag}` has no effect: it applies to one process, but this fit has several", Place.None)
             .Next("remove it, and set the number of draws: `--num-samples`");
 
+    /// <summary>The fit of `--like` has no trajectories, or others.</summary>
+    public static Diagnostic OtherChains(string file) =>
+        Diagnostic.Error("E0542", $"{file} has no chains of `nuts` with as many unknowns as this fit samples", Place.None)
+            .Next("`--like` needs a fit with the same unknowns, and of more than a second, which has a checkpoint; "
+                + "data, priors and options may differ");
+
     /// <summary>A target halfway to 1.</summary>
     private static string Closer(double target) => ((1 + target) / 2).ToString("0.###", CultureInfo.InvariantCulture);
 

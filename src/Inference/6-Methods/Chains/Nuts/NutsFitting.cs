@@ -6,6 +6,9 @@ internal sealed class NutsFitting : Fitting, IDisposable
     /// <summary>The draws of the warm-up by default.</summary>
     private const int WarmUp = 400;
 
+    /// <summary>The same of chains that start with the metric of another fit.</summary>
+    private const int WarmUpWithMetric = 100;
+
     private const int MostNumbers = 40_000_000;
 
     /// <summary>The draws at which chains end that never have the effective sample size which was asked for.</summary>
@@ -16,18 +19,20 @@ internal sealed class NutsFitting : Fitting, IDisposable
     private readonly StoryObjective objective;
     private readonly ChainSettings settings;
     private readonly NutsSettings ofChains;
+    private readonly IReadOnlyList<IReadOnlyDictionary<string, double[]>> like;
 
-    private NutsFitting(PreparedFit fit, FitOptions options)
+    private NutsFitting(PreparedFit fit, FitOptions options, IReadOnlyList<IReadOnlyDictionary<string, double[]>> like)
     {
-        this.fit = fit;
+        (this.fit, this.like) = (fit, like);
         joint = fit.Story.Lowered(fit.Plan.Density).Condensed();
         objective = new(fit.Problem, joint, withJacobian: true, options.ChosenEngine with { Threads = 1 }, areGradientsNeeded: false);
         var most = options[StandardOptions.Until] is null ? options.DrawsOrDefault : MostUntil;
-        settings = ChainSettings.Of(options, options.Draws ?? Math.Min(most,
-            Math.Max(ChainOutcome.FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), WarmUp);
+        var draws = Math.Min(most, Math.Max(ChainOutcome.FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
+        settings = ChainSettings.Of(options, options.Draws ?? draws, like.Count > 0 ? WarmUpWithMetric : WarmUp);
         ofChains = new NutsSettings(settings.WarmUp)
         {
             TargetAcceptance = options[StandardOptions.TargetAcceptance] ?? 0.8,
+            HasMetric = like.Count > 0,
             MostDepth = options[StandardOptions.MaxDepth] ?? StandardOptions.MaxDepth.Usual,
         };
     }
@@ -37,7 +42,15 @@ internal sealed class NutsFitting : Fitting, IDisposable
     {
         if (options.Ranks.Count > 1 && options[StandardOptions.Until] is not null)
             return NutsDiagnostics.NeedsOneProcess(StandardOptions.Until);
-        var fitting = new NutsFitting(fit, options);
+        var kept = options.Like is { } other ? KeptStates.Read(other) : new([], []);
+        if (kept.Value is not { } like) return new(null, kept.Diagnostics);
+        var fitting = new NutsFitting(fit, options, like);
+        if (options.Like is { } file && (like.Count == 0 || NutsState.Of(fitting.objective.Dimension, like[0]) is null))
+        {
+            fitting.Dispose();
+            return NutsDiagnostics.OtherChains(file.Name);
+        }
+
         var draws = fitting.settings.Chains * fitting.settings.Draws;
         if (NotEnoughMemory.Check(sizeof(double) * UnconstrainedDraws.NumbersOf(fitting.objective, draws)) is not { } large) return fitting;
         fitting.Dispose();
@@ -66,7 +79,7 @@ internal sealed class NutsFitting : Fitting, IDisposable
         var own = new ChainsOfRanks(options.Ranks).Own(settings.Chains).Count();
         var starts = new PathStarts(settings.Chains, options.Seed);
         NutsSampler[] samplers = [.. Enumerable.Range(0, Math.Max(1, Math.Min(own, options.ThreadsOrAll))).Select(_ =>
-            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains, starts)))];
+            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains, starts, like)))];
         var names = samplers[0].Statistics;
         using var store = DrawStore.Create(settings, names.Count, objective.Dimension, options);
         var run = new ChainDriver<NutsState>(samplers, "nuts", settings, store, options)

@@ -11,6 +11,7 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
     private readonly StoryObjective objective;
     private readonly NutsChain chain;
     private readonly PathStarts paths;
+    private readonly IReadOnlyList<IReadOnlyDictionary<string, double[]>> like;
     private readonly MapStart starts;
     private readonly double[] units;
     private readonly IProgram jacobian;
@@ -22,9 +23,12 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
     /// <param name="engine">The engine of its programs.</param>
     /// <param name="settings">The settings of the chains.</param>
     /// <param name="paths">The starts of the chains.</param>
+    /// <param name="like">The states of chains of another fit, with which chains start; none without one.</param>
     public NutsSampler(
-        StoryFacts story, DensityPlan plan, LogJoint joint, EngineChoice engine, NutsSettings settings, PathStarts paths)
+        StoryFacts story, DensityPlan plan, LogJoint joint, EngineChoice engine, NutsSettings settings, PathStarts paths,
+        IReadOnlyList<IReadOnlyDictionary<string, double[]>> like)
     {
+        this.like = like;
         var problem = story.Problem!;
         using var guard = new ConstructionGuard();
         objective = guard.Add(new StoryObjective(problem, joint, withJacobian: true, engine with { Threads = 1 }));
@@ -43,13 +47,17 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         ["lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__"];
 
     /// <summary>
-    /// A draw of a normal approximation; without one, a random point about moments of the data, or a draw from the prior: the first with a
-    /// finite density.
+    /// The state of a chain of another fit; or a draw of a normal approximation; without one, a random point about moments of the data, or
+    /// a draw from the prior: the first with a finite density.
     /// </summary>
-    public override NutsState Init(int chain, RandomStream random) => InRange(() => paths.Of(chain, objective, units, starts) is { } start
-        ? this.chain.Begin(start.Position, random, start.Sds)
-        : this.chain.Begin(starts.Find(chain + 1, random)
-            ?? throw new StoppedChain("no start has a finite density with a finite gradient"), random));
+    public override NutsState Init(int chain, RandomStream random) => InRange(() =>
+        like.Count > 0 && Restore(like[chain % like.Count]) is { } kept ? this.chain.BeginLike(kept, () => AnyStart(chain, random))
+        : paths.Of(chain, objective, units, starts) is { } start ? this.chain.Begin(start.Position, random, start.Sds)
+        : this.chain.Begin(AnyStart(chain, random), random));
+
+    /// <exception cref="StoppedChain">There is none.</exception>
+    private double[] AnyStart(int chain, RandomStream random) =>
+        starts.Find(chain + 1, random) ?? throw new StoppedChain("no start has a finite density with a finite gradient");
 
     /// <summary>The error that no start has a finite density; null if one has.</summary>
     public Diagnostic? NoDensityError(ulong seed) => starts.NoDensityError(seed);

@@ -13,6 +13,9 @@ internal sealed record NutsSettings(int WarmUp)
     /// <summary>Whether the metric learns correlations, where these help; false: it stays diagonal.</summary>
     public bool LearnsCorrelations { get; init; } = true;
 
+    /// <summary>Whether chains start with the metric of another fit, which a short warm-up then refines.</summary>
+    public bool HasMetric { get; init; }
+
     /// <summary>A mistake that a test plants.</summary>
     public PlantedMistake Mistake { get; init; }
 }

@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Nuts;
 /// <summary>
 /// The warm-up of a chain. In its first 30% the metric forgets early draws quickly, by windows of ten draws; then windows have 80 draws, or
 /// what the last one holds, and grow by half; in the last 15% only the length of steps is adapted. The metric is computed anew after every
-/// draw (the schedule of nuts-rs 0.18).
+/// draw (the schedule of nuts-rs 0.18). A chain that starts with the metric of another fit has no first part.
 /// </summary>
 /// <param name="settings">The settings of the chain.</param>
 internal sealed class WarmUp(NutsSettings settings)
@@ -15,7 +15,8 @@ internal sealed class WarmUp(NutsSettings settings)
 
     private const int EarlyWindow = 10, LeastWindow = 80, FarAfterDivergence = 4;
 
-    private readonly int early = (int)(EarlyPart * settings.WarmUp), last = settings.WarmUp - (int)(LastPart * settings.WarmUp);
+    private readonly int early = settings.HasMetric ? 0 : (int)(EarlyPart * settings.WarmUp);
+    private readonly int last = settings.WarmUp - (int)(LastPart * settings.WarmUp);
 
     /// <summary>Adapts a chain after a trajectory.</summary>
     /// <param name="state">The chain.</param>
