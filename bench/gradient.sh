@@ -21,6 +21,11 @@ ours=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate "$work/logistic
 schools=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate bench/schools/eight_schools.gen bench/schools/schools.csv)
 printf 'logistic regression, here    %8.2f us\n' "${ours%% *}"
 printf 'eight schools, here          %8.2f us\n' "${schools%% *}"
+for story in "eight schools:bench/schools/eight_schools.gen bench/schools/schools.csv" "an ODE, 21 years:examples/predator-prey/predator_prey.gen examples/predator-prey/pelts.csv"; do
+    # shellcheck disable=SC2086 # a story and a table
+    fast=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate ${story#*:}) plain=$(dotnet artifacts/bin/Gradients/release/Gradients.dll plain ${story#*:})
+    printf '%-20s %8.2f us, an instruction for each op %8.2f us, ratio %5.1f\n' "${story%%:*}" "${fast%% *}" "${plain%% *}" "$(echo "${plain%% *} / ${fast%% *}" | bc -l)"
+done
 needs torch "python3-torch libopenblas0"
 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 - "$work/logistic.csv" "${ours%% *}" <<'PY'
 import sys, time, numpy, torch

@@ -12,12 +12,15 @@ internal sealed class CompiledGradient : IDisposable
     private const int Rounds = 200;
 
     private readonly LogJoint joint;
-    private readonly ManagedEngine engine = new();
+    private readonly ManagedEngine engine;
     private readonly ManagedStore store;
     private readonly ManagedProgram program;
 
-    public CompiledGradient(Problem problem)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="hasMethods">Whether methods replace runs of ops on few numbers.</param>
+    public CompiledGradient(Problem problem, bool hasMethods = true)
     {
+        engine = hasMethods ? new() : new() { OpsBeforeMethods = long.MaxValue };
         joint = LogJoint.Lower(problem, Story.Catalog);
         store = engine.CreateStore();
         foreach (var coordinate in joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);

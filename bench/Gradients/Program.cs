@@ -3,6 +3,7 @@ using ProbDsl.Bench;
 
 // What a gradient of a story's log joint costs. Modes:
 //   rate STORY CSV [--plan]     microseconds of one evaluation on one thread, the best of many rounds
+//   plain STORY CSV             the same with an instruction for each op, without methods for ops on few numbers
 //   at STORY CSV NUMBER..       density with the Jacobian and gradient at free numbers, then microseconds; by the unknowns' order of
 //                               declaration
 //   first STORY CSV..           milliseconds from a story's text to its first gradient, phase by phase
@@ -16,6 +17,10 @@ switch (args)
             Console.WriteLine($"{gradient.Microseconds():F3} {gradient.Dimension}");
             if (args.Contains("--plan")) Console.Error.WriteLine(gradient.Plan);
         }
+        break;
+    case ["plain", var story, var table]:
+        using (var gradient = new CompiledGradient(Story.Read(story, table), hasMethods: false))
+            Console.WriteLine($"{gradient.Microseconds():F3} {gradient.Dimension}");
         break;
     case ["at", var story, var table, .. var numbers]:
         using (var gradient = new CompiledGradient(Story.Read(story, table)))
@@ -31,7 +36,7 @@ switch (args)
         ManyRows.Measure(int.Parse(rows), int.Parse(columns));
         break;
     default:
-        Console.Error.WriteLine("rate STORY CSV [--plan] | at STORY CSV NUMBER.. | first STORY CSV.. | rows COUNT COLUMNS");
+        Console.Error.WriteLine("rate STORY CSV [--plan] | plain STORY CSV | at STORY CSV NUMBER.. | first STORY CSV.. | rows COUNT COLUMNS");
         return 2;
 }
 return 0;

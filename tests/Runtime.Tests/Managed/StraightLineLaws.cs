@@ -38,6 +38,8 @@ public sealed class StraightLineLaws
         builder.Output("y", y);
         builder.Output("sum", Ops.Sum(Ops.Concat(0, y * y, y + x[0], Ops.Slice(y, 0, 1, 2)), 0));
         builder.Output("table", Ops.Sum(Ops.Reshape(Ops.Concat(0, y, -y, y + 1), [3, 4]), 0));
+        // of -0 alone it is 0
+        builder.Output("same", Ops.Sum(x[0], 0));
         var program = builder.Build();
         for (var i = 0; i < edges.Length; i++)
             for (var j = 0; j < edges.Length; j += 4)
