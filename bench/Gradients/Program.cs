@@ -36,7 +36,8 @@ switch (args)
         ManyRows.Measure(int.Parse(rows), int.Parse(columns));
         break;
     default:
-        Console.Error.WriteLine("rate STORY CSV [--plan] | plain STORY CSV | at STORY CSV NUMBER.. | first STORY CSV.. | rows COUNT COLUMNS");
+        Console.Error.WriteLine("rate STORY CSV [--plan] | plain STORY CSV | at STORY CSV NUMBER.. | first STORY CSV.. | "
+            + "rows COUNT COLUMNS");
         return 2;
 }
 return 0;
