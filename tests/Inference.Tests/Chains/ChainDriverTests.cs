@@ -76,7 +76,7 @@ public sealed class ChainDriverTests
         Assert.NotEqual(Whole(0), sink[0]);
     }
 
-    [Theory, InlineData("seed"), InlineData("chains"), InlineData("warm-up"), InlineData("draws"), InlineData("ranks")]
+    [Theory, InlineData("seed"), InlineData("chains"), InlineData("warm-up"), InlineData("ranks")]
     public void A_checkpoint_of_another_run_is_refused(string other)
     {
         var (file, sink) = (new MemoryFile(), new TextSink(Chains + 1));
@@ -85,7 +85,6 @@ public sealed class ChainDriverTests
         {
             "chains" => settings with { Chains = Chains + 1 },
             "warm-up" => settings with { WarmUp = 121 },
-            "draws" => settings with { Draws = 81 },
             _ => settings,
         };
         var options = new FitOptions(Seed: other == "seed" ? 2ul : 1)
