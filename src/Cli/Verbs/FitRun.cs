@@ -22,9 +22,11 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     public ExitCode Run()
     {
         if (More is { } more)
-            return FitFolder.ChainsIn(Folder!) is not { } kept ? Report([TrainingDiagnostics.NoChains(Folder!)])
-                : Asked[StandardOptions.Seed] is { } seed && seed != kept.Options[StandardOptions.Seed]
-                    ? Report([TrainingDiagnostics.OtherTraining(Folder!, "its seed differs")]) : Extending(kept, more).Run();
+        {
+            var extended = Extend(more);
+            return extended.Value is { } longer ? longer.Run() : Report(extended.Diagnostics);
+        }
+
         if (InputFiles.CheckFitFolder(Folder, Data.Files) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Load(catalog);
@@ -74,14 +76,20 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     }
 
     /// <summary>The fit whose chains continue those in the folder.</summary>
-    private FitRun Extending(KeptChains kept, int more) => this with
+    private Result<FitRun> Extend(int more)
     {
-        More = null,
-        // without a checkpoint, which a short fit does not have, the chains run again
-        Resumes = CheckpointFile.IsIn(Folder!),
-        Asked = Asked.With(StandardOptions.Draws, kept.Draws + more).OrElse(kept.Options
-            .With(StandardOptions.Method, kept.Method).With(StandardOptions.WarmUpDraws, kept.WarmUp)),
-    };
+        if (FitFolder.ChainsIn(Folder!) is not { } kept) return TrainingDiagnostics.NoChains(Folder!);
+        if (Asked[StandardOptions.Seed] is { } seed && seed != kept.Options[StandardOptions.Seed])
+            return TrainingDiagnostics.OtherTraining(Folder!, "its seed differs");
+        return this with
+        {
+            More = null,
+            // without a checkpoint, which a short fit does not have, the chains run again
+            Resumes = CheckpointFile.IsIn(Folder!),
+            Asked = Asked.With(StandardOptions.Draws, kept.Draws + more).OrElse(kept.Options
+                .With(StandardOptions.Method, kept.Method).With(StandardOptions.WarmUpDraws, kept.WarmUp)),
+        };
+    }
 
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options, Func<Func<InferenceMethod, bool>, List<string>> others) =>

@@ -131,23 +131,18 @@ internal sealed class FitFolder : IDisposable
         File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
     /// <summary>The Markov chains of the fit in a folder; null without one.</summary>
-    public static KeptChains? ChainsIn(string folder)
-    {
-        try
-        {
-            return KeptChains.Read(Bytes(Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name)));
-        }
-        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
-        {
-            return null;
-        }
-    }
+    public static KeptChains? ChainsIn(string folder) =>
+        Recorded(Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name), KeptChains.Read);
 
-    private FitOrigin? Origin()
+    private FitOrigin? Origin() => Recorded(At(FitFile.Record), FitOrigin.Read);
+
+    /// <summary>What is read from a record; null where it cannot be read.</summary>
+    private static T? Recorded<T>(string path, Func<ReadOnlyMemory<byte>, T?> read)
+        where T : class
     {
         try
         {
-            return FitOrigin.Read(Bytes(At(FitFile.Record)));
+            return read(Bytes(path));
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {

@@ -94,7 +94,7 @@ public sealed class ResumedGibbsTests
         {
             Clock = new Ticking(TimeSpan.FromHours(1)),
         }), "gibbs"));
-        Assert.InRange(file.Written.Count, 20, 700);
+        Assert.InRange(file.Written.Count, 50, 150);
         for (var i = 0; i < file.Written.Count; i += 8)
             Same(whole, story.Fitted(Options(threads: 1 + (i % 3), new(At(file, i), IsResumed: true, story.Problem, "gibbs")), "gibbs"));
     }

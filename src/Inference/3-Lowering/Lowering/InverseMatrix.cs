@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Functions;
+
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal static class InverseMatrix
     {
         var (rank, size) = (matrix.Shape.Rank, matrix.Shape[^1]);
         Shape rows = [.. matrix.Shape[..^1]];
-        var one = matrix.Program.Constant([.. Enumerable.Range(0, size * size).Select(i => i % (size + 1) == 0 ? 1.0 : 0)], [size, size]);
+        var one = Cast(Matrices.Identity(matrix.Program, size), matrix.Type);
         var whole = Concat(rank - 1, matrix, Broadcast(one, matrix.Shape));
         var free = Broadcast(matrix.Program.Constant(1), rows);
         List<Value> pivots = [];
@@ -20,8 +22,8 @@ internal static class InverseMatrix
             var isPivot = First(StopGradient(Where(Equal(free, 0), -1, Abs(numbers))));
             free -= isPivot;
             pivots.Add(Reshape(isPivot, [.. rows[..^1], 1, size]));
-            var row = Sum(whole * Reshape(isPivot, [.. rows, 1]), rank - 2) / Sum(Reshape(numbers * isPivot, rows), rank - 2).AsColumn();
-            whole -= Reshape(numbers - isPivot, [.. rows, 1]) * Reshape(row, [.. rows[..^1], 1, 2 * size]);
+            var row = Sum(whole * Matrices.Column(isPivot), rank - 2) / Matrices.Column(Sum(numbers * isPivot, rank - 2));
+            whole -= Matrices.Column(numbers - isPivot) * Reshape(row, [.. rows[..^1], 1, 2 * size]);
         }
 
         // the row that was the pivot of a column has that number of the solution
@@ -32,9 +34,7 @@ internal static class InverseMatrix
     private static Value First(Value numbers)
     {
         var last = numbers.Shape.Rank - 1;
-        var largest = Where(Equal(numbers, MaxOf(numbers, last).AsColumn()), 1, 0 * numbers);
+        var largest = Where(Equal(numbers, Matrices.Column(MaxOf(numbers, last))), 1, 0 * numbers);
         return StopGradient(Where(Equal(CumSum(largest, last), 1), largest, 0));
     }
-
-    private static Value AsColumn(this Value value) => Reshape(value, [.. value.Shape, 1]);
 }

@@ -39,9 +39,7 @@ internal sealed class OdeField
     public Func<Value, Value, Value> In(ProgramBuilder program, IEnumerable<Value> constants)
     {
         Value[] values = [.. constants.Take(Constants.Count)];
-        var own = new StoryWeights();
-        foreach (var (name, value) in weights.Zip(values)) own.Give(name, value);
-        var inner = story.InProgram(program, own);
+        var inner = story.InProgram(program, StoryWeights.Create(weights.Zip(values)));
         AxisTensor[] given = [.. further.Zip(values.Skip(weights.Length), (f, value) => f with { Value = value })];
         return (at, time) => Evaluate(inner, at, time, given);
     }

@@ -14,17 +14,20 @@ internal static class OdeLowering
     /// </summary>
     /// <param name="story">The lowering of the story.</param>
     /// <param name="solve">The call of `solve_ode`.</param>
-    /// <param name="values">The values of its start, first time, times, and further arguments.</param>
+    /// <param name="loops">The loops around it.</param>
     /// <exception cref="LoweringLimit">A time of the fit's rows is before the first time.</exception>
-    public static AxisTensor Lower(StoryLowering story, Apply solve, IReadOnlyList<AxisTensor> values)
+    public static AxisTensor Lower(StoryLowering story, Apply solve, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var (begin, from, asked) = (values[0], values[1], values[2]);
-        var axes = Axis.Union(values.SelectMany(v => v.Axes));
-        var field = new OdeField(story, Named(story, solve), axes, begin.Event, [.. values.Skip(3)]);
-        var method = OdeStep.Of(OptionsOf(story, solve).Word("solver", OdeSolution.Solvers[0]));
+        AxisTensor[] values = [.. solve.Arguments.Select(a => story.Lower(a, loops))];
+        var (begin, from) = (values[0], values[1]);
+        var asked = story.Ended(values[2], solve.Arguments.ElementAt(2).Type, loops, double.NegativeInfinity);
+        var axes = Axis.Union(values.SelectMany(v => v.Axes).Concat(asked.Axes));
+        var field = new OdeField(story, Named(story, solve), axes, begin.Event, values[3..]);
+        var options = KnownOptions.Evaluate(solve.Options, story.Problem, story.Catalog);
+        var method = OdeStep.Of(options.Word("solver", OdeSolution.Solvers[0]));
         var start = Ops.Reshape(begin.SpreadOver(axes).Value, [.. field.Over, begin.Event.Count]);
         var order = OdeTimes.Of(story, from.SpreadOver(axes).Value, asked.SpreadOver(axes).Value);
-        var steps = OdeStepSearch.Find(field, method, Tolerances(story, solve, asked.Event[0]), start, order.First, order.Ascending);
+        var steps = OdeStepSearch.Find(field, method, Tolerances(options, asked.Event[0]), start, order.First, order.Ascending);
         var taken = story.Builder.ScanWhere(steps.Runs, [start, order.First], [steps.Lengths, steps.Reaches, steps.Times],
             [.. field.Constants, order.Ascending], step => Taken(field, method, step));
         var reached = order.AsAsked(At(taken.Outs[0], steps, order.Ascending.Shape));
@@ -65,13 +68,7 @@ internal static class OdeLowering
         return story.Problem.Graph.Callables.First(c => c.Name == name);
     }
 
-    private static OdeTolerances Tolerances(StoryLowering story, Apply solve, int times)
-    {
-        var options = OptionsOf(story, solve);
-        return new(options.Number("rtol", OdeSolution.RelativeTolerance), options.Number("atol", OdeSolution.AbsoluteTolerance),
-            times + options.Size("max_steps", OdeSolution.MostSteps));
-    }
-
-    private static OptionValues OptionsOf(StoryLowering story, Apply solve) =>
-        KnownOptions.Evaluate(solve.Options, story.Problem, story.Catalog);
+    private static OdeTolerances Tolerances(OptionValues options, int times) => new(
+        options.Number("rtol", OdeSolution.RelativeTolerance), options.Number("atol", OdeSolution.AbsoluteTolerance),
+        times + options.Size("max_steps", OdeSolution.MostSteps));
 }

@@ -24,11 +24,8 @@ internal abstract class OdeStep
     public static OdeStep Of(string solver) =>
         solver == "rosenbrock" ? new RosenbrockStep() : new RungeKuttaStep(ButcherTableau.Of(solver));
 
-    /// <summary>A number of each member beside its states: [axes..] -> [axes.., 1].</summary>
-    protected static Value Beside(Value number) => Ops.Reshape(number, [.. number.Shape, 1]);
-
     /// <summary>The sum of values times these weights, those of weight 0 left out; null: all weights are 0.</summary>
-    protected static Value? Sum(IEnumerable<double> weights, IEnumerable<Value> values) => values.Zip(weights).Where(s => s.Second != 0)
+    internal static Value? Sum(IEnumerable<double> weights, IEnumerable<Value> values) => values.Zip(weights).Where(s => s.Second != 0)
         .Select(s => s.Second == 1 ? s.First : s.Second * s.First)
         .Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next);
 }

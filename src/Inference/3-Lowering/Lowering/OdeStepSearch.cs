@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Functions;
+
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
@@ -36,7 +38,7 @@ internal sealed record OdeStepSearch(Value Runs, Value Lengths, Value Reaches, V
         // steps on the way to a time that was not reached are not taken
         var (lengths, reached) = (found.Outs[0], found.Outs[1]);
         var isNeeded = CumSum(reached, 0, backward: true) > 0;
-        var runs = Sum(Number(isNeeded & ((lengths > 0) | (reached > 0))), [.. Enumerable.Range(1, over.Rank)]);
+        var runs = Sum(Where(isNeeded & ((lengths > 0) | (reached > 0)), 1, 0), [.. Enumerable.Range(1, over.Rank)]);
         return new(runs, Where(isNeeded, lengths, 0), reached, found.Outs[2]);
 
         Iteration Step(ScanStep step)
@@ -59,13 +61,13 @@ internal sealed record OdeStepSearch(Value Runs, Value Lengths, Value Reaches, V
             // the time does not move, or it would go back
             var isTooShort = isUnderway & !isAccepted & (Equal(time + length, time) | (left < 0));
             var arrives = isAccepted & reaches;
-            var after = next + Number(arrives);
+            var after = next + Where(arrives, 1, 0);
             var failedNow = Where(isTooShort, 1, failed);
-            var isLeft = Number((after < count) & Equal(failedNow, 0));
+            var isLeft = Where((after < count) & Equal(failedNow, 0), 1, 0);
             return new(
                 [
-                    Where(Column(isAccepted), moved, state),
-                    Where(Column(isAccepted), atEnd ?? derivative, derivative),
+                    Where(Matrices.Column(isAccepted), moved, state),
+                    Where(Matrices.Column(isAccepted), atEnd ?? derivative, derivative),
                     Where(isAccepted, Where(reaches, Max(end, time), time + length), time),
                     Where(isAccepted, Where(reaches, Max(proposed, grown), grown), Where(isUnderway, length * Min(factor, 1), proposed)),
                     after,
@@ -73,7 +75,7 @@ internal sealed record OdeStepSearch(Value Runs, Value Lengths, Value Reaches, V
                 ],
                 Equal(SumAll(isLeft), 0))
             {
-                Outs = [Where(isAccepted, length, 0), Number(arrives), next],
+                Outs = [Where(isAccepted, length, 0), Where(arrives, 1, 0), next],
             };
         }
     }
@@ -89,7 +91,7 @@ internal sealed record OdeStepSearch(Value Runs, Value Lengths, Value Reaches, V
         var (speed, longest) = (Size(first, size, tolerances), MostAtFirst * whole);
         var trial = 0.01 * Size(start, size, tolerances) / speed;
         trial = Min(Where(IsFinite(trial) & (trial > 0), trial, Trial * whole), longest);
-        var change = Size(field(start + (Column(trial) * first), from + trial) - first, size, tolerances) / trial;
+        var change = Size(field(start + (Matrices.Column(trial) * first), from + trial) - first, size, tolerances) / trial;
         var steepest = Max(speed, change);
         var length = Min(Min(100 * trial, Pow(0.01 / steepest, 1.0 / method.Order)), longest);
         return Where(steepest > 0, Where(IsFinite(length), length, trial), longest);
@@ -103,8 +105,4 @@ internal sealed record OdeStepSearch(Value Runs, Value Lengths, Value Reaches, V
         var last = numbers.Shape.Rank - 1;
         return Sqrt(Sum(Square(numbers / (tolerances.Absolute + (tolerances.Relative * size))), last) / numbers.Shape[last]);
     }
-
-    private static Value Column(Value value) => Reshape(value, [.. value.Shape, 1]);
-
-    private static Value Number(Value isSo) => Where(isSo, 1, isSo.Program.Constant(0));
 }

@@ -33,9 +33,7 @@ public sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Veloci
 
     private ScanNext Step(string[] names, ScanStep step)
     {
-        var weights = new StoryWeights();
-        foreach (var (name, value) in names.Zip(step.Constants)) weights.Give(name, value);
-        var own = story.InProgram(step.Program, weights);
+        var own = story.InProgram(step.Program, StoryWeights.Create(names.Zip(step.Constants)));
         Value[] given = [.. step.Constants.Skip(names.Length)];
         var (state, change, time, length) = (step.Carry[0], step.Carry[1], step.Inputs[0], step.Inputs[1]);
         List<Value> velocities = [], traces = [];
@@ -52,7 +50,5 @@ public sealed class OdeSteps(StoryLowering story, string solver, OdeSteps.Veloci
 
     /// <summary>A state plus a step length times a weighted sum of derivatives.</summary>
     private static Value Advance(Value state, Value length, double[] weights, List<Value> derivatives) =>
-        derivatives.Zip(weights).Where(s => s.Second != 0)
-            .Select(s => s.Second * s.First).Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next) is { } moved
-            ? state + (length * moved) : state;
+        OdeStep.Sum(weights, derivatives) is { } moved ? state + (length * moved) : state;
 }

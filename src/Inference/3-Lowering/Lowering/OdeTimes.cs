@@ -54,7 +54,7 @@ internal sealed class OdeTimes
         var isEarlier = asked.Program.Constant([.. from i in Enumerable.Range(0, count) from j in Enumerable.Range(0, count)
                                                    select j < i ? 1.0 : 0], [count, count]);
         var isBefore = (other < own) | (Ops.Equal(other, own) & Ops.Equal(isEarlier, 1));
-        var places = Ops.StopGradient(Ops.Sum(Ops.Where(isBefore, 1, asked.Program.Constant(0)), rank));
+        var places = Ops.StopGradient(Ops.Sum(Ops.Where(isBefore, 1, 0), rank));
         return new(first, Ops.ScatterAdd(asked, places, rank - 1, count), places, null);
     }
 

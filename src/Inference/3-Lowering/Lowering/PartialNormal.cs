@@ -69,9 +69,9 @@ internal sealed class PartialNormal
     {
         var (whole, root, observed) = pattern is null
             ? (covariance, factor, there) : (OfPatterns(own.Value), Cholesky(Masked(OfPatterns(own.Value), patterns!)), patterns!);
-        var explained = TriangularSolve(root, Column(observed) * whole);
+        var explained = TriangularSolve(root, Matrices.Column(observed) * whole);
         var missing = 1 - observed;
-        return Column(missing) * (whole - MatMul(explained, explained, transposeA: true)) * Row(missing);
+        return Matrices.Column(missing) * (whole - MatMul(explained, explained, transposeA: true)) * Row(missing);
     }
 
     /// <summary>The expectation of the log density of all numbers under these means and covariances of the missing values.</summary>
@@ -85,11 +85,11 @@ internal sealed class PartialNormal
     }
 
     /// <summary>Draws of the whole vector, conditioned on the observed numbers: d + S T^-1 M (x - d).</summary>
-    public Value Given(Value drawn) => drawn + Away(Column((target - drawn) * there));
+    public Value Given(Value drawn) => drawn + Away(Matrices.Column((target - drawn) * there));
 
     private Value LogDiagonal => Log(Sum(factor * One(factor), -1));
 
-    private Value Residual => Column((target - mean) * there);
+    private Value Residual => Matrices.Column((target - mean) * there);
 
     /// <summary>S T^-1 of a residual, as vectors.</summary>
     private Value Away(Value residual)
@@ -104,9 +104,8 @@ internal sealed class PartialNormal
     private static Value OfPatterns(Value matrix) =>
         Reshape(matrix, [.. matrix.Shape.Leading(matrix.Shape.Rank - 2), 1, .. matrix.Shape.Trailing(2)]);
 
-    private static Value Masked(Value matrix, Value there) => (Column(there) * matrix * Row(there)) + (Column(1 - there) * One(matrix));
-
-    private static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
+    private static Value Masked(Value matrix, Value there) =>
+        (Matrices.Column(there) * matrix * Row(there)) + (Matrices.Column(1 - there) * One(matrix));
 
     private static Value Row(Value vector) => Reshape(vector, [.. vector.Shape.Leading(vector.Shape.Rank - 1), 1, vector.Shape[^1]]);
 

@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Lowering;
@@ -49,48 +50,31 @@ internal sealed class RosenbrockStep : OdeStep
     private static (Value Next, Value Error) Step(Func<Value, Value, Value> field, Value state, Value time, Value length)
     {
         // a step of length 0 has a matrix that is not singular, and moves nothing
-        var stays = Beside(Ops.Equal(length, 0));
-        var own = Ops.Where(Ops.Equal(length, 0), 1, length);
+        var (stays, own) = (Matrices.Column(Ops.Equal(length, 0)), Matrices.Column(Ops.Where(Ops.Equal(length, 0), 1, length)));
         var first = field(state, time);
-        var derivative = Ops.Where(Beside(stays), 0, Jacobian(first, state));
-        var inverse = InverseMatrix.Of(Identity(state, Beside(Beside(1 / (Gamma * own)))) - derivative);
-        var ownTime = Beside(own) * Jacobian(first, Beside(time), time);
+        var derivative = Ops.Where(Matrices.Column(stays), 0, Jacobian(first, state, state.Shape[^1]));
+        var one = Matrices.Identity(state.Program, state.Shape[^1]);
+        var inverse = InverseMatrix.Of((Matrices.Column(1 / (Gamma * own)) * one) - derivative);
+        var ownTime = own * Ops.Reshape(Jacobian(first, time, 1), state.Shape);
         List<Value> solved = [];
         var at = state;
         for (var stage = 0; stage < nodes.Length; stage++)
         {
             at = Sum(stages[stage], solved) is { } sum ? state + sum : state;
-            var right = stage == 0 ? first : field(at, time + (nodes[stage] * own));
+            var right = stage == 0 ? first : field(at, time + (nodes[stage] * Ops.Reshape(own, time.Shape)));
             if (byTime[stage] != 0) right += byTime[stage] * ownTime;
-            if (Sum(couplings[stage], solved) is { } coupled) right += coupled / Beside(own);
-            solved.Add(Ops.Reshape(Ops.MatMul(inverse, Beside(right)), state.Shape));
+            if (Sum(couplings[stage], solved) is { } coupled) right += coupled / own;
+            solved.Add(Matrices.Times(inverse, right));
         }
 
         return (Ops.Where(stays, state, at + solved[^1]), Ops.Where(stays, 0, solved[^1]));
     }
 
-    /// <summary>A multiple of the identity matrix for each member: [axes.., numbers, numbers].</summary>
-    private static Value Identity(Value state, Value times)
+    /// <summary>The derivative of f by so many numbers of the same member: [axes.., numbers of f, numbers].</summary>
+    private static Value Jacobian(Value field, Value by, int numbers)
     {
-        var numbers = state.Shape[^1];
-        var one = state.Program.Constant([.. Enumerable.Range(0, numbers * numbers).Select(i => i % (numbers + 1) == 0 ? 1.0 : 0)],
-            [numbers, numbers]);
-        return times * one;
-    }
-
-    /// <summary>The derivative of f by the state of the same member: [axes.., numbers, numbers].</summary>
-    private static Value Jacobian(Value field, Value state)
-    {
-        var (numbers, last) = (state.Shape[^1], state.Shape.Rank - 1);
-        return Ops.Concat(last, [.. Enumerable.Range(0, numbers).Select(i =>
-            Ops.Reshape(Gradient.Derive(Ops.Slice(field, last, i, 1), state)[0], [.. state.Shape[..last], 1, numbers]))]);
-    }
-
-    /// <summary>The derivative of f by the time: [axes.., numbers].</summary>
-    private static Value Jacobian(Value field, Value like, Value time)
-    {
-        var (numbers, last) = (field.Shape[^1], field.Shape.Rank - 1);
-        return Ops.Concat(last, [.. Enumerable.Range(0, numbers).Select(i =>
-            Ops.Reshape(Gradient.Derive(Ops.Slice(field, last, i, 1), time)[0], like.Shape))]);
+        var last = field.Shape.Rank - 1;
+        return Ops.Concat(last, [.. Enumerable.Range(0, field.Shape[last]).Select(i =>
+            Ops.Reshape(Gradient.Derive(Ops.Slice(field, last, i, 1), by)[0], [.. field.Shape[..last], 1, numbers]))]);
     }
 }

@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Functions;
+
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>A step of an explicit Runge-Kutta method whose last stage is the first one of the next step.</summary>
@@ -16,7 +18,7 @@ internal sealed class RungeKuttaStep(ButcherTableau method) : OdeStep
             derivatives.Add(field(next, time + (method.Nodes[stage] * length)));
         }
 
-        return (next, Beside(length) * Sum(method.Errors!, derivatives)!, derivatives[^1]);
+        return (next, Matrices.Column(length) * Sum(method.Errors!, derivatives)!, derivatives[^1]);
     }
 
     public override Value Take(Func<Value, Value, Value> field, Value state, Value time, Value length)
@@ -28,5 +30,5 @@ internal sealed class RungeKuttaStep(ButcherTableau method) : OdeStep
     }
 
     private static Value Moved(Value state, Value length, double[] weights, List<Value> derivatives) =>
-        Sum(weights, derivatives) is { } sum ? state + (Beside(length) * sum) : state;
+        Sum(weights, derivatives) is { } sum ? state + (Matrices.Column(length) * sum) : state;
 }

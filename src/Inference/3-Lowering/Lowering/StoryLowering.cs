@@ -285,8 +285,7 @@ public sealed class StoryLowering
         Call call => Called(call, loops),
         Apply { Function: LogProbability of } apply => Lower((DistributionCall)apply.Given[0], loops)
             .LogProbability(of, [.. apply.Arguments.Select(a => Lower(a, loops))]),
-        Apply { Function: OdeSolution } apply => OdeLowering.Lower(this, apply, [.. apply.Given.Skip(1).Select((a, i) => i == 2
-            ? Ended(Lower((Expr)a, loops), ((Expr)a).Type, loops, double.NegativeInfinity) : Lower((Expr)a, loops))]),
+        Apply { Function: OdeSolution } apply => OdeLowering.Lower(this, apply, loops),
         Apply apply when RunningTotal.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),

@@ -35,6 +35,14 @@ public sealed class StoryWeights
         return weights;
     }
 
+    /// <summary>Weights with these values.</summary>
+    internal static StoryWeights Create(IEnumerable<(string Name, Value Value)> values)
+    {
+        var weights = new StoryWeights();
+        foreach (var (name, value) in values) weights.Give(name, value);
+        return weights;
+    }
+
     internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
     private StoryWeights(StoryWeights of, IDictionary<string, Value> values)

@@ -33,7 +33,7 @@ public sealed class ChainDriver<TState>(
     private readonly DiagnosticBag diagnostics = new();
     private Diagnostic? unkept;
     private int steps;
-    private bool hasCheckpoint;
+    private int? keptSteps;
     private volatile bool isCheckpointDue;
 
     /// <summary>
@@ -49,10 +49,10 @@ public sealed class ChainDriver<TState>(
         {
             if (!resumed.IsValid) return new(settings) { Refusal = resumed.Diagnostics };
             diagnostics.AddRange(resumed.Diagnostics);
-            hasCheckpoint = true;
         }
 
         steps = own.Sum(c => c.Steps);
+        if (steps > 0) keptSteps = steps;
         var (turn, isEnough) = (Math.Max(1, settings.Steps / Turns), false);
         while (!cancellation.IsCancellationRequested && Unfinished() is { Count: > 0 } left)
         {
@@ -68,7 +68,7 @@ public sealed class ChainDriver<TState>(
         }
 
         // a complete fit may be extended from its end
-        if (hasCheckpoint || cancellation.IsCancellationRequested) Keep(progress);
+        if (cancellation.IsCancellationRequested || (keptSteps is { } kept && kept != steps)) Keep(progress);
         if (unkept is not null) diagnostics.Add(unkept);
         return new(settings)
         {
@@ -129,7 +129,7 @@ public sealed class ChainDriver<TState>(
     private void Keep(IProgress progress)
     {
         if (checkpoint is null || own.Exists(c => c.Failure is not null)) return;
-        hasCheckpoint = true;
+        keptSteps = steps;
         var before = unkept;
         unkept = checkpoint.Save(own);
         if (unkept is not null && before is null) progress.Warn(unkept);

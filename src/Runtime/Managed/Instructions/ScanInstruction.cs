@@ -106,11 +106,8 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable, IHas
     {
         private readonly T* to = to;
 
-        public void Do(int first, int rows)
-        {
-            for (nint i = (nint)first * count, end = i + ((nint)rows * count); i < end; i += int.MaxValue)
-                new Span<T>(to + i, (int)Math.Min(int.MaxValue, end - i)).Clear();
-        }
+        public void Do(int first, int rows) =>
+            NativeMemory.Clear(to + ((nint)first * count), (nuint)rows * (nuint)count * (nuint)sizeof(T));
     }
 
     /// <summary>A copy of Count elements, at row `at` of the source or the destination.</summary>

@@ -60,7 +60,7 @@ internal sealed class ScalarCodeBuilder
     }
 
     /// <summary>Whether an instruction for a single number has the bits of the loop.</summary>
-    internal static bool HasOwn(Op op) => op is Op.Add or Op.Sub or Op.Mul or Op.Div or Op.Neg or Op.Abs or Op.Sqrt or Op.Min or Op.Max
+    private static bool HasOwn(Op op) => op is Op.Add or Op.Sub or Op.Mul or Op.Div or Op.Neg or Op.Abs or Op.Sqrt or Op.Min or Op.Max
         or Op.Less or Op.LessEqual or Op.Equal or Op.And or Op.Or or Op.Not or Op.Select or Op.IsFinite;
 
     private static int[] Spread(int[] own, int count) => own.Length == count ? own : [.. Enumerable.Repeat(own[0], count)];
