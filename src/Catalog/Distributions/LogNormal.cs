@@ -12,7 +12,8 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
             .Parameter("mean_log", TypePattern.Real)
-            .Parameter("sd_log", TypePattern.Positive);
+            .Parameter("sd_log", TypePattern.Positive)
+            .WithTraits(DistributionTraits.LogLocationScale);
 
     public override string Summary => "positive, log x from Normal(mean_log, sd_log); median = exp(mean_log)";
 

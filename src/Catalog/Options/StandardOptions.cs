@@ -135,6 +135,26 @@ public static class StandardOptions
         AppliesTo = trajectories,
     });
 
+    public static WordOption Kernel { get; } = Row(new WordOption(
+        "kernel",
+        "the steps of trajectories: of equal lengths (nuts), halved where the density is narrow (walnuts), or halved once trajectories of "
+        + "the warm-up diverge (auto)",
+        [new("auto") { IsUsual = true }, new("nuts"), new("walnuts")])
+    {
+        Default = "auto",
+        AppliesTo = trajectories,
+    });
+
+    public static WordOption Centering { get; } = Row(new WordOption(
+        "centering",
+        "the coordinates of unknowns that are drawn about a location by a scale: learned in the warm-up between those of the story and "
+        + "multiples of the scale (auto), or those of the story (as-written)",
+        [new("auto") { IsUsual = true }, new("as-written")])
+    {
+        Default = "auto",
+        AppliesTo = trajectories,
+    });
+
     public static CountOption Until { get; } = Row(new CountOption(
         "until", "the smallest effective sample size of all sampled parameters at which chains end, before `--num-samples`")
     {

@@ -14,6 +14,7 @@ public sealed class DeclaredTraits
         ["Normal"] = "Normal(1.5, 2)",
         ["StudentT"] = "StudentT(3.5, 1.5, 2)",
         ["Laplace"] = "Laplace(1.5, 2)",
+        ["LogNormal"] = "LogNormal(1.5, 2)",
         ["Logistic"] = "Logistic(1.5, 2)",
         ["Cauchy"] = "Cauchy(1.5, 2)",
         ["Gumbel"] = "Gumbel(1.5, 2)",
@@ -40,6 +41,7 @@ public sealed class DeclaredTraits
     [Theory]
     [InlineData(DistributionTraits.GaussianNumbers, "Laplace(1.5, 2)")]
     [InlineData(DistributionTraits.LocationScale, "LogNormal(1.5, 2)")]
+    [InlineData(DistributionTraits.LogLocationScale, "Gamma(1.5, 2)")]
     [InlineData(DistributionTraits.Kinked, "Normal(1.5, 2)")]
     [InlineData(DistributionTraits.HeavyTailed, "Logistic(1.5, 2)")]
     [InlineData(DistributionTraits.CountsTrials, "Poisson(3)")]
@@ -85,6 +87,10 @@ public sealed class DeclaredTraits
             -0.5 * Math.Pow((x - 1.5) / 2, 2) - Math.Log(2) - 0.5 * Math.Log(2 * Math.PI), distribution.LogDensity(x), 1e-12)),
         DistributionTraits.LocationScale => Points.All(x => Check.Close(
             Standard(distribution, (x - 1.5) / 2) - Math.Log(2), distribution.LogDensity(x), 1e-12)),
+        // of the logarithm u, whose density has the factor e^u
+        DistributionTraits.LogLocationScale => Points.All(u => Check.Close(
+            Standard(distribution, Math.Exp((u - 1.5) / 2)) + ((u - 1.5) / 2) - Math.Log(2),
+            distribution.LogDensity(Math.Exp(u)) + u, 1e-12)),
         // straight on both sides of the location, but not across it
         DistributionTraits.Kinked => Points.All(x => Math.Abs(Bend(distribution, x)) < 1e-12) && Bend(distribution, 1.5) < -0.1,
         // bent upward far from the location
@@ -116,8 +122,8 @@ public sealed class DeclaredTraits
         new([1], [x]),
         distribution.Arguments.ToDictionary(a => a.Key, a => a.Key switch
         {
-            "mean" or "location" => new Tensor([], [0]),
-            "sd" or "scale" => new Tensor([], [1]),
+            "mean" or "location" or "mean_log" => new Tensor([], [0]),
+            "sd" or "scale" or "sd_log" => new Tensor([], [1]),
             _ => a.Value,
         })).Values[0];
 

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using ProbDsl.Inference.Expressions;
 using ProbDsl.Inference.LogDensity;
 using ProbDsl.Inference.Drivers;
@@ -5,6 +6,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;
 
@@ -178,6 +180,47 @@ public sealed class EffectJointTests
     public void The_density_is_the_integral(string name)
     {
         for (var seed = 1ul; seed <= 3; seed++) new JointAt(Of(stories[name]).Problem, seed).AgreesByDifferences(name);
+    }
+
+    /// <summary>
+    /// Far from the mode a rate overflows, and its density is 0: density and gradient are those of the integral, whose tail falls faster
+    /// than that of a normal, so that nodes give fewer digits.
+    /// </summary>
+    [Fact]
+    public void A_rate_that_overflows_at_the_outer_nodes_has_no_part()
+    {
+        const double Away = 1e-4;
+        var story = TestStory.By("""
+            model M
+            data y[rows]: count
+            m ~ Normal(0, 1)
+            for n in rows { rise[n] ~ Gamma(1 + exp(m), 1) }
+            for n in rows { y[n] ~ Poisson(log_rate = m + rise[n]) }
+            """, "y\n3\n0\n7\n1\n");
+        using var objective = new StoryObjective(story.Problem, TestStory.Catalog, DensityPlan.Analyze(story.Problem), withJacobian: true,
+            ManagedEngine.On(1));
+        var gradient = new double[1];
+        foreach (var m in new[] { -1.5, -0.3, 0.4, 1.2 })
+        {
+            Assert.Equal(Integral(m), objective.Evaluate([m], gradient), 1e-4);
+            Assert.Equal((Integral(m + Away) - Integral(m - Away)) / (2 * Away), gradient[0], 2e-3);
+        }
+
+        static double Integral(double m) =>
+            (-0.5 * m * m) - (0.5 * Math.Log(2 * Math.PI)) + OfRow(m, 3) + OfRow(m, 0) + OfRow(m, 7) + OfRow(m, 1);
+
+        static double OfRow(double m, int y)
+        {
+            const double Step = 0.002;
+            var (shape, sum) = (1 + Math.Exp(m), 0.0);
+            for (var u = -40.0; u < 3; u += Step)
+            {
+                var log = m + Math.Exp(u);
+                sum += Step * Math.Exp((shape * u) - Math.Exp(u) + (y * log) - Math.Exp(log));
+            }
+
+            return Math.Log(sum) - SpecialFunctions.GammaLn(shape) - SpecialFunctions.GammaLn(y + 1);
+        }
     }
 
     /// <summary>Far from 1 too, where a density of its coordinate is far from normal.</summary>

@@ -39,6 +39,12 @@ public sealed class NutsMistakeTests
             var density = WrittenDensity.Normal(Vector<double>.Build.Dense(10), WrittenDensity.Covariance(10, 1e5));
             return NutsRun.Of(density, new(400) { Mistake = mistake }, 100, 2).Ends.Average(e => e.Leapfrogs) < 12;
         },
+        ["moments of a funnel by steps that divide themselves"] = mistake =>
+        {
+            var settings = new NutsSettings(300) { Kernel = TrajectoryKernel.Walnuts, TargetAcceptance = 0.5, Mistake = mistake };
+            var run = NutsRun.Of(WrittenDensity.Funnel(2), settings, 40_000);
+            return run.Distance(n => run.Columns[0][n], 0) < 5 && run.Distance(n => Math.Pow(run.Columns[0][n], 2), 9) < 5;
+        },
         ["acceptance"] = mistake =>
         {
             var run = NutsRun.Of(WrittenDensity.Normals([.. Enumerable.Repeat(1.0, 20)]), new(400) { Mistake = mistake }, 200, 2);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Nuts;
 using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Laplace;
 using ProbDsl.Tests.Stories;
 
@@ -125,16 +127,50 @@ public sealed class NutsStoryTests
     }
 
     /// <summary>
-    /// Each school drawn about the mean: the scale of the effects is hard to sample where it is small, and the fit says so.
+    /// Each school drawn about the mean: the scale of the effects is hard to sample where it is small, and a fit in the coordinates of the
+    /// story says so.
     /// </summary>
     [Fact]
     public void A_funnel_is_reported()
     {
-        var fit = TestStory.By(EightSchools.KeptCentered, EightSchools.Data).Fitted(Options(), "nuts");
+        var options = Options().With(StandardOptions.Centering, "as-written").With(StandardOptions.Kernel, "nuts");
+        var fit = TestStory.By(EightSchools.KeptCentered, EightSchools.Data).Fitted(options, "nuts");
         Assert.Contains(fit.Diagnostics, d => d.Code == "W0651");
         Assert.Contains(fit.Diagnostics, d => d.Code == "W0653");
         var (mu, found) = (EightSchools.MuByQuadrature(), fit.Summary!.Estimates.Single(e => e.Name == "mu"));
         Assert.InRange((found.Value.Values[0] - mu.Mean) / mu.Sd, -0.3, 0.3);
+    }
+
+    /// <summary>In multiples of their scale, which chains learn by themselves, the schools have no funnel.</summary>
+    [Fact]
+    public void A_funnel_of_a_location_and_a_scale_is_no_more()
+    {
+        var fit = TestStory.By(EightSchools.KeptCentered, EightSchools.Data).Fitted(Options(20_000), "nuts");
+        Assert.DoesNotContain(fit.Diagnostics, d => d.Code.StartsWith("W06", StringComparison.Ordinal));
+        var (mu, tau, theta) = (EightSchools.MuByQuadrature(), EightSchools.ByQuadrature(), EightSchools.ThetaByQuadrature(0));
+        IsNear(mu.Mean, mu.Sd, fit.Summary!.Estimates.Single(e => e.Name == "mu"), 0);
+        IsNear(tau.Mean, tau.Sd, fit.Summary!.Estimates.Single(e => e.Name == "tau"), 0);
+        IsNear(theta.Mean, theta.Sd, fit.Summary!.Estimates.Single(e => e.Name == "theta"), 0);
+        Assert.InRange(fit.Summary!.Find<TrajectoryReport>()!.Centerings.Single().Mean, 0, 0.3);
+    }
+
+    /// <summary>Members of which data say much keep the coordinates of the story, those of which they say little do not.</summary>
+    [Theory, InlineData(1, 0.02, 0, 0.3), InlineData(300, 0.2, 0.75, 1)]
+    public void The_centering_depends_on_how_much_is_observed(int rows, double difference, double least, double most)
+    {
+        var random = new RandomStream(2, "groups");
+        var data = Enumerable.Range(0, 20 * rows).Select(n => string.Create(CultureInfo.InvariantCulture,
+            $"{(difference * (n % 20)) + random.NextNormal()},{(n % 20) + 1}"));
+        var fit = TestStory.By("""
+            model A
+            data y[rows]: real
+            data g[rows]: index[20]
+            m ~ Normal(0, 5)
+            s ~ HalfNormal(2)
+            for k in 1..20 { a[k] ~ Normal(m, s) }
+            for n in rows { y[n] ~ Normal(a[g[n]], 1) }
+            """, $"y,g\n{string.Join('\n', data)}\n").Fitted(Options(400).With(StandardOptions.Marginalize, "off"), "nuts");
+        Assert.InRange(fit.Summary!.Find<TrajectoryReport>()!.Centerings.Single(c => c.Name == "a").Mean, least, most);
     }
 
     /// <summary>Trajectories that end too early are counted.</summary>

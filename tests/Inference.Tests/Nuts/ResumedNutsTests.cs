@@ -21,6 +21,7 @@ public sealed class ResumedNutsTests
     {
         ["ten unknowns"] = () => TestStory.By(EightSchools.Kept, EightSchools.Data),
         ["schools that are integrated"] = () => TestStory.By(EightSchools.Story, EightSchools.Data),
+        ["schools that are centered"] = () => TestStory.By(EightSchools.KeptCentered, EightSchools.Data),
         ["a mixture"] = () => TestStory.By("""
             model A
             data x[rows]: real

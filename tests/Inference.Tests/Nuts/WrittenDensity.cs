@@ -36,6 +36,23 @@ internal sealed class WrittenDensity(int dimension, Func<double[], double[], dou
         return sum;
     });
 
+    /// <summary>
+    /// Neal's funnel (2003): the first number is normal with a standard deviation of 3, the others are normal given it, with the variance
+    /// exp(x[0]).
+    /// </summary>
+    public static WrittenDensity Funnel(int dimension) => new(dimension, (x, gradient) =>
+    {
+        var (precision, squares) = (Math.Exp(-x[0]), 0.0);
+        for (var i = 1; i < x.Length; i++)
+        {
+            squares += x[i] * x[i];
+            gradient[i] = -x[i] * precision;
+        }
+
+        gradient[0] = (-x[0] / 9) - (0.5 * (x.Length - 1)) + (0.5 * squares * precision);
+        return (-x[0] * x[0] / 18) - (0.5 * (x.Length - 1) * x[0]) - (0.5 * squares * precision);
+    });
+
     /// <summary>A normal distribution with a mean and a covariance matrix.</summary>
     public static WrittenDensity Normal(Vector<double> mean, Matrix<double> covariance)
     {

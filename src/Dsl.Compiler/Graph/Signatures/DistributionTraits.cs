@@ -65,4 +65,7 @@ public enum DistributionTraits
 
     /// <summary>The log density is not concave in the location: of several draws it may have several modes.</summary>
     HeavyTailed = 65536,
+
+    /// <summary>The logarithm has a location `mean_log` and a scale `sd_log`, as those of <see cref="LocationScale"/>.</summary>
+    LogLocationScale = 131072,
 }

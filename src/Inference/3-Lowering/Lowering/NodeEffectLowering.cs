@@ -64,10 +64,13 @@ internal sealed class NodeEffectLowering : EffectLowering
         var widths = Story.Builder.Constant(new Tensor([Nodes], [.. t.Select(x => Math.Log(Math.Cosh(x)))]));
         var at = mode + (scale * away);
         var free = Inside(at);
-        var terms = JointOf(Story, free, node).JoinWith(new(widths, [node]), (each, width) => each + width);
-        // a node beyond the ends has no part
-        terms = terms.JoinWith(AtHome(Abs(at - free), node), (each, outside) =>
-            Where(outside > 0, Story.Builder.Constant(double.NegativeInfinity), each));
+        // a node beyond the ends, or where the density is 0, has no part: its gradient would be 0 times infinity
+        var isPart = JointOf(Story, StopGradient(free), node)
+            .JoinWith(AtHome(Abs(at - free), node), (each, outside) => (each > double.MinValue) * (outside <= 0))
+            .SpreadOver([.. Home, node]);
+        var parts = Where(Transpose(isPart.Value, [Home.Length, .. OrderAtHome]), free, mode);
+        var terms = JointOf(Story, parts, node).JoinWith(new(widths, [node]), (each, width) => each + width)
+            .JoinWith(isPart, (each, part) => Where(part, each, Story.Builder.Constant(double.NegativeInfinity)));
         return new(mode, scale, free, terms.SpreadOver([.. Home, node]).Value);
     }
 

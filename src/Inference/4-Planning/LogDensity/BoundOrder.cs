@@ -1,14 +1,22 @@
 namespace ProbDsl.Inference.LogDensity;
 
-/// <summary>Unknowns in an order in which the bounds of each are computed before it.</summary>
+/// <summary>
+/// Unknowns in an order in which the bounds of each, or the location and scale about which it is centered, are computed before it.
+/// </summary>
 public static class BoundOrder
 {
+    /// <param name="graph">The story.</param>
+    /// <param name="unknowns">The unknowns.</param>
+    /// <param name="recentered">Those with a partially centered coordinate.</param>
     /// <exception cref="LoweringLimit">Bounds are cyclic, or depend on a latent that is marginalized.</exception>
-    public static IReadOnlyList<Variable> Sort(ModelGraph graph, IEnumerable<Variable> unknowns)
+    public static IReadOnlyList<Variable> Sort(ModelGraph graph, IEnumerable<Variable> unknowns, IReadOnlySet<string>? recentered = null)
     {
         var (open, ordered, done) = (unknowns.ToList(), new List<Variable>(), new HashSet<string>());
         var names = open.Select(u => u.Name).ToHashSet();
-        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Find(graph, b)).Select(a => a.Of)
+        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Find(graph, b))
+            .Concat(recentered?.Contains(u.Name) == true
+                ? graph.StatementsOf(u.Name).Cast<Draw>().SelectMany(d => LocationScalePriors.Reads(graph, d)) : [])
+            .Select(a => a.Of)
             .Where(name => names.Contains(name) || graph[name].IsFiniteLatent).ToList());
         while (open.Count > 0)
         {

@@ -56,6 +56,7 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
 public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDataAnalysis unobserved, ProgramBuilder builder)
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
+    private readonly List<PartialCentering> centerings = [];
 
     /// <summary>The story's lowering with the array of each unknown that was added.</summary>
     public StoryLowering Lowering { get; private set; } = outer;
@@ -69,10 +70,17 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
     /// <summary>Whether an unknown is represented on its own scale, without a transform to its support.</summary>
     public Func<Variable, bool> IsOnOwnScale { get; init; } = _ => false;
 
+    /// <summary>The unknowns whose coordinates are partially centered: <see cref="LocationScalePriors"/>.</summary>
+    public IReadOnlySet<string> Recentered { get; init; } = new HashSet<string>();
+
+    /// <summary>The centerings of the unknowns that were added.</summary>
+    public IReadOnlyList<PartialCentering> Centerings => centerings;
+
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
     /// <summary>The scalar log |det d array / d free| of all unknowns together.</summary>
-    public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
+    public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Concat(centerings.Select(c => c.LogJacobian))
+        .Aggregate(builder.Constant(0), (a, b) => a + b);
 
     /// <summary>
     /// Adds an unknown, whose array is computed from a slot with its name; for a data name with missing values, the slot fills these.
@@ -83,12 +91,25 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
         var transform = TransformOf(unknown, shape, members);
         var (slot, size) = (SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
         var (free, along) = Drawn?.Invoke(slot, size) ?? (builder.Slot(slot, size), null);
+        if (Recentered.Contains(unknown.Name)) free = Recenter(unknown, free);
         var constrained = transform.Constrain(free);
         var whole = members is null ? constrained : along is null ? members.Scatter(constrained)
             : MovedFirst(members.Scatter(MovedFirst(constrained, 1)), shape.Rank - unknown.Type.ElementRank);
         made.Add((CoordinateOf(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained
             : whole));
         Lowering = Lowering.WithArray(unknown.Name, new AxisTensor(whole, along is null ? [] : [along]));
+    }
+
+    /// <summary>Replaces the coordinates of the story by partially centered ones; returns those of the story.</summary>
+    private Value Recenter(Variable unknown, Value coordinate)
+    {
+        List<Draw> draws = [.. problem.Graph.StatementsOf(unknown.Name).Cast<Draw>()];
+        centerings.Add(PartialCentering.Create(unknown.Name, coordinate, Placed(d => LocationScalePriors.Of(d)!.Value.Location),
+            Placed(d => LocationScalePriors.Of(d)!.Value.Scale)));
+        return centerings[^1].AsWritten;
+
+        Value Placed(Func<Draw, Expr> of) => draws is [var only] ? Lowering.Inside(only, () => Bound(of(only), only)).Value
+            : draws.Select(d => Lowering.Inside(d, () => InArray(of(d), d))).Aggregate((a, b) => a + b);
     }
 
     /// <summary>A value with one of its dimensions before the others.</summary>
@@ -193,5 +214,12 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
         return Lowering.Lower(bound, loops) is { Axes.Length: > 0 } varies
             ? (new MemberPlacement(problem).Array(varies, statement, loops), false)
             : (Lowering.Lower(bound, loops).Value, true);
+    }
+
+    /// <summary>The value of an expression for each member of a statement, in the array of its target, with zeros elsewhere.</summary>
+    private Value InArray(Expr value, Assignment statement)
+    {
+        var loops = Lowering.Bind(statement.Loops);
+        return new MemberPlacement(problem).Array(Lowering.Lower(value, loops), statement, loops);
     }
 }

@@ -19,6 +19,9 @@ public sealed record DensityRequest
     /// <summary>Whether definitions that read finite latents are reported with their means over the states.</summary>
     public bool Expectations { get; init; }
 
+    /// <summary>Whether coordinates of unknowns drawn about a location by a scale are partially centered.</summary>
+    public bool HasCenterings { get; init; }
+
     /// <summary>A request with every unknown on its own scale.</summary>
     public static DensityRequest OwnScales { get; } = new() { IsOnOwnScale = _ => true };
 }

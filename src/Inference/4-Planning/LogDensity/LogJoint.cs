@@ -71,6 +71,9 @@ public sealed class LogJoint
     /// <summary>The weights of the story's nets, which have slots in addition to those of the coordinates.</summary>
     public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
 
+    /// <summary>The partial centerings of coordinates, which have slots in addition to these; empty unless requested.</summary>
+    public IReadOnlyList<PartialCentering> Centerings { get; private init; } = [];
+
     /// <summary>The densities of each row that one density of the story takes.</summary>
     public int DensitiesPerRow { get; private init; } = 1;
 
@@ -101,8 +104,13 @@ public sealed class LogJoint
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
         var treated = TreatedTerms.Bind(problem, catalog, builder, plan.Eliminations);
-        var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
-        foreach (var unknown in OrderedUnknowns(problem, plan)) coordinates.Add(unknown);
+        var recentered = asked.HasCenterings ? LocationScalePriors.Find(problem, plan).Select(u => u.Name).ToHashSet() : [];
+        var coordinates = new Coordinates(treated.Story, problem, unobserved, builder)
+        {
+            IsOnOwnScale = asked.IsOnOwnScale,
+            Recentered = recentered,
+        };
+        foreach (var unknown in OrderedUnknowns(problem, plan, recentered)) coordinates.Add(unknown);
         var story = coordinates.Lowering;
         treated = treated.In(story);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
@@ -124,6 +132,7 @@ public sealed class LogJoint
             Unobserved = unobserved,
             DensitiesPerRow = plan.DensitiesPerRow,
             NetWeights = [.. story.NetWeights.Created],
+            Centerings = coordinates.Centerings,
             Expectation = expectation is null ? null : (mean!, expectation.Held),
             Expectations = expectations,
             Groups = gone.Groups,
@@ -148,12 +157,12 @@ public sealed class LogJoint
     }
 
     /// <summary>The unknowns with coordinates, in an order in which bounds are computed before they are read.</summary>
-    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, DensityPlan plan)
+    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, DensityPlan plan, IReadOnlySet<string> recentered)
     {
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         if (new CoordinateObstacles(problem.Graph, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
             throw new LoweringLimit(obstacle.By, obstacle.Reason, obstacle.Next);
-        return BoundOrder.Sort(problem.Graph, free);
+        return BoundOrder.Sort(problem.Graph, free, recentered);
     }
 
     /// <summary>The terms set to 0 wherever they are possible and summed over states, and these terms.</summary>
@@ -212,6 +221,16 @@ public sealed class LogJoint
 
     /// <summary>A program of the Jacobian of the coordinates alone, under <see cref="Jacobian"/>.</summary>
     public TensorProgram JacobianProgram() => builder.Build([(Jacobian, jacobian)]);
+
+    /// <summary>
+    /// A program of the location and the scale of each partially centered coordinate, and of the coordinate of the story, by the names of
+    /// <see cref="PartialCentering"/> and of the unknown.
+    /// </summary>
+    public TensorProgram CenteringProgram() => builder.Build([.. Centerings.SelectMany(c => new[]
+    {
+        (PartialCentering.LocationOutput + c.Unknown, c.Location), (PartialCentering.ScaleOutput + c.Unknown, c.Scale),
+        (PartialCentering.AsWrittenOutput + c.Unknown, c.AsWritten),
+    })]);
 
     /// <summary>
     /// A program of the density of the data given the unknowns, under <see cref="Density"/>: without the unknowns' own distributions. Null

@@ -32,6 +32,8 @@ internal sealed class RecentEvaluations(int dimension)
         all[KeyOf(x)] = (value, [.. x, .. gradient]);
     }
 
+    public void Clear() => all.Clear();
+
     private static ulong KeyOf(ReadOnlySpan<double> x)
     {
         ulong key = 0;

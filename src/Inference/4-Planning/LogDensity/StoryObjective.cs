@@ -23,6 +23,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly Lazy<(IProgram Program, OutputSlot Density, OutputSlot[] Gradients)> differentiated;
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, int Start)[] places;
+    private readonly Slot[] centerings;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The distributions' densities.</param>
@@ -59,6 +60,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
             workers = new(() => Workers(engine, withJacobian));
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
+        centerings = [.. Joint.Centerings.Select(c => store.Declare(c.Slot, c.Shape))];
+        WriteCenterings([.. Enumerable.Repeat(1.0, Joint.Centerings.Sum(c => c.Shape.Count))]);
         differentiated = new(() => Compile(Joint.WithGradients(withJacobian, this.ranks)) is var own
             ? (own, own.Of(LogJoint.Density), [.. Joint.Coordinates.Select(c => own.Of(LogJoint.GradientOf(c)))]) : default);
         if (areGradientsNeeded) _ = differentiated.Value;
@@ -155,6 +158,21 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     public void Write(ReadOnlySpan<double> x)
     {
         foreach (var (of, slot, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
+    }
+
+    /// <summary>
+    /// Sets the centerings of <see cref="LogJoint.Centerings"/>, one after another; until then they are 1, the coordinates of the story.
+    /// </summary>
+    public void WriteCenterings(ReadOnlySpan<double> values)
+    {
+        var start = 0;
+        foreach (var (slot, of) in centerings.Zip(Joint.Centerings))
+        {
+            store.Write(slot, values.Slice(start, of.Shape.Count));
+            start += of.Shape.Count;
+        }
+
+        recent?.Clear();
     }
 
     /// <summary>The unconstrained parameters by slot.</summary>

@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Nuts;
 /// <summary>
 /// Running means and variances of draws and of the gradients at them (Welford 1962); of few parameters with the draws themselves.
 /// </summary>
-/// <param name="dimension">The number of unconstrained parameters.</param>
+/// <param name="dimension">The number of parameters.</param>
 internal sealed class DrawMoments(int dimension)
 {
     /// <summary>The fewest draws whose moments are used.</summary>
@@ -24,12 +24,24 @@ internal sealed class DrawMoments(int dimension)
     /// <summary>What the moments are computed from, beside the number of draws: [dimension] each.</summary>
     public IReadOnlyList<double[]> Arrays => [mean, square, meanGradient, squareGradient];
 
+    /// <summary>The variances of draws, times their number [dimension].</summary>
+    public double[] Variances => square;
+
+    /// <summary>The variances of gradients, times the number of draws [dimension].</summary>
+    public double[] GradientVariances => squareGradient;
+
+    /// <summary>Adds a draw with its gradient, without keeping it.</summary>
+    public void Add(double[] draw, double[] gradient)
+    {
+        Count++;
+        Add(draw, mean, square);
+        Add(gradient, meanGradient, squareGradient);
+    }
+
     /// <summary>Adds a draw.</summary>
     public void Add(PhasePoint draw)
     {
-        Count++;
-        Add(draw.Position, mean, square);
-        Add(draw.Gradient, meanGradient, squareGradient);
+        Add(draw.Position, draw.Gradient);
         if (dimension <= LowRank.MostDimension) Draws.Add(draw);
     }
 

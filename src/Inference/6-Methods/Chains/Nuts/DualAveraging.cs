@@ -11,6 +11,8 @@ internal sealed class DualAveraging
 
     private const double Decay = 0.75, Offset = 10, Shrinkage = 0.05;
 
+    private const int FirstTries = 30;
+
     private static readonly double mostLogStep = Math.Log(Math.PI);
 
     private double logStep, logAverage, error, center, steps;
@@ -20,6 +22,9 @@ internal sealed class DualAveraging
 
     /// <summary>The length of steps after the warm-up.</summary>
     public double Average => Math.Exp(logAverage);
+
+    /// <summary>Whether the length is no longer that of the first tries after a start, which are long.</summary>
+    public bool IsSettled => steps > FirstTries;
 
     /// <summary>What the further adaptation depends on.</summary>
     public double[] Numbers

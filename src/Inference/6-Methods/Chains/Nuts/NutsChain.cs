@@ -6,7 +6,8 @@ namespace ProbDsl.Inference.Nuts;
 /// </summary>
 /// <param name="density">The log density of the unconstrained parameters.</param>
 /// <param name="settings">The settings.</param>
-internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
+/// <param name="centering">The coordinates whose centering is adapted; null if there are none.</param>
+internal sealed class NutsChain(IDifferentiable density, NutsSettings settings, ChainCentering? centering = null)
 {
     /// <summary>The fraction by which the length of steps differs from draw to draw, so that no period of trajectories is met.</summary>
     private const double Jitter = 0.1;
@@ -15,6 +16,7 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
 
     private readonly Trajectory trajectory = new(density, settings.MostDepth, settings.Mistake);
     private readonly WarmUp warmUp = new(settings);
+    private readonly CenteringAdaptation? recentering = centering is null ? null : new(centering, settings);
     private readonly PhasePoint tried = new(density.Dimension);
 
     /// <summary>The number of unconstrained parameters.</summary>
@@ -30,7 +32,8 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
     /// <exception cref="StoppedChain">The density or its gradient is not finite there.</exception>
     public NutsState Begin(ReadOnlySpan<double> position, RandomStream random, double[]? sds = null)
     {
-        var state = new NutsState(Dimension);
+        var state = new NutsState(Dimension, centering?.Count ?? 0) { Divides = settings.Kernel == TrajectoryKernel.Walnuts };
+        centering?.Set(state.Centering);
         position.CopyTo(state.Point.Position);
         if (!IsFinite(state.Point))
             throw new StoppedChain("the density is not finite at its start");
@@ -49,14 +52,18 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
     /// <exception cref="StoppedChain">The density or its gradient is not finite at either.</exception>
     public NutsState BeginLike(NutsState kept, Func<ReadOnlySpan<double>> otherwise)
     {
+        centering?.Set(kept.Centering);
         if (!IsFinite(kept.Point))
         {
+            Array.Fill(kept.Centering, 1);
+            centering?.Set([.. kept.Centering]);
             otherwise().CopyTo(kept.Point.Position);
             if (!IsFinite(kept.Point)) throw new StoppedChain("the density is not finite at its start");
         }
 
         kept.Steps.Restart(kept.Steps.Average);
-        kept.Window = 0;
+        (kept.Window, kept.Replaced) = (0, 0);
+        kept.Divides = settings.Kernel == TrajectoryKernel.Walnuts || (settings.Kernel == TrajectoryKernel.Auto && kept.Divides);
         return kept;
     }
 
@@ -66,10 +73,19 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings)
     /// <param name="random">The random stream of the chain.</param>
     public void Next(NutsState state, int step, RandomStream random)
     {
+        centering?.Set(state.Centering);
         var length = step < 0 ? state.Steps.Step : state.Steps.Average;
         state.Length = length * (1 + (Jitter * ((2 * random.NextUniform()) - 1)));
-        state.Last = trajectory.Run(state.Point, state.Metric, state.Length, random);
-        if (step < 0 && warmUp.Adapt(state, settings.WarmUp + step)) state.Steps.Restart(FindStep(state, random));
+        state.Last = trajectory.Run(state.Point, state.Metric, state.Length, random, state.Divides);
+        if (step >= 0)
+        {
+            state.Replaced += state.Last.Replaced;
+            return;
+        }
+
+        var draw = settings.WarmUp + step;
+        var isAnew = warmUp.Adapt(state, draw);
+        if ((recentering?.Adapt(state, draw, IsFinite) ?? false) || isAnew) state.Steps.Restart(FindStep(state, random));
     }
 
     private bool IsFinite(PhasePoint point)

@@ -9,15 +9,19 @@ internal static class NutsDiagnostics
     /// <summary>The fraction of trajectories that may end at the largest number of doublings.</summary>
     private const double MostDeep = 0.01;
 
-    public static IEnumerable<Diagnostic> Find(TrajectoryReport report, NutsSettings settings)
+    /// <param name="report">The trajectories.</param>
+    /// <param name="settings">The settings of the chains.</param>
+    /// <param name="isAsWritten">Whether unknowns that are drawn about a location by a scale keep the coordinates of the story.</param>
+    public static IEnumerable<Diagnostic> Find(TrajectoryReport report, NutsSettings settings, bool isAsWritten)
     {
+        var others = isAsWritten ? "leave out `--centering as-written`, or " : "";
         if (report.Divergences > 0)
             yield return Diagnostic.Warning("W0651",
                 Invariant($"{report.Divergences:N0} of {report.Trajectories:N0} trajectories diverged: the posterior is narrow somewhere, ")
                     + "and draws may miss that place", Place.None)
-                .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or give scales priors that keep "
-                    + "them away from 0; if few diverged, take shorter steps: "
-                    + $"`--target-accept {Closer(settings.TargetAcceptance)}`");
+                .Next($"{others}give scales priors that keep them away from 0; if few diverged, take "
+                    + (report.Dividing > 0 ? "" : "steps that are halved where the posterior is narrow, `--kernel walnuts`, or ")
+                    + $"shorter steps: `--target-accept {Closer(settings.TargetAcceptance)}`");
         if (report.Deepest > MostDeep * report.Trajectories)
             yield return Diagnostic.Warning("W0652",
                 Invariant($"{report.Deepest:N0} of {report.Trajectories:N0} trajectories ended after {settings.MostDepth} doublings, ")
@@ -28,7 +32,8 @@ internal static class NutsDiagnostics
             yield return Diagnostic.Warning("W0653",
                 Invariant($"the energy changes little from draw to draw (E-BFMI {report.EnergyFraction:F2}, below {LeastEnergyFraction}): ")
                     + "tails of the posterior may be missing", Place.None)
-                .Next("write members of a group as `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`, or take priors with lighter tails");
+                .Next($"{others}take priors with lighter tails, and write unknowns that depend on each other's scale as multiples of it: "
+                    + "`mean + scale * z[n]` with `z[n] ~ Normal(0, 1)`");
     }
 
     /// <summary>An option that only one process can heed, of a fit by several.</summary>

@@ -9,13 +9,17 @@ internal sealed class NutsFitting : Fitting, IDisposable
     /// <summary>The same of chains that start with the metric of another fit.</summary>
     private const int WarmUpWithMetric = 100;
 
+    /// <summary>The word of `--centering` for the coordinates of the story.</summary>
+    private const string AsWritten = "as-written";
+
     private const int MostNumbers = 40_000_000;
 
     /// <summary>The draws at which chains end that never have the effective sample size which was asked for.</summary>
     private const int MostUntil = 100_000;
 
     private readonly PreparedFit fit;
-    private readonly LogJoint joint;
+    private readonly LogJoint joint, sampled;
+    private readonly bool hasLocations;
     private readonly StoryObjective objective;
     private readonly ChainSettings settings;
     private readonly NutsSettings ofChains;
@@ -25,6 +29,9 @@ internal sealed class NutsFitting : Fitting, IDisposable
     {
         (this.fit, this.like) = (fit, like);
         joint = fit.Story.Lowered(fit.Plan.Density).Condensed();
+        hasLocations = LocationScalePriors.Find(fit.Problem, fit.Plan.Density).Count > 0;
+        sampled = options[StandardOptions.Centering] != AsWritten && hasLocations
+            ? fit.Story.Lowered(fit.Plan.Density, new() { HasCenterings = true }).Condensed() : joint;
         objective = new(fit.Problem, joint, withJacobian: true, options.ChosenEngine with { Threads = 1 }, areGradientsNeeded: false);
         var most = options[StandardOptions.Until] is null ? options.DrawsOrDefault : MostUntil;
         var draws = Math.Min(most, Math.Max(ChainOutcome.FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
@@ -33,6 +40,7 @@ internal sealed class NutsFitting : Fitting, IDisposable
         {
             TargetAcceptance = options[StandardOptions.TargetAcceptance] ?? 0.8,
             HasMetric = like.Count > 0,
+            Kernel = KernelOf(options),
             MostDepth = options[StandardOptions.MaxDepth] ?? StandardOptions.MaxDepth.Usual,
         };
     }
@@ -45,7 +53,7 @@ internal sealed class NutsFitting : Fitting, IDisposable
         var kept = options.Like is { } other ? KeptStates.Read(other) : new([], []);
         if (kept.Value is not { } like) return new(null, kept.Diagnostics);
         var fitting = new NutsFitting(fit, options, like);
-        if (options.Like is { } file && (like.Count == 0 || NutsState.Of(fitting.objective.Dimension, like[0]) is null))
+        if (options.Like is { } file && (like.Count == 0 || !fitting.IsAlike(like[0])))
         {
             fitting.Dispose();
             return NutsDiagnostics.OtherChains(file.Name);
@@ -57,17 +65,28 @@ internal sealed class NutsFitting : Fitting, IDisposable
         return RunDiagnostics.NotEnoughMemory(method, large, $"take fewer draws: `--num-samples {draws / 10}`");
     }
 
+    /// <summary>Whether a chain of another fit has as many coordinates, as many of them centered.</summary>
+    private bool IsAlike(IReadOnlyDictionary<string, double[]> kept) => NutsState.Of(objective.Dimension, kept) is { } state
+        && state.Centering.Length == sampled.Centerings.Sum(c => c.Shape.Count);
+
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var (run, draws, statistics) = Draw(options, progress, cancellation);
         if (ChainOutcome.WithoutResult(run) is { } none) return none;
         var densities = statistics[NutsSampler.LogDensity].Values;
         var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws!, densities, options.ChosenEngine);
-        var report = TrajectoryReport.Create(fit.Problem, fit.Plan.Density, joint, settings.Chains, ofChains, statistics);
-        return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
-            new([report], [.. NutsDiagnostics.Find(report, ofChains)], [.. statistics.Skip(1)])
+        var report = TrajectoryReport.Create(fit.Problem, fit.Plan.Density, joint, settings.Chains, ofChains, statistics)
+            with
             {
-                Adapted = [.. run.Adapted.Select(a => new AdaptedChain(a[0], a[2..], ofChains.MostDepth))],
+                Centerings = Centerings(run.Adapted),
+                Dividing = run.Adapted.Count(a => AdaptedValues.Of(a).Divides),
+                Replaced = run.Adapted.Sum(a => AdaptedValues.Of(a).Replaced) / statistics[NutsSampler.Leapfrogs].Values.Sum(),
+            };
+        return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
+            new([report], [.. NutsDiagnostics.Find(report, ofChains, hasLocations && sampled.Centerings.Count == 0)], [.. statistics.Skip(1)])
+            {
+                Adapted = [.. run.Adapted.Select(a => AdaptedValues.Of(a)).Select(a =>
+                    new AdaptedChain(a.Step, a.Variances, ofChains.MostDepth))],
             });
     }
 
@@ -79,7 +98,7 @@ internal sealed class NutsFitting : Fitting, IDisposable
         var own = new ChainsOfRanks(options.Ranks).Own(settings.Chains).Count();
         var starts = new PathStarts(settings.Chains, options.Seed);
         NutsSampler[] samplers = [.. Enumerable.Range(0, Math.Max(1, Math.Min(own, options.ThreadsOrAll))).Select(_ =>
-            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, joint, options.ChosenEngine, ofChains, starts, like)))];
+            guard.Add(new NutsSampler(fit.Story, fit.Plan.Density, sampled, options.ChosenEngine, ofChains, starts, like)))];
         var names = samplers[0].Statistics;
         using var store = DrawStore.Create(settings, names.Count, objective.Dimension, options);
         var run = new ChainDriver<NutsState>(samplers, "nuts", settings, store, options)
@@ -92,6 +111,26 @@ internal sealed class NutsFitting : Fitting, IDisposable
         return ChainOutcome.WithoutResult(run) is not null ? (run, null, [])
             : (run, store.FirstOf(run.Taken), [.. names.Select((name, i) => (name, store.StatisticOf(i, run.Taken)))]);
     }
+
+    /// <summary>The mean centering of the coordinates of each unknown, over all chains.</summary>
+    private List<(string Name, double Mean)> Centerings(IReadOnlyList<double[]> adapted)
+    {
+        var (found, start) = (new List<(string, double)>(), 0);
+        foreach (var of in sampled.Centerings)
+        {
+            found.Add((of.Unknown, adapted.Average(a => AdaptedValues.Of(a).Centering.AsSpan(start, of.Shape.Count).ToArray().Average())));
+            start += of.Shape.Count;
+        }
+
+        return found;
+    }
+
+    private static TrajectoryKernel KernelOf(FitOptions options) => options[StandardOptions.Kernel] switch
+    {
+        "nuts" => TrajectoryKernel.Nuts,
+        "walnuts" => TrajectoryKernel.Walnuts,
+        _ => TrajectoryKernel.Auto,
+    };
 
     /// <summary>The smallest effective sample size of the log density and the parameters, of the first draws of each chain.</summary>
     private double LeastSizeOf(DrawStore store, int draws)

@@ -10,10 +10,11 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
 
     private readonly StoryObjective objective;
     private readonly NutsChain chain;
+    private readonly ChainCentering? centering;
     private readonly PathStarts paths;
     private readonly IReadOnlyList<IReadOnlyDictionary<string, double[]>> like;
     private readonly MapStart starts;
-    private readonly double[] units;
+    private readonly double[] units, asWritten;
     private readonly IProgram jacobian;
     private readonly OutputSlot logJacobian;
 
@@ -32,7 +33,9 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         var problem = story.Problem!;
         using var guard = new ConstructionGuard();
         objective = guard.Add(new StoryObjective(problem, joint, withJacobian: true, engine with { Threads = 1 }));
-        (chain, this.paths) = (new(objective, settings), paths);
+        centering = joint.Centerings.Count > 0 ? guard.Add(new ChainCentering(objective)) : null;
+        (chain, this.paths) = (new(objective, settings, centering), paths);
+        asWritten = [.. Enumerable.Repeat(1.0, centering?.Count ?? 0)];
         var implied = new StoryUnits(problem);
         units = CoordinateUnits.Compute(implied, joint.Coordinates, _ => false);
         starts = new(problem, story.Catalog, objective, units, implied: plan.Integrated.Count > 0 ? implied : null);
@@ -51,9 +54,12 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
     /// a draw from the prior: the first with a finite density.
     /// </summary>
     public override NutsState Init(int chain, RandomStream random) => InRange(() =>
-        like.Count > 0 && Restore(like[chain % like.Count]) is { } kept ? this.chain.BeginLike(kept, () => AnyStart(chain, random))
-        : paths.Of(chain, objective, units, starts) is { } start ? this.chain.Begin(start.Position, random, start.Sds)
-        : this.chain.Begin(AnyStart(chain, random), random));
+    {
+        centering?.Set(asWritten);
+        return like.Count > 0 && Restore(like[chain % like.Count]) is { } kept ? this.chain.BeginLike(kept, () => AnyStart(chain, random))
+            : paths.Of(chain, objective, units, starts) is { } start ? this.chain.Begin(start.Position, random, start.Sds)
+            : this.chain.Begin(AnyStart(chain, random), random);
+    });
 
     /// <exception cref="StoppedChain">There is none.</exception>
     private double[] AnyStart(int chain, RandomStream random) =>
@@ -70,9 +76,17 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
 
     public override void Write(NutsState state, RandomStream random, Span<double> statistics, Span<double> draw)
     {
+        centering?.Set(state.Centering);
         state.Point.Position.AsSpan(0, Dimension).CopyTo(draw);
         objective.Write(draw);
         jacobian.Run();
+        if (centering is not null)
+        {
+            // draws have the coordinates of the story
+            centering.Read(draw);
+            for (var i = 0; i < centering.Count; i++) draw[centering.Places[i]] = centering.AsWritten[i];
+        }
+
         statistics[LogDensity] = state.Point.LogDensity - jacobian.Number(logJacobian);
         statistics[Acceptance] = state.Last.Acceptance;
         statistics[StepLength] = state.Length;
@@ -82,16 +96,19 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         statistics[Energy] = state.Last.Energy;
     }
 
-    /// <summary>The length of steps, the number of directions of the metric, and its variances.</summary>
-    public override double[] Adapted(NutsState state) => [state.Steps.Average, state.Metric.Sds.Length, .. state.Metric.Variances];
+    public override double[] Adapted(NutsState state) =>
+        new AdaptedValues(state.Steps.Average, state.Metric.Variances, state.Divides, state.Replaced,
+            centering is null ? [] : state.Centering).ToArray();
 
     public override IReadOnlyDictionary<string, double[]> Save(NutsState state) => state.ToArrays();
 
-    public override NutsState? Restore(IReadOnlyDictionary<string, double[]> arrays) => NutsState.Of(Dimension, arrays);
+    public override NutsState? Restore(IReadOnlyDictionary<string, double[]> arrays) =>
+        NutsState.Of(Dimension, arrays) is { } state && state.Centering.Length == asWritten.Length ? state : null;
 
     public override void Dispose()
     {
         jacobian.Dispose();
+        centering?.Dispose();
         objective.Dispose();
     }
 

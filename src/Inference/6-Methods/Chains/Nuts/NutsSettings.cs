@@ -13,9 +13,25 @@ internal sealed record NutsSettings(int WarmUp)
     /// <summary>Whether the metric learns correlations, where these help; false: it stays diagonal.</summary>
     public bool LearnsCorrelations { get; init; } = true;
 
+    /// <summary>When steps of trajectories divide themselves where the density is narrow.</summary>
+    public TrajectoryKernel Kernel { get; init; } = TrajectoryKernel.Nuts;
+
     /// <summary>Whether chains start with the metric of another fit, which a short warm-up then refines.</summary>
     public bool HasMetric { get; init; }
 
     /// <summary>A mistake that a test plants.</summary>
     public PlantedMistake Mistake { get; init; }
+}
+
+/// <summary>What the steps of trajectories are.</summary>
+internal enum TrajectoryKernel
+{
+    /// <summary>Leapfrog steps, which divide themselves as soon as trajectories of the warm-up have diverged.</summary>
+    Auto,
+
+    /// <summary>Leapfrog steps.</summary>
+    Nuts,
+
+    /// <summary>Steps that divide themselves: <see cref="MacroStep"/>.</summary>
+    Walnuts,
 }

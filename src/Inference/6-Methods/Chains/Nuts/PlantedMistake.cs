@@ -25,4 +25,7 @@ internal enum PlantedMistake
 
     /// <summary>The step is adapted to the acceptance with the wrong sign.</summary>
     StepSign,
+
+    /// <summary>The way back of a step that divides itself is not checked.</summary>
+    OneWayHalvings,
 }

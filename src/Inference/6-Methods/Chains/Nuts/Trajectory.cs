@@ -6,7 +6,8 @@ namespace ProbDsl.Inference.Nuts;
 /// The trajectory of a draw: a leapfrog integration that doubles forward or backward in time until it turns around, from which one point is
 /// drawn with probability proportional to its density. Points of two halves are chosen by their weights, those of a trajectory and of its
 /// extension with a bias to the latter (Betancourt 2017); an end is a U-turn of a sub-tree, or of a sub-tree with the first point of the
-/// next. It uses one gradient for each step, and no memory but what it allocates at the first trajectory of a depth.
+/// next. It uses one gradient for each step, and no memory but what it allocates at the first trajectory of a depth. Its steps may divide
+/// themselves (<see cref="MacroStep"/>): one that cannot be made ends it.
 /// </summary>
 /// <param name="density">The log density of the unconstrained parameters.</param>
 /// <param name="mostDepth">The largest number of doublings.</param>
@@ -22,12 +23,13 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
         last = PhasePoint.Zeros(density.Dimension);
 
     private readonly List<Doubling> levels = [];
+    private readonly MacroStep macro = new(density, mistake);
     private PhasePoint chosen = new(density.Dimension), proposed = new(density.Dimension);
 
     private SamplerMetric metric = null!;
     private double step, startEnergy, accepted, acceptedBothWays;
-    private int leapfrogs;
-    private bool hasDiverged;
+    private int steps, leapfrogs, replaced;
+    private bool divides, hasDiverged;
     private RandomStream random = null!;
 
     /// <summary>Replaces a point by the next draw.</summary>
@@ -35,11 +37,12 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
     /// <param name="by">The metric.</param>
     /// <param name="length">The length of a step.</param>
     /// <param name="stream">The random stream.</param>
-    public TrajectoryEnd Run(PhasePoint at, SamplerMetric by, double length, RandomStream stream)
+    /// <param name="withHalvings">Whether steps divide themselves where the density is narrow.</param>
+    public TrajectoryEnd Run(PhasePoint at, SamplerMetric by, double length, RandomStream stream, bool withHalvings = false)
     {
-        (metric, random, at.Index) = (by, stream, 0);
+        (metric, random, divides, at.Index) = (by, stream, withHalvings, 0);
         at.DrawVelocity(random);
-        (startEnergy, accepted, acceptedBothWays, leapfrogs, hasDiverged) = (at.Energy, 0, 0, 0, false);
+        (startEnergy, accepted, acceptedBothWays, steps, leapfrogs, replaced, hasDiverged) = (at.Energy, 0, 0, 0, 0, 0, false);
         forward.CopyFrom(at);
         backward.CopyFrom(at);
         chosen.CopyFrom(at);
@@ -59,8 +62,8 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
         }
 
         at.CopyFrom(chosen);
-        var steps = Math.Max(1, leapfrogs);
-        return new(depth, leapfrogs, accepted / steps, acceptedBothWays / steps, hasDiverged, at.Energy);
+        var tried = Math.Max(1, steps);
+        return new(depth, leapfrogs, accepted / tried, acceptedBothWays / tried, hasDiverged, at.Energy) { Replaced = replaced };
     }
 
     /// <summary>Extends a trajectory by 2^depth steps.</summary>
@@ -95,8 +98,10 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
 
     private bool Step(PhasePoint moving, out double logWeight)
     {
-        moving.Leapfrog(density, metric, step);
         moving.Index += Math.Sign(step);
+        steps++;
+        if (divides) return Divide(moving, out logWeight);
+        moving.Leapfrog(density, metric, step);
         leapfrogs++;
         logWeight = startEnergy - moving.Energy;
         // a density or a gradient that is not a number is outside of the support
@@ -104,6 +109,16 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
         accepted += Math.Exp(Math.Min(0, logWeight));
         acceptedBothWays += 2 / (1 + Math.Exp(Math.Abs(logWeight)));
         return true;
+    }
+
+    private bool Divide(PhasePoint moving, out double logWeight)
+    {
+        var end = macro.Run(moving, metric, step);
+        (leapfrogs, replaced) = (leapfrogs + macro.Gradients, replaced + macro.Replaced);
+        (accepted, acceptedBothWays) = (accepted + macro.Acceptance, acceptedBothWays + macro.Acceptance);
+        logWeight = startEnergy - moving.Energy;
+        hasDiverged = end == MacroStepEnd.Diverged || !(logWeight >= -MostEnergyError);
+        return !hasDiverged && end == MacroStepEnd.Made;
     }
 
     /// <summary>Whether the point of an extension takes the place of that of the trajectory before.</summary>
@@ -162,10 +177,14 @@ internal sealed class Trajectory(IDifferentiable density, int mostDepth, Planted
 
 /// <summary>How a trajectory ended.</summary>
 /// <param name="Depth">The number of its doublings.</param>
-/// <param name="Leapfrogs">The number of its steps, and of gradients.</param>
+/// <param name="Leapfrogs">The number of its leapfrog steps, and of gradients.</param>
 /// <param name="Acceptance">The mean probability min(1, exp(-error)) of accepting a point; 0 of one that diverged.</param>
 /// <param name="AcceptanceBothWays">The same of 2 / (1 + exp(|error|)), which counts errors of either sign.</param>
 /// <param name="HasDiverged">Whether the energy was not conserved.</param>
 /// <param name="Energy">The energy of the draw, in nats.</param>
 internal readonly record struct TrajectoryEnd(
-    int Depth, int Leapfrogs, double Acceptance, double AcceptanceBothWays, bool HasDiverged, double Energy);
+    int Depth, int Leapfrogs, double Acceptance, double AcceptanceBothWays, bool HasDiverged, double Energy)
+{
+    /// <summary>The gradients of steps that were divided further, or that checked the way back.</summary>
+    public int Replaced { get; init; }
+}

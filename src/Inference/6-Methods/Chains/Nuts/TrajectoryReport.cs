@@ -17,7 +17,18 @@ internal sealed record TrajectoryReport(int Sampled, int Unknowns, int Trajector
 {
     private const int FewestDraws = 10;
 
+    /// <summary>The number of chains whose steps divide themselves where the density is narrow.</summary>
+    public int Dividing { get; init; }
+
+    /// <summary>The fraction of gradients for steps that were divided further, or that checked the way back.</summary>
+    public double Replaced { get; init; }
+
     public override SectionPlace Place => new(56, OnPage: 83);
+
+    /// <summary>
+    /// The mean centering of the coordinates of each unknown that may have one: 1 as the story has it, 0 in multiples of its scale.
+    /// </summary>
+    public IReadOnlyList<(string Name, double Mean)> Centerings { get; init; } = [];
 
     /// <summary>The report on the draws of a run.</summary>
     /// <param name="problem">The story with its data.</param>
@@ -51,15 +62,36 @@ internal sealed record TrajectoryReport(int Sampled, int Unknowns, int Trajector
         MetricJson.Number(json, "least_step", Steps.Least);
         MetricJson.Number(json, "most_step", Steps.Most);
         MetricJson.Number(json, "e_bfmi", EnergyFraction);
+        if (Dividing > 0)
+        {
+            json.WriteNumber("walnuts_chains", Dividing);
+            MetricJson.Number(json, "replaced_gradients", Replaced);
+        }
+
+        if (Centerings.Count > 0)
+        {
+            json.WriteStartObject("centering");
+            foreach (var (name, mean) in Centerings) MetricJson.Number(json, name, mean);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
-    public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("sampler: ",
-        (Sampled < Unknowns ? Invariant($"{Sampled:N0} of {CountedNoun.Of(Unknowns, "unknown")} {(Sampled == 1 ? "is" : "are")} sampled, ")
-            + "the others are marginalized" : $"{CountedNoun.Of(Sampled, "unknown")}")
-        + Invariant($" · {Leapfrogs:F1} gradients a draw · ")
-        + (Divergences == 0 ? "no divergences" : CountedNoun.Of(Divergences, "divergence"))
-        + (double.IsNaN(EnergyFraction) ? "" : Invariant($" · E-BFMI {EnergyFraction:F2}")));
+    public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("sampler: ", string.Join(" · ", Parts()));
+
+    private IEnumerable<string> Parts()
+    {
+        var unknowns = CountedNoun.Of(Unknowns, "unknown");
+        yield return Sampled == Unknowns ? unknowns
+            : Invariant($"{Sampled:N0} of {unknowns} {(Sampled == 1 ? "is" : "are")} sampled, the others are marginalized");
+        yield return Invariant($"{Leapfrogs:F1} gradients a draw");
+        foreach (var (name, mean) in Centerings.Where(c => c.Mean < 1)) yield return Invariant($"{name} {100 * mean:F0}% centered");
+        if (Dividing > 0)
+            yield return Invariant($"{CountedNoun.Of(Dividing, "chain")} with halved steps (walnuts), {100 * Replaced:F0}% more gradients");
+        yield return Divergences == 0 ? "no divergences" : CountedNoun.Of(Divergences, "divergence");
+        if (!double.IsNaN(EnergyFraction)) yield return Invariant($"E-BFMI {EnergyFraction:F2}");
+    }
 
     /// <summary>The mean squared change of the energy over its variance; NaN of few draws, and of an energy that does not vary.</summary>
     internal static double FractionOf(double[] energies)

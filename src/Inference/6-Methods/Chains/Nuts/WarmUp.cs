@@ -13,6 +13,9 @@ internal sealed class WarmUp(NutsSettings settings)
     /// <summary>The draws after which correlations are learned anew.</summary>
     private const int Turning = 20;
 
+    /// <summary>The draws to which other steps can be adapted.</summary>
+    private const int FewestSteps = 30;
+
     private const int EarlyWindow = 10, LeastWindow = 80, FarAfterDivergence = 4;
 
     private readonly int early = settings.HasMetric ? 0 : (int)(EarlyPart * settings.WarmUp);
@@ -21,8 +24,23 @@ internal sealed class WarmUp(NutsSettings settings)
     /// <summary>Adapts a chain after a trajectory.</summary>
     /// <param name="state">The chain.</param>
     /// <param name="draw">The number of the draw in the warm-up, from 0.</param>
-    /// <returns>Whether the chain has its first metric from draws, so that the length of steps starts anew.</returns>
+    /// <returns>
+    /// Whether the chain has its first metric from draws, or other steps from now on, so that the length of steps starts anew.
+    /// </returns>
     public bool Adapt(NutsState state, int draw)
+    {
+        var isAnew = AdaptMetric(state, draw);
+        return (!state.Divides && Divide(state, draw)) || isAnew;
+    }
+
+    /// <summary>
+    /// Lets steps divide themselves from now on, if a trajectory after the first part has diverged with a length that is adapted.
+    /// </summary>
+    /// <returns>Whether that is new.</returns>
+    private bool Divide(NutsState state, int draw) => state.Divides = settings.Kernel == TrajectoryKernel.Auto
+        && draw >= early && state.Last.HasDiverged && state.Steps.IsSettled && settings.WarmUp - draw > FewestSteps;
+
+    private bool AdaptMetric(NutsState state, int draw)
     {
         var acceptance = draw < early ? state.Last.Acceptance : state.Last.AcceptanceBothWays;
         var target = settings.TargetAcceptance;
