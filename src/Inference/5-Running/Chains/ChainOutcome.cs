@@ -42,10 +42,12 @@ public static class ChainOutcome
         var sampled = new DrawSummary(densities.Length, interval) { EffectiveSize = mixing.EffectiveSize };
         List<Estimate> estimates =
             [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];
-        var report = ChainReport.Create(mixing, chains, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
+        var degreesOfFreedom = joint.Coordinates.Sum(c => c.DegreesOfFreedom);
+        var report = ChainReport.Create(
+            mixing, chains, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities, canMove: degreesOfFreedom > 0);
         var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
         List<Diagnostic> warnings = [.. ChainDiagnostics.Find(report), .. further?.Warnings ?? []];
-        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings], note)
+        var summary = new FitSummary([.. estimates], degreesOfFreedom, [.. warnings], note)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Metric = new(meanLogJoint, mean, error, $"over {CountedNoun.Of(chains, "chain")}"),
