@@ -19,8 +19,14 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
     {
         var (distribution, interval) = (a.Distributions("distribution")[0], new Interval(a));
         var density = distribution.LogDensity(x);
-        if (interval.High is { } high) density = Where(x >= high, new Interval(high, null).LogMass(distribution), density);
-        return interval.Low is { } low ? Where(x <= low, new Interval(null, low).LogMass(distribution), density) : density;
+        if (interval.High is { } high)
+            density = Where(x >= high, new Interval(IsOfRows(high) ? Min(x, high) : high, null).LogMass(distribution), density);
+        return interval.Low is { } low
+            ? Where(x <= low, new Interval(null, IsOfRows(low) ? Max(x, low) : low).LogMass(distribution), density) : density;
+
+        // a bound that a row does not reach may be so far away that the probability beyond it overflows, and its gradient, which does not
+        // count, is not a number: there x serves as well
+        bool IsOfRows(Value bound) => bound.Shape.Rank > 0 && !distribution.IsWhole;
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a)
