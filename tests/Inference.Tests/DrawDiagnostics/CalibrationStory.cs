@@ -148,6 +148,3 @@ internal sealed record WrongPrior(double Wider = 1, double Shift = 0)
 {
     public double Normal(TextbookDraws random, double mean, double sd) => random.Normal(mean + (Shift * sd), Wider * sd);
 }
-
-/// <summary>Unknowns by name, and the columns of a data set.</summary>
-internal sealed record Simulation((string Name, double[] Values)[] Unknowns, params (string Name, double[] Values)[] Columns);

@@ -13,12 +13,41 @@ internal sealed class TextbookDraws(int seed)
     /// <summary>Gamma with a whole shape and rate 1: a sum of exponential numbers.</summary>
     public double Gamma(int shape) => Enumerable.Range(0, shape).Sum(_ => Exponential());
 
+    /// <summary>
+    /// Gamma with a shape that is a whole number of halves, and rate 1: half the square of a normal number has the shape 1/2.
+    /// </summary>
+    public double GammaOfHalves(int halves) => Gamma(halves / 2) + (halves % 2 == 0 ? 0 : Math.Pow(Normal(0, 1), 2) / 2);
+
     /// <summary>Beta with whole shapes.</summary>
-    public double Beta(int a, int b)
+    public double Beta(int a, int b) => BetaOfHalves(2 * a, 2 * b);
+
+    /// <summary>Beta with shapes that are whole numbers of halves.</summary>
+    public double BetaOfHalves(int a, int b)
     {
-        var (one, other) = (Gamma(a), Gamma(b));
+        var (one, other) = (GammaOfHalves(a), GammaOfHalves(b));
         return one / (one + other);
     }
+
+    /// <summary>Dirichlet with whole concentrations.</summary>
+    public double[] Dirichlet(params int[] concentrations)
+    {
+        double[] each = [.. concentrations.Select(Gamma)];
+        return [.. each.Select(x => x / each.Sum())];
+    }
+
+    public double Uniform(double low, double high) => low + ((high - low) * random.NextDouble());
+
+    /// <summary>A category from 1 on.</summary>
+    public int Categorical(params double[] probabilities)
+    {
+        var (left, k) = (random.NextDouble(), 0);
+        while (k < probabilities.Length - 1 && (left -= probabilities[k]) >= 0) k++;
+        return k + 1;
+    }
+
+    /// <summary>Student's t: a normal number over the root of a chi-square over its degrees of freedom.</summary>
+    public double StudentT(int df, double location, double scale) =>
+        location + (scale * Normal(0, 1) / Math.Sqrt(2 * GammaOfHalves(df) / df));
 
     /// <summary>The number of exponential times with a total below the rate.</summary>
     public double Poisson(double rate)
