@@ -108,6 +108,17 @@ internal sealed class TestStory
             ?? new(null, new("", "", false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], [.. fit.Diagnostics]);
     }
 
+    /// <summary>A fit by the default, and where that is not reliable by the next one, as the command line goes on; it must have found
+    /// something.</summary>
+    public FitOutcome FittedByDefaults(FitOptions options)
+    {
+        var facts = FactsOf(options.Given);
+        var fit = FitService.Fit(facts, new MethodTable(Catalog).Select(facts, null), _ => options, () => new NoProgress(), _ => { },
+            TestContext.Current.CancellationToken);
+        Assert.True(fit.Outcome?.Summary is not null, string.Join("\n", fit.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+        return fit.Outcome;
+    }
+
     /// <summary>A fit that must have found something.</summary>
     public FitOutcome Fitted(FitOptions? options = null, string? method = null)
     {
