@@ -10,6 +10,8 @@ namespace ProbDsl.Tests.Nuts;
 /// <summary>How a chain changes its coordinates in the warm-up.</summary>
 public sealed class CenteringAdaptationTests
 {
+    private static readonly int[] barriers = [60, 120, 220];
+
     /// <summary>A funnel: the members' scale is unknown, and nothing is observed of them.</summary>
     private static TestStory Funnel() => TestStory.By("""
         model A
@@ -36,7 +38,7 @@ public sealed class CenteringAdaptationTests
             state.Metric.Turn([[0.6, 0.8, 0, 0, 0]], [2]);
             var (before, density) = (Written(), Density());
             if (!adaptation.Adapt(state, draw, Evaluate)) continue;
-            Assert.Equal(60, draw);
+            Assert.Contains(draw, barriers);
             Assert.All(state.Centering, c => Assert.InRange(c, 0, 0.25));
             Assert.True(state.Metric.IsDiagonal);
             foreach (var (one, other) in before.Zip(Written())) Assert.Equal(one, other, 1e-9);

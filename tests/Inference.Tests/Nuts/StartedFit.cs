@@ -51,7 +51,7 @@ internal sealed class StartedFit : IDisposable
         var report = TrajectoryReport.Create(story.Problem, plan.Density, joint, starts.Length, settings, statistics);
         return ChainOutcome.Summarize(run, joint, store.FirstOf(run.Taken).Arrays(objective), statistics[NutsSampler.LogDensity].Values,
             CredibleInterval.Usual, note: null,
-            new([report], [.. NutsDiagnostics.Find(report, settings)], [.. statistics.Skip(1)]));
+            new([report], [.. NutsDiagnostics.Find(report, settings, isAsWritten: false)], [.. statistics.Skip(1)]));
     }
 
     public void Dispose() => objective.Dispose();

@@ -11,7 +11,7 @@ internal sealed class DualAveraging
 
     private const double Decay = 0.75, Offset = 10, Shrinkage = 0.05;
 
-    private const int FirstTries = 30;
+    private const int FirstTries = 10;
 
     private static readonly double mostLogStep = Math.Log(Math.PI);
 

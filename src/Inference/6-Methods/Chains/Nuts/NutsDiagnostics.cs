@@ -20,12 +20,12 @@ internal static class NutsDiagnostics
                 Invariant($"{report.Divergences:N0} of {report.Trajectories:N0} trajectories diverged: the posterior is narrow somewhere, ")
                     + "and draws may miss that place", Place.None)
                 .Next($"{others}give scales priors that keep them away from 0; if few diverged, take "
-                    + (report.Dividing > 0 ? "" : "steps that are halved where the posterior is narrow, `--kernel walnuts`, or ")
+                    + (settings.Kernel == TrajectoryKernel.Walnuts ? "" : "steps that are halved where the posterior is narrow, `--kernel walnuts`, or ")
                     + $"shorter steps: `--target-accept {Closer(settings.TargetAcceptance)}`");
         if (report.Deepest > MostDeep * report.Trajectories)
             yield return Diagnostic.Warning("W0652",
                 Invariant($"{report.Deepest:N0} of {report.Trajectories:N0} trajectories ended after {settings.MostDepth} doublings, ")
-                    + "before they turned around: draws are right, but slow", Place.None)
+                    + "before they turned around: chains move slowly", Place.None)
                 .Next(Invariant($"allow longer ones, `--max-depth {settings.MostDepth + 2}`, a longer warm-up, ")
                     + Invariant($"`--num-warmup {Math.Max(1000, 2 * settings.WarmUp)}`, or bring predictors to similar scales"));
         if (report.EnergyFraction < LeastEnergyFraction)
