@@ -35,6 +35,7 @@ public sealed class BenchmarkScriptTests
             [@"^Poisson, 100 groups x 5 .* ratio to glmmTMB [\d.]+", "^yes or no, ", "^series of ", "^    probdsl +log-likelihood "],
         ["missing"] = ["^full +few +300 rows: a step .* 200 rows: a fit "],
         ["mixtures"] = ["^full, 1 thread .* a step +probdsl .* scikit-learn ", "^diag, 1 thread .* 10 steps fit +probdsl .* scikit-learn "],
+        ["nuts"] = [@"^groups +nuts +4 ", @"^groups +off +104 ", @"^arma +diagonal +4 "],
         ["pictures"] = ["^flow matching loss ", "^score matching loss ", "^ELBO "],
         ["products"] = [@"^200 x 128 x 128( +[\d.]+){7}$"],
         ["ranks"] = [@"^mixture .* two ranks .* ratio [\d.]+$"],
