@@ -50,7 +50,9 @@ internal sealed class StanWarmUp(IDifferentiable density, NutsSettings settings,
         }
     }
 
-    /// <summary>The length from that of now at which the probability of accepting a step crosses the target, by doubling or halving.</summary>
+    /// <summary>
+    /// The length from that of now at which the probability of accepting a step crosses the target, by doubling or halving.
+    /// </summary>
     private double FindStep(NutsState state, RandomStream random)
     {
         var length = state.Steps.Step;

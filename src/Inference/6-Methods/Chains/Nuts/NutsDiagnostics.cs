@@ -20,7 +20,8 @@ internal static class NutsDiagnostics
                 Invariant($"{report.Divergences:N0} of {report.Trajectories:N0} trajectories diverged: the posterior is narrow somewhere, ")
                     + "and draws may miss that place", Place.None)
                 .Next($"{others}give scales priors that keep them away from 0; if few diverged, take "
-                    + (settings.Kernel == TrajectoryKernel.Walnuts ? "" : "steps that are halved where the posterior is narrow, `--kernel walnuts`, or ")
+                    + (settings.Kernel == TrajectoryKernel.Walnuts ? ""
+                        : "steps that are halved where the posterior is narrow, `--kernel walnuts`, or ")
                     + $"shorter steps: `--target-accept {Closer(settings.TargetAcceptance)}`");
         if (report.Deepest > MostDeep * report.Trajectories)
             yield return Diagnostic.Warning("W0652",

@@ -83,7 +83,8 @@ internal sealed class NutsFitting : Fitting, IDisposable
                 Replaced = run.Adapted.Sum(a => AdaptedValues.Of(a).Replaced) / statistics[NutsSampler.Leapfrogs].Values.Sum(),
             };
         return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
-            new([report], [.. NutsDiagnostics.Find(report, ofChains, hasLocations && sampled.Centerings.Count == 0)], [.. statistics.Skip(1)])
+            new([report], [.. NutsDiagnostics.Find(report, ofChains, isAsWritten: hasLocations && sampled.Centerings.Count == 0)],
+                [.. statistics.Skip(1)])
             {
                 Adapted = [.. run.Adapted.Select(a => AdaptedValues.Of(a)).Select(a =>
                     new AdaptedChain(a.Step, a.Variances, ofChains.MostDepth))],
