@@ -88,7 +88,8 @@ internal sealed record TrajectoryReport(int Sampled, int Unknowns, int Trajector
         yield return Invariant($"{Leapfrogs:F1} gradients a draw");
         foreach (var (name, mean) in Centerings.Where(c => c.Mean < 1)) yield return Invariant($"{name} {100 * mean:F0}% centered");
         if (Dividing > 0)
-            yield return Invariant($"{CountedNoun.Of(Dividing, "chain")} with halved steps (walnuts), {100 * Replaced:F0}% more gradients");
+            yield return CountedNoun.Of(Dividing, "chain")
+                + Invariant($" with halved steps (walnuts), {100 * Replaced / (1 - Replaced):F0}% more gradients");
         yield return Divergences == 0 ? "no divergences" : CountedNoun.Of(Divergences, "divergence");
         if (!double.IsNaN(EnergyFraction)) yield return Invariant($"E-BFMI {EnergyFraction:F2}");
     }
