@@ -103,6 +103,21 @@ public sealed class MacroStepTests
         }
     }
 
+    /// <summary>A step that leaves the support is not made, and its probability is 0.</summary>
+    [Fact]
+    public void A_step_out_of_the_support_is_not_accepted()
+    {
+        var density = new WrittenDensity(1, (x, gradient) =>
+        {
+            gradient[0] = x[0] < 0 ? double.NaN : -1;
+            return x[0] < 0 ? double.NaN : -x[0];
+        });
+        var (step, point) = (new MacroStep(density), new PhasePoint(1));
+        (point.Position[0], point.Velocity[0]) = (0.1, -3);
+        point.Evaluate(density);
+        Assert.Equal((MacroStepEnd.Diverged, 0), (step.Run(point, Standard(1), 0.5), step.Acceptance));
+    }
+
     /// <summary>
     /// No trajectory diverges in a centered funnel of ten dimensions, and the logarithm of its scale has its mean and its standard
     /// deviation.
