@@ -36,6 +36,7 @@ class Run:
         _, names, positive = REPORTED[model]
         root = lambda name: name.split(".")[0]
         self.draws = {n: np.log(x) if root(n) in positive else x for n, x in draws.items() if root(n) in names}
+        self.values = values
         vars(self).update(values)
         self.sizes = {n: sizes.bulk(x) for n, x in self.draws.items()}
 
@@ -86,7 +87,7 @@ def fitted(model, marginalize, count):
     draws = {name: np.reshape(values, (CHAINS, -1)) for name, values in columns.items()}
     steps = record["trajectories"]["mean_leapfrogs"] * CHAINS * DRAWS
     if abs(steps - count.gradients_of_draws) > 0.5: sys.exit(f"{model}: {steps:.0f} gradients of draws in the fit, {count.gradients_of_draws:.0f} in those counted")
-    run = Run(model, draws, {**vars(count), "processor": seconds, "fit_seconds": record["seconds"]["fit"]})
+    run = Run(model, draws, {**count.values, "processor": seconds})
     weights = record.get("latent_weights")
     run.weights = weights
     if not (weights or {}).get("corrected"): return run.finish()
