@@ -18,7 +18,7 @@ public sealed class OptionsJsonTests
     public void Every_option_has_its_place_and_its_spelling() => Assert.Equal(
         """
         {"options":{"max_iter":3,"tol":0.25,"restarts":3,"num_samples":3,"chains":3,"num_warmup":3,"target_accept":0.25,
-        "max_depth":3,"until":3,"like":"3","threads":3,"engine":"torchsharp",
+        "max_depth":3,"kernel":"walnuts","centering":"as-written","until":3,"like":"3","threads":3,"engine":"torchsharp",
         "device":"cuda","precision":"bf16","batch_size":3,
         "learning_rate":0.25,"num_particles":3,"kl_warm_up":0.25,"free_bits":0.25,"clip_norm":0.25,"ema":0.25,"holdout":0.25,
         "weight_decay":0.25,"beta":0.25,"schedule":"plateau","optimizer":"amsgrad","kl":"sampled","gradient":"dreg",
