@@ -23,7 +23,7 @@ internal sealed class Estimator(bool isVariance)
             return;
         }
 
-        var (squares, count) = (moments.Arrays[1], (double)moments.Count);
+        var (squares, count) = (moments.Variances, (double)moments.Count);
         if (count < 3) return;
         for (var i = 0; i < squares.Length; i++)
             scales[i] = Math.Sqrt(((count / (count + Pulling)) * squares[i] / (count - 1)) + (Toward * Pulling / (count + Pulling)));

@@ -51,7 +51,7 @@ for (var c = 0; c < Chains; c++)
     var (random, before) = (new RandomStream(Seed, "nuts", (uint)c), counted.Gradients);
     var start = paths.Of(c, objective, unit, starts) ?? throw new InvalidOperationException("no start");
     var state = chain.Begin(start.Position, random, start.Sds);
-    if (isStans) new StanWarmUp(counted, settings, estimator).Run(state, random);
+    if (isStans) new StanWarmUp(chain, counted, settings, estimator).Run(state, random);
     else
         for (var step = -warmUp; step < 0; step++)
         {

@@ -9,16 +9,16 @@ namespace ProbDsl.Bench;
 /// metric is computed at the end of a window, from all of its draws, and the length of steps starts anew. Trajectories and dual averaging
 /// are those of <see cref="NutsChain"/>.
 /// </summary>
+/// <param name="chain">Steps of the log density.</param>
 /// <param name="density">The log density.</param>
 /// <param name="settings">The settings of a chain, of which at least 150 draws of warm-up.</param>
 /// <param name="estimator">How a metric is computed from draws.</param>
-internal sealed class StanWarmUp(IDifferentiable density, NutsSettings settings, Estimator estimator)
+internal sealed class StanWarmUp(NutsChain chain, IDifferentiable density, NutsSettings settings, Estimator estimator)
 {
     private const int First = 75, FirstWindow = 25, Last = 50;
     private const double Jitter = 0.1;
 
     private readonly Trajectory trajectory = new(density, settings.MostDepth);
-    private readonly PhasePoint tried = new(density.Dimension);
     private readonly HashSet<int> ends = [.. Ends(settings.WarmUp)];
 
     /// <summary>The warm-up of a chain.</summary>
@@ -65,13 +65,6 @@ internal sealed class StanWarmUp(IDifferentiable density, NutsSettings settings,
 
         return Math.Min(length, Math.PI);
 
-        bool Accepts(double step)
-        {
-            tried.CopyFrom(state.Point);
-            tried.DrawVelocity(random);
-            var before = tried.Energy;
-            tried.Leapfrog(density, state.Metric, step);
-            return Math.Exp(before - tried.Energy) > settings.TargetAcceptance;
-        }
+        bool Accepts(double step) => chain.Accepts(state, step, random);
     }
 }

@@ -12,6 +12,10 @@ internal sealed record AdaptedValues(double Step, double[] Variances, bool Divid
 
     public double[] ToArray() => [Step, Divides ? 1 : 0, Replaced, Centering.Length, .. Centering, .. Variances];
 
-    public static AdaptedValues Of(double[] numbers) => (int)numbers[3] + Others is var end
-        ? new(numbers[0], numbers[end..], numbers[1] == 1, numbers[2], numbers[Others..end]) : null!;
+    /// <summary>The values of which <see cref="ToArray"/> gave the numbers.</summary>
+    public static AdaptedValues FromArray(double[] numbers)
+    {
+        var end = Others + (int)numbers[3];
+        return new(numbers[0], numbers[end..], numbers[1] == 1, numbers[2], numbers[Others..end]);
+    }
 }

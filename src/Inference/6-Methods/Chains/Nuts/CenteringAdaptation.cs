@@ -31,22 +31,20 @@ internal sealed class CenteringAdaptation(ChainCentering centering, NutsSettings
     public bool Adapt(NutsState state, int draw, Func<PhasePoint, bool> evaluate)
     {
         if (barriers.Length == 0 || draw > barriers[^1]) return false;
+        centering.Read(state.Point.Position.AsSpan(0, state.Point.Dimension));
         if (state.Point.Index != 0) Add(state);
         return barriers.Contains(draw) && state.Centerings[0].Count >= FewestDraws && Change(state, evaluate);
     }
 
     private void Add(NutsState state)
     {
-        centering.Read(state.Point.Position.AsSpan(0, state.Point.Dimension));
         for (var k = 0; k < Candidates.Count; k++)
         {
             for (var i = 0; i < values.Length; i++)
             {
-                var (location, scale) = (centering.Location[i], centering.Scale[i]);
                 values[i] = Coordinate(i, Candidates[k]);
-                gradients[i] = state.Point.Gradient[centering.Places[i]] * Math.Pow(scale, state.Centering[i] - Candidates[k]);
-                // a scale of 0 or infinity
-                if (!double.IsFinite(values[i]) || !double.IsFinite(gradients[i])) (values[i], gradients[i]) = (location, 0);
+                gradients[i] = state.Point.Gradient[centering.Places[i]]
+                    * Math.Pow(centering.Scale[i], state.Centering[i] - Candidates[k]);
             }
 
             state.Centerings[k].Add(values, gradients);
@@ -63,7 +61,6 @@ internal sealed class CenteringAdaptation(ChainCentering centering, NutsSettings
         if (next.SequenceEqual(state.Centering)) return false;
         var before = state.Centering;
         double[] position = [.. state.Point.Position], scales = [.. state.Scales];
-        centering.Read(state.Point.Position.AsSpan(0, state.Point.Dimension));
         for (var i = 0; i < next.Length; i++)
         {
             if (next[i] == before[i]) continue;
@@ -99,6 +96,7 @@ internal sealed class CenteringAdaptation(ChainCentering centering, NutsSettings
 
         double Product(int k)
         {
+            // a number overflows where a scale is 0 or infinite
             var product = state.Centerings[k].Variances[i] * state.Centerings[k].GradientVariances[i];
             return double.IsNaN(product) ? double.PositiveInfinity : product;
         }

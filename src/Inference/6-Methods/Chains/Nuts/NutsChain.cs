@@ -55,8 +55,8 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings, 
         centering?.Set(kept.Centering);
         if (!IsFinite(kept.Point))
         {
-            Array.Fill(kept.Centering, 1);
-            centering?.Set([.. kept.Centering]);
+            kept.Centering = [.. Enumerable.Repeat(1.0, kept.Centering.Length)];
+            centering?.Set(kept.Centering);
             otherwise().CopyTo(kept.Point.Position);
             if (!IsFinite(kept.Point)) throw new StoppedChain("the density is not finite at its start");
         }
@@ -108,7 +108,8 @@ internal sealed class NutsChain(IDifferentiable density, NutsSettings settings, 
         return Math.Min(length, Math.PI);
     }
 
-    private bool Accepts(NutsState state, double length, RandomStream random)
+    /// <summary>Whether a single step of a length from the point, with a velocity drawn, is more probable than wanted.</summary>
+    internal bool Accepts(NutsState state, double length, RandomStream random)
     {
         tried.CopyFrom(state.Point);
         tried.DrawVelocity(random);

@@ -75,19 +75,19 @@ internal sealed class NutsFitting : Fitting, IDisposable
         if (ChainOutcome.WithoutResult(run) is { } none) return none;
         var densities = statistics[NutsSampler.LogDensity].Values;
         var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws!, densities, options.ChosenEngine);
+        AdaptedValues[] adapted = [.. run.Adapted.Select(AdaptedValues.FromArray)];
         var report = TrajectoryReport.Create(fit.Problem, fit.Plan.Density, joint, settings.Chains, ofChains, statistics)
             with
             {
-                Centerings = Centerings(run.Adapted),
-                Dividing = run.Adapted.Count(a => AdaptedValues.Of(a).Divides),
-                Replaced = run.Adapted.Sum(a => AdaptedValues.Of(a).Replaced) / statistics[NutsSampler.Leapfrogs].Values.Sum(),
+                Centerings = Centerings(adapted),
+                Dividing = adapted.Count(a => a.Divides),
+                Replaced = adapted.Sum(a => a.Replaced) / statistics[NutsSampler.Leapfrogs].Values.Sum(),
             };
         return ChainOutcome.Summarize(run, joint, arrays, densities, options.Interval, by,
             new([report], [.. NutsDiagnostics.Find(report, ofChains, isAsWritten: hasLocations && sampled.Centerings.Count == 0)],
                 [.. statistics.Skip(1)])
             {
-                Adapted = [.. run.Adapted.Select(a => AdaptedValues.Of(a)).Select(a =>
-                    new AdaptedChain(a.Step, a.Variances, ofChains.MostDepth))],
+                Adapted = [.. adapted.Select(a => new AdaptedChain(a.Step, a.Variances, ofChains.MostDepth))],
             });
     }
 
@@ -114,12 +114,12 @@ internal sealed class NutsFitting : Fitting, IDisposable
     }
 
     /// <summary>The mean centering of the coordinates of each unknown, over all chains.</summary>
-    private List<(string Name, double Mean)> Centerings(IReadOnlyList<double[]> adapted)
+    private List<(string Name, double Mean)> Centerings(AdaptedValues[] adapted)
     {
         var (found, start) = (new List<(string, double)>(), 0);
         foreach (var of in sampled.Centerings)
         {
-            found.Add((of.Unknown, adapted.Average(a => AdaptedValues.Of(a).Centering.AsSpan(start, of.Shape.Count).ToArray().Average())));
+            found.Add((of.Unknown, adapted.Average(a => a.Centering.Skip(start).Take(of.Shape.Count).Average())));
             start += of.Shape.Count;
         }
 

@@ -97,8 +97,7 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
     }
 
     public override double[] Adapted(NutsState state) =>
-        new AdaptedValues(state.Steps.Average, state.Metric.Variances, state.Divides, state.Replaced,
-            centering is null ? [] : state.Centering).ToArray();
+        new AdaptedValues(state.Steps.Average, state.Metric.Variances, state.Divides, state.Replaced, state.Centering).ToArray();
 
     public override IReadOnlyDictionary<string, double[]> Save(NutsState state) => state.ToArrays();
 

@@ -93,7 +93,7 @@ internal sealed class NutsState(int dimension, int centered = 0)
     {
         var centerings = arrays.GetValueOrDefault("centering", []);
         var state = new NutsState(dimension, centerings.Length);
-        if (centerings.Length > 0) state.Centering = centerings;
+        centerings.CopyTo(state.Centering, 0);
         foreach (var (name, values) in state.Named())
         {
             if (!arrays.TryGetValue(name, out var saved) || saved.Length != values.Length) return null;
