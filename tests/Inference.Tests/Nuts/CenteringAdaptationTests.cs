@@ -65,6 +65,32 @@ public sealed class CenteringAdaptationTests
         }
     }
 
+    /// <summary>Multiples of a scale that was 0 in some draws are no numbers: they are not chosen, however large gradients are.</summary>
+    [Fact]
+    public void Coordinates_that_overflow_are_not_chosen()
+    {
+        using var objective = Centered(Funnel());
+        using var centering = new ChainCentering(objective);
+        var adaptation = new CenteringAdaptation(centering, new(400));
+        var (state, random) = (new NutsState(5, centering.Count), new RandomStream(5, "draws"));
+        centering.Set(state.Centering);
+        for (var draw = 0; draw <= 60; draw++)
+        {
+            var isZero = draw % 2 == 1;
+            state.Point.Position[0] = isZero ? -800 : 0;
+            for (var i = 1; i < 5; i++)
+            {
+                state.Point.Position[i] = 2 + random.NextNormal();
+                state.Point.Gradient[i] = (isZero ? 1000 : 1) * random.NextNormal();
+            }
+
+            state.Point.Index = 1;
+            Assert.False(adaptation.Adapt(state, draw, point => double.IsFinite(point.Position[1])));
+        }
+
+        Assert.All(state.Centering, c => Assert.Equal(1, c));
+    }
+
     /// <summary>A state is restored with its coordinates, what is known of them, and its steps.</summary>
     [Fact]
     public void A_state_is_that_of_its_arrays()
