@@ -46,7 +46,7 @@ internal static class NutsDiagnostics
     public static Diagnostic OtherChains(string file) =>
         Diagnostic.Error("E0542", $"{file} has no chains of `nuts` with as many unknowns as this fit samples", Place.None)
             .Next("`--like` needs a fit with the same unknowns, and of more than a second, which has a checkpoint; "
-                + "data, priors and options may differ");
+                + "data and priors may differ, `--centering` may not");
 
     /// <summary>A target halfway to 1.</summary>
     private static string Closer(double target) => ((1 + target) / 2).ToString("0.###", CultureInfo.InvariantCulture);
