@@ -47,10 +47,10 @@ public sealed class InferNetMethod(StandardCatalog catalog, string name, string 
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new ObservedDataRequirement(), Every.Statement(new NoTargetStatement("Infer.NET does"), new NoTypeTruncation()),
         new CompleteDataRequirement("Infer.NET needs"), new EqualGroupLengthRequirement(),
-        new CoordinateRequirement(isJoint: true), new TranslationRequirement(),
+        new CoordinateRequirement(DensityUse.Joint), new TranslationRequirement(),
     ];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new ByInferNet(title), "by Infer.NET", isJoint: true)];
+    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new ByInferNet(title), "by Infer.NET", DensityUse.Joint)];
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options) => Attempt(() =>
         new InferNetFitting(name, create(options), evidence?.Invoke(fit.Problem.Graph, catalog), fit.Problem, catalog,

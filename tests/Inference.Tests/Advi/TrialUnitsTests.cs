@@ -52,7 +52,7 @@ public sealed class TrialUnitsTests
         var bound = new SampleAverage(ascent.Objective, GuideFamily.FullRank);
         var sample = new GrowingSample(bound, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         sample.Start();
-        var start = new AdviStart(ascent, bound, TestContext.Current.CancellationToken);
+        var start = new AdviStart(ascent, bound, 1, TestContext.Current.CancellationToken);
         for (var restart = 0u; restart < 4; restart++)
             _ = start.From([.. ascent.Init((int)restart, new RandomStream(1, "restart", restart)).Position]);
         return [.. start.Highest!.Position];

@@ -18,6 +18,9 @@ public sealed class LowRankNormalTests
         Assert.Equal(0.5 * Math.Log(covariance.Determinant()), normal.LogDeterminant, 1e-9);
         for (var i = 0; i < dimension; i++) Assert.Equal(1, normal.Sd(i) / Math.Sqrt(covariance[i, i]), 1e-10);
         Assert.True(((NormalCovariance.Of(normal) - covariance).L2Norm() / covariance.L2Norm()) < 1e-11);
+        var joint = normal.Joint();
+        Assert.Equal(normal.LogDeterminant, joint.LogDeterminant, 1e-9);
+        Assert.True(((NormalCovariance.Of(joint) - covariance).L2Norm() / covariance.L2Norm()) < 1e-11);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace ProbDsl.Inference.Optimization;
 
@@ -13,6 +14,16 @@ public sealed class LowerTriangle(int size)
     public Span<double> Values => values;
 
     public double this[int row, int column] => values[Start(row) + column];
+
+    /// <summary>The triangle L with L L' = R R' and no negative entry on its diagonal.</summary>
+    /// <param name="root">R [d, d].</param>
+    public static LowerTriangle FromRoot(Matrix<double> root)
+    {
+        var (factor, upper) = (new LowerTriangle(root.RowCount), root.Transpose().QR().R);
+        for (var i = 0; i < factor.Size; i++)
+            for (var j = 0; j <= i; j++) factor.Row(i)[j] = upper[j, i] * Math.Sign(upper[j, j]);
+        return factor;
+    }
 
     /// <summary>The number of entries in a triangle of this size.</summary>
     public static int CountOf(int size) => size * (size + 1) / 2;

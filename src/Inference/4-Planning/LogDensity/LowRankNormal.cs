@@ -93,6 +93,21 @@ public sealed record LowRankNormal(double[] Mean, double[] Sds, double[][] Basis
         return z;
     }
 
+    /// <summary>The same distribution by the Cholesky factor of its covariance [d, d].</summary>
+    public JointNormal Joint()
+    {
+        if (Mean.Length == 0) return new(Mean, new(0));
+        var root = Matrix<double>.Build.DenseIdentity(Mean.Length);
+        if (Basis.Length > 0)
+        {
+            var basis = Matrix<double>.Build.DenseOfColumnArrays(Basis);
+            root += basis * (Factor - Matrix<double>.Build.DenseIdentity(Basis.Length)) * basis.Transpose();
+        }
+
+        for (var i = 0; i < Mean.Length; i++) root.SetRow(i, root.Row(i) * Sds[i]);
+        return new(Mean, LowerTriangle.FromRoot(root));
+    }
+
     private Vector<double> AlongBasis(ReadOnlySpan<double> z)
     {
         var along = new double[Basis.Length];

@@ -5,15 +5,13 @@ namespace ProbDsl.Inference.LogDensity;
 /// and with data: sizes determine the number of joint states and which loops have members. The plan is lowered once for a story and its
 /// data.
 /// </summary>
-/// <param name="isJoint">Whether the density has every continuous latent as a coordinate.</param>
-public sealed class LoweredDensityRequirement(bool isJoint = false) : Requirement
+/// <param name="use">Which continuous latents are coordinates of the density.</param>
+public sealed class LoweredDensityRequirement(DensityUse use = DensityUse.Marginal) : Requirement
 {
-    private static readonly object jointDensity = new();
-
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is null ? []
-        : story.Lower(isJoint && story.Density.Integrated.Count > 0 ? jointDensity : typeof(DensityPlan), () =>
+        : story.Lower(story.DensityFor(use).Integrated.Count < story.Density.Integrated.Count ? use : typeof(DensityPlan), () =>
         {
-            var joint = story.Lowered(isJoint ? story.JointDensity : story.Density);
+            var joint = story.Lowered(story.DensityFor(use));
             joint.WithGradients(withJacobian: true);
             return joint.Groups;
         }).Refusals;

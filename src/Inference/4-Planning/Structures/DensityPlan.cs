@@ -135,6 +135,18 @@ public sealed record DensityPlan(
     /// <param name="graph">The story.</param>
     internal DensityPlan WithoutIntegrals(ModelGraph graph) => WithIntegrals(graph, _ => false);
 
+    /// <summary>
+    /// The same plan with effects as coordinates that are independent before they are observed, where only Laplace's method could
+    /// integrate them together.
+    /// </summary>
+    /// <param name="graph">The story.</param>
+    internal DensityPlan WithIndependentEffects(ModelGraph graph)
+    {
+        var sampled = Eliminations.OfType<LaplaceIntegration>().Where(i => !i.IsByNodes).Select(i => i.Gaussian)
+            .OfType<GaussianEffects>().Where(e => IndependentEffects.Are(graph, e)).ToHashSet(ReferenceEqualityComparer.Instance);
+        return WithIntegrals(graph, b => !sampled.Contains(b));
+    }
+
     /// <summary>The same plan with the latents of other blocks as coordinates.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="isKept">Whether a block stays marginalized.</param>

@@ -13,7 +13,7 @@ public sealed class StoryFacts
     private readonly StoryFacts? withoutData;
     private readonly Lazy<ValueList<StructureMatch>> findings;
     private readonly Lazy<MissingDataAnalysis> unobserved;
-    private readonly Lazy<DensityPlan> density, jointDensity;
+    private readonly Lazy<DensityPlan> density, jointDensity, trajectoryDensity;
 
     private StoryFacts(ModelGraph graph, StandardCatalog catalog, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
@@ -23,6 +23,8 @@ public sealed class StoryFacts
         density = new(() => (problem is null ? Structures.Density : DensityPlan.Analyze(problem))
             .Integrating(graph, MarginalizationWords.Read(run[StandardOptions.Marginalize])));
         jointDensity = new(() => density.Value.WithoutIntegrals(graph));
+        trajectoryDensity = new(() => MarginalizationWords.Read(run[StandardOptions.Marginalize]) == Marginalization.Auto
+            ? density.Value.WithIndependentEffects(graph) : density.Value);
     }
 
     public ModelGraph Graph { get; }
@@ -65,6 +67,14 @@ public sealed class StoryFacts
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public DensityPlan JointDensity => Ordered(jointDensity.Value);
+
+    /// <summary>The same for a use.</summary>
+    public DensityPlan DensityFor(DensityUse use) => use switch
+    {
+        DensityUse.Joint => JointDensity,
+        DensityUse.Trajectories => Ordered(trajectoryDensity.Value),
+        _ => Density,
+    };
 
     private DensityPlan Ordered(DensityPlan plan) => OrderOf(typeof(DensityPlan)) is { } order ? plan.InOrder(order) : plan;
 

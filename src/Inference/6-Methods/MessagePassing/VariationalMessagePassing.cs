@@ -28,7 +28,7 @@ internal sealed class VariationalMessagePassing(StandardCatalog catalog) : Infer
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
         Every.Statement(new NoTargetStatement("message passing does")),
-        new NoReadMissingCells { MarginalizesVectors = true }, new CoordinateRequirement(isJoint: true),
+        new NoReadMissingCells { MarginalizesVectors = true }, new CoordinateRequirement(DensityUse.Joint),
         new BatchedRowsRequirement(),
     ];
 

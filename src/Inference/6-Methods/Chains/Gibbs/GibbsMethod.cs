@@ -41,7 +41,7 @@ internal sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
         Every.Statement(new NoTargetStatement("draws given all others do"), new WholeCopiesRequirement()),
-        new CoordinateRequirement(isJoint: true), new NormalCellsRequirement(),
+        new CoordinateRequirement(DensityUse.Joint), new NormalCellsRequirement(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllocationRule()];

@@ -37,11 +37,13 @@ internal sealed class NutsMethod : InferenceMethod
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
-        Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new DensityOfUnknownsRequirement(),
+        Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")),
+        new DensityOfUnknownsRequirement(DensityUse.Trajectories),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new SingleTreatmentRule(new AlongTrajectories(), "Markov chains of all unconstrained parameters together")];
+        [new SingleTreatmentRule(new AlongTrajectories(), "Markov chains of all unconstrained parameters together",
+            DensityUse.Trajectories)];
 
     public override Result<Fitting> Start(PreparedFit fit, FitOptions options) => Attempt(() => NutsFitting.Create(Name, fit, options));
 }

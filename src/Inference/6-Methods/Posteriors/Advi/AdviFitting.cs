@@ -25,7 +25,7 @@ internal sealed class AdviFitting(
         var bound = new SampleAverage(starts.Objective, family);
         var sample = new GrowingSample(bound, options, progress, cancellation);
         sample.Start();
-        var start = new AdviStart(starts, bound, cancellation);
+        var start = new AdviStart(starts, bound, options.Seed, cancellation);
         if (Best(start, options, cancellation) is not { } begun)
             return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var (distribution, stopped) = sample.Grow(begun.Distribution);

@@ -1,11 +1,13 @@
+using ProbDsl.Inference.Pathfinder;
+
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Normal approximations from which the maximization of the ELBO can start: at the mode, scaled by the curvature there, and around the
-/// story's own initial point, which gives a higher ELBO if the density has no mode (a scale that goes to 0 together with the standard
-/// deviation of its members). The one with the highest ELBO is used.
+/// Normal approximations from which the maximization of the ELBO can start: at the mode, scaled by the curvature there; along the path
+/// to it, and around the story's own initial point, which give a higher ELBO if the density has no mode (a scale that goes to 0 together
+/// with the standard deviation of its members). The one with the highest ELBO is used.
 /// </summary>
-internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, CancellationToken cancellation)
+internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, ulong seed, CancellationToken cancellation)
 {
     private const int Steps = 2000;
 
@@ -89,11 +91,16 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
 
     private IEnumerable<NormalApproximation> Candidates(double[]? mode, double[] point)
     {
-        if (mode is not null && bound.IsFullRank)
+        if (bound.IsFullRank)
         {
-            var (atMode, isPeak) = CurvatureNormal.At(objective, mode);
+            var (atMode, isPeak) = mode is null ? (null, false) : CurvatureNormal.At(objective, mode);
             if (atMode is not null) yield return atMode;
-            if (!isPeak && CurvatureNormal.At(objective, point).Distribution is { } atStart) yield return atStart;
+            if (!isPeak)
+            {
+                if (mode is not null && CurvatureNormal.At(objective, point).Distribution is { } atStart) yield return atStart;
+                if (NormalPath.Find(objective, starts.Units, point, new(seed, "paths of advi"), cancellation) is { } path)
+                    yield return path.Best.Joint();
+            }
         }
         else if (mode is not null)
         {

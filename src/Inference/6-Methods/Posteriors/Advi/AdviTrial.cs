@@ -26,7 +26,7 @@ internal static class AdviTrial
             CancellationToken.None) { MostDraws = MostDraws };
         sample.Start();
         var start = ascent.Init(0, new RandomStream(options.Seed, "restart", 0)).Position;
-        return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun
+        return new AdviStart(ascent, bound, options.Seed, CancellationToken.None).From([.. start]) is { } begun
             ? sample.Grow(begun.Distribution).Distribution : null;
     }
 }

@@ -30,12 +30,7 @@ internal static class CurvatureNormal
         // convert widths and curvatures to variances
         var root = spectrum.EigenVectors
             * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
-        root = curvature.Frame * root;
-        // L L' = R R' from the triangular factor of R' = Q U
-        var upper = root.Transpose().QR().R;
-        var factor = new LowerTriangle(d);
-        for (var i = 0; i < d; i++)
-            for (var j = 0; j <= i; j++) factor.Row(i)[j] = upper[j, i] * Math.Sign(upper[j, j]);
+        var factor = LowerTriangle.FromRoot(curvature.Frame * root);
         return (Enumerable.Range(0, d).All(i => factor[i, i] > 0 && double.IsFinite(factor[i, i])) ? new(at, factor) : null, isPeak);
     }
 }

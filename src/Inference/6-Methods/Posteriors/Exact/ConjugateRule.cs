@@ -8,7 +8,7 @@ internal sealed class ConjugateRule : PlanRule
     public override PlanProposal Treat(StoryFacts story)
     {
         var (blocks, refusals) = ConjugateBlocks.Find(story);
-        if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement(isJoint: true).Unmet(story)];
+        if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement(DensityUse.Joint).Unmet(story)];
         return PlanProposal.Unless(refusals,
             blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
     }

@@ -30,7 +30,7 @@ internal sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, IT
             new LogDensityRequirement(),
             new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior") { IsWithoutFiniteLatents = true },
             Requirement.InTurn(new UnknownOrDataRequirement(), new ObservedDataRequirement()), new NoReadMissingCells()),
-        new CoordinateRequirement(isJoint: true),
+        new CoordinateRequirement(DensityUse.Joint),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];
