@@ -2,7 +2,7 @@ namespace ProbDsl.Inference.Structures.Gaussian;
 
 /// <summary>
 /// Effects whose numbers are each drawn by a `Normal` that reads none of them: crossed groupings, coefficients. Before they are observed
-/// they are independent given the other unknowns, unlike a walk, a field or effects with a covariance.
+/// they are independent given the other unknowns, unlike a random walk, a field or effects with a covariance.
 /// </summary>
 internal static class IndependentEffects
 {
