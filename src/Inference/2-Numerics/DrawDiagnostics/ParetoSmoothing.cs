@@ -13,12 +13,16 @@ internal static class ParetoSmoothing
     /// Smooths weights whose largest is 1, and returns the shape of their tail: +infinity if too few weights form a tail, -infinity if the
     /// largest weight is a common one.
     /// </summary>
-    public static ParetoTail Smooth(Span<double> weights)
+    /// <param name="weights">The weights of draws [n].</param>
+    /// <param name="relativeEfficiency">
+    /// The effective sample size of the draws over their number: where draws depend on each other, more of them form the tail.
+    /// </param>
+    public static ParetoTail Smooth(Span<double> weights, double relativeEfficiency = 1)
     {
         int[] order = [.. Enumerable.Range(0, weights.Length)];
         double[] ascending = [.. weights];
         Array.Sort(ascending, order);
-        var longest = LongestTail(weights.Length);
+        var longest = LongestTail(weights.Length, relativeEfficiency);
         if (longest < Fewest) return ParetoTail.TooShort;
         var first = TailStart(ascending, longest);
         var length = ascending.Length - first;
@@ -30,7 +34,7 @@ internal static class ParetoSmoothing
         return double.IsNaN(shape) ? ParetoTail.TooShort : new(shape, ErrorOf(shape, length));
     }
 
-    private static int LongestTail(int n) => (int)Math.Ceiling(Math.Min(n / 5.0, 3 * Math.Sqrt(n)));
+    private static int LongestTail(int n, double efficiency) => (int)Math.Ceiling(Math.Min(n / 5.0, 3 * Math.Sqrt(n / efficiency)));
 
     // among the largest weights, those above the cutoff
     private static int TailStart(double[] ascending, int longest)
