@@ -13,6 +13,9 @@ public static class StackingWeights
     /// <summary>The sum by which no weight can raise the mean over rows any more.</summary>
     private const double Tolerance = 1e-9;
 
+    /// <summary>The part of a weight that one step leaves at least.</summary>
+    private const double Slowest = 0.1;
+
     /// <summary>The weights [models], at least 0, whose sum is 1.</summary>
     /// <param name="elpd">The log density of each row given all others [models][rows], in nats.</param>
     public static double[] Find(IReadOnlyList<double[]> elpd)
@@ -41,7 +44,7 @@ public static class StackingWeights
         return weights;
     }
 
-    /// <summary>Two steps continued by a squared one (SQUAREM: R. Varadhan and C. Roland 2008); null beyond the simplex.</summary>
+    /// <summary>Two steps continued by a squared one (SQUAREM: R. Varadhan and C. Roland 2008); null if they are equal.</summary>
     private static double[]? Extrapolated(double[] from, double[] first, double[] second)
     {
         var (step, change) = (0.0, 0.0);
@@ -56,7 +59,8 @@ public static class StackingWeights
         var length = Math.Max(1, Math.Sqrt(step / change));
         double[] ahead = [.. from.Select((w, k) =>
             w + (2 * length * (first[k] - w)) + (length * length * (second[k] - (2 * first[k]) + w)))];
-        if (Array.Exists(ahead, w => w < 0)) return null;
+        // a weight near 0 would take many steps to rise again
+        for (var k = 0; k < ahead.Length; k++) ahead[k] = Math.Max(ahead[k], Slowest * second[k]);
         var sum = ahead.Sum();
         return Array.ConvertAll(ahead, w => w / sum);
     }
