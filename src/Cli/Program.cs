@@ -17,7 +17,7 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "divergence", "fmt", "methods", "distributions",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "divergence", "fmt", "methods", "distributions",
         "functions", "layers", "flows", "sdes", "engines",
     ];
 
@@ -29,6 +29,7 @@ public static class Program
         "divergence" => "no distance is computed yet",
         "explain" => "the page is not complete",
         "eval" or "predict" or "sample" => "rows are missing",
+        "judge" => "nothing is judged yet",
         _ => null,
     };
 
@@ -130,6 +131,7 @@ public static class Program
         "sample" => SampleVerb.Command(),
         "eval" => EvalVerb.Command(),
         "predict" => PredictVerb.Command(),
+        "judge" => JudgeVerb.Command(),
         "divergence" => DivergenceVerb.Command(),
         "fmt" => FmtVerb.Command(),
         "methods" => MethodsVerb.Command(),

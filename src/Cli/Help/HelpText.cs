@@ -61,6 +61,16 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
                 "--engine", "--device") { IsShort = true },
             new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
+        "judge" => new(
+            [
+                ("probdsl judge kept --data my.csv", "whether to trust it, on one page"),
+                ("probdsl judge kept --data my.csv --per-row rows.csv", "each row's prediction, in a file"),
+            ],
+            new("Data", "--data", "--drop-missing"),
+            new("Result", "--per-row", "--format"),
+            new("Draws", "--seed"),
+            new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
+                "--engine", "--device") { IsShort = true }),
         "sample" => new(
             [
                 ("probdsl sample my.gen -n 100", "rows from the prior of a story"),

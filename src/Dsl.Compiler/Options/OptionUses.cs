@@ -26,4 +26,7 @@ public enum OptionUses
 
     /// <summary>`probdsl explain`: the plan of a fit depends on it.</summary>
     Plan = 1 << 6,
+
+    /// <summary>`probdsl judge`.</summary>
+    Judge = 1 << 7,
 }

@@ -13,6 +13,7 @@ internal static class OptionPage
         (OptionUses.Fit, ["fit", "compare"]),
         (OptionUses.Eval, ["eval"]),
         (OptionUses.Predict, ["predict"]),
+        (OptionUses.Judge, ["judge"]),
         (OptionUses.Sample, ["sample"]),
         (OptionUses.None, ["divergence"]),
     ];

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.DrawDiagnostics;
+
 namespace ProbDsl.Tests.DrawDiagnostics;
 
 /// <summary>The simultaneous band of the empirical distribution function.</summary>

@@ -1,3 +1,4 @@
+using ProbDsl.Inference.DrawDiagnostics;
 using System.Collections.Concurrent;
 using MathNet.Numerics.Distributions;
 

@@ -67,13 +67,19 @@ internal static class EightSchools
         return (precision.Zip(Effect, (p, y) => p * y).Sum() / all, 1 / all);
     }
 
+    /// <summary>The log density of a school's data given those of all others.</summary>
+    public static double LogDensityGivenOthers(int school) => ByQuadrature().LogEvidence
+        - Quadrature.Of(u => LogJoint(Math.Exp(u), school) + u, -25, 25, Math.Exp).LogEvidence;
+
     // effect ~ N(0, diag(se^2 + tau^2) + 25), tau half-Cauchy(5)
-    private static double LogJoint(double tau)
+    private static double LogJoint(double tau, int? without = null)
     {
-        var covariance = Matrix<double>.Build.Dense(8, 8, (i, j) => 25 + (i == j ? (Se[i] * Se[i]) + (tau * tau) : 0));
+        int[] schools = [.. Enumerable.Range(0, 8).Where(i => i != without)];
+        var covariance = Matrix<double>.Build.Dense(schools.Length, schools.Length,
+            (i, j) => 25 + (i == j ? (Se[schools[i]] * Se[schools[i]]) + (tau * tau) : 0));
         var factor = covariance.Cholesky();
-        var y = Vector<double>.Build.Dense(Effect);
-        return (-0.5 * ((8 * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y))))
+        var y = Vector<double>.Build.Dense([.. schools.Select(i => Effect[i])]);
+        return (-0.5 * ((schools.Length * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y))))
             + Math.Log(2 / (Math.PI * 5 * (1 + (tau * tau / 25))));
     }
 }

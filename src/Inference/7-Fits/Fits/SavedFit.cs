@@ -84,6 +84,12 @@ public sealed record SavedFit(
     /// <summary>The options that the user set.</summary>
     public RunOptions Options { get; init; } = RunOptions.None;
 
+    /// <summary>The Markov chains of its draws, one after another; 1 if it has none.</summary>
+    public int Chains { get; init; } = 1;
+
+    /// <summary>The code and the message of each warning of the fit, `W0620: ..`.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>How the dates of its data were written; null means as ISO 8601 writes them.</summary>
     public string? DateFormat => Options[StandardOptions.DateFormat];
 

@@ -39,7 +39,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         // coefficients with values are held
         GaussianBlock WithoutKnown(GaussianBlock block) => block is GaussianChain { Shared.Count: > 0 } chain
             ? chain with { Shared = [.. chain.Shared.Where(s => needed.Contains(s.Latent))] } : block;
-        bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
+        bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name) && !asked.New.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
             problem.MissingData.GivenUnknowns,

@@ -12,6 +12,12 @@ internal sealed record FitContents(
     /// <summary>The options that the user set.</summary>
     public RunOptions Options { get; private init; } = RunOptions.None;
 
+    /// <summary>The Markov chains of its draws, one after another; 1 if it has none.</summary>
+    public int Chains { get; private init; } = 1;
+
+    /// <summary>The code and the message of each warning of the fit.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     /// <param name="fit">The record.</param>
     /// <param name="options">All options.</param>
     /// <param name="further">Readers of further sections.</param>
@@ -26,6 +32,8 @@ internal sealed record FitContents(
         [.. SectionReader.All.Concat(further).Select(reader => reader.Of(fit)).OfType<SectionReading>()])
     {
         Options = OptionsJson.Read(fit, options),
+        Chains = fit.Find("chains")?["count"].Count ?? 1,
+        Warnings = [.. fit["warnings"].Items.Select(w => w.Text)],
     };
 
     private static SavedData SavedDataOf(JsonPart data) => new(

@@ -56,6 +56,8 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
             IsPoint: true)
         {
             Options = contents.Options,
+            Chains = contents.Chains,
+            Warnings = contents.Warnings,
             Alls = alls,
         }.With(sections);
         return FittedShapes.FindMismatch(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;

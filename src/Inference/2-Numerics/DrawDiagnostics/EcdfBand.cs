@@ -1,13 +1,13 @@
 using MathNet.Numerics;
 
-namespace ProbDsl.Tests.DrawDiagnostics;
+namespace ProbDsl.Inference.DrawDiagnostics;
 
 /// <summary>
 /// Bounds of the empirical distribution function of uniform numbers, at equally spaced points simultaneously (Säilynoja, Bürkner and
 /// Vehtari 2022): at each point the central interval of a binomial count, all of the same probability, chosen so that the whole function
 /// is inside with the probability that is asked for. That probability is computed exactly, by recursion over the points.
 /// </summary>
-internal sealed class EcdfBand
+public sealed class EcdfBand
 {
     private const int Steps = 25;
 

@@ -1,0 +1,104 @@
+using ProbDsl.Inference.CrossValidation;
+using ProbDsl.Inference.Judging;
+
+namespace ProbDsl.Cli.Reporting;
+
+/// <summary>`judge --format json`; its names are stable.</summary>
+internal static class JudgeJson
+{
+    public static void Write(Judgement judgement, IReadOnlyList<int>? numbers, Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("verdict", Name(judgement.Verdict));
+        json.WriteStartArray("findings");
+        foreach (var finding in judgement.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("topic", finding.Topic);
+            json.WriteString("standing", Name(finding.Standing));
+            json.WriteString("text", finding.Text);
+            if (finding.Next is { } next) json.WriteString("next", next);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Prediction(json, judgement, numbers);
+        json.WriteStartArray("checks");
+        foreach (var check in judgement.Checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("data", check.Outcome);
+            json.WriteString("statistic", check.Statistic);
+            MetricJson.Number(json, "observed", check.Observed);
+            MetricJson.Number(json, "probability_above", check.ProbabilityAbove);
+            Numbers(json, "replicated", check.Replicated);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("calibration");
+        foreach (var pit in judgement.Calibration)
+        {
+            json.WriteStartObject();
+            json.WriteString("data", pit.Outcome);
+            json.WriteBoolean("within_band", pit.IsUniform);
+            Numbers(json, "probability_below", pit.Values);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Prediction(Utf8JsonWriter json, Judgement judgement, IReadOnlyList<int>? numbers)
+    {
+        var rows = judgement.LeaveOneOut;
+        json.WriteStartObject("prediction");
+        json.WriteString("method", "psis_loo");
+        json.WriteNumber("rows", rows.Observed);
+        json.WriteNumber("draws", rows.Draws);
+        Sum(json, "elpd", rows.Elpd);
+        MetricJson.Number(json, "monte_carlo_error", rows.MonteCarloError);
+        Sum(json, "effective_parameters", rows.Parameters);
+        Sum(json, "elpd_of_waic", rows.ElpdOfWaic);
+        MetricJson.Number(json, "reliable_k_hat", rows.ReliableShape);
+        ArrayJson.Texts(json, "integrated", judgement.Densities.Integrated);
+        json.WriteStartArray("of_rows");
+        foreach (var (at, row) in rows.Rows.Index())
+        {
+            json.WriteStartObject();
+            json.WriteNumber("row", JudgedRows.NumberOf(judgement, numbers, at));
+            MetricJson.Number(json, "elpd", row.Elpd);
+            MetricJson.Number(json, "k_hat", row.ParetoShape);
+            MetricJson.Number(json, "log_density", row.LogDensity);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Sum(Utf8JsonWriter json, string name, RowSum sum)
+    {
+        json.WriteStartObject(name);
+        MetricJson.Number(json, "value", sum.Value);
+        MetricJson.Number(json, "standard_error", sum.Error);
+        json.WriteEndObject();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string Name(Standing standing) => standing switch
+    {
+        Standing.Good => "good",
+        Standing.Unknown => "unknown",
+        Standing.Doubtful => "doubtful",
+        _ => "bad",
+    };
+}

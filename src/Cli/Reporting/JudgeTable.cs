@@ -1,0 +1,77 @@
+using ProbDsl.Inference.CrossValidation;
+using ProbDsl.Inference.Judging;
+
+namespace ProbDsl.Cli.Reporting;
+
+/// <summary>A judgement for people: the verdict, the prediction, the checks, and what to write next.</summary>
+internal static class JudgeTable
+{
+    private const int Width = 13;
+
+    public static string Print(SavedFitWithData with, Judgement judgement, string? perRow)
+    {
+        var text = new StringBuilder();
+        text.Append(PageTitle.Print(with.Title)).Append('\n');
+        var (verdict, style) = Verdict(judgement);
+        text.Append(StyleMarks.OfLines(style, Paragraph.Print("", verdict))).Append('\n');
+        var rows = judgement.LeaveOneOut;
+        text.Append(Line("elpd", $"{Sum(rows.Elpd, 2)} nats   (leave-one-out over {Words.Count(rows.Observed, "row")}"
+            + $"{(rows.Rows.Count < rows.Observed ? $", from {rows.Rows.Count:N0} of them" : "")}; "
+            + $"{rows.Parameters.Value.ToString("0.0", CultureInfo.InvariantCulture)} effective parameters)"));
+        text.Append(Line("k-hat", KHats(rows)));
+        if (judgement.Checks.Count > 0) text.Append('\n').Append(Checks(judgement.Checks));
+        text.Append('\n');
+        foreach (var finding in judgement.Findings)
+        {
+            text.Append(Line(finding.Topic, finding.Text));
+            if (finding.Next is { } next) text.Append(Paragraph.Print(new string(' ', Width), $"= {next}", indent: Width + 2));
+        }
+
+        if (perRow is not null) text.Append(Paragraph.Print("", $"each row's prediction is in {perRow}"));
+        return text.ToString();
+    }
+
+    /// <summary>The first line: what all findings say together.</summary>
+    private static (string Text, TextStyle Style) Verdict(Judgement judgement)
+    {
+        var topics = judgement.Findings.Where(f => f.Standing == judgement.Verdict).Select(f => f.Topic).Distinct();
+        return judgement.Verdict switch
+        {
+            Standing.Bad => ("do not trust this fit: its draws are not those of the posterior", TextStyle.Error),
+            Standing.Doubtful => ($"in doubt: {string.Join(", ", topics)}; see below what to write", TextStyle.Warning),
+            _ => ("trust: nothing speaks against this fit", TextStyle.Good),
+        };
+    }
+
+    private static string KHats(LeaveOneOut rows)
+    {
+        var (limit, bad, bound) = (rows.ReliableShape, rows.Unreliable.Count, rows.Rows.Count(r => r.ParetoShape > 1));
+        var text = $"{rows.Rows.Count - bad:N0} of {rows.Rows.Count:N0} below {limit.ToString("0.00", CultureInfo.InvariantCulture)}";
+        return bad == 0 ? text : $"{text} · {bound:N0} above 1 · the largest {Number(rows.Rows.Max(r => r.ParetoShape), "0.00")}";
+    }
+
+    private static string Checks(IReadOnlyList<PredictiveCheck> checks)
+    {
+        List<string[]> lines = [["data", "statistic", "observed", "replicated", "sd", "P(replicated > observed)"]];
+        lines.AddRange(checks.Select(c => new[]
+        {
+            c.Outcome, c.Statistic, Number(c.Observed, "G4"), Number(c.Replicated.Average(), "G4"), Number(Deviation(c.Replicated), "G2"),
+            $"{Number(c.ProbabilityAbove, "0.000")}{(c.Fails ? " *" : "")}",
+        }));
+        return AlignedLines.Write(lines, column => column > 1);
+    }
+
+    private static double Deviation(double[] values)
+    {
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));
+    }
+
+    private static string Sum(RowSum sum, int decimals) =>
+        double.IsNaN(sum.Error) ? Number(sum.Value, $"F{decimals}")
+            : $"{Number(sum.Value, $"F{decimals}")} ± {Number(sum.Error, $"F{decimals}")}";
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Line(string title, string text) => Paragraph.Print(title.PadRight(Width), text, indent: Width);
+}

@@ -1,0 +1,47 @@
+using ProbDsl.Inference.Forecasting;
+using ProbDsl.Inference.Judging;
+
+namespace ProbDsl.Cli.Verbs;
+
+/// <summary>One judgement from start to end: read the fit and its data, judge, report.</summary>
+internal sealed record JudgeRun(string Folder, DataRequest Data, string? PerRow, OutputFormat Format, RunOptions Asked)
+{
+    private readonly FitOptions options = FitOptions.Create(Asked);
+
+    public ExitCode Run()
+    {
+        if (EngineConflict.Find(Asked) is { } conflict) return Report([conflict]);
+        if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
+        using var interruption = OutputFile.WhileComputed(PerRow);
+        var catalog = InstalledMethods.Catalog;
+        var read = SavedFitWithData.Read(Folder, Data with { How = Asked }, catalog);
+        if (read.Value is not { } with) return Report(read.Diagnostics);
+        if (JudgedData.Find(with.Fit, with.Files) is { } other) return Report([other]);
+        var binding = with.Fit.Bind(with.Tables, catalog, sameRows: true);
+        if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
+        var judged = Judgement.Compute(with.Fit, problem, catalog, d => Numbers(with, problem, d), options.ChosenEngine, options.Seed);
+        if (judged.Value is not { } judgement) return Report(judged.Diagnostics);
+        var numbers = Numbers(with, problem, judgement.Densities);
+        if (PerRow is not null && OutputFile.Write(PerRow, rows => JudgedRows.Write(judgement, numbers, rows)) is var written
+            and not ExitCode.Success) return written;
+        if (Format == OutputFormat.Json)
+        {
+            using var output = Terminal.OpenOutput();
+            JudgeJson.Write(judgement, numbers, output);
+            output.WriteByte((byte)'\n');
+        }
+        else
+        {
+            Console.Out.Write(JudgeTable.Print(with, judgement, PerRow));
+        }
+
+        DeviceNote.Print(options);
+        return DiagnosticOutput.Below([.. with.Warnings]);
+    }
+
+    /// <summary>The number of each row in the file; null if they are consecutive.</summary>
+    private static IReadOnlyList<int>? Numbers(SavedFitWithData with, Problem problem, PointwiseDensities densities) =>
+        FileRows.Find(with.Fit.Graph, densities.Plates, densities.CountIn(problem), with.Tables).Numbers;
+
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
+}

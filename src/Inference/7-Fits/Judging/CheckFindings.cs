@@ -1,0 +1,27 @@
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>What replicated data say.</summary>
+internal static class CheckFindings
+{
+    public static IEnumerable<Finding> Of(IReadOnlyList<PredictiveCheck> checks, IReadOnlyList<PitCheck> calibration)
+    {
+        var failed = checks.Where(c => c.Fails).ToList();
+        if (checks.Count > 0 && failed.Count == 0)
+            yield return new("checks", Standing.Good, $"{checks.Count} statistics of the data are as in data drawn from the fit");
+        foreach (var check in failed)
+            yield return new("checks", Standing.Doubtful, $"{check.Statistic} of `{check.Outcome}` is {Number(check.Observed)}, and "
+                + $"{Number(check.Replicated.Average())} in data drawn from the fit (p = {Probability(check)})", check.Next);
+        foreach (var pit in calibration)
+            yield return pit.Values.Length < PitCheck.Fewest
+                ? new("calibration", Standing.Unknown, $"{pit.Values.Length} rows of `{pit.Outcome}` are too few to say")
+                : pit.IsUniform
+                    ? new("calibration", Standing.Good, $"`{pit.Outcome}` lies in its predictions from all other rows as often as they say")
+                    : new("calibration", Standing.Doubtful, $"of `{pit.Outcome}`, {pit.Shape().What}", pit.Shape().Next);
+    }
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Probability(PredictiveCheck check) =>
+        Math.Min(check.ProbabilityAbove, 1 - check.ProbabilityAbove) is var p && p < 1e-3 ? "0.000"
+            : p.ToString("0.000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,118 @@
+using ProbDsl.Inference.CrossValidation;
+
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>
+/// The density of single rows given all other rows and the unknowns that no integral removes: the density of all data over that of the data
+/// without the row, at each draw. What the plan integrates (effects of groups, levels along a series, states) is integrated given the other
+/// rows, so that a row does not predict itself by them.
+/// </summary>
+public static class IntegratedRows
+{
+    /// <summary>The most rows that are left out one by one, each by a program of its own.</summary>
+    private const int Most = 50;
+
+    /// <summary>
+    /// The estimates of the worst rows, by their positions in the densities; empty where the plan integrates nothing. Of few rows, those
+    /// of all where the fit has approximate draws of what is integrated.
+    /// </summary>
+    /// <param name="densities">The densities.</param>
+    /// <param name="found">The estimates that are not reliable.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
+    /// <param name="engine">The engine of the programs.</param>
+    /// <param name="cancellation">Ends the computation between two rows.</param>
+    public static IReadOnlyDictionary<int, LeftOutRow> Compute(PointwiseDensities densities, LeaveOneOut found, SavedFit fit,
+        StandardCatalog catalog, EngineChoice engine, CancellationToken cancellation)
+    {
+        var replaced = new Dictionary<int, LeftOutRow>();
+        var problem = densities.Problem;
+        List<int> asked = [.. densities.Rows.Length <= Most && HasApproximateDraws(fit, densities)
+            ? Enumerable.Range(0, densities.Rows.Length) : found.Unreliable.Take(Most)];
+        if (asked.Count == 0 || densities.Plates is not [var plate]
+            || DensitiesOf(problem, fit, catalog, engine) is not { } all) return replaced;
+        var (statistics, weights) = (new ChainStatistics(fit.Chains), new double[all.Length]);
+        foreach (var at in asked)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Without(problem, plate, densities.Rows[at]) is not { } others
+                || DensitiesOf(others, fit, catalog, engine) is not { } rest) return replaced;
+            double[] own = [.. all.Zip(rest, (with, without) => with - without)];
+            var most = own.Max();
+            var efficiency = fit.Chains > 1 && double.IsFinite(most)
+                ? statistics.EffectiveSize(Array.ConvertAll(own, v => Math.Exp(v - most))) / own.Length : 1;
+            replaced[at] = LeftOutRow.Estimate(own, efficiency, weights);
+        }
+
+        return replaced;
+    }
+
+    /// <summary>The unknowns that the plan of a problem integrates.</summary>
+    public static IEnumerable<string> NamesOf(Problem problem) =>
+        PlanOf(problem).Integrated.SelectMany(b => b.Latents).Select(l => l.Name);
+
+    /// <summary>
+    /// Whether rows are given draws of what the plan integrates by nodes or by Laplace's method, which are those of normal distributions.
+    /// </summary>
+    public static bool HasApproximateDraws(SavedFit fit, PointwiseDensities densities) => densities.Integrated.Count == 0
+        && densities.Problem is var problem && DensityPlan.Analyze(problem)
+            .Integrating(problem.Graph, MarginalizationWords.Read(fit.Options[StandardOptions.Marginalize]))
+            is { Integrated.Count: > 0 } plan
+        && plan.Integration is IntegrationKind.Quadrature or IntegrationKind.Laplace;
+
+    private static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto);
+
+    /// <summary>The log density of all data and the unknowns that are left, at each draw; null where the plan integrates nothing.</summary>
+    private static double[]? DensitiesOf(Problem problem, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
+    {
+        var plan = PlanOf(problem);
+        if (plan.Integrated.Count == 0 || plan.Unobserved.Filled.Count > 0) return null;
+        return LoweringLimit.Try(() =>
+        {
+            using var objective = StoryObjective.OnOwnScales(problem, catalog, plan, engine, areGradientsNeeded: false);
+            if (Points(fit, objective.Joint) is not { } points) return null;
+            var densities = new double[fit.Posterior.Count];
+            objective.Densities(densities.Length, points, densities);
+            return densities;
+        }).Or(_ => null);
+    }
+
+    /// <summary>The unknowns of each draw, on their own scales [draws, numbers]; null if the fit has no draws of one.</summary>
+    private static double[]? Points(SavedFit fit, LogJoint joint)
+    {
+        var width = joint.Coordinates.Sum(c => c.Free.Count);
+        var (points, start) = (new double[fit.Posterior.Count * width], 0);
+        foreach (var coordinate in joint.Coordinates)
+        {
+            var count = coordinate.Free.Count;
+            if (!fit.Posterior.Arrays.TryGetValue(coordinate.Unknown.Name, out var all)
+                || all.Values.Length != count * fit.Posterior.Count) return null;
+            for (var draw = 0; draw < fit.Posterior.Count; draw++)
+                all.Values.AsSpan(draw * count, count).CopyTo(points.AsSpan((draw * width) + start));
+            start += count;
+        }
+
+        return points;
+    }
+
+    /// <summary>The problem in which all that the story draws of a row is missing; null if other data depend on it.</summary>
+    private static Problem? Without(Problem problem, Plate plate, int row)
+    {
+        var missing = problem.Missing.ToDictionary();
+        foreach (var variable in problem.Graph.Variables.Where(v => v.Role == Role.Data && v.Extents is [{ Plate: var own }, ..]
+            && own == plate && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()))
+        {
+            var values = problem.Data[variable.Name].Values;
+            var width = values.Length / problem.SizeOf(plate.Size);
+            var known = missing.GetValueOrDefault(variable.Name);
+            bool[] mask = known is null ? new bool[values.Length] : [.. known.Mask];
+            mask.AsSpan(row * width, width).Fill(true);
+            missing[variable.Name] = known is null ? new(mask, Nowhere, _ => Nowhere) : known with { Mask = mask };
+        }
+
+        var others = problem.WithData(problem.Data, null, missing);
+        return others.MissingData.Marginal.Filled.Count > 0 ? null : others;
+    }
+
+    private static DataPlace Nowhere => new("data");
+}

@@ -1,0 +1,25 @@
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>Diagnostics of `judge`.</summary>
+internal static class JudgeDiagnostics
+{
+    /// <summary>The error of a fit without draws.</summary>
+    public static Diagnostic WithoutDraws(SavedFit fit) => Diagnostic.Error("E0655", fit.IsPoint
+            ? $"the fit in {fit.Folder} is a point (`{fit.Method}`): it has no draws that predictions could be judged by"
+            : $"the fit in {fit.Folder} has {fit.Posterior.Count} draws, too few to judge predictions by", Place.None)
+        .Next("fit the story by a method with draws, as `--method nuts` or `importance`, and keep it with `--out`; "
+            + "`probdsl methods` lists them");
+
+    /// <summary>The error of a fit whose rows have no density at a draw.</summary>
+    public static Diagnostic WithoutDensity(SavedFit fit) => Diagnostic.Error("E0656",
+            "rows of this story have no density given a draw: a guide, an energy or a path in continuous time stands for it", Place.None)
+        .Next($"hold rows back and compare: `probdsl compare STORY --data FILE --holdout 0.2`; or `probdsl eval {fit.Folder} --data FILE`");
+
+    /// <summary>The error of data that the fit has not seen.</summary>
+    public static Diagnostic OtherData(SavedFit fit) => Diagnostic.Error("E0657",
+            $"these are not the data of the fit in {fit.Folder}, {Names(fit)}", Place.None)
+        .Next($"give the same files: `probdsl judge {fit.Folder} --data {fit.Data.Select(d => d.Name).FirstOrDefault("FILE")}`; "
+            + "`probdsl eval` reports the density of new rows");
+
+    private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {d.Rows:N0} rows"));
+}

@@ -1,0 +1,66 @@
+using ProbDsl.Inference.CrossValidation;
+using ProbDsl.Runtime.Managed;
+
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>
+/// Whether a fit can be trusted: whether its draws are those of the posterior, how it predicts rows that it has not seen, and whether data
+/// drawn from it look as those that it has seen.
+/// </summary>
+/// <param name="Densities">The densities of rows; their values are now the weights of the draws for each row.</param>
+/// <param name="LeaveOneOut">The predictions of rows from all others.</param>
+/// <param name="Checks">The statistics of replicated data; empty where nothing draws the data again.</param>
+/// <param name="Calibration">The probabilities of rows below their predictions, for each outcome of one number a row.</param>
+/// <param name="Findings">The lines of the page.</param>
+public sealed record Judgement(PointwiseDensities Densities, LeaveOneOut LeaveOneOut, IReadOnlyList<PredictiveCheck> Checks,
+    IReadOnlyList<PitCheck> Calibration, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The most draws by which data are replicated.</summary>
+    private const int MostReplicates = 1000;
+
+    /// <summary>The worst of all findings.</summary>
+    public Standing Verdict => Findings.Max(f => f.Standing);
+
+    /// <summary>Judges a fit by its own data.</summary>
+    /// <param name="fit">The fit, with draws.</param>
+    /// <param name="problem">The story with its data, from `Bind(.., sameRows: true)`.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
+    /// <param name="rowNames">The number of each row in the user's file; null: as in the data.</param>
+    /// <param name="engine">The engine; null for the managed engine on one thread.</param>
+    /// <param name="seed">The seed of replicated data.</param>
+    /// <param name="cancellation">Ends the computation between two draws.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static Result<Judgement> Compute(SavedFit fit, Problem problem, StandardCatalog catalog,
+        Func<PointwiseDensities, IReadOnlyList<int>?>? rowNames = null, EngineChoice? engine = null, ulong seed = 1,
+        CancellationToken cancellation = default)
+    {
+        engine ??= ManagedEngine.On(1);
+        var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
+        if (computed.Value is not { } densities) return new(null, computed.Diagnostics);
+        var rows = LeaveOneOut.Compute(densities, fit.Chains);
+        rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+        var names = rowNames?.Invoke(densities);
+        List<Finding> findings = [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names)];
+        var replicated = ReplicatedData.Create(densities, fit, catalog, engine);
+        if (replicated.Value is not { } data)
+        {
+            findings.Add(new("checks", Standing.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
+            return new Judgement(densities, rows, [], [], findings);
+        }
+
+        using (data)
+        {
+            var comparison = new ReplicatedComparison(densities, data.Outcomes, seed);
+            for (var draw = 0; draw < densities.Draws; draw++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (data.Run(densities.DrawOf(draw), seed) is { } failure) return failure;
+                comparison.Add(draw, data, withStatistics: draw % Math.Max(1, densities.Draws / MostReplicates) == 0);
+            }
+
+            var (checks, calibration) = (comparison.Checks(), comparison.Calibration());
+            findings.AddRange(CheckFindings.Of(checks, calibration));
+            return new Judgement(densities, rows, checks, calibration, findings);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using ProbDsl.Inference.CrossValidation;
+
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>
+/// How well a fit predicts each row from all others: expected log predictive densities by Pareto smoothed importance sampling.
+/// </summary>
+/// <param name="Rows">Each row's estimate, in the order of <see cref="PointwiseDensities.Rows"/>.</param>
+/// <param name="Waic">Each row's widely applicable criterion.</param>
+/// <param name="Draws">The number of draws.</param>
+public sealed record LeaveOneOut(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<WaicRow> Waic, int Draws)
+{
+    /// <summary>The fewest draws whose weights have a tail.</summary>
+    public const int FewestDraws = 25;
+
+    /// <summary>The rows of the data that these are some of.</summary>
+    public required int Observed { get; init; }
+
+    /// <summary>The shape up to which a row's estimate is reliable.</summary>
+    public double ReliableShape => ImportanceSampling.ReliableShapeOf(Draws);
+
+    /// <summary>The sum over all rows of the data, in nats.</summary>
+    public RowSum Elpd => Scaled(RowSum.Of([.. Rows.Select(r => r.Elpd)]));
+
+    /// <summary>The effective number of parameters.</summary>
+    public RowSum Parameters => Scaled(RowSum.Of([.. Rows.Select(r => r.Optimism)]));
+
+    /// <summary>The sum of the widely applicable criterion, as a log density.</summary>
+    public RowSum ElpdOfWaic => Scaled(RowSum.Of([.. Waic.Select(r => r.Elpd)]));
+
+    /// <summary>The Monte Carlo standard error of <see cref="Elpd"/>.</summary>
+    public double MonteCarloError => Math.Sqrt(Rows.Sum(r => r.Error * r.Error)) * Observed / Rows.Count;
+
+    /// <summary>The positions in <see cref="Rows"/> whose estimates are not reliable, the worst first.</summary>
+    public IReadOnlyList<int> Unreliable => [.. Enumerable.Range(0, Rows.Count)
+        .Where(i => Rows[i].ParetoShape > ReliableShape).OrderByDescending(i => Rows[i].ParetoShape)];
+
+    /// <summary>The rows of which what the plan integrates was integrated given all other rows, since their own weights failed.</summary>
+    public int Integrated { get; private init; }
+
+    /// <summary>The same with better estimates of some rows.</summary>
+    /// <param name="better">The estimates by the position of the row.</param>
+    public LeaveOneOut With(IReadOnlyDictionary<int, LeftOutRow> better) => better.Count == 0 ? this : this with
+    {
+        Rows = [.. Rows.Select((row, i) => better.GetValueOrDefault(i, row))], Integrated = better.Count,
+    };
+
+    /// <summary>The estimates from densities, whose place the weights of the draws for each row take.</summary>
+    /// <param name="densities">The densities.</param>
+    /// <param name="chains">The Markov chains of the draws, one after another; 1 for independent draws.</param>
+    public static LeaveOneOut Compute(PointwiseDensities densities, int chains)
+    {
+        var (rows, waic) = (new LeftOutRow[densities.Rows.Length], new WaicRow[densities.Rows.Length]);
+        var statistics = new ChainStatistics(chains);
+        Parallel.For(0, rows.Length, i =>
+        {
+            double[] own = [.. densities.Values[i]];
+            var most = own.Max();
+            var efficiency = chains > 1 && double.IsFinite(most)
+                ? statistics.EffectiveSize(Array.ConvertAll(own, v => Math.Exp(v - most))) / own.Length : 1;
+            waic[i] = WaicRow.Estimate(own);
+            rows[i] = LeftOutRow.Estimate(own, efficiency, densities.Values[i]);
+        });
+        return new(rows, waic, densities.Draws) { Observed = densities.Observed };
+    }
+
+    /// <summary>The sum of all rows from that of some of them.</summary>
+    private RowSum Scaled(RowSum sum) => Rows.Count == Observed ? sum
+        : new(sum.Value * Observed / Rows.Count, sum.Error * Observed / Rows.Count);
+}

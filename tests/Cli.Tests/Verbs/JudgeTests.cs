@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
+
+/// <summary>`judge` as a user runs it: the page, its JSON, its file, and what is refused.</summary>
+public sealed class JudgeTests
+{
+    private const string Story = """
+        model Line
+        data x[rows]: real
+        data y[rows]: real
+        slope ~ Normal(0, 5)
+        sd ~ HalfNormal(5)
+        for n in rows { y[n] ~ Normal(slope * x[n], sd) }
+
+        """;
+
+    [Fact]
+    public async Task A_page_has_its_verdict_first()
+    {
+        using var workspace = await Kept();
+        var page = (await workspace.Run("judge", "kept", "--data", "my.csv")).Output.Split('\n');
+        Assert.Equal("Line · fitted by nuts · my.csv, 25 rows", page[0]);
+        Assert.Equal("trust: nothing speaks against this fit", page[2]);
+        foreach (var topic in new[] { "elpd ", "k-hat ", "fit ", "prediction ", "checks ", "calibration " })
+            Assert.Contains(page, line => line.StartsWith(topic, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rows_of_the_file_and_of_the_json_are_the_same()
+    {
+        using var workspace = await Kept();
+        var json = JsonDocument.Parse((await workspace.Run("judge", "kept", "--data", "my.csv", "--format", "json", "--per-row", "r.csv"))
+            .Output).RootElement;
+        Assert.Equal("good", json.GetProperty("verdict").GetString());
+        var rows = json.GetProperty("prediction").GetProperty("of_rows").EnumerateArray().ToList();
+        var lines = workspace.Read("r.csv").TrimEnd('\n').Split('\n');
+        Assert.Equal("row,elpd,k_hat,log_density", lines[0]);
+        Assert.Equal(rows.Select(r => r.GetProperty("elpd").GetDouble()),
+            lines[1..].Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture)));
+        Assert.Equal(json.GetProperty("prediction").GetProperty("elpd").GetProperty("value").GetDouble(),
+            rows.Sum(r => r.GetProperty("elpd").GetDouble()), 1e-9);
+        Assert.Equal(5, json.GetProperty("checks").GetArrayLength());
+    }
+
+    /// <summary>A row with a missing cell has no prediction; the others keep their numbers.</summary>
+    [Fact]
+    public async Task Rows_keep_their_numbers()
+    {
+        using var workspace = await Kept(row => row == 3 ? "" : null);
+        Assert.Equal(0, (await workspace.Run("judge", "kept", "--data", "my.csv", "--per-row", "r.csv")).Code);
+        Assert.Equal(Enumerable.Range(1, 25).Where(r => r != 3).Select(r => $"{r}"),
+            workspace.Read("r.csv").TrimEnd('\n').Split('\n')[1..].Select(l => l.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task Other_data_are_refused()
+    {
+        using var workspace = await Kept();
+        workspace.Write("other.csv", "x,y\n1,2\n");
+        var (code, _, error) = await workspace.Run("judge", "kept", "--data", "other.csv");
+        Assert.Equal(1, code);
+        Assert.StartsWith("error E0657: these are not the data of the fit in kept, my.csv with 25 rows", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<Workspace> Kept(Func<int, string?>? cell = null)
+    {
+        var workspace = new Workspace();
+        workspace.Write("my.gen", Story);
+        workspace.Write("my.csv", "x,y\n" + string.Concat(Enumerable.Range(1, 25).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{i / 10.0},{cell?.Invoke(i) ?? ((2 * i / 10.0) + Math.Sin(37.0 * i)).ToString(CultureInfo.InvariantCulture)}\n"))));
+        Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept")).Code);
+        return workspace;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using ProbDsl.Inference.Judging;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Tests.Judging;
+
+/// <summary>Data drawn from a fit: right stories pass, wrong ones fail in the statistic that they have wrong.</summary>
+public sealed class PredictiveCheckTests
+{
+    private const string Counts = """
+        model Counts
+        data y[rows]: count
+        data x[rows]: real
+        a ~ Normal(0, 2)
+        b ~ Normal(0, 2)
+        for n in rows { y[n] ~ Poisson(log_rate = a + b * x[n]) }
+
+        """;
+
+    private const string Numbers = """
+        model Numbers
+        data y[rows]: real
+        m ~ Normal(0, 5)
+        s ~ HalfNormal(5)
+        for n in rows { y[n] ~ Normal(m, s) }
+
+        """;
+
+    [Fact]
+    public void Poisson_counts_are_as_a_Poisson_story_draws_them()
+    {
+        var judged = JudgedFit.Of(Counts, CountsOf(double.PositiveInfinity));
+        Assert.DoesNotContain(judged.Checks, c => c.Fails);
+        Assert.True(Assert.Single(judged.Calibration).IsUniform);
+        Assert.Equal(Standing.Good, judged.Verdict);
+    }
+
+    [Fact]
+    public void Overdispersed_counts_are_not()
+    {
+        var judged = JudgedFit.Of(Counts, CountsOf(1.5));
+        Assert.Contains(judged.Checks, c => c is { Fails: true, Statistic: "variance / mean", ProbabilityAbove: < 0.5 });
+        Assert.DoesNotContain(judged.Checks, c => c is { Fails: true, Statistic: "mean" });
+        Assert.False(Assert.Single(judged.Calibration).IsUniform);
+        Assert.Equal(Standing.Doubtful, judged.Verdict);
+        Assert.Contains(judged.Findings, f => f.Next?.Contains("NegativeBinomial", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void Rows_that_depend_on_those_before_them_are_found()
+    {
+        var (random, level) = (new RandomStream(2, "walk"), 0.0);
+        var judged = JudgedFit.Of(Numbers, Csv(Enumerable.Range(0, 150).Select(_ => level = (0.8 * level) + random.NextNormal())));
+        Assert.Contains(judged.Checks, c => c is { Fails: true, Statistic: "correlation of neighbors", ProbabilityAbove: < 0.5 });
+    }
+
+    /// <summary>A scale that is fixed at half or at twice that of the data.</summary>
+    [Theory, InlineData(0.5, "predictions are too narrow"), InlineData(2, "predictions are too wide"), InlineData(1, null)]
+    public void A_wrong_scale_is_found_by_the_probabilities_of_rows(double scale, string? says)
+    {
+        var random = new RandomStream(3, "numbers");
+        var story = Numbers.Replace("s ~ HalfNormal(5)\n", "", StringComparison.Ordinal)
+            .Replace("(m, s)", string.Create(CultureInfo.InvariantCulture, $"(m, {scale})"), StringComparison.Ordinal);
+        var pit = Assert.Single(JudgedFit.Of(story, Csv(Enumerable.Range(0, 200).Select(_ => random.NextNormal()))).Calibration);
+        Assert.Equal(says is null, pit.IsUniform);
+        if (says is not null) Assert.Equal(says, pit.Shape().What);
+    }
+
+    /// <summary>Calibrated predictions leave the band in about one of a hundred sets of data.</summary>
+    [Fact]
+    public void Right_stories_are_rarely_in_doubt()
+    {
+        const int Sets = 60;
+        var failed = 0;
+        for (var set = 0; set < Sets; set++)
+        {
+            var random = new RandomStream((ulong)set, "sets");
+            var judged = JudgedFit.Of(Numbers, Csv(Enumerable.Range(0, 60).Select(_ => 3 + (2 * random.NextNormal()))), "importance", 1000);
+            if (judged.Verdict != Standing.Good) failed++;
+        }
+
+        // at most 1% by the band, and five statistics of which three are fitted
+        Assert.InRange(failed, 0, 6);
+    }
+
+    [Fact]
+    public void A_point_has_no_draws_to_judge() =>
+        Assert.Equal("E0655", Assert.Single(JudgedFit.Try(Numbers, "y\n1\n2\n4\n", "map").Diagnostics).Code);
+
+    /// <summary>Poisson counts whose rates have a Gamma distribution about their mean; its shape is infinite for none.</summary>
+    private static string CountsOf(double shape)
+    {
+        var random = new RandomStream(4, "counts");
+        return "y,x\n" + string.Concat(Enumerable.Range(0, 300).Select(_ =>
+        {
+            var x = random.NextNormal();
+            var rate = Math.Exp(0.5 + (0.6 * x)) * (double.IsInfinity(shape) ? 1 : GammaSampler.Draw(shape, random) / shape);
+            return string.Create(CultureInfo.InvariantCulture, $"{PoissonSampler.Draw(rate, random)},{x}\n");
+        }));
+    }
+
+    private static string Csv(IEnumerable<double> values) =>
+        "y\n" + string.Concat(values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v}\n")));
+}
