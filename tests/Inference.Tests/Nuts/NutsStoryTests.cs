@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.DrawDiagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Nuts;
 using ProbDsl.Inference.Results;
@@ -76,6 +77,44 @@ public sealed class NutsStoryTests
         for (var i = 0; i < expected.Length; i++) IsNear(expected[i].Mean, expected[i].Sd, found, i);
     }
 
+    /// <summary>Probabilities sum to 1, and the ones and the upper half of a correlation matrix are not unknown.</summary>
+    [Theory]
+    [InlineData("a simplex", 2)]
+    [InlineData("ordered numbers", 3)]
+    [InlineData("a correlation matrix", 3)]
+    public void Degrees_of_freedom_are_counted(string name, int expected)
+    {
+        var (story, data, _, _) = closed[name];
+        var summary = TestStory.By($"model A\n{story}", data).Fitted(Options(400), "nuts").Summary!;
+        var report = summary.Find<TrajectoryReport>()!;
+        Assert.Equal((expected, expected, expected), (summary.FreeParameters, report.Sampled, report.Unknowns));
+    }
+
+    /// <summary>The ones of a correlation matrix are no draws that mix badly, and latents that are integrated mix by themselves.</summary>
+    [Fact]
+    public void Integrated_latents_have_the_effective_size_of_their_own_draws()
+    {
+        var fit = TestStory.By("""
+            model A
+            data y[rows]: real
+            data g[rows]: index[G]
+            corr: correlation[2] ~ LKJ(2)
+            for k in G { b[k]: real[2] ~ MvNormal(zeros(2), sd = [1, 1], correlation = corr) }
+            for n in rows { y[n] ~ Normal(b[g[n], 1] + b[g[n], 2], 1) }
+            """, "y,g\n1,a\n2,a\n0,b\n-1,b\n").Fitted(Options(), "nuts").Summary!;
+        var (ones, b) = (Of("corr").Spread!, Of("b"));
+        Assert.Equal((0, 0), (ones.Sd.Values[0], ones.Sd.Values[3]));
+        Assert.Equal((4000, 4000), (ones.Error!.EffectiveDraws.Values[0], ones.Error.EffectiveDraws.Values[3]));
+        var drawn = fit.Draws!.Arrays["b"].Values;
+        for (var i = 0; i < 4; i++)
+        {
+            double[] column = [.. Enumerable.Range(0, 4000).Select(draw => drawn[(draw * 4) + i])];
+            Assert.Equal(new ChainStatistics(4).EffectiveSize(column), b.Spread!.Error!.EffectiveDraws.Values[i]);
+        }
+
+        Estimate Of(string name) => fit.Estimates.Single(e => e.Name == name);
+    }
+
     /// <summary>Within five Monte Carlo errors; a standard deviation within five of its own, if the tails are those of a normal
     /// distribution.</summary>
     private static void IsNear(double mean, double sd, Estimate found, int at)
@@ -96,7 +135,9 @@ public sealed class NutsStoryTests
             for n in rows { x[n] ~ MvNormal([0, 0], c) }
             """, "a,b\n1,2\n-1,0.5\n0.3,-0.7\n2,1\n");
         var exact = story.Fitted(method: "exact").Summary!.Estimates.Single();
-        var found = story.Fitted(Options(8000), "nuts").Summary!.Estimates.Single();
+        var fit = story.Fitted(Options(8000), "nuts").Summary!;
+        Assert.Equal(3, fit.FreeParameters);
+        var found = fit.Estimates.Single();
         for (var i = 0; i < 4; i++)
             Assert.InRange(Math.Abs(found.Value.Values[i] - exact.Value.Values[i]) / found.Spread!.Error!.StandardError.Values[i], 0, 5);
     }

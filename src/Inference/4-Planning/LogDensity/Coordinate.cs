@@ -18,11 +18,11 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
     /// <inheritdoc cref="Estimate.Names"/>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 
-    /// <summary>The degrees of freedom of an unknown on its own scale: probabilities sum to 1, and matrices are symmetric.</summary>
+    /// <summary>The degrees of freedom of an unknown on any scale: probabilities sum to 1, and matrices are symmetric.</summary>
     public int DegreesOfFreedom => Unknown.Support switch
     {
-        Simplices => Free.Count / Free[^1] * (Free[^1] - 1),
-        PositiveDefiniteMatrices => Free.Count / Free[^1] * (Free[^1] + 1) / 2,
+        Simplices => Array.Count / Array[^1] * (Array[^1] - 1),
+        PositiveDefiniteMatrices => Array.Count / Array[^1] * (Array[^1] + 1) / 2,
         _ => Free.Count,
     };
 

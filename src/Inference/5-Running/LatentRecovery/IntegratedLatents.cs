@@ -102,9 +102,14 @@ public sealed partial class IntegratedLatents(
 
     private bool AreFew => Latents.Sum(l => (double)problem.ShapeOf(l).Count) * draws.Count <= MostNumbers;
 
-    /// <summary>The moments and quantiles of draws, with the Monte Carlo error of this effective number of draws.</summary>
+    /// <summary>
+    /// The moments and quantiles of draws. Their Monte Carlo error follows from their own order in chains, or from this effective number of
+    /// independent draws.
+    /// </summary>
     private Estimate Summarized(Variable latent, Tensor drawn, int count, double effective)
     {
+        if (draws.Chains is { } chains && count == draws.Count)
+            return new DrawSummary(count, interval) { EffectiveSize = new ChainStatistics(chains.Count).EffectiveSize }.Of(latent, drawn);
         var estimate = new DrawSummary(count, interval) { AreDraws = false }.Of(latent, drawn);
         var sd = estimate.Spread!.Sd;
         return estimate with

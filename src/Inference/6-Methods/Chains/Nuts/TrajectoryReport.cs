@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Nuts;
 
 /// <summary>What was sampled, and how the trajectories of the reported draws were.</summary>
-/// <param name="Sampled">The numbers of the story that are sampled.</param>
+/// <param name="Sampled">The numbers of the story that are sampled; of probabilities and matrices, the degrees of freedom.</param>
 /// <param name="Unknowns">All unknown numbers, with those that are marginalized and recovered.</param>
 /// <param name="Trajectories">The number of trajectories, one for each draw.</param>
 /// <param name="Divergences">How many of them diverged.</param>
@@ -40,7 +40,7 @@ internal sealed record TrajectoryReport(int Sampled, int Unknowns, int Trajector
     public static TrajectoryReport Create(Problem problem, DensityPlan plan, LogJoint joint, int chains, NutsSettings settings,
         IReadOnlyList<(string Name, double[] Values)> statistics)
     {
-        var sampled = joint.Coordinates.Sum(c => c.Array.Count);
+        var sampled = joint.Coordinates.Sum(c => c.DegreesOfFreedom);
         var others = plan.Integrated.SelectMany(b => b.Latents).Concat(joint.Marginalized)
             .Sum(l => l.Role == Role.Data ? plan.Unobserved.BeforeChains?.Filled[l.Name].Length ?? 0 : problem.ShapeOf(l).Count);
         double[] steps = [.. Of(NutsSampler.StepLength).Select(c => c.Average())];
