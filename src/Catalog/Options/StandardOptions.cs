@@ -78,7 +78,11 @@ public static class StandardOptions
     public static SeedOption Seed { get; } = Row(new SeedOption("seed", "the seed of all randomness")
     {
         Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
-        HelpOf = [new(OptionUses.Eval, "the seed of the draws for new rows (1)"), new(OptionUses.Judge, "the seed of data drawn from the fit (1)")],
+        HelpOf =
+        [
+            new(OptionUses.Eval, "the seed of the draws for new rows (1)"),
+            new(OptionUses.Judge, "the seed of data drawn from the fit (1)"),
+        ],
     });
 
     public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of a start")

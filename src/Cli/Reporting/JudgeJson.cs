@@ -16,7 +16,7 @@ internal static class JudgeJson
         {
             json.WriteStartObject();
             json.WriteString("topic", finding.Topic);
-            json.WriteString("standing", Name(finding.Standing));
+            json.WriteString("verdict", Name(finding.Verdict));
             json.WriteString("text", finding.Text);
             if (finding.Next is { } next) json.WriteString("next", next);
             json.WriteEndObject();
@@ -53,7 +53,7 @@ internal static class JudgeJson
 
     private static void Prediction(Utf8JsonWriter json, Judgement judgement, IReadOnlyList<int>? numbers)
     {
-        var rows = judgement.LeaveOneOut;
+        var rows = judgement.LeftOutRows;
         json.WriteStartObject("prediction");
         json.WriteString("method", "psis_loo");
         json.WriteNumber("rows", rows.Observed);
@@ -94,11 +94,11 @@ internal static class JudgeJson
         json.WriteEndArray();
     }
 
-    private static string Name(Standing standing) => standing switch
+    private static string Name(Verdict verdict) => verdict switch
     {
-        Standing.Good => "good",
-        Standing.Unknown => "unknown",
-        Standing.Doubtful => "doubtful",
+        Verdict.Good => "good",
+        Verdict.Unknown => "unknown",
+        Verdict.Doubtful => "doubtful",
         _ => "bad",
     };
 }

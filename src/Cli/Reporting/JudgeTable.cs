@@ -12,9 +12,9 @@ internal static class JudgeTable
     {
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
-        var (verdict, style) = Verdict(judgement);
+        var (verdict, style) = VerdictLine(judgement);
         text.Append(StyleMarks.OfLines(style, Paragraph.Print("", verdict))).Append('\n');
-        var rows = judgement.LeaveOneOut;
+        var rows = judgement.LeftOutRows;
         text.Append(Line("elpd", $"{Sum(rows.Elpd, 2)} nats   (leave-one-out over {Words.Count(rows.Observed, "row")}"
             + $"{(rows.Rows.Count < rows.Observed ? $", from {rows.Rows.Count:N0} of them" : "")}; "
             + $"{rows.Parameters.Value.ToString("0.0", CultureInfo.InvariantCulture)} effective parameters)"));
@@ -32,18 +32,18 @@ internal static class JudgeTable
     }
 
     /// <summary>The first line: what all findings say together.</summary>
-    private static (string Text, TextStyle Style) Verdict(Judgement judgement)
+    private static (string Text, TextStyle Style) VerdictLine(Judgement judgement)
     {
-        var topics = judgement.Findings.Where(f => f.Standing == judgement.Verdict).Select(f => f.Topic).Distinct();
+        var topics = judgement.Findings.Where(f => f.Verdict == judgement.Verdict).Select(f => f.Topic).Distinct();
         return judgement.Verdict switch
         {
-            Standing.Bad => ("do not trust this fit: its draws are not those of the posterior", TextStyle.Error),
-            Standing.Doubtful => ($"in doubt: {string.Join(", ", topics)}; see below what to write", TextStyle.Warning),
+            Verdict.Bad => ("do not trust this fit: its draws are not those of the posterior", TextStyle.Error),
+            Verdict.Doubtful => ($"in doubt: {string.Join(", ", topics)}; see below what to write", TextStyle.Warning),
             _ => ("trust: nothing speaks against this fit", TextStyle.Good),
         };
     }
 
-    private static string KHats(LeaveOneOut rows)
+    private static string KHats(LeftOutRows rows)
     {
         var (limit, bad, bound) = (rows.ReliableShape, rows.Unreliable.Count, rows.Rows.Count(r => r.ParetoShape > 1));
         var text = $"{rows.Rows.Count - bad:N0} of {rows.Rows.Count:N0} below {limit.ToString("0.00", CultureInfo.InvariantCulture)}";

@@ -9,7 +9,7 @@ internal static class JudgedRows
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine("row,elpd,k_hat,log_density");
-        foreach (var (at, row) in judgement.LeaveOneOut.Rows.Index())
+        foreach (var (at, row) in judgement.LeftOutRows.Rows.Index())
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NumberOf(judgement, numbers, at)},{Spelt(row.Elpd)},"
                 + $"{Spelt(row.ParetoShape)},{Spelt(row.LogDensity)}"));
     }

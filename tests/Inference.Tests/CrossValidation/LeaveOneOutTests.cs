@@ -126,7 +126,8 @@ public sealed class LeaveOneOutTests
                 Assert.True(Score(other) <= best + 1e-7);
             }
 
-        double Score(double[] w) => Enumerable.Range(0, 200).Sum(i => Math.Log(Enumerable.Range(0, 5).Sum(k => w[k] * Math.Exp(elpd[k][i]))));
+        double Score(double[] w) => Enumerable.Range(0, 200)
+            .Sum(i => Math.Log(Enumerable.Range(0, 5).Sum(k => w[k] * Math.Exp(elpd[k][i]))));
     }
 
     /// <summary>One chain after another, effective sizes of the densities: ours are at most the number of draws.</summary>

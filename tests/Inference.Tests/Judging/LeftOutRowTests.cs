@@ -28,10 +28,10 @@ public sealed class LeftOutRowTests
     {
         var judged = JudgedFit.Of(EightSchools.Story + "\n", EightSchools.Data, method, 20_000);
         Assert.Equal(["raw"], judged.Densities.Integrated);
-        Assert.Empty(judged.LeaveOneOut.Unreliable);
+        Assert.Empty(judged.LeftOutRows.Unreliable);
         for (var school = 0; school < 8; school++)
         {
-            var found = judged.LeaveOneOut.Rows[school];
+            var found = judged.LeftOutRows.Rows[school];
             Assert.Equal(EightSchools.LogDensityGivenOthers(school), found.Elpd, Math.Max(0.004, 5 * found.Error));
         }
     }
@@ -43,11 +43,11 @@ public sealed class LeftOutRowTests
         var csv = "y,g\n" + string.Concat(observed.Select((y, n) => string.Create(CultureInfo.InvariantCulture, $"{y},{(n / 2) + 1}\n")));
         var judged = JudgedFit.Of(Counts, csv, "nuts", 10_000);
         Assert.Equal(["a"], IntegratedRows.NamesOf(judged.Densities.Problem));
-        Assert.Equal(24, judged.LeaveOneOut.Integrated);
-        Assert.Empty(judged.LeaveOneOut.Unreliable);
+        Assert.Equal(24, judged.LeftOutRows.Integrated);
+        Assert.Empty(judged.LeftOutRows.Unreliable);
         for (var row = 0; row < observed.Length; row++)
         {
-            var found = judged.LeaveOneOut.Rows[row];
+            var found = judged.LeftOutRows.Rows[row];
             Assert.Equal(LogEvidence(null) - LogEvidence(row), found.Elpd, 0.02 + (5 * found.Error));
         }
     }

@@ -32,7 +32,7 @@ public sealed class PredictiveCheckTests
         var judged = JudgedFit.Of(Counts, CountsOf(double.PositiveInfinity));
         Assert.DoesNotContain(judged.Checks, c => c.Fails);
         Assert.True(Assert.Single(judged.Calibration).IsUniform);
-        Assert.Equal(Standing.Good, judged.Verdict);
+        Assert.Equal(Verdict.Good, judged.Verdict);
     }
 
     [Fact]
@@ -42,14 +42,14 @@ public sealed class PredictiveCheckTests
         Assert.Contains(judged.Checks, c => c is { Fails: true, Statistic: "variance / mean", ProbabilityAbove: < 0.5 });
         Assert.DoesNotContain(judged.Checks, c => c is { Fails: true, Statistic: "mean" });
         Assert.False(Assert.Single(judged.Calibration).IsUniform);
-        Assert.Equal(Standing.Doubtful, judged.Verdict);
+        Assert.Equal(Verdict.Doubtful, judged.Verdict);
         Assert.Contains(judged.Findings, f => f.Next?.Contains("NegativeBinomial", StringComparison.Ordinal) == true);
     }
 
     [Fact]
     public void Rows_that_depend_on_those_before_them_are_found()
     {
-        var (random, level) = (new RandomStream(2, "walk"), 0.0);
+        var (random, level) = (new RandomStream(2, "levels"), 0.0);
         var judged = JudgedFit.Of(Numbers, Csv(Enumerable.Range(0, 150).Select(_ => level = (0.8 * level) + random.NextNormal())));
         Assert.Contains(judged.Checks, c => c is { Fails: true, Statistic: "correlation of neighbors", ProbabilityAbove: < 0.5 });
     }
@@ -76,7 +76,7 @@ public sealed class PredictiveCheckTests
         {
             var random = new RandomStream((ulong)set, "sets");
             var judged = JudgedFit.Of(Numbers, Csv(Enumerable.Range(0, 60).Select(_ => 3 + (2 * random.NextNormal()))), "importance", 1000);
-            if (judged.Verdict != Standing.Good) failed++;
+            if (judged.Verdict != Verdict.Good) failed++;
         }
 
         // at most 1% by the band, and five statistics of which three are fitted

@@ -7,16 +7,16 @@ internal static class CheckFindings
     {
         var failed = checks.Where(c => c.Fails).ToList();
         if (checks.Count > 0 && failed.Count == 0)
-            yield return new("checks", Standing.Good, $"{checks.Count} statistics of the data are as in data drawn from the fit");
+            yield return new("checks", Verdict.Good, $"{checks.Count} statistics of the data are as in data drawn from the fit");
         foreach (var check in failed)
-            yield return new("checks", Standing.Doubtful, $"{check.Statistic} of `{check.Outcome}` is {Number(check.Observed)}, and "
+            yield return new("checks", Verdict.Doubtful, $"{check.Statistic} of `{check.Outcome}` is {Number(check.Observed)}, and "
                 + $"{Number(check.Replicated.Average())} in data drawn from the fit (p = {Probability(check)})", check.Next);
         foreach (var pit in calibration)
             yield return pit.Values.Length < PitCheck.Fewest
-                ? new("calibration", Standing.Unknown, $"{pit.Values.Length} rows of `{pit.Outcome}` are too few to say")
+                ? new("calibration", Verdict.Unknown, $"{pit.Values.Length} rows of `{pit.Outcome}` are too few to say")
                 : pit.IsUniform
-                    ? new("calibration", Standing.Good, $"`{pit.Outcome}` lies in its predictions from all other rows as often as they say")
-                    : new("calibration", Standing.Doubtful, $"of `{pit.Outcome}`, {pit.Shape().What}", pit.Shape().Next);
+                    ? new("calibration", Verdict.Good, $"`{pit.Outcome}` lies in its predictions from all other rows as often as they say")
+                    : new("calibration", Verdict.Doubtful, $"of `{pit.Outcome}`, {pit.Shape().What}", pit.Shape().Next);
     }
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);

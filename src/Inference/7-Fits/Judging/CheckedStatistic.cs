@@ -1,13 +1,13 @@
 namespace ProbDsl.Inference.Judging;
 
 /// <summary>A statistic of an outcome that replicated data are compared by.</summary>
-/// <param name="Name">Its name in tables, as `share of zeros`.</param>
+/// <param name="Name">Its name in tables, as `fraction of zeros`.</param>
 /// <param name="Of">Its value from the observed cells, in the order of rows.</param>
 /// <param name="Above">What to write where the data have more of it than the story draws.</param>
 /// <param name="Below">What to write where they have less.</param>
 internal sealed record CheckedStatistic(string Name, Func<double[], double> Of, string Above, string Below)
 {
-    private const string Spread = "give the spread an unknown of its own, or let it depend on a column";
+    private const string Spread = "give the scale an unknown of its own, or let it depend on a column";
 
     private const string Level = "an intercept, or the link, is missing";
 
@@ -20,26 +20,27 @@ internal sealed record CheckedStatistic(string Name, Func<double[], double> Of, 
     private static readonly CheckedStatistic mean = new("mean", Mean, Level, Level),
         deviation = new("standard deviation", Deviation, Spread, Spread),
         most = new("maximum", values => values.Max(), Tails, Lighter),
+        mostOfCounts = most with { Above = "`NegativeBinomial` in place of `Poisson` has heavier tails; or look at the largest counts" },
         least = new("minimum", values => values.Min(), Lighter, Tails),
         order = new("correlation of neighbors", Autocorrelation,
             "rows depend on those before them: a trend, a season, a level along rows, or an effect of groups",
             "rows alternate: an autoregression, as `y[t] ~ Normal(a * y[t-1], s)`"),
-        zeros = new("share of zeros", values => values.Count(v => v == 0) / (double)values.Length,
+        zeros = new("fraction of zeros", values => values.Count(v => v == 0) / (double)values.Length,
             "`NegativeBinomial`, or a `Mixture` of a point at 0 and the counts (hurdle, zero inflation)",
             "counts that begin at 1: `Truncated`"),
         dispersion = new("variance / mean", values => Deviation(values) is var sd && Mean(values) is > 0 and var m ? sd * sd / m : 0,
             "`NegativeBinomial` in place of `Poisson`, `BetaBinomial` in place of `Binomial`, or an effect of each row",
             "`Binomial` where there is a largest count"),
-        share = new("share of yes", Mean, Level, Level);
+        yes = new("fraction of yes", Mean, Level, Level);
 
     /// <summary>The statistics of a kind of outcome.</summary>
     public static IReadOnlyList<CheckedStatistic> For(OutcomeKind kind, int states) => kind switch
     {
         OutcomeKind.Number => [mean, deviation, least, most, order],
         OutcomeKind.Positive => [mean, deviation, least, most, order],
-        OutcomeKind.Count => [mean, dispersion, zeros, most, order],
-        OutcomeKind.YesNo => [share, order],
-        _ => [.. Enumerable.Range(1, states).Select(state => new CheckedStatistic($"share of state {state}",
+        OutcomeKind.Count => [mean, dispersion, zeros, mostOfCounts, order],
+        OutcomeKind.YesNo => [yes, order],
+        _ => [.. Enumerable.Range(1, states).Select(state => new CheckedStatistic($"fraction of state {state}",
             values => values.Count(v => v == state) / (double)values.Length, States, States)), order],
     };
 

@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Judging;
 
 /// <summary>What one part of a judgement says.</summary>
-public enum Standing
+public enum Verdict
 {
     /// <summary>Nothing speaks against the fit.</summary>
     Good,
@@ -18,7 +18,7 @@ public enum Standing
 
 /// <summary>One line of a judgement.</summary>
 /// <param name="Topic">What was judged: `sampler`, `prediction`, `checks`, `calibration`.</param>
-/// <param name="Standing">The result.</param>
+/// <param name="Verdict">The result.</param>
 /// <param name="Text">The result in words.</param>
 /// <param name="Next">What to write next; null where nothing has to be done.</param>
-public sealed record Finding(string Topic, Standing Standing, string Text, string? Next = null);
+public sealed record Finding(string Topic, Verdict Verdict, string Text, string? Next = null);

@@ -13,8 +13,8 @@ internal static class FitFinding
         var draws = fit.Chains > 1 ? $"{fit.Chains} chains of {fit.Posterior.Count / fit.Chains:N0} draws"
             : $"{fit.Posterior.Count:N0} draws";
         var found = fit.Warnings.Where(w => w.Length > CodeLength && reliability.Contains(w[..CodeLength])).ToList();
-        return found.Count == 0 ? new("fit", Standing.Good, $"{draws} by `{fit.Method}`, without a warning")
-            : new("fit", Standing.Bad, string.Join("; ", found.Select(w => w[(CodeLength + 2)..])),
+        return found.Count == 0 ? new("fit", Verdict.Good, $"{draws} by `{fit.Method}`, without a warning")
+            : new("fit", Verdict.Bad, string.Join("; ", found.Select(w => w[(CodeLength + 2)..])),
                 $"`probdsl explain {found[0][..CodeLength]}` says what to do; judge again then");
     }
 }

@@ -22,7 +22,7 @@ public static class IntegratedRows
     /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="engine">The engine of the programs.</param>
     /// <param name="cancellation">Ends the computation between two rows.</param>
-    public static IReadOnlyDictionary<int, LeftOutRow> Compute(PointwiseDensities densities, LeaveOneOut found, SavedFit fit,
+    public static IReadOnlyDictionary<int, LeftOutRow> Compute(PointwiseDensities densities, LeftOutRows found, SavedFit fit,
         StandardCatalog catalog, EngineChoice engine, CancellationToken cancellation)
     {
         var replaced = new Dictionary<int, LeftOutRow>();

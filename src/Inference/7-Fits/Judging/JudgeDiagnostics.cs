@@ -7,7 +7,7 @@ internal static class JudgeDiagnostics
     public static Diagnostic WithoutDraws(SavedFit fit) => Diagnostic.Error("E0655", fit.IsPoint
             ? $"the fit in {fit.Folder} is a point (`{fit.Method}`): it has no draws that predictions could be judged by"
             : $"the fit in {fit.Folder} has {fit.Posterior.Count} draws, too few to judge predictions by", Place.None)
-        .Next("fit the story by a method with draws, as `--method nuts` or `importance`, and keep it with `--out`; "
+        .Next("fit the story by a method with draws, and keep it with `--out`; "
             + "`probdsl methods` lists them");
 
     /// <summary>The error of a fit whose rows have no density at a draw.</summary>

@@ -8,18 +8,18 @@ namespace ProbDsl.Inference.Judging;
 /// drawn from it look as those that it has seen.
 /// </summary>
 /// <param name="Densities">The densities of rows; their values are now the weights of the draws for each row.</param>
-/// <param name="LeaveOneOut">The predictions of rows from all others.</param>
+/// <param name="LeftOutRows">The predictions of rows from all others.</param>
 /// <param name="Checks">The statistics of replicated data; empty where nothing draws the data again.</param>
 /// <param name="Calibration">The probabilities of rows below their predictions, for each outcome of one number a row.</param>
 /// <param name="Findings">The lines of the page.</param>
-public sealed record Judgement(PointwiseDensities Densities, LeaveOneOut LeaveOneOut, IReadOnlyList<PredictiveCheck> Checks,
+public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOutRows, IReadOnlyList<PredictiveCheck> Checks,
     IReadOnlyList<PitCheck> Calibration, IReadOnlyList<Finding> Findings)
 {
     /// <summary>The most draws by which data are replicated.</summary>
     private const int MostReplicates = 1000;
 
     /// <summary>The worst of all findings.</summary>
-    public Standing Verdict => Findings.Max(f => f.Standing);
+    public Verdict Verdict => Findings.Max(f => f.Verdict);
 
     /// <summary>Judges a fit by its own data.</summary>
     /// <param name="fit">The fit, with draws.</param>
@@ -37,14 +37,14 @@ public sealed record Judgement(PointwiseDensities Densities, LeaveOneOut LeaveOn
         engine ??= ManagedEngine.On(1);
         var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
         if (computed.Value is not { } densities) return new(null, computed.Diagnostics);
-        var rows = LeaveOneOut.Compute(densities, fit.Chains);
+        var rows = LeftOutRows.Compute(densities, fit.Chains);
         rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
         var names = rowNames?.Invoke(densities);
         List<Finding> findings = [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names)];
         var replicated = ReplicatedData.Create(densities, fit, catalog, engine);
         if (replicated.Value is not { } data)
         {
-            findings.Add(new("checks", Standing.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
+            findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
             return new Judgement(densities, rows, [], [], findings);
         }
 

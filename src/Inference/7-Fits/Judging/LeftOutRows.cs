@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Judging;
 /// <param name="Rows">Each row's estimate, in the order of <see cref="PointwiseDensities.Rows"/>.</param>
 /// <param name="Waic">Each row's widely applicable criterion.</param>
 /// <param name="Draws">The number of draws.</param>
-public sealed record LeaveOneOut(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<WaicRow> Waic, int Draws)
+public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<WaicRow> Waic, int Draws)
 {
     /// <summary>The fewest draws whose weights have a tail.</summary>
     public const int FewestDraws = 25;
@@ -40,7 +40,7 @@ public sealed record LeaveOneOut(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
 
     /// <summary>The same with better estimates of some rows.</summary>
     /// <param name="better">The estimates by the position of the row.</param>
-    public LeaveOneOut With(IReadOnlyDictionary<int, LeftOutRow> better) => better.Count == 0 ? this : this with
+    public LeftOutRows With(IReadOnlyDictionary<int, LeftOutRow> better) => better.Count == 0 ? this : this with
     {
         Rows = [.. Rows.Select((row, i) => better.GetValueOrDefault(i, row))], Integrated = better.Count,
     };
@@ -48,7 +48,7 @@ public sealed record LeaveOneOut(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     /// <summary>The estimates from densities, whose place the weights of the draws for each row take.</summary>
     /// <param name="densities">The densities.</param>
     /// <param name="chains">The Markov chains of the draws, one after another; 1 for independent draws.</param>
-    public static LeaveOneOut Compute(PointwiseDensities densities, int chains)
+    public static LeftOutRows Compute(PointwiseDensities densities, int chains)
     {
         var (rows, waic) = (new LeftOutRow[densities.Rows.Length], new WaicRow[densities.Rows.Length]);
         var statistics = new ChainStatistics(chains);
