@@ -17,8 +17,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "divergence", "fmt", "methods", "distributions",
-        "functions", "layers", "flows", "sdes", "engines",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sensitivity", "divergence", "fmt", "methods",
+        "distributions", "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>
@@ -29,7 +29,7 @@ public static class Program
         "divergence" => "no distance is computed yet",
         "explain" => "the page is not complete",
         "eval" or "predict" or "sample" => "rows are missing",
-        "judge" => "nothing is judged yet",
+        "judge" or "sensitivity" => "nothing is judged yet",
         _ => null,
     };
 
@@ -132,6 +132,7 @@ public static class Program
         "eval" => EvalVerb.Command(),
         "predict" => PredictVerb.Command(),
         "judge" => JudgeVerb.Command(),
+        "sensitivity" => SensitivityVerb.Command(),
         "divergence" => DivergenceVerb.Command(),
         "fmt" => FmtVerb.Command(),
         "methods" => MethodsVerb.Command(),

@@ -10,7 +10,8 @@ namespace ProbDsl.Catalog.Options;
 /// <summary>All options of a run, one row each. A new option is a row here and the code that reads it.</summary>
 public static class StandardOptions
 {
-    private const OptionUses Everywhere = OptionUses.Fit | OptionUses.Eval | OptionUses.Predict | OptionUses.Judge;
+    private const OptionUses Everywhere =
+        OptionUses.Fit | OptionUses.Eval | OptionUses.Predict | OptionUses.Judge | OptionUses.Sensitivity;
 
     private const OptionUses Kept = OptionUses.Story | OptionUses.Record;
 

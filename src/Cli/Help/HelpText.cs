@@ -71,6 +71,12 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Draws", "--seed"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
                 "--engine", "--device") { IsShort = true }),
+        "sensitivity" => new(
+            [("probdsl sensitivity kept --data my.csv", "which unknowns are decided by their priors")],
+            new("Data", "--data", "--drop-missing"),
+            new("Result", "--format"),
+            new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
+                "--engine", "--device") { IsShort = true }),
         "sample" => new(
             [
                 ("probdsl sample my.gen -n 100", "rows from the prior of a story"),

@@ -48,6 +48,13 @@ internal static class JudgeJson
         }
 
         json.WriteEndArray();
+        if (judgement.Sensitivity is { } sensitivity)
+        {
+            json.WriteStartObject("sensitivity");
+            SensitivityTable.WriteMembers(sensitivity, json);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -45,6 +45,7 @@ internal static class JudgeTable
 
     private static string KHats(LeftOutRows rows)
     {
+        if (rows.AreExact) return "not needed: predictions are in closed form";
         var (limit, bad, bound) = (rows.ReliableShape, rows.Unreliable.Count, rows.Rows.Count(r => r.ParetoShape > 1));
         var text = $"{rows.Rows.Count - bad:N0} of {rows.Rows.Count:N0} below {limit.ToString("0.00", CultureInfo.InvariantCulture)}";
         return bad == 0 ? text : $"{text} · {bound:N0} above 1 · the largest {Number(rows.Rows.Max(r => r.ParetoShape), "0.00")}";

@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Judging;
 
 namespace ProbDsl.Cli.Verbs;
@@ -10,15 +9,11 @@ internal sealed record JudgeRun(string Folder, DataRequest Data, string? PerRow,
 
     public ExitCode Run()
     {
-        if (EngineConflict.Find(Asked) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         using var interruption = OutputFile.WhileComputed(PerRow);
         var catalog = InstalledMethods.Catalog;
-        var read = SavedFitWithData.Read(Folder, Data with { How = Asked }, catalog);
-        if (read.Value is not { } with) return Report(read.Diagnostics);
-        if (JudgedData.Find(with.Fit, with.Files) is { } other) return Report([other]);
-        var binding = with.Fit.Bind(with.Tables, catalog, sameRows: true);
-        if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
+        var read = JudgedFit.Read(Folder, Data, Asked);
+        if (read.Value is not var (with, problem)) return Report(read.Diagnostics);
         var judged = Judgement.Compute(with.Fit, problem, catalog, d => Numbers(with, problem, d), options.ChosenEngine, options.Seed);
         if (judged.Value is not { } judgement) return Report(judged.Diagnostics);
         var numbers = Numbers(with, problem, judgement.Densities);

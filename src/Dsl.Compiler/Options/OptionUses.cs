@@ -29,4 +29,7 @@ public enum OptionUses
 
     /// <summary>`probdsl judge`.</summary>
     Judge = 1 << 7,
+
+    /// <summary>`probdsl sensitivity`.</summary>
+    Sensitivity = 1 << 8,
 }

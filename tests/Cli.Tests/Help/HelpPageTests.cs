@@ -89,9 +89,9 @@ public sealed partial class HelpPageTests
             .Write("my.csv", "y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 2 * 5) + (i % 7 / 4.0)}\n")))
             .Write("new.csv", "y\n1\n6\n");
         // a fit with draws
-        if (verb == "judge")
+        if (verb is "judge" or "sensitivity")
             workspace.Write("my.gen", "model My\n\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(m, 2) }\n");
-        if (verb is "predict" or "eval" or "sample" or "divergence" or "judge")
+        if (verb is "predict" or "eval" or "sample" or "divergence" or "judge" or "sensitivity")
             Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
         foreach (var (call, does) in HelpText.Find(verb).Calls)
         {

@@ -21,10 +21,15 @@ internal static class JudgedFit
 
     public static Result<Judgement> Try(string story, string csv, string method = "nuts", int draws = 4000)
     {
+        var (fit, problem) = Bound(story, csv, method, draws);
+        return Judgement.Compute(fit, problem, TestStory.Catalog, cancellation: TestContext.Current.CancellationToken);
+    }
+
+    public static (SavedFit Fit, Problem Problem) Bound(string story, string csv, string method = "nuts", int draws = 4000)
+    {
         var model = TestStory.By(story, csv);
         var summary = model.Fitted(new FitOptions(Draws: draws, Threads: 1), method).Summary!;
         var fit = KeptFiles.Of(story, model.Problem, summary).Read();
-        var problem = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog, sameRows: true).Problem!;
-        return Judgement.Compute(fit, problem, TestStory.Catalog, cancellation: TestContext.Current.CancellationToken);
+        return (fit, fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog, sameRows: true).Problem!);
     }
 }

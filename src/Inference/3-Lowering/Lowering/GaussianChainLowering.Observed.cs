@@ -32,12 +32,14 @@ internal sealed partial class GaussianChainLowering
         var mean = Aligned(distribution.Mean(), axes, [.. shape]);
         // nothing is observed of a definition
         var working = Working.GetValueOrDefault(draw);
-        var data = Flat((chain.Reported.Contains(draw, ReferenceEqualityComparer.Instance) ? Builder.Constant(0)
-            : Aligned(working?.Response ?? Story.Inside(draw, () => Story.Lower(draw.Target, loops)), axes, [.. shape])) - mean, sizes);
+        var (observed, spread) = Shifted(draw, chain.Reported.Contains(draw, ReferenceEqualityComparer.Instance)
+            ? new(Builder.Constant(0), []) : working?.Response ?? Story.Inside(draw, () => Story.Lower(draw.Target, loops)),
+            working?.Variance ?? distribution.Own("variance"));
+        var data = Flat(Aligned(observed, axes, [.. shape]) - mean, sizes);
         var rest = Flat(mean, sizes);
         var mask = Mask(Story.Kept(draw, draw.Target.Type.Rank, loops), there) is { } counted
             ? Broadcast(Flat(Aligned(counted, axes, [.. shape]), sizes), data.Shape) : null;
-        var variance = Flat(Aligned(working?.Variance ?? distribution.Own("variance"), axes, [.. shape]), sizes);
+        var variance = Flat(Aligned(spread, axes, [.. shape]), sizes);
         Story.Leave(draw.Loops);
         if (position.First == 0) return new(whole, variance, data, rest, mask);
         // nothing is observed before its first position

@@ -32,14 +32,15 @@ public abstract class GaussianLowering : LatentLowering
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="block">The block.</param>
     /// <param name="working">The working responses of its observations that stand for others.</param>
-    internal static GaussianLowering Create(StoryLowering story, GaussianBlock block, IReadOnlyDictionary<Draw, WorkingResponse> working) =>
-        block switch
+    /// <param name="shifts">Zeros that are added to what is observed and to its variance; null: none are.</param>
+    internal static GaussianLowering Create(StoryLowering story, GaussianBlock block, IReadOnlyDictionary<Draw, WorkingResponse> working,
+        ObservationShifts? shifts = null) => block switch
     {
-        GaussianChain chain => new GaussianChainLowering(story, chain) { Working = working },
-        GaussianMembers members => new GaussianMemberLowering(story, members) { Working = working },
-        GaussianEffects { Way: EffectWay.Sparse } effects => new SparseEffectLowering(story, effects) { Working = working },
-        GaussianEffects { Way: EffectWay.Chain } effects => new CurveLowering(story, effects) { Working = working },
-        GaussianEffects effects => new DenseEffectLowering(story, effects) { Working = working },
+        GaussianChain chain => new GaussianChainLowering(story, chain) { Working = working, Shifts = shifts },
+        GaussianMembers members => new GaussianMemberLowering(story, members) { Working = working, Shifts = shifts },
+        GaussianEffects { Way: EffectWay.Sparse } effects => new SparseEffectLowering(story, effects) { Working = working, Shifts = shifts },
+        GaussianEffects { Way: EffectWay.Chain } effects => new CurveLowering(story, effects) { Working = working, Shifts = shifts },
+        GaussianEffects effects => new DenseEffectLowering(story, effects) { Working = working, Shifts = shifts },
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
     };
 
@@ -54,6 +55,17 @@ public abstract class GaussianLowering : LatentLowering
 
     /// <summary>The working responses of the observations that stand for others.</summary>
     internal IReadOnlyDictionary<Draw, WorkingResponse> Working { get; init; } = ImmutableDictionary<Draw, WorkingResponse>.Empty;
+
+    /// <summary>Zeros that are added to what is observed of the block and to its variance; null: none are.</summary>
+    internal ObservationShifts? Shifts { get; init; }
+
+    /// <summary>A number that a statement observes, and its variance, with the zeros that are added to them.</summary>
+    protected (AxisTensor Number, AxisTensor Variance) Shifted(Draw draw, AxisTensor number, AxisTensor variance)
+    {
+        if (Shifts is null || !block.Observations.Contains(draw, ReferenceEqualityComparer.Instance)) return (number, variance);
+        var own = Shifts.Of(draw, LeaveOneOutTerm.OverOf(Story, draw));
+        return (number.JoinWith(own.Number, (a, b) => a + b), variance.JoinWith(own.Variance, (a, b) => a + b));
+    }
 
     /// <summary>
     /// The log density of what is observed at each position given what is observed before it; null if the block has no positions.
@@ -133,12 +145,13 @@ public abstract class GaussianLowering : LatentLowering
         var distribution = DistributionOf(draw);
         var working = Working.GetValueOrDefault(draw);
         var target = working?.Response ?? Story.Inside(draw, () => Story.Lower(draw.Target, loops));
+        (target, var spread) = Shifted(draw, target, working?.Variance ?? distribution.Own("variance"));
         var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
         var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
         var mask = Mask(kept, there);
         var read = reads(loops, shape);
         Story.Leave(draw.Loops);
-        var variance = AlongNumbers(working?.Variance ?? distribution.Own("variance"), shape);
+        var variance = AlongNumbers(spread, shape);
         return (new(variance, left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
             Numbers(shape.Count), draw) { Offset = AlongNumbers(distribution.Mean(), shape) }, read);
     }

@@ -71,6 +71,9 @@ internal sealed class LaplaceLowering
     public (AxisTensor Density, LatentRead? Of) LogDensity() =>
         ByNodes() is { } each ? (each.LogDensity(), each.Members) : (new(ByCurvature(), []), null);
 
+    /// <summary>The log density of each number given all others, of members that are integrated by nodes.</summary>
+    public AxisTensor LeaveOneOut() => ByNodes()!.LeaveOneOut();
+
     /// <summary>The lowering that integrates the few numbers of each member about their mode; null for other blocks.</summary>
     private GaussianMemberLowering? ByNodes()
     {

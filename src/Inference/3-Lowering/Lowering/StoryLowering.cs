@@ -193,6 +193,9 @@ public sealed class StoryLowering
         return new(masked, over, read, statement, isThere) { Role = RoleOf(statement), Of = of, Counting = counting };
     }
 
+    /// <summary>The members of its target that a statement draws, one for each member of its loops.</summary>
+    public LatentRead MembersOf(Statement statement) => Members(statement, bindings.Bind(statement.Loops), []);
+
     private TermRole RoleOf(Statement statement) =>
         statement is Draw draw && Graph[draw.Target.Of].Role == Role.Latent ? TermRole.Prior : TermRole.Data;
 

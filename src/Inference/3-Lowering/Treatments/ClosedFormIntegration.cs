@@ -6,7 +6,10 @@ public sealed record ClosedFormIntegration(GaussianBlock Gaussian) : GaussianInt
 {
     public override IEnumerable<Block> Blocks => [new([.. Block.Unknowns], this, Block.Reason)];
 
-    public override IEnumerable<Term> Claimed(StoryLowering story)
+    public override IEnumerable<Term> Claimed(StoryLowering story) =>
+        LeaveOneOut(story, () => LeaveOneOutTerm.OfClosedForm(story, Gaussian)) ?? Together(story);
+
+    private IEnumerable<Term> Together(StoryLowering story)
     {
         var lowering = Lowering(story);
         story.Builder.SetOrigin(Block.Origin);

@@ -7,6 +7,21 @@ public abstract record GaussianIntegration(GaussianBlock Gaussian) : LatentInteg
     /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
     public bool IsByPosition { get; init; }
 
+    /// <summary>Whether each number that is observed has a density of its own given all others, without a gradient.</summary>
+    public bool IsLeaveOneOut { get; init; }
+
+    /// <summary>The densities of single numbers given all others: null unless they are asked for.</summary>
+    protected IEnumerable<Term>? LeaveOneOut(StoryLowering story, Func<AxisTensor> density)
+    {
+        if (!IsLeaveOneOut) return null;
+        var draw = Gaussian.Observations[0];
+        story.Builder.SetOrigin(Block.Origin);
+        var each = density();
+        var statement = Gaussian.LinearizedAs(draw)?.Statement ?? draw;
+        var of = story.MembersOf(statement);
+        return [new(each, each.Axes, [], statement) { Role = TermRole.Data, Of = of }];
+    }
+
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
     public override StoryLowering Bind(StoryLowering story) => GaussianLowering.WithZeros(story, Gaussian);
 

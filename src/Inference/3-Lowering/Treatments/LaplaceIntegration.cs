@@ -25,7 +25,10 @@ public sealed record LaplaceIntegration(GaussianBlock Gaussian) : GaussianIntegr
         : Block.Means is { } means ? $"Laplace's method and {means[3..]}" : "Laplace's method")
         + $": about {DensitiesPerRow:N0} densities of each row{(IsByNodes ? "" : "; draws are weighted")}";
 
-    public override IEnumerable<Term> Claimed(StoryLowering story)
+    public override IEnumerable<Term> Claimed(StoryLowering story) =>
+        LeaveOneOut(story, () => Around(story).LeaveOneOut()) ?? Together(story);
+
+    private IEnumerable<Term> Together(StoryLowering story)
     {
         story.Builder.SetOrigin(Block.Origin);
         var (density, of) = Around(story).LogDensity();

@@ -244,6 +244,17 @@ public sealed class LogJoint
             ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
     }
 
+    /// <summary>
+    /// A program of the density, under <see cref="Density"/>, and of what each of these unknowns' own statements add to it, under its name;
+    /// those whose distribution reads a summed-out label have none.
+    /// </summary>
+    public TensorProgram Contributions(ModelGraph graph, IEnumerable<string> unknowns) => builder.Build([(Density, density),
+        .. from unknown in unknowns
+           let totals = graph.StatementsOf(unknown).OfType<Draw>()
+               .Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total).ToList()
+           where totals.Count > 0 && !totals.Contains(null!)
+           select (unknown, totals.Aggregate((sum, total) => sum + total))]);
+
     /// <summary>A program of the density alone, with the Jacobian or without; of ranks, the part of one.</summary>
     public TensorProgram Value(bool withJacobian, ICommunicator? ranks = null) => builder.Build([(Density, PartOf(withJacobian, ranks))]);
 

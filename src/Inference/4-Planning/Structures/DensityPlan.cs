@@ -125,7 +125,7 @@ public sealed record DensityPlan(
     };
 
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
-    internal DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
+    public DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
     {
         Eliminations = [.. Eliminations.SkipLast(1), .. KnownChains.Select(GaussianIntegration.Create), Sum],
         Coordinates = [.. Coordinates.Where(c => !KnownChains.Any(b => b.Has(c.Name)))],

@@ -13,10 +13,10 @@ public sealed class FittedUnknowns : IFixedUnknowns
     // for each unknown and each element of its array, the element of the fit's array; -1 if it has none
     private readonly Dictionary<string, int[]> sources = [];
 
-    internal FittedUnknowns(SavedFit fit, Problem problem, bool sameRows)
+    internal FittedUnknowns(SavedFit fit, Problem problem, bool sameRows, IReadOnlySet<string>? without = null)
     {
         (this.fit, this.problem, this.sameRows) = (fit, problem, sameRows);
-        foreach (var name in fit.Posterior.Arrays.Keys) sources[name] = SourcesOf(problem.Graph[name]);
+        foreach (var name in fit.Posterior.Arrays.Keys.Where(name => without?.Contains(name) != true)) sources[name] = SourcesOf(problem.Graph[name]);
         Known = sources.Where(s => !s.Value.Contains(-1)).Select(s => s.Key).ToHashSet();
         PartlyKnown = [.. sources.Where(s => s.Value.Contains(-1)).Select(s => s.Key)];
     }
@@ -26,6 +26,9 @@ public sealed class FittedUnknowns : IFixedUnknowns
 
     /// <summary>The unknowns with members for which the fit has no value.</summary>
     public IReadOnlyList<string> PartlyKnown { get; }
+
+    /// <summary>The same without the values of some unknowns.</summary>
+    internal FittedUnknowns Without(IReadOnlySet<string> names) => new(fit, problem, sameRows, names);
 
     /// <summary>Draws of the known unknowns, in the shapes of the problem.</summary>
     public PosteriorDraws Draws => new(fit.Posterior.Count, Known.ToDictionary(name => name, name =>

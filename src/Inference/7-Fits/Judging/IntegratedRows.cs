@@ -13,11 +13,12 @@ public static class IntegratedRows
     private const int Most = 50;
 
     /// <summary>
-    /// The estimates of the worst rows, by their positions in the densities; empty where the plan integrates nothing. Of few rows, those
-    /// of all where the fit has approximate draws of what is integrated.
+    /// The estimates of all rows whose other rows' integrals one pass computes, else of the worst rows, by their positions in the
+    /// densities; empty where the plan integrates nothing. Of few rows, those of all where the fit has approximate draws of what is
+    /// integrated.
     /// </summary>
     /// <param name="densities">The densities.</param>
-    /// <param name="found">The estimates that are not reliable.</param>
+    /// <param name="found">The estimates given the draws of what is integrated.</param>
     /// <param name="fit">The fit.</param>
     /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="engine">The engine of the programs.</param>
@@ -25,23 +26,33 @@ public static class IntegratedRows
     public static IReadOnlyDictionary<int, LeftOutRow> Compute(PointwiseDensities densities, LeftOutRows found, SavedFit fit,
         StandardCatalog catalog, EngineChoice engine, CancellationToken cancellation)
     {
-        var replaced = new Dictionary<int, LeftOutRow>();
-        var problem = densities.Problem;
-        List<int> asked = [.. densities.Rows.Length <= Most && HasApproximateDraws(fit, densities)
-            ? Enumerable.Range(0, densities.Rows.Length) : found.Unreliable.Take(Most)];
+        var replaced = ExactRows.Compute(densities, found, fit, catalog, engine);
+        if (replaced.Count == densities.Rows.Length) return replaced;
+        foreach (var (at, row) in LeaveOneOutDensities.Compute(densities, found, fit, catalog, engine, cancellation)) replaced[at] = row;
+        var asked = densities.Rows.Length <= Most && HasApproximateDraws(fit, densities)
+            ? Enumerable.Range(0, densities.Rows.Length) : found.Unreliable;
+        foreach (var (at, row) in ByDifference([.. asked.Where(row => !replaced.ContainsKey(row)).Take(Most)], densities, found, fit,
+            catalog, engine, cancellation)) replaced[at] = row;
+        return replaced;
+    }
+
+    /// <summary>The estimates of some rows, each by a program of its own.</summary>
+    /// <inheritdoc cref="Compute"/>
+    /// <param name="asked">The positions of the rows.</param>
+    internal static Dictionary<int, LeftOutRow> ByDifference(List<int> asked, PointwiseDensities densities, LeftOutRows found,
+        SavedFit fit, StandardCatalog catalog, EngineChoice engine, CancellationToken cancellation)
+    {
+        var (replaced, problem) = (new Dictionary<int, LeftOutRow>(), densities.Problem);
         if (asked.Count == 0 || densities.Plates is not [var plate]
             || DensitiesOf(problem, fit, catalog, engine) is not { } all) return replaced;
-        var (statistics, weights) = (new ChainStatistics(fit.Chains), new double[all.Length]);
+        var weights = new double[all.Length];
         foreach (var at in asked)
         {
             cancellation.ThrowIfCancellationRequested();
             if (Without(problem, plate, densities.Rows[at]) is not { } others
                 || DensitiesOf(others, fit, catalog, engine) is not { } rest) return replaced;
             double[] own = [.. all.Zip(rest, (with, without) => with - without)];
-            var most = own.Max();
-            var efficiency = fit.Chains > 1 && double.IsFinite(most)
-                ? statistics.EffectiveSize(Array.ConvertAll(own, v => Math.Exp(v - most))) / own.Length : 1;
-            replaced[at] = LeftOutRow.Estimate(own, efficiency, weights);
+            replaced[at] = LeftOutRows.Estimate(own, fit.Chains, weights) with { LogDensity = found.Rows[at].LogDensity };
         }
 
         return replaced;
@@ -60,7 +71,8 @@ public static class IntegratedRows
             is { Integrated.Count: > 0 } plan
         && plan.Integration is IntegrationKind.Quadrature or IntegrationKind.Laplace;
 
-    private static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto);
+    private static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto)
+        .WithKnownChains();
 
     /// <summary>The log density of all data and the unknowns that are left, at each draw; null where the plan integrates nothing.</summary>
     private static double[]? DensitiesOf(Problem problem, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
@@ -70,29 +82,11 @@ public static class IntegratedRows
         return LoweringLimit.Try(() =>
         {
             using var objective = StoryObjective.OnOwnScales(problem, catalog, plan, engine, areGradientsNeeded: false);
-            if (Points(fit, objective.Joint) is not { } points) return null;
+            if (DrawPoints.Find(fit, objective.Joint) is not { } points) return null;
             var densities = new double[fit.Posterior.Count];
             objective.Densities(densities.Length, points, densities);
             return densities;
         }).Or(_ => null);
-    }
-
-    /// <summary>The unknowns of each draw, on their own scales [draws, numbers]; null if the fit has no draws of one.</summary>
-    private static double[]? Points(SavedFit fit, LogJoint joint)
-    {
-        var width = joint.Coordinates.Sum(c => c.Free.Count);
-        var (points, start) = (new double[fit.Posterior.Count * width], 0);
-        foreach (var coordinate in joint.Coordinates)
-        {
-            var count = coordinate.Free.Count;
-            if (!fit.Posterior.Arrays.TryGetValue(coordinate.Unknown.Name, out var all)
-                || all.Values.Length != count * fit.Posterior.Count) return null;
-            for (var draw = 0; draw < fit.Posterior.Count; draw++)
-                all.Values.AsSpan(draw * count, count).CopyTo(points.AsSpan((draw * width) + start));
-            start += count;
-        }
-
-        return points;
     }
 
     /// <summary>The problem in which all that the story draws of a row is missing; null if other data depend on it.</summary>

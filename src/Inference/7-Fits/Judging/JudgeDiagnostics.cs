@@ -21,5 +21,15 @@ internal static class JudgeDiagnostics
         .Next($"give the same files: `probdsl judge {fit.Folder} --data {fit.Data.Select(d => d.Name).FirstOrDefault("FILE")}`; "
             + "`probdsl eval` reports the density of new rows");
 
+    /// <summary>The error of a story whose unknowns have no priors outside of plates.</summary>
+    public static Diagnostic WithoutPriors(ModelGraph graph) => Diagnostic.Error("E0658",
+            $"no unknown of `{graph.Name}` has a prior whose power could be scaled", Place.None)
+        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Unknowns of groups and rows belong to the likelihood");
+
+    /// <summary>The error of a fit without draws of an unknown that the density needs.</summary>
+    public static Diagnostic WithoutComponents(SavedFit fit) => Diagnostic.Error("E0659",
+            $"the fit in {fit.Folder} has no draws of an unknown that the density of its story reads", Place.None)
+        .Next("missing cells that are unknowns, nets and guides have none: fit without rows with missing cells (`--drop-missing`)");
+
     private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {d.Rows:N0} rows"));
 }

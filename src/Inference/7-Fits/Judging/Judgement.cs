@@ -11,9 +11,10 @@ namespace ProbDsl.Inference.Judging;
 /// <param name="LeftOutRows">The predictions of rows from all others.</param>
 /// <param name="Checks">The statistics of replicated data; empty where nothing draws the data again.</param>
 /// <param name="Calibration">The probabilities of rows below their predictions, for each outcome of one number a row.</param>
+/// <param name="Sensitivity">How unknowns depend on their priors; null if that cannot be computed.</param>
 /// <param name="Findings">The lines of the page.</param>
 public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOutRows, IReadOnlyList<PredictiveCheck> Checks,
-    IReadOnlyList<PitCheck> Calibration, IReadOnlyList<Finding> Findings)
+    IReadOnlyList<PitCheck> Calibration, PriorSensitivity? Sensitivity, IReadOnlyList<Finding> Findings)
 {
     /// <summary>The most draws by which data are replicated.</summary>
     private const int MostReplicates = 1000;
@@ -40,12 +41,14 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         var rows = LeftOutRows.Compute(densities, fit.Chains);
         rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
         var names = rowNames?.Invoke(densities);
-        List<Finding> findings = [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names)];
+        var sensitivity = PriorSensitivity.Compute(fit, problem, catalog, engine, cancellation);
+        List<Finding> findings =
+            [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names), PriorFinding.Of(sensitivity)];
         var replicated = ReplicatedData.Create(densities, fit, catalog, engine);
         if (replicated.Value is not { } data)
         {
             findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
-            return new Judgement(densities, rows, [], [], findings);
+            return new Judgement(densities, rows, [], [], sensitivity.Value, findings);
         }
 
         using (data)
@@ -60,7 +63,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
 
             var (checks, calibration) = (comparison.Checks(), comparison.Calibration());
             findings.AddRange(CheckFindings.Of(checks, calibration));
-            return new Judgement(densities, rows, checks, calibration, findings);
+            return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings);
         }
     }
 }

@@ -35,6 +35,9 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     public IReadOnlyList<int> Unreliable => [.. Enumerable.Range(0, Rows.Count)
         .Where(i => Rows[i].ParetoShape > ReliableShape).OrderByDescending(i => Rows[i].ParetoShape)];
 
+    /// <summary>Whether all rows have a formula.</summary>
+    public bool AreExact => Rows.All(r => r is { Error: 0, ParetoShape: double.NegativeInfinity });
+
     /// <summary>The rows of which what the plan integrates was integrated given all other rows, since their own weights failed.</summary>
     public int Integrated { get; private init; }
 
@@ -51,17 +54,25 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     public static LeftOutRows Compute(PointwiseDensities densities, int chains)
     {
         var (rows, waic) = (new LeftOutRow[densities.Rows.Length], new WaicRow[densities.Rows.Length]);
-        var statistics = new ChainStatistics(chains);
         Parallel.For(0, rows.Length, i =>
         {
             double[] own = [.. densities.Values[i]];
-            var most = own.Max();
-            var efficiency = chains > 1 && double.IsFinite(most)
-                ? statistics.EffectiveSize(Array.ConvertAll(own, v => Math.Exp(v - most))) / own.Length : 1;
             waic[i] = WaicRow.Estimate(own);
-            rows[i] = LeftOutRow.Estimate(own, efficiency, densities.Values[i]);
+            rows[i] = Estimate(own, chains, densities.Values[i]);
         });
         return new(rows, waic, densities.Draws) { Observed = densities.Observed };
+    }
+
+    /// <summary>The estimate of one row.</summary>
+    /// <param name="logDensities">Its log densities at each draw [draws].</param>
+    /// <param name="chains">The Markov chains of the draws.</param>
+    /// <param name="weights">Receives the weights of the draws [draws].</param>
+    public static LeftOutRow Estimate(double[] logDensities, int chains, double[] weights)
+    {
+        var most = logDensities.Max();
+        var efficiency = chains > 1 && double.IsFinite(most)
+            ? new ChainStatistics(chains).EffectiveSize(Array.ConvertAll(logDensities, v => Math.Exp(v - most))) / logDensities.Length : 1;
+        return LeftOutRow.Estimate(logDensities, efficiency, weights);
     }
 
     /// <summary>The sum of all rows from that of some of them.</summary>

@@ -17,20 +17,31 @@ internal sealed class ExactPredictive
     private readonly Problem problem;
     private readonly FittedUnknowns known;
     private readonly RowDensity density;
+    private readonly int sign;
 
-    private ExactPredictive(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
-        (this.fit, this.problem, this.known, this.density) = (fit, problem, known, density);
+    private ExactPredictive(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density, int sign) =>
+        (this.fit, this.problem, this.known, this.density, this.sign) = (fit, problem, known, density, sign);
 
     /// <summary>The log predictive densities; null if a row reads an unknown without such a distribution, or if draws are
     /// cheaper.</summary>
-    public static double[]? Compute(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density)
+    public static double[]? Compute(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
+        Compute(fit, problem, known, density, 1);
+
+    /// <summary>
+    /// The log density of each row of the fit's data given all others: the posterior without the row is of the same family. NaN where the
+    /// others do not determine an unknown, or where rounding is too large.
+    /// </summary>
+    public static double[]? LeaveOneOut(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
+        Compute(fit, problem, known, density, -1);
+
+    private static double[]? Compute(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density, int sign)
     {
         var read = problem.Graph.Variables.Where(v => density.Reads(v.Name)).Select(v => v.Name).ToList();
         var distributions = fit.Distributions.Where(l => l.Unknowns.Any(read.Contains)).ToList();
         var isClosed = density.Needed.Count == 0 && distributions.Count > 0
             && read.TrueForAll(r => known.Known.Contains(r) && distributions.Exists(l => l.Unknowns.Contains(r)));
         return isClosed && 2.0 * distributions.Sum(l => l.Distribution.Numbers) <= MostLooks
-            ? new ExactPredictive(fit, problem, known, density).Sum(distributions) : null;
+            ? new ExactPredictive(fit, problem, known, density, sign).Sum(distributions) : null;
     }
 
     /// <summary>The log densities at the center plus the gain of each block; blocks are independent given a row.</summary>
@@ -41,7 +52,10 @@ internal sealed class ExactPredictive
         double[] gained = new double[density.Rows.Count], largest = new double[density.Rows.Count];
         foreach (var (distribution, center) in distributions.Zip(centers))
         {
-            var read = new RowDensitiesOfBlock(gained.Length, center, (numbers, densities) => Evaluate(distribution, numbers, densities));
+            var read = new RowDensitiesOfBlock(gained.Length, center, (numbers, densities) => Evaluate(distribution, numbers, densities))
+            {
+                Sign = sign,
+            };
             if (distribution.Distribution.LogPredictiveRatios(read) is not { } gains) return null;
             Put(distribution, center);
             for (var row = 0; row < gained.Length; row++)
@@ -52,7 +66,8 @@ internal sealed class ExactPredictive
         density.Run();
         // an impossible row stays impossible
         for (var row = 0; row < gained.Length; row++)
-            gained[row] = double.IsFinite(density[row]) ? density[row] + gained[row] : density[row];
+            gained[row] = double.IsFinite(density[row]) ? density[row] + (sign * gained[row]) : density[row];
+        if (sign < 0) return [.. gained.Select((value, row) => IsFar(largest[row]) ? double.NaN : value)];
         int[] far = [.. Enumerable.Range(0, gained.Length).Where(row => double.IsFinite(density[row]) && IsFar(largest[row]))];
         if ((double)far.Length * distributions.Sum(l => l.Distribution.Numbers) > MostLooks) return null;
         foreach (var row in far) gained[row] = Far(distributions, centers, row);

@@ -45,6 +45,7 @@ public sealed class RowDensity : IDisposable
 
         foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v))))
             store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var slot in slots.Where(ObservationShifts.Has)) store.Write(slot, new double[source.Slots[slot].Count]);
         guard.Release();
     }
 

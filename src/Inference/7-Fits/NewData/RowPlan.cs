@@ -30,7 +30,7 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         var outcomes = graph.Story.Where(s => s is Draw draw && names.Contains(draw.Target.Of)
             && Reads(graph, s).Any(asked.PartlyKnown.Contains));
         List<Variable> needed = [.. Reached(graph, observed.Concat(outcomes), open, names)];
-        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Find(graph, problem.MissingData.Marginal,
+        ValueList<GaussianBlock> integrated = asked.LeftOut.Count > 0 ? asked.LeftOut : [.. GaussianBlocks.Find(graph, problem.MissingData.Marginal,
             problem).Select(WithoutKnown)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
                 ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
@@ -51,17 +51,26 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
             [.. graph.Story.Where(s => s is Draw draw && names.Contains(draw.Target.Of))],
             [.. graph.Story.Where(s => !observed.Contains(s) && Reads(graph, s).Any(names.Contains) && (s is TargetIncrement
                 || (s is Draw draw && !names.Contains(draw.Target.Of)
-                    && (!open.Contains(draw.Target.Of) || needed.Exists(v => v.Name == draw.Target.Of)))))]) { Integrated = integrated };
+                    && (!open.Contains(draw.Target.Of) || needed.Exists(v => v.Name == draw.Target.Of)))))])
+        {
+            Integrated = integrated, IsLeaveOneOut = asked.LeftOut.Count > 0,
+        };
     }
 
     /// <summary>The rows' own unknowns that are integrated.</summary>
     public ValueList<GaussianBlock> Integrated { get; private init; } = [];
 
+    /// <summary>Whether each row is given all others, with these unknowns of any members integrated.</summary>
+    public bool IsLeaveOneOut { get; private init; }
+
     /// <summary>The lowering of the finite latents.</summary>
     public EnumeratedStates Sum => EnumeratedStates.Of(Marginalized);
 
     /// <summary>The integrals over the rows' own unknowns, each position of a chain given those before it.</summary>
-    public IEnumerable<GaussianIntegration> Integrals => Integrated.Select(b => GaussianIntegration.Create(b) with { IsByPosition = true });
+    public IEnumerable<GaussianIntegration> Integrals => Integrated.Select(b => GaussianIntegration.Create(b) with
+    {
+        IsByPosition = !IsLeaveOneOut, IsLeaveOneOut = IsLeaveOneOut,
+    });
 
     /// <summary>All that is eliminated, in this order.</summary>
     public ValueList<Elimination> Eliminations =>

@@ -244,6 +244,9 @@ internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Pr
     /// <summary>Unknowns of which the fit has no value.</summary>
     public IReadOnlySet<string> New { get; init; } = new HashSet<string>();
 
+    /// <summary>Blocks that are integrated given all other rows, where each row is given these; else rows are given the unknowns.</summary>
+    public ValueList<GaussianBlock> LeftOut { get; init; } = [];
+
     /// <summary>Whether the density of a row weights its draws; else rows that have none are accepted.</summary>
     public bool Weights { get; init; } = true;
 }

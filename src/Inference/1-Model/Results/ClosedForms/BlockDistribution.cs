@@ -33,7 +33,8 @@ public abstract class BlockDistribution
     }
 
     /// <summary>
-    /// log E[p(row | numbers) / p(row | center)] of each row; null without a formula, or if rows do not have the family's form.
+    /// log E[p(row | numbers) / p(row | center)] of each row; null without a formula, or if rows do not have the family's form. Of rows
+    /// that are removed, the same of the inverse: NaN if nothing else determines a number.
     /// </summary>
     public virtual double[]? LogPredictiveRatios(RowDensitiesOfBlock rows) => null;
 

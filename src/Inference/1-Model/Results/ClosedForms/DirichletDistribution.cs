@@ -69,7 +69,7 @@ public sealed class DirichletDistribution(double[] concentrations, int size) : B
         for (var k = 0; k < moved.Length; k++) moved[k] /= 3 + k;
         return rows.Agree(moved,
             row => rows.There[row] + Enumerable.Range(0, counts.Length).Sum(k => counts[k][row] * Math.Log(moved[k] / rows.Center[k])))
-            ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Center))] : null;
+            ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Center, rows.Sign))] : null;
     }
 
     // the marginal of one element is Beta(c, total - c)
@@ -88,7 +88,7 @@ public sealed class DirichletDistribution(double[] concentrations, int size) : B
     /// <summary>
     /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each element, in logs, minus the row's value at the center.
     /// </summary>
-    private double Gain(int row, double[][] counts, double[] center)
+    private double Gain(int row, double[][] counts, double[] center, int sign)
     {
         var gain = 0.0;
         for (var from = 0; from < concentrations.Length; from += size)
@@ -96,7 +96,7 @@ public sealed class DirichletDistribution(double[] concentrations, int size) : B
             var (total, count) = (Total(from), 0.0);
             for (var k = from; k < from + size; k++)
             {
-                if (counts[k][row] is var n && n == 0) continue;
+                if (sign * counts[k][row] is var n && n == 0) continue;
                 gain += SpecialFunctions.GammaLn(concentrations[k] + n) - SpecialFunctions.GammaLn(concentrations[k])
                     - (n * Math.Log(center[k]));
                 count += n;

@@ -42,7 +42,8 @@ internal sealed class ElementRows
     /// <summary>log E[p(row | t) / p(row | center)] of one number, with `less` subtracted from b; NaN if the integral diverges.</summary>
     public double Gain(int number, int row, double less = 0)
     {
-        var (a, b, center) = (first[number][row], second[number][row] - less, rows.Center[from + number]);
+        var (a, b) = (rows.Sign * first[number][row], (rows.Sign * second[number][row]) - less);
+        var center = rows.Center[from + number];
         if (a == 0 && b == 0) return 0;
         return distributions[number].LogDensity(center) - distributions[number].With(a, b).LogDensity(center);
     }

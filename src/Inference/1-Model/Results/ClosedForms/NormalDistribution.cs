@@ -29,7 +29,7 @@ public sealed class NormalDistribution(double[] mean, Precision precision) : Blo
 
     public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
-        var reported = QuadraticRows.Find(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length]);
+        var reported = QuadraticRows.Find(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length], rows.Sign);
         return reported is null
             ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (reported.Square(row, 0) - reported.LogDeterminant(row, 0)))];
     }

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Arrays;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
@@ -30,8 +31,9 @@ internal sealed class QuadraticRows
     /// <param name="rows">The number of rows.</param>
     /// <param name="at">The log densities of all rows at w.</param>
     /// <param name="groupOf">The group of each number.</param>
+    /// <param name="sign">-1 for the inverse of the densities: -b and -A.</param>
     /// <returns>Null if rows are not of this form, or if their squares need too much memory.</returns>
-    public static QuadraticRows? Find(int rows, Func<double[], double[]> at, int[] groupOf)
+    public static QuadraticRows? Find(int rows, Func<double[], double[]> at, int[] groupOf, int sign = 1)
     {
         var (size, groups) = (groupOf.Length, groupOf.Max() + 1);
         var random = new RandomStream(1, "quadratic rows");
@@ -42,8 +44,8 @@ internal sealed class QuadraticRows
         for (var i = 0; i < size; i++) (start[i], probe[i]) = (0.5 * start[i], 0.5 * probe[i]);
         var axes = new Axes(rows, at, start, groupOf, groups);
         axes.Read(probe);
-        return axes.AreSingle(probe) ? axes.Single()
-            : size <= MostPaired && (double)rows * size * size <= MostNumbers ? axes.Paired(probe) : null;
+        return axes.AreSingle(probe) ? axes.Single(sign)
+            : size <= MostPaired && (double)rows * size * size <= MostNumbers ? axes.Paired(probe, sign) : null;
     }
 
     /// <summary>Values of the rows along the axes through a point.</summary>
@@ -91,7 +93,7 @@ internal sealed class QuadraticRows
             return true;
         }
 
-        public QuadraticRows Single()
+        public QuadraticRows Single(int sign)
         {
             double[] squares = new double[rows * groups], determinants = new double[rows * groups];
             for (var place = 0; place < squares.Length; place++)
@@ -99,14 +101,14 @@ internal sealed class QuadraticRows
                 if (!(steep[place] > 0)) continue;
                 // b at 0 is b at the start plus A start; with A = a a' both are parallel to a
                 var (b, back) = (steep[place], along[place] * trace[place]);
-                squares[place] = (b + (2 * back) + (back * back / b)) / (1 + trace[place]);
-                determinants[place] = NearZero.Log1p(trace[place]);
+                squares[place] = (b + (2 * back) + (back * back / b)) / (1 + (sign * trace[place]));
+                determinants[place] = NearZero.Log1p(sign * trace[place]);
             }
 
             return new(groups, squares, determinants);
         }
 
-        public QuadraticRows? Paired(double[] probe)
+        public QuadraticRows? Paired(double[] probe, int sign)
         {
             double[][] above = [.. Enumerable.Range(0, start.Length).Select(i => at(Moved(i, 1)))],
                 below = [.. Enumerable.Range(0, start.Length).Select(i => at(Moved(i, -1)))];
@@ -134,11 +136,12 @@ internal sealed class QuadraticRows
                 for (var group = 0; group < groups; group++)
                 {
                     int[] own = [.. Enumerable.Range(0, start.Length).Where(i => groupOf[i] == group)];
-                    var factor = Matrix<double>.Build.Dense(own.Length, own.Length, (i, j) => a[own[i], own[j]] + (i == j ? 1 : 0))
-                        .Cholesky();
+                    var sum = Matrix<double>.Build.Dense(own.Length, own.Length,
+                        (i, j) => (sign * a[own[i], own[j]]) + (i == j ? 1 : 0));
                     var part = Vector<double>.Build.Dense(own.Length, i => b[own[i]]);
-                    (squares[(row * groups) + group], determinants[(row * groups) + group]) = (part * factor.Solve(part),
-                        factor.DeterminantLn);
+                    (squares[(row * groups) + group], determinants[(row * groups) + group]) =
+                        PositiveDefinite.FactorOf(sum) is { } factor ? (part * factor.Solve(part), factor.DeterminantLn)
+                            : (double.NaN, double.NaN);
                 }
             }
 

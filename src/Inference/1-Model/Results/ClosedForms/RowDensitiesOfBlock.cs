@@ -13,6 +13,9 @@ public sealed class RowDensitiesOfBlock(int count, double[] center, RowDensities
 
     public int Count => count;
 
+    /// <summary>1 for rows that are added to a posterior; -1 for rows of its data that are removed from it.</summary>
+    public int Sign { get; init; } = 1;
+
     public double[] Center => center;
 
     /// <summary>The log densities at the center.</summary>
@@ -26,7 +29,7 @@ public sealed class RowDensitiesOfBlock(int count, double[] center, RowDensities
     }
 
     /// <summary>The same rows about another center.</summary>
-    public RowDensitiesOfBlock About(double[] point) => new(count, point, evaluate);
+    public RowDensitiesOfBlock About(double[] point) => new(count, point, evaluate) { Sign = Sign };
 
     public void At(double[] numbers, Span<double> densities)
     {

@@ -69,7 +69,7 @@ public sealed class ScaledNormalDistribution(double[] mean, Precision precision,
     // square
     public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
-        var reported = QuadraticRows.Find(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
+        var reported = QuadraticRows.Find(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf, rows.Sign);
         if (reported is null || !ScaleAsOne(rows)) return null;
         var scaled = new ElementRows(rows, scales, mean.Length);
         double[] elsewhere = [.. rows.Center.Select((c, i) => i < mean.Length ? c : scales[i - mean.Length].Beside(c).Item1 / 2)];

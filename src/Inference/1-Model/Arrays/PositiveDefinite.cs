@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace ProbDsl.Inference.Optimization;
+namespace ProbDsl.Inference.Arrays;
 
 /// <summary>Cholesky factors of symmetric matrices that may not be positive definite.</summary>
 public static class PositiveDefinite

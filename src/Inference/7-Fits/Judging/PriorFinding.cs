@@ -1,0 +1,38 @@
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>What power scaling says of the priors.</summary>
+internal static class PriorFinding
+{
+    private const int MostNamed = 4;
+
+    /// <summary>The sensitivity above which doubling the power of a prior moves an estimate by about a standard deviation.</summary>
+    private const double Far = 0.25;
+
+    public static Finding Of(Result<PriorSensitivity> computed)
+    {
+        if (computed.Value is not { } sensitivity) return new("priors", Verdict.Unknown, computed.Diagnostics[0].Message);
+        var (strong, both) = (Those(SensitivityKind.StrongPrior), Those(SensitivityKind.Conflict));
+        var far = both.Where(n => n.Prior > Far).ToList();
+        if (far.Count > 0)
+            return new("priors", Verdict.Doubtful, $"{Named(far)} moves far with the power of its prior: prior and data contradict each other",
+                $"is the prior of {Priors(far)} as meant, and in the units of the columns? fit with a wider one; "
+                + "`probdsl sensitivity` has all numbers");
+        string[] parts =
+        [
+            strong.Count > 0 ? $"{Named(strong)} is decided by the prior of {Priors(strong)}: the data say little of it" : "",
+            both.Count > 0 ? $"{Named(both)} depends on the prior of {Priors(both)} and on the data" : "",
+        ];
+        return new("priors", Verdict.Good, strong.Count + both.Count == 0 ? $"none of {sensitivity.Priors.Count} decides an estimate"
+            : string.Join("; ", parts.Where(p => p.Length > 0)));
+
+        List<NumberSensitivity> Those(SensitivityKind kind) =>
+            [.. sensitivity.Numbers.Where(n => n.Kind == kind).OrderByDescending(n => n.Prior)];
+    }
+
+    private static string Named(List<NumberSensitivity> numbers) => string.Join(", ", numbers.Take(MostNamed).Select(n =>
+        $"`{n.Name}` ({n.Prior.ToString("0.00", CultureInfo.InvariantCulture)})"))
+        + (numbers.Count > MostNamed ? $" and {numbers.Count - MostNamed:N0} more" : "");
+
+    private static string Priors(List<NumberSensitivity> numbers) =>
+        string.Join(", ", numbers.Select(n => n.Strongest).Distinct().Take(MostNamed).Select(n => $"`{n}`"));
+}
