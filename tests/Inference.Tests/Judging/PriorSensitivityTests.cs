@@ -39,7 +39,13 @@ public sealed class PriorSensitivityTests
     [Fact]
     public void A_prior_that_contradicts_the_data_is_named()
     {
-        var judged = JudgedFit.Of(Story(30, 1, 2), Data);
+        var judged = JudgedFit.Of("""
+            model Far
+            data y[rows]: real
+            m ~ Normal(9, 0.5)
+            for n in rows { y[n] ~ Normal(m, 1) }
+
+            """, Data);
         Assert.Equal(SensitivityKind.Conflict, judged.Sensitivity!.Numbers[0].Kind);
         Assert.Equal("m", judged.Sensitivity.Numbers[0].Strongest);
         Assert.Contains(judged.Findings, f => f is { Topic: "priors", Verdict: Verdict.Doubtful } && f.Next!.Contains("`m`"));
