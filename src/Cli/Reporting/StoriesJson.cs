@@ -12,6 +12,7 @@ internal static class StoriesJson
         json.WriteStartObject();
         json.WriteNumber("schema_version", 1);
         JsonOutput.List(json, "methods", comparison.Fits, fit => Fit(json, fit, stories.First(s => s.Name == fit.Story).Rows));
+        if (comparison.Ranking is { } ranking) RankingTable.Write(ranking, json);
         JsonOutput.List(json, "reading", comparison.Reading, json.WriteStringValue);
         JsonOutput.List(json, "left_out", comparison.Refused, refused => Refused(json, refused));
         json.WriteEndObject();

@@ -17,6 +17,7 @@ internal static class StoriesTable
         if (comparison.Fits.Count > 0)
             text.Append(Lines(comparison, stories[0].Rows.Noun))
                 .AppendJoin("", Legend(stories[0].Rows, comparison).Select(note => Paragraph.Print("", note))).Append('\n');
+        if (comparison.Ranking is { } ranking) text.Append(RankingTable.Print(ranking)).Append('\n');
         if (comparison.Fits.Any(f => f.Fit.Draws is not null))
             text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
         text.Append(CompareTable.Listed("stopped   ", comparison.Fits.Select(f => $"{f.Name}: {CompareTable.Stopped(f.Fit)}"), " · "));

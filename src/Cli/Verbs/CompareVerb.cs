@@ -6,7 +6,7 @@ internal static class CompareVerb
     public static Command Command()
     {
         var stories =
-            Options.Stories("a story (.gen), or - for standard input; several are fitted to the same rows");
+            Options.Stories("a story (.gen), or - for standard input; several are fitted to the same rows; or folders of fits");
         var (data, settings, format) = (Options.Data(takesStories: true), Options.Set(), Options.Format());
         var complete = Options.DropMissing();
         var methods = new Option<string?>("--methods")
@@ -28,6 +28,7 @@ internal static class CompareVerb
             var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
             var output = Options.FormatOf(parsed, format);
             var known = parsed.GetValue(modes);
+            if (CompareFitsRun.Are(given)) return (int)new CompareFitsRun(given, files, asked, output).Run();
             return (int)(given is [var only]
                 ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run()
                 : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run());

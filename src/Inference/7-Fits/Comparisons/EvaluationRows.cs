@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Judging;
+
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
@@ -139,6 +141,10 @@ public sealed class EvaluationRows
 
     /// <summary>A fit to the training rows, as a folder keeps it.</summary>
     internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Create(method.Name, Trained, summary);
+
+    /// <summary>The predictions of each training row from all others; null if rows are held out, or without draws.</summary>
+    internal PredictedFit? LeftOut(string name, SavedFit fit, StandardCatalog catalog, FitOptions options) => AreHeldOut || fit.IsPoint
+        ? null : PredictedFit.Compute(name, fit, For(fit, Trained), catalog, options.ChosenEngine).Value;
 
     private Problem For(SavedFit fit, Problem rows) =>
         rows.OfNewRows(fit.Graph, [.. GroupNesting.NamesIn(all.Graph, plate)], fit.Rows) with { Trained = fit.Weights };

@@ -9,7 +9,7 @@ internal static class FitInMemory
         var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Story!.Graph;
         var point = PosteriorDraws.OfPoint(summary.Estimates);
         var fit = new SavedFit("", graph, method, problem.Hyperparameters, [], saved, point, IsPoint: true).With(summary.Sections);
-        return fit with { Posterior = Unknowns(graph, fit.Posterior) };
+        return fit with { Posterior = Unknowns(graph, fit.Posterior), Chains = fit.Posterior.Chains?.Count ?? 1 };
     }
 
     /// <summary>The draws restricted to unknowns of the story.</summary>

@@ -31,5 +31,10 @@ internal static class JudgeDiagnostics
             $"the fit in {fit.Folder} has no draws of an unknown that the density of its story reads", Place.None)
         .Next("missing cells that are unknowns, nets and guides have none: fit without rows with missing cells (`--drop-missing`)");
 
+    /// <summary>The error of fits that predict other rows.</summary>
+    public static Diagnostic OtherRows(string one, string other) => Diagnostic.Error("E0654",
+            $"{one} and {other} do not predict the same rows", Place.None)
+        .Next("fit both stories to the same file, and let both draw the same column in the same rows");
+
     private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {d.Rows:N0} rows"));
 }

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Judging;
+
 namespace ProbDsl.Inference.Comparisons.Stories;
 
 /// <summary>
@@ -9,10 +11,15 @@ public sealed class StoryComparison
     private StoryComparison(ValueList<StoryFit> fits, ValueList<RefusedStory> refused, bool areHeldOut)
     {
         (Fits, Refused) = (fits, refused);
-        Reading = [.. StoryReading.Describe(fits, areHeldOut), .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit)))];
+        List<PredictedFit> predicted = [.. fits.Where(f => f.LeftOut is not null).Select(f => f.LeftOut! with { Name = f.Name })];
+        Ranking = predicted.Count > 1 ? PredictiveRanking.Rank(predicted).Value : null;
+        Reading = [.. Ranking?.Reading() ?? [], .. StoryReading.Describe(fits, areHeldOut, Ranking is not null), .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit)))];
     }
 
     public ValueList<StoryFit> Fits { get; }
+
+    /// <summary>The fits with draws ranked by their predictions of each row from all others; null if fewer than two have them.</summary>
+    public PredictiveRanking? Ranking { get; }
 
     /// <summary>Stories that no method fitted, and requested methods that do not support one of them.</summary>
     public ValueList<RefusedStory> Refused { get; }
@@ -76,7 +83,7 @@ public sealed class StoryComparison
         var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
             Draws = draws is null ? null : SampleReport.Compute(kept, draws(story.Rows), catalog, story.Run.Seed) };
-        return new(story.Name, reported, scores.Value) { ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
+        return new(story.Name, reported, scores.Value) { LeftOut = story.Rows.LeftOut(story.Name, kept, catalog, story.Run), ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
             AreGiven = [.. story.Rows.AreGiven] };
     }
 }
@@ -93,6 +100,9 @@ public sealed record StoryFit(string Story, ComparedFit Fit, EvaluationScores? S
 
     /// <summary>The names of row data that the story conditions on.</summary>
     public ValueList<string> AreGiven { get; init; } = [];
+
+    /// <summary>Its predictions of each row from all others; null if rows are held out, or without draws.</summary>
+    public PredictedFit? LeftOut { get; init; }
 
     /// <summary>Why rows have no scores; null if they have.</summary>
     public string? ReasonWithoutScores { get; init; }

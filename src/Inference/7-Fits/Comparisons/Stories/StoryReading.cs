@@ -6,12 +6,13 @@ namespace ProbDsl.Inference.Comparisons.Stories;
 /// </summary>
 internal static class StoryReading
 {
-    public static IEnumerable<string> Describe(IReadOnlyList<StoryFit> fits, bool areHeldOut)
+    public static IEnumerable<string> Describe(IReadOnlyList<StoryFit> fits, bool areHeldOut, bool areLeftOut)
     {
         var reported = fits.Where(f => f is { Scores: not null, Fit.IsDetermined: true }).ToList();
         var (exact, bounds) = (reported.Where(f => f.Scores!.Kind == ScoreKind.Exact).OrderByDescending(f => f.Scores!.Mean).ToList(),
             reported.Where(f => f.Scores!.Kind == ScoreKind.Bound).ToList());
-        foreach (var sentence in Ranked(exact, bounds.Count > 0 ? " of the stories whose log density is known" : "")
+        // predictions of each row from all others are read instead of those of rows that were fitted
+        foreach (var sentence in (areLeftOut ? [] : Ranked(exact, bounds.Count > 0 ? " of the stories whose log density is known" : ""))
             .Concat(bounds.Select(b => Beside(b, exact)).OfType<string>())) yield return sentence;
         if (bounds.Count > 1)
             yield return $"{Joined(bounds)} have only lower bounds, which are not ranked among each other: "
@@ -19,7 +20,7 @@ internal static class StoryReading
         if (fits.Where(f => f is { Scores: not null, Fit.IsDetermined: false }).ToList() is { Count: > 0 } open)
             yield return $"{Joined(open)} {(open.Count == 1 ? "is" : "are")} not identified by the rows and not ranked";
         foreach (var given in Given(reported)) yield return given;
-        if (reported.Count > 1 && !areHeldOut)
+        if (reported.Count > 1 && !areHeldOut && !areLeftOut)
             yield return "these are the training rows, which favor stories with more parameters: "
                 + "use `--holdout 0.2` to compare on held-out rows";
     }

@@ -1,0 +1,58 @@
+using ProbDsl.Inference.CrossValidation;
+using ProbDsl.Inference.Judging;
+
+namespace ProbDsl.Cli.Reporting;
+
+/// <summary>Fits ranked by their predictions of each row from all others.</summary>
+internal static class RankingTable
+{
+    public static string Print(PredictiveRanking ranking)
+    {
+        List<string[]> lines = [["leave-one-out", "elpd", "difference", "P(worse)", "weight", "k-hat"]];
+        lines.AddRange(ranking.All.Select(f => new[]
+        {
+            f.Of.Name, Sum(f.Of.Rows.Elpd), f.Difference is { } difference ? Sum(difference) : "",
+            f.ProbabilityWorse is { } worse ? Number(worse, "0.00") : "", Number(f.Weight, "0.00"), KHats(f.Of.Rows),
+        }));
+        var (rows, exact) = (ranking.All[0].Of.Rows.Observed, ranking.All.Any(f => f.Of.Rows.AreExact));
+        return AlignedLines.Write(lines, column => column > 0)
+            + Paragraph.Print("", $"elpd in nats: the log density of {Words.Count(rows, "row")}, each given all others; weights are those "
+                + $"of the mixture that predicts best{(exact ? "; exact where there is no k-hat" : "")}");
+    }
+
+    /// <summary>`leave_one_out` of a comparison for programs; its names are stable.</summary>
+    public static void Write(PredictiveRanking ranking, Utf8JsonWriter json)
+    {
+        json.WriteStartArray("leave_one_out");
+        foreach (var fit in ranking.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", fit.Of.Name);
+            WriteSum(json, "elpd", fit.Of.Rows.Elpd);
+            if (fit.Difference is { } difference) WriteSum(json, "difference", difference);
+            if (fit.ProbabilityWorse is { } worse) MetricJson.Number(json, "probability_worse", worse);
+            MetricJson.Number(json, "stacking_weight", fit.Weight);
+            json.WriteNumber("unreliable_rows", fit.Of.Rows.Unreliable.Count);
+            json.WriteBoolean("is_exact", fit.Of.Rows.AreExact);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteSum(Utf8JsonWriter json, string name, RowSum sum)
+    {
+        json.WriteStartObject(name);
+        MetricJson.Number(json, "value", sum.Value);
+        MetricJson.Number(json, "standard_error", sum.Error);
+        json.WriteEndObject();
+    }
+
+    private static string KHats(LeftOutRows rows) => rows.AreExact ? "-"
+        : rows.Unreliable.Count == 0 ? "good" : $"{rows.Unreliable.Count:N0} of {rows.Rows.Count:N0} bad";
+
+    private static string Sum(RowSum sum) => double.IsNaN(sum.Error) ? Number(sum.Value, "F2")
+        : $"{Number(sum.Value, "F2")} ± {Number(sum.Error, "F2")}";
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
