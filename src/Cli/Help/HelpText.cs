@@ -65,8 +65,10 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             [
                 ("probdsl judge kept --data my.csv", "whether to trust it, on one page"),
                 ("probdsl judge kept --data my.csv --per-row rows.csv", "each row's prediction, in a file"),
+                ("probdsl judge kept --data my.csv --folds 5", "predictions by fits to four fifths of the rows"),
             ],
             new("Data", "--data", "--drop-missing"),
+            new("Further fits", "--reloo", "--folds", "--leave"),
             new("Result", "--per-row", "--format"),
             new("Draws", "--seed"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",

@@ -24,6 +24,19 @@ internal static class JudgeJson
 
         json.WriteEndArray();
         Prediction(json, judgement, numbers);
+        json.WriteStartArray("refits");
+        foreach (var refitted in judgement.Refitted)
+        {
+            json.WriteStartObject();
+            json.WriteString("left_out", refitted.Parts.What);
+            json.WriteNumber("fits", refitted.Parts.All.Count);
+            Sum(json, "elpd", refitted.Sum);
+            Numbers(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
+            Numbers(json, "elpd_of_rows", refitted.Elpd);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("checks");
         foreach (var check in judgement.Checks)
         {

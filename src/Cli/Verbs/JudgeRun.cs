@@ -7,6 +7,15 @@ internal sealed record JudgeRun(string Folder, DataRequest Data, string? PerRow,
 {
     private readonly FitOptions options = FitOptions.Create(Asked);
 
+    /// <summary>Whether rows with a bad k-hat are predicted by fits without them.</summary>
+    public bool UnreliableRows { get; init; }
+
+    /// <summary>The number of parts of the rows that are predicted by fits without them.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>What is left out part by part.</summary>
+    public string? Leaving { get; init; }
+
     public ExitCode Run()
     {
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
@@ -14,7 +23,13 @@ internal sealed record JudgeRun(string Folder, DataRequest Data, string? PerRow,
         var catalog = InstalledMethods.Catalog;
         var read = JudgedFit.Read(Folder, Data, Asked);
         if (read.Value is not var (with, problem)) return Report(read.Diagnostics);
-        var judged = Judgement.Compute(with.Fit, problem, catalog, d => Numbers(with, problem, d), options.ChosenEngine, options.Seed);
+        using var progress = new ProgressLine();
+        RefitRequest? refits = UnreliableRows || Folds is not null || Leaving is not null ? new(InstalledMethods.Load(catalog), progress)
+        {
+            UnreliableRows = UnreliableRows, Folds = Folds, Leaving = Leaving,
+        } : null;
+        var judged = Judgement.Compute(with.Fit, problem, catalog, d => Numbers(with, problem, d), options.ChosenEngine, options.Seed,
+            refits);
         if (judged.Value is not { } judgement) return Report(judged.Diagnostics);
         var numbers = Numbers(with, problem, judgement.Densities);
         if (PerRow is not null && OutputFile.Write(PerRow, rows => JudgedRows.Write(judgement, numbers, rows)) is var written

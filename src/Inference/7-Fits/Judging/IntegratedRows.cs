@@ -49,7 +49,7 @@ public static class IntegratedRows
         foreach (var at in asked)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Without(problem, plate, densities.Rows[at]) is not { } others
+            if (RowRemoval.Remove(problem, plate, [densities.Rows[at]]) is not { } others
                 || DensitiesOf(others, fit, catalog, engine) is not { } rest) return replaced;
             double[] own = [.. all.Zip(rest, (with, without) => with - without)];
             replaced[at] = LeftOutRows.Estimate(own, fit.Chains, weights) with { LogDensity = found.Rows[at].LogDensity };
@@ -88,25 +88,4 @@ public static class IntegratedRows
             return densities;
         }).Or(_ => null);
     }
-
-    /// <summary>The problem in which all that the story draws of a row is missing; null if other data depend on it.</summary>
-    private static Problem? Without(Problem problem, Plate plate, int row)
-    {
-        var missing = problem.Missing.ToDictionary();
-        foreach (var variable in problem.Graph.Variables.Where(v => v.Role == Role.Data && v.Extents is [{ Plate: var own }, ..]
-            && own == plate && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()))
-        {
-            var values = problem.Data[variable.Name].Values;
-            var width = values.Length / problem.SizeOf(plate.Size);
-            var known = missing.GetValueOrDefault(variable.Name);
-            bool[] mask = known is null ? new bool[values.Length] : [.. known.Mask];
-            mask.AsSpan(row * width, width).Fill(true);
-            missing[variable.Name] = known is null ? new(mask, Nowhere, _ => Nowhere) : known with { Mask = mask };
-        }
-
-        var others = problem.WithData(problem.Data, null, missing);
-        return others.MissingData.Marginal.Filled.Count > 0 ? null : others;
-    }
-
-    private static DataPlace Nowhere => new("data");
 }

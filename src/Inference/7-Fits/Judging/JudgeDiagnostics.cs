@@ -36,5 +36,41 @@ internal static class JudgeDiagnostics
             $"{one} and {other} do not predict the same rows", Place.None)
         .Next("fit both stories to the same file, and let both draw the same column in the same rows");
 
+    /// <summary>The error of folds of rows that depend on each other's order.</summary>
+    public static Diagnostic FoldsOfSeries(Plate plate) => Diagnostic.Error("E0649",
+            $"rows along `{plate.Name}` depend on those before them: a fold chosen at random is predicted from what comes after it", Place.None)
+        .Next($"`--leave {RowParts.Future}` predicts later rows from earlier ones; without an option each row is predicted from all others");
+
+    /// <summary>The error of a number of folds that the rows do not have.</summary>
+    public static Diagnostic NumberOfFolds(int folds, int rows) => Diagnostic.Error("E0650",
+            $"{rows:N0} {(rows == 1 ? "row" : "rows")} cannot be divided into {folds:N0} folds", Place.None)
+        .Next(rows < 2 ? "one row has no others that would predict it" : $"choose 2 to {rows:N0} folds; 10 is usual");
+
+    /// <summary>The error of a group that is no column of the story.</summary>
+    public static Diagnostic NoSuchGroup(string name, IReadOnlyList<string> groups) => Diagnostic.Error("E0652",
+            $"the rows have no groups `{name}`", Place.None)
+        .Next(groups.Count == 0 ? "groups are data with the type `index[..]`; along a series, `--leave future`"
+            : $"groups are {string.Join(", ", groups.Select(g => $"`{g}`"))}");
+
+    /// <summary>The error of later rows of data that are no series.</summary>
+    public static Diagnostic NoSeries() => Diagnostic.Error("E0652",
+            "no row depends on those before it, so that there is no future to leave out", Place.None)
+        .Next("`--folds 10` predicts each tenth of the rows from the others");
+
+    /// <summary>The error of a group whose members have nothing in common.</summary>
+    public static Diagnostic GroupWithoutDistribution(Variable group, Variable free) => Diagnostic.Error("E0653",
+            $"a `{group.Name}` that is left out has no distribution of `{free.Name}`", free.Span)
+        .Next($"let its members have one: `{free.Name}[k] ~ Normal(m, s)` with unknown `m` and `s`");
+
+    /// <summary>The error of rows that are read by others.</summary>
+    public static Diagnostic RowsAreRead() => Diagnostic.Error("E0648",
+            "other rows read the values of the rows that would be left out", Place.None)
+        .Next("predict the next rows of a file that ends earlier: `probdsl eval DIR --data later.csv`");
+
+    /// <summary>The error of rows in groups.</summary>
+    public static Diagnostic RowsOfGroups(IReadOnlyList<Plate> plates) => Diagnostic.Error("E0648",
+            $"rows of `{plates[^1].Name}` within `{plates[0].Name}` are not left out by fits without them", Place.None)
+        .Next("hold whole groups out: `probdsl compare STORY --data FILE --holdout 0.2`");
+
     private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {d.Rows:N0} rows"));
 }

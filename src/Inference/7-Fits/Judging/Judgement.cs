@@ -19,6 +19,9 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
     /// <summary>The most draws by which data are replicated.</summary>
     private const int MostReplicates = 1000;
 
+    /// <summary>The predictions of parts of the rows by fits to the others, as they were asked for.</summary>
+    public IReadOnlyList<RefittedRows> Refitted { get; init; } = [];
+
     /// <summary>The worst of all findings.</summary>
     public Verdict Verdict => Findings.Max(f => f.Verdict);
 
@@ -29,17 +32,28 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
     /// <param name="rowNames">The number of each row in the user's file; null: as in the data.</param>
     /// <param name="engine">The engine; null for the managed engine on one thread.</param>
     /// <param name="seed">The seed of replicated data.</param>
+    /// <param name="refits">The rows that are predicted by further fits; null for none.</param>
     /// <param name="cancellation">Ends the computation between two draws.</param>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Result<Judgement> Compute(SavedFit fit, Problem problem, StandardCatalog catalog,
         Func<PointwiseDensities, IReadOnlyList<int>?>? rowNames = null, EngineChoice? engine = null, ulong seed = 1,
-        CancellationToken cancellation = default)
+        RefitRequest? refits = null, CancellationToken cancellation = default)
     {
         engine ??= ManagedEngine.On(1);
         var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
         if (computed.Value is not { } densities) return new(null, computed.Diagnostics);
         var rows = LeftOutRows.Compute(densities, fit.Chains);
         rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+        List<RefittedRows> refitted = [];
+        foreach (var parts in PartsOf(refits, densities, rows, seed))
+        {
+            if (parts.Value is not { } asked) return new(null, parts.Diagnostics);
+            var predicted = RefittedRows.Compute(asked, densities, fit, refits!.Methods, catalog, engine, refits.Progress, cancellation);
+            if (predicted.Value is not { } found) return new(null, predicted.Diagnostics);
+            if (asked.AreUnreliable) rows = rows.With(found, densities.Rows);
+            else refitted.Add(found);
+        }
+
         var names = rowNames?.Invoke(densities);
         var sensitivity = PriorSensitivity.Compute(fit, problem, catalog, engine, cancellation);
         List<Finding> findings =
@@ -48,7 +62,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         if (replicated.Value is not { } data)
         {
             findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
-            return new Judgement(densities, rows, [], [], sensitivity.Value, findings);
+            return new Judgement(densities, rows, [], [], sensitivity.Value, findings) { Refitted = refitted };
         }
 
         using (data)
@@ -63,7 +77,15 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
 
             var (checks, calibration) = (comparison.Checks(), comparison.Calibration());
             findings.AddRange(CheckFindings.Of(checks, calibration));
-            return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings);
+            return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings) { Refitted = refitted };
         }
+    }
+
+    private static IEnumerable<Result<RowParts>> PartsOf(RefitRequest? refits, PointwiseDensities densities, LeftOutRows rows, ulong seed)
+    {
+        if (refits is null) yield break;
+        if (refits.UnreliableRows && rows.Unreliable.Count > 0) yield return RowParts.Unreliable(densities, rows);
+        if (refits.Folds is { } count) yield return RowParts.Folds(densities, count, seed);
+        if (refits.Leaving is { } name) yield return RowParts.Leaving(densities, name);
     }
 }

@@ -48,6 +48,21 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
         Rows = [.. Rows.Select((row, i) => better.GetValueOrDefault(i, row))], Integrated = better.Count,
     };
 
+    /// <summary>The rows that were predicted by fits without them.</summary>
+    public int Refitted { get; private init; }
+
+    /// <summary>The same with the predictions of rows by fits without them.</summary>
+    internal LeftOutRows With(RefittedRows refitted, int[] places)
+    {
+        var elpd = refitted.Places.Zip(refitted.Elpd).ToDictionary();
+        return this with
+        {
+            Rows = [.. Rows.Select((row, i) => elpd.TryGetValue(places[i], out var own)
+                ? row with { Elpd = own, ParetoShape = double.NegativeInfinity } : row)],
+            Refitted = elpd.Count,
+        };
+    }
+
     /// <summary>The estimates from densities, whose place the weights of the draws for each row take.</summary>
     /// <param name="densities">The densities.</param>
     /// <param name="chains">The Markov chains of the draws, one after another; 1 for independent draws.</param>

@@ -20,15 +20,21 @@ internal static class PredictionFinding
         var effect = $"{moves} the posterior so much that draws do not say how well it would be predicted without {other}";
         return new("prediction", Verdict.Doubtful, $"k-hat of {row} {named} is above {limit}: {effect}{About(fit, densities, rows)}",
             densities.Conditioned.Count > 0
-                ? $"each row has `{densities.Conditioned[0]}` of its own; leave rows out of the data and compare: "
-                    + "`probdsl compare STORY --data FILE --holdout 0.1`"
-                : "look at these rows; a distribution with heavier tails, as `StudentT`, is moved less");
+                ? $"each row has `{densities.Conditioned[0]}` of its own: `--reloo` fits without each of these rows, `--folds 10` without "
+                    + "a tenth of all"
+                : "`--reloo` fits without each; or look at these rows: a distribution with heavier tails, as `StudentT`, is moved less");
 
         string NameOf(int row) => (names is null ? row + 1 : names[row]).ToString("N0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>What the densities of rows are given, and what they integrate.</summary>
     private static string About(SavedFit fit, PointwiseDensities densities, LeftOutRows rows)
+    {
+        var refitted = rows.Refitted == 0 ? "" : $"; {rows.Refitted:N0} of them by fits without the row";
+        return refitted + AboutOthers(fit, densities, rows);
+    }
+
+    private static string AboutOthers(SavedFit fit, PointwiseDensities densities, LeftOutRows rows)
     {
         if (rows.Integrated > 0)
         {
