@@ -17,7 +17,7 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "divergence", "fmt", "methods", "distributions",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sbc", "divergence", "fmt", "methods", "distributions",
         "functions", "layers", "flows", "sdes", "engines",
     ];
 
@@ -30,6 +30,7 @@ public static class Program
         "explain" => "the page is not complete",
         "eval" or "predict" or "sample" => "rows are missing",
         "judge" => "nothing is judged yet",
+        "sbc" => "no simulation is fitted yet",
         _ => null,
     };
 
@@ -132,6 +133,7 @@ public static class Program
         "eval" => EvalVerb.Command(),
         "predict" => PredictVerb.Command(),
         "judge" => JudgeVerb.Command(),
+        "sbc" => SbcVerb.Command(),
         "divergence" => DivergenceVerb.Command(),
         "fmt" => FmtVerb.Command(),
         "methods" => MethodsVerb.Command(),

@@ -26,6 +26,14 @@ public static class CalibrationDiagnostics
             $"the story of `--simulate` does not give what is fitted: {reason}", Place.None)
         .Next("let it draw all data of the fitted story, under the same names and in the same shapes, and name at least one unknown alike");
 
+    /// <summary>The error of a folder whose ranks are of another calibration.</summary>
+    /// <param name="file">The file of ranks.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    public static Diagnostic OtherRanks(string file, string reason) => Diagnostic.Error("E0664", $"{file} cannot be continued: {reason}",
+            Place.None)
+        .Next("name another folder, or delete the file; story, data, method, options and seed of a calibration stay the same, only "
+            + "`--simulations`, `--threads` and `--part` may differ");
+
     /// <summary>The error of simulations none of which has ranks.</summary>
     /// <param name="failed">How many failed.</param>
     /// <param name="first">The first that failed.</param>

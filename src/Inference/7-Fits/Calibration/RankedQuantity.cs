@@ -9,6 +9,9 @@ public sealed record RankedQuantity(string Name, string? Unknown, int Element)
     /// <summary>At most so many elements of an array are ranked, at equal distances.</summary>
     private const int MostElements = 100;
 
+    /// <summary>The name of its column in a file of ranks: `effect.3`, as in files of draws.</summary>
+    public string Column => Name.Replace(", ", ".", StringComparison.Ordinal).Replace('[', '.').Replace(' ', '_').TrimEnd(']');
+
     /// <summary>The quantities of an unknown: its elements, without those that others determine, as above a matrix's diagonal.</summary>
     /// <param name="problem">The story with its sizes.</param>
     /// <param name="unknown">The unknown.</param>

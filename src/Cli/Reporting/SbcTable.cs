@@ -1,0 +1,123 @@
+using ProbDsl.Inference.Calibration;
+
+namespace ProbDsl.Cli.Reporting;
+
+/// <summary>A calibration for people: the verdict, each quantity with its ranks, and what failed.</summary>
+internal static class SbcTable
+{
+    private const int Width = 13, MostNamed = 4;
+
+    private const string Heights = "▁▂▃▄▅▆▇█";
+
+    /// <summary>The story, and how it is simulated and fitted.</summary>
+    public static string Header(Verbs.SbcRun run, ShapedStory story, CalibrationSetup setup)
+    {
+        var drawn = run.Simulated is null ? "the story" : Path.GetFileName(run.Simulated);
+        return FitHeader.Subject(Path.GetFileName(run.Story), story.Problem, story.DataFiles, story.Defaults.Options.Seed)
+            + Paragraph.Print("", $"{Words.Count(run.Simulations, "simulation")} of {drawn}, each fitted by "
+                + $"{setup.Selection.Method!.Name}, {setup.Selection.Reason}") + "\n";
+    }
+
+    /// <summary>What a process that fits a part has done.</summary>
+    public static string Parted(Verbs.SbcRun run, int count, string file) => Paragraph.Print("",
+        $"part {run.Part!.Value.Part} of {run.Part.Value.Of}: {Words.Count(count, "simulation")} in {Path.GetDirectoryName(file)}; the same "
+            + "call without `--part` joins all parts there");
+
+    public static string Print(CalibrationReport report, CalibrationSetup setup, SimulationCalls calls, string? folder)
+    {
+        var text = new StringBuilder();
+        var (verdict, style) = Verdict(report);
+        text.Append(StyleMarks.OfLines(style, Paragraph.Print("", verdict))).Append('\n');
+        text.Append(Quantities(report)).Append('\n');
+        text.Append(Line("ranks", $"of the true value among {setup.RankedDraws} draws of each fit, from the smallest to the largest; "
+            + "uniform if posteriors are right"));
+        text.Append(Line("p-value", $"by the simultaneous band of the distribution function of ranks; below {report.Level:0.0e+0} a "
+            + $"quantity is rejected: {CalibrationReport.FalseAlarm:P0} false alarm over all {report.Quantities.Count:N0} (Bonferroni)"));
+        foreach (var (unknown, reason) in setup.Unranked) text.Append(Line("not ranked", $"`{unknown}`: {reason}"));
+        if (report.Unranked.Count > 0)
+            text.Append(Line("not ranked", $"{Listed(report.Unranked.Select(q => q.Name))}: too few fits have draws of "
+                + (report.Unranked.Count == 1 ? "it" : "them")));
+        if (report.Failed.Count > 0) text.Append(Simulations("failed", "failed and has", report.Failed, s => s.Failure!, calls));
+        if (report.Warned.Count > 0) text.Append(Simulations("warned", "warned of its own result and has", report.Warned, s => s.Warning!, calls));
+        foreach (var next in Next(report)) text.Append(Paragraph.Print(new string(' ', Width), $"= {next}", indent: Width + 2));
+        if (folder is not null) text.Append(Paragraph.Print("", $"the ranks are in {folder}; more `--simulations` continue there"));
+        return text.ToString();
+    }
+
+    /// <summary>How a posterior is wrong, in words.</summary>
+    public static string Word(IReadOnlyList<Miscalibration> found) => found.Count == 0 ? "fine" : string.Join(", ", found.Select(f => f switch
+    {
+        Miscalibration.TooNarrow => "too narrow",
+        Miscalibration.TooWide => "too wide",
+        Miscalibration.ShiftedUp => "shifted up",
+        _ => "shifted down",
+    }));
+
+    /// <summary>The first line.</summary>
+    private static (string Text, TextStyle Style) Verdict(CalibrationReport report)
+    {
+        var count = Words.Count(report.Quantities.Count, "quantity").Replace("quantitys", "quantities", StringComparison.Ordinal);
+        if (report.Rejected is { Count: > 0 } rejected)
+            return ($"not calibrated: {string.Join("; ", rejected.Take(MostNamed).Select(q => $"`{q.Quantity.Name}` is "
+                + Word(report.VerdictOf(q))))}{(rejected.Count > MostNamed ? $"; {rejected.Count:N0} of {count} in all" : "")}",
+                TextStyle.Error);
+        return report.Failed.Count > 0
+            ? ($"in doubt: {report.Failed.Count:N0} of {Words.Count(report.Simulations.Count, "simulation")} failed; ranks of the others are "
+                + "uniform", TextStyle.Warning)
+            : ($"calibrated: ranks of {count} in {Words.Count(report.Simulations.Count, "simulation")} are uniform", TextStyle.Good);
+    }
+
+    /// <summary>A line for each quantity that is rejected, and for each array of which none is.</summary>
+    private static string Quantities(CalibrationReport report)
+    {
+        List<string[]> lines = [["quantity", "posterior", "p-value", "ranks"]];
+        foreach (var group in report.Quantities.GroupBy(q => q.Quantity.Unknown ?? q.Quantity.Name))
+        {
+            lines.AddRange(group.Where(report.IsRejected).Select(q => Row(report, q, q.Quantity.Name)));
+            List<QuantityCalibration> fine = [.. group.Where(q => !report.IsRejected(q))];
+            if (fine.Count > 0)
+                lines.Add(Row(report, fine.MinBy(q => q.PValue)!, fine.Count == 1 ? fine[0].Quantity.Name
+                    : $"{group.Key}, the least of {fine.Count:N0}"));
+        }
+
+        return AlignedLines.Write(lines, column => column == 2);
+    }
+
+    private static string[] Row(CalibrationReport report, QuantityCalibration quantity, string name) =>
+        [name, Word(report.VerdictOf(quantity)), PValue(quantity.PValue), Histogram(quantity.Histogram)];
+
+    private static string PValue(double p) => p < 1e-12 ? "<1e-12" : p < 0.001 ? p.ToString("0e+0", CultureInfo.InvariantCulture)
+        : p.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Histogram(int[] counts) =>
+        string.Concat(counts.Select(n => Heights[n * (Heights.Length - 1) / Math.Max(1, counts.Max())]));
+
+    /// <summary>How many simulations have a code, and how to repeat the first.</summary>
+    private static string Simulations(string title, string verb, IReadOnlyList<SimulationRanks> found, Func<SimulationRanks, string> code,
+        SimulationCalls calls)
+    {
+        var codes = string.Join(", ", found.GroupBy(code).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} ({g.Count():N0})"));
+        var text = new StringBuilder(Line(title, $"{Words.Count(found.Count, "fit")}: {codes}; simulation {found[0].Number} is the first "
+            + $"that {verb} {code(found[0])}:"));
+        foreach (var call in calls.Of(found[0].Number)) text.Append(Paragraph.Print(new string(' ', Width), call, indent: Width + 2));
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Next(CalibrationReport report)
+    {
+        var found = report.Rejected.SelectMany(report.VerdictOf).ToHashSet();
+        if (found.Contains(Miscalibration.TooNarrow))
+            yield return "too narrow: another method, as `--method nuts`; or chains with more draws, `--num-samples 8000`";
+        if (found.Contains(Miscalibration.TooWide)) yield return "too wide: another method, as `--method nuts`";
+        if (found.Contains(Miscalibration.ShiftedUp) || found.Contains(Miscalibration.ShiftedDown))
+            yield return "shifted: another method, as `--method nuts`; with `--simulate`, the two stories differ there";
+    }
+
+    private static string Listed(IEnumerable<string> names)
+    {
+        List<string> all = [.. names];
+        return string.Join(", ", all.Take(MostNamed).Select(n => $"`{n}`")) + (all.Count > MostNamed ? $" and {all.Count - MostNamed:N0} more" : "");
+    }
+
+    private static string Line(string title, string text) => Paragraph.Print(title.PadRight(Width), text, indent: Width);
+}

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using ProbDsl.Inference.Calibration;
+
+namespace ProbDsl.Cli.Verbs;
+
+/// <summary>One calibration from start to end: read the stories, simulate and fit, keep the ranks, report.</summary>
+internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
+{
+    public const int UsualSimulations = 1000;
+
+    // they change neither draws nor ranks
+    private static readonly RunOption[] withoutEffect = [StandardOptions.Threads, StandardOptions.Device, StandardOptions.Interval];
+
+    /// <summary>The story that draws unknowns and data; null for the fitted one.</summary>
+    public string? Simulated { get; init; }
+
+    /// <summary>The number of simulations, of all parts.</summary>
+    public int Simulations { get; init; } = UsualSimulations;
+
+    /// <summary>Which part of how many this process fits; null for all.</summary>
+    public (int Part, int Of)? Part { get; init; }
+
+    public ExitCode Run()
+    {
+        if (Simulations < CalibrationSetup.FewestSimulations) return Report([CalibrationDiagnostics.TooFewSimulations(Simulations)]);
+        var catalog = InstalledMethods.Catalog;
+        var (set, wrong) = IO.Input.Settings.Read(Settings);
+        if (wrong.Count > 0) return Report(wrong);
+        var read = ShapedStory.Read(Story, Data, set, Asked, catalog);
+        if (read.Value is not { } story) return Report(read.Diagnostics);
+        var other = Simulated is { } path ? ShapedStory.Read(path, Data, story.SettingsFor(path, set), Asked, catalog) : read;
+        if (other.Value is not { } simulated) return Report(other.Diagnostics);
+        var methods = InstalledMethods.Load(catalog);
+        var options = story.Defaults.Options;
+        var prepared = CalibrationSetup.Create(story.Problem, simulated.Problem, methods, catalog, options);
+        if (prepared.Value is not { } setup) return Report(prepared.Diagnostics);
+        if (story.Defaults.Check(methods, setup.First) is { Count: > 0 } idle) return Report(idle);
+
+        using var interruption = new Interruption();
+        var opened = Folder is null ? null : RanksFile.Open(Folder, Identity(story, simulated, setup), setup.Quantities, Part);
+        using var file = opened?.Value;
+        if (opened is { Value: null }) return Report(opened.Diagnostics);
+        var call = new SimulationCalls(this, story, setup);
+        if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Header(this, story, setup));
+        var (all, failure) = Fit(setup, options.ThreadsOrAll, file, interruption.Token);
+        if (failure is not null) return Report([failure]);
+        return interruption.CodeOf(Finish(setup, all, file, call, interruption.Code is not null));
+    }
+
+    /// <summary>The simulations of the folder and new ones, in the order of their numbers; or why they cannot be kept.</summary>
+    private (List<SimulationRanks> All, Diagnostic? Failure) Fit(
+        CalibrationSetup setup, int threads, RanksFile? file, CancellationToken cancellation)
+    {
+        List<SimulationRanks> all = [.. file?.Found.Where(s => s.Number <= Simulations) ?? []];
+        var known = all.Select(s => s.Number).ToHashSet();
+        List<int> left = [.. Enumerable.Range(1, Simulations)
+            .Where(n => !known.Contains(n) && (Part is not var (part, of) || (n - 1) % of == part - 1))];
+        using var progress = new ProgressLine();
+        try
+        {
+            new CalibrationRun(setup, threads).Run(left, ranks =>
+            {
+                file?.Add(ranks);
+                all.Add(ranks);
+                progress.Simulate(all.Count - known.Count, left.Count);
+            }, cancellation);
+        }
+        catch (IOException exception) when (file is not null)
+        {
+            return (all, FileDiagnostics.NotWritten(file.Path, exception.Message));
+        }
+
+        all.Sort((a, b) => a.Number.CompareTo(b.Number));
+        return (all, null);
+    }
+
+    private ExitCode Finish(CalibrationSetup setup, List<SimulationRanks> all, RanksFile? file, SimulationCalls call, bool isInterrupted)
+    {
+        var kept = file is null ? "" : $"; {file.Path} has them, and the same call continues";
+        if (isInterrupted) DiagnosticOutput.Note($"interrupted after {Words.Count(all.Count, "simulation")} of {Simulations:N0}{kept}");
+        if (Part is not null)
+        {
+            if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Parted(this, all.Count, file!.Path));
+            return ExitCode.Success;
+        }
+
+        if (all.Count < CalibrationSetup.FewestSimulations) return ExitCode.Success;
+        if (all.TrueForAll(s => s.Failure is not null))
+            return Report([CalibrationDiagnostics.NoRanks(all.Count, all[0], string.Join('\n', call.Of(all[0].Number)))]);
+        var report = new CalibrationReport(setup.Quantities, setup.RankedDraws, all);
+        if (Format == OutputFormat.Json)
+        {
+            using var output = Terminal.OpenOutput();
+            SbcJson.Write(report, setup, output);
+            output.WriteByte((byte)'\n');
+        }
+        else
+        {
+            Console.Out.Write(SbcTable.Print(report, setup, call, Folder));
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>What the ranks depend on beside the number of a simulation, as a hash.</summary>
+    private static string Identity(ShapedStory story, ShapedStory simulated, CalibrationSetup setup)
+    {
+        IEnumerable<string> parts =
+        [
+            Hash(story.File.Bytes), Hash(simulated.File.Bytes), .. story.DataFiles.Select(f => f.Hash),
+            .. story.Problem.Sizes.Concat(simulated.Problem.Sizes).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}={s.Value}")),
+            .. story.Problem.Hyperparameters.Concat(simulated.Problem.Hyperparameters)
+                .Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Key}={h.Value:R}")),
+            .. story.Defaults.Given.All.Where(o => !withoutEffect.Contains(o.Option)).Select(o => $"{o.Option.Name}={o.Option.Write(o.Value)}"),
+            $"seed={story.Defaults.Options.Seed}", $"draws={setup.RankedDraws}",
+        ];
+        return Hash(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
+
+        static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
+}
