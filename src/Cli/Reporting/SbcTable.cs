@@ -20,8 +20,8 @@ internal static class SbcTable
 
     /// <summary>What a process that fits a part has done.</summary>
     public static string Parted(Verbs.SbcRun run, int count, string file) => Paragraph.Print("",
-        $"part {run.Part!.Value.Part} of {run.Part.Value.Of}: {Words.Count(count, "simulation")} in {Path.GetDirectoryName(file)}; the same "
-            + "call without `--part` joins all parts there");
+        $"part {run.Part!.Part} of {run.Part.Of} is complete: {Path.GetDirectoryName(file)} has {count:N0} of {Words.Count(run.Simulations, "simulation")}; the same call without "
+            + "`--part` joins them");
 
     public static string Print(CalibrationReport report, CalibrationSetup setup, SimulationCalls calls, string? folder)
     {
@@ -31,8 +31,8 @@ internal static class SbcTable
         text.Append(Quantities(report)).Append('\n');
         text.Append(Line("ranks", $"of the true value among {setup.RankedDraws} draws of each fit, from the smallest to the largest; "
             + "uniform if posteriors are right"));
-        text.Append(Line("p-value", $"by the simultaneous band of the distribution function of ranks; below {report.Level:0.0e+0} a "
-            + $"quantity is rejected: {CalibrationReport.FalseAlarm:P0} false alarm over all {report.Quantities.Count:N0} (Bonferroni)"));
+        text.Append(Line("p-value", $"by the simultaneous band of the distribution function of ranks; below {PValue(report.Level)} a "
+            + $"quantity is rejected: {100 * CalibrationReport.FalseAlarm:0}% false alarm over all {report.Quantities.Count:N0} (Bonferroni)"));
         foreach (var (unknown, reason) in setup.Unranked) text.Append(Line("not ranked", $"`{unknown}`: {reason}"));
         if (report.Unranked.Count > 0)
             text.Append(Line("not ranked", $"{Listed(report.Unranked.Select(q => q.Name))}: too few fits have draws of "
@@ -86,8 +86,8 @@ internal static class SbcTable
     private static string[] Row(CalibrationReport report, QuantityCalibration quantity, string name) =>
         [name, Word(report.VerdictOf(quantity)), PValue(quantity.PValue), Histogram(quantity.Histogram)];
 
-    private static string PValue(double p) => p < 1e-12 ? "<1e-12" : p < 0.001 ? p.ToString("0e+0", CultureInfo.InvariantCulture)
-        : p.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string PValue(double p) => p < 1e-12 ? "<1e-12" : p < 0.0001 ? p.ToString("0.#e+0", CultureInfo.InvariantCulture)
+        : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Histogram(int[] counts) =>
         string.Concat(counts.Select(n => Heights[n * (Heights.Length - 1) / Math.Max(1, counts.Max())]));

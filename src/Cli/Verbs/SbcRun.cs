@@ -18,7 +18,7 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
     public int Simulations { get; init; } = UsualSimulations;
 
     /// <summary>Which part of how many this process fits; null for all.</summary>
-    public (int Part, int Of)? Part { get; init; }
+    public CalibrationPart? Part { get; init; }
 
     public ExitCode Run()
     {
@@ -32,7 +32,8 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
         if (other.Value is not { } simulated) return Report(other.Diagnostics);
         var methods = InstalledMethods.Load(catalog);
         var options = story.Defaults.Options;
-        var prepared = CalibrationSetup.Create(story.Problem, simulated.Problem, methods, catalog, options);
+        var prepared = CalibrationSetup.Create(
+            story.Problem, simulated.Problem, facts => story.Defaults.Select(methods, facts), catalog, options);
         if (prepared.Value is not { } setup) return Report(prepared.Diagnostics);
         if (story.Defaults.Check(methods, setup.First) is { Count: > 0 } idle) return Report(idle);
 
@@ -54,7 +55,7 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
         List<SimulationRanks> all = [.. file?.Found.Where(s => s.Number <= Simulations) ?? []];
         var known = all.Select(s => s.Number).ToHashSet();
         List<int> left = [.. Enumerable.Range(1, Simulations)
-            .Where(n => !known.Contains(n) && (Part is not var (part, of) || (n - 1) % of == part - 1))];
+            .Where(n => !known.Contains(n) && Part?.Has(n) != false)];
         using var progress = new ProgressLine();
         try
         {

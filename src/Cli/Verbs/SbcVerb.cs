@@ -1,4 +1,4 @@
-using System.CommandLine.Parsing;
+using ProbDsl.Inference.Calibration;
 
 namespace ProbDsl.Cli.Verbs;
 
@@ -15,15 +15,17 @@ internal static class SbcVerb
         var count = new Option<int?>("--simulations") { Description = "the number of simulations (1,000)", HelpName = "N" };
         var folder = new Option<string?>("--out")
             { Description = "a folder for the ranks; the same call continues there", HelpName = "DIR" };
-        var part = new Option<(int Part, int Of)?>("--part")
-            { Description = "fit this part alone, as 2/4, in the folder of --out", HelpName = "I/N", CustomParser = PartOf };
+        var part = new Option<string?>("--part")
+            { Description = "fit this part alone, as 2/4, in the folder of --out", HelpName = "I/N" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit, StandardOptions.Interval, StandardOptions.Like,
             StandardOptions.Holdout);
         var command = new Command("sbc", "Fit simulated data, and see whether the posteriors are right.")
             { story, data, complete, settings, simulated, method, count, folder, part, format };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(part) is not null && parsed.GetValue(folder) is null)
+            if (parsed.GetValue(part) is { } given && CalibrationPart.Read(given) is null)
+                parsed.AddError("--part takes the number of a part and of all parts, as 2/4");
+            else if (parsed.GetValue(part) is not null && parsed.GetValue(folder) is null)
                 parsed.AddError("--part writes ranks that are joined later: name their folder with --out DIR");
         });
         foreach (var option in how.All) command.Add(option);
@@ -37,17 +39,8 @@ internal static class SbcVerb
         {
             Simulated = parsed.GetValue(simulated),
             Simulations = parsed.GetValue(count) ?? SbcRun.UsualSimulations,
-            Part = parsed.GetValue(part),
+            Part = CalibrationPart.Read(parsed.GetValue(part)),
         }.Run());
         return command;
-    }
-
-    private static (int Part, int Of)? PartOf(ArgumentResult result)
-    {
-        if (result.Tokens[0].Value.Split('/') is [var first, var last] && int.TryParse(first, NumberStyles.None,
-            CultureInfo.InvariantCulture, out var part) && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var of)
-            && part >= 1 && part <= of) return (part, of);
-        result.AddError("--part takes the number of a part and of all parts, as 2/4");
-        return null;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RanksFile : IDisposable
     /// <param name="identity">What all files of the calibration have in common.</param>
     /// <param name="quantities">What is ranked.</param>
     /// <param name="part">Which part of how many this process makes; null for all.</param>
-    public static Result<RanksFile> Open(string folder, string identity, IReadOnlyList<RankedQuantity> quantities, (int Part, int Of)? part)
+    public static Result<RanksFile> Open(string folder, string identity, IReadOnlyList<RankedQuantity> quantities, CalibrationPart? part)
     {
         var name = part is var (own, of) ? $"ranks-{own}-of-{of}.csv" : "ranks.csv";
         var path = System.IO.Path.Combine(folder, name);

@@ -18,7 +18,7 @@ public static class CalibrationDiagnostics
     /// <summary>The error of a number of simulations that says nothing.</summary>
     public static Diagnostic TooFewSimulations(int count) => Diagnostic.Error("E0662",
             $"{count} simulations are too few: at least {CalibrationSetup.FewestSimulations} show whether ranks are uniform", Place.None)
-        .Next("simulate more, as `--simulations 100`; 1,000 show a posterior that is 10% too narrow");
+        .Next("simulate more, as `--simulations 100`; 1,000 show a posterior that is 20% too narrow");
 
     /// <summary>The error of a simulated story that has not what the fitted story reads.</summary>
     /// <param name="reason">What is missing.</param>

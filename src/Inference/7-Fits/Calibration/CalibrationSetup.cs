@@ -11,12 +11,12 @@ public sealed class CalibrationSetup
     /// <summary>The number of draws among which true values are ranked, where a fit has as many.</summary>
     private const int MostRankedDraws = (5 * QuantityCalibration.Bins) - 1;
 
-    private readonly MethodTable methods;
+    private readonly Func<StoryFacts, MethodSelection> select;
     private readonly StoryFacts story;
     private readonly FitOptions options;
 
-    private CalibrationSetup(MethodTable methods, StoryFacts story, FitOptions options) =>
-        (this.methods, this.story, this.options) = (methods, story, options);
+    private CalibrationSetup(Func<StoryFacts, MethodSelection> select, StoryFacts story, FitOptions options) =>
+        (this.select, this.story, this.options) = (select, story, options);
 
     /// <summary>What draws unknowns and data.</summary>
     public required Simulator Simulator { get; init; }
@@ -42,11 +42,11 @@ public sealed class CalibrationSetup
     /// <summary>Prepares a calibration, or says why there is none.</summary>
     /// <param name="fitted">The story that is fitted, with its sizes and what it only reads.</param>
     /// <param name="simulated">The story that is drawn; the same object if it is the fitted one.</param>
-    /// <param name="methods">The methods.</param>
+    /// <param name="select">Selects the method of a fit, given the story with its data.</param>
     /// <param name="catalog">The definitions of names.</param>
-    /// <param name="options">The options of the fits, with the seed of the calibration and the requested method.</param>
-    public static Result<CalibrationSetup> Create(
-        Problem fitted, Problem simulated, MethodTable methods, StandardCatalog catalog, FitOptions options)
+    /// <param name="options">The options of the fits, with the seed of the calibration.</param>
+    public static Result<CalibrationSetup> Create(Problem fitted, Problem simulated, Func<StoryFacts, MethodSelection> select,
+        StandardCatalog catalog, FitOptions options)
     {
         if (PriorsOf(fitted.Graph) is { } without) return without;
         var given = fitted.Data.Keys.ToHashSet();
@@ -60,7 +60,7 @@ public sealed class CalibrationSetup
 
         var facts = StoryFacts.Of(fitted.Graph, catalog, options.Given);
         var withData = facts.With(simulation.Problem);
-        var selection = methods.Select(withData, options.Given[StandardOptions.Method]);
+        var selection = select(withData);
         if (selection is not { Method: { } method, Plan: not null }) return new(null, selection.Diagnostics);
         if (!method.ReportsPosteriorOf(withData))
             return CalibrationDiagnostics.WithoutDraws(method.Name, $"reports {method.ResultOf(withData)}");
@@ -70,7 +70,7 @@ public sealed class CalibrationSetup
         List<RankedQuantity> quantities = [.. unknowns.SelectMany(u => RankedQuantity.Of(simulation.Problem, u))];
         if (DensityQuantity.NameOf(withData, unknowns.Select(u => u.Name).ToHashSet()) is { } density)
             quantities.Add(new(density, null, 0));
-        return new CalibrationSetup(methods, facts, options.With(StandardOptions.Threads, 1))
+        return new CalibrationSetup(select, facts, options.With(StandardOptions.Threads, 1))
         {
             Simulator = simulator,
             Seeds = seeds,
@@ -91,7 +91,7 @@ public sealed class CalibrationSetup
         var drawn = Simulator.Draw(Seeds.OfData(number), cancellation);
         if (drawn.Value is not { } simulation) return new(number, [], drawn.Diagnostics[0].Code);
         var (facts, own) = (story.With(simulation.Problem), options with { Seed = Seeds.OfFit(number) });
-        var selection = methods.Select(facts, own.Given[StandardOptions.Method]);
+        var selection = select(facts);
         if (selection is not { Method: not null, Plan: not null }) return new(number, [], selection.Diagnostics[0].Code);
         var fit = FitService.Fit(facts, selection, _ => own, () => new NoProgress(), _ => { }, cancellation);
         cancellation.ThrowIfCancellationRequested();
