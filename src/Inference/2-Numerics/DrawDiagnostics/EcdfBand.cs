@@ -96,18 +96,23 @@ public sealed class EcdfBand
     /// <summary>The probability that the counts below all points are within limits.</summary>
     private double Coverage(IReadOnlyList<(int Least, int Most)> limits)
     {
-        Dictionary<int, double> now = new() { [0] = 1 };
+        var (now, first) = (new[] { 1.0 }, 0);
         for (var point = 0; point < limits.Count; point++)
         {
-            var (next, part) = (new Dictionary<int, double>(), 1.0 / (Bins - point));
-            for (var n = limits[point].Least; n <= limits[point].Most; n++)
-                next[n] = now.Sum(b => b.Key > n ? 0 : b.Value * Probability(count - b.Key, n - b.Key, part));
-            now = next;
+            var ((least, most), part) = (limits[point], 1.0 / (Bins - point));
+            var (log, logOther) = (Math.Log(part), Math.Log(1 - part));
+            var next = new double[Math.Max(0, most - least + 1)];
+            for (var n = least; n <= most; n++)
+                for (var b = 0; b < now.Length && first + b <= n; b++)
+                    next[n - least] += now[b] * Probability(count - first - b, n - first - b, log, logOther);
+            (now, first) = (next, least);
         }
 
-        return now.Values.Sum();
+        return now.Sum();
     }
 
-    private double Probability(int trials, int successes, double p) => Math.Exp(logFactorials[trials] - logFactorials[successes]
-        - logFactorials[trials - successes] + (successes * Math.Log(p)) + ((trials - successes) * Math.Log(1 - p)));
+    private double Probability(int trials, int successes, double p) => Probability(trials, successes, Math.Log(p), Math.Log(1 - p));
+
+    private double Probability(int trials, int successes, double log, double logOther) => Math.Exp(logFactorials[trials]
+        - logFactorials[successes] - logFactorials[trials - successes] + (successes * log) + ((trials - successes) * logOther));
 }
