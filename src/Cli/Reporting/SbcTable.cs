@@ -23,7 +23,7 @@ internal static class SbcTable
         $"part {run.Part!.Part} of {run.Part.Of} is complete: {Path.GetDirectoryName(file)} has {count:N0} of {Words.Count(run.Simulations, "simulation")}; the same call without "
             + "`--part` joins them");
 
-    public static string Print(CalibrationReport report, CalibrationSetup setup, SimulationCalls calls, string? folder)
+    public static string Print(Verbs.SbcRun run, CalibrationReport report, CalibrationSetup setup, SimulationCalls calls)
     {
         var text = new StringBuilder();
         var (verdict, style) = Verdict(report);
@@ -39,8 +39,8 @@ internal static class SbcTable
                 + (report.Unranked.Count == 1 ? "it" : "them")));
         if (report.Failed.Count > 0) text.Append(Simulations("failed", "failed and has", report.Failed, s => s.Failure!, calls));
         if (report.Warned.Count > 0) text.Append(Simulations("warned", "warned of its own result and has", report.Warned, s => s.Warning!, calls));
-        foreach (var next in Next(report)) text.Append(Paragraph.Print(new string(' ', Width), $"= {next}", indent: Width + 2));
-        if (folder is not null) text.Append(Paragraph.Print("", $"the ranks are in {folder}; more `--simulations` continue there"));
+        foreach (var next in Next(report, run)) text.Append(Paragraph.Print(new string(' ', Width), $"= {next}", indent: Width + 2));
+        if (run.Folder is { } folder) text.Append(Paragraph.Print("", $"the ranks are in {folder}; more `--simulations` continue there"));
         return text.ToString();
     }
 
@@ -103,14 +103,21 @@ internal static class SbcTable
         return text.ToString();
     }
 
-    private static IEnumerable<string> Next(CalibrationReport report)
+    /// <summary>What to write next; under another story nothing is said about the method.</summary>
+    private static IEnumerable<string> Next(CalibrationReport report, Verbs.SbcRun run)
     {
-        var found = report.Rejected.SelectMany(report.VerdictOf).ToHashSet();
-        if (found.Contains(Miscalibration.TooNarrow))
+        if (report.Rejected.Count == 0) yield break;
+        if (run.Simulated is { } other)
+        {
+            yield return $"the posteriors of {Path.GetFileName(run.Story)} are so where {Path.GetFileName(other)} is true; without "
+                + "`--simulate` they show whether the method is right";
+            yield break;
+        }
+
+        if (report.Rejected.Any(q => report.VerdictOf(q)[0] == Miscalibration.TooNarrow))
             yield return "too narrow: another method, as `--method nuts`; or chains with more draws, `--num-samples 8000`";
-        if (found.Contains(Miscalibration.TooWide)) yield return "too wide: another method, as `--method nuts`";
-        if (found.Contains(Miscalibration.ShiftedUp) || found.Contains(Miscalibration.ShiftedDown))
-            yield return "shifted: another method, as `--method nuts`; with `--simulate`, the two stories differ there";
+        if (report.Rejected.Any(q => report.VerdictOf(q)[0] != Miscalibration.TooNarrow))
+            yield return "too wide or shifted: another method, as `--method nuts`";
     }
 
     private static string Listed(IEnumerable<string> names)

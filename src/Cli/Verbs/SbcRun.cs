@@ -97,7 +97,7 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
         }
         else
         {
-            Console.Out.Write(SbcTable.Print(report, setup, call, Folder));
+            Console.Out.Write(SbcTable.Print(this, report, setup, call));
         }
 
         return ExitCode.Success;

@@ -20,7 +20,7 @@ internal static class OptionPage
     ];
 
     /// <summary>The command whose table has its own options alone: it fits.</summary>
-    private const string LikeFit = "sbc";
+    public const string LikeFit = "sbc";
 
     private const string Head = """
         # Options of a run

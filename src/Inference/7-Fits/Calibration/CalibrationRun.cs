@@ -10,6 +10,8 @@ public sealed class CalibrationRun(CalibrationSetup setup, int threads)
     /// <summary>Lowering a story recurs as deep as its expressions.</summary>
     private const int StackBytes = 64 << 20;
 
+    private const string InternalError = "E0149";
+
     private readonly Lock gate = new();
     private readonly Dictionary<int, SimulationRanks> waiting = [];
     private int begun, kept;
@@ -35,7 +37,7 @@ public sealed class CalibrationRun(CalibrationSetup setup, int threads)
             for (int at; failure is null && (at = Interlocked.Increment(ref begun) - 1) < numbers.Count;)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Keep(at, setup.Rank(numbers[at], cancellation), keep);
+                Keep(at, Rank(numbers[at], cancellation), keep);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -45,6 +47,20 @@ public sealed class CalibrationRun(CalibrationSetup setup, int threads)
         catch (Exception exception)
         {
             lock (gate) failure ??= ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    /// <summary>The ranks of a simulation; one that meets a bug of a method fails, and the calls that repeat it show the bug.</summary>
+    private SimulationRanks Rank(int number, CancellationToken cancellation)
+    {
+        try
+        {
+            return setup.Rank(number, cancellation);
+        }
+        catch (Exception exception) when (exception is ArithmeticException or ArgumentException or InvalidOperationException
+            or IndexOutOfRangeException or NullReferenceException or KeyNotFoundException)
+        {
+            return new(number, [], InternalError);
         }
     }
 

@@ -90,6 +90,7 @@ public sealed class CalibrationSetup
     {
         var drawn = Simulator.Draw(Seeds.OfData(number), cancellation);
         if (drawn.Value is not { } simulation) return new(number, [], drawn.Diagnostics[0].Code);
+        if (simulation.IsInfinite) return new(number, [], "E0313");
         var (facts, own) = (story.With(simulation.Problem), options with { Seed = Seeds.OfFit(number) });
         var selection = select(facts);
         if (selection is not { Method: not null, Plan: not null }) return new(number, [], selection.Diagnostics[0].Code);

@@ -46,4 +46,8 @@ public sealed class Simulator(Problem story, Problem fitted, StandardCatalog cat
 /// <summary>A simulation: the story with its data, and the value of everything that was drawn.</summary>
 /// <param name="Problem">The story that is fitted with the data.</param>
 /// <param name="Truth">The values by name.</param>
-public sealed record SimulatedStory(Problem Problem, IReadOnlyDictionary<string, Tensor> Truth);
+public sealed record SimulatedStory(Problem Problem, IReadOnlyDictionary<string, Tensor> Truth)
+{
+    /// <summary>Whether data are beyond all numbers, which no fit reads.</summary>
+    public bool IsInfinite => Problem.Data.Values.Any(d => Array.Exists(d.Values, v => !double.IsFinite(v)));
+}
