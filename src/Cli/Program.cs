@@ -17,8 +17,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sbc", "divergence", "fmt", "methods", "distributions",
-        "functions", "layers", "flows", "sdes", "engines",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sbc", "divergence", "fmt", "methods",
+        "distributions", "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>

@@ -10,7 +10,7 @@ internal static class SbcTable
     private const string Heights = "▁▂▃▄▅▆▇█";
 
     /// <summary>The story, and how it is simulated and fitted.</summary>
-    public static string Header(Verbs.SbcRun run, ShapedStory story, CalibrationSetup setup)
+    public static string Header(CalibrationCall run, ShapedStory story, CalibrationSetup setup)
     {
         var drawn = run.Simulated is null ? "the story" : Path.GetFileName(run.Simulated);
         return FitHeader.Subject(Path.GetFileName(run.Story), story.Problem, story.DataFiles, story.Defaults.Options.Seed)
@@ -19,11 +19,11 @@ internal static class SbcTable
     }
 
     /// <summary>What a process that fits a part has done.</summary>
-    public static string Parted(Verbs.SbcRun run, int count, string file) => Paragraph.Print("",
-        $"part {run.Part!.Part} of {run.Part.Of} is complete: {Path.GetDirectoryName(file)} has {count:N0} of {Words.Count(run.Simulations, "simulation")}; the same call without "
-            + "`--part` joins them");
+    public static string PartDone(CalibrationCall run, int count, string file) => Paragraph.Print("",
+        $"part {run.Part!.Part} of {run.Part.Of} is complete: {Path.GetDirectoryName(file)} has {count:N0} of "
+            + $"{Words.Count(run.Simulations, "simulation")}; the same call without `--part` joins them");
 
-    public static string Print(Verbs.SbcRun run, CalibrationReport report, CalibrationSetup setup, SimulationCalls calls)
+    public static string Print(CalibrationCall run, CalibrationReport report, CalibrationSetup setup, SimulationCalls calls)
     {
         var text = new StringBuilder();
         var (verdict, style) = Verdict(report);
@@ -32,26 +32,29 @@ internal static class SbcTable
         text.Append(Line("ranks", $"of the true value among {setup.RankedDraws} draws of each fit, from the smallest to the largest; "
             + "uniform if posteriors are right"));
         text.Append(Line("p-value", $"by the simultaneous band of the distribution function of ranks; below {PValue(report.Level)} a "
-            + $"quantity is rejected: {100 * CalibrationReport.FalseAlarm:0}% false alarm over all {report.Quantities.Count:N0} (Bonferroni)"));
+            + $"quantity is rejected: {100 * CalibrationReport.FalseAlarm:0}% false alarm over all {report.Quantities.Count:N0} "
+            + "(Bonferroni)"));
         foreach (var (unknown, reason) in setup.Unranked) text.Append(Line("not ranked", $"`{unknown}`: {reason}"));
         if (report.Unranked.Count > 0)
             text.Append(Line("not ranked", $"{Listed(report.Unranked.Select(q => q.Name))}: too few fits have draws of "
                 + (report.Unranked.Count == 1 ? "it" : "them")));
         if (report.Failed.Count > 0) text.Append(Simulations("failed", "failed and has", report.Failed, s => s.Failure!, calls));
-        if (report.Warned.Count > 0) text.Append(Simulations("warned", "warned of its own result and has", report.Warned, s => s.Warning!, calls));
-        foreach (var next in Next(report, run)) text.Append(Paragraph.Print(new string(' ', Width), $"= {next}", indent: Width + 2));
+        if (report.Warned.Count > 0)
+            text.Append(Simulations("warned", "warned of its own result and has", report.Warned, s => s.Warning!, calls));
+        foreach (var next in Next(report, setup, run)) text.Append(Paragraph.Print(new string(' ', Width), $"= {next}", indent: Width + 2));
         if (run.Folder is { } folder) text.Append(Paragraph.Print("", $"the ranks are in {folder}; more `--simulations` continue there"));
         return text.ToString();
     }
 
     /// <summary>How a posterior is wrong, in words.</summary>
-    public static string Word(IReadOnlyList<Miscalibration> found) => found.Count == 0 ? "fine" : string.Join(", ", found.Select(f => f switch
-    {
-        Miscalibration.TooNarrow => "too narrow",
-        Miscalibration.TooWide => "too wide",
-        Miscalibration.ShiftedUp => "shifted up",
-        _ => "shifted down",
-    }));
+    public static string Word(IReadOnlyList<Miscalibration> found) =>
+        found.Count == 0 ? "fine" : string.Join(", ", found.Select(f => f switch
+        {
+            Miscalibration.TooNarrow => "too narrow",
+            Miscalibration.TooWide => "too wide",
+            Miscalibration.ShiftedUp => "shifted up",
+            _ => "shifted down",
+        }));
 
     /// <summary>The first line.</summary>
     private static (string Text, TextStyle Style) Verdict(CalibrationReport report)
@@ -61,10 +64,10 @@ internal static class SbcTable
             return ($"not calibrated: {string.Join("; ", rejected.Take(MostNamed).Select(q => $"`{q.Quantity.Name}` is "
                 + Word(report.VerdictOf(q))))}{(rejected.Count > MostNamed ? $"; {rejected.Count:N0} of {count} in all" : "")}",
                 TextStyle.Error);
+        var simulations = Words.Count(report.Simulations.Count, "simulation");
         return report.Failed.Count > 0
-            ? ($"in doubt: {report.Failed.Count:N0} of {Words.Count(report.Simulations.Count, "simulation")} failed; ranks of the others are "
-                + "uniform", TextStyle.Warning)
-            : ($"calibrated: ranks of {count} in {Words.Count(report.Simulations.Count, "simulation")} are uniform", TextStyle.Good);
+            ? ($"in doubt: {report.Failed.Count:N0} of {simulations} failed; ranks of the others are uniform", TextStyle.Warning)
+            : ($"calibrated: ranks of {count} in {simulations} are uniform", TextStyle.Good);
     }
 
     /// <summary>A line for each quantity that is rejected, and for each array of which none is.</summary>
@@ -104,7 +107,7 @@ internal static class SbcTable
     }
 
     /// <summary>What to write next; under another story nothing is said about the method.</summary>
-    private static IEnumerable<string> Next(CalibrationReport report, Verbs.SbcRun run)
+    private static IEnumerable<string> Next(CalibrationReport report, CalibrationSetup setup, CalibrationCall run)
     {
         if (report.Rejected.Count == 0) yield break;
         if (run.Simulated is { } other)
@@ -114,16 +117,17 @@ internal static class SbcTable
             yield break;
         }
 
+        if (setup.Others.Count > 0)
+            yield return $"see whether another method is right: {string.Join(", ", setup.Others.Select(name => $"`--method {name}`"))}";
         if (report.Rejected.Any(q => report.VerdictOf(q)[0] == Miscalibration.TooNarrow))
-            yield return "too narrow: another method, as `--method nuts`; or chains with more draws, `--num-samples 8000`";
-        if (report.Rejected.Any(q => report.VerdictOf(q)[0] != Miscalibration.TooNarrow))
-            yield return "too wide or shifted: another method, as `--method nuts`";
+            yield return "too narrow: draws may be too few independent ones; take more, `--num-samples 8000`";
     }
 
     private static string Listed(IEnumerable<string> names)
     {
         List<string> all = [.. names];
-        return string.Join(", ", all.Take(MostNamed).Select(n => $"`{n}`")) + (all.Count > MostNamed ? $" and {all.Count - MostNamed:N0} more" : "");
+        return string.Join(", ", all.Take(MostNamed).Select(n => $"`{n}`"))
+            + (all.Count > MostNamed ? $" and {all.Count - MostNamed:N0} more" : "");
     }
 
     private static string Line(string title, string text) => Paragraph.Print(title.PadRight(Width), text, indent: Width);

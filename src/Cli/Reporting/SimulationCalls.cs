@@ -3,10 +3,10 @@ using ProbDsl.Inference.Calibration;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The calls that repeat one simulation of a calibration: one draws its data into a file, the other fits them.</summary>
-/// <param name="run">The calibration.</param>
+/// <param name="run">The call of the calibration.</param>
 /// <param name="story">The fitted story.</param>
 /// <param name="setup">Its seeds.</param>
-internal sealed class SimulationCalls(Verbs.SbcRun run, ShapedStory story, CalibrationSetup setup)
+internal sealed class SimulationCalls(CalibrationCall run, ShapedStory story, CalibrationSetup setup)
 {
     /// <summary>The two calls of a simulation.</summary>
     public IReadOnlyList<string> Of(int simulation)

@@ -4,31 +4,22 @@ using ProbDsl.Inference.Calibration;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One calibration from start to end: read the stories, simulate and fit, keep the ranks, report.</summary>
-internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
+internal sealed record SbcRun(CalibrationCall Call, OutputFormat Format)
 {
-    public const int UsualSimulations = 1000;
-
     // they change neither draws nor ranks
     private static readonly RunOption[] withoutEffect = [StandardOptions.Threads, StandardOptions.Device, StandardOptions.Interval];
 
-    /// <summary>The story that draws unknowns and data; null for the fitted one.</summary>
-    public string? Simulated { get; init; }
-
-    /// <summary>The number of simulations, of all parts.</summary>
-    public int Simulations { get; init; } = UsualSimulations;
-
-    /// <summary>Which part of how many this process fits; null for all.</summary>
-    public CalibrationPart? Part { get; init; }
-
     public ExitCode Run()
     {
-        if (Simulations < CalibrationSetup.FewestSimulations) return Report([CalibrationDiagnostics.TooFewSimulations(Simulations)]);
+        if (Call.Simulations < CalibrationSetup.FewestSimulations)
+            return Report([CalibrationDiagnostics.TooFewSimulations(Call.Simulations)]);
         var catalog = InstalledMethods.Catalog;
-        var (set, wrong) = IO.Input.Settings.Read(Settings);
+        var (set, wrong) = IO.Input.Settings.Read(Call.Settings);
         if (wrong.Count > 0) return Report(wrong);
-        var read = ShapedStory.Read(Story, Data, set, Asked, catalog);
+        var read = ShapedStory.Read(Call.Story, Call.Data, set, Call.Asked, catalog);
         if (read.Value is not { } story) return Report(read.Diagnostics);
-        var other = Simulated is { } path ? ShapedStory.Read(path, Data, story.SettingsFor(path, set), Asked, catalog) : read;
+        var other = Call.Simulated is not { } path ? read
+            : ShapedStory.Read(path, Call.Data, story.SettingsFor(path, set), Call.Asked, catalog);
         if (other.Value is not { } simulated) return Report(other.Diagnostics);
         var methods = InstalledMethods.Load(catalog);
         var options = story.Defaults.Options;
@@ -38,11 +29,12 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
         if (story.Defaults.Check(methods, setup.First) is { Count: > 0 } idle) return Report(idle);
 
         using var interruption = new Interruption();
-        var opened = Folder is null ? null : RanksFile.Open(Folder, Identity(story, simulated, setup), setup.Quantities, Part);
+        var opened = Call.Folder is null ? null
+            : RanksFile.Open(Call.Folder, Identity(story, simulated, setup), setup.Quantities, Call.Part);
         using var file = opened?.Value;
         if (opened is { Value: null }) return Report(opened.Diagnostics);
-        var call = new SimulationCalls(this, story, setup);
-        if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Header(this, story, setup));
+        var call = new SimulationCalls(Call, story, setup);
+        if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Header(Call, story, setup));
         var (all, failure) = Fit(setup, options.ThreadsOrAll, file, interruption.Token);
         if (failure is not null) return Report([failure]);
         return interruption.CodeOf(Finish(setup, all, file, call, interruption.Code is not null));
@@ -52,10 +44,10 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
     private (List<SimulationRanks> All, Diagnostic? Failure) Fit(
         CalibrationSetup setup, int threads, RanksFile? file, CancellationToken cancellation)
     {
-        List<SimulationRanks> all = [.. file?.Found.Where(s => s.Number <= Simulations) ?? []];
+        List<SimulationRanks> all = [.. file?.Found.Where(s => s.Number <= Call.Simulations) ?? []];
         var known = all.Select(s => s.Number).ToHashSet();
-        List<int> left = [.. Enumerable.Range(1, Simulations)
-            .Where(n => !known.Contains(n) && Part?.Has(n) != false)];
+        List<int> left = [.. Enumerable.Range(1, Call.Simulations)
+            .Where(n => !known.Contains(n) && Call.Part?.Has(n) != false)];
         using var progress = new ProgressLine();
         try
         {
@@ -78,10 +70,11 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
     private ExitCode Finish(CalibrationSetup setup, List<SimulationRanks> all, RanksFile? file, SimulationCalls call, bool isInterrupted)
     {
         var kept = file is null ? "" : $"; {file.Path} has them, and the same call continues";
-        if (isInterrupted) DiagnosticOutput.Note($"interrupted after {Words.Count(all.Count, "simulation")} of {Simulations:N0}{kept}");
-        if (Part is not null)
+        if (isInterrupted)
+            DiagnosticOutput.Note($"interrupted after {Words.Count(all.Count, "simulation")} of {Call.Simulations:N0}{kept}");
+        if (Call.Part is not null)
         {
-            if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Parted(this, all.Count, file!.Path));
+            if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.PartDone(Call, all.Count, file!.Path));
             return ExitCode.Success;
         }
 
@@ -97,7 +90,7 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
         }
         else
         {
-            Console.Out.Write(SbcTable.Print(this, report, setup, call));
+            Console.Out.Write(SbcTable.Print(Call, report, setup, call));
         }
 
         return ExitCode.Success;
@@ -109,10 +102,12 @@ internal sealed record SbcRun(string Story, DataRequest Data, string[] Settings,
         IEnumerable<string> parts =
         [
             Hash(story.File.Bytes), Hash(simulated.File.Bytes), .. story.DataFiles.Select(f => f.Hash),
-            .. story.Problem.Sizes.Concat(simulated.Problem.Sizes).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}={s.Value}")),
+            .. story.Problem.Sizes.Concat(simulated.Problem.Sizes)
+                .Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}={s.Value}")),
             .. story.Problem.Hyperparameters.Concat(simulated.Problem.Hyperparameters)
                 .Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Key}={h.Value:R}")),
-            .. story.Defaults.Given.All.Where(o => !withoutEffect.Contains(o.Option)).Select(o => $"{o.Option.Name}={o.Option.Write(o.Value)}"),
+            .. story.Defaults.Given.All.Where(o => !withoutEffect.Contains(o.Option))
+                .Select(o => $"{o.Option.Name}={o.Option.Write(o.Value)}"),
             $"seed={story.Defaults.Options.Seed}", $"draws={setup.RankedDraws}",
         ];
         return Hash(Encoding.UTF8.GetBytes(string.Join('\n', parts)));

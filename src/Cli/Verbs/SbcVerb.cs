@@ -30,17 +30,17 @@ internal static class SbcVerb
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new SbcRun(
-            parsed.GetValue(story)!,
-            new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)),
-            parsed.GetValue(settings) ?? [],
-            how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method)),
-            Options.FormatOf(parsed, format),
-            parsed.GetValue(folder))
-        {
-            Simulated = parsed.GetValue(simulated),
-            Simulations = parsed.GetValue(count) ?? SbcRun.UsualSimulations,
-            Part = CalibrationPart.Read(parsed.GetValue(part)),
-        }.Run());
+            new(parsed.GetValue(story)!,
+                new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)),
+                parsed.GetValue(settings) ?? [],
+                how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method)))
+            {
+                Simulated = parsed.GetValue(simulated),
+                Simulations = parsed.GetValue(count) ?? CalibrationCall.UsualSimulations,
+                Part = CalibrationPart.Read(parsed.GetValue(part)),
+                Folder = parsed.GetValue(folder),
+            },
+            Options.FormatOf(parsed, format)).Run());
         return command;
     }
 }

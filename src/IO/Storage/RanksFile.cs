@@ -79,7 +79,9 @@ internal sealed class RanksFile : IDisposable
         held.Dispose();
     }
 
-    /// <summary>The complete lines of a file, and how many bytes they are: the last line of an interrupted run may be a part of one.</summary>
+    /// <summary>
+    /// The complete lines of a file, and how many bytes they are: an interrupted run may end with a part of a line.
+    /// </summary>
     private static Result<FoundRanks> Read(string path, string head, int quantities)
     {
         using var file = new StreamReader(Disk.Current.Read(path));

@@ -57,7 +57,8 @@ internal static class OptionPage
     private static void Command(StringBuilder page, RunOptionTable table, OptionUses verb, string[] verbs, IReadOnlyList<RunOption> rows)
     {
         var title = string.Join(" and ", verbs.Select(v => $"`{v}`"));
-        page.Append($"\n## {title}\n\n{(verbs is [LikeFit] ? "Beside these it has the options of methods of `fit`.\n\n" : "")}| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
+        page.Append($"\n## {title}\n\n{(verbs is [LikeFit] ? "It has these options, and those of methods of `fit`.\n\n" : "")}")
+            .Append("| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
             var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);

@@ -76,8 +76,8 @@ public sealed class CalibrationReportTests
     public void Failed_simulations_are_counted()
     {
         RankedQuantity[] quantities = [new("a", "a", 0), new("b", "b", 0)];
-        SimulationRanks[] simulations = [.. Enumerable.Range(1, 40)
-            .Select(n => n % 10 == 0 ? new SimulationRanks(n, [], "E0519") : new(n, [n % 20, n < 5 ? 3 : null], null, n == 7 ? "W0651" : null))];
+        SimulationRanks[] simulations = [.. Enumerable.Range(1, 40).Select(n => n % 10 == 0 ? new SimulationRanks(n, [], "E0519")
+            : new(n, [n % 20, n < 5 ? 3 : null], null, n == 7 ? "W0651" : null))];
         var report = new CalibrationReport(quantities, 19, simulations);
         Assert.Equal([10, 20, 30, 40], report.Failed.Select(s => s.Number));
         Assert.Equal(7, Assert.Single(report.Warned).Number);

@@ -43,5 +43,6 @@ public sealed class QuantityCalibrationTests
         Assert.InRange(small / (double)Sets, 0.2, 0.35);
     }
 
-    private static QuantityCalibration Of(int[] counts) => new(quantity, counts, new EcdfBand(counts.Sum(), QuantityCalibration.Bins, 0.05));
+    private static QuantityCalibration Of(int[] counts) =>
+        new(quantity, counts, new EcdfBand(counts.Sum(), QuantityCalibration.Bins, 0.05));
 }

@@ -11,9 +11,12 @@ public static class CalibrationDiagnostics
         .Next("simulation-based calibration draws the unknowns from their priors: give each one, as in `weight ~ Normal(0, 1)`");
 
     /// <summary>The error of a method whose fits have too few draws, or none.</summary>
-    public static Diagnostic WithoutDraws(string method, string found) => Diagnostic.Error("E0661",
+    /// <param name="method">The method.</param>
+    /// <param name="found">What it reports.</param>
+    /// <param name="others">Methods with draws that accept the story.</param>
+    public static Diagnostic WithoutDraws(string method, string found, IEnumerable<string> others) => Diagnostic.Error("E0661",
             $"`{method}` {found}, and a true value is ranked among {CalibrationSetup.FewestDraws} draws at least", Place.None)
-        .Next("use a method with draws, as `--method nuts` or `importance`, and `--num-samples 1000`; `probdsl methods` lists them");
+        .Next($"use a method with draws, and `--num-samples 1000`: {MethodConcept.AsOptions(others)}");
 
     /// <summary>The error of a number of simulations that says nothing.</summary>
     public static Diagnostic TooFewSimulations(int count) => Diagnostic.Error("E0662",

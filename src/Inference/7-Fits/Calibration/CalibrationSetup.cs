@@ -36,6 +36,9 @@ public sealed class CalibrationSetup
     /// <summary>The facts of the story with the data of the first simulation, for which the method was selected.</summary>
     public required StoryFacts First { get; init; }
 
+    /// <summary>The other methods with draws that accept the story.</summary>
+    public required IReadOnlyList<string> Others { get; init; }
+
     /// <summary>The selected method, with its reason.</summary>
     public required MethodSelection Selection { get; init; }
 
@@ -50,7 +53,8 @@ public sealed class CalibrationSetup
     {
         if (PriorsOf(fitted.Graph) is { } without) return without;
         var given = fitted.Data.Keys.ToHashSet();
-        if (new DrawChecks(simulated.Graph, catalog) { Given = given }.Find().ToList() is { Count: > 0 } undrawn) return new(null, [.. undrawn]);
+        ValueList<Diagnostic> undrawn = [.. new DrawChecks(simulated.Graph, catalog) { Given = given }.Find()];
+        if (undrawn.Count > 0) return new(null, undrawn);
         if (MatchedStories.Check(fitted, simulated) is { } other) return other;
         var (simulator, seeds) = (new Simulator(simulated, fitted, catalog), new CalibrationSeeds(options.Seed));
         var first = simulator.Draw(seeds.OfData(1), CancellationToken.None);
@@ -62,10 +66,9 @@ public sealed class CalibrationSetup
         var withData = facts.With(simulation.Problem);
         var selection = select(withData);
         if (selection is not { Method: { } method, Plan: not null }) return new(null, selection.Diagnostics);
-        if (!method.ReportsPosteriorOf(withData))
-            return CalibrationDiagnostics.WithoutDraws(method.Name, $"reports {method.ResultOf(withData)}");
-        if (options.DrawsOrDefault < FewestDraws)
-            return CalibrationDiagnostics.WithoutDraws(method.Name, $"is to take {options.DrawsOrDefault} draws");
+        if (!method.ReportsPosteriorOf(withData) || options.DrawsOrDefault < FewestDraws)
+            return CalibrationDiagnostics.WithoutDraws(method.Name, options.DrawsOrDefault < FewestDraws
+                ? $"is to take {options.DrawsOrDefault} draws" : $"reports {method.ResultOf(withData)}", Suitable(method, withData));
         var (unknowns, unranked) = MatchedStories.Ranked(withData, simulated);
         List<RankedQuantity> quantities = [.. unknowns.SelectMany(u => RankedQuantity.Of(simulation.Problem, u))];
         if (DensityQuantity.NameOf(withData, unknowns.Select(u => u.Name).ToHashSet()) is { } density)
@@ -78,6 +81,7 @@ public sealed class CalibrationSetup
             Unranked = unranked,
             RankedDraws = options.DrawsOrDefault < MostRankedDraws ? FewestDraws : MostRankedDraws,
             First = withData,
+            Others = [.. Suitable(method, withData).Where(name => name != method.Name)],
             Selection = selection,
         };
     }
@@ -104,12 +108,17 @@ public sealed class CalibrationSetup
         return new(number, [.. ranks.Of(Quantities, own.Seed)], null, outcome.ReliabilityWarnings.FirstOrDefault()?.Code);
     }
 
+    /// <summary>The methods with draws that accept a story.</summary>
+    private static IEnumerable<string> Suitable(InferenceMethod method, StoryFacts story) => method.AllMethods.Select(m => m.For(story))
+        .Where(m => m.ReportsPosteriorOf(story) && m.Choose(story).Plan is not null).Select(m => m.Name);
+
     /// <summary>Why some unknowns have no prior; null if all have one.</summary>
     private static Diagnostic? PriorsOf(ModelGraph graph)
     {
         if (graph.Variables.FirstOrDefault(v => v.Role == Role.Param) is { } param)
             return CalibrationDiagnostics.WithoutPriors($"`{param.Name}` is a `param`, which has no prior", new SourcePlace(param.Span));
         if (graph.HasWeights) return CalibrationDiagnostics.WithoutPriors("the weights of its nets have no prior", Place.None);
-        return graph.Variables.All(v => v.Role != Role.Latent) ? CalibrationDiagnostics.WithoutPriors("it has no unknowns", Place.None) : null;
+        return graph.Variables.Any(v => v.Role == Role.Latent) ? null
+            : CalibrationDiagnostics.WithoutPriors("it has no unknowns", Place.None);
     }
 }

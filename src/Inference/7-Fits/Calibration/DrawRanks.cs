@@ -10,7 +10,9 @@ internal sealed class DrawRanks(StoryFacts story, int count, PosteriorDraws draw
     private readonly Dictionary<string, Tensor> used =
         draws.Arrays.ToDictionary(a => a.Key, a => PosteriorDraws.Spaced(a.Value, count));
 
-    /// <summary>The rank of each quantity, from 0 to the number of draws; null of one without draws, or whose draws are not numbers.</summary>
+    /// <summary>
+    /// The rank of each quantity, from 0 to the number of draws; null of one without draws, or whose draws are not numbers.
+    /// </summary>
     /// <param name="quantities">The quantities.</param>
     /// <param name="seed">The seed that breaks ties.</param>
     public IEnumerable<int?> Of(IReadOnlyList<RankedQuantity> quantities, ulong seed)

@@ -31,7 +31,9 @@ public sealed record QuantityCalibration(RankedQuantity Quantity, int[] Counts, 
     /// <summary>The simulations in each bin of equally many ranks.</summary>
     public int[] Histogram { get; } = [.. Counts.Chunk(Counts.Length / Bins).Select(c => c.Sum())];
 
-    /// <summary>The probability that uniform ranks are as far from uniform, of this quantity alone: <see cref="EcdfBand.PValue"/>.</summary>
+    /// <summary>
+    /// The probability that uniform ranks are as far from uniform, of this quantity alone: <see cref="EcdfBand.PValue"/>.
+    /// </summary>
     public double PValue { get; } = Band.PValue([.. Counts.Chunk(Counts.Length / Bins).Select(c => c.Sum())]);
 
     /// <summary>The empirical distribution function of ranks at 1 / Bins, 2 / Bins, .., less that of uniform ranks.</summary>
