@@ -73,8 +73,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 "--engine", "--device") { IsShort = true }),
         "sbc" => new(
             [
-                ("probdsl sbc my.gen --data my.csv --simulations 20", "whether its posteriors are right"),
-                ("probdsl sbc my.gen --simulate other.gen --set rows=9 --simulations 20", "and of data of another story"),
+                ("probdsl sbc my.gen --data my.csv --simulations 50", "whether its posteriors are right"),
+                ("probdsl sbc my.gen --simulate other.gen --simulations 50", "with data of another story"),
             ],
             new("Story and data", "--data", "--drop-missing", "--set"),
             new("Simulations", "--simulations", "--simulate", "--seed", "--threads", "--part"),

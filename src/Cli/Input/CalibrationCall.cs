@@ -20,6 +20,10 @@ internal sealed record CalibrationCall(string Story, DataRequest Data, string[] 
     /// <summary>Which part this process fits; null for all.</summary>
     public CalibrationPart? Part { get; init; }
 
+    /// <summary>The data files: those that are named, else the one beside the story, which another story reads too.</summary>
+    public string[] FilesOf(ShapedStory story) => Data.Files.Length > 0 ? Data.Files
+        : [.. story.DataFiles.Select(f => Path.Combine(Path.GetDirectoryName(Story) ?? "", f.Name))];
+
     /// <summary>The folder of the ranks; null where they are not kept.</summary>
     public string? Folder { get; init; }
 }

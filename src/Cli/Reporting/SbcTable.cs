@@ -120,7 +120,7 @@ internal static class SbcTable
         if (setup.Others.Count > 0)
             yield return $"see whether another method is right: {string.Join(", ", setup.Others.Select(name => $"`--method {name}`"))}";
         if (report.Rejected.Any(q => report.VerdictOf(q)[0] == Miscalibration.TooNarrow))
-            yield return "too narrow: draws may be too few independent ones; take more, `--num-samples 8000`";
+            yield return "too narrow: chains with a small effective sample size look so too; take more draws, `--num-samples 8000`";
     }
 
     private static string Listed(IEnumerable<string> names)

@@ -20,8 +20,7 @@ internal sealed class SimulationCalls(CalibrationCall run, ShapedStory story, Ca
         ];
     }
 
-    private IEnumerable<string> Data() => run.Data.Files.Length > 0 ? run.Data.Files.Select(f => $"--data {f}")
-        : story.DataFiles.Select(f => $"--data {Path.Combine(Path.GetDirectoryName(run.Story) ?? "", f.Name)}");
+    private IEnumerable<string> Data() => run.FilesOf(story).Select(f => $"--data {f}");
 
     private IEnumerable<string> Settings() => run.Settings.Select(s => $"--set {s}");
 

@@ -19,7 +19,7 @@ internal sealed record SbcRun(CalibrationCall Call, OutputFormat Format)
         var read = ShapedStory.Read(Call.Story, Call.Data, set, Call.Asked, catalog);
         if (read.Value is not { } story) return Report(read.Diagnostics);
         var other = Call.Simulated is not { } path ? read
-            : ShapedStory.Read(path, Call.Data, story.SettingsFor(path, set), Call.Asked, catalog);
+            : ShapedStory.Read(path, Call.Data with { Files = Call.FilesOf(story) }, story.SettingsFor(path, set), Call.Asked, catalog);
         if (other.Value is not { } simulated) return Report(other.Diagnostics);
         var methods = InstalledMethods.Load(catalog);
         var options = story.Defaults.Options;

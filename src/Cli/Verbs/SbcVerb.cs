@@ -12,7 +12,7 @@ internal static class SbcVerb
         var (method, format) = (Options.Method(), Options.Format());
         var simulated = new Option<string?>("--simulate")
             { Description = "another story that draws unknowns and data", HelpName = "STORY" };
-        var count = new Option<int?>("--simulations") { Description = "the number of simulations (1,000)", HelpName = "N" };
+        var count = RowFlag.Count("simulations", "the number of simulations (1,000)");
         var folder = new Option<string?>("--out")
             { Description = "a folder for the ranks; the same call continues there", HelpName = "DIR" };
         var part = new Option<string?>("--part")

@@ -11,6 +11,8 @@ public sealed class CalibrationSetup
     /// <summary>The number of draws among which true values are ranked, where a fit has as many.</summary>
     private const int MostRankedDraws = (5 * QuantityCalibration.Bins) - 1;
 
+    private const int MostSuggested = 4;
+
     private readonly Func<StoryFacts, MethodSelection> select;
     private readonly StoryFacts story;
     private readonly FitOptions options;
@@ -36,7 +38,7 @@ public sealed class CalibrationSetup
     /// <summary>The facts of the story with the data of the first simulation, for which the method was selected.</summary>
     public required StoryFacts First { get; init; }
 
-    /// <summary>The other methods with draws that accept the story.</summary>
+    /// <summary>Other methods with draws that accept the story, the first few.</summary>
     public required IReadOnlyList<string> Others { get; init; }
 
     /// <summary>The selected method, with its reason.</summary>
@@ -108,9 +110,10 @@ public sealed class CalibrationSetup
         return new(number, [.. ranks.Of(Quantities, own.Seed)], null, outcome.ReliabilityWarnings.FirstOrDefault()?.Code);
     }
 
-    /// <summary>The methods with draws that accept a story.</summary>
+    /// <summary>The first methods with draws that accept a story, its defaults before others.</summary>
     private static IEnumerable<string> Suitable(InferenceMethod method, StoryFacts story) => method.AllMethods.Select(m => m.For(story))
-        .Where(m => m.ReportsPosteriorOf(story) && m.Choose(story).Plan is not null).Select(m => m.Name);
+        .Where(m => m.ReportsPosteriorOf(story) && m.Choose(story).Plan is not null)
+        .OrderBy(m => m.IsDefaultFor(story) ? 0 : 1).Select(m => m.Name).Take(MostSuggested);
 
     /// <summary>Why some unknowns have no prior; null if all have one.</summary>
     private static Diagnostic? PriorsOf(ModelGraph graph)
