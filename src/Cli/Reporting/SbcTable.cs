@@ -59,7 +59,7 @@ internal static class SbcTable
     /// <summary>The first line.</summary>
     private static (string Text, TextStyle Style) Verdict(CalibrationReport report)
     {
-        var count = Words.Count(report.Quantities.Count, "quantity").Replace("quantitys", "quantities", StringComparison.Ordinal);
+        var count = report.Quantities.Count == 1 ? "1 quantity" : $"{report.Quantities.Count:N0} quantities";
         if (report.Rejected is { Count: > 0 } rejected)
             return ($"not calibrated: {string.Join("; ", rejected.Take(MostNamed).Select(q => $"`{q.Quantity.Name}` is "
                 + Word(report.VerdictOf(q))))}{(rejected.Count > MostNamed ? $"; {rejected.Count:N0} of {count} in all" : "")}",
