@@ -17,8 +17,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sensitivity", "divergence", "fmt", "methods",
-        "distributions", "functions", "layers", "flows", "sdes", "engines",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sensitivity", "sbc", "divergence", "fmt",
+        "methods", "distributions", "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>
@@ -30,6 +30,7 @@ public static class Program
         "explain" => "the page is not complete",
         "eval" or "predict" or "sample" => "rows are missing",
         "judge" or "sensitivity" => "nothing is judged yet",
+        "sbc" => "no simulation is fitted yet",
         _ => null,
     };
 
@@ -133,6 +134,7 @@ public static class Program
         "predict" => PredictVerb.Command(),
         "judge" => JudgeVerb.Command(),
         "sensitivity" => SensitivityVerb.Command(),
+        "sbc" => SbcVerb.Command(),
         "divergence" => DivergenceVerb.Command(),
         "fmt" => FmtVerb.Command(),
         "methods" => MethodsVerb.Command(),

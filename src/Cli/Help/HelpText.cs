@@ -79,6 +79,16 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Result", "--format"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
                 "--engine", "--device") { IsShort = true }),
+        "sbc" => new(
+            [
+                ("probdsl sbc my.gen --data my.csv --simulations 50", "whether its posteriors are right"),
+                ("probdsl sbc my.gen --simulate other.gen --simulations 50", "with data of another story"),
+            ],
+            new("Story and data", "--data", "--drop-missing", "--set"),
+            new("Simulations", "--simulations", "--simulate", "--seed", "--threads", "--part"),
+            new("Method", "--method", "--num-samples", "--max-iter", "--tol", "--restarts"),
+            new("Result", "--out", "--format"),
+            training),
         "sample" => new(
             [
                 ("probdsl sample my.gen -n 100", "rows from the prior of a story"),

@@ -83,6 +83,17 @@ internal sealed class ProgressLine : IProgress, IDisposable
         if (IsDue) Show((double)done / count, null, $"checking {what}", Time(Elapsed));
     }
 
+    /// <summary>Simulated data are fitted.</summary>
+    /// <param name="done">The number of complete simulations.</param>
+    /// <param name="count">The number of all simulations of this run.</param>
+    public void Simulate(int done, int count)
+    {
+        if (!IsDue) return;
+        var fraction = (double)done / count;
+        Show(fraction, Elapsed * ((1 - fraction) / fraction),
+            string.Create(CultureInfo.InvariantCulture, $"simulation {done:N0} of {count:N0}"));
+    }
+
     /// <summary>Rows are written to a file.</summary>
     /// <param name="done">The number of written rows; 0 when the writing starts.</param>
     /// <param name="rows">The number of all rows.</param>

@@ -53,6 +53,7 @@ internal sealed partial record BlockKind(string Language, string? File = null)
     {
         ["console"] => new("console"),
         ["gen"] => new("gen", "story.gen"),
+        ["gen", var file] => new("gen", file),
         ["csv" or "json"] => new(info[0], $"data.{info[0]}"),
         ["csv" or "json", var name] => new(info[0], $"{name}.{info[0]}"),
         ["array"] => new("array", "data.npy"),

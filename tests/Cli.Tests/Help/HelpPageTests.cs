@@ -91,6 +91,12 @@ public sealed partial class HelpPageTests
         // a fit with draws
         if (verb is "judge" or "sensitivity")
             workspace.Write("my.gen", "model My\n\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(m, 2) }\n");
+        if (verb == "sbc")
+        {
+            workspace.Write("my.gen", "model My\n\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(m, 2) }\n");
+            workspace.Write("other.gen", workspace.Read("my.gen").Replace("Normal(m, 2)", "Normal(m, 3)", StringComparison.Ordinal));
+        }
+
         if (verb is "predict" or "eval" or "sample" or "divergence" or "judge" or "sensitivity")
             Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
         foreach (var (call, does) in HelpText.Find(verb).Calls)

@@ -16,8 +16,12 @@ internal static class OptionPage
         (OptionUses.Judge, ["judge"]),
         (OptionUses.Sensitivity, ["sensitivity"]),
         (OptionUses.Sample, ["sample"]),
+        (OptionUses.None, ["sbc"]),
         (OptionUses.None, ["divergence"]),
     ];
+
+    /// <summary>The command whose table has its own options alone: it fits.</summary>
+    public const string LikeFit = "sbc";
 
     private const string Head = """
         # Options of a run
@@ -44,23 +48,25 @@ internal static class OptionPage
     public static string Of(RunOptionTable table)
     {
         var page = new StringBuilder(Head);
-        foreach (var (of, verbs) in Commands) Command(page, of, verbs, of == OptionUses.None ? [] : [.. table.For(of)]);
+        foreach (var (of, verbs) in Commands) Command(page, table, of, verbs, of == OptionUses.None ? [] : [.. table.For(of)]);
         var onlyFlags = table.For(OptionUses.Fit).Where(o => !o.Uses.HasFlag(OptionUses.Story)).Select(o => o.Flag);
         page.Append(InStories).Append($"- On the command line alone: {Listed(onlyFlags)}.\n");
         page.Append($"- Accepted in a story, and read by no method yet: {Listed(table.Where(o => o.IsReserved).Select(o => o.Name))}.\n");
         return page.ToString();
     }
 
-    private static void Command(StringBuilder page, OptionUses verb, string[] verbs, IReadOnlyList<RunOption> rows)
+    private static void Command(StringBuilder page, RunOptionTable table, OptionUses verb, string[] verbs, IReadOnlyList<RunOption> rows)
     {
         var title = string.Join(" and ", verbs.Select(v => $"`{v}`"));
-        page.Append($"\n## {title}\n\n| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
+        page.Append($"\n## {title}\n\n{(verbs is [LikeFit] ? "It has these options, and those of methods of `fit`.\n\n" : "")}")
+            .Append("| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
             var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);
             page.Append($"| `{row.Flag}` | {Takes(row)} | {usual} | {AppliesTo(row, verbs)} | {help} |\n");
         }
 
+        if (verbs is [LikeFit]) rows = table.For(OptionUses.Fit).ToList();
         var further = verbs.SelectMany(v => Cli.Program.Make(v).Options.Select(option => (Verb: v, Option: option)))
             .Where(o => o.Option is not HelpOption && rows.All(row => row.Flag != o.Option.Name)).GroupBy(o => o.Option.Name);
         foreach (var option in further)

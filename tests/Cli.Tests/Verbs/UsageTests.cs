@@ -26,6 +26,9 @@ public sealed class UsageTests
     [InlineData("predict kept --data coin.csv --digits")]
     [InlineData("predict kept --data coin.csv --digits 18")]
     [InlineData("predict kept --data coin.csv --id")]
+    [InlineData("sbc coin_mle.gen --part 3/2 --out kept")]
+    [InlineData("sbc coin_mle.gen --part 1/2")]
+    [InlineData("sbc coin_mle.gen --simulations many")]
     public async Task Wrong_usage_ends_in_2(string line)
     {
         using var workspace = Workspace.Coin();
