@@ -17,8 +17,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "divergence", "fmt", "methods", "distributions",
-        "functions", "layers", "flows", "sdes", "engines",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "comparisons", "slopes", "test", "judge", "divergence",
+        "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>
@@ -30,6 +30,7 @@ public static class Program
         "explain" => "the page is not complete",
         "eval" or "predict" or "sample" => "rows are missing",
         "judge" => "nothing is judged yet",
+        "comparisons" or "slopes" => "averages are missing",
         _ => null,
     };
 
@@ -131,6 +132,9 @@ public static class Program
         "sample" => SampleVerb.Command(),
         "eval" => EvalVerb.Command(),
         "predict" => PredictVerb.Command(),
+        "comparisons" => ComparisonsVerb.Command(),
+        "slopes" => SlopesVerb.Command(),
+        "test" => TestVerb.Command(),
         "judge" => JudgeVerb.Command(),
         "divergence" => DivergenceVerb.Command(),
         "fmt" => FmtVerb.Command(),

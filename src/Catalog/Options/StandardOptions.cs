@@ -10,7 +10,8 @@ namespace ProbDsl.Catalog.Options;
 /// <summary>All options of a run, one row each. A new option is a row here and the code that reads it.</summary>
 public static class StandardOptions
 {
-    private const OptionUses Everywhere = OptionUses.Fit | OptionUses.Eval | OptionUses.Predict | OptionUses.Judge;
+    private const OptionUses Everywhere = OptionUses.Fit | OptionUses.Eval | OptionUses.Predict | OptionUses.Judge
+        | OptionUses.Effects;
 
     private const OptionUses Kept = OptionUses.Story | OptionUses.Record;
 
@@ -78,7 +79,11 @@ public static class StandardOptions
     public static SeedOption Seed { get; } = Row(new SeedOption("seed", "the seed of all randomness")
     {
         Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
-        HelpOf = [new(OptionUses.Eval, "the seed of the draws for new rows (1)"), new(OptionUses.Judge, "the seed of data drawn from the fit (1)")],
+        HelpOf =
+        [
+            new(OptionUses.Eval, "the seed of the draws for new rows (1)"), new(OptionUses.Judge, "the seed of data drawn from the fit (1)"),
+            new(OptionUses.Effects, "the seed of the effects of new groups (1)"),
+        ],
     });
 
     public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of a start")
@@ -103,7 +108,7 @@ public static class StandardOptions
         "interval", "the credible interval; hdi:0.95 for the shortest")
     {
         Default = "0.9",
-        Uses = OptionUses.Fit | OptionUses.Predict | OptionUses.Record,
+        Uses = OptionUses.Fit | OptionUses.Predict | OptionUses.Effects | OptionUses.Record,
     });
 
     public static CountOption Chains { get; } = Row(new CountOption("chains", "the number of Markov chains")

@@ -29,4 +29,7 @@ public enum OptionUses
 
     /// <summary>`probdsl judge`.</summary>
     Judge = 1 << 7,
+
+    /// <summary>`probdsl comparisons` and `probdsl slopes`.</summary>
+    Effects = 1 << 8,
 }

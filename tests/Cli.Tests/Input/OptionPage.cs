@@ -14,6 +14,7 @@ internal static class OptionPage
         (OptionUses.Eval, ["eval"]),
         (OptionUses.Predict, ["predict"]),
         (OptionUses.Judge, ["judge"]),
+        (OptionUses.Effects, ["comparisons", "slopes"]),
         (OptionUses.Sample, ["sample"]),
         (OptionUses.None, ["divergence"]),
     ];

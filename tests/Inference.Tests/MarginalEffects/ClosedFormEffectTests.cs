@@ -100,7 +100,7 @@ public sealed class ClosedFormEffectTests
         b ~ Normal(0, 1)
         d ~ Normal(0, 1)
         i ~ Normal(0, 1)
-        for n in rows { y[n] ~ Bernoulli(logit = a + b * x[n] + where(t[n], d + i * x[n], 0)) }
+        for n in rows { y[n] ~ Bernoulli(logit = a + b * x[n] + (if t[n] then d + i * x[n] else 0)) }
         """;
 
     private static readonly bool[] treated = [true, false, false, true];
@@ -160,9 +160,9 @@ public sealed class ClosedFormEffectTests
             b ~ Normal(0, 1)
             cut: ordered[K-1] ~ Normal(0, 3)
             for n in rows { y[n] ~ OrderedLogistic(b * x[n], cut) }
-            """, "x,y\n0,bad\n1,fair\n2,good\n", 2, ("b", [], location), ("cut", [2], [first[0], second[0], first[1], second[1]]));
+            """, "x,y\n0,1\n1,2\n2,3\n", 2, ("b", [], location), ("cut", [2], [first[0], second[0], first[1], second[1]]));
         var rows = fit.Comparisons("x").Rows;
-        Assert.Equal(["bad", "fair", "good"], rows.Select(r => r.Names[1]));
+        Assert.Equal(["1", "2", "3"], rows.Select(r => r.Names[1]));
         double Below(double cut, int s, double v) => 1 / (1 + Math.Exp(-(cut - (location[s] * v))));
         Are(rows[0], Each(s => values.Average(v => Below(first[s], s, v + 1) - Below(first[s], s, v)), 2));
         Are(rows[2], Each(s => values.Average(v => Below(second[s], s, v) - Below(second[s], s, v + 1)), 2));
@@ -194,9 +194,10 @@ public sealed class ClosedFormEffectTests
             data y[rows]: bool
             b ~ Normal(0, 1)
             for n in rows repeated count[n] { y[n] ~ Bernoulli(logit = b * x[n]) }
-            """, "x,count,y\n0,3,1\n1,1,0\n", 2, ("b", [], [0.4, 1.4]));
-        double Q(double at) => 1 / (1 + Math.Exp(-at));
-        Are(Assert.Single(fit.Comparisons("x").Rows), Each(s =>
-            new[] { 0.4, 1.4 }[s] is var k ? ((3 * (Q(k) - Q(0))) + (Q(2 * k) - Q(k))) / 4 : 0, 2));
+            """, "x,count,y\n0,3,1\n2,1,0\n", 2, ("b", [], [0.4, 1.4]));
+        Are(Assert.Single(fit.Comparisons("x").Rows), Average(0.4), Average(1.4));
+
+        static double Average(double k) => ((3 * (Q(k) - Q(0))) + (Q(3 * k) - Q(2 * k))) / 4;
+        static double Q(double at) => 1 / (1 + Math.Exp(-at));
     }
 }

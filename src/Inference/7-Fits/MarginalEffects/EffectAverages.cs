@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.MarginalEffects;
 internal sealed class EffectAverages(
     SavedFit fit, bool sameRows, StandardCatalog catalog, EffectOutcome outcome, EffectRequest asked, InputTables tables)
 {
-    private readonly EffectDraws draws = EffectDraws.Of(fit, asked.Draws);
+    private readonly EffectDraws draws = EffectDraws.Of(fit, asked.Draws, tables, sameRows, catalog);
     private readonly List<EffectRow> averages = [];
     private readonly List<Diagnostic> warnings = [];
     private OutcomeNames? names;
@@ -22,9 +22,10 @@ internal sealed class EffectAverages(
     /// <param name="changed">The data names that differ from those of the rows.</param>
     /// <param name="versions">The rows with other values.</param>
     /// <param name="average">The averages of the versions at the current draw, [groups, categories].</param>
+    /// <param name="own">The groups of the rows; null: by the columns that the user named.</param>
     /// <returns>The errors; null if there are none.</returns>
     public ValueList<Diagnostic>? Add(IReadOnlyList<string> words, IReadOnlySet<string> changed, IReadOnlyList<InputTables> versions,
-        Func<IReadOnlyList<ExpectedOutcome>, EffectGroups, double[], double[]> average)
+        Func<IReadOnlyList<ExpectedOutcome>, EffectGroups, double[], double[]> average, EffectGroups? own = null)
     {
         var rows = new List<ExpectedOutcome>();
         try
@@ -40,7 +41,7 @@ internal sealed class EffectAverages(
             }
 
             file ??= FileRows.Find(fit.Graph, rows[0].Plates, rows[0].Rows, tables);
-            if (EffectGroups.Create(fit.Graph, rows[0], tables, asked.By) is var divided && divided.Value is not { } groups)
+            if ((own ?? EffectGroups.Create(fit.Graph, rows[0], tables, asked.By)) is var divided && divided.Value is not { } groups)
                 return divided.Diagnostics;
             (names, groupsOf) = (rows[0].Names, groups.Of);
             return Run(words, rows, groups, average) is { } failure ? [failure] : null;
@@ -61,8 +62,9 @@ internal sealed class EffectAverages(
         for (var s = 0; s < draws.Draws.Length; s++)
         {
             asked.Cancellation.ThrowIfCancellationRequested();
+            var seed = draws.AreStandardErrors ? asked.Seed : RowPass.SeedOf(asked.Seed, s);
             foreach (var version in rows)
-                if (version.Run(draws.Draws[s], asked.Seed) is { } failure) return failure;
+                if (version.Run(draws.Draws[s], seed) is { } failure) return failure;
             weights ??= rows[0].Counts();
             var averaged = average(rows, groups, weights);
             for (var at = 0; at < values.Length; at++) values[at][s] = averaged[at];

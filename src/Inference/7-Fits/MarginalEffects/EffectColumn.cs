@@ -61,15 +61,23 @@ internal sealed record EffectColumn(
     public double[] Numbers => Cells is NumberColumn numbers ? [.. numbers.Values.Where(v => !double.IsNaN(v)).Order()] : [];
 
     /// <summary>The data with another column in place of this one, in each of its tables.</summary>
-    public InputTables Change(InputTables tables, Func<Column, Column> to) => Tables.Aggregate(tables, (all, table) =>
-        all.Replace(table, WithoutText(table, column => column.Name == Name ? to(column) : column)));
+    public InputTables Change(InputTables tables, Func<Column, Column> to) => Change(tables, [(this, to)]);
+
+    /// <summary>The data with other columns in place of some.</summary>
+    public static InputTables Change(InputTables tables, IReadOnlyList<(EffectColumn Of, Func<Column, Column> To)> columns) =>
+        columns.SelectMany(c => c.Of.Tables).Distinct().Aggregate(tables, (all, table) => all.Replace(table, WithoutText(table,
+            column => columns.FirstOrDefault(c => c.Of.Name == column.Name && c.Of.Tables.Contains(table)).To?.Invoke(column) ?? column)));
+
+    /// <summary>The column with these values, one for each row.</summary>
+    /// <param name="column">Its place in the table.</param>
+    /// <param name="values">Numbers, or texts for names and dates.</param>
+    public Column Listed(Column column, IReadOnlyList<string> values) => Kind is ColumnKind.Names or ColumnKind.Date
+        ? TextColumn.Create(column.Name, column.Index, values)
+        : new NumberColumn(column.Name, column.Index, [.. values.Select(v => double.Parse(v, CultureInfo.InvariantCulture))]);
 
     /// <summary>The same value in each row.</summary>
     /// <param name="value">A number, or a text for names and dates.</param>
-    public Func<Column, Column> Fixed(string value) => Kind is ColumnKind.Names or ColumnKind.Date
-        ? column => TextColumn.Create(column.Name, column.Index, [.. Enumerable.Repeat(value, column.Rows)])
-        : column => new NumberColumn(column.Name, column.Index,
-            [.. Enumerable.Repeat(double.Parse(value, CultureInfo.InvariantCulture), column.Rows)]);
+    public Func<Column, Column> Fixed(string value) => column => Listed(column, [.. Enumerable.Repeat(value, column.Rows)]);
 
     /// <summary>Each number shifted by an amount.</summary>
     public static Func<Column, Column> Shifted(double by) => column =>

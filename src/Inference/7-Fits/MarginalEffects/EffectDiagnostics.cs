@@ -115,5 +115,38 @@ internal static class EffectDiagnostics
             $"`{fit.Method}` estimates a point, so the averages have no interval", Place.None)
         .Next("fit by a method with draws, as `--method nuts` or `laplace`, whose story has priors in place of `param`");
 
+    /// <summary>The error of a grid with too many points.</summary>
+    public static Diagnostic LargeGrid(double points, int most) => Diagnostic.Error("E0673",
+            string.Create(CultureInfo.InvariantCulture, $"the grid has {points:N0} points, more than {most:N0}"), Place.None)
+        .Next("name fewer values, or a larger step: `--grid x=0:10:1`");
+
+    /// <summary>The error of a grid over columns of several files.</summary>
+    public static Diagnostic GridOfTables(IReadOnlyList<EffectColumn> columns) => Diagnostic.Error("E0673",
+            $"{List(columns.Select(c => c.Name))} are columns of several files, so a point of the grid is no row", Place.None)
+        .Next("average over the rows of the data: `--average`");
+
+    /// <summary>The error of a fit without draws.</summary>
+    public static Diagnostic TestOfPoint(SavedFit fit) => Diagnostic.Error("E0678",
+            $"`{fit.Method}` estimates a point, so a statement about its unknowns has no posterior probability", Place.None)
+        .Next("fit by a method with draws, as `--method nuts` or `laplace`, whose story has priors in place of `param`");
+
+    /// <summary>The error of a text that is no hypothesis.</summary>
+    public static Diagnostic NoHypothesis(string text) => Diagnostic.Error("E0679",
+            $"`{text}` is not two expressions with one of `>`, `<` and `=` between them", Place.None)
+        .Next("write `\"b[1] > b[2]\"`, in quotes, since a shell reads `>` itself");
+
+    /// <summary>The error of a side that is an array.</summary>
+    public static Diagnostic NotANumber(string text, string side) => Diagnostic.Error("E0679",
+            $"in `{text}`, `{side}` is an array, which is neither above nor below", Place.None)
+        .Next($"name one element: `{side}[1]`");
+
+    /// <summary>The error of a name that the fit has no draws of.</summary>
+    public static Diagnostic NotInFit(string text, string name, bool isData) => Diagnostic.Error("E0679",
+            isData ? $"`{text}` reads the data `{name}`, which the fit does not keep"
+                : $"the fit has no draws of `{name}`, which `{text}` reads",
+            Place.None)
+        .Next(isData ? "write numbers in place of data; `probdsl comparisons` compares expected outcomes over rows"
+            : "fit by a method that draws it, as `--method nuts`");
+
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
 }

@@ -134,7 +134,7 @@ internal sealed class ExpectedOutcome : IDisposable
         for (var replicate = 0; replicate < Replicates; replicate++)
         {
             foreach (var unknown in given) known.WriteDraw(unknown, draw, arrays[unknown].Values);
-            if (AddStates(draw, RowPass.SeedOf(seed, (draw * Replicates) + replicate), 0) is { } failure) return failure;
+            if (AddStates(draw, RowPass.SeedOf(seed, replicate), 0) is { } failure) return failure;
         }
 
         var categories = Names.Categories.Count;
