@@ -22,20 +22,20 @@ internal sealed class EffectAverages(
     /// <param name="changed">The data names that differ from those of the rows.</param>
     /// <param name="versions">The rows with other values.</param>
     /// <param name="average">The averages of the versions at the current draw, [groups, categories].</param>
-    /// <param name="own">The groups of the rows; null: by the columns that the user named.</param>
+    /// <param name="own">The groups of new rows; null: the rows are the user's, divided by the columns that the user named.</param>
     /// <returns>The errors; null if there are none.</returns>
     public ValueList<Diagnostic>? Add(IReadOnlyList<string> words, IReadOnlySet<string> changed, IReadOnlyList<InputTables> versions,
         Func<IReadOnlyList<ExpectedOutcome>, EffectGroups, double[], double[]> average, EffectGroups? own = null)
     {
-        var rows = new List<ExpectedOutcome>();
+        var (rows, areSame) = (new List<ExpectedOutcome>(), sameRows && own is null);
         try
         {
             foreach (var version in versions)
             {
-                var bound = NewRows.Read(draws.Fit, version, catalog, sameRows);
+                var bound = NewRows.Read(draws.Fit, version, catalog, areSame);
                 if (bound.Value is not { } read) return bound.Diagnostics;
                 warnings.AddRange(bound.Diagnostics.Except(warnings));
-                var created = ExpectedOutcome.Create(draws.Fit, read, outcome, sameRows, changed, catalog);
+                var created = ExpectedOutcome.Create(draws.Fit, read, outcome, areSame, changed, catalog);
                 if (created.Value is not { } expected) return created.Diagnostics;
                 rows.Add(expected);
             }

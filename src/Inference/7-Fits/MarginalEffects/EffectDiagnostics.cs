@@ -113,7 +113,8 @@ internal static class EffectDiagnostics
     /// <summary>The warning that averages of a point have no standard errors.</summary>
     public static Diagnostic WithoutErrors(SavedFit fit) => Diagnostic.Warning("W0677",
             $"`{fit.Method}` estimates a point, so the averages have no interval", Place.None)
-        .Next("fit by a method with draws, as `--method nuts` or `laplace`, whose story has priors in place of `param`");
+        .Next("give the data of the fit, from which standard errors follow where the likelihood alone was maximized; or fit by a method "
+            + "with draws, as `--method nuts` or `laplace`");
 
     /// <summary>The error of a grid with too many points.</summary>
     public static Diagnostic LargeGrid(double points, int most) => Diagnostic.Error("E0673",

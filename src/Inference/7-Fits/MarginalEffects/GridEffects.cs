@@ -59,7 +59,7 @@ public sealed class GridEffects(SavedFit fit, InputTables tables, bool sameRows,
     {
         if (columns.SelectMany(c => c.Tables).Distinct().ToList() is not [var table]) return EffectDiagnostics.GridOfTables(columns);
         var typical = new TypicalValues(fit, tables, outcome);
-        var computed = new EffectAverages(fit, false, catalog, outcome, asked with { By = [] }, tables);
+        var computed = new EffectAverages(fit, sameRows, catalog, outcome, asked with { By = [] }, tables);
         foreach (var block in points.Chunk(Block))
         {
             var rows = new Table(table.File, block.Length, [.. table.Columns.Select(c => columns.FindIndex(g => g.Name == c.Name) is var at

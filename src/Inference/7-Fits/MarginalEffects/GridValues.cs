@@ -30,6 +30,6 @@ public sealed record GridValues(string Column, IReadOnlyList<string> Values)
         var (from, to, step) = (numbers[0], numbers[1], numbers[2]);
         if (step == 0 || (to - from) / step < 0 || (to - from) / step > MostOfRange) return null;
         return [.. Enumerable.Range(0, (int)((to - from) / step) + 1)
-            .Select(k => ((double)(from + (k * step))).ToString("R", CultureInfo.InvariantCulture))];
+            .Select(k => (0.0 + (double)(from + (k * step))).ToString("R", CultureInfo.InvariantCulture))];
     }
 }
