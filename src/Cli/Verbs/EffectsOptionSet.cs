@@ -60,5 +60,6 @@ internal sealed class EffectsOptionSet
             Outcome = parsed.GetValue(outcome),
             By = Options.Names(parsed.GetValue(by)),
             Draws = parsed.GetValue(count),
+            HasNewLevels = parsed.GetValue(levels),
         });
 }

@@ -54,6 +54,7 @@ internal static class PredictVerb
                 Outcome = parsed.GetValue(outcome),
                 By = Options.Names(parsed.GetValue(by)),
                 Draws = parsed.GetValue(count),
+                HasNewLevels = parsed.GetValue(levels),
             })
             { IsCsv = true, Digits = parsed.GetValue(digits) }.Run((with, request) =>
                 new GridEffects(with.Fit, with.Tables, with.AreTrainingData, InstalledMethods.Catalog, request)

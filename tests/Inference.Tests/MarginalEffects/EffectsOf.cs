@@ -18,7 +18,8 @@ internal sealed record EffectsOf(SavedFit Fit, InputTables Tables)
 
     public ColumnEffects With(EffectRequest? asked = null) => new(Fit, Tables, AreSameRows, TestStory.Catalog, asked ?? new());
 
-    public EffectTable Comparisons(string variable, string? values = null, EffectScale scale = EffectScale.Difference, params string[] by) =>
+    public EffectTable Comparisons(
+        string variable, string? values = null, EffectScale scale = EffectScale.Difference, params string[] by) =>
         Valid(With(new() { By = by }).Comparisons(variable, values, scale));
 
     public EffectTable Slopes(string variable, SlopeScale scale = SlopeScale.Slope, params string[] by) =>

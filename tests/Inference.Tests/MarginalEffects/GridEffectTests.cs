@@ -58,7 +58,8 @@ public sealed class GridEffectTests
     [InlineData("x=2:0:-1", "2,1,0")]
     [InlineData("x=-1:1", "-1,0,1")]
     [InlineData("g=a, b", "a,b")]
-    public void Values_are_lists_or_ranges(string text, string values) => Assert.Equal(values, string.Join(',', GridValues.Read(text)!.Values));
+    public void Values_are_lists_or_ranges(string text, string values) =>
+        Assert.Equal(values, string.Join(',', GridValues.Read(text)!.Values));
 
     [Theory]
     [InlineData("x")]

@@ -17,7 +17,8 @@ public sealed class HypothesisTests
         """;
 
     private static Result<IReadOnlyList<Hypothesis>> Test(params string[] texts) => Hypothesis.Test(
-        EffectsOf.Draws(Story, "g,y\nu,1\nv,2\n", 4, ("b", [2], [1, 2, 5, 3, 4, 1, 0.5, 0])).Fit, texts, TestStory.Catalog, CredibleInterval.Usual);
+        EffectsOf.Draws(Story, "g,y\nu,1\nv,2\n", 4, ("b", [2], [1, 2, 5, 3, 4, 1, 0.5, 0])).Fit, texts, TestStory.Catalog,
+        CredibleInterval.Usual);
 
     private static Hypothesis One(string text) => Assert.Single(Test(text).Value!);
 

@@ -1,23 +1,23 @@
-using ProbDsl.Inference.MarginalEffects;
+using MathNet.Numerics.Distributions;
 
 namespace ProbDsl.Tests.MarginalEffects;
 
-/// <summary>Labels of rows are summed over, effects that depend on the column are drawn anew, those of new groups are averaged over.</summary>
+/// <summary>Labels of rows are summed over, effects that depend on the column are drawn anew, those of new groups averaged.</summary>
 public sealed class UnknownsOfRowsTests
 {
     [Fact]
     public void Labels_have_their_probability_before_the_outcome_is_seen()
     {
         var fit = EffectsOf.Draws("""
-            model Mix(K = 2)
+            model Mix
             data x[rows]: real
             data y[rows]: real
-            w: simplex[K] ~ Dirichlet([2, 2])
-            m: ordered[K] ~ Normal(0, 3)
-            b: real[K] ~ Normal(0, 2)
+            w: simplex[2] ~ Dirichlet([2, 2])
+            m: ordered[2] ~ Normal(0, 3)
+            b: real[2] ~ Normal(0, 2)
             s ~ HalfNormal(2)
             for n in rows {
-              k[n]: index[K] ~ Categorical(w)
+              k[n]: index[2] ~ Categorical(w)
               y[n] ~ Normal(m[k[n]] + b[k[n]] * x[n], s)
             }
             """, "x,y\n0,1\n1,2\n3,-5\n", 2, ("w", [2], [0.3, 0.7, 0.9, 0.1]), ("m", [2], [0, 1, -1, 2]), ("b", [2], [1, -2, 0.5, 4]),
@@ -66,8 +66,8 @@ public sealed class UnknownsOfRowsTests
     public void Known_groups_keep_their_effects()
     {
         double[] b = [0.4, -0.3], u = [0.1, -0.2, 0.3, 0.4];
-        double Of(int s) => (((Math.Exp(b[s]) - 1) * Math.Exp(u[2 * s])) + ((Math.Exp(2 * b[s]) - Math.Exp(b[s])) * Math.Exp(u[(2 * s) + 1]))
-            + ((Math.Exp(1.5 * b[s]) - Math.Exp(0.5 * b[s])) * Math.Exp(u[2 * s]))) / 3;
+        double Change(int s, double x, int group) => (Math.Exp((x + 1) * b[s]) - Math.Exp(x * b[s])) * Math.Exp(u[(2 * s) + group]);
+        double Of(int s) => (Change(s, 0, 0) + Change(s, 1, 1) + Change(s, 0.5, 0)) / 3;
         Assert.Equal((Of(0) + Of(1)) / 2, Assert.Single(OfFrailty().Comparisons("x").Rows).Mean, 1e-10);
     }
 
@@ -96,9 +96,9 @@ public sealed class UnknownsOfRowsTests
               y[n] ~ Normal(exp(th[n]), 1)
             }
             """;
-        var fit = EffectsOf.Draws(story, "w,y\n0,1\n1,2\n", 2, ("b", [], [0.4, -0.3]), ("th", [2], [9, 9, 9, 9]));
+        var fit = EffectsOf.Draws(story, "w,y\n0,1\n2,2\n", 2, ("b", [], [0.4, -0.3]), ("th", [2], [9, 9, 9, 9]));
         double[] b = [0.4, -0.3];
-        var expected = b.Average(v => (Math.Exp(2 * v) - 1) / 2 * Math.Exp(0.125));
+        var expected = b.Average(v => (Math.Exp(v) - 1 + Math.Exp(3 * v) - Math.Exp(2 * v)) / 2 * Math.Exp(0.125));
         Assert.Equal(expected, Assert.Single(fit.Comparisons("w").Rows).Mean, 0.03);
     }
 
@@ -116,7 +116,7 @@ public sealed class UnknownsOfRowsTests
             "x,y\n0,0.5\n2,1\n", 2, ("b", [], [0.4, 0.4])).Comparisons("x", "0,1").Rows).Mean;
         Assert.Equal(0.4, Of("Censored(Normal(b * x[n], 1), low = 0)"), 1e-12);
         // E[Z | Z > -a] = a + phi(a) / Phi(a)
-        double Truncated(double a) => a + (Math.Exp(-a * a / 2) / Math.Sqrt(2 * Math.PI) / MathNet.Numerics.Distributions.Normal.CDF(0, 1, a));
+        double Truncated(double a) => a + (Normal.PDF(0, 1, a) / Normal.CDF(0, 1, a));
         Assert.Equal(Truncated(0.4) - Truncated(0), Of("Truncated(Normal(b * x[n], 1), low = 0)"), 1e-9);
     }
 }

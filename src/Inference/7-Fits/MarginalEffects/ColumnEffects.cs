@@ -26,7 +26,8 @@ public sealed class ColumnEffects(
             return new(null, found.Diagnostics);
         if (EffectColumn.Find(fit, tables, outcome, variable) is var sought && sought.Value is not { } column)
             return new(null, sought.Diagnostics);
-        if (Contrast.Read(column, values) is var read && read.Value is not { } contrasts) return new(null, read.Diagnostics);
+        if (Contrast.Read(column, values, asked.HasNewLevels) is var read && read.Value is not { } contrasts)
+            return new(null, read.Diagnostics);
         var averages = new EffectAverages(fit, sameRows, catalog, outcome, asked, tables);
         foreach (var contrast in contrasts)
             if (averages.Add([scale.Words(contrast)], column.ReadBy,

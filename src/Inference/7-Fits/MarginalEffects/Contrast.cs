@@ -15,10 +15,11 @@ internal sealed record Contrast(string Low, string High, Func<Column, Column> To
     /// `+1` (from each row's value), `sd` and `2sd` (about the mean), `iqr`, `minmax`, or two or more values, each against the first; for
     /// names `reference` (each level against the first), `pairwise` and `sequential`. Null: `+1`, 0 against 1, or `reference`.
     /// </param>
-    public static Result<IReadOnlyList<Contrast>> Read(EffectColumn column, string? asked)
+    /// <param name="allowsNew">Whether a level that the fit has not seen is a new one.</param>
+    public static Result<IReadOnlyList<Contrast>> Read(EffectColumn column, string? asked, bool allowsNew = false)
     {
         if (asked?.Contains(',', StringComparison.Ordinal) == true)
-            return OfValues(column, [.. asked.Split(',', StringSplitOptions.TrimEntries)], AgainstFirst);
+            return OfValues(column, [.. asked.Split(',', StringSplitOptions.TrimEntries)], AgainstFirst, allowsNew);
         return column.Kind switch
         {
             ColumnKind.Names => OfLevels(column, asked ?? Reference),
@@ -77,10 +78,10 @@ internal sealed record Contrast(string Low, string High, Func<Column, Column> To
     }
 
     private static Result<IReadOnlyList<Contrast>> OfValues(
-        EffectColumn column, IReadOnlyList<string> values, Func<int, IEnumerable<(int, int)>> pairs)
+        EffectColumn column, IReadOnlyList<string> values, Func<int, IEnumerable<(int, int)>> pairs, bool allowsNew = false)
     {
         foreach (var value in values)
-            if (column.Check(value) is { } wrong) return new(null, [wrong]);
+            if (column.Check(value, allowsNew) is { } wrong) return new(null, [wrong]);
         return new([.. pairs(values.Count).Select(p =>
             new Contrast(values[p.Item1], values[p.Item2], column.Fixed(values[p.Item1]), column.Fixed(values[p.Item2])))], []);
     }

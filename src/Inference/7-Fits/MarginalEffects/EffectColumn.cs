@@ -84,9 +84,12 @@ internal sealed record EffectColumn(
         new NumberColumn(column.Name, column.Index, Array.ConvertAll(((NumberColumn)column).Values, v => v + by));
 
     /// <summary>The error of a value that the column cannot have; null if it can.</summary>
-    public Diagnostic? Check(string value) => Kind switch
+    /// <param name="value">The value as a file would spell it.</param>
+    /// <param name="allowsNew">Whether a level that the fit has not seen is a new one.</param>
+    public Diagnostic? Check(string value, bool allowsNew) => Kind switch
     {
-        ColumnKind.Names when Levels.Count > 0 && !Levels.Contains(value) => EffectDiagnostics.NoSuchValue(Name, value, Levels),
+        ColumnKind.Names when Levels.Count > 0 && !allowsNew && !Levels.Contains(value) =>
+            EffectDiagnostics.NoSuchValue(Name, value, Levels),
         ColumnKind.Number or ColumnKind.Whole or ColumnKind.Binary
             when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number) =>
             EffectDiagnostics.NoSuchValue(Name, value, []),

@@ -29,7 +29,8 @@ internal static class EffectDiagnostics
             levels.Count == 0 ? $"column `{column}` holds numbers, and `{value}` is none"
                 : $"`{value}` is no level of column `{column}` in the fit",
             Place.None)
-        .Next(levels.Count == 0 ? $"write numbers, as in `--values 0,1` or `--grid {column}=0:10:0.5`" : $"its levels are {List(levels)}");
+        .Next(levels.Count == 0 ? $"write numbers, as in `--values 0,1` or `--grid {column}=0:10:0.5`"
+            : $"its levels are {List(levels)}; `--new-levels` takes `{value}` for a new one, whose effect is averaged over");
 
     /// <summary>The error of a change that a column of names, or one without a range, does not have.</summary>
     public static Diagnostic NoChange(string column, string values, string why, string next) =>
@@ -149,5 +150,8 @@ internal static class EffectDiagnostics
         .Next(isData ? "write numbers in place of data; `probdsl comparisons` compares expected outcomes over rows"
             : "fit by a method that draws it, as `--method nuts`");
 
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
+    private const int MostNames = 12;
+
+    private static string List(IEnumerable<string> names) => names.ToList() is var all && all.Count > MostNames
+        ? $"{List(all.Take(MostNames))} and {all.Count - MostNames} others" : string.Join(", ", all.Select(n => $"`{n}`"));
 }

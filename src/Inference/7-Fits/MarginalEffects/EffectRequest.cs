@@ -15,6 +15,9 @@ public sealed record EffectRequest
     /// <summary>The maximum number of draws; null: all of the fit.</summary>
     public int? Draws { get; init; }
 
+    /// <summary>Whether levels that the fit has not seen are new ones, whose effects are averaged over.</summary>
+    public bool HasNewLevels { get; init; }
+
     /// <summary>The seed of unknowns of new groups.</summary>
     public ulong Seed { get; init; } = 1;
 

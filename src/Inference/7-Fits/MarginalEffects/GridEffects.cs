@@ -26,7 +26,8 @@ public sealed class GridEffects(SavedFit fit, InputTables tables, bool sameRows,
         {
             if (EffectColumn.Find(fit, tables, outcome, each.Column) is var sought && sought.Value is not { } column)
                 return new(null, sought.Diagnostics);
-            if (each.Values.Select(column.Check).FirstOrDefault(wrong => wrong is not null) is { } amiss) return amiss;
+            if (each.Values.Select(v => column.Check(v, asked.HasNewLevels)).FirstOrDefault(wrong => wrong is not null) is { } amiss)
+                return amiss;
             columns.Add(column);
         }
 
