@@ -46,7 +46,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl predict kept --data new.csv --out out.csv", "into a file"),
             ],
             new("Rows", "--data", "--drop-missing", "--new-levels", "--id", "--horizon"),
-            new("Expected outcomes", "--grid", "--average", "--by", "--outcome"),
+            new("Expected outcomes on a grid: docs/guides/effects.md", "--grid", "--average", "--by", "--outcome") { IsShort = true },
             new("Result", "--interval", "--out", "--digits", "--format"),
             new("Draws", "--num-samples", "--seed", "--threads"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--engine",
@@ -64,8 +64,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
         "comparisons" => new(
             [
-                ("probdsl comparisons kept --data my.csv --variable x", "of one more x"),
-                ("probdsl comparisons kept --data my.csv --variable g --by h", "of levels, in groups"),
+                ("probdsl comparisons kept --data my.csv --variable x", "x + 1"),
+                ("probdsl comparisons kept --data my.csv --variable g", "levels"),
             ],
             new("Rows", "--data", "--drop-missing", "--new-levels"),
             new("Effect", "--variable", "--values", "--scale", "--by", "--outcome"),
@@ -86,8 +86,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 "--engine", "--device") { IsShort = true }),
         "test" => new(
             [
-                ("probdsl test kept \"b > 0\"", "its posterior probability"),
-                ("probdsl test kept \"b = 1\" \"exp(b) > 2\"", "several"),
+                ("probdsl test kept b=0", "how far b is from 0"),
+                ("probdsl test kept b=0 level[1]=level[2]", "several; quote those with > or <"),
             ],
             new HelpGroup("Result", "--interval", "--format")),
         "judge" => new(

@@ -15,7 +15,7 @@ internal static class ComparisonsVerb
         };
         var scale = EffectsOptionSet.Scale("difference (the default), ratio, log-ratio, odds-ratio",
             EffectScales.OfComparisons.Select(s => s.Word));
-        var command = new Command("comparisons", "Compare the expected outcome between values of a column, averaged over rows.")
+        var command = new Command("comparisons", "Compare expected outcomes between values of a column.")
         {
             values, scale,
         };

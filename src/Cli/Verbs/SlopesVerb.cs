@@ -9,7 +9,7 @@ internal static class SlopesVerb
     {
         var shared = new EffectsOptionSet();
         var scale = EffectsOptionSet.Scale("dydx (the default), eyex (elasticity), eydx, dyex", EffectScales.OfSlopes.Select(s => s.Word));
-        var command = new Command("slopes", "Compute the derivative of the expected outcome in a column, averaged over rows.") { scale };
+        var command = new Command("slopes", "Compute the derivative of the expected outcome in a column.") { scale };
         shared.AddTo(command);
         command.SetAction(parsed => (int)shared.Read(parsed).Run((with, request) =>
             new ColumnEffects(with.Fit, with.Tables, with.AreTrainingData, InstalledMethods.Catalog, request).Slopes(

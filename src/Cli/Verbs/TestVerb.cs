@@ -15,7 +15,7 @@ internal static class TestVerb
         };
         var interval = RowFlag.Create(StandardOptions.Interval, OptionUses.Predict);
         var format = Options.Format();
-        var command = new Command("test", "Compute the posterior probability of hypotheses about the unknowns of a fit.")
+        var command = new Command("test", "Compute posterior probabilities of hypotheses about unknowns.")
         {
             folder, hypotheses, interval, format,
         };

@@ -24,7 +24,7 @@ public sealed class EffectsTests
         using var workspace = await Kept();
         var page = await workspace.Run("comparisons", "kept", "--data", "my.csv", "--variable", "dose", "--by", "g", "--out", "c.csv");
         Assert.Equal(0, page.Code);
-        Assert.StartsWith("Line · fitted by exact · my.csv, 24 rows\n\ncontrast            g", page.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Line · fitted by exact · my.csv, 24 rows\n\ncontrast", page.Output, StringComparison.Ordinal);
         Assert.Contains("\nc.csv: 2 rows\n", page.Output, StringComparison.Ordinal);
         var lines = workspace.Read("c.csv").TrimEnd('\n').Split('\n');
         Assert.Equal("contrast,g,mean,sd,q5,q95", lines[0]);
