@@ -81,7 +81,8 @@ public static class StandardOptions
         Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
         HelpOf =
         [
-            new(OptionUses.Eval, "the seed of the draws for new rows (1)"), new(OptionUses.Judge, "the seed of data drawn from the fit (1)"),
+            new(OptionUses.Eval, "the seed of the draws for new rows (1)"),
+            new(OptionUses.Judge, "the seed of data drawn from the fit (1)"),
             new(OptionUses.Effects, "the seed of the effects of new groups (1)"),
         ],
     });

@@ -13,7 +13,8 @@ internal static class EffectsCsv
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine(string.Join(',', table.Titles.Concat(Columns(table).Select(c => c.Name)).Select(PredictionCsv.Quoted)));
         foreach (var row in table.Rows)
-            text.WriteLine(string.Join(',', row.Names.Select(PredictionCsv.Quoted).Concat(Columns(table).Select(c => Number(c.Of(row), row.Sd)))));
+            text.WriteLine(string.Join(',',
+                row.Names.Select(PredictionCsv.Quoted).Concat(Columns(table).Select(c => Number(c.Of(row), row.Sd)))));
 
         string Number(double value, double sd) => double.IsNaN(value) ? ""
             : PredictionCsv.Rounded(value, digits ?? NumberFormat.DigitsOf(value, double.IsNaN(sd) ? 0 : sd));

@@ -46,30 +46,34 @@ internal static class PredictVerb
                 parsed.AddError("--id and --horizon are of rows, and --grid has points of its own");
         });
         foreach (var option in how.All) command.Add(option);
-        command.SetAction(parsed => parsed.GetValue(grid) is { Length: > 0 } asked ? (int)new EffectsRun(parsed.GetValue(folder)!,
-            new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) },
-            parsed.GetValue(output), Options.FormatOf(parsed, format), FitOptions.Create(how.Read(parsed)),
-            new EffectRequest
+        command.SetAction(parsed => (int)(parsed.GetValue(grid) is { Length: > 0 } asked ? OnGrid(parsed, asked) : OfRows(parsed)));
+        return command;
+
+        ExitCode OnGrid(ParseResult parsed, string[] asked)
+        {
+            var request = new EffectRequest
             {
                 Outcome = parsed.GetValue(outcome),
                 By = Options.Names(parsed.GetValue(by)),
                 Draws = parsed.GetValue(count),
                 HasNewLevels = parsed.GetValue(levels),
-            })
-            { IsCsv = true, Digits = parsed.GetValue(digits) }.Run((with, request) =>
-                new GridEffects(with.Fit, with.Tables, with.AreTrainingData, InstalledMethods.Catalog, request)
-                    .Predict([.. asked.Select(GridValues.Read).OfType<GridValues>()], parsed.GetValue(average)))
-            : (int)new PredictRun(
-            parsed.GetValue(folder)!, new(parsed.GetValue(data) ?? [], parsed.GetValue(complete))
-                { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) },
-            parsed.GetValue(output), Options.FormatOf(parsed, format),
-            parsed.GetValue(count),
-            FitOptions.Create(how.Read(parsed)))
+            };
+            var run = new EffectsRun(parsed.GetValue(folder)!, DataOf(parsed), parsed.GetValue(output),
+                Options.FormatOf(parsed, format), FitOptions.Create(how.Read(parsed)), request)
+                { IsCsv = true, Digits = parsed.GetValue(digits) };
+            return run.Run((with, full) => new GridEffects(with.Fit, with.Tables, with.AreTrainingData, InstalledMethods.Catalog, full)
+                .Predict([.. asked.Select(GridValues.Read).OfType<GridValues>()], parsed.GetValue(average)));
+        }
+
+        DataRequest DataOf(ParseResult parsed) => new(parsed.GetValue(data) ?? [], parsed.GetValue(complete))
+            { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) };
+
+        ExitCode OfRows(ParseResult parsed) => new PredictRun(parsed.GetValue(folder)!, DataOf(parsed), parsed.GetValue(output),
+            Options.FormatOf(parsed, format), parsed.GetValue(count), FitOptions.Create(how.Read(parsed)))
             {
                 Horizon = parsed.GetValue(horizon),
                 Ids = Options.Names(parsed.GetValue(ids)),
                 Digits = parsed.GetValue(digits),
-            }.Run());
-        return command;
+            }.Run();
     }
 }

@@ -48,12 +48,12 @@ public sealed class ClosedFormEffectTests
 
     [Fact]
     public void The_derivative_of_a_polynomial() =>
-        Are(Assert.Single(OfLinear().Slopes("x").Rows), Each(s => b[s] + (2 * c[s] * x.Average())));
+        Are(Assert.Single(OfLinear().Differentiate("x").Rows), Each(s => b[s] + (2 * c[s] * x.Average())));
 
     [Fact]
     public void Groups_have_averages_of_their_own_rows()
     {
-        var rows = OfLinear().Slopes("x", by: "g").Rows;
+        var rows = OfLinear().Differentiate("x", by: "g").Rows;
         Assert.Equal(["u", "v", "w"], rows.Select(r => r.Names[1]));
         Are(rows[0], Each(s => b[s] + (2 * c[s] * (0.5 - 2 + 1) / 3)));
         Are(rows[1], Each(s => b[s] + (2 * c[s] * 1.5)));
@@ -118,7 +118,7 @@ public sealed class ClosedFormEffectTests
         Each(s => dose.Average(v => P(s, v, true) - P(s, v, false)), 2));
 
     [Fact]
-    public void The_derivative_of_a_probability() => Are(Assert.Single(OfLogistic().Slopes("x").Rows),
+    public void The_derivative_of_a_probability() => Are(Assert.Single(OfLogistic().Differentiate("x").Rows),
         Each(s => dose.Zip(treated, (v, t) => P(s, v, t) * (1 - P(s, v, t)) * (ofB[s] + (t ? ofI[s] : 0))).Average(), 2));
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ClosedFormEffectTests
     }
 
     [Fact]
-    public void Elasticities_of_rows() => Are(Assert.Single(OfLogistic().Slopes("x", SlopeScale.Elasticity).Rows),
+    public void Elasticities_of_rows() => Are(Assert.Single(OfLogistic().Differentiate("x", DerivativeScale.Elasticity).Rows),
         Each(s => dose.Zip(treated, (v, t) => (1 - P(s, v, t)) * (ofB[s] + (t ? ofI[s] : 0)) * v).Average(), 2));
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class ClosedFormEffectTests
             for n in rows { y[n] ~ Normal(b * x[n], 1) }
             """, "dose,height\n0,1\n2,2\n4,5\n", 2, ("b", [], [0.4, 1.4]));
         Are(Assert.Single(fit.Comparisons("dose").Rows), 10 * 0.4 / 2, 10 * 1.4 / 2);
-        Are(Assert.Single(fit.Slopes("dose").Rows), 10 * 0.4 / 2, 10 * 1.4 / 2);
+        Are(Assert.Single(fit.Differentiate("dose").Rows), 10 * 0.4 / 2, 10 * 1.4 / 2);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ internal sealed record EffectsOf(SavedFit Fit, InputTables Tables)
         string variable, string? values = null, EffectScale scale = EffectScale.Difference, params string[] by) =>
         Valid(With(new() { By = by }).Comparisons(variable, values, scale));
 
-    public EffectTable Slopes(string variable, SlopeScale scale = SlopeScale.Slope, params string[] by) =>
-        Valid(With(new() { By = by }).Slopes(variable, scale));
+    public EffectTable Differentiate(string variable, DerivativeScale scale = DerivativeScale.Derivative, params string[] by) =>
+        Valid(With(new() { By = by }).Differentiate(variable, scale));
 
     /// <summary>The code of the only error.</summary>
     public static string Code(ProbDsl.Inference.Problems.Result<EffectTable> result)

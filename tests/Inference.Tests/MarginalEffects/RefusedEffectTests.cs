@@ -34,7 +34,7 @@ public sealed class RefusedEffectTests
     {
         Assert.Equal("E0670", EffectsOf.Code(OfLine().With(new() { By = ["nothing"] }).Comparisons("x")));
         Assert.Equal("E0674", EffectsOf.Code(OfLine().With(new() { Outcome = "x" }).Comparisons("x")));
-        Assert.Equal("E0672", EffectsOf.Code(OfLine().With().Slopes("g")));
+        Assert.Equal("E0672", EffectsOf.Code(OfLine().With().Differentiate("g")));
     }
 
     [Theory]

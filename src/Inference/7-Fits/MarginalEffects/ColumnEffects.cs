@@ -43,7 +43,7 @@ public sealed class ColumnEffects(
     /// <summary>The average derivative of the expected outcome in a column, by central differences.</summary>
     /// <param name="variable">The column.</param>
     /// <param name="scale">The scale of the derivative, taken row by row.</param>
-    public Result<EffectTable> Slopes(string variable, SlopeScale scale = SlopeScale.Slope)
+    public Result<EffectTable> Differentiate(string variable, DerivativeScale scale = DerivativeScale.Derivative)
     {
         if (EffectOutcome.Find(fit.Graph, asked.Outcome) is var found && found.Value is not { } outcome)
             return new(null, found.Diagnostics);
@@ -52,11 +52,11 @@ public sealed class ColumnEffects(
         if (WithoutDerivative(column) is { } why) return EffectDiagnostics.NoDerivative(column.Name, why);
         var step = StepOfRange * (column.Numbers[^1] - column.Numbers[0]);
         var averages = new EffectAverages(fit, sameRows, catalog, outcome, asked, tables);
-        var word = EffectScales.OfSlopes.First(s => s.Scale == scale).Word;
+        var word = EffectScales.OfDerivatives.First(s => s.Scale == scale).Word;
         var failure = averages.Add([word], column.ReadBy,
             [column.Change(tables, EffectColumn.Shifted(-step / 2)), column.Change(tables, EffectColumn.Shifted(step / 2))],
             (rows, groups, weights) => groups.Average(Derivatives(rows, averages.CellsOf(column), step, scale), weights));
-        return failure is not null ? new(null, failure) : averages.Table("slope");
+        return failure is not null ? new(null, failure) : averages.Table("derivative");
     }
 
     /// <summary>Why the expected outcome has no derivative in a column; null if it has one.</summary>
@@ -70,23 +70,23 @@ public sealed class ColumnEffects(
     };
 
     /// <summary>The derivatives of rows, [rows, categories].</summary>
-    private static double[] Derivatives(IReadOnlyList<ExpectedOutcome> rows, double[] cells, double step, SlopeScale scale)
+    private static double[] Derivatives(IReadOnlyList<ExpectedOutcome> rows, double[] cells, double step, DerivativeScale scale)
     {
         var (low, high) = (rows[0].Values, rows[1].Values);
         var categories = rows[0].Names.Categories.Count;
-        var slopes = new double[low.Length];
-        for (var at = 0; at < slopes.Length; at++)
+        var derivatives = new double[low.Length];
+        for (var at = 0; at < derivatives.Length; at++)
         {
-            var (slope, outcome) = ((high[at] - low[at]) / step, (high[at] + low[at]) / 2);
-            slopes[at] = scale switch
+            var (derivative, outcome) = ((high[at] - low[at]) / step, (high[at] + low[at]) / 2);
+            derivatives[at] = scale switch
             {
-                SlopeScale.Elasticity => slope * cells[at / categories] / outcome,
-                SlopeScale.RelativeToOutcome => slope / outcome,
-                SlopeScale.RelativeToColumn => slope * cells[at / categories],
-                _ => slope,
+                DerivativeScale.Elasticity => derivative * cells[at / categories] / outcome,
+                DerivativeScale.RelativeToOutcome => derivative / outcome,
+                DerivativeScale.RelativeToColumn => derivative * cells[at / categories],
+                _ => derivative,
             };
         }
 
-        return slopes;
+        return derivatives;
     }
 }

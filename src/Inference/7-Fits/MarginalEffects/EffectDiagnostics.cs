@@ -1,6 +1,6 @@
 namespace ProbDsl.Inference.MarginalEffects;
 
-/// <summary>Diagnostics of `comparisons`, `slopes`, `predict --grid` and `test`.</summary>
+/// <summary>Diagnostics of effects of columns and of hypotheses.</summary>
 internal static class EffectDiagnostics
 {
     /// <summary>The error of a column that the story does not read, or that no file has.</summary>
@@ -87,7 +87,7 @@ internal static class EffectDiagnostics
     /// <summary>The error of a label that rows share and that the fit has no draws of.</summary>
     public static Diagnostic SharedLabel(Variable label) => Diagnostic.Error("E0676",
             $"the fit has no draws of the label `{label.Name}`, which several rows share or which has too many states", label.Span)
-        .Next("fit by a method that draws labels: `--method gibbs`");
+        .Next("fit by a method that draws labels; `probdsl methods` lists those with draws");
 
     /// <summary>The error of a distribution without a mean.</summary>
     public static Diagnostic NoMean(Draw draw) => Diagnostic.Error("E0676",
@@ -102,7 +102,7 @@ internal static class EffectDiagnostics
     /// <summary>The error of a fit whose rows a guide describes.</summary>
     public static Diagnostic ByGuide(SavedFit fit) => Diagnostic.Error("E0676",
             $"in the fit in {fit.Folder} a guide has the distribution of what is latent in a row, given the row's outcome", Place.None)
-        .Next("fit by a method with draws, as `--method nuts`; `probdsl predict DIR --data FILE` predicts rows by the guide");
+        .Next("fit by a method without a guide (`probdsl methods`); `probdsl predict DIR --data FILE` predicts rows by the guide");
 
     /// <summary>The error of a column of groups that the rows do not have.</summary>
     public static Diagnostic NoGroupColumn(string asked, Table? table) => Diagnostic.Error("E0670",
@@ -115,7 +115,7 @@ internal static class EffectDiagnostics
     public static Diagnostic WithoutErrors(SavedFit fit) => Diagnostic.Warning("W0677",
             $"`{fit.Method}` estimates a point, so the averages have no interval", Place.None)
         .Next("give the data of the fit, from which standard errors follow where the likelihood alone was maximized; or fit by a method "
-            + "with draws, as `--method nuts` or `laplace`");
+            + "with draws (`probdsl methods` lists them)");
 
     /// <summary>The error of a grid with too many points.</summary>
     public static Diagnostic LargeGrid(double points, int most) => Diagnostic.Error("E0673",
@@ -130,7 +130,7 @@ internal static class EffectDiagnostics
     /// <summary>The error of a fit without draws.</summary>
     public static Diagnostic TestOfPoint(SavedFit fit) => Diagnostic.Error("E0678",
             $"`{fit.Method}` estimates a point, so a statement about its unknowns has no posterior probability", Place.None)
-        .Next("fit by a method with draws, as `--method nuts` or `laplace`, whose story has priors in place of `param`");
+        .Next("fit a story with priors in place of `param` by a method with draws; `probdsl methods` lists them");
 
     /// <summary>The error of a text that is no hypothesis.</summary>
     public static Diagnostic NoHypothesis(string text) => Diagnostic.Error("E0679",
@@ -148,7 +148,7 @@ internal static class EffectDiagnostics
                 : $"the fit has no draws of `{name}`, which `{text}` reads",
             Place.None)
         .Next(isData ? "write numbers in place of data; `probdsl comparisons` compares expected outcomes over rows"
-            : "fit by a method that draws it, as `--method nuts`");
+            : "fit by a method that draws it; `probdsl methods` lists those with draws");
 
     private const int MostNames = 12;
 

@@ -17,10 +17,10 @@ public enum EffectScale
 }
 
 /// <summary>On which scales a derivative is reported.</summary>
-public enum SlopeScale
+public enum DerivativeScale
 {
     /// <summary>dy / dx.</summary>
-    Slope,
+    Derivative,
 
     /// <summary>The elasticity, (dy / dx) (x / y).</summary>
     Elasticity,
@@ -42,11 +42,11 @@ public static class EffectScales
         ("odds-ratio", EffectScale.OddsRatio),
     ];
 
-    /// <summary>The scales of `slopes --scale`, named as in R's marginaleffects.</summary>
-    public static IReadOnlyList<(string Word, SlopeScale Scale)> OfSlopes { get; } =
+    /// <summary>The scales of derivatives, named as in R's marginaleffects.</summary>
+    public static IReadOnlyList<(string Word, DerivativeScale Scale)> OfDerivatives { get; } =
     [
-        ("dydx", SlopeScale.Slope), ("eyex", SlopeScale.Elasticity), ("eydx", SlopeScale.RelativeToOutcome),
-        ("dyex", SlopeScale.RelativeToColumn),
+        ("dydx", DerivativeScale.Derivative), ("eyex", DerivativeScale.Elasticity), ("eydx", DerivativeScale.RelativeToOutcome),
+        ("dyex", DerivativeScale.RelativeToColumn),
     ];
 
     /// <summary>The comparison of two average expected outcomes.</summary>
