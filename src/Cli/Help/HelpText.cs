@@ -42,8 +42,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             training),
         "predict" => new(
             [
-                ("probdsl predict kept --data new.csv", "a prediction per row"),
-                ("probdsl predict kept --data new.csv --out out.csv", "into a file"),
+                ("probdsl predict kept --data new.csv", "of each row"),
+                ("probdsl predict kept --data new.csv --out out.csv", "a file"),
             ],
             new("Rows", "--data", "--drop-missing", "--new-levels", "--id", "--horizon"),
             new("Expected outcomes on a grid: docs/guides/effects.md", "--grid", "--average", "--by", "--outcome") { IsShort = true },

@@ -64,9 +64,14 @@ internal sealed record EffectColumn(
     public InputTables Change(InputTables tables, Func<Column, Column> to) => Change(tables, [(this, to)]);
 
     /// <summary>The data with other columns in place of some.</summary>
-    public static InputTables Change(InputTables tables, IReadOnlyList<(EffectColumn Changed, Func<Column, Column> To)> columns) =>
-        columns.SelectMany(c => c.Changed.Tables).Distinct().Aggregate(tables, (all, table) => all.Replace(table, WithoutText(table,
-            column => columns.FirstOrDefault(c => c.Changed.Name == column.Name && c.Changed.Tables.Contains(table)).To?.Invoke(column) ?? column)));
+    public static InputTables Change(InputTables tables, IReadOnlyList<(EffectColumn Changed, Func<Column, Column> To)> columns)
+    {
+        return columns.SelectMany(c => c.Changed.Tables).Distinct()
+            .Aggregate(tables, (all, table) => all.Replace(table, WithoutText(table, cells => Of(table, cells))));
+
+        Column Of(Table table, Column cells) =>
+            columns.FirstOrDefault(c => c.Changed.Name == cells.Name && c.Changed.Tables.Contains(table)).To?.Invoke(cells) ?? cells;
+    }
 
     /// <summary>The column with these values, one for each row.</summary>
     /// <param name="column">Its place in the table.</param>
