@@ -56,7 +56,7 @@ internal sealed class ExpectedOutcome : IDisposable
     /// <summary>How often each row counts, which `repeated` says.</summary>
     public double[] Counts()
     {
-        var all = program.Counts();
+        var all = program.Counts;
         return Array.ConvertAll(places, place => all[place * (all.Length / Math.Max(1, Members))]);
     }
 

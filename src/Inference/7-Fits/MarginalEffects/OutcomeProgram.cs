@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Managed;
 namespace ProbDsl.Inference.MarginalEffects;
 
 /// <summary>
-/// The program of the expected outcome given all that its distribution reads: the mean of a number, the probability of each category, the
-/// probabilities of the labels at the states that they have now, and the counts of `repeated` rows.
+/// The program of the expected outcome given all that its distribution reads: the mean of a number, the probability of each category, and
+/// the probabilities of the labels at the states that they have now.
 /// </summary>
 internal sealed class OutcomeProgram : IDisposable
 {
@@ -15,8 +15,11 @@ internal sealed class OutcomeProgram : IDisposable
     private readonly ISamplingProgram program;
     private readonly string[] labels;
 
-    private OutcomeProgram(SampledArrays arrays, ISamplingProgram program, string[] labels) =>
-        (this.arrays, this.program, this.labels) = (arrays, program, labels);
+    private OutcomeProgram(SampledArrays arrays, ISamplingProgram program, string[] labels, double[] counts) =>
+        (this.arrays, this.program, this.labels, Counts) = (arrays, program, labels, counts);
+
+    /// <summary>How often each element counts: the product of its `repeated` counts.</summary>
+    public double[] Counts { get; }
 
     /// <summary>The program, or the reason why there is none.</summary>
     /// <param name="outcome">The outcome, which is latent in the problem.</param>
@@ -43,9 +46,6 @@ internal sealed class OutcomeProgram : IDisposable
             : distribution.Expectation(problem.ShapeOf(draw.Target.Type));
         if (expected is null) return EffectDiagnostics.NoMean(draw);
         builder.Output(Mean, expected.SpreadOver(axes).Value);
-        var counts = draw.Copies.Select(c => lowering.Lower(c.Times, loops)).Aggregate(new AxisTensor(builder.Constant(1), []),
-            (all, one) => all.JoinWith(one, (a, b) => a * b));
-        builder.Output(Count, counts.SpreadOver(axes).Value);
         foreach (var label in labels)
         {
             if (problem.Graph.StatementsOf(label.Name).ToList() is not [Draw own] || Placed(lowering, own) is not var (its, along))
@@ -54,7 +54,17 @@ internal sealed class OutcomeProgram : IDisposable
             builder.Output(label.Name, density.SpreadOver(along).Value);
         }
 
-        return new OutcomeProgram(arrays, new CompiledSamplingProgram(builder.Build(), arrays.Engine), [.. labels.Select(l => l.Name)]);
+        return new OutcomeProgram(arrays, new CompiledSamplingProgram(builder.Build(), arrays.Engine), [.. labels.Select(l => l.Name)],
+            CountsOf(draw, arrays.Story(problem, catalog), arrays));
+    }
+
+    private static double[] CountsOf(Draw draw, StoryLowering lowering, SampledArrays arrays)
+    {
+        var (loops, axes) = Placed(lowering, draw)!.Value;
+        var counts = draw.Copies.Select(c => lowering.Lower(c.Times, loops)).Aggregate(new AxisTensor(lowering.Builder.Constant(1), []),
+            (all, one) => all.JoinWith(one, (a, b) => a * b));
+        lowering.Builder.Output(Count, counts.SpreadOver(axes).Value);
+        return arrays.Run(lowering.Builder.Build())[Count].Values;
     }
 
     /// <summary>The bound loops of a draw and the axes of its target in the order of its array; null if they are in another
@@ -85,9 +95,6 @@ internal sealed class OutcomeProgram : IDisposable
 
         return (outputs[Mean].Values, probability);
     }
-
-    /// <summary>How often each element counts: the product of its `repeated` counts.</summary>
-    public double[] Counts() => program.Run(arrays.All, Count).Values;
 
     public void Dispose() => program.Dispose();
 }
