@@ -17,8 +17,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "judge", "sensitivity", "sbc", "divergence", "fmt",
-        "methods", "distributions", "functions", "layers", "flows", "sdes", "engines",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "comparisons", "slopes", "test", "judge", "sensitivity",
+        "sbc", "divergence", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>
@@ -31,6 +31,7 @@ public static class Program
         "eval" or "predict" or "sample" => "rows are missing",
         "judge" or "sensitivity" => "nothing is judged yet",
         "sbc" => "no simulation is fitted yet",
+        "comparisons" or "slopes" => "averages are missing",
         _ => null,
     };
 
@@ -132,6 +133,9 @@ public static class Program
         "sample" => SampleVerb.Command(),
         "eval" => EvalVerb.Command(),
         "predict" => PredictVerb.Command(),
+        "comparisons" => ComparisonsVerb.Command(),
+        "slopes" => SlopesVerb.Command(),
+        "test" => TestVerb.Command(),
         "judge" => JudgeVerb.Command(),
         "sensitivity" => SensitivityVerb.Command(),
         "sbc" => SbcVerb.Command(),

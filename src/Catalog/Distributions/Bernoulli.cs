@@ -6,13 +6,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm, IExpectedDensity,
-    IExpectedProbabilities
+    IExpectedProbabilities, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
             .Parameter("p", TypePattern.Unit).AddSpelling("logit", TypePattern.Real);
 
     public override string Summary => "1 (true) with probability p = sigmoid(logit)";
+
+    public Value? Mean(Arguments a) => a["p"];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 

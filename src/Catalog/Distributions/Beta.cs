@@ -5,13 +5,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, INaturalForm, IUniqueMaximum,
-    IExpectedDensity, IMomentEstimate
+    IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
         .Parameter("beta", TypePattern.Positive);
 
     public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
+
+    public Value? Mean(Arguments a) => a["alpha"] / (a["alpha"] + a["beta"]);
 
     // mean (1 - mean) / variance = alpha + beta + 1
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample)

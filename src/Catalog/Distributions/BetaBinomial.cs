@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Beta-binomial distribution: successes in n trials whose common probability is drawn from Beta(alpha, beta). Support: 0..n. Scalar;
 /// repeated over a tensor target.
 /// </summary>
-public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSampler, ITails
+public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSampler, ITails, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("BetaBinomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
@@ -14,6 +14,8 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
             .WithTraits(DistributionTraits.CountsTrials);
 
     public override string Summary => "successes in n trials with one common probability from Beta(alpha, beta)";
+
+    public Value? Mean(Arguments a) => a["n"] * (a["alpha"] / (a["alpha"] + a["beta"]));
 
     // log C(n, x) + log B(x + alpha, n - x + beta) - log B(alpha, beta), with paired Gamma functions
     public Value LogDensity(Value x, Arguments a)

@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, ITails, INaturalForm, IExpectedDensity
+public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, ITails, INaturalForm, IExpectedDensity, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Binomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
@@ -13,6 +13,8 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
             .WithTraits(DistributionTraits.CountsTrials);
 
     public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
+
+    public Value? Mean(Arguments a) => a["n"] * a["p"];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 

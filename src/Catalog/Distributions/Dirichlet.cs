@@ -1,13 +1,15 @@
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 elements.</summary>
-public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum, IExpectedDensity
+public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum, IExpectedDensity, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
             .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
 
     public override string Summary => "probabilities with mean concentration / sum(concentration)";
+
+    public Value? Mean(Arguments a) => a["concentration"] / Matrices.Column(Sum(a["concentration"], -1));
 
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Logs);
 

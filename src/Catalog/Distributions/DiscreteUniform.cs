@@ -1,13 +1,15 @@
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Discrete uniform distribution: low, low + 1, ..., high, each equally likely. Scalar; repeated over a tensor target.</summary>
-public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantile
+public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantile, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("DiscreteUniform", TypePattern.Int, new ParameterBounds("low", "high", IsWhole: true))
             .Parameter("low", TypePattern.Int).Parameter("high", TypePattern.Int);
 
     public override string Summary => "low, low + 1, ..., high, each equally likely";
+
+    public Value? Mean(Arguments a) => 0.5 * (a["low"] + a["high"]);
 
     public Value LogDensity(Value x, Arguments a) =>
         Where((a["low"] <= x) & (x <= a["high"]) & Equal(x, Floor(x)), -Log(Count(a)), double.NegativeInfinity);

@@ -3,13 +3,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Exponential distribution of mean 1 / rate. Support: 0 and up, with density rate at 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Exponential", TypePattern.Positive, new PositiveReals())
             .Parameter("rate", TypePattern.Positive);
 
     public override string Summary => "waiting times with mean 1 / rate";
+
+    public Value? Mean(Arguments a) => 1 / a["rate"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("rate", 1 / sample.Mean)];
 

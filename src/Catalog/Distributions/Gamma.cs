@@ -5,13 +5,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, INaturalForm, IUniqueMaximum,
-    IExpectedDensity, IMomentEstimate
+    IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
         .Parameter("rate", TypePattern.Positive).AddSpelling("scale", TypePattern.Positive);
 
     public override string Summary => "positive with mean = shape / rate; scale = 1 / rate";
+
+    public Value? Mean(Arguments a) => a["shape"] / a["rate"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("shape", sample.GammaShape), ("rate", sample.GammaShape / sample.Mean), ("scale", sample.Mean / sample.GammaShape)];

@@ -4,13 +4,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// Geometric distribution: failures before the first success, each trial with success probability p. Support: 0, 1, 2, ... Scalar; repeated
 /// over a tensor target.
 /// </summary>
-public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
             .Parameter("p", TypePattern.Unit);
 
     public override string Summary => "failures before the first success, from 0";
+
+    public Value? Mean(Arguments a) => (1 - a["p"]) / a["p"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("p", 1 / (1 + sample.Mean))];
 

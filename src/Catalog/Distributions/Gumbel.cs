@@ -4,14 +4,19 @@ namespace ProbDsl.Catalog.Distributions;
 /// Gumbel distribution of maxima, P(X &lt;= x) = exp(-exp(-(x - location) / scale)): mode location, mean location + 0.5772.. scale (Euler's
 /// constant). Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
+public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate, IMean
 {
+    /// <summary>Euler's constant.</summary>
+    private const double Euler = 0.57721566490153286061;
+
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gumbel", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
         .Parameter("scale", TypePattern.Positive)
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "maxima, P(x <= t) = exp(-exp(-(t - location) / scale)); mode = location";
+
+    public Value? Mean(Arguments a) => a["location"] + (Euler * a["scale"]);
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 

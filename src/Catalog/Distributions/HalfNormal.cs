@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a normal variable with mean 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate, IMean
 {
     private static readonly double RootTwo = Math.Sqrt(2);
 
@@ -13,6 +13,8 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
             .Parameter("sd", TypePattern.Positive);
 
     public override string Summary => "the absolute value of Normal(0, sd); mean sd sqrt(2 / pi)";
+
+    public Value? Mean(Arguments a) => Math.Sqrt(2 / Math.PI) * a["sd"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("sd", Math.Sqrt((sample.Mean * sample.Mean) + (sample.Deviation * sample.Deviation)))];

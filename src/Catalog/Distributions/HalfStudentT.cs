@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a Student t variable with location 0. Support: 0 and up, with the mode at 0. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler, ITails, IMomentEstimate
+public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler, ITails, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("HalfStudentT", TypePattern.Positive, new PositiveReals())
@@ -12,6 +12,9 @@ public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSam
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "|t|, t from StudentT(df, 0, scale)";
+
+    public Value? Mean(Arguments a) => Where(a["df"] > 1, 2 / Math.Sqrt(Math.PI) * a["scale"] * Sqrt(a["df"]) / (a["df"] - 1)
+        * Exp(Lgamma(0.5 * (a["df"] + 1)) - Lgamma(0.5 * a["df"])), double.PositiveInfinity);
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("scale", sample.Median)];
 

@@ -5,7 +5,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// toward 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, INaturalForm, IUniqueMaximum,
-    IExpectedDensity, IMomentEstimate
+    IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
@@ -13,6 +13,8 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "positive, 1 / x from Gamma(shape, rate = scale); mean = scale / (shape - 1)";
+
+    public Value? Mean(Arguments a) => Where(a["shape"] > 1, a["scale"] / (a["shape"] - 1), double.PositiveInfinity);
 
     // 1 / x has the logarithms of x with the other sign; E log x = log scale - digamma(shape), about log(shape - 1/2)
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>

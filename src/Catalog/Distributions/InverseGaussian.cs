@@ -5,7 +5,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Support: above 0; the density vanishes toward 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class InverseGaussian : Distribution, IDensity, ISampler, IElementSampler, ITails, IUniqueMaximum,
-    IMomentEstimate
+    IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGaussian", TypePattern.Positive, new PositiveReals())
@@ -13,6 +13,8 @@ public sealed class InverseGaussian : Distribution, IDensity, ISampler, IElement
             .Parameter("shape", TypePattern.Positive);
 
     public override string Summary => "positive, the first passage time of a Brownian motion; variance = mean^3 / shape";
+
+    public Value? Mean(Arguments a) => a["mean"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("mean", sample.Mean), ("shape", sample.Mean * Math.Pow(sample.Mean / sample.Deviation, 2))];

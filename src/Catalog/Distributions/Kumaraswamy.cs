@@ -5,13 +5,15 @@ namespace ProbDsl.Catalog.Distributions;
 /// generalized probability density function for double-bounded random processes"). Support: 0 to 1; at 0 the density is infinite for a
 /// below 1, b for a = 1, and 0 above; at 1 infinite for b below 1, a for b = 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Kumaraswamy : Distribution, IDensity, ISampler, IQuantile
+public sealed class Kumaraswamy : Distribution, IDensity, ISampler, IQuantile, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Kumaraswamy", TypePattern.Unit, new UnitInterval())
         .Parameter("a", TypePattern.Positive)
         .Parameter("b", TypePattern.Positive);
 
     public override string Summary => "between 0 and 1 with P(x <= t) = 1 - (1 - t^a)^b";
+
+    public Value? Mean(Arguments a) => a["b"] * Exp(Lgamma(1 + (1 / a["a"])) + Lgamma(a["b"]) - Lgamma(1 + (1 / a["a"]) + a["b"]));
 
     // log a + log b + (a - 1) log x + (b - 1) log(1 - x^a), where 0 log 0 = 0
     public Value LogDensity(Value x, Arguments a)

@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real
 /// line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Laplace", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -12,6 +12,8 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
         .WithTraits(DistributionTraits.LocationScale | DistributionTraits.Kinked);
 
     public override string Summary => "exponential on both sides of location; variance = 2 scale^2";
+
+    public Value? Mean(Arguments a) => a["location"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 

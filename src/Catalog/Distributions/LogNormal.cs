@@ -7,7 +7,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// Log-normal distribution: log x is normal with mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log +
 /// sd_log^2 / 2). Support: above 0; the density vanishes toward 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate,
+    IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
@@ -16,6 +17,8 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
             .WithTraits(DistributionTraits.LogLocationScale);
 
     public override string Summary => "positive, log x from Normal(mean_log, sd_log); median = exp(mean_log)";
+
+    public Value? Mean(Arguments a) => Exp(a["mean_log"] + (0.5 * Square(a["sd_log"])));
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("mean_log", sample.LogMean), ("sd_log", sample.LogDeviation)];

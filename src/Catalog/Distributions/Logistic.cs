@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Logistic distribution, P(X &lt;= x) = sigmoid((x - location) / scale): variance (pi scale)^2 / 3. Support: the real line. Scalar;
 /// repeated over a tensor target.
 /// </summary>
-public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate
+public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Logistic", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -12,6 +12,8 @@ public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile, IMom
         .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "P(x <= t) = sigmoid((t - location) / scale); variance = (pi scale)^2 / 3";
+
+    public Value? Mean(Arguments a) => a["location"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 

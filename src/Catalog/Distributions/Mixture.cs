@@ -5,13 +5,22 @@ namespace ProbDsl.Catalog.Distributions;
 /// density is with respect to counting measure on the discrete points plus Lebesgue measure: at such a point the continuous components,
 /// which give it probability 0, contribute nothing. So a zero-inflated Gamma is correct at 0.
 /// </summary>
-public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
+public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Mixture", DrawTypeSource.AsDistributions)
         .Parameter("weights", TypePattern.Of(Element.Simplex, "K"))
         .Parameter("components", new DistributionsKind());
 
     public override string Summary => "component k with probability weights[k]";
+
+    public Value? Mean(Arguments a)
+    {
+        if (EventRank(a) > 0) return null;
+        var means = Components(a).Select(c => c.Mean()).ToList();
+        if (means.Exists(m => m is null)) return null;
+        var shape = means.Aggregate(Shape.Scalar, (s, m) => Shape.Broadcast(s, m!.Shape));
+        return Sum(Concat(-1, [.. means.Select(m => Reshape(Broadcast(m!, shape), [.. shape, 1]))]) * a["weights"], -1);
+    }
 
     /// <summary>The event rank of the components; a scalar component beside vectors is repeated.</summary>
     public override int EventRank(Arguments a) => Components(a).Max(c => c.EventRank);

@@ -3,7 +3,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Multinomial distribution: the count of each of K outcomes in n trials with probabilities p. Support: counts with the sum n.
 /// </summary>
-public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm, IExpectedDensity
+public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm, IExpectedDensity, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Multinomial", TypePattern.Of(Element.Count, "K"), new NaturalNumbers())
@@ -12,6 +12,8 @@ public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
             .WithTraits(DistributionTraits.CountsTrials);
 
     public override string Summary => "the count of each of K outcomes in n trials";
+
+    public Value? Mean(Arguments a) => Matrices.Column(a["n"]) * a["p"];
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.Logs);
 

@@ -6,7 +6,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the
 /// target is D; dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm, IExpectedDensity, IMomentEstimate,
+    IMean
 {
     private static readonly TypePattern vector = TypePattern.Of(Element.Real, "D"),
         covariance = TypePattern.Of(Element.Covariance, "D", "D");
@@ -25,6 +26,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
 
     public override string Summary =>
         "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
+
+    public Value? Mean(Arguments a) => a["mean"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => [("mean", sample.Mean),
         ("covariance", sample.Deviation * sample.Deviation), ("precision", 1 / (sample.Deviation * sample.Deviation)),

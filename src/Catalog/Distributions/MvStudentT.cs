@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Multivariate Student t distribution on real[D]: location + L z sqrt(df / chi-squared(df)), scale = L L'; covariance scale df / (df - 2).
 /// The last dimension of the target is D; dimensions before it are repeated.
 /// </summary>
-public sealed class MvStudentT : Distribution, IDensity, ISampler, IMomentEstimate
+public sealed class MvStudentT : Distribution, IDensity, ISampler, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("MvStudentT", TypePattern.Of(Element.Real, "D"), new Reals())
@@ -15,6 +15,8 @@ public sealed class MvStudentT : Distribution, IDensity, ISampler, IMomentEstima
             .WithTraits(DistributionTraits.LeadingParts);
 
     public override string Summary => "a Student t vector; scale = cholesky @ transpose(cholesky), covariance = scale df / (df - 2)";
+
+    public Value? Mean(Arguments a) => Where(Matrices.Column(a["df"]) > 1, a["location"], double.NaN);
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("location", sample.Median), ("scale", sample.RobustScale * sample.RobustScale)];

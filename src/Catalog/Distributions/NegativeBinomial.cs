@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Negative binomial distribution: a Poisson count whose rate has a gamma distribution of shape `size`; variance mean + mean^2 / size.
 /// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, ITails, IUniqueMaximum, IMomentEstimate
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, ITails, IUniqueMaximum, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
@@ -12,6 +12,8 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
             .Parameter("size", TypePattern.Positive);
 
     public override string Summary => "counts with variance = mean + mean^2 / size";
+
+    public Value? Mean(Arguments a) => a["mean"];
 
     // the variance is mean + mean^2 / size; counts that vary no more than those of a Poisson distribution need a large size
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample)

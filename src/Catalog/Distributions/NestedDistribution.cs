@@ -24,6 +24,9 @@ public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
     /// </summary>
     public Value LogDensity(Value x, int rank) => Sum(LogDensity(x), Last(rank - EventRank));
 
+    /// <summary>The expected value; null if it has no formula.</summary>
+    public Value? Mean() => Of is IMean known ? known.Mean(Arguments) : null;
+
     /// <summary>1 where x has positive probability, with the same `rank`; null if no x ever has.</summary>
     public Value? HasMass(Value x, int rank)
     {

@@ -6,7 +6,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm, IExpectedDensity,
-    IMomentEstimate
+    IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
@@ -14,6 +14,8 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
         .WithTraits(DistributionTraits.GaussianNumbers | DistributionTraits.LocationScale);
 
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
+
+    public Value? Mean(Arguments a) => a["mean"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("mean", sample.Mean), ("sd", sample.Deviation), ("variance", sample.Deviation * sample.Deviation),

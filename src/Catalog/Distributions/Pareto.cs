@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Pareto distribution, P(X > x) = (scale / x)^shape. Support: scale and up, with density shape / scale at scale. Scalar; repeated over a
 /// tensor target.
 /// </summary>
-public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Pareto", TypePattern.Positive, new ParameterBounds("scale", null))
@@ -12,6 +12,8 @@ public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INatur
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "from scale up with P(x > t) = (scale / t)^shape";
+
+    public Value? Mean(Arguments a) => Where(a["shape"] > 1, a["shape"] * a["scale"] / (a["shape"] - 1), double.PositiveInfinity);
 
     // log(x / scale) is exponential
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>

@@ -4,13 +4,15 @@ namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
 public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, ITails, IEstimable, INaturalForm, IExpectedDensity,
-    IMomentEstimate
+    IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
             .Parameter("rate", TypePattern.Positive).AddSpelling("log_rate", TypePattern.Real);
 
     public override string Summary => "counts with mean rate = exp(log_rate)";
+
+    public Value? Mean(Arguments a) => a["rate"];
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("rate", sample.Mean), ("log_rate", Math.Log(sample.Mean))];

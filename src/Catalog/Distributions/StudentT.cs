@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Student t distribution: location + scale z sqrt(df / chi-squared(df)), z standard normal. Mean location for df above 1, variance scale^2
 /// df / (df - 2) for df above 2. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, IMomentEstimate
+public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler, ITails, IInvertible, IMomentEstimate, IMean
 {
     // for |z| below it, terms of z^3 are below the last digit
     private const double Middle = 1e-6;
@@ -16,6 +16,8 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
         .WithTraits(DistributionTraits.LocationScale | DistributionTraits.HeavyTailed);
 
     public override string Summary => "heavier tails than a Gaussian; variance = scale^2 df / (df - 2)";
+
+    public Value? Mean(Arguments a) => Where(a["df"] > 1, a["location"], double.NaN);
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) => LocationScaleMoments.Estimate(sample);
 

@@ -5,7 +5,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// type truncates, each element is truncated. The compiler refuses distributions
 /// for which that probability is not known; of vectors with known arguments it is constant, and left out.
 /// </summary>
-public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
+public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses, IMean
 {
     public override DistributionSignature Signature { get; } =
         (DistributionSignature.Of("Truncated", DrawTypeSource.AsDistributions) with { Support = new ParameterBounds("low", "high") })
@@ -15,6 +15,9 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
             .WithTraits(DistributionTraits.Truncating);
 
     public override string Summary => "a scalar distribution given that low <= x <= high";
+
+    public Value? Mean(Arguments a) => Interval.IsGiven(a)
+        ? TruncatedMean.Compute(a.Distributions("distribution")[0], new(a)) : a.Distributions("distribution")[0].Mean();
 
     /// <summary>Whether the density is normalized.</summary>
     public static bool IsNormalized(Arguments a) => !Interval.IsGiven(a) || new Interval(a).HasMass(a.Distributions("distribution")[0]);

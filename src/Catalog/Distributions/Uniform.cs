@@ -1,7 +1,7 @@
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Uniform distribution between low and high, both included. Scalar; repeated over a tensor target.</summary>
-public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate
+public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Uniform", TypePattern.Real, new ParameterBounds("low", "high"))
@@ -9,6 +9,8 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
             .Parameter("high", TypePattern.Real);
 
     public override string Summary => "constant between low and high";
+
+    public Value? Mean(Arguments a) => 0.5 * (a["low"] + a["high"]);
 
     // a little beyond the ends, where the likelihood still has a derivative
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample)

@@ -4,7 +4,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Weibull distribution, P(X > x) = exp(-(x / scale)^shape). Support: 0 and up; at 0 the density is infinite for shape below 1, 1 / scale
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IUniqueMaximum, IMomentEstimate
+public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IUniqueMaximum, IMomentEstimate, IMean
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Weibull", TypePattern.Positive, new PositiveReals())
@@ -12,6 +12,8 @@ public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IUniq
             .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "lifetimes with P(x > t) = exp(-(t / scale)^shape)";
+
+    public Value? Mean(Arguments a) => a["scale"] * Exp(Lgamma(1 + (1 / a["shape"])));
 
     public IEnumerable<(string Parameter, double Value)> FromMoments(SampleMoments sample) =>
         [("shape", sample.WeibullShape), ("scale", sample.WeibullScale)];

@@ -10,8 +10,8 @@ namespace ProbDsl.Catalog.Options;
 /// <summary>All options of a run, one row each. A new option is a row here and the code that reads it.</summary>
 public static class StandardOptions
 {
-    private const OptionUses Everywhere =
-        OptionUses.Fit | OptionUses.Eval | OptionUses.Predict | OptionUses.Judge | OptionUses.Sensitivity;
+    private const OptionUses Everywhere = OptionUses.Fit | OptionUses.Eval | OptionUses.Predict | OptionUses.Judge
+        | OptionUses.Sensitivity | OptionUses.Effects;
 
     private const OptionUses Kept = OptionUses.Story | OptionUses.Record;
 
@@ -83,6 +83,7 @@ public static class StandardOptions
         [
             new(OptionUses.Eval, "the seed of the draws for new rows (1)"),
             new(OptionUses.Judge, "the seed of data drawn from the fit (1)"),
+            new(OptionUses.Effects, "the seed of the effects of new groups (1)"),
         ],
     });
 
@@ -108,7 +109,7 @@ public static class StandardOptions
         "interval", "the credible interval; hdi:0.95 for the shortest")
     {
         Default = "0.9",
-        Uses = OptionUses.Fit | OptionUses.Predict | OptionUses.Record,
+        Uses = OptionUses.Fit | OptionUses.Predict | OptionUses.Effects | OptionUses.Record,
     });
 
     public static CountOption Chains { get; } = Row(new CountOption("chains", "the number of Markov chains")

@@ -42,10 +42,11 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             training),
         "predict" => new(
             [
-                ("probdsl predict kept --data new.csv", "a prediction per row"),
-                ("probdsl predict kept --data new.csv --out out.csv", "into a file"),
+                ("probdsl predict kept --data new.csv", "of each row"),
+                ("probdsl predict kept --data new.csv --out out.csv", "a file"),
             ],
             new("Rows", "--data", "--drop-missing", "--new-levels", "--id", "--horizon"),
+            new("Expected outcomes on a grid: docs/guides/effects.md", "--grid", "--average", "--by", "--outcome") { IsShort = true },
             new("Result", "--interval", "--out", "--digits", "--format"),
             new("Draws", "--num-samples", "--seed", "--threads"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--engine",
@@ -61,6 +62,34 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
                 "--engine", "--device") { IsShort = true },
             new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
+        "comparisons" => new(
+            [
+                ("probdsl comparisons kept --data my.csv --variable x", "x + 1"),
+                ("probdsl comparisons kept --data my.csv --variable g", "levels"),
+            ],
+            new("Rows", "--data", "--drop-missing", "--new-levels"),
+            new("Effect", "--variable", "--values", "--scale", "--by", "--outcome"),
+            new("Result", "--interval", "--out", "--format"),
+            new("Draws", "--num-samples", "--seed"),
+            new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
+                "--engine", "--device") { IsShort = true }),
+        "slopes" => new(
+            [
+                ("probdsl slopes kept --data my.csv --variable x", "per unit of x"),
+                ("probdsl slopes kept --data my.csv --variable x --by g", "in groups"),
+            ],
+            new("Rows", "--data", "--drop-missing", "--new-levels"),
+            new("Effect", "--variable", "--scale", "--by", "--outcome"),
+            new("Result", "--interval", "--out", "--format"),
+            new("Draws", "--num-samples", "--seed"),
+            new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
+                "--engine", "--device") { IsShort = true }),
+        "test" => new(
+            [
+                ("probdsl test kept b=0", "how far b is from 0"),
+                ("probdsl test kept b=0 level[1]=level[2]", "several; quote those with > or <"),
+            ],
+            new HelpGroup("Result", "--interval", "--format")),
         "judge" => new(
             [
                 ("probdsl judge kept --data my.csv", "whether to trust it, on one page"),

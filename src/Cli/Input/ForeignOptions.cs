@@ -34,7 +34,8 @@ internal static class ForeignOptions
 
     private static readonly (OptionUses Use, string Name)[] verbs =
         [(OptionUses.Fit, "fit"), (OptionUses.Eval, "eval"), (OptionUses.Predict, "predict"), (OptionUses.Sample, "sample"),
-            (OptionUses.Judge, "judge"), (OptionUses.Sensitivity, "sensitivity")];
+            (OptionUses.Judge, "judge"), (OptionUses.Sensitivity, "sensitivity"), (OptionUses.Effects, "comparisons"),
+            (OptionUses.Effects, "slopes")];
 
     /// <summary>
     /// For each unknown option on the command line, the sentence that names the correct one; none if no option is similar.

@@ -32,4 +32,7 @@ public enum OptionUses
 
     /// <summary>`probdsl sensitivity`.</summary>
     Sensitivity = 1 << 8,
+
+    /// <summary>`probdsl comparisons` and `probdsl slopes`.</summary>
+    Effects = 1 << 9,
 }

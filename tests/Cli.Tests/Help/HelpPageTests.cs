@@ -97,7 +97,13 @@ public sealed partial class HelpPageTests
             workspace.Write("other.gen", workspace.Read("my.gen").Replace("Normal(m, 2)", "Normal(m, 3)", StringComparison.Ordinal));
         }
 
-        if (verb is "predict" or "eval" or "sample" or "divergence" or "judge" or "sensitivity")
+        // with a column that the outcome depends on
+        if (verb is "comparisons" or "slopes" or "test")
+            workspace.Write("my.gen", "model My\n\ndata x[rows]: real\ndata g[rows]: index[G]\ndata y[rows]: real\nb ~ Normal(0, 5)\n"
+                + "for k in G { level[k] ~ Normal(0, 2) }\nfor n in rows { y[n] ~ Normal(b * x[n] + level[g[n]], 2) }\n")
+                .Write("my.csv", "x,g,h,y\n" + string.Concat(
+                    Enumerable.Range(0, 40).Select(i => $"{i % 9},{"uvw"[i % 3]},{i % 2},{i % 7}\n")));
+        if (verb is "comparisons" or "slopes" or "test" or "predict" or "eval" or "sample" or "divergence" or "judge" or "sensitivity")
             Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
         foreach (var (call, does) in HelpText.Find(verb).Calls)
         {

@@ -15,6 +15,7 @@ internal static class OptionPage
         (OptionUses.Predict, ["predict"]),
         (OptionUses.Judge, ["judge"]),
         (OptionUses.Sensitivity, ["sensitivity"]),
+        (OptionUses.Effects, ["comparisons", "slopes"]),
         (OptionUses.Sample, ["sample"]),
         (OptionUses.None, ["sbc"]),
         (OptionUses.None, ["divergence"]),

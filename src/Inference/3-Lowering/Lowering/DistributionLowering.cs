@@ -86,6 +86,29 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     /// <summary>The mean of a distribution that has it as a parameter, along the axes of the given argument.</summary>
     public AxisTensor Mean() => Written("mean");
 
+    /// <summary>
+    /// The expected value of a draw of an event shape, [axes.., shape..], NaN if an argument is outside of its domain; of a censored
+    /// variable that before it was censored. Null if it has no formula.
+    /// </summary>
+    public AxisTensor? Expectation(Shape shape)
+    {
+        if (Signature.Is(DistributionTraits.Censoring)) return distributions.Values.First()[0].Expectation(shape);
+        var axes = Axis.Union(Axes);
+        if (distribution is not IMean known || known.Mean(Aligned(axes, shape.Rank - EventRank)) is not { } mean) return null;
+        return new(Guarded(Broadcast(mean, [.. axes.Select(a => a.Size), .. shape]), axes, double.NaN), axes);
+    }
+
+    /// <summary>
+    /// The probability of each value of a distribution of finitely many, [axes.., values]; NaN if an argument is outside of its domain.
+    /// Null for other distributions.
+    /// </summary>
+    public AxisTensor? Probabilities()
+    {
+        if (distribution is not IFiniteDistribution finite) return null;
+        var axes = Axis.Union(Axes);
+        return new(Guarded(Exp(finite.LogProbabilities(Aligned(axes, 0))), axes, double.NaN), axes);
+    }
+
     /// <summary>A parameter that the story gives, as it is given.</summary>
     public AxisTensor Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
 

@@ -43,7 +43,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
         this with { LoneArrays = new Dictionary<string, UnnamedArray>(LoneArrays) { [name ?? ""] = array } };
 
     /// <summary>The same files with another table in place of one.</summary>
-    internal InputTables Replace(Table table, Table by) => this with
+    public InputTables Replace(Table table, Table by) => this with
     {
         Only = ReferenceEquals(Only, table) ? by : Only,
         Named = Named.ToDictionary(t => t.Key, t => ReferenceEquals(t.Value, table) ? by : t.Value),

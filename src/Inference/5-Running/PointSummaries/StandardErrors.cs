@@ -13,7 +13,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
     /// <summary>
     /// The largest change along a flat direction, as a fraction of a standard error, that is rounding of second derivatives.
     /// </summary>
-    private const double MostAlongFlat = 1e-3;
+    internal const double MostAlongFlat = 1e-3;
 
     /// <summary>
     /// The most rows times squared parameters whose information is computed, with some ten gradients for each parameter: beyond it, that
@@ -40,7 +40,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
     public static FitSummary AddTo(
         FitSummary summary, Problem problem, LogJoint joint, IEnumerable<IntegratedBlock> integrated, StandardCatalog catalog, int threads)
     {
-        if (!joint.IsOfParams || joint.Dimension == 0 || AreTooMany(problem, joint)) return summary;
+        if (!AreKnown(problem, joint)) return summary;
         using var objective = new StoryObjective(problem, joint, withJacobian: false, new(ManagedEngine.Kind, threads));
         var arrays = summary.Estimates.ToDictionary(e => e.Name, e => e.Value);
         var position = new UnconstrainedValues(problem, catalog).Of(joint, arrays);
@@ -56,6 +56,14 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
             Definitions = rotated.Count > 0 ? summary.Definitions : [.. summary.Definitions.Select(d => own.WithError(d, along))],
         };
     }
+
+    /// <summary>Whether a log density is of params alone, few enough that their information takes no longer than a fit.</summary>
+    internal static bool AreKnown(Problem problem, LogJoint joint) =>
+        joint.IsOfParams && joint.Dimension > 0 && !AreTooMany(problem, joint);
+
+    /// <summary>The step of derivatives along a direction, as a fraction of it.</summary>
+    internal static double StepAlong(LogJoint joint, double[] direction) =>
+        Step / direction.Where((_, i) => joint.IsTransformed(i)).Select(Math.Abs).Append(1).Max();
 
     /// <summary>Whether the information of so many rows and params takes longer than a fit.</summary>
     private static bool AreTooMany(Problem problem, LogJoint joint) => joint.IsOfParams
@@ -95,7 +103,7 @@ public sealed class StandardErrors(StoryObjective objective, double[] position, 
 
         Dictionary<string, double[]> Derivatives(double[] direction)
         {
-            var step = Step / direction.Where((_, i) => objective.Joint.IsTransformed(i)).Select(Math.Abs).Append(1).Max();
+            var step = StepAlong(objective.Joint, direction);
             var (near, far) = (Difference(direction, step), Difference(direction, 2 * step));
             return near.ToDictionary(n => n.Key,
                 n => (double[])[.. n.Value.Zip(far[n.Key], (one, two) => ((8 * one) - two) / (12 * step))]);

@@ -47,6 +47,9 @@ public sealed class FileRows
         return new(own, [.. Enumerable.Range(0, rows)]);
     }
 
+    /// <summary>The numbers of a column of <see cref="Table"/>, in the order of the predictions.</summary>
+    public double[] ValuesOf(NumberColumn column) => [.. rows!.Select(row => column.Values[row])];
+
     /// <summary>The cells of a column of <see cref="Table"/> as written in the file, in the order of the predictions.</summary>
     public IReadOnlyList<string> Cells(Column column)
     {
