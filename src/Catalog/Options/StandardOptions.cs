@@ -78,7 +78,7 @@ public static class StandardOptions
 
     public static SeedOption Seed { get; } = Row(new SeedOption("seed", "the seed of all randomness")
     {
-        Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
+        Uses = (Everywhere & ~OptionUses.Sensitivity) | OptionUses.Sample | OptionUses.Story,
         HelpOf =
         [
             new(OptionUses.Eval, "the seed of the draws for new rows (1)"),

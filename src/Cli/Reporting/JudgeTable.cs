@@ -20,7 +20,8 @@ internal static class JudgeTable
             + $"{rows.Parameters.Value.ToString("0.0", CultureInfo.InvariantCulture)} effective parameters)"));
         text.Append(Line("k-hat", KHats(rows)));
         foreach (var refitted in judgement.Refitted)
-            text.Append(Line("refits", $"{Sum(refitted.Sum, 2)} nats   ({refitted.Parts.What}; {Words.Count(refitted.Places.Count, "row")})"));
+            text.Append(Line("refits",
+                $"{Sum(refitted.Sum, 2)} nats   ({refitted.Parts.What}; {Words.Count(refitted.Places.Count, "row")})"));
         if (judgement.Checks.Count > 0) text.Append('\n').Append(Checks(judgement.Checks));
         text.Append('\n');
         foreach (var finding in judgement.Findings)

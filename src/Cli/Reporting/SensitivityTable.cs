@@ -21,8 +21,8 @@ internal static class SensitivityTable
         text.Append(AlignedLines.Write(lines, column => column is 1 or 2)).Append('\n');
         if (shown.Count < sensitivity.Numbers.Count)
             text.Append(Paragraph.Print("", $"{sensitivity.Numbers.Count - shown.Count:N0} more depend less on their priors"));
-        text.Append(Paragraph.Print("", "the distance of the posterior per doubling of the power of a component, between 0 and 1; from 0.05 "
-            + "on the component matters"));
+        text.Append(Paragraph.Print("", "the distance of the posterior per doubling of the power of a component, between 0 and 1; from "
+            + "0.05 on the component matters"));
         return text.ToString();
     }
 

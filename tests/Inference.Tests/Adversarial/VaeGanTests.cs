@@ -5,6 +5,7 @@ using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.NewData;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
 using ProbDsl.Inference.Drivers;

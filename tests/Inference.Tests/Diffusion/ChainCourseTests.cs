@@ -1,6 +1,7 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.NewData;
 using ProbDsl.Parser.Diagnostics;

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.NewData;
 using ProbDsl.Tests.Stories;

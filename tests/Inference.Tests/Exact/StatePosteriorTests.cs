@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.NewData;
 using ProbDsl.Tests.Stories;

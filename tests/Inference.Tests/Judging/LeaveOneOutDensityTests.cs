@@ -84,12 +84,13 @@ public sealed class LeaveOneOutDensityTests
         }
     }
 
-    private static (PointwiseDensities Densities, LeftOutRows Found, Dictionary<int, LeftOutRow> Pass, Dictionary<int, LeftOutRow> Differences)
-        Both(string story)
+    private static (PointwiseDensities Densities, LeftOutRows Found, Dictionary<int, LeftOutRow> Pass,
+        Dictionary<int, LeftOutRow> Differences) Both(string story)
     {
         var outcome = story.Contains("c[n] ~") ? "c[rows]: count" : story.Contains("d[n] ~") ? "d[rows]: bool" : "y[rows]: real";
         var columns = string.Concat(predictors
-            .Where(c => story.Contains($" {c[0]}[t]") || story.Contains($"{c[0]}[n]") || story.Contains($"({c[0]},")).Select(c => $"data {c}\n"));
+            .Where(c => story.Contains($" {c[0]}[t]") || story.Contains($"{c[0]}[n]") || story.Contains($"({c[0]},"))
+            .Select(c => $"data {c}\n"));
         var (fit, problem) = JudgedFit.Bound($"model A\ndata {outcome}\n{columns}{story}\n", Data, draws: 200);
         var (engine, cancellation) = (ManagedEngine.On(1), TestContext.Current.CancellationToken);
         var densities = PointwiseDensities.Compute(fit, problem, TestStory.Catalog, engine, cancellation).Value!;
@@ -100,5 +101,6 @@ public sealed class LeaveOneOutDensityTests
     }
 
     private static string Data => "y,x,g,h,c,d\n" + string.Concat(Enumerable.Range(0, 14).Select(i => FormattableString.Invariant(
-        $"{(i * 5 % 7) - 2.3},{(i * 3 % 11 / 4.0) + (i / 100.0)},{"abcd"[i % 4]},{"pqr"[i / 5]},{(i * i % 5) + (i == 3 ? 9 : 0)},{i * 3 % 5 / 3}\n")));
+        $"{(i * 5 % 7) - 2.3},{(i * 3 % 11 / 4.0) + (i / 100.0)},{"abcd"[i % 4]},{"pqr"[i / 5]},")
+        + FormattableString.Invariant($"{(i * i % 5) + (i == 3 ? 9 : 0)},{i * 3 % 5 / 3}\n")));
 }

@@ -46,6 +46,30 @@ public sealed class PredictiveCheckTests
         Assert.Contains(judged.Findings, f => f.Next?.Contains("NegativeBinomial", StringComparison.Ordinal) == true);
     }
 
+    /// <summary>
+    /// Counts beside exposures that vary far more than they do: variance and mean of all are as they should be, those about their own
+    /// predictions are not.
+    /// </summary>
+    [Theory, InlineData(double.PositiveInfinity, false), InlineData(3, true)]
+    public void Counts_that_vary_too_much_about_their_predictions_are_found(double size, bool fails)
+    {
+        var random = new RandomStream(5, "exposed");
+        var rows = Enumerable.Range(0, 120).Select(i => Math.Exp(0.02 * (i % 60)) * 4 * ((i % 4) + 1)).Select(exposure =>
+            (exposure, count: PoissonSampler.Draw(
+                exposure * (double.IsFinite(size) ? GammaSampler.Draw(size, random) / size : 1), random)));
+        var judged = JudgedFit.Of("""
+            model Exposed
+            data y[rows]: count
+            data e[rows]: positive
+            a ~ Normal(0, 2)
+            for n in rows { y[n] ~ Poisson(e[n] * exp(a)) }
+
+            """, "y,e\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.count},{r.exposure}\n"))));
+        var check = judged.Checks.Single(c => c.Statistic == "squared residual / variance");
+        Assert.Equal(fails, check.Fails);
+        Assert.InRange(check.Replicated.Average(), 0.97, 1.03);
+    }
+
     [Fact]
     public void Rows_that_depend_on_those_before_them_are_found()
     {

@@ -31,7 +31,9 @@ public sealed class RefittedRowTests
 
     private static readonly double[] values = [0.2, 1.4, 3.1, -0.8, 0.3, 2.2, 1.1, 1.9, 3.5, -1.2, 0.6, 2.8];
 
-    /// <summary>Each row of a part given the other parts: the evidence with that row alone of its part, over that without the part.</summary>
+    /// <summary>
+    /// Each row of a part given the other parts: the evidence with that row alone of its part, over that without the part.
+    /// </summary>
     [Theory, InlineData("folds"), InlineData("g")]
     public void Parts_of_rows(string leave)
     {
@@ -64,7 +66,8 @@ public sealed class RefittedRowTests
     [Fact]
     public void Rows_whose_weights_fail_are_left_out()
     {
-        const string story = "model Far\ndata y[rows]: real\nm ~ Normal(0, 5)\ns ~ HalfNormal(0.2)\nfor n in rows { y[n] ~ Normal(m, s) }\n";
+        const string story = "model Far\ndata y[rows]: real\nm ~ Normal(0, 5)\ns ~ HalfNormal(0.2)\n"
+            + "for n in rows { y[n] ~ Normal(m, s) }\n";
         var (fit, problem) = JudgedFit.Bound(story, "y\n0.1\n0.2\n0\n-0.1\n0.15\n6\n", draws: 2000);
         var judged = Judgement.Compute(fit with { Method = "nuts" }, problem, TestStory.Catalog,
             refits: new(new MethodTable(TestStory.Catalog), new NoProgress()) { UnreliableRows = true },

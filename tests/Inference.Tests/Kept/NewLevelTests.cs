@@ -1,5 +1,6 @@
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Forecasting;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.NewData;

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;

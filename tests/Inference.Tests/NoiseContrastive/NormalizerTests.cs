@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.NoiseContrastive;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;

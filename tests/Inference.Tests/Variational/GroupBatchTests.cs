@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;

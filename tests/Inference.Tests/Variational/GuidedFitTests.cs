@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;

@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Structures;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.OptionChecks;

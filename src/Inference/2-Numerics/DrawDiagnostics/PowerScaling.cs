@@ -51,7 +51,8 @@ public sealed class PowerScaling
     /// <param name="order">The index of the weight of each [draws].</param>
     /// <param name="weights">The weights [draws], whose sum is 1.</param>
     public static double Distance(double[] ascending, int[] order, double[] weights) =>
-        Math.Sqrt(Math.Max(Divergence(ascending, order, weights, isReversed: false), Divergence(ascending, order, weights, isReversed: true)));
+        Math.Sqrt(Math.Max(
+            Divergence(ascending, order, weights, isReversed: false), Divergence(ascending, order, weights, isReversed: true)));
 
     private static double Divergence(double[] ascending, int[] order, double[] weights, bool isReversed)
     {

@@ -38,10 +38,16 @@ public abstract class GaussianLowering : LatentLowering
     {
         GaussianChain chain => new GaussianChainLowering(story, chain) { Working = working, Shifts = shifts },
         GaussianMembers members => new GaussianMemberLowering(story, members) { Working = working, Shifts = shifts },
-        GaussianEffects { Way: EffectWay.Sparse } effects => new SparseEffectLowering(story, effects) { Working = working, Shifts = shifts },
-        GaussianEffects { Way: EffectWay.Chain } effects => new CurveLowering(story, effects) { Working = working, Shifts = shifts },
-        GaussianEffects effects => new DenseEffectLowering(story, effects) { Working = working, Shifts = shifts },
+        GaussianEffects effects => Create(story, effects, working, shifts),
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
+    };
+
+    private static GaussianEffectLowering Create(StoryLowering story, GaussianEffects effects,
+        IReadOnlyDictionary<Draw, WorkingResponse> working, ObservationShifts? shifts) => effects.Way switch
+    {
+        EffectWay.Sparse => new SparseEffectLowering(story, effects) { Working = working, Shifts = shifts },
+        EffectWay.Chain => new CurveLowering(story, effects) { Working = working, Shifts = shifts },
+        _ => new DenseEffectLowering(story, effects) { Working = working, Shifts = shifts },
     };
 
     /// <summary>A lowering in which every latent of a block is 0: a mean has the value of its part without them.</summary>

@@ -27,7 +27,8 @@ public static class LeaveOneOutTerm
     public static AxisTensor OfClosedForm(StoryLowering story, GaussianBlock block)
     {
         var (draw, shifts) = (block.Observations[0], new ObservationShifts(story.Builder));
-        var density = SumAll(GaussianLowering.Create(story, block, ImmutableDictionary<Draw, WorkingResponse>.Empty, shifts).LogDensity().Value);
+        var lowering = GaussianLowering.Create(story, block, ImmutableDictionary<Draw, WorkingResponse>.Empty, shifts);
+        var density = SumAll(lowering.LogDensity().Value);
         var (number, variance) = shifts.Of(draw, OverOf(story, draw));
         var derivatives = Gradient.Derive(density, [number.Value, variance.Value]);
         var g = derivatives[0];

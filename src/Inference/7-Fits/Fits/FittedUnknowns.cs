@@ -16,7 +16,8 @@ public sealed class FittedUnknowns : IFixedUnknowns
     internal FittedUnknowns(SavedFit fit, Problem problem, bool sameRows, IReadOnlySet<string>? without = null)
     {
         (this.fit, this.problem, this.sameRows) = (fit, problem, sameRows);
-        foreach (var name in fit.Posterior.Arrays.Keys.Where(name => without?.Contains(name) != true)) sources[name] = SourcesOf(problem.Graph[name]);
+        foreach (var name in fit.Posterior.Arrays.Keys.Where(name => without?.Contains(name) != true))
+            sources[name] = SourcesOf(problem.Graph[name]);
         Known = sources.Where(s => !s.Value.Contains(-1)).Select(s => s.Key).ToHashSet();
         PartlyKnown = [.. sources.Where(s => s.Value.Contains(-1)).Select(s => s.Key)];
     }

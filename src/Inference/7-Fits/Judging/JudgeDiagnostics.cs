@@ -38,8 +38,10 @@ internal static class JudgeDiagnostics
 
     /// <summary>The error of folds of rows that depend on each other's order.</summary>
     public static Diagnostic FoldsOfSeries(Plate plate) => Diagnostic.Error("E0649",
-            $"rows along `{plate.Name}` depend on those before them: a fold chosen at random is predicted from what comes after it", Place.None)
-        .Next($"`--leave {RowParts.Future}` predicts later rows from earlier ones; without an option each row is predicted from all others");
+            $"rows along `{plate.Name}` depend on those before them: a fold chosen at random is predicted from what comes after it",
+            Place.None)
+        .Next($"`--leave {RowParts.Future}` predicts later rows from earlier ones; without an option each row is predicted from all "
+            + "others");
 
     /// <summary>The error of a number of folds that the rows do not have.</summary>
     public static Diagnostic NumberOfFolds(int folds, int rows) => Diagnostic.Error("E0650",

@@ -68,11 +68,20 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         using (data)
         {
             var comparison = new ReplicatedComparison(densities, data.Outcomes, seed);
+            var each = Math.Max(1, densities.Draws / MostReplicates);
             for (var draw = 0; draw < densities.Draws; draw++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (data.Run(densities.DrawOf(draw), seed) is { } failure) return failure;
-                comparison.Add(draw, data, withStatistics: draw % Math.Max(1, densities.Draws / MostReplicates) == 0);
+                comparison.Add(draw, data, withStatistics: draw % each == 0);
+            }
+
+            // the same replicates once more, beside the predictions that all of them give
+            for (var draw = 0; draw < densities.Draws; draw += each)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (data.Run(densities.DrawOf(draw), seed) is { } failure) return failure;
+                comparison.AddResiduals(data);
             }
 
             var (checks, calibration) = (comparison.Checks(), comparison.Calibration());

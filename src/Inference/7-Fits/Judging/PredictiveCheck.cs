@@ -15,6 +15,9 @@ public sealed record PredictiveCheck(string Outcome, string Statistic, double Ob
     public double ProbabilityAbove { get; } =
         (Replicated.Count(r => r > Observed) + (0.5 * Replicated.Count(r => r == Observed))) / Replicated.Length;
 
+    /// <summary>Whether only a large value speaks against the story.</summary>
+    public bool IsOneSided { get; init; }
+
     /// <summary>Whether the data differ from what the story draws.</summary>
-    public bool Fails => ProbabilityAbove < Least || ProbabilityAbove > 1 - Least;
+    public bool Fails => ProbabilityAbove < Least || (!IsOneSided && ProbabilityAbove > 1 - Least);
 }

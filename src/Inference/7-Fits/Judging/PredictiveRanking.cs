@@ -85,8 +85,8 @@ public sealed class PredictiveRanking
         if (best.Rows.Observed < FewRows)
             yield return $"with {best.Rows.Observed} rows, errors of differences are larger than stated";
         foreach (var fit in All.Select(f => f.Of).Where(f => f.Rows.Unreliable.Count > 0))
-            yield return $"{fit.Rows.Unreliable.Count:N0} {(fit.Rows.Unreliable.Count == 1 ? "row moves" : "rows move")} {fit.Name} too far "
-                + "for weights: `probdsl judge` names them";
+            yield return $"{fit.Rows.Unreliable.Count:N0} {(fit.Rows.Unreliable.Count == 1 ? "row moves" : "rows move")} {fit.Name} too "
+                + "far for weights: `probdsl judge` names them";
 
         static string Nats(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
     }

@@ -14,7 +14,8 @@ internal static class PriorFinding
         var (strong, both) = (Those(SensitivityKind.StrongPrior), Those(SensitivityKind.Conflict));
         var far = both.Where(n => n.Prior > Far).ToList();
         if (far.Count > 0)
-            return new("priors", Verdict.Doubtful, $"{Named(far)} moves far with the power of a prior: prior and data contradict each other",
+            return new("priors", Verdict.Doubtful,
+                $"{Named(far)} moves far with the power of a prior: prior and data contradict each other",
                 $"is the prior of {Priors(far)} as meant, and in the units of the columns? fit with a wider one; "
                 + "`probdsl sensitivity` has all numbers");
         string[] parts =

@@ -59,7 +59,8 @@ public sealed record PriorSensitivity(IReadOnlyList<NumberSensitivity> Numbers, 
                 cancellation.ThrowIfCancellationRequested();
                 double[] draws = [.. components.Draws.Select(d => all[(d * shape.Count) + element])];
                 if (draws.All(d => d == draws[0])) continue;
-                var (strongest, most) = each.Select(e => (e.Unknown, Sensitivity: e.Scaling.SensitivityOf(draws))).MaxBy(e => e.Sensitivity);
+                var (strongest, most) = each.Select(e => (e.Unknown, Sensitivity: e.Scaling.SensitivityOf(draws)))
+                    .MaxBy(e => e.Sensitivity);
                 numbers.Add(new(ElementNames.Of(unknown, shape, element), prior.SensitivityOf(draws), likelihood.SensitivityOf(draws),
                     strongest, most));
             }

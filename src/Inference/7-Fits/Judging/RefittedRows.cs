@@ -1,4 +1,3 @@
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.CrossValidation;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;

@@ -26,6 +26,7 @@ internal sealed class ReplicatedComparison
         foreach (var outcome in outcomes)
         {
             var values = data[outcome.Variable];
+            outcome.Residuals?.Predict(values);
             for (var i = 0; i < outcome.Places.Length; i++)
             {
                 var (own, weight) = (values[outcome.Places[i]], densities.Values[i][draw]);
@@ -41,8 +42,14 @@ internal sealed class ReplicatedComparison
         }
     }
 
-    public List<PredictiveCheck> Checks() =>
-        [.. outcomes.SelectMany(o => o.Statistics.Select((s, k) => Check(o, s, [.. o.Replicated[k]])))];
+    /// <summary>Compares a replicate with the predictions of all, once these are complete.</summary>
+    public void AddResiduals(ReplicatedData data)
+    {
+        foreach (var outcome in outcomes) outcome.Residuals?.Replicated.Add(outcome.Residuals.Of(data[outcome.Variable]));
+    }
+
+    public List<PredictiveCheck> Checks() => [.. outcomes.SelectMany(o =>
+        o.Statistics.Select((s, k) => Check(o, s, [.. o.Replicated[k]])).Concat(OfResiduals(o)))];
 
     public List<PitCheck> Calibration()
     {
@@ -58,6 +65,13 @@ internal sealed class ReplicatedComparison
         return check with { Next = check.ProbabilityAbove < 0.5 ? statistic.Above : statistic.Below };
     }
 
+    private static IEnumerable<PredictiveCheck> OfResiduals(Outcome outcome) => outcome.Residuals is { Replicated.Count: > 0 } residuals
+        && residuals.Of(outcome.Given) is var observed && double.IsFinite(observed)
+        ? [new(outcome.Variable.Name, SquaredResiduals.Name, observed, [.. residuals.Replicated], SquaredResiduals.Next)
+        {
+            IsOneSided = true,
+        }] : [];
+
     private Outcome Create(Variable variable, OutcomeKind kind, int[] cells)
     {
         var states = kind == OutcomeKind.State ? densities.Problem.SizeOf(((FiniteSupport)variable.Support).Count) : 0;
@@ -69,6 +83,7 @@ internal sealed class ReplicatedComparison
         return new(variable, densities.Problem.Data[variable.Name].Values, cells, statistics, places)
         {
             Replicated = [.. statistics.Select(_ => new List<double>())],
+            Residuals = kind is OutcomeKind.State or OutcomeKind.YesNo ? null : new(cells),
             Below = new double[places.Length],
             Equal = new double[places.Length],
         };
@@ -96,6 +111,8 @@ internal sealed class ReplicatedComparison
     private sealed record Outcome(Variable Variable, double[] Given, int[] Cells, IReadOnlyList<CheckedStatistic> Statistics, int[] Places)
     {
         public required List<double>[] Replicated { get; init; }
+
+        public required SquaredResiduals? Residuals { get; init; }
 
         public required double[] Below { get; init; }
 

@@ -30,15 +30,15 @@ internal sealed record RowPlan(MissingDataAnalysis Unobserved, ValueList<Variabl
         var outcomes = graph.Story.Where(s => s is Draw draw && names.Contains(draw.Target.Of)
             && Reads(graph, s).Any(asked.PartlyKnown.Contains));
         List<Variable> needed = [.. Reached(graph, observed.Concat(outcomes), open, names)];
-        ValueList<GaussianBlock> integrated = asked.LeftOut.Count > 0 ? asked.LeftOut : [.. GaussianBlocks.Find(graph, problem.MissingData.Marginal,
-            problem).Select(WithoutKnown)
-            .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
-                ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
-                    || ((chain.AreSequences || GoesOn(problem, chain)) && chain.Latents.All(l => asked.New.Contains(l.Name)))
-                : b.AreOfRows && IsNew(b)))];
+        ValueList<GaussianBlock> integrated = asked.LeftOut.Count > 0 ? asked.LeftOut
+            : [.. GaussianBlocks.Find(graph, problem.MissingData.Marginal, problem).Select(WithoutKnown).Where(IsOfRows)];
         // coefficients with values are held
         GaussianBlock WithoutKnown(GaussianBlock block) => block is GaussianChain { Shared.Count: > 0 } chain
             ? chain with { Shared = [.. chain.Shared.Where(s => needed.Contains(s.Latent))] } : block;
+        bool IsOfRows(GaussianBlock block) => block.Latents.All(l => needed.Contains(l)) && (block is GaussianChain chain
+            ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
+                || ((chain.AreSequences || GoesOn(problem, chain)) && chain.Latents.All(l => asked.New.Contains(l.Name)))
+            : block.AreOfRows && IsNew(block));
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name) && !asked.New.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(

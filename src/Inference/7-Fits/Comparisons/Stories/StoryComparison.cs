@@ -13,7 +13,11 @@ public sealed class StoryComparison
         (Fits, Refused) = (fits, refused);
         List<PredictedFit> predicted = [.. fits.Where(f => f.LeftOut is not null).Select(f => f.LeftOut! with { Name = f.Name })];
         Ranking = predicted.Count > 1 ? PredictiveRanking.Rank(predicted).Value : null;
-        Reading = [.. Ranking?.Reading() ?? [], .. StoryReading.Describe(fits, areHeldOut, Ranking is not null), .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit)))];
+        Reading =
+        [
+            .. Ranking?.Reading() ?? [], .. StoryReading.Describe(fits, areHeldOut, Ranking is not null),
+            .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit))),
+        ];
     }
 
     public ValueList<StoryFit> Fits { get; }
@@ -83,8 +87,12 @@ public sealed class StoryComparison
         var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
             Draws = draws is null ? null : SampleReport.Compute(kept, draws(story.Rows), catalog, story.Run.Seed) };
-        return new(story.Name, reported, scores.Value) { LeftOut = story.Rows.LeftOut(story.Name, kept, catalog, story.Run), ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
-            AreGiven = [.. story.Rows.AreGiven] };
+        return new(story.Name, reported, scores.Value)
+        {
+            LeftOut = story.Rows.LeftOut(story.Name, kept, catalog, story.Run),
+            ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
+            AreGiven = [.. story.Rows.AreGiven],
+        };
     }
 }
 

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.Comparisons;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>A fit in memory in the form of a fit that was read from its folder.</summary>
 internal static class FitInMemory
