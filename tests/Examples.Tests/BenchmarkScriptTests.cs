@@ -30,6 +30,7 @@ public sealed class BenchmarkScriptTests
         ["gradient"] = [@"^logistic regression, here +[\d.]+ us$", @"^eight schools, here +[\d.]+ us$", @"^ratio +[\d.]+$"],
         ["hidden_markov"] = [@"^500 steps x 5 states .* ratio [\d.]+", @"^the story, with gradients .* ratio .* [\d.]+"],
         ["infernet"] = ["^faithful +vmp ", "^diabetes +vmp ", "^known +exact ", "^likelihood +em ", "^large +vmp "],
+        ["judge"] = [@"^leave-one-out of 50 rows x 4,000 draws .* ratio [\d.]+ ", @"^calibration of eight schools: 20 fits in [\d.]+ s$"],
         ["kalman"] = ["^local level +filter .* ratio .* smoother .* gradients ", "^trend and season, gaps +filter "],
         ["latent_gaussian"] =
             [@"^Poisson, 100 groups x 5 .* ratio to glmmTMB [\d.]+", "^yes or no, ", "^series of ", "^    probdsl +log-likelihood "],

@@ -42,7 +42,7 @@ public sealed class JudgeTests
             lines[1..].Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture)));
         Assert.Equal(json.GetProperty("prediction").GetProperty("elpd").GetProperty("value").GetDouble(),
             rows.Sum(r => r.GetProperty("elpd").GetDouble()), 1e-9);
-        Assert.Equal(5, json.GetProperty("checks").GetArrayLength());
+        Assert.Equal(6, json.GetProperty("checks").GetArrayLength());
     }
 
     /// <summary>A row with a missing cell has no prediction; the others keep their numbers.</summary>

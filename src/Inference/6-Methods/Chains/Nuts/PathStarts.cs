@@ -35,7 +35,7 @@ internal sealed class PathStarts(int chains, ulong seed)
             isFound = true;
         }
 
-        if (paths is null) return null;
+        if (paths is not { Kept.Count: > 0 }) return null;
         var normal = paths.Kept[chain % paths.Kept.Count].Best;
         var random = new RandomStream(seed, "starts of chains", (uint)chain);
         var (z, position, gradient) = (new double[objective.Dimension], new double[objective.Dimension], new double[objective.Dimension]);
