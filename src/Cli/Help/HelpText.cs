@@ -38,7 +38,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Stories and data", "--data", "--drop-missing", "--set", "--decimal", "--date-format"),
             new("Methods", "--methods", "--holdout", "--budget", "--samples", "--seed", "--num-samples", "--max-iter", "--tol",
                 "--restarts", "--threads"),
-            new("Result", "--format"),
+            new("Result", "--evidence", "--format"),
             training),
         "predict" => new(
             [
