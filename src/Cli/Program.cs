@@ -17,8 +17,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "comparisons", "slopes", "test", "judge", "sensitivity",
-        "sbc", "divergence", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes", "engines",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "comparisons", "slopes", "test", "judge", "ppc",
+        "sensitivity", "sbc", "divergence", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes", "engines",
     ];
 
     /// <summary>What a signal leaves undone, before a verb has anything to keep.</summary>
@@ -29,7 +29,7 @@ public static class Program
         "divergence" => "no distance is computed yet",
         "explain" => "the page is not complete",
         "eval" or "predict" or "sample" => "rows are missing",
-        "judge" or "sensitivity" => "nothing is judged yet",
+        "judge" or "ppc" or "sensitivity" => "nothing is judged yet",
         "sbc" => "no simulation is fitted yet",
         "comparisons" or "slopes" => "averages are missing",
         _ => null,
@@ -137,6 +137,7 @@ public static class Program
         "slopes" => SlopesVerb.Command(),
         "test" => TestVerb.Command(),
         "judge" => JudgeVerb.Command(),
+        "ppc" => PpcVerb.Command(),
         "sensitivity" => SensitivityVerb.Command(),
         "sbc" => SbcVerb.Command(),
         "divergence" => DivergenceVerb.Command(),

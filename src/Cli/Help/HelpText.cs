@@ -102,6 +102,16 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Draws", "--seed"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
                 "--engine", "--device") { IsShort = true }),
+        "ppc" => new(
+            [
+                ("probdsl ppc kept --data my.csv", "data drawn from a fit beside the data"),
+                ("probdsl ppc my.gen --data my.csv", "data drawn from the priors of a story"),
+            ],
+            new("Data", "--data", "--drop-missing", "--set"),
+            new("Replicates", "--replicates", "--seed"),
+            new("Result", "--out", "--format"),
+            new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
+                "--engine", "--device") { IsShort = true }),
         "sensitivity" => new(
             [("probdsl sensitivity kept --data my.csv", "which unknowns are decided by their priors")],
             new("Data", "--data", "--drop-missing"),

@@ -37,19 +37,7 @@ internal static class JudgeJson
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("checks");
-        foreach (var check in judgement.Checks)
-        {
-            json.WriteStartObject();
-            json.WriteString("data", check.Outcome);
-            json.WriteString("statistic", check.Statistic);
-            MetricJson.Number(json, "observed", check.Observed);
-            MetricJson.Number(json, "probability_above", check.ProbabilityAbove);
-            Numbers(json, "replicated", check.Replicated);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        ChecksTable.Write(judgement.Checks, json);
         json.WriteStartArray("calibration");
         foreach (var pit in judgement.Calibration)
         {

@@ -22,7 +22,7 @@ internal static class JudgeTable
         foreach (var refitted in judgement.Refitted)
             text.Append(Line("refits",
                 $"{Sum(refitted.Sum, 2)} nats   ({refitted.Parts.What}; {Words.Count(refitted.Places.Count, "row")})"));
-        if (judgement.Checks.Count > 0) text.Append('\n').Append(Checks(judgement.Checks));
+        if (judgement.Checks.Count > 0) text.Append('\n').Append(ChecksTable.Print(judgement.Checks));
         text.Append('\n');
         foreach (var finding in judgement.Findings)
         {
@@ -52,23 +52,6 @@ internal static class JudgeTable
         var (limit, bad, bound) = (rows.ReliableShape, rows.Unreliable.Count, rows.Rows.Count(r => r.ParetoShape > 1));
         var text = $"{rows.Rows.Count - bad:N0} of {rows.Rows.Count:N0} below {limit.ToString("0.00", CultureInfo.InvariantCulture)}";
         return bad == 0 ? text : $"{text} · {bound:N0} above 1 · the largest {Number(rows.Rows.Max(r => r.ParetoShape), "0.00")}";
-    }
-
-    private static string Checks(IReadOnlyList<PredictiveCheck> checks)
-    {
-        List<string[]> lines = [["data", "statistic", "observed", "replicated", "sd", "P(replicated > observed)"]];
-        lines.AddRange(checks.Select(c => new[]
-        {
-            c.Outcome, c.Statistic, Number(c.Observed, "G4"), Number(c.Replicated.Average(), "G4"), Number(Deviation(c.Replicated), "G2"),
-            $"{Number(c.ProbabilityAbove, "0.000")}{(c.Fails ? " *" : "")}",
-        }));
-        return AlignedLines.Write(lines, column => column > 1);
-    }
-
-    private static double Deviation(double[] values)
-    {
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));
     }
 
     private static string Sum(RowSum sum, int decimals) =>

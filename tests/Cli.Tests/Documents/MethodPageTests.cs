@@ -11,7 +11,7 @@ public sealed partial class MethodPageTests
     private const string Table = "docs/methods/README.md";
 
     private static readonly string[] verbs = ["new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "comparisons",
-        "slopes", "judge", "sbc", "fmt", "methods"];
+        "slopes", "judge", "ppc", "sbc", "fmt", "methods"];
 
     [Fact]
     public void Every_method_has_a_page_and_a_row_in_the_table_of_methods()

@@ -89,7 +89,7 @@ public sealed partial class HelpPageTests
             .Write("my.csv", "y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 2 * 5) + (i % 7 / 4.0)}\n")))
             .Write("new.csv", "y\n1\n6\n");
         // a fit with draws
-        if (verb is "judge" or "sensitivity")
+        if (verb is "judge" or "ppc" or "sensitivity")
             workspace.Write("my.gen", "model My\n\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(m, 2) }\n");
         if (verb == "sbc")
         {
@@ -103,7 +103,8 @@ public sealed partial class HelpPageTests
                 + "for k in G { level[k] ~ Normal(0, 2) }\nfor n in rows { y[n] ~ Normal(b * x[n] + level[g[n]], 2) }\n")
                 .Write("my.csv", "x,g,h,y\n" + string.Concat(
                     Enumerable.Range(0, 40).Select(i => $"{i % 9},{"uvw"[i % 3]},{i % 2},{i % 7}\n")));
-        if (verb is "comparisons" or "slopes" or "test" or "predict" or "eval" or "sample" or "divergence" or "judge" or "sensitivity")
+        if (verb is "comparisons" or "slopes" or "test" or "predict" or "eval" or "sample" or "divergence" or "judge" or "ppc"
+            or "sensitivity")
             Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
         foreach (var (call, does) in HelpText.Find(verb).Calls)
         {

@@ -13,7 +13,7 @@ internal static class OptionPage
         (OptionUses.Fit, ["fit", "compare"]),
         (OptionUses.Eval, ["eval"]),
         (OptionUses.Predict, ["predict"]),
-        (OptionUses.Judge, ["judge"]),
+        (OptionUses.Judge, ["judge", "ppc"]),
         (OptionUses.Sensitivity, ["sensitivity"]),
         (OptionUses.Effects, ["comparisons", "slopes"]),
         (OptionUses.Sample, ["sample"]),

@@ -58,7 +58,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         var sensitivity = PriorSensitivity.Compute(fit, problem, catalog, engine, cancellation);
         List<Finding> findings =
             [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names), PriorFinding.Of(sensitivity)];
-        var replicated = ReplicatedData.Create(densities, fit, catalog, engine);
+        var replicated = ReplicatedData.Create(problem, fit, catalog, engine, densities.Integrated.Count > 0);
         if (replicated.Value is not { } data)
         {
             findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
@@ -67,13 +67,15 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
 
         using (data)
         {
-            var comparison = new ReplicatedComparison(densities, data.Outcomes, seed);
+            var (comparison, probabilities) = (new StatisticComparison(problem, data.Outcomes),
+                new ReplicatedProbabilities(densities, data.Outcomes));
             var each = Math.Max(1, densities.Draws / MostReplicates);
             for (var draw = 0; draw < densities.Draws; draw++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (data.Run(densities.DrawOf(draw), seed) is { } failure) return failure;
-                comparison.Add(draw, data, withStatistics: draw % each == 0);
+                comparison.Add(data, withStatistics: draw % each == 0);
+                probabilities.Add(draw, data);
             }
 
             // the same replicates once more, beside the predictions that all of them give
@@ -84,7 +86,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
                 comparison.AddResiduals(data);
             }
 
-            var (checks, calibration) = (comparison.Checks(), comparison.Calibration());
+            var (checks, calibration) = (comparison.Checks(), probabilities.Calibration(seed));
             findings.AddRange(CheckFindings.Of(checks, calibration));
             return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings) { Refitted = refitted };
         }

@@ -1,0 +1,76 @@
+using ProbDsl.Inference.Judging;
+
+namespace ProbDsl.Cli.Verbs;
+
+/// <summary>One predictive check from start to end: read a fit or a story with its data, draw data again, compare, report.</summary>
+internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings, int? Replicates, string? File, OutputFormat Format,
+    RunOptions Asked)
+{
+    private readonly FitOptions options = FitOptions.Create(Asked);
+
+    private int Count => Replicates ?? DataChecks.UsualReplicates;
+
+    public ExitCode Run()
+    {
+        if (!Directory.Exists(Target)) return RunOfStory();
+        var read = JudgedFit.Read(Target, Data, Asked);
+        if (read.Value is not var (with, problem)) return Report(read.Diagnostics);
+        if (InputFiles.OfFit(Target, Data.Files).CheckOutput("--out", File) is { } replaced) return Report([replaced]);
+        return Reported($"{with.Title} · {Count:N0} replicates of the data from the fit", written => DataChecks.OfFit(with.Fit,
+            problem, InstalledMethods.Catalog, options.ChosenEngine, Count, options.Seed, written), [.. with.Warnings]);
+    }
+
+    private ExitCode RunOfStory()
+    {
+        var read = BoundStory.Read(Target, Data, Settings, Asked, InstalledMethods.Catalog, (_, _) => []);
+        if (read.Value is not { } story) return Report(read.Diagnostics);
+        if (InputFiles.OfStory(Target, Data.Files).CheckOutput("--out", File) is { } replaced) return Report([replaced]);
+        return Reported($"{Path.GetFileName(Target)} · {Count:N0} replicates of the data from the priors", written =>
+            DataChecks.OfPriors(story.Problem, InstalledMethods.Catalog, Count, options.Seed, written), story.Warnings);
+    }
+
+    private ExitCode Reported(string title, Func<ReplicateWriter?, Result<IReadOnlyList<PredictiveCheck>>> compute,
+        IReadOnlyCollection<Diagnostic> warnings)
+    {
+        using var interruption = OutputFile.WhileComputed(File);
+        Result<IReadOnlyList<PredictiveCheck>> computed = new(null, []);
+        if (File is null) computed = compute(null);
+        else if (OutputFile.Write(File, stream =>
+        {
+            using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            text.WriteLine("replicate,data,position,value");
+            computed = compute((replicate, data) =>
+            {
+                foreach (var (name, values) in data)
+                    foreach (var (at, value) in values.Index())
+                        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{replicate + 1},{name},{at + 1},{value:R}"));
+            });
+        }) is var code and not ExitCode.Success) return code;
+        if (computed.Value is not { } checks) return Report(computed.Diagnostics);
+        if (Format == OutputFormat.Json) JsonOutput.Print(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema_version", 1);
+            json.WriteNumber("replicates", Count);
+            ChecksTable.Write(checks, json);
+            json.WriteEndObject();
+        });
+        else Console.Out.Write(Text(title, checks));
+        DeviceNote.Print(options);
+        return DiagnosticOutput.Below(warnings);
+    }
+
+    private string Text(string title, IReadOnlyList<PredictiveCheck> checks)
+    {
+        var text = new StringBuilder(PageTitle.Print(title)).Append('\n').Append(ChecksTable.Print(checks)).Append('\n');
+        var failed = checks.Where(c => c.Fails).ToList();
+        if (failed.Count == 0) text.Append("the data look as those that are drawn\n");
+        foreach (var check in failed)
+            text.Append(Paragraph.Print("", $"{check.Statistic} of `{check.Outcome}` is not as in data that are drawn"))
+                .Append(Paragraph.Print("  ", $"= {check.Next}", indent: 4));
+        if (File is not null) text.Append(Paragraph.Print("", $"the replicated data are in {File}"));
+        return text.ToString();
+    }
+
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
+}

@@ -1,0 +1,93 @@
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>Compares statistics of data with those of replicates, one after another.</summary>
+internal sealed class StatisticComparison
+{
+    private readonly Problem problem;
+    private readonly List<ComparedOutcome> outcomes = [];
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="drawn">The data that are replicated.</param>
+    public StatisticComparison(Problem problem, IReadOnlyList<Variable> drawn)
+    {
+        this.problem = problem;
+        foreach (var variable in drawn)
+            if (KindOf(variable) is { } kind && Cells(variable) is { Length: > 0 } cells) outcomes.Add(Create(variable, kind, cells));
+    }
+
+    /// <summary>Adds a replicate to the predictions of all cells.</summary>
+    /// <param name="data">The replicate.</param>
+    /// <param name="withStatistics">Whether its statistics count.</param>
+    public void Add(IReplicates data, bool withStatistics)
+    {
+        foreach (var outcome in outcomes)
+        {
+            var values = data[outcome.Variable];
+            outcome.Residuals?.Predict(values);
+            if (!withStatistics) continue;
+            var cells = new double[outcome.Cells.Length];
+            for (var i = 0; i < cells.Length; i++) cells[i] = values[outcome.Cells[i]];
+            for (var k = 0; k < outcome.Statistics.Count; k++) outcome.Replicated[k].Add(outcome.Statistics[k].Of(cells));
+        }
+    }
+
+    /// <summary>Compares a replicate with the predictions of all, once these are complete.</summary>
+    public void AddResiduals(IReplicates data)
+    {
+        foreach (var outcome in outcomes) outcome.Residuals?.Replicated.Add(outcome.Residuals.Of(data[outcome.Variable]));
+    }
+
+    public List<PredictiveCheck> Checks() => [.. outcomes.SelectMany(o =>
+        o.Statistics.Select((s, k) => Check(o, s, [.. o.Replicated[k]])).Concat(OfResiduals(o)))];
+
+    /// <summary>The kind of data by which statistics are chosen; null for data without statistics.</summary>
+    public static OutcomeKind? KindOf(Variable variable) => variable.Type.Element switch
+    {
+        Element.Bool => OutcomeKind.YesNo,
+        Element.Count or Element.Int => OutcomeKind.Count,
+        Element.Positive => OutcomeKind.Positive,
+        Element.Real or Element.Unit => OutcomeKind.Number,
+        Element.Index when variable.Support is FiniteSupport => OutcomeKind.State,
+        _ => null,
+    };
+
+    private static PredictiveCheck Check(ComparedOutcome outcome, CheckedStatistic statistic, double[] replicated)
+    {
+        var observed = statistic.Of([.. outcome.Cells.Select(at => outcome.Given[at])]);
+        var check = new PredictiveCheck(outcome.Variable.Name, statistic.Name, observed, replicated, "");
+        return check with { Next = check.ProbabilityAbove < 0.5 ? statistic.Above : statistic.Below };
+    }
+
+    private static IEnumerable<PredictiveCheck> OfResiduals(ComparedOutcome outcome) => outcome.Residuals is { Replicated.Count: > 0 } residuals
+        && residuals.Of(outcome.Given) is var observed && double.IsFinite(observed)
+        ? [new(outcome.Variable.Name, SquaredResiduals.Name, observed, [.. residuals.Replicated], SquaredResiduals.Next)
+        {
+            IsOneSided = true,
+        }] : [];
+
+    private ComparedOutcome Create(Variable variable, OutcomeKind kind, int[] cells)
+    {
+        var states = kind == OutcomeKind.State ? problem.SizeOf(((FiniteSupport)variable.Support).Count) : 0;
+        var statistics = CheckedStatistic.For(kind, states);
+        return new(variable, problem.Data[variable.Name].Values, cells, statistics)
+        {
+            Replicated = [.. statistics.Select(_ => new List<double>())],
+            Residuals = kind is OutcomeKind.State or OutcomeKind.YesNo ? null : new(cells),
+        };
+    }
+
+    /// <summary>The observed cells, in the order of the data.</summary>
+    private int[] Cells(Variable variable)
+    {
+        if (variable.Extents.Any(e => problem.IsRagged(e.Size))) return [];
+        var missing = problem.Missing.GetValueOrDefault(variable.Name)?.Mask;
+        return [.. Enumerable.Range(0, problem.Data[variable.Name].Values.Length).Where(at => missing?[at] != true)];
+    }
+
+    private sealed record ComparedOutcome(Variable Variable, double[] Given, int[] Cells, IReadOnlyList<CheckedStatistic> Statistics)
+    {
+        public required List<double>[] Replicated { get; init; }
+
+        public required SquaredResiduals? Residuals { get; init; }
+    }
+}

@@ -1,0 +1,52 @@
+using ProbDsl.Inference.Judging;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Judging;
+
+/// <summary>Data drawn from a fit, from a point, or from priors, beside the data.</summary>
+public sealed class DataChecksTests
+{
+    private const string Data = "y\n0.3\n1.1\n0.8\n1.9\n-0.6\n0.2\n1.4\n0.5\n";
+
+    /// <summary>The mean of eight draws of a prior predictive is normal with a known variance.</summary>
+    [Theory, InlineData(1, 2, false), InlineData(60, 2, true)]
+    public void Priors_are_compared_with_the_data(double center, double sd, bool fails)
+    {
+        var story = TestStory.By(Story(center, sd), Data);
+        var checks = DataChecks.OfPriors(story.Problem, TestStory.Catalog, 4000).Value!;
+        var mean = checks.Single(c => c.Statistic == "mean");
+        Assert.Equal(fails, mean.Fails);
+        var width = Math.Sqrt((sd * sd) + (1.0 / 8));
+        Assert.Equal(center, mean.Replicated.Average(), 4 * width / Math.Sqrt(4000));
+        Assert.InRange(mean.Replicated.Average(r => (r - center) * (r - center)) / (width * width), 0.9, 1.1);
+    }
+
+    /// <summary>A fit and a point: the mean of the data is that of the replicates, and its spread that of both.</summary>
+    [Theory, InlineData("exact", 2.0 / 8), InlineData("map", 1.0 / 8)]
+    public void Fits_are_compared_with_the_data(string method, double variance)
+    {
+        var (fit, problem) = JudgedFit.Bound(Story(0, 100), Data, method);
+        var mean = DataChecks.OfFit(fit, problem, TestStory.Catalog, count: 4000).Value!.Single(c => c.Statistic == "mean");
+        Assert.Equal(0.7, mean.Observed, 1e-12);
+        Assert.Equal(0.7, mean.Replicated.Average(), 4 * Math.Sqrt(variance / 4000));
+        Assert.InRange(mean.Replicated.Average(r => (r - 0.7) * (r - 0.7)) / variance, 0.9, 1.1);
+        Assert.Equal(4000, mean.Replicated.Length);
+    }
+
+    [Fact]
+    public void Replicates_are_handed_over()
+    {
+        var story = TestStory.By(Story(0, 1), Data);
+        List<double[]> written = [];
+        var checks = DataChecks.OfPriors(story.Problem, TestStory.Catalog, 20,
+            written: (replicate, data) =>
+            {
+                Assert.Equal(written.Count, replicate);
+                written.Add(Assert.Single(data).Values);
+            }).Value!;
+        Assert.Equal(checks.Single(c => c.Statistic == "maximum").Replicated, written.Select(w => w.Max()));
+    }
+
+    private static string Story(double center, double sd) => FormattableString.Invariant(
+        $"model A\ndata y[rows]: real\nm ~ Normal({center}, {sd})\nfor n in rows {{ y[n] ~ Normal(m, 1) }}\n");
+}
