@@ -58,7 +58,8 @@ internal sealed class StatisticComparison
         return check with { Next = check.ProbabilityAbove < 0.5 ? statistic.Above : statistic.Below };
     }
 
-    private static IEnumerable<PredictiveCheck> OfResiduals(ComparedOutcome outcome) => outcome.Residuals is { Replicated.Count: > 0 } residuals
+    private static IEnumerable<PredictiveCheck> OfResiduals(ComparedOutcome outcome) =>
+        outcome.Residuals is { Replicated.Count: > 0 } residuals
         && residuals.Of(outcome.Given) is var observed && double.IsFinite(observed)
         ? [new(outcome.Variable.Name, SquaredResiduals.Name, observed, [.. residuals.Replicated], SquaredResiduals.Next)
         {
