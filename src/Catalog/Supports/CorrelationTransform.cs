@@ -14,10 +14,8 @@ public sealed class CorrelationTransform : SupportTransform
     public override Value Constrain(Value free)
     {
         var below = Below(free);
-        var identity = Matrices.Identity(free.Program, below.Shape[^1]);
-        var l = (below + identity) * Exp(LogDiagonal(below));
-        // ones without rounding, which chains would take for draws of a parameter
-        return (MatMul(l, l, transposeB: true) * (1 - identity)) + identity;
+        var l = (below + Matrices.Identity(free.Program, below.Shape[^1])) * Exp(LogDiagonal(below));
+        return MatMul(l, l, transposeB: true);
     }
 
     public override Value Free(Value constrained)

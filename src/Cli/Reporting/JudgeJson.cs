@@ -49,6 +49,21 @@ internal static class JudgeJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("events");
+        foreach (var of in judgement.Events)
+        {
+            json.WriteStartObject();
+            json.WriteString("data", of.Outcome);
+            if (of.State is { } state) json.WriteNumber("state", state);
+            MetricJson.Number(json, "p_value", of.PValue);
+            Numbers(json, "predicted", of.Predicted);
+            json.WriteStartArray("happened");
+            foreach (var happened in of.Happened) json.WriteBooleanValue(happened);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         if (judgement.Sensitivity is { } sensitivity)
         {
             json.WriteStartObject("sensitivity");

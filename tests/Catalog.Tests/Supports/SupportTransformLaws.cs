@@ -58,15 +58,6 @@ public sealed class SupportTransformLaws
             Assert.True(Membership.Holds(element, x, size), $"[{string.Join(", ", x)}] is no {element}");
     }
 
-    /// <summary>Rounding in the ones of a correlation matrix would be draws of a parameter that mixes badly.</summary>
-    [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void The_ones_of_a_correlation_matrix_are_exact(int size) =>
-        Assert.All(Elements(Check.Run(Transform(Element.Correlation, size)
-            .Constrain(new ProgramBuilder().Constant(FreeNumbers(Element.Correlation, size)))), Element.Correlation),
-            x => Assert.All(Enumerable.Range(0, size), i => Assert.Equal(1, x[(i * size) + i])));
-
     [Theory, MemberData(nameof(Transforms))]
     public void What_is_outside_is_caught(Element element, int size)
     {

@@ -258,12 +258,22 @@ public sealed class ExactPredictiveTests
         Assert.Equal(0, kept.Scored(table).Value!.Draws);
     }
 
-    /// <summary>Rows that have unknowns of their own, or read a covariance matrix, go by draws, and say so.</summary>
+    /// <summary>Unknowns of the rows themselves are integrated: the density of a row is a ratio of evidences.</summary>
+    [Fact]
+    public void Unknowns_of_rows_are_integrated()
+    {
+        const string story = "m ~ Normal(0, 3)\nfor n in rows { u[n] ~ Normal(m, 1.5)\nx[n] ~ Normal(u[n], 0.7) }";
+        var (fit, evidence) = Fitted(story, Lines[..18]);
+        var scores = fit.Scored(SmallTable.Table(Lines[18..19])).Value!;
+        Assert.Equal(0, scores.Draws);
+        Assert.Equal(Fitted(story, Lines[..19]).Evidence - evidence, scores.LogDensity[0], 1e-9);
+    }
+
+    /// <summary>Rows that read a covariance matrix, or have unknowns of their own without a closed form, go by draws, and say so.</summary>
     [Theory]
     [InlineData("""
-        m ~ Normal(0, 3)
-        for n in rows { u[n] ~ Normal(m, 1.5)
-        x[n] ~ Normal(u[n], 0.7) }
+        for n in rows { u[n] ~ Gamma(2, 1)
+        c[n] ~ Poisson(u[n]) }
         """)]
     [InlineData("""
         w: covariance[2] ~ InverseWishart(4, identity(2))

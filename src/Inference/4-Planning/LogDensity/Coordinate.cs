@@ -122,8 +122,16 @@ public sealed class Coordinates(StoryLowering outer, Problem problem, MissingDat
     /// <summary>Each unknown with its unconstrained parameters and its array.</summary>
     public IEnumerable<(Variable Unknown, Value Free, Value Array)> Made => made.Select(m => (m.Of.Unknown, m.Free, m.Array));
 
-    /// <summary>The array of each unknown.</summary>
-    public IEnumerable<(string Name, Value Array)> Arrays => made.Select(m => (m.Of.Unknown.Name, m.Array));
+    /// <summary>The array of each unknown as it is reported.</summary>
+    public IEnumerable<(string Name, Value Array)> Arrays => made.Select(m => (m.Of.Unknown.Name, Reported(m.Of.Unknown, m.Array)));
+
+    /// <summary>Ones without rounding, which chains would take for draws of a parameter.</summary>
+    private static Value Reported(Variable unknown, Value array)
+    {
+        if (unknown.Type.Element != Element.Correlation) return array;
+        var identity = Matrices.Identity(array.Program, array.Shape[^1]);
+        return (array * (1 - identity)) + identity;
+    }
 
     private static string SlotOf(Variable unknown) => unknown.Role == Role.Data ? MissingCells.SlotOf(unknown.Name) : unknown.Name;
 

@@ -19,6 +19,18 @@ internal static class CheckFindings
                     : new("calibration", Verdict.Doubtful, $"of `{pit.Outcome}`, {pit.Shape().What}", pit.Shape().Next);
     }
 
+    /// <summary>What the probabilities of events say, a line for each outcome.</summary>
+    public static IEnumerable<Finding> Of(IReadOnlyList<EventCalibration> events) => events.GroupBy(e => e.Outcome).Select(of =>
+    {
+        var known = of.Where(e => !double.IsNaN(e.PValue)).ToList();
+        if (known.Count == 0) return new Finding("calibration", Verdict.Unknown, $"too few events of `{of.Key}` to say");
+        var worst = known.MinBy(e => e.PValue)!;
+        return worst.PValue * known.Count >= EventCalibration.FalseAlarm
+            ? new("calibration", Verdict.Good, $"events of `{of.Key}` happen as often as predicted from all other rows")
+            : new("calibration", Verdict.Doubtful, $"of `{of.Key}`, {worst.What}",
+                "a predictor, its square or an interaction is missing; or effects of groups; or another link");
+    });
+
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
     private static string Probability(PredictiveCheck check) =>

@@ -22,6 +22,9 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
     /// <summary>The predictions of parts of the rows by fits to the others, as they were asked for.</summary>
     public IReadOnlyList<RefittedRows> Refitted { get; init; } = [];
 
+    /// <summary>The probabilities of yes, or of states, beside what happened.</summary>
+    public IReadOnlyList<EventCalibration> Events { get; init; } = [];
+
     /// <summary>The worst of all findings.</summary>
     public Verdict Verdict => Findings.Max(f => f.Verdict);
 
@@ -86,9 +89,12 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
                 comparison.AddResiduals(data);
             }
 
-            var (checks, calibration) = (comparison.Checks(), probabilities.Calibration(seed));
-            findings.AddRange(CheckFindings.Of(checks, calibration));
-            return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings) { Refitted = refitted };
+            var (checks, calibration, events) = (comparison.Checks(), probabilities.Calibration(seed), probabilities.Events());
+            findings.AddRange(CheckFindings.Of(checks, calibration).Concat(CheckFindings.Of(events)));
+            return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings)
+            {
+                Refitted = refitted, Events = events,
+            };
         }
     }
 

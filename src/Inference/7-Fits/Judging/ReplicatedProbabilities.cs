@@ -8,12 +8,20 @@ internal sealed class ReplicatedProbabilities
 {
     private readonly PointwiseDensities densities;
     private readonly List<RankedOutcome> outcomes;
+    private readonly List<EventOutcome> events;
 
     /// <param name="densities">The rows, and the weights of the draws for each of them.</param>
     /// <param name="drawn">The data that are replicated.</param>
-    public ReplicatedProbabilities(PointwiseDensities densities, IReadOnlyList<Variable> drawn) =>
-        (this.densities, outcomes) = (densities, [.. drawn.Where(v => IsOfRows(densities, v)).Select(v => new RankedOutcome(
-            v, densities.Problem.Data[v.Name].Values, new double[densities.Rows.Length], new double[densities.Rows.Length]))]);
+    public ReplicatedProbabilities(PointwiseDensities densities, IReadOnlyList<Variable> drawn)
+    {
+        this.densities = densities;
+        var rows = densities.Rows.Length;
+        List<Variable> ofRows = [.. drawn.Where(v => IsOfRows(densities, v))];
+        outcomes = [.. ofRows.Where(v => !AreEvents(v)).Select(v =>
+            new RankedOutcome(v, densities.Problem.Data[v.Name].Values, new double[rows], new double[rows]))];
+        events = [.. ofRows.Where(AreEvents).Select(v => new EventOutcome(v, densities.Problem.Data[v.Name].Values,
+            v.Type.Element == Element.Bool ? null : densities.Problem.SizeOf(((FiniteSupport)v.Support).Count), rows))];
+    }
 
     /// <summary>Compares a replicate.</summary>
     /// <param name="draw">The draw of the fit that made it.</param>
@@ -30,6 +38,17 @@ internal sealed class ReplicatedProbabilities
                 else if (own == observed) outcome.Equal[i] += weight;
             }
         }
+
+        foreach (var outcome in events)
+        {
+            var values = data[outcome.Variable];
+            for (var i = 0; i < densities.Rows.Length; i++)
+            {
+                var state = (int)values[densities.Rows[i]];
+                if (outcome.States is null) outcome.Predicted[0][i] += state * densities.Values[i][draw];
+                else outcome.Predicted[state - 1][i] += densities.Values[i][draw];
+            }
+        }
     }
 
     /// <summary>The probabilities.</summary>
@@ -41,13 +60,32 @@ internal sealed class ReplicatedProbabilities
             [.. o.Below.Zip(o.Equal, (below, equal) => below + (random.NextUniform() * equal))]))];
     }
 
+    /// <summary>The predicted probabilities of yes, or of each state.</summary>
+    public List<EventCalibration> Events() => [.. events.SelectMany(o => o.Events.Select((state, k) => new EventCalibration(
+        o.Variable.Name, state, o.Predicted[k], [.. densities.Rows.Select(row => o.Given[row] == (state ?? 1))])))];
+
+    private static bool AreEvents(Variable variable) => StatisticComparison.KindOf(variable) is OutcomeKind.YesNo or OutcomeKind.State;
+
     /// <summary>
-    /// Whether data are one number a row of one plate; rows along a chain are predicted from those before them, and states have no order.
+    /// Whether data are one number a row of one plate; rows along a chain are predicted from those before them.
     /// </summary>
     private static bool IsOfRows(PointwiseDensities densities, Variable variable) => densities.Plates is [var plate]
         && variable.Extents is [{ Plate: var own }] && own == plate
         && variable.Type.Dims.Count == 0 && !densities.IsAlong && densities.Rows.Length > 0
-        && StatisticComparison.KindOf(variable) is OutcomeKind.Number or OutcomeKind.Positive or OutcomeKind.Count;
+        && StatisticComparison.KindOf(variable) is not null;
 
     private sealed record RankedOutcome(Variable Variable, double[] Given, double[] Below, double[] Equal);
+
+    /// <param name="Variable">The data.</param>
+    /// <param name="Given">Their values.</param>
+    /// <param name="States">The number of states; null of yes or no.</param>
+    /// <param name="Rows">The number of rows.</param>
+    private sealed record EventOutcome(Variable Variable, double[] Given, int? States, int Rows)
+    {
+        /// <summary>The states; one without a number for yes.</summary>
+        public int?[] Events { get; } = States is { } count ? [.. Enumerable.Range(1, count).Select(s => (int?)s)] : [null];
+
+        /// <summary>The probability of each event in each row.</summary>
+        public double[][] Predicted { get; } = [.. Enumerable.Range(0, States ?? 1).Select(_ => new double[Rows])];
+    }
 }
