@@ -64,7 +64,10 @@ internal static class ForeignOptions
             ? $"`{asked}`: did you mean `{near}`?" : null;
     }
 
-    /// <summary>The other verbs that have an option: `probdsl fit` and `probdsl predict`.</summary>
-    private static string Others(RunOption row, string verb) => string.Join(" and ",
-        verbs.Where(v => row.Uses.HasFlag(v.Use) && v.Name != verb).Select(v => $"`probdsl {v.Name}`"));
+    /// <summary>The other verbs that have an option: `probdsl fit`, `probdsl eval` and `probdsl predict`.</summary>
+    private static string Others(RunOption row, string verb)
+    {
+        List<string> others = [.. verbs.Where(v => row.Uses.HasFlag(v.Use) && v.Name != verb).Select(v => $"`probdsl {v.Name}`")];
+        return others.Count < 2 ? string.Concat(others) : $"{string.Join(", ", others.SkipLast(1))} and {others[^1]}";
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class RanksFile : IDisposable
         var path = System.IO.Path.Combine(folder, name);
         try
         {
-            Directory.CreateDirectory(folder);
+            Disk.Current.CreateFolder(folder);
             if (Disk.Current.Lock($"{path}.lock") is not { } held) return FileDiagnostics.FolderInUse(folder);
             var head = $"{Mark}{identity}\n{string.Join(',', quantities.Select(q => q.Column).Prepend(Fixed))}\n";
             SortedDictionary<int, SimulationRanks> found = [];

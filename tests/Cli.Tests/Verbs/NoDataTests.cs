@@ -75,6 +75,7 @@ public sealed class NoDataTests
         var run = await workspace.Run("compare", "known.gen", "--interval", "0.95");
         Assert.Equal((2, ""), (run.Code, run.Output));
         Assert.StartsWith("error: `probdsl compare` has no option `--interval`\n"
-            + "`--interval` is an option of `probdsl fit` and `probdsl predict`\n", run.Errors, StringComparison.Ordinal);
+            + "`--interval` is an option of `probdsl fit`, `probdsl predict`, `probdsl comparisons` and\n`probdsl slopes`\n",
+            run.Errors, StringComparison.Ordinal);
     }
 }
