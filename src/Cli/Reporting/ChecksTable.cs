@@ -11,7 +11,7 @@ internal static class ChecksTable
         List<string[]> lines = [["data", "statistic", "observed", "replicated", "sd", "P(replicated > observed)"]];
         lines.AddRange(checks.Select(c => new[]
         {
-            c.Outcome, c.Statistic, Number(c.Observed, "G4"), Number(c.Replicated.Average(), "G4"), Number(Deviation(c.Replicated), "G2"),
+            c.Outcome, c.Statistic, Number(c.Observed, "G4"), Number(c.Replicated.Average(), "G4"), Number(c.ReplicatedSd, "G2"),
             $"{Number(c.ProbabilityAbove, "0.000")}{(c.Fails ? " *" : "")}",
         }));
         return AlignedLines.Write(lines, column => column > 1);
@@ -38,12 +38,6 @@ internal static class ChecksTable
         }
 
         json.WriteEndArray();
-    }
-
-    private static double Deviation(double[] values)
-    {
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

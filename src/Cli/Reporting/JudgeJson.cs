@@ -30,7 +30,7 @@ internal static class JudgeJson
             json.WriteStartObject();
             json.WriteString("left_out", refitted.Parts.What);
             json.WriteNumber("fits", refitted.Parts.All.Count);
-            Sum(json, "elpd", refitted.Sum);
+            RowSumOutput.Write(json, "elpd", refitted.Sum);
             Numbers(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
             Numbers(json, "elpd_of_rows", refitted.Elpd);
             json.WriteEndObject();
@@ -81,10 +81,10 @@ internal static class JudgeJson
         json.WriteString("method", "psis_loo");
         json.WriteNumber("rows", rows.Observed);
         json.WriteNumber("draws", rows.Draws);
-        Sum(json, "elpd", rows.Elpd);
+        RowSumOutput.Write(json, "elpd", rows.Elpd);
         MetricJson.Number(json, "monte_carlo_error", rows.MonteCarloError);
-        Sum(json, "effective_parameters", rows.Parameters);
-        Sum(json, "elpd_of_waic", rows.ElpdOfWaic);
+        RowSumOutput.Write(json, "effective_parameters", rows.Parameters);
+        RowSumOutput.Write(json, "elpd_of_waic", rows.ElpdOfWaic);
         MetricJson.Number(json, "reliable_k_hat", rows.ReliableShape);
         ArrayJson.Texts(json, "integrated", judgement.Densities.Integrated);
         json.WriteStartArray("of_rows");
@@ -99,14 +99,6 @@ internal static class JudgeJson
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Sum(Utf8JsonWriter json, string name, RowSum sum)
-    {
-        json.WriteStartObject(name);
-        MetricJson.Number(json, "value", sum.Value);
-        MetricJson.Number(json, "standard_error", sum.Error);
         json.WriteEndObject();
     }
 

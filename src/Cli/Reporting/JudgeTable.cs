@@ -15,13 +15,13 @@ internal static class JudgeTable
         var (verdict, style) = VerdictLine(judgement);
         text.Append(StyleMarks.OfLines(style, Paragraph.Print("", verdict))).Append('\n');
         var rows = judgement.LeftOutRows;
-        text.Append(Line("elpd", $"{Sum(rows.Elpd, 2)} nats   (leave-one-out over {Words.Count(rows.Observed, "row")}"
+        text.Append(Line("elpd", $"{RowSumOutput.Text(rows.Elpd)} nats   (leave-one-out over {Words.Count(rows.Observed, "row")}"
             + $"{(rows.Rows.Count < rows.Observed ? $", from {rows.Rows.Count:N0} of them" : "")}; "
             + $"{rows.Parameters.Value.ToString("0.0", CultureInfo.InvariantCulture)} effective parameters)"));
         text.Append(Line("k-hat", KHats(rows)));
         foreach (var refitted in judgement.Refitted)
             text.Append(Line("refits",
-                $"{Sum(refitted.Sum, 2)} nats   ({refitted.Parts.What}; {Words.Count(refitted.Places.Count, "row")})"));
+                $"{RowSumOutput.Text(refitted.Sum)} nats   ({refitted.Parts.What}; {Words.Count(refitted.Places.Count, "row")})"));
         if (judgement.Checks.Count > 0) text.Append('\n').Append(ChecksTable.Print(judgement.Checks));
         text.Append('\n');
         foreach (var finding in judgement.Findings)
@@ -53,10 +53,6 @@ internal static class JudgeTable
         var text = $"{rows.Rows.Count - bad:N0} of {rows.Rows.Count:N0} below {limit.ToString("0.00", CultureInfo.InvariantCulture)}";
         return bad == 0 ? text : $"{text} · {bound:N0} above 1 · the largest {Number(rows.Rows.Max(r => r.ParetoShape), "0.00")}";
     }
-
-    private static string Sum(RowSum sum, int decimals) =>
-        double.IsNaN(sum.Error) ? Number(sum.Value, $"F{decimals}")
-            : $"{Number(sum.Value, $"F{decimals}")} ± {Number(sum.Error, $"F{decimals}")}";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 

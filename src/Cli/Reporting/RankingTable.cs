@@ -11,7 +11,7 @@ internal static class RankingTable
         List<string[]> lines = [["leave-one-out", "elpd", "difference", "P(worse)", "weight", "k-hat"]];
         lines.AddRange(ranking.All.Select(f => new[]
         {
-            f.Of.Name, Sum(f.Of.Rows.Elpd), f.Difference is { } difference ? Sum(difference) : "",
+            f.Of.Name, RowSumOutput.Text(f.Of.Rows.Elpd), f.Difference is { } difference ? RowSumOutput.Text(difference) : "",
             f.ProbabilityWorse is { } worse ? Number(worse, "0.00") : "", Number(f.Weight, "0.00"), KHats(f.Of.Rows),
         }));
         var (rows, exact) = (ranking.All[0].Of.Rows.Observed, ranking.All.Any(f => f.Of.Rows.AreExact));
@@ -28,8 +28,8 @@ internal static class RankingTable
         {
             json.WriteStartObject();
             json.WriteString("name", fit.Of.Name);
-            WriteSum(json, "elpd", fit.Of.Rows.Elpd);
-            if (fit.Difference is { } difference) WriteSum(json, "difference", difference);
+            RowSumOutput.Write(json, "elpd", fit.Of.Rows.Elpd);
+            if (fit.Difference is { } difference) RowSumOutput.Write(json, "difference", difference);
             if (fit.ProbabilityWorse is { } worse) MetricJson.Number(json, "probability_worse", worse);
             MetricJson.Number(json, "stacking_weight", fit.Weight);
             json.WriteNumber("unreliable_rows", fit.Of.Rows.Unreliable.Count);
@@ -40,19 +40,8 @@ internal static class RankingTable
         json.WriteEndArray();
     }
 
-    private static void WriteSum(Utf8JsonWriter json, string name, RowSum sum)
-    {
-        json.WriteStartObject(name);
-        MetricJson.Number(json, "value", sum.Value);
-        MetricJson.Number(json, "standard_error", sum.Error);
-        json.WriteEndObject();
-    }
-
     private static string KHats(LeftOutRows rows) => rows.AreExact ? "-"
         : rows.Unreliable.Count == 0 ? "good" : $"{rows.Unreliable.Count:N0} of {rows.Rows.Count:N0} bad";
-
-    private static string Sum(RowSum sum) => double.IsNaN(sum.Error) ? Number(sum.Value, "F2")
-        : $"{Number(sum.Value, "F2")} ± {Number(sum.Error, "F2")}";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

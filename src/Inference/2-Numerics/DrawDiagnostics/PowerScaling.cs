@@ -37,11 +37,24 @@ public sealed class PowerScaling
     /// <param name="draws">The quantity at each draw [draws].</param>
     public double SensitivityOf(double[] draws)
     {
+        var (ascending, order) = InOrder(draws);
+        return SensitivityOf(ascending, order);
+    }
+
+    /// <summary>Draws in ascending order, and the index of each: once for all components.</summary>
+    public static (double[] Ascending, int[] Order) InOrder(double[] draws)
+    {
         int[] order = [.. Enumerable.Range(0, draws.Length)];
         double[] ascending = [.. draws];
         Array.Sort(ascending, order);
-        return ((Distance(ascending, order, upper) / Math.Log2(Upper)) - (Distance(ascending, order, lower) / Math.Log2(Lower))) / 2;
+        return (ascending, order);
     }
+
+    /// <inheritdoc cref="SensitivityOf(double[])"/>
+    /// <param name="ascending">The quantity at each draw in ascending order [draws].</param>
+    /// <param name="order">The index of each of these draws [draws].</param>
+    public double SensitivityOf(double[] ascending, int[] order) =>
+        ((Distance(ascending, order, upper) / Math.Log2(Upper)) - (Distance(ascending, order, lower) / Math.Log2(Lower))) / 2;
 
     /// <summary>
     /// The cumulative Jensen-Shannon distance of weighted draws from the same draws with equal weights, between 0 and 1: the larger of that

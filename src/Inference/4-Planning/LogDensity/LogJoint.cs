@@ -238,8 +238,7 @@ public sealed class LogJoint
     /// </summary>
     public TensorProgram? Likelihood(ModelGraph graph)
     {
-        var own = Coordinates.SelectMany(c => graph.StatementsOf(c.Unknown.Name)).OfType<Draw>().ToList();
-        var totals = own.Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total).ToList();
+        List<Value> totals = [.. Coordinates.SelectMany(c => OwnTotals(graph, c.Unknown.Name))];
         return totals.Contains(null!) || Coordinates.Any(c => c.Cells is not null)
             ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
     }
@@ -250,10 +249,13 @@ public sealed class LogJoint
     /// </summary>
     public TensorProgram Contributions(ModelGraph graph, IEnumerable<string> unknowns) => builder.Build([(Density, density),
         .. from unknown in unknowns
-           let totals = graph.StatementsOf(unknown).OfType<Draw>()
-               .Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total).ToList()
+           let totals = OwnTotals(graph, unknown).ToList()
            where totals.Count > 0 && !totals.Contains(null!)
            select (unknown, totals.Aggregate((sum, total) => sum + total))]);
+
+    /// <summary>What each statement that draws an unknown adds to the density; null of one that reads a summed-out label.</summary>
+    private IEnumerable<Value> OwnTotals(ModelGraph graph, string unknown) => graph.StatementsOf(unknown).OfType<Draw>()
+        .Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total);
 
     /// <summary>A program of the density alone, with the Jacobian or without; of ranks, the part of one.</summary>
     public TensorProgram Value(bool withJacobian, ICommunicator? ranks = null) => builder.Build([(Density, PartOf(withJacobian, ranks))]);

@@ -22,8 +22,8 @@ public sealed record BridgeEvidence(ObjectiveKind Of, double Value, double Error
     public static Result<BridgeEvidence> Compute(SavedFit fit, Problem problem, StandardCatalog catalog, EngineChoice? engine = null,
         ulong seed = 1)
     {
-        if (fit.IsPoint || fit.Posterior.Count < LeftOutRows.FewestDraws) return JudgeDiagnostics.WithoutDraws(fit);
-        var plan = DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto).WithKnownChains();
+        if (JudgeDiagnostics.WithoutDraws(fit) is { } few) return few;
+        var plan = IntegratedRows.PlanOf(problem);
         return LoweringLimit.Try<Result<BridgeEvidence>>(() =>
         {
             using var objective = new StoryObjective(problem, LogJoint.Lower(problem, catalog, plan), withJacobian: true,

@@ -37,7 +37,6 @@ internal sealed record CheckedStatistic(string Name, Func<double[], double> Of, 
     public static IReadOnlyList<CheckedStatistic> For(OutcomeKind kind, int states) => kind switch
     {
         OutcomeKind.Number => [mean, deviation, least, most, order],
-        OutcomeKind.Positive => [mean, deviation, least, most, order],
         OutcomeKind.Count => [mean, dispersion, zeros, mostOfCounts, order],
         OutcomeKind.YesNo => [yes, order],
         _ => [.. Enumerable.Range(1, states).Select(state => new CheckedStatistic($"fraction of state {state}",
@@ -46,7 +45,8 @@ internal sealed record CheckedStatistic(string Name, Func<double[], double> Of, 
 
     private static double Mean(double[] values) => values.Average();
 
-    private static double Deviation(double[] values)
+    /// <summary>The standard deviation; 0 of one value.</summary>
+    public static double Deviation(double[] values)
     {
         var mean = values.Average();
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));

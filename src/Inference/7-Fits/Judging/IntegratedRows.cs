@@ -71,7 +71,8 @@ public static class IntegratedRows
             is { Integrated.Count: > 0 } plan
         && plan.Integration is IntegrationKind.Quadrature or IntegrationKind.Laplace;
 
-    private static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto)
+    /// <summary>The plan by which latents are integrated beside draws, whatever the fit integrated.</summary>
+    internal static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto)
         .WithKnownChains();
 
     /// <summary>The log density of all data and the unknowns that are left, at each draw; null where the plan integrates nothing.</summary>

@@ -3,8 +3,9 @@ namespace ProbDsl.Inference.Judging;
 /// <summary>Diagnostics of `judge`.</summary>
 internal static class JudgeDiagnostics
 {
-    /// <summary>The error of a fit without draws.</summary>
-    public static Diagnostic WithoutDraws(SavedFit fit) => Diagnostic.Error("E0655", fit.IsPoint
+    /// <summary>The error of a fit without draws, or with too few; null of any other.</summary>
+    public static Diagnostic? WithoutDraws(SavedFit fit) => !fit.IsPoint && fit.Posterior.Count >= LeftOutRows.FewestDraws ? null
+        : Diagnostic.Error("E0655", fit.IsPoint
             ? $"the fit in {fit.Folder} is a point (`{fit.Method}`): it has no draws that predictions could be judged by"
             : $"the fit in {fit.Folder} has {fit.Posterior.Count} draws, too few to judge predictions by", Place.None)
         .Next("fit the story by a method with draws, and keep it with `--out`; "

@@ -45,8 +45,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         engine ??= ManagedEngine.On(1);
         var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
         if (computed.Value is not { } densities) return new(null, computed.Diagnostics);
-        var rows = LeftOutRows.Compute(densities, fit.Chains);
-        rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+        var rows = LeftOutRows.Compute(densities, fit, catalog, engine, cancellation);
         List<RefittedRows> refitted = [];
         foreach (var parts in PartsOf(refits, densities, rows, seed))
         {

@@ -51,9 +51,7 @@ internal static class LeaveOneOutDensities
 
     /// <summary>The blocks that are integrated given the other rows.</summary>
     public static ValueList<GaussianBlock> BlocksOf(Problem problem) =>
-        [.. DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto).WithKnownChains().Integrated
-            .OfType<GaussianBlock>()
-            .Where(LeaveOneOutTerm.Has)];
+        [.. IntegratedRows.PlanOf(problem).Integrated.OfType<GaussianBlock>().Where(LeaveOneOutTerm.Has)];
 
     private static void Add(Dictionary<int, LeftOutRow> replaced, int from, int count, int draws, RowPass pass,
         PointwiseDensities densities, LeftOutRows found, SavedFit fit, CancellationToken cancellation)

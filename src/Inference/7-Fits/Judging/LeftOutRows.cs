@@ -78,6 +78,15 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
         return new(rows, waic, densities.Draws) { Observed = densities.Observed };
     }
 
+    /// <summary>The same, with what integrals give of rows whose weights fail, or of all.</summary>
+    /// <inheritdoc cref="IntegratedRows.Compute"/>
+    internal static LeftOutRows Compute(PointwiseDensities densities, SavedFit fit, StandardCatalog catalog, EngineChoice engine,
+        CancellationToken cancellation)
+    {
+        var rows = Compute(densities, fit.Chains);
+        return rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+    }
+
     /// <summary>The estimate of one row.</summary>
     /// <param name="logDensities">Its log densities at each draw [draws].</param>
     /// <param name="chains">The Markov chains of the draws.</param>

@@ -6,9 +6,6 @@ public enum OutcomeKind
     /// <summary>Real numbers.</summary>
     Number,
 
-    /// <summary>Numbers above 0.</summary>
-    Positive,
-
     /// <summary>Counts from 0.</summary>
     Count,
 

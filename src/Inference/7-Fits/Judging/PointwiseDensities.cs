@@ -70,7 +70,7 @@ public sealed class PointwiseDensities
             return RowDiagnostics.NoData(problem.Graph);
         if (fit.HasGuidedLatents || StoryStructures.Of(problem.Graph) is { HasPath: true } or { HasEnergy: true })
             return JudgeDiagnostics.WithoutDensity(fit);
-        if (fit.IsPoint || fit.Posterior.Count < LeftOutRows.FewestDraws) return JudgeDiagnostics.WithoutDraws(fit);
+        if (JudgeDiagnostics.WithoutDraws(fit) is { } few) return few;
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         engine ??= ManagedEngine.On(1);
         // as new rows, whose own unknowns are integrated; else with the values of the fit

@@ -15,6 +15,9 @@ public sealed record PredictiveCheck(string Outcome, string Statistic, double Ob
     public double ProbabilityAbove { get; } =
         (Replicated.Count(r => r > Observed) + (0.5 * Replicated.Count(r => r == Observed))) / Replicated.Length;
 
+    /// <summary>The standard deviation over replicates.</summary>
+    public double ReplicatedSd => CheckedStatistic.Deviation(Replicated);
+
     /// <summary>Whether only a large value speaks against the story.</summary>
     public bool IsOneSided { get; init; }
 

@@ -22,10 +22,8 @@ public sealed record PredictedFit(string Name, IReadOnlyList<int> Places, LeftOu
     {
         engine ??= ManagedEngine.On(1);
         var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
-        if (computed.Value is not { } densities) return new(null, computed.Diagnostics);
-        var rows = LeftOutRows.Compute(densities, fit.Chains);
-        rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
-        return new PredictedFit(name, densities.Rows, rows);
+        return computed.Value is not { } densities ? new Result<PredictedFit>(null, computed.Diagnostics)
+            : new PredictedFit(name, densities.Rows, LeftOutRows.Compute(densities, fit, catalog, engine, cancellation));
     }
 }
 

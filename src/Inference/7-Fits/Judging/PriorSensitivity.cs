@@ -45,7 +45,7 @@ public sealed record PriorSensitivity(IReadOnlyList<NumberSensitivity> Numbers, 
     public static Result<PriorSensitivity> Compute(SavedFit fit, Problem problem, StandardCatalog catalog, EngineChoice? engine = null,
         CancellationToken cancellation = default)
     {
-        if (fit.IsPoint || fit.Posterior.Count < LeftOutRows.FewestDraws) return JudgeDiagnostics.WithoutDraws(fit);
+        if (JudgeDiagnostics.WithoutDraws(fit) is { } few) return few;
         var computed = LogComponents.Compute(fit, problem, catalog, engine ?? ManagedEngine.On(1), cancellation);
         if (computed.Value is not { } components) return new(null, computed.Diagnostics);
         var (prior, likelihood) = (new PowerScaling(components.LogPrior), new PowerScaling(components.LogLikelihood));
@@ -58,11 +58,12 @@ public sealed record PriorSensitivity(IReadOnlyList<NumberSensitivity> Numbers, 
             {
                 cancellation.ThrowIfCancellationRequested();
                 double[] draws = [.. components.Draws.Select(d => all[(d * shape.Count) + element])];
-                if (draws.All(d => d == draws[0])) continue;
-                var (strongest, most) = each.Select(e => (e.Unknown, Sensitivity: e.Scaling.SensitivityOf(draws)))
+                var (ascending, order) = PowerScaling.InOrder(draws);
+                if (ascending[0] == ascending[^1]) continue;
+                var (strongest, most) = each.Select(e => (e.Unknown, Sensitivity: e.Scaling.SensitivityOf(ascending, order)))
                     .MaxBy(e => e.Sensitivity);
-                numbers.Add(new(ElementNames.Of(unknown, shape, element), prior.SensitivityOf(draws), likelihood.SensitivityOf(draws),
-                    strongest, most));
+                numbers.Add(new(ElementNames.Of(unknown, shape, element), prior.SensitivityOf(ascending, order),
+                    likelihood.SensitivityOf(ascending, order), strongest, most));
             }
         }
 

@@ -60,35 +60,22 @@ public sealed record RefittedRows(RowParts Parts, IReadOnlyList<int> Places, IRe
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
-            var draws = refitted.Posterior.Count;
-            var values = part.Select(_ => new double[draws]).ToArray();
-            for (var draw = 0; draw < draws; draw++)
+            // of a series, the density of each row given those before it: of all up to it over that of all before it
+            var means = new LogMeanExp[part.Length];
+            for (var draw = 0; draw < refitted.Posterior.Count; draw++)
             {
                 if (pass.Run(draw, RowPass.SeedOf(1, draw)) is { } failure) return failure;
-                for (var i = 0; i < part.Length; i++) values[i][draw] = pass.Density[part[i]];
+                var before = 0.0;
+                for (var i = 0; i < part.Length; i++)
+                {
+                    var density = pass.Density[part[i]];
+                    means[i].Add(before + density);
+                    if (parts.AreFuture) before += density;
+                }
             }
 
-            return parts.AreFuture ? Sequential(values) : new Result<double[]>([.. values.Select(LogMean)], []);
+            return new Result<double[]>(
+                [.. means.Select((m, i) => m.Value - (parts.AreFuture && i > 0 ? means[i - 1].Value : 0))], []);
         }
-    }
-
-    /// <summary>The density of each row given those before it: of all rows up to it over that of all before it.</summary>
-    private static double[] Sequential(double[][] values)
-    {
-        var (sums, before, elpd) = (new double[values[0].Length], 0.0, new double[values.Length]);
-        for (var i = 0; i < values.Length; i++)
-        {
-            for (var draw = 0; draw < sums.Length; draw++) sums[draw] += values[i][draw];
-            var now = LogMean(sums);
-            (elpd[i], before) = (now - before, now);
-        }
-
-        return elpd;
-    }
-
-    private static double LogMean(double[] logs)
-    {
-        var most = logs.Max();
-        return double.IsFinite(most) ? most + Math.Log(logs.Average(v => Math.Exp(v - most))) : most;
     }
 }

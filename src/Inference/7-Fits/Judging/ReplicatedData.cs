@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Calibration;
+
 namespace ProbDsl.Inference.Judging;
 
 /// <summary>
@@ -39,8 +41,7 @@ internal sealed class ReplicatedData : IReplicates
             areOwnIntegrated = pass?.Density.Needed.Count == 0 && RowUnknownsOf(fit, all, pass).Any();
         }
 
-        List<Variable> outcomes = [.. all.Graph.Variables.Where(v =>
-            v.Role == Role.Data && all.Graph.StatementsOf(v.Name).OfType<Draw>().Any())];
+        var outcomes = Simulator.DrawnData(all.Graph);
         var names = outcomes.Select(v => v.Name).ToHashSet();
         var problem = all.WithData(all.Data.Where(d => !names.Contains(d.Key)).ToDictionary(), null,
             all.Missing.Where(m => !names.Contains(m.Key)).ToDictionary()) with { Graph = LatentData.In(all.Graph, names) };

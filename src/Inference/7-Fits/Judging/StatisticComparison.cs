@@ -45,8 +45,7 @@ internal sealed class StatisticComparison
     {
         Element.Bool => OutcomeKind.YesNo,
         Element.Count or Element.Int => OutcomeKind.Count,
-        Element.Positive => OutcomeKind.Positive,
-        Element.Real or Element.Unit => OutcomeKind.Number,
+        Element.Real or Element.Positive or Element.Unit => OutcomeKind.Number,
         Element.Index when variable.Support is FiniteSupport => OutcomeKind.State,
         _ => null,
     };
