@@ -37,4 +37,22 @@ public sealed class PredictiveRankingTests
         var other = new PredictedFit("other", [0, 2], null!);
         Assert.Equal("E0654", Assert.Single(PredictiveRanking.Rank([one, other]).Diagnostics).Code);
     }
+
+    /// <summary>Another column of the same rows, or the same in another unit; another name is the same.</summary>
+    [Theory, InlineData("y", true), InlineData("z from y", true), InlineData("x", false), InlineData("z from log(y)", false)]
+    public void Fits_of_other_columns_are_refused(string column, bool isSame)
+    {
+        var (one, other) = (Of("y"), Of(column));
+        var ranked = PredictiveRanking.Rank([one, other]);
+        if (isSame) Assert.Equal(2, ranked.Value!.All.Count);
+        else Assert.Equal("E0654", Assert.Single(ranked.Diagnostics).Code);
+
+        static PredictedFit Of(string column)
+        {
+            var name = column.Split(' ')[0];
+            var (fit, problem) = JudgedFit.Bound($"model A\ndata {name}[rows]: real{column[name.Length..]}\nm ~ Normal(0, 3)\n"
+                + $"for n in rows {{ {name}[n] ~ Normal(m, 1) }}\n", "y,x\n0.3,1\n1.4,2\n0.2,0\n", "exact", 100);
+            return PredictedFit.Compute(name, fit, problem, TestStory.Catalog).Value!;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Calibration;
 using ProbDsl.Inference.CrossValidation;
 using ProbDsl.Runtime.Managed;
 
@@ -23,7 +24,29 @@ public sealed record PredictedFit(string Name, IReadOnlyList<int> Places, LeftOu
         engine ??= ManagedEngine.On(1);
         var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
         return computed.Value is not { } densities ? new Result<PredictedFit>(null, computed.Diagnostics)
-            : new PredictedFit(name, densities.Rows, LeftOutRows.Compute(densities, fit, catalog, engine, cancellation));
+            : new PredictedFit(name, densities.Rows, LeftOutRows.Compute(densities, fit, catalog, engine, cancellation))
+            {
+                Observed = [.. ObservedIn(densities)],
+            };
+    }
+
+    /// <summary>What the story draws in these rows, an array for each number of a row.</summary>
+    public IReadOnlyList<double[]> Observed { get; init; } = [];
+
+    /// <summary>Whether another fit predicts the same numbers, under whatever names.</summary>
+    public bool PredictsAs(PredictedFit other) => Places.SequenceEqual(other.Places) && Observed.Count == other.Observed.Count
+        && Observed.All(own => other.Observed.Any(own.SequenceEqual));
+
+    private static IEnumerable<double[]> ObservedIn(PointwiseDensities densities)
+    {
+        var problem = densities.Problem;
+        if (densities.Plates is not [var plate]) yield break;
+        foreach (var variable in Simulator.DrawnData(problem.Graph).Where(v => v.Extents is [{ Plate: var own }, ..] && own == plate))
+        {
+            var values = problem.Data[variable.Name].Values;
+            var width = values.Length / problem.SizeOf(plate.Size);
+            for (var k = 0; k < width; k++) yield return [.. densities.Rows.Select(row => values[(row * width) + k])];
+        }
     }
 }
 
@@ -57,7 +80,7 @@ public sealed class PredictiveRanking
     /// <summary>The ranking; an error if the fits do not predict the same rows.</summary>
     public static Result<PredictiveRanking> Rank(IReadOnlyList<PredictedFit> fits)
     {
-        if (fits.FirstOrDefault(f => !f.Places.SequenceEqual(fits[0].Places)) is { } other)
+        if (fits.FirstOrDefault(f => !f.PredictsAs(fits[0])) is { } other)
             return JudgeDiagnostics.OtherRows(fits[0].Name, other.Name);
         var order = fits.OrderByDescending(f => f.Rows.Elpd.Value).ToList();
         var elpd = order.ConvertAll(f => f.Rows.Rows.Select(r => r.Elpd).ToArray());
