@@ -71,7 +71,7 @@ public static class Program
     {
         KernelCaches.Use(FileKernelCache.OfUser);
         EnginePlugins.Use(EngineFolder.Load);
-        LargeArrays.Use(new ScratchFile(), ProcessRanks.All.OnThisMachine);
+        LargeArrays.Use(new ScratchFile(), ProcessRanks.OnThisMachine);
         arguments = WithFilesAfterDashes(arguments);
         if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);

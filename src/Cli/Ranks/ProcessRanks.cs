@@ -1,11 +1,12 @@
 using ProbDsl.Data.Parts;
+using ProbDsl.Inference.Calibration;
 using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Cli.Ranks;
 
 /// <summary>
-/// The processes that `mpirun` or `srun` started with this command line. They fit together; all other commands are run by rank 0 alone.
-/// Rank 0 prints and keeps the result.
+/// The processes that `mpirun` or `srun` started with this command line. They fit together, or calibrate, each with fits of its own; all
+/// other commands are run by rank 0 alone. Rank 0 prints and keeps the result.
 /// </summary>
 internal static class ProcessRanks
 {
@@ -20,10 +21,18 @@ internal static class ProcessRanks
     private static (long Sent, long Broadcasts) before;
     private static TextWriter unprinted = TextWriter.Null;
 
-    /// <summary>The ranks of this process.</summary>
+    /// <summary>The ranks that fit together with this process.</summary>
     public static ICommunicator All => RunningRanks.All;
 
-    public static bool IsFirst => All.Rank == 0;
+    public static bool IsFirst => Rank == 0;
+
+    /// <summary>The simulations of a calibration that this rank fits; null if this process runs alone.</summary>
+    public static CalibrationPart? OfSimulations => started is { } ranks ? new(ranks.Rank + 1, ranks.Count) : null;
+
+    /// <summary>How many of these processes run on this machine.</summary>
+    public static int OnThisMachine => started?.OnThisMachine ?? 1;
+
+    private static int Rank => started?.Rank ?? 0;
 
     /// <summary>How these ranks read files together; null if this process runs alone.</summary>
     public static DividedReading? Reading { get; private set; }
@@ -34,7 +43,8 @@ internal static class ProcessRanks
     public static ExitCode? Join(string[] arguments)
     {
         if (Launch.Current is not { Count: > 1 } launch) return null;
-        if (Array.IndexOf(arguments, "fit") < 0) return launch.IsWithoutInterface || launch.Rank == 0 ? null : ExitCode.Success;
+        if (Array.Find(arguments, a => a is "fit" or "sbc") is not { } verb)
+            return launch.IsWithoutInterface || launch.Rank == 0 ? null : ExitCode.Success;
         if (launch.IsWithoutInterface) return Stop(launch, NotConnected(launch, 1));
         started = Mpi.Start(launch.Starter);
         if (started is null) return Stop(launch, NoLibrary(launch));
@@ -46,9 +56,13 @@ internal static class ProcessRanks
             return Stop(launch, NotConnected(launch, found));
         }
 
-        RunningRanks.Join(started);
         Interruption.TurnOff();
-        Reading = new(started, scratch);
+        if (verb == "fit")
+        {
+            RunningRanks.Join(started);
+            Reading = new(started, scratch);
+        }
+
         if (!IsFirst) unprinted = Terminal.Silence();
         return null;
     }
@@ -94,7 +108,7 @@ internal static class ProcessRanks
         {
             Thread.Sleep(patience);
             using var errors = Terminal.OpenErrors();
-            errors.Write(System.Text.Encoding.UTF8.GetBytes($"rank {All.Rank}: {unprinted}"));
+            errors.Write(System.Text.Encoding.UTF8.GetBytes($"rank {Rank}: {unprinted}"));
         }
 
         started.Abort((int)code);

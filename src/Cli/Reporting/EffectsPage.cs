@@ -19,6 +19,7 @@ internal static class EffectsPage
         var text = new StringBuilder(PageTitle.Print(with.Title)).Append('\n')
             .Append(AlignedLines.Write(lines, column => column >= table.Titles.Count)).Append('\n')
             .Append(Paragraph.Print("", $"expected `{table.Outcome}`{Uncertainty(table)}"));
+        if (table.Hypotheses.Count > 0) text.Append('\n').Append(HypothesisOutput.Table(table.Hypotheses, table.Interval)).Append('\n');
         if (shown.Count < table.Rows.Count)
             text.Append(Paragraph.Print("", $"above are the first {MostRows} of {table.Rows.Count:N0} rows"));
         if (file is not null) text.Append(Paragraph.Print("", $"{file}: {Words.Count(table.Rows.Count, "row")}"));

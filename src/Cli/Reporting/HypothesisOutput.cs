@@ -5,7 +5,14 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>Hypotheses with their differences, probabilities and evidence ratios, for people and programs.</summary>
 internal static class HypothesisOutput
 {
-    public static string Page(SavedFit fit, IReadOnlyList<Hypothesis> tested, CredibleInterval interval)
+    public static string Page(SavedFit fit, IReadOnlyList<Hypothesis> tested, CredibleInterval interval) =>
+        PageTitle.Print($"{fit.Graph.Name} · fitted by {fit.Method} · {Words.Count(fit.Posterior.Count, "draw")}") + "\n"
+            + Table(tested, interval)
+            + (tested.Any(t => t.Probability is null)
+                ? "\n" + Paragraph.Print("", "a single point has probability 0: of an equality, see whether the interval contains 0") : "");
+
+    /// <summary>A line for each.</summary>
+    public static string Table(IReadOnlyList<Hypothesis> tested, CredibleInterval interval)
     {
         List<string[]> lines =
         [
@@ -19,38 +26,35 @@ internal static class HypothesisOutput
                 each.EvidenceRatio is { } ratio ? Ratio(ratio) : "-"]);
         }
 
-        return PageTitle.Print($"{fit.Graph.Name} · fitted by {fit.Method} · {Words.Count(fit.Posterior.Count, "draw")}") + "\n"
-            + AlignedLines.Write(lines, column => column > 0)
-            + (tested.Any(t => t.Probability is null)
-                ? "\n" + Paragraph.Print("", "a single point has probability 0: of an equality, see whether the interval contains 0") : "");
+        return AlignedLines.Write(lines, column => column > 0);
     }
 
     /// <summary>`rows`: `hypothesis`, `mean`, `sd`, the interval, `probability` and `evidence_ratio`, null of an equality.</summary>
-    public static void WriteJson(IReadOnlyList<Hypothesis> tested, CredibleInterval interval, Stream stream)
+    public static void WriteJson(IReadOnlyList<Hypothesis> tested, CredibleInterval interval, Utf8JsonWriter json)
     {
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions
-            { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        json.WriteStartObject();
+        WriteRows("rows", tested, interval, json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The same as a member of an object.</summary>
+    public static void WriteRows(string name, IReadOnlyList<Hypothesis> tested, CredibleInterval interval, Utf8JsonWriter json)
+    {
+        json.WriteStartArray(name);
+        foreach (var each in tested)
         {
             json.WriteStartObject();
-            json.WriteStartArray("rows");
-            foreach (var each in tested)
-            {
-                json.WriteStartObject();
-                json.WriteString("hypothesis", each.Text);
-                MetricJson.Number(json, "mean", each.Mean);
-                MetricJson.Number(json, "sd", each.Sd);
-                MetricJson.Number(json, interval.Names.Low, each.Low);
-                MetricJson.Number(json, interval.Names.High, each.High);
-                MetricJson.Number(json, "probability", each.Probability ?? double.NaN);
-                MetricJson.Number(json, "evidence_ratio", each.EvidenceRatio ?? double.NaN);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteString("hypothesis", each.Text);
+            MetricJson.Number(json, "mean", each.Mean);
+            MetricJson.Number(json, "sd", each.Sd);
+            MetricJson.Number(json, interval.Names.Low, each.Low);
+            MetricJson.Number(json, interval.Names.High, each.High);
+            MetricJson.Number(json, "probability", each.Probability ?? double.NaN);
+            MetricJson.Number(json, "evidence_ratio", each.EvidenceRatio ?? double.NaN);
             json.WriteEndObject();
         }
 
-        stream.WriteByte((byte)'\n');
+        json.WriteEndArray();
     }
 
     private static string Ratio(double ratio) => double.IsInfinity(ratio) ? "inf" : ratio.ToString("G3", CultureInfo.InvariantCulture);

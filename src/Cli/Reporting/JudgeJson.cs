@@ -3,12 +3,19 @@ using ProbDsl.Inference.Judging;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>`judge --format json`; its names are stable.</summary>
+/// <summary>`judge --format json`, and what a fit keeps of it; its names are stable.</summary>
 internal static class JudgeJson
 {
-    public static void Write(Judgement judgement, IReadOnlyList<int>? numbers, Stream stream)
+    /// <summary>The most rows whose numbers a fit keeps.</summary>
+    private const int MostKept = 10_000;
+
+    /// <param name="judgement">The judgement.</param>
+    /// <param name="numbers">The number of each row in the file; null if they are consecutive.</param>
+    /// <param name="json">Receives an object.</param>
+    /// <param name="isKept">Whether the numbers of many rows are left out.</param>
+    public static void Write(Judgement judgement, IReadOnlyList<int>? numbers, Utf8JsonWriter json, bool isKept)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        var withRows = !isKept || judgement.Densities.Rows.Length <= MostKept;
         json.WriteStartObject();
         json.WriteString("verdict", Name(judgement.Verdict));
         json.WriteStartArray("findings");
@@ -23,7 +30,7 @@ internal static class JudgeJson
         }
 
         json.WriteEndArray();
-        Prediction(json, judgement, numbers);
+        Prediction(json, judgement, numbers, withRows);
         json.WriteStartArray("refits");
         foreach (var refitted in judgement.Refitted)
         {
@@ -31,8 +38,12 @@ internal static class JudgeJson
             json.WriteString("left_out", refitted.Parts.What);
             json.WriteNumber("fits", refitted.Parts.All.Count);
             RowSumOutput.Write(json, "elpd", refitted.Sum);
-            Numbers(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
-            Numbers(json, "elpd_of_rows", refitted.Elpd);
+            if (withRows)
+            {
+                Numbers(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
+                Numbers(json, "elpd_of_rows", refitted.Elpd);
+            }
+
             json.WriteEndObject();
         }
 
@@ -44,7 +55,7 @@ internal static class JudgeJson
             json.WriteStartObject();
             json.WriteString("data", pit.Outcome);
             json.WriteBoolean("within_band", pit.IsUniform);
-            Numbers(json, "probability_below", pit.Values);
+            if (withRows) Numbers(json, "probability_below", pit.Values);
             json.WriteEndObject();
         }
 
@@ -54,12 +65,16 @@ internal static class JudgeJson
         {
             json.WriteStartObject();
             json.WriteString("data", of.Outcome);
-            if (of.State is { } state) json.WriteNumber("state", state);
+            if (of.State is { } state) json.WriteString("state", state);
             MetricJson.Number(json, "p_value", of.PValue);
-            Numbers(json, "predicted", of.Predicted);
-            json.WriteStartArray("happened");
-            foreach (var happened in of.Happened) json.WriteBooleanValue(happened);
-            json.WriteEndArray();
+            if (withRows)
+            {
+                Numbers(json, "predicted", of.Predicted);
+                json.WriteStartArray("happened");
+                foreach (var happened in of.Happened) json.WriteBooleanValue(happened);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
@@ -74,7 +89,7 @@ internal static class JudgeJson
         json.WriteEndObject();
     }
 
-    private static void Prediction(Utf8JsonWriter json, Judgement judgement, IReadOnlyList<int>? numbers)
+    private static void Prediction(Utf8JsonWriter json, Judgement judgement, IReadOnlyList<int>? numbers, bool withRows)
     {
         var rows = judgement.LeftOutRows;
         json.WriteStartObject("prediction");
@@ -87,8 +102,14 @@ internal static class JudgeJson
         RowSumOutput.Write(json, "elpd_of_waic", rows.ElpdOfWaic);
         MetricJson.Number(json, "reliable_k_hat", rows.ReliableShape);
         ArrayJson.Texts(json, "integrated", judgement.Densities.Integrated);
+        if (withRows) OfRows(json, judgement, numbers);
+        json.WriteEndObject();
+    }
+
+    private static void OfRows(Utf8JsonWriter json, Judgement judgement, IReadOnlyList<int>? numbers)
+    {
         json.WriteStartArray("of_rows");
-        foreach (var (at, row) in rows.Rows.Index())
+        foreach (var (at, row) in judgement.LeftOutRows.Rows.Index())
         {
             json.WriteStartObject();
             json.WriteNumber("row", JudgedRows.NumberOf(judgement, numbers, at));
@@ -99,7 +120,6 @@ internal static class JudgeJson
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> values)

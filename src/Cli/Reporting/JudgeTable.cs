@@ -18,6 +18,8 @@ internal static class JudgeTable
         text.Append(Line("elpd", $"{RowSumOutput.Text(rows.Elpd)} nats   (leave-one-out over {Words.Count(rows.Observed, "row")}"
             + $"{(rows.Rows.Count < rows.Observed ? $", from {rows.Rows.Count:N0} of them" : "")}; "
             + $"{rows.Parameters.Value.ToString("0.0", CultureInfo.InvariantCulture)} effective parameters)"));
+        if (!rows.AreExact)
+            text.Append(Line("waic", $"{RowSumOutput.Text(rows.ElpdOfWaic)} nats   ({Waic(rows)})"));
         text.Append(Line("k-hat", KHats(rows)));
         foreach (var refitted in judgement.Refitted)
             text.Append(Line("refits",
@@ -44,6 +46,15 @@ internal static class JudgeTable
             Verdict.Doubtful => ($"in doubt: {string.Join(", ", topics)}; see below what to write", TextStyle.Warning),
             _ => ("trust: nothing speaks against this fit", TextStyle.Good),
         };
+    }
+
+    /// <summary>What the widely applicable criterion is given, and where it is not reliable.</summary>
+    private static string Waic(LeftOutRows rows)
+    {
+        var high = rows.Waic.Count(w => w.Variance > WaicRow.MostVariance);
+        var text = rows.Integrated > 0 ? "given the draws of what leave-one-out integrates" : "the widely applicable criterion, as a log density";
+        return high == 0 ? text : $"{text}; not reliable: the log density of {Words.Count(high, "row")} varies by more than "
+            + $"{Number(WaicRow.MostVariance, "0.0")}";
     }
 
     private static string KHats(LeftOutRows rows)

@@ -11,6 +11,7 @@ internal sealed class EffectsOptionSet
     private readonly Option<string?> output = new("--out") { Description = "a .csv file for the table", HelpName = "FILE" };
     private readonly Option<string?> format = Options.Format();
     private readonly Option<string?> by = By(), outcome = Outcome();
+    private readonly Option<string[]> tests = Tests();
     private readonly Option<int?> count = RowFlag.Count("num_samples", "the maximum number of draws (all draws of the fit)");
     private readonly RunOptionSet how = new(StandardOptions.Table, OptionUses.Effects);
 
@@ -25,6 +26,10 @@ internal sealed class EffectsOptionSet
     /// <summary>An option of a command for groups of rows.</summary>
     public static Option<string?> By() =>
         new("--by") { Description = "columns whose groups have averages of their own", HelpName = "COLUMNS" };
+
+    /// <summary>An option of a command for statements about rows of its table.</summary>
+    public static Option<string[]> Tests() =>
+        new("--test") { Description = "a statement about rows of the table, as \"row[2] > row[1]\"", HelpName = "STATEMENT" };
 
     /// <summary>The scale, one of these words.</summary>
     public static Option<string?> Scale(string description, IEnumerable<string> words)
@@ -47,12 +52,12 @@ internal sealed class EffectsOptionSet
     public void AddTo(Command command)
     {
         command.Add(folder);
-        foreach (var option in new Option[] { data, complete, levels, Variable, by, outcome, output, format, count }) command.Add(option);
+        foreach (var option in new Option[] { data, complete, levels, Variable, by, outcome, tests, output, format, count }) command.Add(option);
         foreach (var option in how.All) command.Add(option);
     }
 
     /// <summary>The run that a command line asks for.</summary>
-    public EffectsRun Read(ParseResult parsed) => new(parsed.GetValue(folder)!,
+    public EffectsRun Read(ParseResult parsed) => new(parsed.CommandResult.Command.Name, parsed.GetValue(folder)!,
         new(parsed.GetValue(data) ?? [], parsed.GetValue(complete)) { AreOutcomes = false, HasNewLevels = parsed.GetValue(levels) },
         parsed.GetValue(output), Options.FormatOf(parsed, format), FitOptions.Create(how.Read(parsed)),
         new EffectRequest
@@ -61,5 +66,6 @@ internal sealed class EffectsOptionSet
             By = Options.Names(parsed.GetValue(by)),
             Draws = parsed.GetValue(count),
             HasNewLevels = parsed.GetValue(levels),
+            Tests = parsed.GetValue(tests) ?? [],
         });
 }

@@ -3,6 +3,7 @@ using ProbDsl.Inference.MarginalEffects;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>Averages of expected outcomes from start to end: read the fit and the rows, compute, report.</summary>
+/// <param name="Verb">The verb, under which the fit keeps the averages.</param>
 /// <param name="Folder">The folder of the fit.</param>
 /// <param name="Data">The rows.</param>
 /// <param name="Out">A file for the averages; null for none.</param>
@@ -10,7 +11,7 @@ namespace ProbDsl.Cli.Verbs;
 /// <param name="Given">The options of the run.</param>
 /// <param name="Request">The outcome, the groups, the number of draws.</param>
 internal sealed record EffectsRun(
-    string Folder, DataRequest Data, string? Out, OutputFormat Format, FitOptions Given, EffectRequest Request)
+    string Verb, string Folder, DataRequest Data, string? Out, OutputFormat Format, FitOptions Given, EffectRequest Request)
 {
     /// <summary>Whether the text is a CSV table, as that of predictions, in place of a page.</summary>
     public bool IsCsv { get; init; }
@@ -25,6 +26,7 @@ internal sealed record EffectsRun(
         if (EngineConflict.Find(Given.Given) is { } conflict) return Report([conflict]);
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         using var interruption = OutputFile.WhileComputed(Out);
+        var record = ResultRecord.Of(Folder);
         var read = SavedFitWithData.Read(Folder, Data with { How = Given.Given }, InstalledMethods.Catalog, [.. Request.By]);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var computed = compute(with, Request with { Interval = Given.Interval, Seed = Given.Seed });
@@ -33,8 +35,7 @@ internal sealed record EffectsRun(
             and not ExitCode.Success) return written;
         if (Format == OutputFormat.Json)
         {
-            using var output = Terminal.OpenDocument();
-            EffectsJson.Write(table, output);
+            JsonOutput.Print(json => EffectsJson.Write(table, json));
         }
         else if (IsCsv && Out is null)
         {
@@ -47,7 +48,8 @@ internal sealed record EffectsRun(
         }
 
         DeviceNote.Print(Given);
-        return DiagnosticOutput.Below([.. with.Warnings, .. Data.Unexpected(computed.Diagnostics)]);
+        var kept = record.Keep(Verb, json => EffectsJson.Write(table, json));
+        return DiagnosticOutput.Below([.. with.Warnings, .. Data.Unexpected(computed.Diagnostics), .. kept]);
     }
 
     private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);

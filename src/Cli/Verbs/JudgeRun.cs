@@ -21,6 +21,7 @@ internal sealed record JudgeRun(string Folder, DataRequest Data, string? PerRow,
         if (InputFiles.OfFit(Folder, Data.Files).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         using var interruption = OutputFile.WhileComputed(PerRow);
         var catalog = InstalledMethods.Catalog;
+        var record = ResultRecord.Of(Folder);
         var read = JudgedFit.Read(Folder, Data, Asked);
         if (read.Value is not var (with, problem)) return Report(read.Diagnostics);
         using var progress = new ProgressLine();
@@ -34,19 +35,11 @@ internal sealed record JudgeRun(string Folder, DataRequest Data, string? PerRow,
         var numbers = Numbers(with, problem, judgement.Densities);
         if (PerRow is not null && OutputFile.Write(PerRow, rows => JudgedRows.Write(judgement, numbers, rows)) is var written
             and not ExitCode.Success) return written;
-        if (Format == OutputFormat.Json)
-        {
-            using var output = Terminal.OpenOutput();
-            JudgeJson.Write(judgement, numbers, output);
-            output.WriteByte((byte)'\n');
-        }
-        else
-        {
-            Console.Out.Write(JudgeTable.Print(with, judgement, PerRow));
-        }
-
+        if (Format == OutputFormat.Json) JsonOutput.Print(json => JudgeJson.Write(judgement, numbers, json, isKept: false));
+        else Console.Out.Write(JudgeTable.Print(with, judgement, PerRow));
         DeviceNote.Print(options);
-        return DiagnosticOutput.Below([.. with.Warnings]);
+        var kept = record.Keep("judge", json => JudgeJson.Write(judgement, numbers, json, isKept: true));
+        return DiagnosticOutput.Below([.. with.Warnings, .. kept]);
     }
 
     /// <summary>The number of each row in the file; null if they are consecutive.</summary>

@@ -13,11 +13,12 @@ internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings
     public ExitCode Run()
     {
         if (!Directory.Exists(Target)) return RunOfStory();
+        var record = ResultRecord.Of(Target);
         var read = JudgedFit.Read(Target, Data, Asked);
         if (read.Value is not var (with, problem)) return Report(read.Diagnostics);
         if (InputFiles.OfFit(Target, Data.Files).CheckOutput("--out", File) is { } replaced) return Report([replaced]);
         return Reported($"{with.Title} · {Count:N0} replicates of the data from the fit", written => DataChecks.OfFit(with.Fit,
-            problem, InstalledMethods.Catalog, options.ChosenEngine, Count, options.Seed, written), [.. with.Warnings]);
+            problem, InstalledMethods.Catalog, options.ChosenEngine, Count, options.Seed, written), [.. with.Warnings], record);
     }
 
     private ExitCode RunOfStory()
@@ -30,7 +31,7 @@ internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings
     }
 
     private ExitCode Reported(string title, Func<ReplicateWriter?, Result<IReadOnlyList<PredictiveCheck>>> compute,
-        IReadOnlyCollection<Diagnostic> warnings)
+        IReadOnlyCollection<Diagnostic> warnings, ResultRecord? record = null)
     {
         using var interruption = OutputFile.WhileComputed(File);
         Result<IReadOnlyList<PredictiveCheck>> computed = new(null, []);
@@ -47,17 +48,19 @@ internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings
             });
         }) is var code and not ExitCode.Success) return code;
         if (computed.Value is not { } checks) return Report(computed.Diagnostics);
-        if (Format == OutputFormat.Json) JsonOutput.Print(json =>
+        if (Format == OutputFormat.Json) JsonOutput.Print(Write);
+        else Console.Out.Write(Text(title, checks));
+        DeviceNote.Print(options);
+        return DiagnosticOutput.Below([.. warnings, .. record?.Keep("ppc", Write) ?? []]);
+
+        void Write(Utf8JsonWriter json)
         {
             json.WriteStartObject();
             json.WriteNumber("schema_version", 1);
             json.WriteNumber("replicates", Count);
             ChecksTable.Write(checks, json);
             json.WriteEndObject();
-        });
-        else Console.Out.Write(Text(title, checks));
-        DeviceNote.Print(options);
-        return DiagnosticOutput.Below(warnings);
+        }
     }
 
     private string Text(string title, IReadOnlyList<PredictiveCheck> checks)

@@ -22,11 +22,11 @@ internal static class PredictVerb
             { Description = "expected outcome at these values, x=1,2 or x=0:10:0.5; may be repeated", HelpName = "COLUMN=VALUES" };
         var average = new Option<bool>("--average")
             { Description = "other columns of a grid as in each row, averaged (else mean or mode)" };
-        var (by, outcome) = (EffectsOptionSet.By(), EffectsOptionSet.Outcome());
+        var (by, outcome, tests) = (EffectsOptionSet.By(), EffectsOptionSet.Outcome(), EffectsOptionSet.Tests());
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Predict labels, unknowns and absent columns of rows, or forecast a series.")
         {
-            folder, data, complete, levels, horizon, ids, grid, average, by, outcome, output, format, count, digits,
+            folder, data, complete, levels, horizon, ids, grid, average, by, outcome, tests, output, format, count, digits,
         };
         command.Validators.Add(parsed =>
         {
@@ -38,8 +38,8 @@ internal static class PredictVerb
             foreach (var text in parsed.GetValue(grid) ?? [])
                 if (GridValues.Read(text) is null) parsed.AddError($"--grid is COLUMN=VALUES, as in x=1,2,3 or x=0:10:0.5, not `{text}`");
             if (parsed.GetResult(grid) is null
-                && (parsed.GetResult(average) ?? parsed.GetResult(by) ?? parsed.GetResult(outcome)) is not null)
-                parsed.AddError("--average, --by and --outcome are of a grid: add --grid COLUMN=VALUES");
+                && (parsed.GetResult(average) ?? parsed.GetResult(by) ?? parsed.GetResult(outcome) ?? parsed.GetResult(tests)) is not null)
+                parsed.AddError("--average, --by, --outcome and --test are of a grid: add --grid COLUMN=VALUES");
             if (parsed.GetResult(by) is not null && !parsed.GetValue(average))
                 parsed.AddError("--by divides the rows of the data, whose average --average reports: add it");
             if (parsed.GetResult(grid) is not null && (parsed.GetResult(ids) is not null || parsed.GetResult(horizon) is not null))
@@ -57,10 +57,11 @@ internal static class PredictVerb
                 By = Options.Names(parsed.GetValue(by)),
                 Draws = parsed.GetValue(count),
                 HasNewLevels = parsed.GetValue(levels),
+                Tests = parsed.GetValue(tests) ?? [],
             };
-            var run = new EffectsRun(parsed.GetValue(folder)!, DataOf(parsed), parsed.GetValue(output),
+            var run = new EffectsRun("predict", parsed.GetValue(folder)!, DataOf(parsed), parsed.GetValue(output),
                 Options.FormatOf(parsed, format), FitOptions.Create(how.Read(parsed)), request)
-                { IsCsv = true, Digits = parsed.GetValue(digits) };
+                { IsCsv = request.Tests.Count == 0, Digits = parsed.GetValue(digits) };
             return run.Run((with, full) => new GridEffects(with.Fit, with.Tables, with.AreTrainingData, InstalledMethods.Catalog, full)
                 .Predict([.. asked.Select(GridValues.Read).OfType<GridValues>()], parsed.GetValue(average)));
         }

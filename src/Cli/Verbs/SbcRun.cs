@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Inference.Calibration;
 
 namespace ProbDsl.Cli.Verbs;
@@ -11,6 +12,8 @@ internal sealed record SbcRun(CalibrationCall Call, OutputFormat Format)
 
     public ExitCode Run()
     {
+        var ranks = ProcessRanks.OfSimulations;
+        if (ranks is not null && (Call.Folder is null || Call.Part is not null)) return Report([CalibrationDiagnostics.OfRanks(ranks.Of)]);
         if (Call.Simulations < CalibrationSetup.FewestSimulations)
             return Report([CalibrationDiagnostics.TooFewSimulations(Call.Simulations)]);
         var catalog = InstalledMethods.Catalog;
@@ -29,25 +32,34 @@ internal sealed record SbcRun(CalibrationCall Call, OutputFormat Format)
         if (story.Defaults.Check(methods, setup.First) is { Count: > 0 } idle) return Report(idle);
 
         using var interruption = new Interruption();
-        var opened = Call.Folder is null ? null
-            : RanksFile.Open(Call.Folder, Identity(story, simulated, setup), setup.Quantities, Call.Part);
+        var (identity, part) = (Identity(story, simulated, setup), ranks ?? Call.Part);
+        var opened = Call.Folder is null ? null : RanksFile.Open(Call.Folder, identity, setup.Quantities, part);
         using var file = opened?.Value;
         if (opened is { Value: null }) return Report(opened.Diagnostics);
         var call = new SimulationCalls(Call, story, setup);
         if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Header(Call, story, setup));
-        var (all, failure) = Fit(setup, options.ThreadsOrAll, file, interruption.Token);
+        var (all, failure) = Fit(setup, part, options.Threads ?? Math.Max(1, options.ThreadsOrAll / ProcessRanks.OnThisMachine), file, interruption.Token);
         if (failure is not null) return Report([failure]);
+        if (ranks is not null)
+        {
+            ProcessRanks.Await();
+            if (!ProcessRanks.IsFirst) return ExitCode.Success;
+            var joined = RanksFile.ReadAll(Call.Folder!, identity, setup.Quantities);
+            if (joined.Value is null) return Report(joined.Diagnostics);
+            all = [.. joined.Value.Where(s => s.Number <= Call.Simulations)];
+        }
+
         return interruption.CodeOf(Finish(setup, all, file, call, interruption.Code is not null));
     }
 
     /// <summary>The simulations of the folder and new ones, in the order of their numbers; or why they cannot be kept.</summary>
     private (List<SimulationRanks> All, Diagnostic? Failure) Fit(
-        CalibrationSetup setup, int threads, RanksFile? file, CancellationToken cancellation)
+        CalibrationSetup setup, CalibrationPart? part, int threads, RanksFile? file, CancellationToken cancellation)
     {
         List<SimulationRanks> all = [.. file?.Found.Where(s => s.Number <= Call.Simulations) ?? []];
         var known = all.Select(s => s.Number).ToHashSet();
         List<int> left = [.. Enumerable.Range(1, Call.Simulations)
-            .Where(n => !known.Contains(n) && Call.Part?.Has(n) != false)];
+            .Where(n => !known.Contains(n) && part?.Has(n) != false)];
         using var progress = new ProgressLine();
         try
         {

@@ -24,23 +24,14 @@ internal static class SensitivityVerb
     private static ExitCode Run(string folder, DataRequest data, RunOptions asked, OutputFormat format)
     {
         var options = FitOptions.Create(asked);
+        var record = ResultRecord.Of(folder);
         var read = JudgedFit.Read(folder, data, asked);
         if (read.Value is not var (with, problem)) return DiagnosticOutput.Report(read.Diagnostics, format);
         var computed = PriorSensitivity.Compute(with.Fit, problem, InstalledMethods.Catalog, options.ChosenEngine);
         if (computed.Value is not { } sensitivity) return DiagnosticOutput.Report(computed.Diagnostics, format);
-        if (format == OutputFormat.Json)
-        {
-            using var output = Terminal.OpenOutput();
-            using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-                SensitivityTable.Write(sensitivity, json);
-            output.WriteByte((byte)'\n');
-        }
-        else
-        {
-            Console.Out.Write(SensitivityTable.Print(with, sensitivity));
-        }
-
+        if (format == OutputFormat.Json) JsonOutput.Print(json => SensitivityTable.Write(sensitivity, json));
+        else Console.Out.Write(SensitivityTable.Print(with, sensitivity));
         DeviceNote.Print(options);
-        return DiagnosticOutput.Below([.. with.Warnings]);
+        return DiagnosticOutput.Below([.. with.Warnings, .. record.Keep("sensitivity", json => SensitivityTable.Write(sensitivity, json))]);
     }
 }

@@ -26,18 +26,13 @@ internal static class TestVerb
 
     private static ExitCode Run(string folder, string[] texts, CredibleInterval interval, OutputFormat format)
     {
+        var record = ResultRecord.Of(folder);
         var read = FitFiles.Read(folder, InstalledMethods.Catalog);
         if (read.Value is not { } fit) return DiagnosticOutput.Report(read.Diagnostics, format);
         var tested = Hypothesis.Test(fit, texts, InstalledMethods.Catalog, interval);
         if (tested.Value is not { } results) return DiagnosticOutput.Report(tested.Diagnostics, format);
-        if (format == OutputFormat.Json)
-        {
-            using var output = Terminal.OpenDocument();
-            HypothesisOutput.WriteJson(results, interval, output);
-            return ExitCode.Success;
-        }
-
-        Console.Out.Write(HypothesisOutput.Page(fit, results, interval));
-        return ExitCode.Success;
+        if (format == OutputFormat.Json) JsonOutput.Print(json => HypothesisOutput.WriteJson(results, interval, json));
+        else Console.Out.Write(HypothesisOutput.Page(fit, results, interval));
+        return DiagnosticOutput.Below(record.Keep("test", json => HypothesisOutput.WriteJson(results, interval, json)));
     }
 }

@@ -96,6 +96,12 @@ internal static class FileDiagnostics
             Place.None).Next("wait until it ends, or name another folder");
 
     /// <param name="folder">As the user wrote it.</param>
+    /// <param name="why">The reason.</param>
+    public static Diagnostic ResultNotKept(string folder, string why) =>
+        Diagnostic.Warning("W0680", $"the result is not kept in {Named(folder)}: {why}", Place.None)
+            .Next("what is printed is complete; `--format json` has all of it, to be kept elsewhere");
+
+    /// <param name="folder">As the user wrote it.</param>
     /// <param name="what">What the folder has.</param>
     public static Diagnostic OtherFit(string folder, string what) =>
         Diagnostic.Error("E0602", $"{Named(folder)} has {what}, which this fit would replace", Place.None)

@@ -130,6 +130,9 @@ internal sealed class FitFolder : IDisposable
     private Diagnostic? UnfinishedCheckpoint() =>
         File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
+    /// <summary>Locks a folder; null while another process writes to it.</summary>
+    public static IDisposable? Lock(string folder) => Disk.Current.Lock(Path.Combine(Path.GetFullPath(folder), LockName));
+
     /// <summary>The Markov chains of the fit in a folder; null without one.</summary>
     public static KeptChains? ChainsIn(string folder) =>
         Recorded(Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name), KeptChains.Read);

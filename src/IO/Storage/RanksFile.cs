@@ -35,31 +35,39 @@ internal sealed class RanksFile : IDisposable
         {
             Disk.Current.CreateFolder(folder);
             if (Disk.Current.Lock($"{path}.lock") is not { } held) return FileDiagnostics.FolderInUse(folder);
-            var head = $"{Mark}{identity}\n{string.Join(',', quantities.Select(q => q.Column).Prepend(Fixed))}\n";
-            SortedDictionary<int, SimulationRanks> found = [];
-            var complete = 0L;
-            foreach (var file in Directory.GetFiles(folder, "ranks*.csv").Order(StringComparer.Ordinal))
+            var head = Head(identity, quantities);
+            var all = Read(folder, head, quantities.Count);
+            if (all.Value is not { } files)
             {
-                var read = Read(file, head, quantities.Count);
-                if (read.Value is not { } ranks)
-                {
-                    held.Dispose();
-                    return new(null, read.Diagnostics);
-                }
-
-                foreach (var simulation in ranks.Simulations) found[simulation.Number] = simulation;
-                if (System.IO.Path.GetFileName(file) == name) complete = ranks.Bytes;
+                held.Dispose();
+                return new(null, all.Diagnostics);
             }
 
+            var complete = files.GetValueOrDefault(name)?.Bytes ?? 0;
             var stream = Disk.Current.Extend(path);
             stream.SetLength(complete);
             stream.Position = complete;
             if (complete == 0) stream.Write(System.Text.Encoding.UTF8.GetBytes(head));
-            return new RanksFile(path, stream, held, [.. found.Values]);
+            return new RanksFile(path, stream, held, Joined(files));
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
             return FileDiagnostics.NotWritten(path, FileDiagnostics.Reason(path, exception));
+        }
+    }
+
+    /// <summary>The simulations in all files of a folder, once those who write them have ended.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static Result<IReadOnlyList<SimulationRanks>> ReadAll(string folder, string identity, IReadOnlyList<RankedQuantity> quantities)
+    {
+        try
+        {
+            var all = Read(folder, Head(identity, quantities), quantities.Count);
+            return all.Value is { } files ? new(Joined(files), []) : new(null, all.Diagnostics);
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            return FileDiagnostics.NotWritten(folder, FileDiagnostics.Reason(folder, exception));
         }
     }
 
@@ -79,10 +87,31 @@ internal sealed class RanksFile : IDisposable
         held.Dispose();
     }
 
+    private static string Head(string identity, IReadOnlyList<RankedQuantity> quantities) =>
+        $"{Mark}{identity}\n{string.Join(',', quantities.Select(q => q.Column).Prepend(Fixed))}\n";
+
+    /// <summary>The simulations of all files, in the order of their numbers.</summary>
+    private static IReadOnlyList<SimulationRanks> Joined(IReadOnlyDictionary<string, FoundRanks> files) =>
+        [.. files.Values.SelectMany(f => f.Simulations).DistinctBy(s => s.Number).OrderBy(s => s.Number)];
+
+    /// <summary>What each file of ranks in a folder has, by its name.</summary>
+    private static Result<IReadOnlyDictionary<string, FoundRanks>> Read(string folder, string head, int quantities)
+    {
+        var found = new Dictionary<string, FoundRanks>();
+        foreach (var file in Directory.GetFiles(folder, "ranks*.csv").Order(StringComparer.Ordinal))
+        {
+            var read = ReadFile(file, head, quantities);
+            if (read.Value is not { } ranks) return new(null, read.Diagnostics);
+            found[System.IO.Path.GetFileName(file)] = ranks;
+        }
+
+        return found;
+    }
+
     /// <summary>
     /// The complete lines of a file, and how many bytes they are: an interrupted run may end with a part of a line.
     /// </summary>
-    private static Result<FoundRanks> Read(string path, string head, int quantities)
+    private static Result<FoundRanks> ReadFile(string path, string head, int quantities)
     {
         using var file = new StreamReader(Disk.Current.Read(path));
         var text = file.ReadToEnd();

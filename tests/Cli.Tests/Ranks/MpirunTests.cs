@@ -88,6 +88,25 @@ public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversu
         Assert.Contains("a pipe has one reader", string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    [Theory, InlineData(2), InlineData(3)]
+    public async Task Simulations_of_a_calibration_are_divided(int ranks)
+    {
+        using var workspace = Many().Write("calls.gen", """
+            model Calls
+            data calls[days]: count
+            rate ~ Gamma(2, 1)
+            for d in days { calls[d] ~ Poisson(rate) }
+            """);
+        string[] call = ["sbc", "calls.gen", "--set", "days=20", "--simulations", "40", "--format", "json"];
+        var (alone, together) = (await Probdsl.Run(workspace.Folder, call), await Run(workspace, ranks, [.. call, "--out", "kept"]));
+        Assert.True(together.Code == 0, together.Errors);
+        Assert.Equal(alone.Output, together.Output);
+        Assert.Equal(Enumerable.Range(1, ranks).Select(r => $"kept/ranks-{r}-of-{ranks}.csv"),
+            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal) && f.EndsWith(".csv", StringComparison.Ordinal)).Order());
+        var refused = await Run(workspace, ranks, call);
+        Assert.Equal(2, refused.Errors.Split("E0681").Length + refused.Output.Split("E0681").Length - 1);
+    }
+
     // fits that have nothing to do with one another
     [Fact]
     public async Task A_task_of_srun_that_takes_its_variable_away_fits_alone()

@@ -89,7 +89,7 @@ public sealed class EffectsTests
     [InlineData("--scale is difference, ratio, log-ratio or odds-ratio", "comparisons", "kept", "--variable", "x", "--scale", "logit")]
     [InlineData("--grid is COLUMN=VALUES", "predict", "kept", "--data", "my.csv", "--grid", "x")]
     [InlineData("--by divides the rows of the data", "predict", "kept", "--data", "my.csv", "--grid", "x=1", "--by", "g")]
-    [InlineData("--average, --by and --outcome are of a grid", "predict", "kept", "--data", "my.csv", "--average")]
+    [InlineData("--average, --by, --outcome and --test are of a grid", "predict", "kept", "--data", "my.csv", "--average")]
     public async Task Wrong_usage_is_named(string words, params string[] call)
     {
         using var workspace = new Workspace();

@@ -45,6 +45,44 @@ public sealed class JudgeTests
         Assert.Equal(6, json.GetProperty("checks").GetArrayLength());
     }
 
+    /// <summary>The fit keeps the last result of each verb, stays readable, and loses them with the fit.</summary>
+    [Fact]
+    public async Task The_fit_keeps_the_last_result_of_each_verb()
+    {
+        using var workspace = await Kept();
+        var before = JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement;
+        var first = (await workspace.Run("judge", "kept", "--data", "my.csv", "--seed", "5", "--format", "json")).Output;
+        var last = (await workspace.Run("judge", "kept", "--data", "my.csv", "--format", "json")).Output;
+        Assert.NotEqual(first, last);
+        foreach (var verb in new[] { "ppc", "sensitivity" }) Assert.Equal(0, (await workspace.Run(verb, "kept", "--data", "my.csv")).Code);
+        Assert.Equal(0, (await workspace.Run("slopes", "kept", "--data", "my.csv", "--variable", "x")).Code);
+        Assert.Equal(0, (await workspace.Run("test", "kept", "slope > 0")).Code);
+        var after = JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement;
+        var results = after.GetProperty("results");
+        Assert.Equal(["judge", "ppc", "sensitivity", "slopes", "test"], results.EnumerateObject().Select(r => r.Name).Order());
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(last).RootElement, results.GetProperty("judge")));
+        foreach (var member in before.EnumerateObject().Where(m => m.Name != "sha256"))
+            Assert.Equal(member.Value.GetRawText(), after.GetProperty(member.Name).GetRawText());
+        var hash = await Shell.Run(workspace.Folder, "head -c -82 kept/fit.json | sha256sum");
+        Assert.StartsWith(after.GetProperty("sha256").GetString()!, hash.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept", "--overwrite")).Code);
+        Assert.False(JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.TryGetProperty("results", out _));
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_kept_is_printed()
+    {
+        using var workspace = await Kept();
+        var before = workspace.Read("kept/fit.json");
+        using var held = new FileStream(Path.Combine(workspace.Folder, "kept", "fit.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+            FileShare.None);
+        var run = await workspace.Run("test", "kept", "slope > 0");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("slope > 0", run.Output, StringComparison.Ordinal);
+        Assert.Contains("warning W0680: the result is not kept in kept: another process writes to it", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, workspace.Read("kept/fit.json"));
+    }
+
     /// <summary>A row with a missing cell has no prediction; the others keep their numbers.</summary>
     [Fact]
     public async Task Rows_keep_their_numbers()

@@ -47,6 +47,42 @@ public sealed class DataChecksTests
         Assert.Equal(checks.Single(c => c.Statistic == "maximum").Replicated, written.Select(w => w.Max()));
     }
 
+    /// <summary>Means of three groups with 2, 1 and 3 rows; the group without rows counts for nothing.</summary>
+    [Fact]
+    public void Means_of_groups_differ_by_their_standard_deviation()
+    {
+        var (fit, problem) = JudgedFit.Bound("""
+            model G
+            data g[rows]: index[G]
+            data y[rows]: real
+            m ~ Normal(0, 5)
+            for k in G { b[k] ~ Normal(0, 0.01) }
+            for n in rows { y[n] ~ Normal(m + b[g[n]], 1) }
+            """, "g,y\nu,1\nv,9\nu,3\nw,-4\nw,-5\nw,-6\n", "nuts", 1000);
+        var check = DataChecks.OfFit(fit, problem, TestStory.Catalog).Value!.Single(c => c.Statistic == "sd of means by g");
+        double[] means = [2, 9, -5];
+        Assert.Equal(Math.Sqrt(means.Sum(m => (m - 2) * (m - 2)) / 2), check.Observed, 1e-12);
+        // groups of two, one and three rows that hardly differ
+        Assert.Equal(Math.Sqrt((0.5 + 1 + (1.0 / 3)) / 3), Math.Sqrt(check.Replicated.Average(r => r * r)), 0.05);
+        Assert.True(check.Fails);
+        Assert.Contains("an effect of `g`", check.Next, StringComparison.Ordinal);
+    }
+
+    /// <summary>Groups of rows of several lengths: the places beyond the end of a group are no data.</summary>
+    [Fact]
+    public void Rows_in_groups_of_several_lengths_are_compared()
+    {
+        var (fit, problem) = JudgedFit.Bound("""
+            model R
+            data y[s, p]: real from y by school
+            m ~ Normal(0, 5)
+            for k in s { for j in p { y[k, j] ~ Normal(m, 1) } }
+            """, "school,y\na,1\na,3\nb,9\nc,-4\nc,-5\nc,-6\n", "nuts", 1000);
+        var checks = DataChecks.OfFit(fit, problem, TestStory.Catalog).Value!;
+        Assert.Equal(-2.0 / 6, checks.Single(c => c.Statistic == "mean").Observed, 1e-12);
+        Assert.Equal(Math.Sqrt(98.0 / 2), checks.Single(c => c.Statistic == "sd of means by s").Observed, 1e-12);
+    }
+
     private static string Story(double center, double sd) => FormattableString.Invariant(
         $"model A\ndata y[rows]: real\nm ~ Normal({center}, {sd})\nfor n in rows {{ y[n] ~ Normal(m, 1) }}\n");
 }

@@ -37,7 +37,7 @@ public sealed class EventCalibrationTests
     {
         var random = new RandomStream(8, "sure");
         double[] logits = [.. Enumerable.Range(0, 500).Select(_ => 2 * random.NextNormal())];
-        var found = new EventCalibration("y", 2, [.. logits.Select(l => Logistic(3 * l))],
+        var found = new EventCalibration("y", "state 2", [.. logits.Select(l => Logistic(3 * l))],
             [.. logits.Select(l => random.NextUniform() < Logistic(l))]);
         Assert.InRange(found.PValue, 0, 1e-4);
         Assert.StartsWith("state 2 happens more often than predicted where predictions are up to 0.", found.What);

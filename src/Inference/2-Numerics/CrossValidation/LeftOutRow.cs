@@ -40,24 +40,55 @@ public readonly record struct LeftOutRow(double LogDensity, double Elpd, double 
             mean += Math.Exp(logDensities[i] - most);
         }
 
+        return Weighted(most + Math.Log(mean / weights.Length), logDensities, most, relativeEfficiency, weights);
+    }
+
+    /// <summary>The estimate from points that other weights make draws given all other rows.</summary>
+    /// <param name="logDensity">The log of the row's mean density over draws given all rows.</param>
+    /// <param name="logDensities">The row's log density at each point [points].</param>
+    /// <param name="logRatios">The log weights [points], up to a constant; NaN for none.</param>
+    /// <param name="relativeEfficiency">The effective sample size of the row's density over the number of draws.</param>
+    /// <param name="weights">Receives the smoothed weights [points], whose sum is 1.</param>
+    public static LeftOutRow Estimate(double logDensity, ReadOnlySpan<double> logDensities, ReadOnlySpan<double> logRatios,
+        double relativeEfficiency, Span<double> weights)
+    {
+        var (heaviest, most) = (double.NegativeInfinity, double.NegativeInfinity);
+        for (var i = 0; i < logRatios.Length; i++)
+        {
+            if (double.IsFinite(logRatios[i])) heaviest = Math.Max(heaviest, logRatios[i]);
+            if (double.IsFinite(logDensities[i])) most = Math.Max(most, logDensities[i]);
+        }
+
+        if (!double.IsFinite(heaviest) || !double.IsFinite(most))
+            return new(logDensity, double.NegativeInfinity, double.PositiveInfinity, 0, double.NaN);
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = double.IsFinite(logRatios[i]) && double.IsFinite(logDensities[i]) ? Math.Exp(logRatios[i] - heaviest) : 0;
+        return Weighted(logDensity, logDensities, most, relativeEfficiency, weights);
+    }
+
+    /// <summary>The estimate by weights, which are smoothed.</summary>
+    private static LeftOutRow Weighted(
+        double logDensity, ReadOnlySpan<double> logDensities, double most, double relativeEfficiency, Span<double> weights)
+    {
         var tail = ParetoSmoothing.Smooth(weights, relativeEfficiency);
         var (total, sum, squares) = (0.0, 0.0, 0.0);
         foreach (var weight in weights) total += weight;
         for (var i = 0; i < weights.Length; i++)
         {
             weights[i] /= total;
-            sum += weights[i] * Math.Exp(logDensities[i] - most);
+            if (weights[i] > 0) sum += weights[i] * Math.Exp(logDensities[i] - most);
             squares += weights[i] * weights[i];
         }
 
         var error = 0.0;
         for (var i = 0; i < weights.Length; i++)
         {
+            if (!(weights[i] > 0)) continue;
             var part = weights[i] * ((Math.Exp(logDensities[i] - most) / sum) - 1);
             error += part * part;
         }
 
-        return new(most + Math.Log(mean / weights.Length), most + Math.Log(sum), tail.Shape, relativeEfficiency / squares,
+        return new(logDensity, most + Math.Log(sum), tail.Shape, relativeEfficiency / squares,
             Math.Sqrt(error / relativeEfficiency));
     }
 }

@@ -140,7 +140,7 @@ public sealed record DensityPlan(
     /// integrate them together.
     /// </summary>
     /// <param name="graph">The story.</param>
-    internal DensityPlan WithIndependentEffects(ModelGraph graph)
+    public DensityPlan WithIndependentEffects(ModelGraph graph)
     {
         var sampled = Eliminations.OfType<LaplaceIntegration>().Where(i => !i.IsByNodes).Select(i => i.Gaussian)
             .OfType<GaussianEffects>().Where(e => IndependentEffects.Are(graph, e)).ToHashSet(ReferenceEqualityComparer.Instance);

@@ -23,6 +23,12 @@ public static class CalibrationDiagnostics
             $"{count} simulations are too few: at least {CalibrationSetup.FewestSimulations} show whether ranks are uniform", Place.None)
         .Next("simulate more, as `--simulations 100`; 1,000 show a posterior that is 20% too narrow");
 
+    /// <summary>The error of ranks of MPI that have no folder in common, or a part beside their own.</summary>
+    /// <param name="count">The number of ranks.</param>
+    public static Diagnostic OfRanks(int count) => Diagnostic.Error("E0681",
+            $"each of {count} ranks fits a part of the simulations, which they join in a folder", Place.None)
+        .Next("name a folder that all of them see, `--out DIR`, and leave out `--part`");
+
     /// <summary>The error of a simulated story that has not what the fitted story reads.</summary>
     /// <param name="reason">What is missing.</param>
     public static Diagnostic OtherStory(string reason) => Diagnostic.Error("E0663",

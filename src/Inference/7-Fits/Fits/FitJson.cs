@@ -11,7 +11,8 @@ public static class FitJson
 {
     public const int SchemaVersion = 5;
 
-    private static readonly JsonWriterOptions options = new()
+    /// <summary>How the file is written.</summary>
+    internal static JsonWriterOptions Form { get; } = new()
     {
         Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -26,7 +27,7 @@ public static class FitJson
 
     public static void Write(FitRecord fit, Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, options);
+        using var json = new Utf8JsonWriter(stream, Form);
         json.WriteStartObject();
         json.WriteNumber("schema_version", SchemaVersion);
         foreach (var section in fit.Sections) section.Write(json);

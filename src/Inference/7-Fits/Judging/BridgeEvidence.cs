@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.Judging;
@@ -30,7 +29,7 @@ public sealed record BridgeEvidence(ObjectiveKind Of, double Value, double Error
                 engine ?? ManagedEngine.On(1), areGradientsNeeded: false);
             var kind = Evidence.Describe(problem.Graph, catalog);
             if (objective.Dimension == 0) return new BridgeEvidence(kind, objective.Density([]), 0);
-            return FreePoints(fit, problem, catalog, objective) is { } points ? Estimate(kind, points, fit, objective, seed)
+            return DrawPoints.FindFree(fit, problem, catalog, objective) is { } points ? Estimate(kind, points, fit, objective, seed)
                 : JudgeDiagnostics.WithoutComponents(fit);
         }).Or(_ => JudgeDiagnostics.WithoutComponents(fit));
     }
@@ -74,34 +73,5 @@ public sealed record BridgeEvidence(ObjectiveKind Of, double Value, double Error
 
             return densities;
         }
-    }
-
-    /// <summary>The coordinates of each draw [draws, dimension]; null if the fit has no draws of an unknown.</summary>
-    private static double[]? FreePoints(SavedFit fit, Problem problem, StandardCatalog catalog, StoryObjective objective)
-    {
-        var (d, start) = (objective.Dimension, 0);
-        var points = new double[fit.Posterior.Count * d];
-        foreach (var coordinate in objective.Joint.Coordinates)
-        {
-            if (coordinate.Cells is not null) return null;
-            var program = Coordinates.FreeOf(problem, catalog, objective.Joint.Unobserved, coordinate.Unknown);
-            var free = new Interpreter(program);
-            for (var draw = 0; draw < fit.Posterior.Count; draw++)
-            {
-                var slots = new Dictionary<string, Tensor>();
-                foreach (var (slot, shape) in program.Slots)
-                {
-                    if (!fit.Posterior.Arrays.TryGetValue(slot, out var array) || array.Values.Length != shape.Count * fit.Posterior.Count)
-                        return null;
-                    slots[slot] = new(shape, array.Values[(draw * shape.Count)..((draw + 1) * shape.Count)]);
-                }
-
-                free.Run(slots)["free"].Values.CopyTo(points, (draw * d) + start);
-            }
-
-            start += coordinate.Free.Count;
-        }
-
-        return points;
     }
 }

@@ -34,14 +34,21 @@ internal sealed record CheckedStatistic(string Name, Func<double[], double> Of, 
         yes = new("fraction of yes", Mean, Level, Level);
 
     /// <summary>The statistics of a kind of outcome.</summary>
-    public static IReadOnlyList<CheckedStatistic> For(OutcomeKind kind, int states) => kind switch
+    /// <param name="kind">The kind.</param>
+    /// <param name="states">The names of its states; empty of other kinds.</param>
+    public static IReadOnlyList<CheckedStatistic> For(OutcomeKind kind, IReadOnlyList<string> states) => kind switch
     {
         OutcomeKind.Number => [mean, deviation, least, most, order],
         OutcomeKind.Count => [mean, dispersion, zeros, mostOfCounts, order],
         OutcomeKind.YesNo => [yes, order],
-        _ => [.. Enumerable.Range(1, states).Select(state => new CheckedStatistic($"fraction of state {state}",
-            values => values.Count(v => v == state) / (double)values.Length, States, States)), order],
+        _ => [.. states.Select((name, at) => new CheckedStatistic($"fraction of {name}",
+            values => values.Count(v => v == at + 1) / (double)values.Length, States, States)), order],
     };
+
+    /// <summary>How the means of groups differ.</summary>
+    public static CheckedStatistic OfGroups(OutcomeGroups groups) => new($"sd of means by {groups.Name}", groups.DeviationOfMeans,
+        $"an effect of `{groups.Name}`, with a scale of its own or a predictor of groups",
+        $"a smaller scale of the effects of `{groups.Name}`: look at its prior");
 
     private static double Mean(double[] values) => values.Average();
 

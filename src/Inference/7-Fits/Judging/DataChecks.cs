@@ -26,7 +26,7 @@ public static class DataChecks
     {
         var created = ReplicatedData.Create(problem, fit, catalog, engine ?? ManagedEngine.On(1));
         if (created.Value is not { } data) return new(null, created.Diagnostics);
-        using (data) return Compare(problem, data, count, seed, written);
+        using (data) return Compare(problem, data, fit.SavedData, count, seed, written);
     }
 
     /// <summary>Data drawn from the priors.</summary>
@@ -35,14 +35,14 @@ public static class DataChecks
         ulong seed = 1, ReplicateWriter? written = null)
     {
         using var data = new PriorReplicates(problem, catalog);
-        return Compare(problem, data, count, seed, written);
+        return Compare(problem, data, saved: null, count, seed, written);
     }
 
-    private static Result<IReadOnlyList<PredictiveCheck>> Compare(Problem problem, IReplicates data, int count, ulong seed,
-        ReplicateWriter? written)
+    private static Result<IReadOnlyList<PredictiveCheck>> Compare(Problem problem, IReplicates data, SavedData? saved, int count,
+        ulong seed, ReplicateWriter? written)
     {
         if (data.Outcomes.Count == 0) return RowDiagnostics.NoData(problem.Graph);
-        var comparison = new StatisticComparison(problem, data.Outcomes);
+        var comparison = new StatisticComparison(problem, data.Outcomes, saved);
         for (var draw = 0; draw < count; draw++)
         {
             if (data.Run(draw, seed) is { } failure) return failure;

@@ -7,10 +7,10 @@ namespace ProbDsl.Inference.Judging;
 /// Research 23, 2022).
 /// </summary>
 /// <param name="Outcome">The data.</param>
-/// <param name="State">The state from 1 of the event; null for yes.</param>
+/// <param name="State">The name of the state that is the event, as `state 2`; null for yes.</param>
 /// <param name="Predicted">The probability of the event in each row given all others.</param>
 /// <param name="Happened">Whether it happened.</param>
-public sealed record EventCalibration(string Outcome, int? State, double[] Predicted, bool[] Happened)
+public sealed record EventCalibration(string Outcome, string? State, double[] Predicted, bool[] Happened)
 {
     /// <summary>The probability that calibrated predictions are doubted, over all events of an outcome.</summary>
     public const double FalseAlarm = 0.01;
@@ -29,7 +29,7 @@ public sealed record EventCalibration(string Outcome, int? State, double[] Predi
     public double PValue => ProbabilityBeyond(found.Distance);
 
     /// <summary>What happened otherwise than predicted, in words.</summary>
-    public string What => $"{(State is { } state ? $"state {state}" : "yes")} happens {(found.MoreHappened ? "more" : "less")} often than "
+    public string What => $"{State ?? "yes"} happens {(found.MoreHappened ? "more" : "less")} often than "
         + $"predicted where predictions are up to {found.At.ToString("0.00", CultureInfo.InvariantCulture)}";
 
     /// <summary>The probability that a Brownian motion is farther from 0 than this at some time up to 1.</summary>

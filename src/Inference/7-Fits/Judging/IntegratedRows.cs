@@ -63,13 +63,18 @@ public static class IntegratedRows
         PlanOf(problem).Integrated.SelectMany(b => b.Latents).Select(l => l.Name);
 
     /// <summary>
-    /// Whether rows are given draws of what the plan integrates by nodes or by Laplace's method, which are those of normal distributions.
+    /// Whether rows are given draws of what the plan integrates by nodes or by Laplace's method, which are those of normal distributions;
+    /// chains sample effects that only Laplace's method could integrate.
     /// </summary>
-    public static bool HasApproximateDraws(SavedFit fit, PointwiseDensities densities) => densities.Integrated.Count == 0
-        && densities.Problem is var problem && DensityPlan.Analyze(problem)
-            .Integrating(problem.Graph, MarginalizationWords.Read(fit.Options[StandardOptions.Marginalize]))
-            is { Integrated.Count: > 0 } plan
-        && plan.Integration is IntegrationKind.Quadrature or IntegrationKind.Laplace;
+    public static bool HasApproximateDraws(SavedFit fit, PointwiseDensities densities)
+    {
+        if (densities.Integrated.Count > 0) return false;
+        var graph = densities.Problem.Graph;
+        var plan = DensityPlan.Analyze(densities.Problem)
+            .Integrating(graph, MarginalizationWords.Read(fit.Options[StandardOptions.Marginalize]));
+        if (fit.Chains > 1) plan = plan.WithIndependentEffects(graph);
+        return plan.Integrated.Count > 0 && plan.Integration is IntegrationKind.Quadrature or IntegrationKind.Laplace;
+    }
 
     /// <summary>The plan by which latents are integrated beside draws, whatever the fit integrated.</summary>
     internal static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto)

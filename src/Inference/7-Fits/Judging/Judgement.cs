@@ -69,8 +69,8 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
 
         using (data)
         {
-            var (comparison, probabilities) = (new StatisticComparison(problem, data.Outcomes),
-                new ReplicatedProbabilities(densities, data.Outcomes));
+            var (comparison, probabilities) = (new StatisticComparison(problem, data.Outcomes, fit.SavedData),
+                new ReplicatedProbabilities(densities, data.Outcomes, fit.SavedData));
             var each = Math.Max(1, densities.Draws / MostReplicates);
             for (var draw = 0; draw < densities.Draws; draw++)
             {

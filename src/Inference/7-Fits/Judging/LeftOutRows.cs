@@ -41,6 +41,9 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     /// <summary>The rows of which what the plan integrates was integrated given all other rows, since their own weights failed.</summary>
     public int Integrated { get; private init; }
 
+    /// <summary>The rows of which draws were moved, since their own weights failed.</summary>
+    public int Moved { get; private init; }
+
     /// <summary>The same with better estimates of some rows.</summary>
     /// <param name="better">The estimates by the position of the row.</param>
     public LeftOutRows With(IReadOnlyDictionary<int, LeftOutRow> better) => better.Count == 0 ? this : this with
@@ -84,7 +87,12 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
         CancellationToken cancellation)
     {
         var rows = Compute(densities, fit.Chains);
-        return rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+        rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+        var moved = MomentMatching.Compute(densities, rows, fit, catalog, engine, cancellation);
+        return moved.Count == 0 ? rows : rows with
+        {
+            Rows = [.. rows.Rows.Select((row, i) => moved.GetValueOrDefault(i, row))], Moved = moved.Count,
+        };
     }
 
     /// <summary>The estimate of one row.</summary>
@@ -93,10 +101,15 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     /// <param name="weights">Receives the weights of the draws [draws].</param>
     public static LeftOutRow Estimate(double[] logDensities, int chains, double[] weights)
     {
+        return LeftOutRow.Estimate(logDensities, EfficiencyOf(logDensities, chains), weights);
+    }
+
+    /// <summary>The effective sample size of a row's density over the number of draws.</summary>
+    internal static double EfficiencyOf(double[] logDensities, int chains)
+    {
         var most = logDensities.Max();
-        var efficiency = chains > 1 && double.IsFinite(most)
+        return chains > 1 && double.IsFinite(most)
             ? new ChainStatistics(chains).EffectiveSize(Array.ConvertAll(logDensities, v => Math.Exp(v - most))) / logDensities.Length : 1;
-        return LeftOutRow.Estimate(logDensities, efficiency, weights);
     }
 
     /// <summary>The sum of all rows from that of some of them.</summary>

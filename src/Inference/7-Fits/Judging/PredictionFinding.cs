@@ -30,8 +30,9 @@ internal static class PredictionFinding
     /// <summary>What the densities of rows are given, and what they integrate.</summary>
     private static string About(SavedFit fit, PointwiseDensities densities, LeftOutRows rows)
     {
+        var moved = rows.Moved == 0 ? "" : $"; for {CountedNoun.Of(rows.Moved, "row")} draws are moved (moment matching)";
         var refitted = rows.Refitted == 0 ? "" : $"; {rows.Refitted:N0} of them by fits without the row";
-        return refitted + AboutOthers(fit, densities, rows);
+        return moved + refitted + AboutOthers(fit, densities, rows);
     }
 
     private static string AboutOthers(SavedFit fit, PointwiseDensities densities, LeftOutRows rows)

@@ -15,13 +15,13 @@ internal static class PriorFinding
         var far = both.Where(n => n.Prior > Far).ToList();
         if (far.Count > 0)
             return new("priors", Verdict.Doubtful,
-                $"{Named(far)} moves far with the power of a prior: prior and data contradict each other",
+                $"{Named(far)} {(far.Count == 1 ? "moves" : "move")} far with the power of a prior: prior and data contradict each other",
                 $"is the prior of {Priors(far)} as meant, and in the units of the columns? fit with a wider one; "
                 + "`probdsl sensitivity` has all numbers");
         string[] parts =
         [
-            strong.Count > 0 ? $"{Named(strong)} is decided by the prior of {Priors(strong)}: the data say little of it" : "",
-            both.Count > 0 ? $"{Named(both)} depends on the prior of {Priors(both)} and on the data" : "",
+            strong.Count > 0 ? $"{Named(strong)} {(strong.Count == 1 ? "is" : "are")} decided by the prior of {Priors(strong)}: the data say little of {(strong.Count == 1 ? "it" : "them")}" : "",
+            both.Count > 0 ? $"{Named(both)} {(both.Count == 1 ? "depends" : "depend")} on the prior of {Priors(both)} and on the data" : "",
         ];
         return new("priors", Verdict.Good, strong.Count + both.Count == 0 ? $"none of {sensitivity.Priors.Count} decides an estimate"
             : string.Join("; ", parts.Where(p => p.Length > 0)));

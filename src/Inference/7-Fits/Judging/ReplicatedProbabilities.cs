@@ -12,7 +12,8 @@ internal sealed class ReplicatedProbabilities
 
     /// <param name="densities">The rows, and the weights of the draws for each of them.</param>
     /// <param name="drawn">The data that are replicated.</param>
-    public ReplicatedProbabilities(PointwiseDensities densities, IReadOnlyList<Variable> drawn)
+    /// <param name="saved">What the fit keeps of its data.</param>
+    public ReplicatedProbabilities(PointwiseDensities densities, IReadOnlyList<Variable> drawn, SavedData saved)
     {
         this.densities = densities;
         var rows = densities.Rows.Length;
@@ -20,7 +21,7 @@ internal sealed class ReplicatedProbabilities
         outcomes = [.. ofRows.Where(v => !AreEvents(v)).Select(v =>
             new RankedOutcome(v, densities.Problem.Data[v.Name].Values, new double[rows], new double[rows]))];
         events = [.. ofRows.Where(AreEvents).Select(v => new EventOutcome(v, densities.Problem.Data[v.Name].Values,
-            v.Type.Element == Element.Bool ? null : densities.Problem.SizeOf(((FiniteSupport)v.Support).Count), rows))];
+            v.Type.Element == Element.Bool ? null : StatisticComparison.NamesOfStates(v, densities.Problem, saved), rows))];
     }
 
     /// <summary>Compares a replicate.</summary>
@@ -62,7 +63,7 @@ internal sealed class ReplicatedProbabilities
 
     /// <summary>The predicted probabilities of yes, or of each state.</summary>
     public List<EventCalibration> Events() => [.. events.SelectMany(o => o.Events.Select((state, k) => new EventCalibration(
-        o.Variable.Name, state, o.Predicted[k], [.. densities.Rows.Select(row => o.Given[row] == (state ?? 1))])))];
+        o.Variable.Name, state, o.Predicted[k], [.. densities.Rows.Select(row => o.Given[row] == k + 1)])))];
 
     private static bool AreEvents(Variable variable) => StatisticComparison.KindOf(variable) is OutcomeKind.YesNo or OutcomeKind.State;
 
@@ -78,14 +79,14 @@ internal sealed class ReplicatedProbabilities
 
     /// <param name="Variable">The data.</param>
     /// <param name="Given">Their values.</param>
-    /// <param name="States">The number of states; null of yes or no.</param>
+    /// <param name="States">The names of states; null of yes or no.</param>
     /// <param name="Rows">The number of rows.</param>
-    private sealed record EventOutcome(Variable Variable, double[] Given, int? States, int Rows)
+    private sealed record EventOutcome(Variable Variable, double[] Given, IReadOnlyList<string>? States, int Rows)
     {
-        /// <summary>The states; one without a number for yes.</summary>
-        public int?[] Events { get; } = States is { } count ? [.. Enumerable.Range(1, count).Select(s => (int?)s)] : [null];
+        /// <summary>The states; one without a name for yes.</summary>
+        public IReadOnlyList<string?> Events { get; } = [.. States ?? Enumerable.Repeat((string?)null, 1)];
 
         /// <summary>The probability of each event in each row.</summary>
-        public double[][] Predicted { get; } = [.. Enumerable.Range(0, States ?? 1).Select(_ => new double[Rows])];
+        public double[][] Predicted { get; } = [.. Enumerable.Range(0, States?.Count ?? 1).Select(_ => new double[Rows])];
     }
 }

@@ -39,8 +39,7 @@ public sealed record RowParts(string What, IReadOnlyList<int[]> All, bool AreFut
     public static Result<RowParts> Leaving(PointwiseDensities densities, string name)
     {
         var problem = densities.Problem;
-        List<Variable> groups = [.. problem.Graph.Variables.Where(v => v is { Role: Role.Data, Whole.States: not null }
-            && v.Extents is [{ Plate: var own }] && densities.Plates is [var plate] && own == plate)];
+        List<Variable> groups = densities.Plates is [var rows] ? [.. OutcomeGroups.Columns(problem.Graph, rows)] : [];
         if (groups.Find(v => v.Name == name || v.Whole.States!.Symbol == name) is { } group)
         {
             if (problem.Graph.Variables.FirstOrDefault(v => v.Extents.Any(e => e.Size == group.Whole.States)

@@ -4,13 +4,15 @@ namespace ProbDsl.Inference.Judging;
 internal sealed class StatisticComparison
 {
     private readonly Problem problem;
+    private readonly SavedData? saved;
     private readonly List<ComparedOutcome> outcomes = [];
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="drawn">The data that are replicated.</param>
-    public StatisticComparison(Problem problem, IReadOnlyList<Variable> drawn)
+    /// <param name="saved">What the fit keeps of its data; null without a fit.</param>
+    public StatisticComparison(Problem problem, IReadOnlyList<Variable> drawn, SavedData? saved)
     {
-        this.problem = problem;
+        (this.problem, this.saved) = (problem, saved);
         foreach (var variable in drawn)
             if (KindOf(variable) is { } kind && Cells(variable) is { Length: > 0 } cells) outcomes.Add(Create(variable, kind, cells));
     }
@@ -50,6 +52,10 @@ internal sealed class StatisticComparison
         _ => null,
     };
 
+    /// <summary>The states of an outcome as the user names them: a level, else `state 2`.</summary>
+    public static IReadOnlyList<string> NamesOfStates(Variable variable, Problem problem, SavedData? saved) =>
+        [.. StateNames.All(variable, problem, saved).Select(name => name.All(char.IsAsciiDigit) ? $"state {name}" : name)];
+
     private static PredictiveCheck Check(ComparedOutcome outcome, CheckedStatistic statistic, double[] replicated)
     {
         var observed = statistic.Of([.. outcome.Cells.Select(at => outcome.Given[at])]);
@@ -67,8 +73,10 @@ internal sealed class StatisticComparison
 
     private ComparedOutcome Create(Variable variable, OutcomeKind kind, int[] cells)
     {
-        var states = kind == OutcomeKind.State ? problem.SizeOf(((FiniteSupport)variable.Support).Count) : 0;
-        var statistics = CheckedStatistic.For(kind, states);
+        IReadOnlyList<string> states = kind == OutcomeKind.State ? NamesOfStates(variable, problem, saved) : [];
+        List<CheckedStatistic> statistics = [.. CheckedStatistic.For(kind, states)];
+        if (kind != OutcomeKind.State)
+            statistics.AddRange(OutcomeGroups.Find(problem, variable, cells).Select(CheckedStatistic.OfGroups));
         return new(variable, problem.Data[variable.Name].Values, cells, statistics)
         {
             Replicated = [.. statistics.Select(_ => new List<double>())],
@@ -79,9 +87,10 @@ internal sealed class StatisticComparison
     /// <summary>The observed cells, in the order of the data.</summary>
     private int[] Cells(Variable variable)
     {
-        if (variable.Extents.Any(e => problem.IsRagged(e.Size))) return [];
-        var missing = problem.Missing.GetValueOrDefault(variable.Name)?.Mask;
-        return [.. Enumerable.Range(0, problem.Data[variable.Name].Values.Length).Where(at => missing?[at] != true)];
+        var (missing, present) = (problem.Missing.GetValueOrDefault(variable.Name)?.Mask, GroupPresence.Compute(problem, variable));
+        var count = problem.Data[variable.Name].Values.Length;
+        var each = present is null ? 1 : count / present.Length;
+        return [.. Enumerable.Range(0, count).Where(at => missing?[at] != true && present?[at / each] != false)];
     }
 
     private sealed record ComparedOutcome(Variable Variable, double[] Given, int[] Cells, IReadOnlyList<CheckedStatistic> Statistics)

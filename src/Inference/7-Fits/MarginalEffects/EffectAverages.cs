@@ -12,6 +12,7 @@ internal sealed class EffectAverages(
 {
     private readonly EffectDraws draws = EffectDraws.Of(fit, asked.Draws, tables, sameRows, catalog);
     private readonly List<EffectRow> averages = [];
+    private readonly List<double[]> tested = [];
     private readonly List<Diagnostic> warnings = [];
     private OutcomeNames? names;
     private FileRows? file;
@@ -72,6 +73,7 @@ internal sealed class EffectAverages(
 
         for (var at = 0; at < values.Length; at++)
         {
+            if (asked.Tests.Count > 0) tested.Add(values[at]);
             var summary = draws.Summarize(values[at], asked.Interval);
             IReadOnlyList<string> own = names.Categories[at % categories] is { } category ? [category] : [];
             averages.Add(new([.. words, .. groups.Names[at / categories], .. own], summary.Mean, summary.Sd, summary.Low, summary.High));
@@ -86,11 +88,27 @@ internal sealed class EffectAverages(
 
     /// <summary>The averages that were computed, with warnings.</summary>
     /// <param name="titles">The titles of the words.</param>
-    public Result<EffectTable> Table(params IReadOnlyList<string> titles) => new(new EffectTable(names!.Outcome,
+    public Result<EffectTable> Table(params IReadOnlyList<string> titles)
+    {
+        IReadOnlyList<Hypothesis> hypotheses = [];
+        if (asked.Tests.Count > 0)
+        {
+            if (EffectDraws.HasPoints(fit) && !draws.AreStandardErrors) return EffectDiagnostics.TestOfPoint(fit);
+            var found = RowHypotheses.Test(
+                tested, asked.Tests, catalog, values => draws.Summarize(values, asked.Interval), !draws.AreStandardErrors);
+            if (found.Value is not { } all) return new(null, found.Diagnostics);
+            hypotheses = all;
+        }
+
+        return new(new EffectTable(names!.Outcome,
             [.. titles, .. asked.By, .. names.Categories.Any(c => c is not null) ? ["category"] : Array.Empty<string>()], averages,
-            asked.Interval, EffectDraws.HasPoints(fit) ? 1 : draws.Draws.Length) { AreStandardErrors = draws.AreStandardErrors },
+            asked.Interval, EffectDraws.HasPoints(fit) ? 1 : draws.Draws.Length)
+        {
+            AreStandardErrors = draws.AreStandardErrors, Hypotheses = hypotheses,
+        },
         [
             .. warnings,
             .. EffectDraws.HasPoints(fit) && !draws.AreStandardErrors ? [EffectDiagnostics.WithoutErrors(fit)] : Array.Empty<Diagnostic>(),
         ]);
+    }
 }

@@ -137,6 +137,11 @@ internal static class EffectDiagnostics
             $"`{text}` is not two expressions with one of `>`, `<` and `=` between them", Place.None)
         .Next("write `\"b[1] > b[2]\"`, in quotes, since a shell reads `>` itself");
 
+    /// <summary>A row of a table that it does not have.</summary>
+    public static Diagnostic NoSuchRow(string text, string row, int count) => Diagnostic.Error("E0679",
+        $"`{text}` names `{row}`, and the table has {count:N0} rows", Place.None)
+        .Next("rows are numbered from 1 in the order in which they are printed, as `row[2] > row[1]`");
+
     /// <summary>The error of a side that is an array.</summary>
     public static Diagnostic NotANumber(string text, string side) => Diagnostic.Error("E0679",
             $"in `{text}`, `{side}` is an array, which is neither above nor below", Place.None)

@@ -9,6 +9,9 @@ public sealed record EffectRequest
     /// <summary>Columns whose groups of rows have averages of their own.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
+    /// <summary>Statements about rows of the table, as `row[2] > row[1]`.</summary>
+    public IReadOnlyList<string> Tests { get; init; } = [];
+
     /// <summary>The interval to report.</summary>
     public CredibleInterval Interval { get; init; } = CredibleInterval.Usual;
 

@@ -9,6 +9,9 @@ namespace ProbDsl.Inference.MarginalEffects;
 public sealed record EffectTable(
     string Outcome, IReadOnlyList<string> Titles, IReadOnlyList<EffectRow> Rows, CredibleInterval Interval, int Draws)
 {
+    /// <summary>The statements about rows that were tested.</summary>
+    public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = [];
+
     /// <summary>Whether standard deviations are those of an estimate, by the delta method.</summary>
     public bool AreStandardErrors { get; init; }
 

@@ -1,6 +1,3 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime.Interpretation;
-
 namespace ProbDsl.Inference.MarginalEffects;
 
 /// <summary>
@@ -15,8 +12,6 @@ namespace ProbDsl.Inference.MarginalEffects;
 /// <param name="Probability">The posterior probability; null of an equality.</param>
 public sealed record Hypothesis(string Text, double Mean, double Sd, double Low, double High, double? Probability)
 {
-    private const string Left = "hypothesis_left", Right = "hypothesis_right";
-
     /// <summary>The posterior odds of the statement: infinite if no draw speaks against it; null of an equality.</summary>
     public double? EvidenceRatio => Probability is { } p ? p / (1 - p) : null;
 
@@ -42,40 +37,16 @@ public sealed record Hypothesis(string Text, double Mean, double Sd, double Low,
 
     private static Result<Hypothesis> Test(SavedFit fit, string text, StandardCatalog catalog, CredibleInterval interval)
     {
-        if (Divided(text) is not var (left, sign, right)) return EffectDiagnostics.NoHypothesis(text);
         if (fit.Graph.FirstStatement.Source is not { } story) return EffectDiagnostics.NoHypothesis(text);
-        var compiled = new ModelCompiler(catalog).Compile(new SourceText(story.Name,
-            $"{story.Text.TrimEnd()}\n\n{Left} = {left}\n{Right} = {right}\n"), fit.Hyperparameters);
-        if (compiled.Graph is not { } graph) return new(null, compiled.Diagnostics);
-        if (new[] { Left, Right }.FirstOrDefault(name => graph[name].Whole.Rank > 0) is { } array)
-            return EffectDiagnostics.NotANumber(text, array == Left ? left : right);
-        var read = graph.StatementsOf(Left).Concat(graph.StatementsOf(Right)).SelectMany(s => DeepReads.Find(graph, s)).Select(r => r.Of)
-            .Distinct().ToList();
-        if (read.Find(name => graph[name].Role != Role.Constant && !fit.Posterior.Arrays.ContainsKey(name)) is { } unknown)
+        var compiled = StatementSides.Compile(text, story, fit.Hyperparameters, catalog);
+        if (compiled.Value is not { Graph: var graph } sides) return new(null, compiled.Diagnostics);
+        if (sides.Read.FirstOrDefault(name => graph[name].Role != Role.Constant && !fit.Posterior.Arrays.ContainsKey(name)) is { } unknown)
             return EffectDiagnostics.NotInFit(text, unknown, graph[unknown].Role == Role.Data);
-        var differences = Differences(fit, graph, catalog, read.FindAll(fit.Posterior.Arrays.ContainsKey));
-        var equal = new double[1];
-        var summary = WeightedDraws.Summarize([.. differences.Select(_ => equal)], 0, s => differences[s], interval);
-        return new Hypothesis(text, summary.Mean, summary.Sd, summary.Low, summary.High,
-            sign == '=' ? null : differences.Count(d => sign == '>' ? d > 0 : d < 0) / (double)differences.Length);
-    }
-
-    /// <summary>The left side less the right side in each draw.</summary>
-    private static double[] Differences(SavedFit fit, ModelGraph graph, StandardCatalog catalog, List<string> read)
-    {
         var problem = new Problem(graph, fit.Hyperparameters, SizesOf(fit, graph), new Dictionary<string, Tensor>(), fit.SavedData.Groups)
             { Levels = fit.SavedData.Levels, LookUps = fit.SavedData.LookUps, Trained = fit.Weights };
-        var lowering = new ExpressionEvaluator(problem, catalog).Story().WithSlots(read.Select(name => graph[name]));
-        lowering.Builder.Output("difference", Side(Left) - Side(Right));
-        var program = new Interpreter(lowering.Builder.Build());
-        return [.. Enumerable.Range(0, fit.Posterior.Count).Select(draw => program.Run(read.ToDictionary(name => name, name =>
-        {
-            var all = fit.Posterior.Arrays[name];
-            var each = all.Values.Length / fit.Posterior.Count;
-            return new Tensor([.. all.Shape.Skip(1)], all.Values[(draw * each)..((draw + 1) * each)]);
-        }))["difference"].Values[0])];
-
-        Value Side(string name) => lowering.ValueOf((Define)graph.StatementsOf(name).Single(), lowering.Bind([])).Value;
+        var (differences, equal) = (sides.Differences(problem, catalog, fit.Posterior), new double[1]);
+        return sides.Tested(differences,
+            WeightedDraws.Summarize([.. differences.Select(_ => equal)], 0, s => differences[s], interval));
     }
 
     /// <summary>The sizes of the fit, and the positions of levels that only the statement names.</summary>
@@ -86,25 +57,5 @@ public sealed record Hypothesis(string Text, double Mean, double Sd, double Low,
             if (fit.SavedData.Levels.GetValueOrDefault(level.Of)?.Texts.ToList().IndexOf(level.Level) is { } at && at >= 0)
                 sizes.TryAdd(level.Symbol, at + 1);
         return sizes;
-    }
-
-    /// <summary>Both sides and the sign between them, outside of brackets and quotes; null unless there is exactly one.</summary>
-    private static (string Left, char Sign, string Right)? Divided(string text)
-    {
-        var (depth, isQuoted, found) = (0, false, -1);
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] == '"') isQuoted = !isQuoted;
-            if (isQuoted) continue;
-            if (text[at] is '(' or '[') depth++;
-            if (text[at] is ')' or ']') depth--;
-            if (text[at] is not ('>' or '<' or '=') || depth > 0) continue;
-            if (found >= 0 && found != at - 1) return null;
-            if (found < 0) found = at;
-        }
-
-        if (found <= 0) return null;
-        var (left, right) = (text[..found].Trim(), text[(found + 1)..].TrimStart('=').Trim());
-        return left.Length == 0 || right.Length == 0 ? null : (left, text[found], right);
     }
 }

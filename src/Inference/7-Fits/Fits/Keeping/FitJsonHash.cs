@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Fits.Keeping;
 /// </summary>
 internal static class FitJsonHash
 {
-    private const string Key = "sha256";
+    public const string Key = "sha256";
 
     // the end of the object before the key is added
     private static ReadOnlySpan<byte> End => "\n}"u8;
