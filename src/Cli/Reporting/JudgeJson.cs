@@ -38,10 +38,12 @@ internal static class JudgeJson
             json.WriteString("left_out", refitted.Parts.What);
             json.WriteNumber("fits", refitted.Parts.All.Count);
             RowSumOutput.Write(json, "elpd", refitted.Sum);
+            MetricJson.Number(json, "monte_carlo_error", refitted.MonteCarloError);
             if (withRows)
             {
                 Numbers(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
                 Numbers(json, "elpd_of_rows", refitted.Elpd);
+                ArrayJson.Values(json, "monte_carlo_error_of_rows", refitted.Rows.Select(r => r.Error));
             }
 
             json.WriteEndObject();
@@ -93,7 +95,7 @@ internal static class JudgeJson
     {
         var rows = judgement.LeftOutRows;
         json.WriteStartObject("prediction");
-        json.WriteString("method", "psis_loo");
+        json.WriteString("method", rows.AreOneStep ? "one_step_ahead" : rows.AreExact ? "exact_loo" : "psis_loo");
         json.WriteNumber("rows", rows.Observed);
         json.WriteNumber("draws", rows.Draws);
         RowSumOutput.Write(json, "elpd", rows.Elpd);

@@ -15,7 +15,7 @@ internal static class JudgeTable
         var (verdict, style) = VerdictLine(judgement);
         text.Append(StyleMarks.OfLines(style, Paragraph.Print("", verdict))).Append('\n');
         var rows = judgement.LeftOutRows;
-        text.Append(Line("elpd", $"{RowSumOutput.Text(rows.Elpd)} nats   (leave-one-out over {Words.Count(rows.Observed, "row")}"
+        text.Append(Line("elpd", $"{RowSumOutput.Text(rows.Elpd)} nats   ({rows.How} over {Words.Count(rows.Observed, "row")}"
             + $"{(rows.Rows.Count < rows.Observed ? $", from {rows.Rows.Count:N0} of them" : "")}; "
             + $"{rows.Parameters.Value.ToString("0.0", CultureInfo.InvariantCulture)} effective parameters)"));
         if (!rows.AreExact)

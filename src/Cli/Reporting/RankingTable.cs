@@ -8,7 +8,7 @@ internal static class RankingTable
 {
     public static string Print(PredictiveRanking ranking)
     {
-        List<string[]> lines = [["leave-one-out", "elpd", "difference", "P(worse)", "weight", "k-hat"]];
+        List<string[]> lines = [[ranking.All[0].Of.Rows.How, "elpd", "difference", "P(worse)", "weight", "k-hat"]];
         lines.AddRange(ranking.All.Select(f => new[]
         {
             f.Of.Name, RowSumOutput.Text(f.Of.Rows.Elpd), f.Difference is { } difference ? RowSumOutput.Text(difference) : "",
@@ -16,7 +16,7 @@ internal static class RankingTable
         }));
         var (rows, exact) = (ranking.All[0].Of.Rows.Observed, ranking.All.Any(f => f.Of.Rows.AreExact));
         return AlignedLines.Write(lines, column => column > 0)
-            + Paragraph.Print("", $"elpd in nats: the log density of {Words.Count(rows, "row")}, each given all others; weights are those "
+            + Paragraph.Print("", $"elpd in nats: the log density of {Words.Count(rows, "row")}, each given {(ranking.All[0].Of.Rows.AreOneStep ? "those before it" : "all others")}; weights are those "
                 + $"of the mixture that predicts best{(exact ? "; exact where there is no k-hat" : "")}");
     }
 

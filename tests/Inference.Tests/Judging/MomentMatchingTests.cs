@@ -11,15 +11,6 @@ namespace ProbDsl.Tests.Judging;
 /// <summary>Predictions of rows from draws that are moved: against R's loo (moment_matching.R beside this file), and integrals.</summary>
 public sealed class MomentMatchingTests
 {
-    private const string Counts = """
-        model Counts
-        data x[rows]: real
-        data y[rows]: count
-        a ~ Normal(0, 2)
-        b ~ Normal(0, 2)
-        for n in rows { y[n] ~ Poisson(log_rate = a + b * x[n]) }
-        """;
-
     private static readonly double[] x = [-1, 0, 0.5, 1, 4];
     private static readonly int[] y = [1, 2, 0, 3, 2];
 
@@ -35,10 +26,10 @@ public sealed class MomentMatchingTests
             draws[((s - 1) * 2) + 1] = 0.15 + (0.2 * Logit(Noise(s, 3571)) * 0.55);
         }
 
-        var problem = TestStory.By(Counts, Csv).Problem;
+        var problem = TestStory.By(FarCounts.Story, Csv).Problem;
         using var all = Objective(problem);
         using var rest = Objective(RowRemoval.Remove(problem, problem.Graph["y"].Extents[0].Plate!, [row])!);
-        double[] own = [.. Enumerable.Range(0, 2000).Select(s => LogPoisson(y[row], draws[s * 2] + (draws[(s * 2) + 1] * x[row])))];
+        double[] own = [.. Enumerable.Range(0, 2000).Select(s => FarCounts.LogPoisson(y[row], draws[s * 2] + (draws[(s * 2) + 1] * x[row])))];
         var before = LeftOutRow.Estimate(own, 1, new double[2000]);
         Assert.Equal(0.80489158595414534, before.ParetoShape, 1e-8);
         var after = new MatchedDraws(all, draws, chains: 1, reliable: 0.6).Estimate(rest, before)!.Value;
@@ -49,7 +40,7 @@ public sealed class MomentMatchingTests
     [Fact]
     public void Rows_that_move_the_posterior_are_predicted_as_by_integrals()
     {
-        var (fit, problem) = JudgedFit.Bound(Counts, Far, "nuts", 8000);
+        var (fit, problem) = JudgedFit.Bound(FarCounts.Story, FarCounts.Csv, "nuts", 8000);
         var densities = PointwiseDensities.Compute(fit, problem, TestStory.Catalog).Value!;
         var before = LeftOutRows.Compute(densities, fit.Chains);
         var after = MomentMatching.Compute(densities, before, fit, TestStory.Catalog, ManagedEngine.On(1), default);
@@ -58,51 +49,16 @@ public sealed class MomentMatchingTests
         foreach (var (at, row) in after)
         {
             Assert.InRange(row.ParetoShape, double.NegativeInfinity, before.Rows[at].ParetoShape);
-            var exact = ByIntegral(at);
+            var exact = FarCounts.ByIntegral(at);
             Assert.InRange(row.Elpd, exact - (5 * row.Error) - 1e-3, exact + (5 * row.Error) + 1e-3);
             Assert.InRange(row.Error, 0, 0.1);
         }
 
         // plain weights are wrong by more than that
-        Assert.True(Math.Abs(before.Rows[0].Elpd - ByIntegral(0)) > 0.25);
+        Assert.True(Math.Abs(before.Rows[0].Elpd - FarCounts.ByIntegral(0)) > 0.25);
     }
 
     private static string Csv => "x,y\n" + string.Concat(x.Zip(y, (a, b) => FormattableString.Invariant($"{a},{b}\n")));
-
-    private static (double X, int Y)[] FarRows { get; } =
-        [(6, 9), .. Enumerable.Range(0, 40).Select(i => (Math.Sin(i * 1.7), (int)(3 + (2.9 * Math.Sin(i * 2.3)))))];
-
-    private static string Far => "x,y\n" + string.Concat(FarRows.Select(r => FormattableString.Invariant($"{r.X},{r.Y}\n")));
-
-    /// <summary>The log density of a row given all others, by sums over a grid of both unknowns.</summary>
-    private static double ByIntegral(int row)
-    {
-        const int Steps = 400;
-        var (with, without) = (new List<double>(), new List<double>());
-        for (var i = 0; i <= Steps; i++)
-        {
-            for (var j = 0; j <= Steps; j++)
-            {
-                var (a, b) = (0.3 + (1.6 * i / Steps), -1.5 + (2.5 * j / Steps));
-                var rest = -((a * a) + (b * b)) / 8;
-                for (var k = 0; k < FarRows.Length; k++)
-                    if (k != row) rest += LogPoisson(FarRows[k].Y, a + (b * FarRows[k].X));
-                without.Add(rest);
-                with.Add(rest + LogPoisson(FarRows[row].Y, a + (b * FarRows[row].X)));
-            }
-        }
-
-        return LogSum(with) - LogSum(without);
-    }
-
-    private static double LogSum(List<double> all)
-    {
-        var most = all.Max();
-        return most + Math.Log(all.Sum(v => Math.Exp(v - most)));
-    }
-
-    private static double LogPoisson(int count, double logRate) =>
-        (count * logRate) - Math.Exp(logRate) - Enumerable.Range(1, count).Sum(k => Math.Log(k));
 
     private static double Noise(int s, int at) => (((long)s * at % 10007) + 0.5) / 10007;
 

@@ -1,11 +1,14 @@
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// The integral over the numbers of each member, where what is observed is not normal: by the nodes of Gauss and Hermite about the mode, as
-/// far apart as the curvature there says (J. C. Naylor and A. F. M. Smith, Applied Statistics 31, 1982; J. C. Pinheiro and D. M. Bates,
-/// Journal of Computational and Graphical Statistics 4, 1995).
+/// The integral over the numbers of each member, where what is observed is not normal, by nodes about the mode, as far apart as the
+/// curvature there says. Of several numbers they are those of Gauss and Hermite (J. C. Naylor and A. F. M. Smith, Applied Statistics 31,
+/// 1982; J. C. Pinheiro and D. M. Bates, Journal of Computational and Graphical Statistics 4, 1995). Those are too far apart at the mode
+/// where a density is steep on one side, as that of a member with yes alone and a wide prior; of one number, nodes are evenly spaced in t,
+/// where the number is at sinh(t) (H. Takahasi and M. Mori, Publications of RIMS 9, 1974): 1e-4 nats where 15 of Gauss and Hermite have 1e-2.
 /// </summary>
 internal sealed partial class GaussianMemberLowering
 {
@@ -21,7 +24,14 @@ internal sealed partial class GaussianMemberLowering
     internal bool IsFollowed { get; init; }
 
     /// <summary>The nodes along each number of a member with this many.</summary>
-    public static int NodesOf(int numbers) => numbers switch { 1 => 15, 2 => 9, _ => 5 };
+    public static int NodesOf(int numbers) => numbers switch { 1 => (2 * (int)(Reach / Spacing)) + 1, 2 => 9, _ => 5 };
+
+    /// <summary>Of one number: the distance in t of neighbors, the largest t, and the distance from the mode that t near 0 is times.</summary>
+    private const double Spacing = 0.25, Reach = 3.75, Narrowing = 0.6;
+
+    /// <summary>Of several numbers, a draw is one of so many of a normal distribution, wider than theirs by this factor.</summary>
+    private const int Candidates = 64;
+    private const double Widening = 1.3;
 
     /// <summary>The nodes for each member of a block of few numbers.</summary>
     public static int NodesOf(GaussianMembers members)
@@ -30,8 +40,10 @@ internal sealed partial class GaussianMemberLowering
         return (int)Math.Pow(NodesOf(numbers), numbers);
     }
 
-    private MemberNodes FindNodes() => FindNodes([.. GaussHermite.Nodes(NodesOf(States))
-        .Select(n => (Math.Sqrt(2) * n.Node, n.LogWeight + (n.Node * n.Node) + (0.5 * Math.Log(2))))]);
+    private MemberNodes FindNodes() => FindNodes(States == 1
+        ? Rule(Spacing, Reach, t => (Narrowing * Math.Sinh(t), Narrowing * Math.Cosh(t)))
+        : [.. GaussHermite.Nodes(NodesOf(States))
+            .Select(n => (Math.Sqrt(2) * n.Node, n.LogWeight + (n.Node * n.Node) + (0.5 * Math.Log(2))))]);
 
     /// <summary>The nodes of each member.</summary>
     /// <param name="rule">
@@ -50,9 +62,21 @@ internal sealed partial class GaussianMemberLowering
         var root = Broadcast(of.Root, [.. each, States, States]);
         // [members.., S, nodes] to [members.., nodes, S]
         var offsets = TriangularSolve(root, Broadcast(at, [.. each, States, count]), transpose: true);
-        int[] order = [.. Enumerable.Range(0, home.Length), home.Length + 1, home.Length];
         var center = Reshape(of.Mean, [.. each, 1, States]);
-        var e = center + Transpose(offsets, order);
+        return NodesAt(center + Transpose(offsets, NodesLast), weights, center, most);
+    }
+
+    /// <summary>The order of axes that changes [members.., S, nodes] to [members.., nodes, S], and back.</summary>
+    private int[] NodesLast => [.. Enumerable.Range(0, home.Length), home.Length + 1, home.Length];
+
+    /// <summary>The terms at given deviations of each member.</summary>
+    /// <param name="e">[members.., nodes, S].</param>
+    /// <param name="weights">[nodes] or [members.., nodes]: their log weights.</param>
+    /// <param name="center">[members.., 1, S]: the modes.</param>
+    /// <param name="most">As of <see cref="FindNodes(List{ValueTuple{double, double}}, double?)"/>.</param>
+    private MemberNodes NodesAt(Value e, Value weights, Value center, double? most = null)
+    {
+        var (of, count, drawn) = (posterior.Value, e.Shape[home.Length], e);
         var logPrior = -0.5 * Sum(of.Prior.Fixed * Square(e), home.Length + 1);
         // farther away the prior leaves nothing, and densities overflow
         if (most is { } far) e = Min(Max(e, Min(center, 0) - far), Max(center, 0) + far);
@@ -72,7 +96,7 @@ internal sealed partial class GaussianMemberLowering
         }
 
         var constant = -0.5 * of.Prior.Free.Count(f => !f) * Math.Log(2 * Math.PI);
-        return new(state, total.AlignedTo([.. home, node]), constant - (0.5 * of.LogDeterminant), node, densities, logPrior);
+        return new(state, drawn, total.AlignedTo([.. home, node]), constant - (0.5 * of.LogDeterminant), node, densities, logPrior);
     }
 
     private AxisTensor IntegralByNodes()
@@ -85,29 +109,69 @@ internal sealed partial class GaussianMemberLowering
     /// <summary>The means [members.., S] and covariances [members.., S, S] of the states.</summary>
     private (Value Mean, Value Covariance) MomentsByNodes()
     {
+        return MomentsByNodes(nodes.Value.State.Value);
+    }
+
+    /// <summary>The means and covariances of what has these values at the nodes [members.., nodes, S].</summary>
+    private (Value Mean, Value Covariance) MomentsByNodes(Value values)
+    {
         var of = nodes.Value;
         var total = LogSumExp(of.LogTerms, home.Length);
         var weights = Exp(of.LogTerms - Reshape(total, [.. total.Shape, 1]));
         weights = Reshape(weights, [.. weights.Shape, 1]);
-        var mean = Sum(weights * of.State.Value, home.Length);
-        var apart = of.State.Value - Reshape(mean, [.. mean.Shape[..^1], 1, States]);
+        var mean = Sum(weights * values, home.Length);
+        var apart = values - Reshape(mean, [.. mean.Shape[..^1], 1, States]);
         return (mean, MatMul(weights * apart, apart, transposeA: true));
     }
 
-    /// <summary>States drawn from the normal distribution with their means and covariances: [members.., S].</summary>
+    /// <summary>
+    /// States drawn from their posterior: [members.., S]. A number is drawn from its density, interpolated between nodes; several numbers
+    /// together are one of many candidates by their weights (sampling-importance resampling; D. B. Rubin, 1988).
+    /// </summary>
     private Value DrawnByNodes(Noise noise)
     {
-        var (mean, covariance) = MomentsByNodes();
-        return mean + Matrices.Times(Cholesky(covariance), noise.Normal(mean.Shape));
+        var (of, at) = (nodes.Value, posterior.Value);
+        Shape each = [.. home.Select(a => a.Size)];
+        if (States == 1)
+        {
+            var t = noise.Drawn("number by nodes", (own, drawn, random) => drawn[0] = NodeSampler.Draw(own, Spacing, random),
+                each, 0, (Broadcast(of.LogTerms, [.. each, of.Node.Size]), 1));
+            // sinh t, without cancellation near 0
+            var away = Narrowing * 0.5 * (Expm1(t) - Expm1(-t));
+            var moved = TriangularSolve(Broadcast(at.Root, [.. each, 1, 1]), Reshape(away, [.. each, 1, 1]), transpose: true);
+            return at.State.Value + at.Prior.Rooted(Reshape(moved, at.State.Value.Shape));
+        }
+
+        var (mean, covariance) = MomentsByNodes(of.Deviation);
+        var normal = noise.Normal([.. each, States, Candidates]);
+        var center = Reshape(mean, [.. each, 1, States]);
+        var candidates = NodesAt(center + Transpose(Widening * MatMul(Cholesky(covariance), normal), NodesLast),
+            0.5 * Sum(Square(normal), home.Length), center);
+        return noise.Drawn("one of candidates", Choose, [.. each, States], 1,
+            (Broadcast(candidates.LogTerms, [.. each, Candidates]), 1),
+            (Broadcast(candidates.State.Value, [.. each, Candidates, States]), 2));
+    }
+
+    /// <summary>One of the candidates by their log weights: [candidates], [candidates, S].</summary>
+    private static void Choose(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random)
+    {
+        var logs = arguments[..Candidates];
+        var (most, total) = (double.NegativeInfinity, 0.0);
+        foreach (var log in logs) most = Math.Max(most, log);
+        foreach (var log in logs) total += Math.Exp(log - most);
+        var (left, chosen) = (random.NextUniform() * total, 0);
+        while (chosen < Candidates - 1 && (left -= Math.Exp(logs[chosen] - most)) > 0) chosen++;
+        arguments.Slice(Candidates + (chosen * drawn.Length), drawn.Length).CopyTo(drawn);
     }
 
     /// <summary>The nodes of each member.</summary>
     /// <param name="State">[members.., nodes, S].</param>
+    /// <param name="Deviation">[members.., nodes, S]: the states as multiples of the root of their own covariance, from their own mean.</param>
     /// <param name="LogTerms">[members.., nodes]: the logarithm of each term of the integral, but for a constant.</param>
     /// <param name="Constant">[members or 1..].</param>
     /// <param name="Node">The axis of the nodes.</param>
     /// <param name="Observed">[axes.., nodes]: the log density of each number that a statement observes.</param>
     /// <param name="LogPrior">[members.., nodes]: the log density of the members' own distribution, but for a constant.</param>
-    private sealed record MemberNodes(AxisTensor State, Value LogTerms, Value Constant, Axis Node, IReadOnlyList<AxisTensor> Observed,
+    private sealed record MemberNodes(AxisTensor State, Value Deviation, Value LogTerms, Value Constant, Axis Node, IReadOnlyList<AxisTensor> Observed,
         Value LogPrior);
 }

@@ -29,8 +29,8 @@ public sealed record DensityPlan(
     /// <summary>The finite latents that are marginalized by summation, in the order of the story.</summary>
     public ValueList<EnumeratedLatent> Marginalized => Sum.Members;
 
-    /// <summary>Chains of latents whose statements have no other unknown, which are coordinates.</summary>
-    private ValueList<GaussianBlock> KnownChains { get; init; } = [];
+    /// <summary>Blocks of latents whose statements have no other unknown, which are coordinates.</summary>
+    private ValueList<IntegratedBlock> KnownBlocks { get; init; } = [];
 
     public override IEnumerable<Block> Blocks => Eliminations.SelectMany(e => e.Blocks);
 
@@ -95,7 +95,7 @@ public sealed record DensityPlan(
             [.. unknowns.Where(u => !marginalized.Any(e => e.Treats(u)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))])
         {
-            KnownChains = [.. blocks[false].OfType<GaussianChain>().Where(b => b.Latents.All(l => l.Role == Role.Latent))],
+            KnownBlocks = [.. blocks[false].Where(b => b.Latents.All(l => l.Role == Role.Latent))],
         };
     }
 
@@ -125,10 +125,16 @@ public sealed record DensityPlan(
     };
 
     /// <summary>The same plan with the known chains marginalized too: their posterior is computed along the chain.</summary>
-    public DensityPlan WithKnownChains() => KnownChains.Count == 0 ? this : this with
+    public DensityPlan WithKnownChains() => WithKnown(b => b is GaussianChain);
+
+    /// <summary>The same plan with all blocks marginalized too whose posterior has a closed form.</summary>
+    public DensityPlan WithKnownBlocks() => WithKnown(b => b.HasClosedForm || b is EffectMembers { Family: not null });
+
+    private DensityPlan WithKnown(Func<IntegratedBlock, bool> isMarginalized) => KnownBlocks.Where(isMarginalized).ToList() is var known
+        && known.Count == 0 ? this : this with
     {
-        Eliminations = [.. Eliminations.SkipLast(1), .. KnownChains.Select(GaussianIntegration.Create), Sum],
-        Coordinates = [.. Coordinates.Where(c => !KnownChains.Any(b => b.Has(c.Name)))],
+        Eliminations = [.. Eliminations.SkipLast(1), .. known.Select(LatentIntegration.Create), Sum],
+        Coordinates = [.. Coordinates.Where(c => !known.Any(b => b.Has(c.Name)))],
     };
 
     /// <summary>The same plan with every continuous latent as a coordinate.</summary>

@@ -78,10 +78,10 @@ public static class IntegratedRows
 
     /// <summary>The plan by which latents are integrated beside draws, whatever the fit integrated.</summary>
     internal static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto)
-        .WithKnownChains();
+        .WithKnownBlocks();
 
     /// <summary>The log density of all data and the unknowns that are left, at each draw; null where the plan integrates nothing.</summary>
-    private static double[]? DensitiesOf(Problem problem, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
+    internal static double[]? DensitiesOf(Problem problem, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
     {
         var plan = PlanOf(problem);
         if (plan.Integrated.Count == 0 || plan.Unobserved.Filled.Count > 0) return null;

@@ -37,12 +37,17 @@ internal static class JudgeDiagnostics
             $"{one} and {other} do not predict the same rows", Place.None)
         .Next("fit both stories to the same file, and let both draw the same column in the same rows");
 
+    /// <summary>The error of fits of which one predicts rows from those before them, another from all others.</summary>
+    public static Diagnostic OtherPredictions(string oneStep, string other) => Diagnostic.Error("E0682",
+            $"{oneStep} predicts each row from those before it, {other} from all other rows: these are not compared", Place.None)
+        .Next($"`probdsl judge DIR --leave {RowParts.Future}` predicts later rows from earlier ones, for both; or `--evidence` of each alone");
+
     /// <summary>The error of folds of rows that depend on each other's order.</summary>
     public static Diagnostic FoldsOfSeries(Plate plate) => Diagnostic.Error("E0649",
             $"rows along `{plate.Name}` depend on those before them: a fold chosen at random is predicted from what comes after it",
             Place.None)
-        .Next($"`--leave {RowParts.Future}` predicts later rows from earlier ones; without an option each row is predicted from all "
-            + "others");
+        .Next($"`--leave {RowParts.Future}` predicts later rows from earlier ones; without an option each row is predicted from those "
+            + "before it");
 
     /// <summary>The error of a number of folds that the rows do not have.</summary>
     public static Diagnostic NumberOfFolds(int folds, int rows) => Diagnostic.Error("E0650",

@@ -46,20 +46,20 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         var computed = PointwiseDensities.Compute(fit, problem, catalog, engine, cancellation);
         if (computed.Value is not { } densities) return new(null, computed.Diagnostics);
         var rows = LeftOutRows.Compute(densities, fit, catalog, engine, cancellation);
-        List<RefittedRows> refitted = [];
+        List<RefittedRows> refitted = [], alone = [];
         foreach (var parts in PartsOf(refits, densities, rows, seed))
         {
             if (parts.Value is not { } asked) return new(null, parts.Diagnostics);
             var predicted = RefittedRows.Compute(asked, densities, fit, refits!.Methods, catalog, engine, refits.Progress, cancellation);
             if (predicted.Value is not { } found) return new(null, predicted.Diagnostics);
+            (asked.AreUnreliable ? alone : refitted).Add(found);
             if (asked.AreUnreliable) rows = rows.With(found, densities.Rows);
-            else refitted.Add(found);
         }
 
         var names = rowNames?.Invoke(densities);
         var sensitivity = PriorSensitivity.Compute(fit, problem, catalog, engine, cancellation);
         List<Finding> findings =
-            [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names), PriorFinding.Of(sensitivity)];
+            [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names), PriorFinding.Of(sensitivity), .. RefitFinding.Of(alone.Concat(refitted))];
         var replicated = ReplicatedData.Create(problem, fit, catalog, engine, densities.Integrated.Count > 0);
         if (replicated.Value is not { } data)
         {

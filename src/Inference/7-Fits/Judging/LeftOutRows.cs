@@ -28,6 +28,9 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     /// <summary>The sum of the widely applicable criterion, as a log density.</summary>
     public RowSum ElpdOfWaic => Scaled(RowSum.Of([.. Waic.Select(r => r.Elpd)]));
 
+    /// <summary>How the rows are predicted, as in `elpd`'s line.</summary>
+    public string How => AreOneStep ? "one step ahead" : "leave-one-out";
+
     /// <summary>The Monte Carlo standard error of <see cref="Elpd"/>.</summary>
     public double MonteCarloError => Math.Sqrt(Rows.Sum(r => r.Error * r.Error)) * Observed / Rows.Count;
 
@@ -40,6 +43,9 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
 
     /// <summary>The rows of which what the plan integrates was integrated given all other rows, since their own weights failed.</summary>
     public int Integrated { get; private init; }
+
+    /// <summary>Whether each row is predicted from those before it, and not from all others.</summary>
+    public bool AreOneStep { get; init; }
 
     /// <summary>The rows of which draws were moved, since their own weights failed.</summary>
     public int Moved { get; private init; }
@@ -57,12 +63,12 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     /// <summary>The same with the predictions of rows by fits without them.</summary>
     internal LeftOutRows With(RefittedRows refitted, int[] places)
     {
-        var elpd = refitted.Places.Zip(refitted.Elpd).ToDictionary();
+        var predicted = refitted.Places.Zip(refitted.Rows).ToDictionary();
         return this with
         {
-            Rows = [.. Rows.Select((row, i) => elpd.TryGetValue(places[i], out var own)
-                ? row with { Elpd = own, ParetoShape = double.NegativeInfinity } : row)],
-            Refitted = elpd.Count,
+            Rows = [.. Rows.Select((row, i) => predicted.TryGetValue(places[i], out var own)
+                ? row with { Elpd = own.Elpd, Error = own.Error, ParetoShape = double.NegativeInfinity } : row)],
+            Refitted = predicted.Count,
         };
     }
 
@@ -88,6 +94,7 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     {
         var rows = Compute(densities, fit.Chains);
         rows = rows.With(IntegratedRows.Compute(densities, rows, fit, catalog, engine, cancellation));
+        rows = rows with { AreOneStep = rows.Integrated < rows.Rows.Count && !rows.AreExact && densities.AreOneStep };
         var moved = MomentMatching.Compute(densities, rows, fit, catalog, engine, cancellation);
         return moved.Count == 0 ? rows : rows with
         {

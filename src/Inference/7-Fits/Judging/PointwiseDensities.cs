@@ -48,6 +48,12 @@ public sealed class PointwiseDensities
     /// <summary>Whether each row is given those before it.</summary>
     public required bool IsAlong { get; init; }
 
+    /// <summary>
+    /// Whether the density of each row is given those before it alone: rows along a series, or rows whose predictors are earlier rows.
+    /// </summary>
+    public bool AreOneStep => IsAlong
+        || (Plates is [var plate] && Rows.Length > 1 && RowRemoval.Remove(Problem, plate, [Rows[Rows.Length / 2]]) is null);
+
     /// <summary>The number of rows of a problem, those without an observed cell too.</summary>
     public int CountIn(Problem problem) => new RowPlaces(problem, Plates).Count;
 

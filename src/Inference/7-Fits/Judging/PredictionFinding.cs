@@ -46,7 +46,8 @@ internal static class PredictionFinding
             return $"; for {counted} {Quoted(IntegratedRows.NamesOf(densities.Problem))} is integrated given the other rows{others}";
         }
 
-        if (densities.IsAlong) return "; each row is predicted from those before it";
+        if (rows.AreOneStep)
+            return "; each row is predicted from those before it, by draws that have seen later ones (`--leave future` has not)";
         return densities.Integrated.Count == 0 ? ""
             : $"; {Quoted(densities.Integrated)} of the row itself {(densities.Integrated.Count == 1 ? "is" : "are")} integrated";
     }

@@ -82,11 +82,22 @@ public sealed class PredictiveRanking
     {
         if (fits.FirstOrDefault(f => !f.PredictsAs(fits[0])) is { } other)
             return JudgeDiagnostics.OtherRows(fits[0].Name, other.Name);
+        if (fits.FirstOrDefault(f => f.Rows.AreOneStep) is { } oneStep && fits.FirstOrDefault(f => !f.Rows.AreOneStep) is { } all)
+            return JudgeDiagnostics.OtherPredictions(oneStep.Name, all.Name);
         var order = fits.OrderByDescending(f => f.Rows.Elpd.Value).ToList();
         var elpd = order.ConvertAll(f => f.Rows.Rows.Select(r => r.Elpd).ToArray());
         var weights = StackingWeights.Find(elpd);
         return new PredictiveRanking([.. order.Select((fit, i) => new RankedPrediction(fit,
-            i == 0 ? null : RowSum.Difference(elpd[i], elpd[0]), weights[i]))]);
+            i == 0 ? null : Difference(elpd[i], elpd[0], fit.Rows, order[0].Rows), weights[i]))]);
+    }
+
+    /// <summary>A difference with its error over rows and that of the draws of both.</summary>
+    private static RowSum Difference(double[] own, double[] best, LeftOutRows of, LeftOutRows ofBest)
+    {
+        var found = RowSum.Difference(own, best);
+        var (one, other) = (of.MonteCarloError, ofBest.MonteCarloError);
+        return double.IsFinite(one + other) ? found with { Error = Math.Sqrt((found.Error * found.Error) + (one * one) + (other * other)) }
+            : found;
     }
 
     /// <summary>The interpretation of the values, one sentence each.</summary>

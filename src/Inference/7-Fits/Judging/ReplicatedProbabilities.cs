@@ -68,11 +68,11 @@ internal sealed class ReplicatedProbabilities
     private static bool AreEvents(Variable variable) => StatisticComparison.KindOf(variable) is OutcomeKind.YesNo or OutcomeKind.State;
 
     /// <summary>
-    /// Whether data are one number a row of one plate; rows along a chain are predicted from those before them.
+    /// Whether data are one number a row of one plate; rows that are predicted from those before them are not drawn given these.
     /// </summary>
     private static bool IsOfRows(PointwiseDensities densities, Variable variable) => densities.Plates is [var plate]
         && variable.Extents is [{ Plate: var own }] && own == plate
-        && variable.Type.Dims.Count == 0 && !densities.IsAlong && densities.Rows.Length > 0
+        && variable.Type.Dims.Count == 0 && !densities.AreOneStep && densities.Rows.Length > 0
         && StatisticComparison.KindOf(variable) is not null;
 
     private sealed record RankedOutcome(Variable Variable, double[] Given, double[] Below, double[] Equal);

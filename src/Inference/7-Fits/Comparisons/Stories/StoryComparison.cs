@@ -12,10 +12,11 @@ public sealed class StoryComparison
     {
         (Fits, Refused) = (fits, refused);
         List<PredictedFit> predicted = [.. fits.Where(f => f.LeftOut is not null).Select(f => f.LeftOut! with { Name = f.Name })];
-        Ranking = predicted.Count > 1 ? PredictiveRanking.Rank(predicted).Value : null;
+        var ranked = predicted.Count > 1 ? PredictiveRanking.Rank(predicted) : new(null, []);
+        Ranking = ranked.Value;
         Reading =
         [
-            .. Ranking?.Reading() ?? [], .. StoryReading.Describe(fits, areHeldOut, Ranking is not null),
+            .. ranked.Diagnostics.Select(d => d.Message), .. Ranking?.Reading() ?? [], .. StoryReading.Describe(fits, areHeldOut, Ranking is not null),
             .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit))),
         ];
     }

@@ -1,0 +1,119 @@
+using ProbDsl.Inference.DrawDiagnostics;
+
+namespace ProbDsl.Inference.Judging;
+
+/// <summary>The predictions of rows by the draws of a fit without them.</summary>
+/// <param name="densities">The rows of the fit to all data.</param>
+/// <param name="plate">Their plate.</param>
+/// <param name="fit">The fit to all data.</param>
+/// <param name="catalog">The catalog that resolves the story's names.</param>
+/// <param name="engine">The engine of the densities.</param>
+internal sealed class PartPredictions(
+    PointwiseDensities densities, Plate plate, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
+{
+    private readonly Problem problem = densities.Problem;
+    private readonly Lazy<double[]?> ofAllData =
+        new(() => IntegratedRows.DensitiesOf(densities.Problem, fit, catalog, engine));
+
+    /// <summary>
+    /// Predictions where the plan integrates unknowns: the density of the other rows with the row over that of the other rows alone, at
+    /// each draw, so that what the row reads is integrated given the other rows. Null where the plan integrates nothing.
+    /// </summary>
+    /// <param name="parts">What the part is one of.</param>
+    /// <param name="part">The rows.</param>
+    /// <param name="others">The data without them.</param>
+    /// <param name="refitted">The fit to these.</param>
+    public PredictedRow[]? Integrated(RowParts parts, int[] part, Problem others, SavedFit refitted)
+    {
+        if (IntegratedRows.DensitiesOf(others, refitted, catalog, engine) is not { } rest) return null;
+        var (predicted, before) = (new PredictedRow[part.Length], rest);
+        for (var i = 0; i < part.Length; i++)
+        {
+            int[] hidden = parts.AreFuture ? [.. Enumerable.Range(part[i] + 1, problem.SizeOf(plate.Size) - part[i] - 1)]
+                : [.. part.Where(row => row != part[i])];
+            var known = hidden.Length == 0 ? problem : RowRemoval.Remove(problem, plate, hidden);
+            if (known is null || IntegratedRows.DensitiesOf(known, refitted, catalog, engine) is not { } with) return null;
+            double[] own = [.. with.Zip(before, (a, b) => a - b)];
+            predicted[i] = parts.AreUnreliable && ofAllData.Value is { } all
+                && IntegratedRows.DensitiesOf(others, fit, catalog, engine) is { } without
+                ? Bridged([.. all.Zip(without, (a, b) => a - b)], own) : Averaged(own, [.. before.Zip(rest, (a, b) => a - b)]);
+            if (parts.AreFuture) before = with;
+        }
+
+        return predicted;
+    }
+
+    /// <summary>Predictions given the draws of all unknowns.</summary>
+    /// <inheritdoc cref="Integrated"/>
+    public Result<PredictedRow[]> ByDraws(RowParts parts, int[] part, SavedFit refitted)
+    {
+        // rows of a series are given those before them, and none after the part
+        var after = parts.AreFuture ? Enumerable.Range(part[^1] + 1, problem.SizeOf(plate.Size) - part[^1] - 1) : [];
+        var known = parts.AreFuture ? RowRemoval.Remove(problem, plate, after)! : problem;
+        var found = DensitiesOf(known, refitted.In(known, sameRows: true), refitted.Posterior.Count, part);
+        if (found.Value is not { } own) return new(null, found.Diagnostics);
+        if (parts.AreUnreliable)
+        {
+            var ofFit = DensitiesOf(problem, densities.Known, fit.Posterior.Count, part);
+            return ofFit.Value is { } drawn ? new([.. drawn.Zip(own, Bridged)], []) : new(null, ofFit.Diagnostics);
+        }
+
+        var (predicted, before) = (new PredictedRow[part.Length], new double[own[0].Length]);
+        for (var i = 0; i < part.Length; i++)
+        {
+            predicted[i] = Averaged(own[i], before);
+            if (parts.AreFuture) before = [.. before.Zip(own[i], (a, b) => a + b)];
+        }
+
+        return new(predicted, []);
+    }
+
+    /// <summary>The log density of each row at each draw [rows][draws].</summary>
+    private Result<double[][]> DensitiesOf(Problem known, FittedUnknowns unknowns, int count, int[] rows)
+    {
+        var begun = RowPass.Create(known, catalog, unknowns, RowQuantities.OnlyDensity, engine);
+        if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
+        using (pass)
+        {
+            double[][] all = [.. rows.Select(_ => new double[count])];
+            for (var draw = 0; draw < count; draw++)
+            {
+                if (pass.Run(draw, RowPass.SeedOf(1, draw)) is { } failure) return failure;
+                for (var i = 0; i < rows.Length; i++) all[i][draw] = pass.Density[rows[i]];
+            }
+
+            return new(all, []);
+        }
+    }
+
+    /// <summary>
+    /// The log of the mean density over the draws, which have the weights of the rows before it: of a series, the density of all rows up to
+    /// this one over that of those before it.
+    /// </summary>
+    private static PredictedRow Averaged(double[] own, double[] before)
+    {
+        double[] joint = [.. own.Zip(before, (a, b) => a + b)];
+        var (with, without) = (LogMeanExp.Compute(joint), LogMeanExp.Compute(before));
+        var (elpd, variance) = (with - without, 0.0);
+        for (var s = 0; s < own.Length; s++)
+        {
+            var apart = Math.Exp(joint[s] - with) - Math.Exp(before[s] - without);
+            variance += apart * apart;
+        }
+
+        return new(elpd, Math.Sqrt(variance) / own.Length);
+    }
+
+    /// <summary>
+    /// The log density of a row from its densities at draws of both fits: the ratio of their normalizing constants (bridge sampling, here
+    /// Bennett's acceptance ratio, Journal of Computational Physics 22, 1976). The draws without the row may be far from where it is likely,
+    /// those with it far from where it is not, and both together between.
+    /// </summary>
+    private PredictedRow Bridged(double[] ofFit, double[] own)
+    {
+        var chains = new ChainStatistics(fit.Chains);
+        var effective = fit.Chains > 1 ? ofFit.Length * LeftOutRows.EfficiencyOf(ofFit, fit.Chains) : ofFit.Length;
+        var found = BridgeSampling.Estimate(ofFit, own, effective, fit.Chains > 1 ? chains.EffectiveSize : null);
+        return double.IsNaN(found.LogIntegral) ? Averaged(own, new double[own.Length]) : new(found.LogIntegral, found.Error);
+    }
+}
