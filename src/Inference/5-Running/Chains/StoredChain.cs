@@ -14,14 +14,16 @@ internal sealed class StoredChain(int width, ICheckpointFile? file) : IDisposabl
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private double[] buffer = [];
-    private int flushed, buffered;
+    private int flushed, buffered, failedAt;
 
     /// <summary>A further row, to be filled.</summary>
     public Span<double> Add()
     {
-        if (file is not null && buffered >= RowsTogether) TryFlush();
+        // a full disk is tried again when as many rows have been added as it refused
+        if (file is not null && buffered >= RowsTogether && buffered >= 2 * failedAt) TryFlush();
         if (buffer.Length < (buffered + 1) * width)
-            Array.Resize(ref buffer, Math.Max(buffered + 1, file is null ? 2 * buffered : Math.Min(2 * buffered, RowsTogether)) * width);
+            Array.Resize(ref buffer, Math.Max(buffered + 1,
+                file is null || failedAt > 0 ? 2 * buffered : Math.Min(2 * buffered, RowsTogether)) * width);
         return buffer.AsSpan(buffered++ * width, width);
     }
 
@@ -95,10 +97,12 @@ internal sealed class StoredChain(int width, ICheckpointFile? file) : IDisposabl
         try
         {
             Flush();
+            failedAt = 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // the next checkpoint reports it
+            failedAt = buffered;
         }
     }
 }
