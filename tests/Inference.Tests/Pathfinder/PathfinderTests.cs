@@ -27,7 +27,8 @@ public sealed class PathfinderTests
         var evidence = Log(4, mean, 0.5) + Log(5, mean, 0.5) - (0.125 * (mean - 1) * (mean - 1)) - ofPrior
             + (0.5 * Math.Log(2 * Math.PI / precision));
         var fit = Check(bound, evidence, "m", mean, 1 / Math.Sqrt(precision));
-        Assert.Equal(Draws, fit.Summary!.Tail!.EffectiveDraws, 0.01 * Draws);
+        // a third of the draws are from the t distribution about it
+        Assert.Equal(Draws, fit.Summary!.Tail!.EffectiveDraws, 0.03 * Draws);
     }
 
     [Fact]
@@ -126,9 +127,36 @@ public sealed class PathfinderTests
         var exact = EightSchools.ByQuadrature();
         var fit = TestStory.By(EightSchools.KeptCentered, EightSchools.Data).Fitted(new(Draws: Draws, Threads: 1), "pathfinder");
         var tau = fit.Summary!.Estimates.First(e => e.Name == "tau");
-        Assert.InRange(tau.Value.Values[0], 0.3 * exact.Mean, 2 * exact.Mean);
-        // which the weights say
-        Assert.Contains(fit.Diagnostics, d => d.Code == "W0519");
+        // tails cover what the narrow approximation misses; else the weights say so
+        if (fit.Diagnostics.Any(d => d.Code == "W0519")) return;
+        Assert.Equal(exact.Mean, tau.Value.Values[0], 0.05 * exact.Mean);
+        Assert.Equal(exact.Sd, tau.Spread!.Sd.Values[0], 0.1 * exact.Sd);
+    }
+
+    /// <summary>
+    /// A scale whose posterior has a long tail, where the approximation with the best bound is too narrow: without draws from its tails,
+    /// means are off by up to seven Monte Carlo errors, and the standard deviation by a third, with k-hat below 0.7.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
+    public void A_scale_with_a_long_tail(int seed)
+    {
+        // y ~ N(m, s) with 5 residuals: s^2 has a known posterior under a prior that is conjugate
+        var story = TestStory.By("""
+            model Tail
+            data y[rows]: real
+            v ~ InverseGamma(1, 1)
+            m ~ Normal(0, variance = 4 * v)
+            for n in rows { y[n] ~ Normal(m, variance = v) }
+            """, "y\n0.4\n-1.1\n0.3\n1.6\n-0.2\n");
+        double[] y = [0.4, -1.1, 0.3, 1.6, -0.2];
+        var (sum, squares) = (y.Sum(), y.Sum(v => v * v));
+        var (shape, rate) = (1 + (y.Length / 2.0), 1 + (0.5 * (squares - (sum * sum / (y.Length + 0.25)))));
+        var fit = story.Fitted(new((ulong)seed, Draws: Draws, Threads: 1), "pathfinder");
+        var estimate = fit.Summary!.Estimates.First(e => e.Name == "v");
+        Assert.DoesNotContain(fit.Diagnostics, d => d.Code == "W0519");
+        var (mean, sd) = (rate / (shape - 1), rate / (shape - 1) / Math.Sqrt(shape - 2));
+        Assert.Equal(mean, estimate.Value.Values[0], 5 * sd / Math.Sqrt(fit.Summary.Tail!.EffectiveDraws));
+        Assert.Equal(sd, estimate.Spread!.Sd.Values[0], 0.2 * sd);
     }
 
     [Fact]

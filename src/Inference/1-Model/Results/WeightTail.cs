@@ -11,6 +11,12 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     /// summary.</summary>
     private const double LeastEffective = 0.1, EnoughEffective = 100;
 
+    /// <summary>
+    /// With a shape above the second, the first is the smallest fraction of draws as effective sample size, however many there are: a part
+    /// of the posterior where the proposal has no draws shows in few weights that are large.
+    /// </summary>
+    private const double LeastWithTail = 0.02, LongTail = 0.5;
+
     /// <summary>At this fraction of draws as effective sample size almost all weights are about equal: the approximation has the
     /// posterior's shape where it has draws.</summary>
     private const double MostlyEffective = 0.8;
@@ -55,7 +61,8 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     }
 
     /// <summary>Whether too few of the draws have weight for a weighted summary.</summary>
-    public bool IsIneffective => EffectiveDraws < Math.Min(EnoughEffective, LeastEffective * Draws);
+    public bool IsIneffective => EffectiveDraws < Math.Min(EnoughEffective, LeastEffective * Draws)
+        || (EffectiveDraws < LeastWithTail * Draws && Shape > LongTail);
 
     public bool IsReliable => Fault == ApproximationFault.None;
 

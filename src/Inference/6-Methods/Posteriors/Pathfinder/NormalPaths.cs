@@ -12,6 +12,9 @@ internal sealed record NormalPaths(IReadOnlyList<NormalPath> Kept, int Found, in
     /// <summary>How far in nats a bound may be below the best: a mode that has a four-hundredth of its mass.</summary>
     private const double Far = 6;
 
+    /// <summary>One of so many draws is from the t distribution with this many degrees of freedom.</summary>
+    private const int OneInTails = 3, Degrees = 4;
+
     public NormalPath Best => Kept.MaxBy(p => p.Bound)!;
 
     /// <summary>The approximations from several starts; null if none has a finite bound.</summary>
@@ -34,16 +37,20 @@ internal sealed record NormalPaths(IReadOnlyList<NormalPath> Kept, int Found, in
         return new([.. found.Where(p => p.Bound > best - Far)], found.Count, found.Sum(p => p.Steps), found.Sum(p => p.Evaluations));
     }
 
-    /// <summary>Draws of the approximations, as many of each, weighted by the density over that of their mixture.</summary>
-    public UnconstrainedDraws Draw(StoryObjective objective, int count, ulong seed, IProgress progress, CancellationToken cancellation)
+    /// <summary>
+    /// Draws of the approximations, as many of each, weighted by the density over that of their mixture. The approximations with the
+    /// highest bound are narrower than the posterior: with tails, each has a part of its draws from the t distribution about it, so that
+    /// weights are bounded where that covers the posterior (defensive mixture; T. Hesterberg, Technometrics 37, 1995).
+    /// </summary>
+    public UnconstrainedDraws Draw(
+        StoryObjective objective, int count, ulong seed, bool withTails, IProgress progress, CancellationToken cancellation)
     {
-        var parts = Kept.Select((path, i) =>
-        {
-            var proposal = new EllipticalProposal(path.Best);
-            var own = (count / Kept.Count) + (i < count % Kept.Count ? 1 : 0);
-            return (ProposalDraws.From(proposal, objective, own, new(seed, "draws of paths", (uint)i), progress: progress,
-                cancellation: cancellation), proposal);
-        });
+        var proposals = Kept.SelectMany(path => withTails
+            ? Enumerable.Repeat(new EllipticalProposal(path.Best), OneInTails - 1).Append(new EllipticalProposal(path.Best, Degrees))
+            : [new EllipticalProposal(path.Best)]).ToList();
+        var parts = proposals.Select((proposal, i) => (ProposalDraws.From(proposal, objective,
+            (count / proposals.Count) + (i < count % proposals.Count ? 1 : 0), new(seed, "draws of paths", (uint)i), progress: progress,
+            cancellation: cancellation), proposal));
         return ProposalDraws.OfMixture([.. parts.Where(p => p.Item1.Count > 0)]);
     }
 }
