@@ -3,7 +3,7 @@ using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>The variables requested with `--show`.</summary>
+/// <summary>The variables requested with an option such as `--show`.</summary>
 /// <param name="Names">The names as the user wrote them; null: all variables of the story.</param>
 internal sealed record RequestedNames(string[]? Names)
 {
@@ -28,11 +28,20 @@ internal sealed record RequestedNames(string[]? Names)
     }
 
     /// <summary>The error for a name that the story does not have, or null.</summary>
-    public Diagnostic? Check(ModelGraph graph) =>
+    /// <param name="graph">The story.</param>
+    /// <param name="option">The option.</param>
+    public Diagnostic? Check(ModelGraph graph, string option = "--show") =>
         Names?.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n)) is not { } unknown ? null
-            : Diagnostic.Error("E0622", $"`--show {unknown}` names no variable of the story", Place.None)
+            : Diagnostic.Error("E0622", $"`{option} {unknown}` names no variable of the story", Place.None)
                 .Next(DidYouMean.Closest(unknown, WithEstimates(graph)) is { } near ? $"did you mean `{near}`?"
-                    : $"it has {string.Join(", ", WithEstimates(graph).Take(10).Select(Backquoted.Of))}; `--all` prints every array");
+                    : $"it has {string.Join(", ", WithEstimates(graph).Take(10).Select(Backquoted.Of))}"
+                        + (option == "--show" ? "; `--all` prints every array" : ""));
+
+    /// <summary>The error for a name of which a fit has no draws, or null.</summary>
+    public Diagnostic? CheckDraws(ModelGraph graph) => Check(graph, "--keep")
+        ?? (Names?.FirstOrDefault(n => graph[n].Role is not (Role.Latent or Role.Param)) is not { } other ? null
+            : Diagnostic.Error("E0622", $"`--keep {other}` names {(graph[other].Role == Role.Derived ? "a definition" : "no unknown")}: draws "
+                + "are of unknowns", Place.None).Next("definitions follow from the unknowns that they read: keep these"));
 
     /// <summary>The names of unknowns and definitions.</summary>
     private static List<string> WithEstimates(ModelGraph graph) =>

@@ -19,6 +19,9 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     /// <summary>Which arrays the page prints in full.</summary>
     public RequestedNames Shown { get; init; } = RequestedNames.None;
 
+    /// <summary>The unknowns and definitions whose draws are kept.</summary>
+    public RequestedNames Kept { get; init; } = new(null);
+
     public ExitCode Run()
     {
         if (More is { } more)
@@ -33,7 +36,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalog,
             (defaults, options) => defaults.Check(methods, options), ProcessRanks.Reading);
         if (read.Value is not { } story) return Report(read.Diagnostics);
-        if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);
+        if ((Shown.Check(story.Problem.Graph) ?? Kept.CheckDraws(story.Problem.Graph)) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
         List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Facts)
@@ -103,7 +106,7 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     {
         var diagnostics = fit.Outcome.Diagnostics;
         var isWrong = diagnostics.Any(d => d.Severity == Severity.Error);
-        var unkept = isWrong ? null : folder?.Write(fit, story.File);
+        var unkept = isWrong ? null : folder?.Write(OfKept(fit), story.File);
         var kept = isWrong || unkept is not null ? null : Folder;
         try
         {
@@ -121,6 +124,10 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
 
         return DiagnosticOutput.Below(unkept is null ? diagnostics : [.. diagnostics, unkept]);
     }
+
+    /// <summary>The record without the draws that were not asked for.</summary>
+    private FitRecord OfKept(FitRecord fit) => Kept.Names is not { } names || fit.Outcome.Summary is not { Draws: { } draws } summary ? fit
+        : fit with { Outcome = fit.Outcome with { Summary = summary.With(draws.Of(names)) } };
 
     private static void Json(FitRecord fit)
     {

@@ -12,15 +12,17 @@ internal static class FitVerb
         var resume = new Option<bool>("--resume")
             { Description = "continue an interrupted fit in the folder of --out" };
         var more = new Option<int?>("--more")
-            { Description = "draws that are added to the Markov chains in the folder of --out", HelpName = "N" };
+            { Description = "draws to add to the chains in the folder of --out", HelpName = "N" };
         var overwrite = new Option<bool>("--overwrite")
             { Description = "let --out replace another fit" };
         var show = new Option<string?>("--show")
-            { Description = "long arrays to print in full, separated by commas", HelpName = "NAMES" };
+            { Description = "long arrays to print in full", HelpName = "NAMES" };
+        var keep = new Option<string?>("--keep")
+            { Description = "arrays whose draws are kept (all)", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.")
-            { story, data, complete, settings, method, format, folder, resume, more, overwrite, show, all };
+            { story, data, complete, settings, method, format, folder, resume, more, overwrite, keep, show, all };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null)
@@ -30,6 +32,8 @@ internal static class FitVerb
                     : "--more extends the chains in a folder: name it with --out DIR");
             if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null)
                 parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
+            if (parsed.GetValue(keep) is not null && (parsed.GetValue(folder) is null || SettingRange.In(parsed.GetValue(settings) ?? [])
+                is not null)) parsed.AddError("--keep chooses the draws of one fit in a folder: name it with --out DIR");
             if ((parsed.GetValue(resume) || parsed.GetValue(more) is not null)
                 && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
                 parsed.AddError("--resume and --more continue one fit: set one value instead of a range");
@@ -51,6 +55,7 @@ internal static class FitVerb
                 : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
                 {
                     Resumes = parsed.GetValue(resume), More = parsed.GetValue(more), Overwrites = overwrites, Shown = shown,
+                    Kept = new(parsed.GetValue(keep) is { } names ? Options.Names(names) : null),
                 }.Run());
         });
         return command;

@@ -69,6 +69,25 @@ public sealed class JudgeTests
         Assert.False(JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.TryGetProperty("results", out _));
     }
 
+    /// <summary>Draws of some unknowns: the others are in no file, the table has them, and what reads them says so.</summary>
+    [Fact]
+    public async Task A_fit_keeps_the_draws_that_are_asked_for()
+    {
+        using var workspace = await Kept();
+        string[] fit = ["fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "some"];
+        var run = await workspace.Run([.. fit, "--keep", "slope"]);
+        Assert.Equal(0, run.Code);
+        Assert.Contains("\nsd ", run.Output, StringComparison.Ordinal);
+        var header = workspace.Read("some/draws_1.csv").Split('\n').First(l => !l.StartsWith('#'));
+        Assert.EndsWith("energy__,slope", header, StringComparison.Ordinal);
+        Assert.Equal(0, (await workspace.Run("test", "some", "slope > 0")).Code);
+        Assert.Contains("E0679", (await workspace.Run("test", "some", "sd > 1")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0683: the fit keeps no draws of `sd`", (await workspace.Run("judge", "some", "--data", "my.csv")).Errors,
+            StringComparison.Ordinal);
+        Assert.Contains("E0622", (await workspace.Run([.. fit, "--keep", "other"])).Errors, StringComparison.Ordinal);
+        Assert.Contains("E0622", (await workspace.Run([.. fit, "--keep", "y"])).Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_result_that_cannot_be_kept_is_printed()
     {

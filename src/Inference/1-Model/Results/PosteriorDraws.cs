@@ -33,8 +33,19 @@ public sealed record PosteriorDraws : ResultSection
     /// <summary>The chains of the draws, one after another; null where draws are no chains.</summary>
     public ChainsOfDraws? Chains { get; init; }
 
+    /// <summary>The unknowns and definitions of which no draws are kept.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>An array for each unknown, [draws, shape..].</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays => arrays.Value;
+
+    /// <summary>The draws of some unknowns alone.</summary>
+    /// <param name="names">Their names.</param>
+    public PosteriorDraws Of(IReadOnlyCollection<string> names) =>
+        new(Count, Shapes.Where(s => names.Contains(s.Key)).ToDictionary(), () => Arrays.Where(a => names.Contains(a.Key)).ToDictionary())
+        {
+            Chains = Chains, LeftOut = [.. Shapes.Keys.Where(name => !names.Contains(name))],
+        };
 
     /// <summary>A point as one draw of the unknowns.</summary>
     public static PosteriorDraws OfPoint(IEnumerable<Estimate> estimates) => new(1, estimates.Where(e => e.Cells is null)
@@ -62,6 +73,7 @@ public sealed record PosteriorDraws : ResultSection
             json.WriteString("name", shape.Key);
             ArrayJson.Shape(json, shape.Value);
         });
+        if (LeftOut.Count > 0) ArrayJson.Texts(json, "left_out", LeftOut);
         json.WriteEndObject();
     }
 

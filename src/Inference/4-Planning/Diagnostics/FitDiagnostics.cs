@@ -65,6 +65,10 @@ public static class FitDiagnostics
         Diagnostic.Error("E0550", $"`{latent.Name}` is a latent that all rows share: only the guide of the fit has its posterior",
             latent.Span).Next("let the guide draw it without reading a finite latent; or declare it as a `param`");
 
+    public static Diagnostic LeftOut(Variable unknown) =>
+        Diagnostic.Error("E0683", $"the fit keeps no draws of `{unknown.Name}`, which was not in `--keep`", unknown.Span)
+            .Next($"fit again with `{unknown.Name}` in `--keep`, or without `--keep`; `probdsl test` needs no more than it reads");
+
     public static Diagnostic Integrated(Variable latent) =>
         Diagnostic.Error("E0617", $"new rows depend on values of `{latent.Name}`, but the fit integrated it and has its moments only",
             latent.Span).Next("to forecast or fill in, add rows with empty cells to the data and fit again: the fit reports "

@@ -25,7 +25,7 @@ public sealed record SavedFit(
         return this with
         {
             Sections = [.. sections],
-            Posterior = draws is null ? Posterior : WithParams(draws),
+            Posterior = draws is null ? Posterior : WithParams(draws) with { LeftOut = draws.LeftOut },
             IsPoint = draws is null,
             HasDrawsOf = draws?.Arrays.Keys.ToHashSet() ?? [],
             Weights = Find<TrainedWeights>()?.Arrays ?? Weights,
@@ -150,7 +150,8 @@ public sealed record SavedFit(
     /// <summary>
     /// The error if the fit integrated a latent of which it has no values: new rows depend on them, unless each has one of its own.
     /// </summary>
-    public Diagnostic? IntegratedLatent =>
+    public Diagnostic? IntegratedLatent => Posterior.LeftOut.Select(Graph.Find).FirstOrDefault(v => v is { Role: not Role.Derived })
+        is { } leftOut ? FitDiagnostics.LeftOut(leftOut) :
         IntegratedWithoutValues(ofRows: false).FirstOrDefault() is { } latent ? FitDiagnostics.Integrated(latent) : null;
 
     /// <summary>The latents that each row has of its own, which the fit integrated, so that it has no values of them.</summary>

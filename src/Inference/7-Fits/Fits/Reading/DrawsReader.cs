@@ -10,11 +10,13 @@ internal sealed class DrawsReader : SectionReader
         var chains = draws.Find("chains")?.Count;
         if (chains is < 1 || count % (chains ?? 1) != 0) throw new JsonException("`draws.count` is no multiple of `draws.chains`");
         var shapes = FitContents.ByUniqueName(draws["parameters"].Items.Select(p => (p["name"].Text, FitContents.ShapeOf(p["shape"]))));
-        return (files, graph) => Read(files, graph, count, chains, [.. shapes.Select(s => (s.Key, s.Value))]);
+        var leftOut = draws.Find("left_out")?.Items.Select(n => n.Text).ToList() ?? [];
+        return (files, graph) => Read(files, graph, count, chains, [.. shapes.Select(s => (s.Key, s.Value))], leftOut);
     }
 
     private static Result<ResultSection> Read(
-        CheckedFiles files, ModelGraph graph, int count, int? chains, IReadOnlyList<(string Name, Shape Shape)> unknowns)
+        CheckedFiles files, ModelGraph graph, int count, int? chains, IReadOnlyList<(string Name, Shape Shape)> unknowns,
+        IReadOnlyList<string> leftOut)
     {
         if (DrawsCsvReader.Create(count, unknowns) is not { } reader)
             return FitDiagnostics.Damaged(files.Folder, FitFile.Record, "its draws have more numbers than an array can hold");
@@ -27,7 +29,7 @@ internal sealed class DrawsReader : SectionReader
                 return FitDiagnostics.Damaged(files.Folder, file, wrong);
         }
 
-        return Unknowns(graph, reader.Draws);
+        return Unknowns(graph, reader.Draws) with { LeftOut = leftOut };
     }
 
     /// <summary>
