@@ -29,7 +29,7 @@ internal sealed class EffectsOptionSet
 
     /// <summary>An option of a command for statements about rows of its table.</summary>
     public static Option<string[]> Tests() =>
-        new("--test") { Description = "a statement, \"row[2] > row[1]\"", HelpName = "STATEMENT" };
+        new("--test") { Description = "a statement, \"row[2] > row[1]\"", HelpName = "TEXT" };
 
     /// <summary>The scale, one of these words.</summary>
     public static Option<string?> Scale(string description, IEnumerable<string> words)
