@@ -25,7 +25,14 @@ internal static class JudgeDiagnostics
     /// <summary>The error of a story whose unknowns have no priors outside of plates.</summary>
     public static Diagnostic WithoutPriors(ModelGraph graph) => Diagnostic.Error("E0658",
             $"no unknown of `{graph.Name}` has a prior whose power could be scaled", Place.None)
-        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Unknowns of groups and rows belong to the likelihood");
+        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Effects of groups with an unknown mean or scale, and unknowns of rows, "
+            + "belong to the likelihood");
+
+    /// <summary>The error of replicates of a story whose unknowns are not all drawn from priors.</summary>
+    public static Diagnostic ReplicatesWithoutPriors(string reason, Place place) => Diagnostic.Error("E0660",
+            $"data cannot be drawn from the priors: {reason}", place)
+        .Next("give each unknown a prior, as in `weight ~ Normal(0, 1)`; or check a fit: `probdsl fit STORY --data FILE --out DIR` and "
+            + "`probdsl ppc DIR --data FILE`");
 
     /// <summary>The error of a fit without draws of an unknown that the density needs.</summary>
     public static Diagnostic WithoutComponents(SavedFit fit) => Diagnostic.Error("E0659",

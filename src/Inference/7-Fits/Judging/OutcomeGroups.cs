@@ -15,7 +15,7 @@ internal sealed record OutcomeGroups(string Name, int[] Of, int Count)
     /// <param name="cells">Its observed cells, as positions in the data.</param>
     public static IEnumerable<OutcomeGroups> Find(Problem problem, Variable outcome, int[] cells)
     {
-        var whole = problem.Data[outcome.Name].Values.Length;
+        var whole = problem.ShapeOf(outcome).Count;
         if (outcome.Extents is [{ Plate: { } first }, _, ..] && problem.SizeOf(first.Size) is > 1 and var outer)
             yield return new(first.Name, Array.ConvertAll(cells, at => at / (whole / outer)), outer);
         if (outcome.Extents is not [{ Plate: { } plate }]) yield break;

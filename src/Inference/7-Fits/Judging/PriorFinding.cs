@@ -10,7 +10,7 @@ internal static class PriorFinding
 
     public static Finding Of(Result<PriorSensitivity> computed)
     {
-        if (computed.Value is not { } sensitivity) return new("priors", Verdict.Unknown, computed.Diagnostics[0].Message);
+        if (computed.Value is not { } sensitivity) return WithoutPriors(computed.Diagnostics[0]);
         var (strong, both) = (Those(SensitivityKind.StrongPrior), Those(SensitivityKind.Conflict));
         var far = both.Where(n => n.Prior > Far).ToList();
         if (far.Count > 0)
@@ -29,6 +29,8 @@ internal static class PriorFinding
         List<NumberSensitivity> Those(SensitivityKind kind) =>
             [.. sensitivity.Numbers.Where(n => n.Kind == kind).OrderByDescending(n => n.Prior)];
     }
+
+    private static Finding WithoutPriors(Diagnostic why) => new("priors", Verdict.Unknown, why.Message, why.Help);
 
     private static string Named(List<NumberSensitivity> numbers) => string.Join(", ", numbers.Take(MostNamed).Select(n =>
         $"`{n.Name}` ({n.Prior.ToString("0.00", CultureInfo.InvariantCulture)})"))
