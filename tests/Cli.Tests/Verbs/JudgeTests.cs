@@ -112,4 +112,20 @@ public sealed class JudgeTests
         Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept")).Code);
         return workspace;
     }
+
+    /// <summary>What could not be judged is not trusted.</summary>
+    [Fact]
+    public async Task One_row_is_not_trusted()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("my.gen", Story).Write("my.csv", "x,y\n1,2\n");
+        Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept")).Code);
+        var page = (await workspace.Run("judge", "kept", "--data", "my.csv")).Output.Split('\n');
+        Assert.DoesNotContain(page, line => line.Contains("trust:", StringComparison.Ordinal));
+        foreach (var absent in new[] { "standard deviation", "correlation of neighbors", "1 rows" })
+            Assert.DoesNotContain(page, line => line.Contains(absent, StringComparison.Ordinal));
+        var json = JsonDocument.Parse((await workspace.Run("judge", "kept", "--data", "my.csv", "--format", "json")).Output).RootElement;
+        Assert.Equal(["prediction", "checks", "calibration"], json.GetProperty("findings").EnumerateArray()
+            .Where(f => f.GetProperty("verdict").GetString() == "unknown").Select(f => f.GetProperty("topic").GetString()!));
+    }
 }

@@ -3,6 +3,8 @@ namespace ProbDsl.Inference.Judging;
 /// <summary>Diagnostics of `judge`.</summary>
 internal static class JudgeDiagnostics
 {
+    private const string CheckOfFit = "check a fit: `probdsl fit STORY --data FILE --out DIR` and `probdsl ppc DIR --data FILE`";
+
     /// <summary>The error of a fit without draws, or with too few; null of any other.</summary>
     public static Diagnostic? WithoutDraws(SavedFit fit) => !fit.IsPoint && fit.Posterior.Count >= LeftOutRows.FewestDraws ? null
         : Diagnostic.Error("E0655", fit.IsPoint
@@ -31,8 +33,10 @@ internal static class JudgeDiagnostics
     /// <summary>The error of replicates of a story whose unknowns are not all drawn from priors.</summary>
     public static Diagnostic ReplicatesWithoutPriors(string reason, Place place) => Diagnostic.Error("E0660",
             $"data cannot be drawn from the priors: {reason}", place)
-        .Next("give each unknown a prior, as in `weight ~ Normal(0, 1)`; or check a fit: `probdsl fit STORY --data FILE --out DIR` and "
-            + "`probdsl ppc DIR --data FILE`");
+        .Next($"give each unknown a prior, as in `weight ~ Normal(0, 1)`; or {CheckOfFit}");
+
+    /// <summary>The error of a story that cannot be drawn from its prior, with another way.</summary>
+    public static Diagnostic OrOfFit(Diagnostic undrawn) => undrawn.Next($"{undrawn.Help}; or {CheckOfFit}");
 
     /// <summary>The error of a fit without draws of an unknown that the density needs.</summary>
     public static Diagnostic WithoutComponents(SavedFit fit) => Diagnostic.Error("E0659",

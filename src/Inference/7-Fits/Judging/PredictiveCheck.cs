@@ -16,9 +16,9 @@ public sealed record PredictiveCheck(string Outcome, string Statistic, double Ob
 
     private const double Rounding = 1e-12;
 
-    /// <summary>The probability that a replicate is at least as large; equal ones count half.</summary>
-    public double ProbabilityAbove { get; } =
-        (Replicated.Count(r => r > Observed) + (0.5 * Replicated.Count(r => r == Observed))) / Replicated.Length;
+    /// <summary>The probability that a replicate is at least as large; equal ones count half. NaN without data.</summary>
+    public double ProbabilityAbove { get; } = double.IsNaN(Observed) ? double.NaN
+        : (Replicated.Count(r => r > Observed) + (0.5 * Replicated.Count(r => r == Observed))) / Replicated.Length;
 
     /// <summary>The standard deviation over replicates.</summary>
     public double ReplicatedSd => CheckedStatistic.Deviation(Replicated);
