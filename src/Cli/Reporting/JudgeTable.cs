@@ -56,7 +56,8 @@ internal static class JudgeTable
     private static string Waic(LeftOutRows rows)
     {
         var high = rows.Waic.Count(w => w.Variance > WaicRow.MostVariance);
-        var text = rows.Integrated > 0 ? "given the draws of what leave-one-out integrates" : "the widely applicable criterion, as a log density";
+        var text = rows.Integrated > 0 ? "given the draws of what leave-one-out integrates"
+            : "the widely applicable criterion, as a log density";
         return high == 0 ? text : $"{text}; not reliable: the log density of {Words.Count(high, "row")} varies by more than "
             + $"{Number(WaicRow.MostVariance, "0.0")}";
     }

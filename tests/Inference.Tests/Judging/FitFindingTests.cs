@@ -59,5 +59,6 @@ public sealed class FitFindingTests
     }
 
     private static SavedFit Drawn() => KeptFiles.Drawn(
-        "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }\n", "y\n1\n2\n", 3, ("m", [], [1, 2, 3])).Read();
+        "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }\n",
+        "y\n1\n2\n", 3, ("m", [], [1, 2, 3])).Read();
 }

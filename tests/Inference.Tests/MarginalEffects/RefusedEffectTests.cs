@@ -99,7 +99,8 @@ public sealed class RefusedEffectTests
             + $"for n in rows {{ y[n] ~ {distribution} }}\n";
         var result = EffectsOf.Draws(story, $"x,y\n0,{y}\n2,{y}\n", 2, ("b", [], [1, 2])).With().Comparisons("x", scale: scale);
         if (instead is null) Assert.All(result.Value!.Rows, r => Assert.True(double.IsFinite(r.Mean) && double.IsFinite(r.Sd)));
-        else Assert.Contains($"--scale {instead}", Assert.Single(result.Diagnostics, d => d.Code == "E0684").Help, StringComparison.Ordinal);
+        else Assert.Contains($"--scale {instead}", Assert.Single(result.Diagnostics, d => d.Code == "E0684").Help,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -30,7 +30,8 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
 
     /// <summary>The same distribution with another value of an argument.</summary>
     public DistributionLowering With(string parameter, Value value) => new(distribution,
-        [.. arguments.Select(a => (a.Parameter, a.Parameter.Name == parameter ? new AxisTensor(value, []) : a.Value))], distributions, unproven);
+        [.. arguments.Select(a => (a.Parameter, a.Parameter.Name == parameter ? new AxisTensor(value, []) : a.Value))],
+        distributions, unproven);
 
     /// <summary>The same distribution with arguments through which no gradient is taken.</summary>
     public DistributionLowering WithStopGradient() =>

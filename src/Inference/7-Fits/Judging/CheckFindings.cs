@@ -15,7 +15,8 @@ internal static class CheckFindings
         foreach (var pit in calibration)
             yield return pit.Values.Length < PitCheck.Fewest
                 ? new("calibration", Verdict.Unknown,
-                    $"{CountedNoun.Of(pit.Values.Length, "row")} of `{pit.Outcome}` {(pit.Values.Length == 1 ? "is" : "are")} too few to say",
+                    $"{CountedNoun.Of(pit.Values.Length, "row")} of `{pit.Outcome}` "
+                        + $"{(pit.Values.Length == 1 ? "is" : "are")} too few to say",
                     $"{PitCheck.Fewest} rows and more can show it")
                 : pit.IsUniform
                     ? new("calibration", Verdict.Good, $"`{pit.Outcome}` lies in its predictions from all other rows as often as they say")

@@ -38,7 +38,8 @@ public static class DataChecks
     {
         if (StoryPriors.FindMissing(problem.Graph) is var (reason, place)) return JudgeDiagnostics.ReplicatesWithoutPriors(reason, place);
         var given = problem.Data.Keys.ToHashSet();
-        ValueList<Diagnostic> undrawn = [.. new DrawChecks(problem.Graph, catalog) { Given = given }.Find().Select(JudgeDiagnostics.OrOfFit)];
+        var checks = new DrawChecks(problem.Graph, catalog) { Given = given };
+        ValueList<Diagnostic> undrawn = [.. checks.Find().Select(JudgeDiagnostics.OrOfFit)];
         if (undrawn.Count > 0) return new(null, undrawn);
         using var data = new PriorReplicates(problem, catalog);
         return Compare(problem, data, saved: null, count, seed, written);

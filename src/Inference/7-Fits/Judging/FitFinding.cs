@@ -23,7 +23,7 @@ internal static class FitFinding
         var weighted = string.Concat(fit.Tails.Select(t => $"; {t}"));
         return fit.Tails.Any(t => t.IsAboveThreshold)
             ? new("fit", Verdict.Doubtful, $"{draws} by `{fit.Method}`{weighted}",
-                "weights with such a tail may miss a part of the posterior: compare with a fit by another method, as `--method nuts`")
+                "weights with such a tail may miss a part of the posterior: compare with a fit by Markov chains (`probdsl methods`)")
             : new("fit", Verdict.Good, $"{draws} by `{fit.Method}`, without a warning{weighted}");
     }
 }

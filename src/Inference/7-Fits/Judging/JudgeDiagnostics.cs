@@ -27,8 +27,8 @@ internal static class JudgeDiagnostics
     /// <summary>The error of a story whose unknowns have no priors outside of plates.</summary>
     public static Diagnostic WithoutPriors(ModelGraph graph) => Diagnostic.Error("E0658",
             $"no unknown of `{graph.Name}` has a prior whose power could be scaled", Place.None)
-        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Effects of groups with an unknown mean or scale, and unknowns of rows, "
-            + "belong to the likelihood");
+        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Effects of groups with an unknown mean or scale, and "
+            + "unknowns of rows, belong to the likelihood");
 
     /// <summary>The error of replicates of a story whose unknowns are not all drawn from priors.</summary>
     public static Diagnostic ReplicatesWithoutPriors(string reason, Place place) => Diagnostic.Error("E0660",
@@ -86,5 +86,5 @@ internal static class JudgeDiagnostics
             $"rows of `{plates[^1].Name}` within `{plates[0].Name}` are not left out by fits without them", Place.None)
         .Next("hold whole groups out: `probdsl compare STORY --data FILE --holdout 0.2`");
 
-    private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {d.Rows:N0} rows"));
+    private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {CountedNoun.Of(d.Rows, "row")}"));
 }

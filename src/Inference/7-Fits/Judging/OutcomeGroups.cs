@@ -24,7 +24,8 @@ internal sealed record OutcomeGroups(string Name, int[] Of, int Count)
         {
             var (levels, count) = (problem.Data[column.Name].Values, problem.SizeOf(column.Whole.States!));
             if (count < 2 || count >= cells.Length) continue;
-            yield return new(column.Name, Array.ConvertAll(cells, at => levels[at / each] is >= 1 and var level ? (int)level - 1 : -1), count);
+            yield return new(column.Name,
+                Array.ConvertAll(cells, at => levels[at / each] is >= 1 and var level ? (int)level - 1 : -1), count);
         }
     }
 

@@ -20,8 +20,10 @@ internal static class PriorFinding
                 + "`probdsl sensitivity` has all numbers");
         string[] parts =
         [
-            strong.Count > 0 ? $"{Named(strong)} {(strong.Count == 1 ? "is" : "are")} decided by the prior of {Priors(strong)}: the data say little of {(strong.Count == 1 ? "it" : "them")}" : "",
-            both.Count > 0 ? $"{Named(both)} {(both.Count == 1 ? "depends" : "depend")} on the prior of {Priors(both)} and on the data" : "",
+            strong.Count == 0 ? "" : $"{Named(strong)} {(strong.Count == 1 ? "is" : "are")} decided by the prior of {Priors(strong)}: "
+                + $"the data say little of {(strong.Count == 1 ? "it" : "them")}",
+            both.Count == 0 ? ""
+                : $"{Named(both)} {(both.Count == 1 ? "depends" : "depend")} on the prior of {Priors(both)} and on the data",
         ];
         return new("priors", Verdict.Good, strong.Count + both.Count == 0 ? $"none of {sensitivity.Priors.Count} decides an estimate"
             : string.Join("; ", parts.Where(p => p.Length > 0)));

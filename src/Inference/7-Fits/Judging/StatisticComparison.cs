@@ -61,7 +61,8 @@ internal sealed class StatisticComparison
     {
         List<PredictiveCheck> distinct = [];
         foreach (var check in checks.Where(c => !c.IsConstant))
-            if (!distinct.Exists(d => d.Observed.Equals(check.Observed) && d.Replicated.SequenceEqual(check.Replicated))) distinct.Add(check);
+            if (!distinct.Exists(d => d.Observed.Equals(check.Observed) && d.Replicated.SequenceEqual(check.Replicated)))
+                distinct.Add(check);
         return distinct;
     }
 
