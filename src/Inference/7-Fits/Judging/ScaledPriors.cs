@@ -19,7 +19,8 @@ internal sealed class ScaledPriors(ModelGraph graph)
 
     /// <summary>Whether each row of some data has one of its own.</summary>
     private bool IsOfRows(Variable unknown) => graph.Variables.Any(v => v.Role == Role.Data
-        && graph.StatementsOf(v.Name).OfType<Draw>().Any() && v.Extents.Count > 0 && v.Extents.All(e => e.Plate is not null && unknown.Extents.Any(own => own.Plate == e.Plate)));
+        && graph.StatementsOf(v.Name).OfType<Draw>().Any() && v.Extents.Count > 0
+        && v.Extents.All(e => e.Plate is not null && unknown.Extents.Any(own => own.Plate == e.Plate)));
 
     private bool HasConstantPrior(Variable unknown) =>
         graph.StatementsOf(unknown.Name).All(s => s is Draw && !DeepReads.Find(graph, s).Any(r => IsUnknown(r.Of)));
