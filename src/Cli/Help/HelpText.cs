@@ -46,7 +46,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl predict kept --data new.csv --out out.csv", "a file"),
             ],
             new("Rows", "--data", "--drop-missing", "--new-levels", "--id", "--horizon"),
-            new("Expected outcomes on a grid: docs/guides/effects.md", "--grid", "--average", "--by", "--outcome", "--test") { IsShort = true },
+            new("Expected outcomes on a grid: docs/guides/effects.md", "--grid", "--average", "--by", "--outcome", "--test")
+                { IsShort = true },
             new("Result", "--interval", "--out", "--digits", "--format"),
             new("Draws", "--num-samples", "--seed", "--threads"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--engine",
@@ -69,8 +70,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             ],
             new("Rows", "--data", "--drop-missing", "--new-levels"),
             new("Effect", "--variable", "--values", "--scale", "--by", "--outcome", "--test"),
-            new("Result", "--interval", "--out", "--format"),
-            new("Draws", "--num-samples", "--seed"),
+            new("Result", "--interval", "--num-samples", "--seed", "--out", "--format"),
             new("Files and programs, explained in docs/options.md", "--decimal", "--delimiter", "--date-format", "--threads",
                 "--engine", "--device") { IsShort = true }),
         "slopes" => new(

@@ -5,6 +5,9 @@ namespace ProbDsl.Cli.Input;
 /// <summary>A story with the shape of its data: from files, as a fit reads them, or from sizes of `--set`, as `sample` does.</summary>
 internal sealed record ShapedStory(StoryFile File, StoryDefaults Defaults, Problem Problem, IReadOnlyList<DataFile> DataFiles)
 {
+    /// <summary>The warnings about the story and its data.</summary>
+    public ValueList<Diagnostic> Warnings { get; private init; } = [];
+
     /// <summary>Reads a story with sizes and with what it only reads, or reports what is missing.</summary>
     /// <param name="path">The path of the story.</param>
     /// <param name="data">The data files; without any and without sizes, those beside the story.</param>
@@ -35,7 +38,8 @@ internal sealed record ShapedStory(StoryFile File, StoryDefaults Defaults, Probl
     {
         var read = BoundStory.Bind(story, new StoryData(path, data.Files, CsvForms.Read(asked)), data, set, asked, catalog,
             (_, _) => [], System.Diagnostics.Stopwatch.StartNew());
-        return read.Value is { } bound ? new ShapedStory(story, bound.Defaults, bound.Problem, bound.DataFiles)
+        return read.Value is { } bound
+            ? new ShapedStory(story, bound.Defaults, bound.Problem, bound.DataFiles) { Warnings = bound.Warnings }
             : new Result<ShapedStory>(null, [.. read.Diagnostics.Select(d => d.Code != "E0328" || data.Files.Length > 0 ? d
                 : d.Next($"{d.Help}; or give sizes: `--set rows=20`"))]);
     }
@@ -54,7 +58,8 @@ internal sealed record ShapedStory(StoryFile File, StoryDefaults Defaults, Probl
         var draws = new PriorDrawRequest(graph, sizes.Numbers, null, tables);
         if (draws.Sized is { } plate) return SamplingDiagnostics.SizeNotGiven(plate.Name, Place.None);
         var binding = new ProblemBinder(graph, tables, catalog, draws).Bind();
-        return binding.Problem is { } problem ? new ShapedStory(story, defaults, problem, loaded.Files)
+        return binding.Problem is { } problem
+            ? new ShapedStory(story, defaults, problem, loaded.Files) { Warnings = compilation.Diagnostics }
             : new Result<ShapedStory>(null, binding.Diagnostics);
     }
 }

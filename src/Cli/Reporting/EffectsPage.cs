@@ -18,7 +18,7 @@ internal static class EffectsPage
         lines.AddRange(shown.Select(r => (string[])[.. r.Names, .. columns.Select(c => Cell(c.Of(r)))]));
         var text = new StringBuilder(PageTitle.Print(with.Title)).Append('\n')
             .Append(AlignedLines.Write(lines, column => column >= table.Titles.Count)).Append('\n')
-            .Append(Paragraph.Print("", $"expected `{table.Outcome}`{Uncertainty(table)}"));
+            .Append(Paragraph.Print("", $"expected `{table.Outcome}`{(table.IsOfOneTrial ? " of one trial" : "")}{Uncertainty(table)}"));
         if (table.Hypotheses.Count > 0) text.Append('\n').Append(HypothesisOutput.Table(table.Hypotheses, table.Interval)).Append('\n');
         if (shown.Count < table.Rows.Count)
             text.Append(Paragraph.Print("", $"above are the first {MostRows} of {table.Rows.Count:N0} rows"));

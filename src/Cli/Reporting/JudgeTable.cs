@@ -44,15 +44,20 @@ internal static class JudgeTable
         {
             Verdict.Bad => ("do not trust this fit: its draws are not those of the posterior", TextStyle.Error),
             Verdict.Doubtful => ($"in doubt: {string.Join(", ", topics)}; see below what to write", TextStyle.Warning),
+            Verdict.Unknown => ($"nothing speaks against this fit, but {Listed([.. topics])} could not be judged", TextStyle.Warning),
             _ => ("trust: nothing speaks against this fit", TextStyle.Good),
         };
     }
+
+    /// <summary>`a`, `a and b`, `a, b and c`.</summary>
+    private static string Listed(string[] topics) => topics is [var one] ? one : $"{string.Join(", ", topics[..^1])} and {topics[^1]}";
 
     /// <summary>What the widely applicable criterion is given, and where it is not reliable.</summary>
     private static string Waic(LeftOutRows rows)
     {
         var high = rows.Waic.Count(w => w.Variance > WaicRow.MostVariance);
-        var text = rows.Integrated > 0 ? "given the draws of what leave-one-out integrates" : "the widely applicable criterion, as a log density";
+        var text = rows.Integrated > 0 ? "given the draws of what leave-one-out integrates"
+            : "the widely applicable criterion, as a log density";
         return high == 0 ? text : $"{text}; not reliable: the log density of {Words.Count(high, "row")} varies by more than "
             + $"{Number(WaicRow.MostVariance, "0.0")}";
     }

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Diagnostics;
+
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl compare`: one story by every method that it allows, or several stories of the same rows, on one page.</summary>
@@ -36,6 +38,8 @@ internal static class CompareVerb
                 (known is not null, "--modes"),
             }.Where(o => o.Item1).Select(o => o.Item2)];
             var areFits = CompareFitsRun.Are(given);
+            if (isEvident && !areFits && given.FirstOrDefault(g => !Path.Exists(g)) is { } missing)
+                return (int)DiagnosticOutput.Report([FitDiagnostics.NotAFit(missing, "there is no such folder")], output);
             if (areFits ? ofStories.Length > 0 : isEvident)
                 return (int)DiagnosticOutput.Report(
                     [CompareFitsRun.OtherOption(areFits ? ofStories[0] : "--evidence", areFits)], output);

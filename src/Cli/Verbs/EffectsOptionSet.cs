@@ -52,7 +52,8 @@ internal sealed class EffectsOptionSet
     public void AddTo(Command command)
     {
         command.Add(folder);
-        foreach (var option in new Option[] { data, complete, levels, Variable, by, outcome, tests, output, format, count }) command.Add(option);
+        foreach (var option in new Option[] { data, complete, levels, Variable, by, outcome, tests, output, format, count })
+            command.Add(option);
         foreach (var option in how.All) command.Add(option);
     }
 

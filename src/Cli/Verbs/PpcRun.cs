@@ -23,7 +23,9 @@ internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings
 
     private ExitCode RunOfStory()
     {
-        var read = BoundStory.Read(Target, Data, Settings, Asked, InstalledMethods.Catalog, (_, _) => []);
+        var (set, wrong) = IO.Input.Settings.Read(Settings);
+        if (wrong.Count > 0) return Report(wrong);
+        var read = ShapedStory.Read(Target, Data, set, Asked, InstalledMethods.Catalog);
         if (read.Value is not { } story) return Report(read.Diagnostics);
         if (InputFiles.OfStory(Target, Data.Files).CheckOutput("--out", File) is { } replaced) return Report([replaced]);
         return Reported($"{Path.GetFileName(Target)} · {Count:N0} replicates of the data from the priors", written =>
@@ -65,13 +67,27 @@ internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings
 
     private string Text(string title, IReadOnlyList<PredictiveCheck> checks)
     {
-        var text = new StringBuilder(PageTitle.Print(title)).Append('\n').Append(ChecksTable.Print(checks)).Append('\n');
+        var text = new StringBuilder(PageTitle.Print(title)).Append('\n').Append(ChecksTable.Print(checks));
+        var verdict = Verdict(checks);
+        if (verdict.Length > 0) text.Append('\n').Append(verdict);
+        if (File is not null) text.Append(verdict.Length > 0 ? "" : "\n").Append(Paragraph.Print("", $"the replicated data are in {File}"));
+        return text.ToString();
+    }
+
+    /// <summary>Which statistics of the data are not as in replicates; empty without data.</summary>
+    private string Verdict(IReadOnlyList<PredictiveCheck> checks)
+    {
+        if (!checks.Any(c => c.IsObserved)) return "";
+        var text = new StringBuilder();
         var failed = checks.Where(c => c.Fails).ToList();
-        if (failed.Count == 0) text.Append("the data look as those that are drawn\n");
+        if (!checks.All(c => c.HasManyReplicates))
+            text.Append(Paragraph.Print("", $"{Words.Count(Count, "replicate")} {(Count == 1 ? "is" : "are")} too few to show that data "
+                + $"differ: {PredictiveCheck.FewestReplicates} and more can"));
+        else if (failed.Count == 0)
+            text.Append("the data look as those that are drawn\n");
         foreach (var check in failed)
             text.Append(Paragraph.Print("", $"{check.Statistic} of `{check.Outcome}` is not as in data that are drawn"))
                 .Append(Paragraph.Print("  ", $"= {check.Next}", indent: 4));
-        if (File is not null) text.Append(Paragraph.Print("", $"the replicated data are in {File}"));
         return text.ToString();
     }
 

@@ -38,7 +38,8 @@ internal sealed record SbcRun(CalibrationCall Call, OutputFormat Format)
         if (opened is { Value: null }) return Report(opened.Diagnostics);
         var call = new SimulationCalls(Call, story, setup);
         if (Format == OutputFormat.Text) Console.Out.Write(SbcTable.Header(Call, story, setup));
-        var (all, failure) = Fit(setup, part, options.Threads ?? Math.Max(1, options.ThreadsOrAll / ProcessRanks.OnThisMachine), file, interruption.Token);
+        var threads = options.Threads ?? Math.Max(1, options.ThreadsOrAll / ProcessRanks.OnThisMachine);
+        var (all, failure) = Fit(setup, part, threads, file, interruption.Token);
         if (failure is not null) return Report([failure]);
         if (ranks is not null)
         {

@@ -102,7 +102,8 @@ public sealed class OpenMpiTests() : MpirunContract("mpirun.openmpi", ["--oversu
         Assert.True(together.Code == 0, together.Errors);
         Assert.Equal(alone.Output, together.Output);
         Assert.Equal(Enumerable.Range(1, ranks).Select(r => $"kept/ranks-{r}-of-{ranks}.csv"),
-            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal) && f.EndsWith(".csv", StringComparison.Ordinal)).Order());
+            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal)
+                && f.EndsWith(".csv", StringComparison.Ordinal)).Order());
         var refused = await Run(workspace, ranks, call);
         Assert.Equal(2, refused.Errors.Split("E0681").Length + refused.Output.Split("E0681").Length - 1);
     }

@@ -41,4 +41,14 @@ public sealed class CompareFitsTests
         Assert.DoesNotContain("leave-one-out", (await workspace.Run("compare", "level.gen", "line.gen", "--data", "rows.csv",
             "--holdout", "0.2")).Output);
     }
+
+    [Fact]
+    public async Task A_folder_that_does_not_exist_is_named()
+    {
+        using var workspace = new Workspace();
+        Directory.CreateDirectory(Path.Combine(workspace.Folder, "kept"));
+        var (code, _, errors) = await workspace.Run("compare", "kept", "missing", "--evidence");
+        Assert.Equal(1, code);
+        Assert.StartsWith("error E0520: missing is not the folder of a fit: there is no such folder", errors, StringComparison.Ordinal);
+    }
 }

@@ -108,4 +108,27 @@ public sealed class EffectsTests
         Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
         return workspace;
     }
+
+    /// <summary>A level whose columns are rows of another file is no new one.</summary>
+    [Fact]
+    public async Task A_new_level_without_a_row_of_its_own_is_refused()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("h.gen", """
+            model Homes
+            data radon[homes]: real
+            data county[homes]: index[counties]
+            data u[counties]: real
+            b ~ Normal(0, 2)
+            for c in counties { level[c] ~ Normal(b * u[c], 1) }
+            for h in homes { radon[h] ~ Normal(level[county[h]], 1) }
+
+            """).Write("homes.csv", "county,radon\na,1\nb,2\na,3\n").Write("counties.csv", "county,u\na,0.5\nb,1.5\n");
+        string[] data = ["--data", "homes=homes.csv", "--data", "counties=counties.csv"];
+        Assert.Equal(0, (await workspace.Run(["fit", "h.gen", .. data, "--out", "kept"])).Code);
+        var (code, _, errors) = await workspace.Run(["predict", "kept", .. data, "--grid", "county=a,new", "--new-levels"]);
+        Assert.Equal(1, code);
+        Assert.StartsWith("error E0673: `new` is no level of column `county` in the fit", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("homes.csv", errors, StringComparison.Ordinal);
+    }
 }

@@ -65,7 +65,8 @@ public sealed class JudgeTests
             Assert.Equal(member.Value.GetRawText(), after.GetProperty(member.Name).GetRawText());
         var hash = await Shell.Run(workspace.Folder, "head -c -82 kept/fit.json | sha256sum");
         Assert.StartsWith(after.GetProperty("sha256").GetString()!, hash.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept", "--overwrite")).Code);
+        var again = await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept", "--overwrite");
+        Assert.Equal(0, again.Code);
         Assert.False(JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.TryGetProperty("results", out _));
     }
 
@@ -98,7 +99,8 @@ public sealed class JudgeTests
         var run = await workspace.Run("test", "kept", "slope > 0");
         Assert.Equal(0, run.Code);
         Assert.Contains("slope > 0", run.Output, StringComparison.Ordinal);
-        Assert.Contains("warning W0680: the result is not kept in kept: another process writes to it", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("warning W0680: the result is not kept in kept: another process writes to it", run.Errors,
+            StringComparison.Ordinal);
         Assert.Equal(before, workspace.Read("kept/fit.json"));
     }
 
@@ -130,5 +132,21 @@ public sealed class JudgeTests
             $"{i / 10.0},{cell?.Invoke(i) ?? ((2 * i / 10.0) + Math.Sin(37.0 * i)).ToString(CultureInfo.InvariantCulture)}\n"))));
         Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept")).Code);
         return workspace;
+    }
+
+    /// <summary>What could not be judged is not trusted.</summary>
+    [Fact]
+    public async Task One_row_is_not_trusted()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("my.gen", Story).Write("my.csv", "x,y\n1,2\n");
+        Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--method", "nuts", "--out", "kept")).Code);
+        var page = (await workspace.Run("judge", "kept", "--data", "my.csv")).Output.Split('\n');
+        Assert.DoesNotContain(page, line => line.Contains("trust:", StringComparison.Ordinal));
+        foreach (var absent in new[] { "standard deviation", "correlation of neighbors", "1 rows" })
+            Assert.DoesNotContain(page, line => line.Contains(absent, StringComparison.Ordinal));
+        var json = JsonDocument.Parse((await workspace.Run("judge", "kept", "--data", "my.csv", "--format", "json")).Output).RootElement;
+        Assert.Equal(["prediction", "checks", "calibration"], json.GetProperty("findings").EnumerateArray()
+            .Where(f => f.GetProperty("verdict").GetString() == "unknown").Select(f => f.GetProperty("topic").GetString()!));
     }
 }

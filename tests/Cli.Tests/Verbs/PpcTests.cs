@@ -49,4 +49,50 @@ public sealed class PpcTests
         workspace.Write("z.csv", "y\n1\n");
         Assert.Contains("E0657", (await workspace.Run("ppc", "kept", "--data", "z.csv")).Errors);
     }
+
+    /// <summary>Sizes in place of data: the mean of n counts has variance (2 + 2 n) / n under r ~ Gamma(2, 1).</summary>
+    [Fact]
+    public async Task A_story_with_sizes_has_replicates_alone()
+    {
+        using var workspace = Files();
+        var page = await workspace.Run("ppc", "a.gen", "--set", "rows=15", "--replicates", "4000");
+        Assert.Equal((0, ""), (page.Code, page.Errors));
+        Assert.Contains("data  statistic", page.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("observed", page.Output, StringComparison.Ordinal);
+        var json = JsonDocument.Parse((await workspace.Run(
+            "ppc", "a.gen", "--set", "rows=15", "--replicates", "4000", "--format", "json")).Output).RootElement;
+        var mean = json.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("statistic").GetString() == "mean");
+        Assert.Equal(JsonValueKind.Null, mean.GetProperty("observed").ValueKind);
+        var replicated = mean.GetProperty("replicated").EnumerateArray().Select(r => r.GetDouble()).ToList();
+        var variance = 2 + (2.0 / 15);
+        Assert.Equal(2, replicated.Average(), 4 * Math.Sqrt(variance / 4000));
+        Assert.InRange(replicated.Average(r => (r - 2) * (r - 2)) / variance, 0.85, 1.15);
+        var columns = page.Output.Split('\n').Single(l => l.StartsWith("y     mean", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        replicated.Sort();
+        Assert.Equal(replicated[200], double.Parse(columns[^2], CultureInfo.InvariantCulture), 0.01);
+        Assert.Equal(replicated[3799], double.Parse(columns[^1], CultureInfo.InvariantCulture), 0.01);
+    }
+
+    [Fact]
+    public async Task Few_replicates_say_so()
+    {
+        using var workspace = Files();
+        workspace.Write("far.csv", "y\n91\n90\n93\n92\n91\n91\n");
+        var few = await workspace.Run("ppc", "a.gen", "--data", "far.csv", "--replicates", "50");
+        Assert.DoesNotContain("*", few.Output, StringComparison.Ordinal);
+        Assert.EndsWith("50 replicates are too few to show that data differ: 200 and more can\n", few.Output, StringComparison.Ordinal);
+        var many = await workspace.Run("ppc", "a.gen", "--data", "far.csv", "--replicates", "200");
+        Assert.Contains("*", many.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_param_is_no_prior()
+    {
+        using var workspace = Files();
+        workspace.Write("p.gen", "model P\ndata y[rows]: count\nparam r: positive\nfor n in rows { y[n] ~ Poisson(r) }\n");
+        var (code, output, errors) = await workspace.Run("ppc", "p.gen", "--data", "y.csv");
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("error E0660: data cannot be drawn from the priors: `r` is a `param`", errors, StringComparison.Ordinal);
+    }
 }

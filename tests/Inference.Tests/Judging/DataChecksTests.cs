@@ -85,4 +85,14 @@ public sealed class DataChecksTests
 
     private static string Story(double center, double sd) => FormattableString.Invariant(
         $"model A\ndata y[rows]: real\nm ~ Normal({center}, {sd})\nfor n in rows {{ y[n] ~ Normal(m, 1) }}\n");
+
+    /// <summary>Without a prior nothing is drawn from one, and a point at 0 is no prior.</summary>
+    [Theory, InlineData("param m: real", "E0660"), InlineData("param m: real = 3", "E0660"), InlineData("m ~ Flat()", "E0405")]
+    public void Stories_without_priors_are_refused(string unknown, string code)
+    {
+        var story = TestStory.By(Story(0, 1).Replace("m ~ Normal(0, 1)", unknown, StringComparison.Ordinal), Data);
+        var error = Assert.Single(DataChecks.OfPriors(story.Problem, TestStory.Catalog, 20).Diagnostics);
+        Assert.Equal(code, error.Code);
+        Assert.Contains("`probdsl ppc DIR", error.Help, StringComparison.Ordinal);
+    }
 }

@@ -125,4 +125,43 @@ public sealed class PredictiveCheckTests
 
     private static string Csv(IEnumerable<double> values) =>
         "y\n" + string.Concat(values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v}\n")));
+
+    /// <summary>All of N replicates lie on the other side of a further one with probability 1 / (N + 1).</summary>
+    [Theory, InlineData(3, false), InlineData(199, false), InlineData(200, true), InlineData(1000, true)]
+    public void Few_replicates_show_nothing(int count, bool fails)
+    {
+        var check = new PredictiveCheck("y", "mean", 5, [.. Enumerable.Range(0, count).Select(i => i / (double)count)], "");
+        Assert.Equal(fails, check.Fails);
+        Assert.Equal(fails, 1.0 / (count + 1) < PredictiveCheck.Least);
+    }
+
+    /// <summary>One value has one statistic, which a fit that has seen it draws; two have no correlation of neighbors but -1/2.</summary>
+    [Theory, InlineData(1, new[] { "mean", "squared residual / variance" }),
+        InlineData(2, new[] { "mean", "standard deviation", "minimum", "maximum", "squared residual / variance" })]
+    public void Statistics_that_say_nothing_are_left_out(int rows, string[] names)
+    {
+        var judged = JudgedFit.Of(Numbers, Csv(new[] { 1.5, -0.7 }.Take(rows)));
+        Assert.Equal(names, judged.Checks.Select(c => c.Statistic));
+        Assert.Equal(Verdict.Unknown, judged.Findings.Single(f => f.Topic == "calibration").Verdict);
+        foreach (var topic in new[] { "prediction", "checks" })
+            Assert.Equal(rows == 1, judged.Findings.Single(f => f.Topic == topic).Verdict == Verdict.Unknown);
+        Assert.NotEqual(Verdict.Good, judged.Verdict);
+    }
+
+    [Fact]
+    public void Rows_of_a_series_have_no_probabilities_and_a_reason()
+    {
+        var judged = JudgedFit.Of("""
+            model States
+            data y[times]: real
+            center: ordered[2] ~ Normal(0, 3)
+            state[1] ~ Categorical([0.5, 0.5])
+            for t in 2..times { state[t] ~ Categorical(if state[t-1] == 1 then [0.8, 0.2] else [0.2, 0.8]) }
+            for t in times { y[t] ~ Normal(center[state[t]], 1) }
+
+            """, "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{(i / 5 % 2 == 0 ? -2 : 2)}.{(7 * i) % 10}\n")), draws: 1000);
+        var finding = judged.Findings.Single(f => f.Topic == "calibration");
+        Assert.Equal(Verdict.Unknown, finding.Verdict);
+        Assert.Contains("one step ahead", finding.Text, StringComparison.Ordinal);
+    }
 }

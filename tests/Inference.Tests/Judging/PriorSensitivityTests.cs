@@ -90,4 +90,65 @@ public sealed class PriorSensitivityTests
         for n in rows { y[n] ~ Normal(m, s) }
 
         """);
+
+    /// <summary>
+    /// Levels with a prior of constants have the posterior of another prior in closed form: a power multiplies the precision of the prior.
+    /// </summary>
+    [Theory]
+    [InlineData("base: real[G] ~ Normal(-2, 1)", 0.6)]
+    [InlineData("base: real[G] ~ Normal(-2, 1)", 1.7)]
+    [InlineData("for k in G { base[k] ~ Normal(-2, 1) }", 1.7)]
+    public void Priors_of_levels_with_constants_are_scaled(string prior, double power)
+    {
+        double[] y = [1.1, 0.4, -0.3, 0.6, 0.2, 1.9];
+        var (fit, problem) = JudgedFit.Bound($$"""
+            model Levels
+            data y[rows]: real
+            data g[rows]: index[G]
+            {{prior}}
+            for n in rows { y[n] ~ Normal(base[g[n]], 1) }
+
+            """, "y,g\n" + string.Concat(y.Select((v, i) => FormattableString.Invariant($"{v},{"ab"[i % 2]}\n"))), draws: 20_000);
+        var components = LogComponents.Compute(fit, problem, TestStory.Catalog, ManagedEngine.On(1),
+            TestContext.Current.CancellationToken).Value!;
+        Assert.Equal(["base"], components.Priors.Select(p => p.Unknown));
+        var (weights, all) = (PowerScaling.Weights(components.LogPrior, power), fit.Posterior.Arrays["base"].Values);
+        for (var level = 0; level < 2; level++)
+        {
+            var rows = y.Where((_, i) => i % 2 == level).ToList();
+            var (precision, mean) = (power + rows.Count, ((power * -2) + rows.Sum()) / (power + rows.Count));
+            var weighted = weights.Select((w, i) => w * all[(components.Draws[i] * 2) + level]).Sum();
+            var variance = weights.Select((w, i) => w * Math.Pow(all[(components.Draws[i] * 2) + level] - weighted, 2)).Sum();
+            Assert.Equal(mean, weighted, 0.05 / Math.Sqrt(precision));
+            Assert.InRange(variance * precision, 0.9, 1.1);
+        }
+    }
+
+    [Theory]
+    [InlineData("for k in G { z[k] ~ Normal(0, 1) }\nfor k in G { b[k] = m + s * z[k] }", "m,s")]
+    [InlineData("for k in G { z[k] ~ Normal(0, 1) }\nfor k in G { b[k] = m + z[k] }", "m,s,z")]
+    [InlineData("for k in G { b[k] ~ Normal(m, s) }", "m,s")]
+    [InlineData("for k in G { b[k] ~ Normal(0, 3) }", "m,s,b")]
+    public void Effects_that_an_unknown_scale_multiplies_have_no_prior_of_their_own(string effects, string priors)
+    {
+        var (_, problem) = JudgedFit.Bound($$"""
+            model Effects
+            data y[rows]: real
+            data g[rows]: index[G]
+            m ~ Normal(0, 2)
+            s ~ HalfNormal(1)
+            {{effects}}
+            for n in rows { y[n] ~ Normal(b[g[n]], 1) }
+
+            """, "y,g\n1,a\n2,a\n4,b\n0,c\n", draws: 500);
+        Assert.Equal(priors.Split(','), new ScaledPriors(problem.Graph).Find());
+    }
+
+    [Fact]
+    public void Unknowns_of_rows_belong_to_the_likelihood()
+    {
+        var story = TestStory.By("model Rows\ndata y[rows]: count\nm ~ Normal(0, 2)\nfor n in rows { e[n] ~ Normal(0, 1) }\n"
+            + "for n in rows { y[n] ~ Poisson(log_rate = m + e[n]) }\n", "y\n1\n3\n0\n");
+        Assert.Equal(["m"], new ScaledPriors(story.Problem.Graph).Find());
+    }
 }

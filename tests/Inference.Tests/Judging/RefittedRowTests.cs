@@ -55,6 +55,23 @@ public sealed class RefittedRowTests
         }
     }
 
+    /// <summary>A group by its data name, by the name of its levels, and by its column in the file.</summary>
+    [Theory, InlineData("id"), InlineData("I"), InlineData("patient id")]
+    public void A_group_has_several_names(string name)
+    {
+        var (fit, problem) = JudgedFit.Bound("""
+            model Named
+            data y[rows]: real
+            data id[rows]: index[I] from `patient id`
+            for i in I { u[i] ~ Normal(0, 1) }
+            s ~ HalfNormal(1)
+            for n in rows { y[n] ~ Normal(s * u[id[n]], 1) }
+
+            """, "y,patient id\n1,a\n2,b\n0,a\n", draws: 500);
+        var densities = PointwiseDensities.Compute(fit, problem, TestStory.Catalog).Value!;
+        Assert.Equal([[0, 2], [1]], RowParts.Leaving(densities, name).Value!.All);
+    }
+
     /// <summary>Later rows given those before them: their sum is the evidence of all less that of the rows before.</summary>
     [Fact]
     public void The_future_of_a_series()

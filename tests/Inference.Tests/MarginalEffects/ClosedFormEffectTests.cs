@@ -201,4 +201,49 @@ public sealed class ClosedFormEffectTests
         static double Average(double k) => ((3 * (Q(k) - Q(0))) + (Q(3 * k) - Q(2 * k))) / 4;
         static double Q(double at) => 1 / (1 + Math.Exp(-at));
     }
+
+    /// <summary>The odds of a count of trials are those of one trial, whatever the numbers of trials are.</summary>
+    [Fact]
+    public void The_odds_of_successes_in_trials()
+    {
+        var fit = EffectsOf.Draws("""
+            model Trials
+            data x[rows]: real
+            data n[rows]: count
+            data y[rows]: count
+            b ~ Normal(0, 1)
+            for i in rows { y[i] ~ Binomial(n[i], logit = b * x[i]) }
+            """, "x,n,y\n0,10,3\n1,0,0\n-2,7,5\n", 2, ("b", [], [0.4, 1.4]));
+        var table = fit.Comparisons("x", scale: EffectScale.OddsRatio);
+        Assert.True(table.IsOfOneTrial);
+        Are(Assert.Single(table.Rows), Odds(0.4), Odds(1.4));
+
+        static double Odds(double b)
+        {
+            var (low, high) = (Mean(b, 0), Mean(b, 1));
+            return high / (1 - high) / (low / (1 - low));
+        }
+
+        static double Mean(double b, double by) => new double[] { 0, 1, -2 }.Average(x => 1 / (1 + Math.Exp(-b * (x + by))));
+    }
+
+    /// <summary>Columns far from 0 keep the digits of the difference of their values.</summary>
+    [Theory, InlineData(0), InlineData(1e6), InlineData(1e9), InlineData(1e12)]
+    public void The_derivative_in_a_column_far_from_zero(double offset)
+    {
+        double[] of = [0.5, 1.5, -2, 3, 1], b = [0.7, -1.2], c = [0.1, 0.4];
+        var (story, rows) = (FormattableString.Invariant($$"""
+            model Far
+            data x[rows]: real from t - {{offset}}
+            data y[rows]: real
+            b ~ Normal(0, 1)
+            c ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(b * x[n] + c * x[n] * x[n] * x[n], 1) }
+            """), string.Concat(of.Select(x => FormattableString.Invariant($"{x + offset:R},1\n"))));
+        var fit = EffectsOf.Draws(story, "t,y\n" + rows, 2, ("b", [], b), ("c", [], c));
+        var row = Assert.Single(fit.Differentiate("t").Rows);
+        var mean = Enumerable.Range(0, 2).Average(s => b[s] + (3 * c[s] * of.Average(x => x * x)));
+        // a cubic's difference has an error of the square of the step
+        Assert.Equal(mean, row.Mean, offset < 1e9 ? 1e-6 : offset < 1e12 ? 1e-4 : 1e-2);
+    }
 }

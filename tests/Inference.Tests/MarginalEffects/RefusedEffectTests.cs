@@ -82,4 +82,42 @@ public sealed class RefusedEffectTests
             """, "x,g,y\n0,a,1\n1,b,2\n", 2, ("b", [], [1, 2]), ("u", [2], [1, 2, 3, 4]));
         Assert.Equal("E0525", EffectsOf.Code(fit.On("x,g\n1,c\n").With().Comparisons("x")));
     }
+
+    [Theory]
+    [InlineData("count", "Poisson(log_rate = b * x[n])", "1", EffectScale.OddsRatio, "ratio")]
+    [InlineData("count", "NegativeBinomial(mean = exp(b * x[n]), size = 2)", "1", EffectScale.OddsRatio, "ratio")]
+    [InlineData("positive", "Gamma(2, rate = exp(b * x[n]))", "0.5", EffectScale.OddsRatio, "ratio")]
+    [InlineData("real", "Normal(b * x[n], 1)", "0.5", EffectScale.OddsRatio, "difference")]
+    [InlineData("real", "Normal(b * x[n] - 1, 1)", "0.5", EffectScale.Ratio, "difference")]
+    [InlineData("real", "Normal(b * x[n] - 1, 1)", "0.5", EffectScale.LogRatio, "difference")]
+    [InlineData("unit", "Beta(exp(b * x[n]), 2)", "0.5", EffectScale.OddsRatio, null)]
+    [InlineData("bool", "Bernoulli(logit = b * x[n])", "1", EffectScale.OddsRatio, null)]
+    [InlineData("real", "Normal(b * x[n] + 9, 1)", "0.5", EffectScale.LogRatio, null)]
+    public void Scales_need_what_they_divide(string type, string distribution, string y, EffectScale scale, string? instead)
+    {
+        var story = $"model Scaled\ndata x[rows]: real\ndata y[rows]: {type}\nb ~ Normal(0, 1)\n"
+            + $"for n in rows {{ y[n] ~ {distribution} }}\n";
+        var result = EffectsOf.Draws(story, $"x,y\n0,{y}\n2,{y}\n", 2, ("b", [], [1, 2])).With().Comparisons("x", scale: scale);
+        if (instead is null) Assert.All(result.Value!.Rows, r => Assert.True(double.IsFinite(r.Mean) && double.IsFinite(r.Sd)));
+        else Assert.Contains($"--scale {instead}", Assert.Single(result.Diagnostics, d => d.Code == "E0684").Help,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DerivativeScale.Elasticity, true)]
+    [InlineData(DerivativeScale.RelativeToOutcome, true)]
+    [InlineData(DerivativeScale.RelativeToColumn, false)]
+    public void Relative_derivatives_need_a_positive_outcome(DerivativeScale scale, bool isRefused)
+    {
+        var result = EffectsOf.Draws("model R\ndata x[rows]: real\ndata y[rows]: real\nb ~ Normal(0, 1)\n"
+            + "for n in rows { y[n] ~ Normal(b * x[n], 1) }\n", "x,y\n-1,1\n2,2\n", 2, ("b", [], [1, 2])).With().Differentiate("x", scale);
+        Assert.Equal(isRefused ? ["E0684"] : [], result.Diagnostics.Select(d => d.Code));
+    }
+
+    [Fact]
+    public void The_columns_of_the_file_are_listed()
+    {
+        var help = Assert.Single(OfLine().With().Comparisons("q").Diagnostics).Help;
+        Assert.Contains("the columns of the file are `x`, `g`, `z`, `y`", help, StringComparison.Ordinal);
+    }
 }

@@ -33,7 +33,9 @@ public sealed class RowHypothesisTests
         Assert.Equal(differences.Average(), tested[1].Mean, 1e-12 * Math.Exp(5));
     }
 
-    /// <summary>Of a least-squares line with the noise known, the slopes of two groups are independent with variances 1 / sum x^2.</summary>
+    /// <summary>
+    /// Of a least-squares line with the noise known, the slopes of two groups are independent with variances 1 / sum x^2.
+    /// </summary>
     [Fact]
     public void A_maximum_has_the_standard_error_of_the_difference()
     {

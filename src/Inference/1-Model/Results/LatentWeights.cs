@@ -11,6 +11,10 @@ public sealed record LatentWeights(WeightTail Tail) : ResultSection
     /// <summary>Whether weighted estimates are right: else what is reported is that of the approximation.</summary>
     public bool IsReliable => Tail.Shape <= Tail.Reliable && !Tail.IsIneffective;
 
+    /// <summary>What is reported, in words.</summary>
+    /// <param name="isCorrected">Whether estimates are weighted.</param>
+    public static string VerdictOf(bool isCorrected) => isCorrected ? "corrected by weights" : "Laplace's approximation, not corrected";
+
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("latent_weights");
@@ -22,6 +26,6 @@ public sealed record LatentWeights(WeightTail Tail) : ResultSection
     public override string Print(FitSummary of, ShownNames shown)
     {
         var draws = string.Create(CultureInfo.InvariantCulture, $"effective sample size {Tail.EffectiveDraws:N0} of {Tail.Draws:N0}");
-        return Tail.Print("latents: ", draws, IsReliable ? "corrected by weights" : "Laplace's approximation, not corrected");
+        return Tail.Print("latents: ", draws, VerdictOf(IsReliable));
     }
 }

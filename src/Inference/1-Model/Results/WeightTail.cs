@@ -85,6 +85,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
         json.WriteStartObject("weights");
         WriteNumbers(json);
         json.WriteString("verdict", Verdict);
+        if (Changed.Length > 0) json.WriteString("change", Change);
         json.WriteEndObject();
     }
 

@@ -28,6 +28,11 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     internal IEnumerable<Axis> Axes =>
         arguments.SelectMany(a => a.Value.Axes).Concat(distributions.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
+    /// <summary>The same distribution with another value of an argument.</summary>
+    public DistributionLowering With(string parameter, Value value) => new(distribution,
+        [.. arguments.Select(a => (a.Parameter, a.Parameter.Name == parameter ? new AxisTensor(value, []) : a.Value))],
+        distributions, unproven);
+
     /// <summary>The same distribution with arguments through which no gradient is taken.</summary>
     public DistributionLowering WithStopGradient() =>
         new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))],

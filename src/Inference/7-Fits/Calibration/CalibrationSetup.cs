@@ -118,9 +118,7 @@ public sealed class CalibrationSetup
     /// <summary>Why some unknowns have no prior; null if all have one.</summary>
     private static Diagnostic? PriorsOf(ModelGraph graph)
     {
-        if (graph.Variables.FirstOrDefault(v => v.Role == Role.Param) is { } param)
-            return CalibrationDiagnostics.WithoutPriors($"`{param.Name}` is a `param`, which has no prior", new SourcePlace(param.Span));
-        if (graph.HasWeights) return CalibrationDiagnostics.WithoutPriors("the weights of its nets have no prior", Place.None);
+        if (StoryPriors.FindMissing(graph) is var (reason, place)) return CalibrationDiagnostics.WithoutPriors(reason, place);
         return graph.Variables.Any(v => v.Role == Role.Latent) ? null
             : CalibrationDiagnostics.WithoutPriors("it has no unknowns", Place.None);
     }

@@ -90,6 +90,9 @@ public sealed record SavedFit(
     /// <summary>The code and the message of each warning of the fit, `W0620: ..`.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What the fit says of the weights of its draws; empty without weights.</summary>
+    public IReadOnlyList<KeptTail> Tails { get; init; } = [];
+
     /// <summary>How the dates of its data were written; null means as ISO 8601 writes them.</summary>
     public string? DateFormat => Options[StandardOptions.DateFormat];
 

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Calibration;
+using ProbDsl.Inference.ForwardSampling;
 using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.Judging;
@@ -29,11 +31,16 @@ public static class DataChecks
         using (data) return Compare(problem, data, fit.SavedData, count, seed, written);
     }
 
-    /// <summary>Data drawn from the priors.</summary>
+    /// <summary>Data drawn from the priors; the story may have sizes in place of data, which then have no observed values.</summary>
     /// <inheritdoc cref="OfFit"/>
     public static Result<IReadOnlyList<PredictiveCheck>> OfPriors(Problem problem, StandardCatalog catalog, int count = UsualReplicates,
         ulong seed = 1, ReplicateWriter? written = null)
     {
+        if (StoryPriors.FindMissing(problem.Graph) is var (reason, place)) return JudgeDiagnostics.ReplicatesWithoutPriors(reason, place);
+        var given = problem.Data.Keys.ToHashSet();
+        var checks = new DrawChecks(problem.Graph, catalog) { Given = given };
+        ValueList<Diagnostic> undrawn = [.. checks.Find().Select(JudgeDiagnostics.OrOfFit)];
+        if (undrawn.Count > 0) return new(null, undrawn);
         using var data = new PriorReplicates(problem, catalog);
         return Compare(problem, data, saved: null, count, seed, written);
     }

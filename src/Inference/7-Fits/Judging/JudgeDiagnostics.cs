@@ -3,6 +3,8 @@ namespace ProbDsl.Inference.Judging;
 /// <summary>Diagnostics of `judge`.</summary>
 internal static class JudgeDiagnostics
 {
+    private const string CheckOfFit = "check a fit: `probdsl fit STORY --data FILE --out DIR` and `probdsl ppc DIR --data FILE`";
+
     /// <summary>The error of a fit without draws, or with too few; null of any other.</summary>
     public static Diagnostic? WithoutDraws(SavedFit fit) => !fit.IsPoint && fit.Posterior.Count >= LeftOutRows.FewestDraws ? null
         : Diagnostic.Error("E0655", fit.IsPoint
@@ -25,7 +27,16 @@ internal static class JudgeDiagnostics
     /// <summary>The error of a story whose unknowns have no priors outside of plates.</summary>
     public static Diagnostic WithoutPriors(ModelGraph graph) => Diagnostic.Error("E0658",
             $"no unknown of `{graph.Name}` has a prior whose power could be scaled", Place.None)
-        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Unknowns of groups and rows belong to the likelihood");
+        .Next("a `param` has none; write `name ~ Normal(0, 10)` in its place. Effects of groups with an unknown mean or scale, and "
+            + "unknowns of rows, belong to the likelihood");
+
+    /// <summary>The error of replicates of a story whose unknowns are not all drawn from priors.</summary>
+    public static Diagnostic ReplicatesWithoutPriors(string reason, Place place) => Diagnostic.Error("E0660",
+            $"data cannot be drawn from the priors: {reason}", place)
+        .Next($"give each unknown a prior, as in `weight ~ Normal(0, 1)`; or {CheckOfFit}");
+
+    /// <summary>The error of a story that cannot be drawn from its prior, with another way.</summary>
+    public static Diagnostic OrOfFit(Diagnostic undrawn) => undrawn.Next($"{undrawn.Help}; or {CheckOfFit}");
 
     /// <summary>The error of a fit without draws of an unknown that the density needs.</summary>
     public static Diagnostic WithoutComponents(SavedFit fit) => Diagnostic.Error("E0659",
@@ -80,5 +91,5 @@ internal static class JudgeDiagnostics
             $"rows of `{plates[^1].Name}` within `{plates[0].Name}` are not left out by fits without them", Place.None)
         .Next("hold whole groups out: `probdsl compare STORY --data FILE --holdout 0.2`");
 
-    private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {d.Rows:N0} rows"));
+    private static string Names(SavedFit fit) => string.Join(", ", fit.Data.Select(d => $"{d.Name} with {CountedNoun.Of(d.Rows, "row")}"));
 }

@@ -63,7 +63,8 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         var replicated = ReplicatedData.Create(problem, fit, catalog, engine, densities.Integrated.Count > 0);
         if (replicated.Value is not { } data)
         {
-            findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {replicated.Diagnostics[0].Message}"));
+            var why = replicated.Diagnostics[0];
+            findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {why.Message}", why.Help));
             return new Judgement(densities, rows, [], [], sensitivity.Value, findings) { Refitted = refitted };
         }
 
@@ -89,7 +90,8 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
             }
 
             var (checks, calibration, events) = (comparison.Checks(), probabilities.Calibration(seed), probabilities.Events());
-            findings.AddRange(CheckFindings.Of(checks, calibration).Concat(CheckFindings.Of(events)));
+            findings.AddRange(CheckFindings.Of(checks, calibration).Concat(CheckFindings.Of(events))
+                .Concat(CheckFindings.WithoutProbabilities(probabilities.Others, densities.IsAlong)));
             return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings)
             {
                 Refitted = refitted, Events = events,

@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Judging;
 
 /// <summary>
-/// The components of a posterior density at draws of a fit: the priors of unknowns that no group and no row has of its own, and the
-/// likelihood, which is all else: the density of the data and of what groups and rows have of their own.
+/// The components of a posterior density at draws of a fit: the priors of unknowns (<see cref="ScaledPriors"/>), and the likelihood, which
+/// is all else: the density of the data, and of effects of groups and rows.
 /// </summary>
 /// <param name="Draws">The positions of the draws among those of the fit.</param>
 /// <param name="Priors">The log density of each prior [draws], in nats, by its unknown.</param>
@@ -26,11 +26,7 @@ internal sealed record LogComponents(int[] Draws, IReadOnlyList<(string Unknown,
     public static Result<LogComponents> Compute(SavedFit fit, Problem problem, StandardCatalog catalog, EngineChoice engine,
         CancellationToken cancellation)
     {
-        var groups = problem.Graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Whole.States).OfType<Size>().ToHashSet();
-        List<string> priors = [.. problem.Graph.Variables
-            .Where(v => v is { Role: Role.Latent, IsFiniteLatent: false })
-            .Where(v => v.Extents.All(e => e.Plate is null && !groups.Contains(e.Size)))
-            .Select(v => v.Name)];
+        var priors = new ScaledPriors(problem.Graph).Find();
         if (priors.Count == 0) return JudgeDiagnostics.WithoutPriors(problem.Graph);
         // with the draws of all unknowns where the fit has them, else of those that it did not integrate
         var whole = DensityPlan.Analyze(problem);
@@ -51,6 +47,7 @@ internal sealed record LogComponents(int[] Draws, IReadOnlyList<(string Unknown,
         if (DrawPoints.Find(fit, objective.Joint) is not { } points) return null;
         var source = objective.Joint.Contributions(problem.Graph, priors);
         var names = priors.Where(p => source.Outputs.ContainsKey(p)).ToList();
+        if (names.Count == 0) return null;
         using var program = objective.Compile(source);
         var (density, own) = (program.Of(LogJoint.Density), names.Select(program.Of).ToArray());
         var (all, width) = (fit.Posterior.Count, points.Length / fit.Posterior.Count);

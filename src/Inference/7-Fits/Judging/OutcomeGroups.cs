@@ -15,7 +15,7 @@ internal sealed record OutcomeGroups(string Name, int[] Of, int Count)
     /// <param name="cells">Its observed cells, as positions in the data.</param>
     public static IEnumerable<OutcomeGroups> Find(Problem problem, Variable outcome, int[] cells)
     {
-        var whole = problem.Data[outcome.Name].Values.Length;
+        var whole = problem.ShapeOf(outcome).Count;
         if (outcome.Extents is [{ Plate: { } first }, _, ..] && problem.SizeOf(first.Size) is > 1 and var outer)
             yield return new(first.Name, Array.ConvertAll(cells, at => at / (whole / outer)), outer);
         if (outcome.Extents is not [{ Plate: { } plate }]) yield break;
@@ -24,7 +24,8 @@ internal sealed record OutcomeGroups(string Name, int[] Of, int Count)
         {
             var (levels, count) = (problem.Data[column.Name].Values, problem.SizeOf(column.Whole.States!));
             if (count < 2 || count >= cells.Length) continue;
-            yield return new(column.Name, Array.ConvertAll(cells, at => levels[at / each] is >= 1 and var level ? (int)level - 1 : -1), count);
+            yield return new(column.Name,
+                Array.ConvertAll(cells, at => levels[at / each] is >= 1 and var level ? (int)level - 1 : -1), count);
         }
     }
 

@@ -9,12 +9,13 @@ internal static class PredictionFinding
 
     public static Finding Of(SavedFit fit, PointwiseDensities densities, LeftOutRows rows, IReadOnlyList<int>? names)
     {
+        if (rows.Observed < 2) return new("prediction", Verdict.Unknown, "there is no other row that the row would be predicted from");
         if (rows.AreExact) return new("prediction", Verdict.Good, "in closed form: each row given all others");
         var bad = rows.Unreliable;
         var limit = rows.ReliableShape.ToString("0.00", CultureInfo.InvariantCulture);
         var all = rows.Rows.Count == 1 ? "the row" : $"all {rows.Rows.Count:N0} rows";
         if (bad.Count == 0) return new("prediction", Verdict.Good, $"k-hat of {all} is below {limit}{About(fit, densities, rows)}");
-        var named = string.Join(", ", bad.Take(MostNamed).Select(i => NameOf(densities.Rows[i])))
+        var named = string.Join(", ", bad.Take(MostNamed).Order().Select(i => NameOf(densities.Rows[i])))
             + (bad.Count > MostNamed ? $" and {bad.Count - MostNamed:N0} more" : "");
         var (row, moves, other) = bad.Count == 1 ? ("row", "it moves", "it") : ("rows", "they move", "them");
         var effect = $"{moves} the posterior so much that draws do not say how well it would be predicted without {other}";

@@ -10,7 +10,7 @@ internal static class PriorFinding
 
     public static Finding Of(Result<PriorSensitivity> computed)
     {
-        if (computed.Value is not { } sensitivity) return new("priors", Verdict.Unknown, computed.Diagnostics[0].Message);
+        if (computed.Value is not { } sensitivity) return WithoutPriors(computed.Diagnostics[0]);
         var (strong, both) = (Those(SensitivityKind.StrongPrior), Those(SensitivityKind.Conflict));
         var far = both.Where(n => n.Prior > Far).ToList();
         if (far.Count > 0)
@@ -20,8 +20,10 @@ internal static class PriorFinding
                 + "`probdsl sensitivity` has all numbers");
         string[] parts =
         [
-            strong.Count > 0 ? $"{Named(strong)} {(strong.Count == 1 ? "is" : "are")} decided by the prior of {Priors(strong)}: the data say little of {(strong.Count == 1 ? "it" : "them")}" : "",
-            both.Count > 0 ? $"{Named(both)} {(both.Count == 1 ? "depends" : "depend")} on the prior of {Priors(both)} and on the data" : "",
+            strong.Count == 0 ? "" : $"{Named(strong)} {(strong.Count == 1 ? "is" : "are")} decided by the prior of {Priors(strong)}: "
+                + $"the data say little of {(strong.Count == 1 ? "it" : "them")}",
+            both.Count == 0 ? ""
+                : $"{Named(both)} {(both.Count == 1 ? "depends" : "depend")} on the prior of {Priors(both)} and on the data",
         ];
         return new("priors", Verdict.Good, strong.Count + both.Count == 0 ? $"none of {sensitivity.Priors.Count} decides an estimate"
             : string.Join("; ", parts.Where(p => p.Length > 0)));
@@ -29,6 +31,8 @@ internal static class PriorFinding
         List<NumberSensitivity> Those(SensitivityKind kind) =>
             [.. sensitivity.Numbers.Where(n => n.Kind == kind).OrderByDescending(n => n.Prior)];
     }
+
+    private static Finding WithoutPriors(Diagnostic why) => new("priors", Verdict.Unknown, why.Message, why.Help);
 
     private static string Named(List<NumberSensitivity> numbers) => string.Join(", ", numbers.Take(MostNamed).Select(n =>
         $"`{n.Name}` ({n.Prior.ToString("0.00", CultureInfo.InvariantCulture)})"))

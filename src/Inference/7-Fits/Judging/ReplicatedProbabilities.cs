@@ -18,11 +18,15 @@ internal sealed class ReplicatedProbabilities
         this.densities = densities;
         var rows = densities.Rows.Length;
         List<Variable> ofRows = [.. drawn.Where(v => IsOfRows(densities, v))];
+        Others = [.. drawn.Except(ofRows)];
         outcomes = [.. ofRows.Where(v => !AreEvents(v)).Select(v =>
             new RankedOutcome(v, densities.Problem.Data[v.Name].Values, new double[rows], new double[rows]))];
         events = [.. ofRows.Where(AreEvents).Select(v => new EventOutcome(v, densities.Problem.Data[v.Name].Values,
             v.Type.Element == Element.Bool ? null : StatisticComparison.NamesOfStates(v, densities.Problem, saved), rows))];
     }
+
+    /// <summary>The data whose rows have no probabilities.</summary>
+    public IReadOnlyList<Variable> Others { get; }
 
     /// <summary>Compares a replicate.</summary>
     /// <param name="draw">The draw of the fit that made it.</param>

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Forecasting;
+
 namespace ProbDsl.Inference.Judging;
 
 /// <summary>Parts of the rows, each of which is predicted by a fit to the others.</summary>
@@ -35,12 +37,12 @@ public sealed record RowParts(string What, IReadOnlyList<int[]> All, bool AreFut
 
     /// <summary>The rows of each level of a column that the story reads as an index; or, along a series, of later times.</summary>
     /// <param name="densities">The rows.</param>
-    /// <param name="name">The data name, the name of its levels, or <see cref="Future"/>.</param>
+    /// <param name="name">The data name, its column in the file, the name of its levels, or <see cref="Future"/>.</param>
     public static Result<RowParts> Leaving(PointwiseDensities densities, string name)
     {
         var problem = densities.Problem;
         List<Variable> groups = densities.Plates is [var rows] ? [.. OutcomeGroups.Columns(problem.Graph, rows)] : [];
-        if (groups.Find(v => v.Name == name || v.Whole.States!.Symbol == name) is { } group)
+        if (groups.Find(v => v.Name == name || v.Whole.States!.Symbol == name || ColumnsOf(v).Contains(name)) is { } group)
         {
             if (problem.Graph.Variables.FirstOrDefault(v => v.Extents.Any(e => e.Size == group.Whole.States)
                 && (v.Role == Role.Param || problem.Graph.StatementsOf(v.Name).OfType<Draw>()
@@ -59,4 +61,6 @@ public sealed record RowParts(string What, IReadOnlyList<int[]> All, bool AreFut
         return later.Length == 0 ? JudgeDiagnostics.NumberOfFolds(FutureParts, densities.Rows.Length)
             : new RowParts("the later half of the series, in parts", [.. later.Chunk(size)], AreFuture: true);
     }
+
+    private static IEnumerable<string> ColumnsOf(Variable data) => data.Origin is ColumnOrigin ? TrainingRowArrays.NamesOf(data) : [];
 }

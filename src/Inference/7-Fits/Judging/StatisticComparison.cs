@@ -39,8 +39,9 @@ internal sealed class StatisticComparison
         foreach (var outcome in outcomes) outcome.Residuals?.Replicated.Add(outcome.Residuals.Of(data[outcome.Variable]));
     }
 
+    /// <summary>The statistics that vary; of those that are the same in all data, as of one value, the first.</summary>
     public List<PredictiveCheck> Checks() => [.. outcomes.SelectMany(o =>
-        o.Statistics.Select((s, k) => Check(o, s, [.. o.Replicated[k]])).Concat(OfResiduals(o)))];
+        Distinct(o.Statistics.Select((s, k) => Check(o, s, [.. o.Replicated[k]]))).Concat(OfResiduals(o)))];
 
     /// <summary>The kind of data by which statistics are chosen; null for data without statistics.</summary>
     public static OutcomeKind? KindOf(Variable variable) => variable.Type.Element switch
@@ -56,19 +57,28 @@ internal sealed class StatisticComparison
     public static IReadOnlyList<string> NamesOfStates(Variable variable, Problem problem, SavedData? saved) =>
         [.. StateNames.All(variable, problem, saved).Select(name => name.All(char.IsAsciiDigit) ? $"state {name}" : name)];
 
+    private static List<PredictiveCheck> Distinct(IEnumerable<PredictiveCheck> checks)
+    {
+        List<PredictiveCheck> distinct = [];
+        foreach (var check in checks.Where(c => !c.IsConstant))
+            if (!distinct.Exists(d => d.Observed.Equals(check.Observed) && d.Replicated.SequenceEqual(check.Replicated)))
+                distinct.Add(check);
+        return distinct;
+    }
+
     private static PredictiveCheck Check(ComparedOutcome outcome, CheckedStatistic statistic, double[] replicated)
     {
-        var observed = statistic.Of([.. outcome.Cells.Select(at => outcome.Given[at])]);
-        var check = new PredictiveCheck(outcome.Variable.Name, statistic.Name, observed, replicated, "");
+        var observed = outcome.Given is { } given ? statistic.Of([.. outcome.Cells.Select(at => given[at])]) : double.NaN;
+        var check = new PredictiveCheck(outcome.Variable.Name, statistic.Name, observed, replicated, "") { Cells = outcome.Cells.Length };
         return check with { Next = check.ProbabilityAbove < 0.5 ? statistic.Above : statistic.Below };
     }
 
     private static IEnumerable<PredictiveCheck> OfResiduals(ComparedOutcome outcome) =>
-        outcome.Residuals is { Replicated.Count: > 0 } residuals
-        && residuals.Of(outcome.Given) is var observed && double.IsFinite(observed)
+        outcome.Residuals is { Replicated.Count: > 0 } residuals && outcome.Given is { } given
+        && residuals.Of(given) is var observed && double.IsFinite(observed)
         ? [new(outcome.Variable.Name, SquaredResiduals.Name, observed, [.. residuals.Replicated], SquaredResiduals.Next)
         {
-            IsOneSided = true,
+            IsOneSided = true, Cells = outcome.Cells.Length,
         }] : [];
 
     private ComparedOutcome Create(Variable variable, OutcomeKind kind, int[] cells)
@@ -77,7 +87,7 @@ internal sealed class StatisticComparison
         List<CheckedStatistic> statistics = [.. CheckedStatistic.For(kind, states)];
         if (kind != OutcomeKind.State)
             statistics.AddRange(OutcomeGroups.Find(problem, variable, cells).Select(CheckedStatistic.OfGroups));
-        return new(variable, problem.Data[variable.Name].Values, cells, statistics)
+        return new(variable, problem.Data.GetValueOrDefault(variable.Name)?.Values, cells, statistics)
         {
             Replicated = [.. statistics.Select(_ => new List<double>())],
             Residuals = kind is OutcomeKind.State or OutcomeKind.YesNo ? null : new(cells),
@@ -88,12 +98,16 @@ internal sealed class StatisticComparison
     private int[] Cells(Variable variable)
     {
         var (missing, present) = (problem.Missing.GetValueOrDefault(variable.Name)?.Mask, GroupPresence.Compute(problem, variable));
-        var count = problem.Data[variable.Name].Values.Length;
+        var count = problem.ShapeOf(variable).Count;
         var each = present is null ? 1 : count / present.Length;
         return [.. Enumerable.Range(0, count).Where(at => missing?[at] != true && present?[at / each] != false)];
     }
 
-    private sealed record ComparedOutcome(Variable Variable, double[] Given, int[] Cells, IReadOnlyList<CheckedStatistic> Statistics)
+    /// <param name="Variable">The data.</param>
+    /// <param name="Given">Their values; null if there are only sizes.</param>
+    /// <param name="Cells">The observed cells; without data all of them.</param>
+    /// <param name="Statistics">What is compared.</param>
+    private sealed record ComparedOutcome(Variable Variable, double[]? Given, int[] Cells, IReadOnlyList<CheckedStatistic> Statistics)
     {
         public required List<double>[] Replicated { get; init; }
 

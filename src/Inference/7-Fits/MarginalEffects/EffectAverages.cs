@@ -104,7 +104,7 @@ internal sealed class EffectAverages(
             [.. titles, .. asked.By, .. names.Categories.Any(c => c is not null) ? ["category"] : Array.Empty<string>()], averages,
             asked.Interval, EffectDraws.HasPoints(fit) ? 1 : draws.Draws.Length)
         {
-            AreStandardErrors = draws.AreStandardErrors, Hypotheses = hypotheses,
+            AreStandardErrors = draws.AreStandardErrors, Hypotheses = hypotheses, IsOfOneTrial = outcome.IsOfOneTrial,
         },
         [
             .. warnings,

@@ -47,12 +47,19 @@ internal sealed record EffectColumn(
         List<Table> having = [.. readers.Select(v => tables.Find(v)).Where(s => s is { Shape: null, Why: null })
             .Select(s => s!.Table).Where(t => t.Find(name) is not null).Distinct()];
         if (having.Count == 0)
-            return EffectDiagnostics.UnknownColumn(asked, read, readers.Count == 0 && AllTables(tables).Any(t => t.Find(name) is not null));
+            return EffectDiagnostics.UnknownColumn(asked, read, readers.Count == 0 && AllTables(tables).Any(t => t.Find(name) is not null),
+                [.. AllTables(tables).SelectMany(t => t.Columns).Select(c => c.Name).Distinct()]);
         var column = having[0].Find(name)!;
         var kind = KindOf(column, name, readers);
         return new EffectColumn(name, kind, having, kind == ColumnKind.Names ? LevelsOf(fit, column, readers) : [],
-            readers.Select(v => v.Name).ToHashSet());
+            readers.Select(v => v.Name).ToHashSet())
+        {
+            Members = fit.Graph.Plates.FirstOrDefault(p => readers.Any(v => v.Type.States == p.Size)),
+        };
     }
+
+    /// <summary>The plate whose members the levels are, in a table of their own; null if levels are names alone.</summary>
+    public Plate? Members { get; private init; }
 
     /// <summary>The cells of the first table.</summary>
     public Column Cells => Tables[0].Find(Name)!;
@@ -93,11 +100,11 @@ internal sealed record EffectColumn(
     /// <param name="allowsNew">Whether a level that the fit has not seen is a new one.</param>
     public Diagnostic? Check(string value, bool allowsNew) => Kind switch
     {
-        ColumnKind.Names when Levels.Count > 0 && !allowsNew && !Levels.Contains(value) =>
-            EffectDiagnostics.NoSuchValue(Name, value, Levels),
+        ColumnKind.Names when Levels.Count > 0 && !Levels.Contains(value) && (!allowsNew || Members is not null) =>
+            EffectDiagnostics.NoSuchValue(Name, value, Levels, Members),
         ColumnKind.Number or ColumnKind.Whole or ColumnKind.Binary
             when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number) =>
-            EffectDiagnostics.NoSuchValue(Name, value, []),
+            EffectDiagnostics.NoSuchValue(Name, value, [], null),
         _ => null,
     };
 

@@ -7,12 +7,14 @@ internal static class EffectDiagnostics
     /// <param name="asked">The name that the user gave.</param>
     /// <param name="read">The columns that the story reads beside the outcome.</param>
     /// <param name="isInFile">Whether the file has it.</param>
-    public static Diagnostic UnknownColumn(string asked, IReadOnlyCollection<string> read, bool isInFile) => Diagnostic.Error("E0670",
+    /// <param name="inFiles">The columns of the files.</param>
+    public static Diagnostic UnknownColumn(
+        string asked, IReadOnlyCollection<string> read, bool isInFile, IReadOnlyCollection<string> inFiles) => Diagnostic.Error("E0670",
             isInFile ? $"the story does not read column `{asked}`, so the outcome does not depend on it"
                 : $"no file has a column `{asked}`",
             Place.None)
         .Next(read.Count == 0 ? "the story reads no column beside the outcome: draw the outcome given a column and fit again"
-            : $"the story reads {List(read)}");
+            : $"the story reads {List(read)}{(isInFile || inFiles.Count == 0 ? "" : $"; the columns of the file are {List(inFiles)}")}");
 
     /// <summary>The error of an outcome in place of a column that it depends on.</summary>
     public static Diagnostic IsOutcome(string asked, IReadOnlyCollection<string> read) => Diagnostic.Error("E0671",
@@ -24,13 +26,31 @@ internal static class EffectDiagnostics
             $"column `{column}` {why}, so the expected outcome has no derivative in it", Place.None)
         .Next($"compare its values: `probdsl comparisons DIR --variable {column}`");
 
+    /// <summary>The error of odds of what is no probability.</summary>
+    public static Diagnostic OddsOfOther(EffectOutcome outcome) => Diagnostic.Error("E0684",
+            $"the expected `{outcome.Variable.Name}` is no probability, so it has no odds", Place.None)
+        .Next(outcome.MayBeNegative ? "write `--scale difference`"
+            : "write `--scale ratio`, how many times as large the expected outcome is, or `--scale difference`");
+
+    /// <summary>The error of ratios of what is not above 0.</summary>
+    public static Diagnostic RatioOfNegative(EffectOutcome outcome, string scale) => Diagnostic.Error("E0684",
+            $"the expected `{outcome.Variable.Name}` is 0 or negative at draws of the fit, so a ratio to it has no meaning", Place.None)
+        .Next($"write `--scale {scale}`");
+
     /// <summary>The error of a value that a column cannot have.</summary>
-    public static Diagnostic NoSuchValue(string column, string value, IReadOnlyCollection<string> levels) => Diagnostic.Error("E0673",
+    /// <param name="column">The column.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="levels">The levels of a column of names; empty of numbers.</param>
+    /// <param name="members">The plate whose members the levels are; null if a new level has no columns of its own.</param>
+    public static Diagnostic NoSuchValue(
+        string column, string value, IReadOnlyCollection<string> levels, Plate? members) => Diagnostic.Error("E0673",
             levels.Count == 0 ? $"column `{column}` holds numbers, and `{value}` is none"
                 : $"`{value}` is no level of column `{column}` in the fit",
             Place.None)
         .Next(levels.Count == 0 ? $"write numbers, as in `--values 0,1` or `--grid {column}=0:10:0.5`"
-            : $"its levels are {List(levels)}; `--new-levels` takes `{value}` for a new one, whose effect is averaged over");
+            : $"its levels are {List(levels)}; " + (members is null
+                ? $"`--new-levels` takes `{value}` for a new one, whose effect is averaged over"
+                : $"a new one has no row among `{members.Name}`, whose columns the story reads"));
 
     /// <summary>The error of a change that a column of names, or one without a range, does not have.</summary>
     public static Diagnostic NoChange(string column, string values, string why, string next) =>

@@ -5,6 +5,20 @@ namespace ProbDsl.Inference.MarginalEffects;
 /// <param name="Draw">The statement that draws it.</param>
 internal sealed record EffectOutcome(Variable Variable, Draw Draw)
 {
+    /// <summary>Whether the expected outcome of a count of trials is that of one trial, a probability.</summary>
+    public bool IsOfOneTrial { get; init; }
+
+    /// <summary>Whether its expected value is a probability, or a fraction between 0 and 1.</summary>
+    public bool IsProbability => Variable.Type.Element is Element.Bool or Element.Index or Element.Unit || Support is UnitInterval;
+
+    /// <summary>Whether it is a number of successes in a number of trials.</summary>
+    public bool CountsTrials => Draw.Distribution.Of.Is(DistributionTraits.CountsTrials) && Draw.Distribution.Of.Target.Dims.Count == 0;
+
+    /// <summary>Whether it may be below 0.</summary>
+    public bool MayBeNegative => Variable.Type.Element is Element.Real or Element.Int && Support is Reals or Integers;
+
+    private Support Support => Draw.Distribution.Of.Support;
+
     /// <summary>The outcome of a story.</summary>
     /// <param name="graph">The story of the fit.</param>
     /// <param name="asked">The name that the user gave; null: the only data that the story draws and that no other data read.</param>

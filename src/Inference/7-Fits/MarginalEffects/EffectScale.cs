@@ -49,6 +49,22 @@ public static class EffectScales
         ("dyex", DerivativeScale.RelativeToColumn),
     ];
 
+    extension(EffectScale scale)
+    {
+        /// <summary>Whether averages are divided by each other, so that they are above 0.</summary>
+        internal bool IsRatio => scale is EffectScale.Ratio or EffectScale.LogRatio;
+
+        /// <summary>The outcome as the scale compares it: odds are those of a probability, of a count of trials those of one.</summary>
+        internal Result<EffectOutcome> Of(EffectOutcome outcome) => scale != EffectScale.OddsRatio || outcome.IsProbability ? outcome
+            : outcome.CountsTrials ? outcome with { IsOfOneTrial = true } : EffectDiagnostics.OddsOfOther(outcome);
+    }
+
+    extension(DerivativeScale scale)
+    {
+        /// <summary>Whether derivatives are divided by the outcome, which is then above 0.</summary>
+        internal bool IsRelative => scale is DerivativeScale.Elasticity or DerivativeScale.RelativeToOutcome;
+    }
+
     /// <summary>The comparison of two average expected outcomes.</summary>
     internal static double Compare(this EffectScale scale, double low, double high) => scale switch
     {

@@ -12,6 +12,9 @@ public sealed record EffectTable(
     /// <summary>The statements about rows that were tested.</summary>
     public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = [];
 
+    /// <summary>Whether the outcome counts successes, of which the expected values are those of one trial.</summary>
+    public bool IsOfOneTrial { get; init; }
+
     /// <summary>Whether standard deviations are those of an estimate, by the delta method.</summary>
     public bool AreStandardErrors { get; init; }
 

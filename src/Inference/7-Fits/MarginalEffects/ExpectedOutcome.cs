@@ -28,11 +28,11 @@ internal sealed class ExpectedOutcome : IDisposable
     private readonly int[] places;
 
     private ExpectedOutcome(FittedUnknowns known, SampledArrays arrays, ForwardDraws forward, OutcomeProgram program,
-        (string, int, int)[] labels, OutcomeNames names, SampleRows table)
+        (string, int, int)[] labels, OutcomeNames names, SampleRows table, bool isOfOneTrial)
     {
         (this.known, this.arrays, this.forward, this.program, this.labels) = (known, arrays, forward, program, labels);
         given = [.. known.Known.Concat(known.PartlyKnown)];
-        (Names, units) = (names, names.Units);
+        (Names, units) = (names, isOfOneTrial ? new Func<double, double>?[names.Units.Length] : names.Units);
         places = table.Places ?? [.. Enumerable.Range(0, table.Count)];
         (Plates, Values) = (table.Plates, new double[places.Length * names.Categories.Count]);
         Replicates = 1;
@@ -117,7 +117,7 @@ internal sealed class ExpectedOutcome : IDisposable
         var step = problem.ShapeOf(variable).Count / Math.Max(1, members);
         var enough = (int)Math.Ceiling((double)EnoughValues / Math.Max(1, table.Count));
         return new ExpectedOutcome(known, arrays, forward, program, states,
-            OutcomeNames.Create(fit, problem, variable, table.Plates.Count, members, step), table)
+            OutcomeNames.Create(fit, problem, variable, table.Plates.Count, members, step), table, outcome.IsOfOneTrial)
         {
             Members = members,
             Replicates = !forward.IsRandom ? 1 : Math.Clamp(enough, 1, fit.Posterior.Count == 1 ? MostReplicatesOfPoint : MostReplicates),

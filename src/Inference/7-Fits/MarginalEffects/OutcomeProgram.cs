@@ -29,19 +29,21 @@ internal sealed class OutcomeProgram : IDisposable
     /// <param name="arrays">The values that the distribution reads.</param>
     public static Result<OutcomeProgram> Lower(
         EffectOutcome outcome, IReadOnlyList<Variable> labels, Problem problem, StandardCatalog catalog, SampledArrays arrays) =>
-        LoweringLimit.Try(() => Lowered(outcome.Draw, labels, problem, catalog, arrays)).Or(limit => RefusalDiagnostics.NoRows(limit));
+        LoweringLimit.Try(() => Lowered(outcome, labels, problem, catalog, arrays)).Or(limit => RefusalDiagnostics.NoRows(limit));
 
     /// <summary>Whether the categories of an outcome have probabilities of their own: states that are not yes and no.</summary>
     public static bool HasCategories(Variable outcome) => outcome.Type.Element == Element.Index;
 
     private static Result<OutcomeProgram> Lowered(
-        Draw draw, IReadOnlyList<Variable> labels, Problem problem, StandardCatalog catalog, SampledArrays arrays)
+        EffectOutcome outcome, IReadOnlyList<Variable> labels, Problem problem, StandardCatalog catalog, SampledArrays arrays)
     {
+        var draw = outcome.Draw;
         var lowering = arrays.Story(problem, catalog);
         var builder = lowering.Builder;
         if (Placed(lowering, draw) is not var (loops, axes))
             return EffectDiagnostics.JointOutcome(problem.Graph, problem.Graph[draw.Target.Of]);
         var distribution = lowering.DistributionOf(draw, loops);
+        if (outcome.IsOfOneTrial) distribution = distribution.With("n", builder.Constant(1));
         var expected = HasCategories(problem.Graph[draw.Target.Of]) ? distribution.Probabilities()
             : distribution.Expectation(problem.ShapeOf(draw.Target.Type));
         if (expected is null) return EffectDiagnostics.NoMean(draw);

@@ -50,7 +50,8 @@ public static class FitResults
     private static void Write(JsonDocument document, Utf8JsonWriter json, Action last)
     {
         json.WriteStartObject();
-        foreach (var member in document.RootElement.EnumerateObject().Where(m => m.Name is not (Key or FitJsonHash.Key))) member.WriteTo(json);
+        foreach (var member in document.RootElement.EnumerateObject().Where(m => m.Name is not (Key or FitJsonHash.Key)))
+            member.WriteTo(json);
         last();
         json.WriteEndObject();
     }

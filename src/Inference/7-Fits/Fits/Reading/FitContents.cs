@@ -18,6 +18,9 @@ internal sealed record FitContents(
     /// <summary>The code and the message of each warning of the fit.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
+    /// <summary>What it says of the weights of its draws.</summary>
+    public IReadOnlyList<KeptTail> Tails { get; private init; } = [];
+
     /// <param name="fit">The record.</param>
     /// <param name="options">All options.</param>
     /// <param name="further">Readers of further sections.</param>
@@ -34,6 +37,7 @@ internal sealed record FitContents(
         Options = OptionsJson.Read(fit, options),
         Chains = fit.Find("chains")?["count"].Count ?? 1,
         Warnings = [.. fit["warnings"].Items.Select(w => w.Text)],
+        Tails = [.. KeptTail.Read(fit)],
     };
 
     private static SavedData SavedDataOf(JsonPart data) => new(

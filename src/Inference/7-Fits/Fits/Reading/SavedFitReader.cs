@@ -58,6 +58,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
             Options = contents.Options,
             Chains = contents.Chains,
             Warnings = contents.Warnings,
+            Tails = contents.Tails,
             Alls = alls,
         }.With(sections);
         return FittedShapes.FindMismatch(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
