@@ -67,8 +67,8 @@ public sealed class ChainDriver<TState>(
             isCheckpointDue = false;
         }
 
-        // a complete fit may be extended from its end
-        if (cancellation.IsCancellationRequested || (keptSteps is { } kept && kept != steps)) Keep(progress);
+        // a complete fit may be extended from its end, and other fits may start with what it has adapted
+        if (cancellation.IsCancellationRequested || (steps > 0 && keptSteps != steps)) Keep(progress);
         if (unkept is not null) diagnostics.Add(unkept);
         return new(settings)
         {
