@@ -346,7 +346,7 @@ public static class StandardOptions
         "marginalize",
         "which latents are integrated: in closed form, by quadrature where members have few numbers and by Laplace's method elsewhere, but "
         + "not behind heavy tails (auto), normal ones by Laplace's method alone (laplace), all but those (quadrature), or none (off)",
-        [new("auto") { IsUsual = true }, new("laplace"), new("quadrature"), new("off")])
+        [new("auto") { IsUsual = true }, new("laplace"), new("quadrature"), new("off") { AsksForNothing = true }])
     {
         Uses = OfPlans,
         Default = "auto",
@@ -624,11 +624,7 @@ public static class StandardOptions
     /// <summary>
     /// All rows, in the order above, which is that of records, messages and help; then the options that no method reads yet.
     /// </summary>
-    public static RunOptionTable Table { get; } = new(
-        [
-            .. rows,
-            new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
-        ]);
+    public static RunOptionTable Table { get; } = new(rows);
 
     /// <summary>The engine that `--engine` and `--device` name together, and the report of where its programs ran.</summary>
     /// <param name="engine">The word of `--engine`; null for none.</param>

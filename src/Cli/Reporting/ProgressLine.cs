@@ -8,6 +8,9 @@ internal sealed class ProgressLine : IProgress, IDisposable
 {
     private const int BarWidth = 20;
 
+    /// <summary>The part of the work from which the time left is estimated.</summary>
+    private const double FirstEstimate = 0.01;
+
     private static readonly TimeSpan beforeFirst = TimeSpan.FromMilliseconds(500), between = TimeSpan.FromMilliseconds(100);
 
     private readonly Action<string>? draw;
@@ -56,12 +59,11 @@ internal sealed class ProgressLine : IProgress, IDisposable
     public void Report(ProgressReport report)
     {
         if (!IsDue) return;
-        if (report.AreOfChains)
+        if (report.Chains is { } chains)
         {
             var done = (double)report.Iteration / report.MaxIterations;
-            Show(done, Elapsed * ((1 - done) / done),
-                string.Create(CultureInfo.InvariantCulture, $"step {report.Iteration:N0} of {report.MaxIterations:N0}"),
-                $"log density {FixedPoint.Write(report.Objective, "F2")}");
+            Show(done, Elapsed * ((1 - done) / done), Each(chains), chains.Divergences == 0 ? ""
+                : CountedNoun.Of(chains.Divergences, "divergence"), $"log density {FixedPoint.Write(report.Objective, "F2")}");
             return;
         }
 
@@ -116,6 +118,10 @@ internal sealed class ProgressLine : IProgress, IDisposable
             string.Create(CultureInfo.InvariantCulture, $"{past} {done:N0} of {rows:N0} rows"));
     }
 
+    /// <summary>The part of its steps that each chain has done: `chains 45% 50%`.</summary>
+    private static string Each(ChainsInProgress chains) => string.Create(CultureInfo.InvariantCulture,
+        $"chains {string.Join(' ', chains.All.Select(c => $"{(int)(100 * c.Done)}%"))}");
+
     private bool IsDue => draw is not null && Elapsed >= next;
 
     /// <param name="fraction">The part that is done; null: the end is not known.</param>
@@ -124,7 +130,7 @@ internal sealed class ProgressLine : IProgress, IDisposable
     private void Show(double? fraction, TimeSpan? remaining, params string[] fields)
     {
         next = Elapsed + between;
-        var left = remaining is { } rest ? $"about {Time(rest)} left" : "";
+        var left = remaining is { } rest && !(fraction < FirstEstimate) ? $"about {Time(rest)} left" : "";
         var line = Fitting([part, fraction is { } done ? Bar(done) : "", left, .. fields]);
         Write(line.PadRight(drawn));
         drawn = line.Length;

@@ -13,6 +13,9 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
     /// <summary>How many draws are added to those of the chains in the folder; null without that.</summary>
     public int? More { get; init; }
 
+    /// <summary>Whether the chains of a kept fit go on, whatever ended them.</summary>
+    private bool IsExtension { get; init; }
+
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
@@ -37,7 +40,9 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
             (defaults, options) => defaults.Check(methods, options), ProcessRanks.Reading);
         if (read.Value is not { } story) return Report(read.Diagnostics);
         if ((Shown.Check(story.Problem.Graph) ?? Kept.CheckDraws(story.Problem.Graph)) is { } wrong) return Report([wrong]);
-        var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
+        var selection = story.Defaults.Select(methods, story.Facts);
+        var options = story.Defaults.Options;
+        if (IsExtension) options = options.With(StandardOptions.Until, Asked[StandardOptions.Until]);
 
         List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Facts)
             .Where(m => are(m) && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)];
@@ -87,9 +92,10 @@ internal sealed record FitRun(string Story, DataRequest Data, string[] Settings,
         return this with
         {
             More = null,
-            // without a checkpoint, which a short fit does not have, the chains run again
+            IsExtension = true,
+            // without a checkpoint, which a fit by an earlier release may not have, the chains run again
             Resumes = CheckpointFile.IsIn(Folder!),
-            Asked = Asked.With(StandardOptions.Draws, kept.Draws + more).OrElse(kept.Options
+            Asked = Asked.With(StandardOptions.Draws, kept.Draws + more).OrElse(kept.Options.With(StandardOptions.Until, null)
                 .With(StandardOptions.Method, kept.Method).With(StandardOptions.WarmUpDraws, kept.WarmUp)),
         };
     }

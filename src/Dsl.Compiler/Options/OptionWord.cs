@@ -15,6 +15,9 @@ public sealed record OptionWord(string Text)
     /// <summary>Whether a number may follow, as in `cuda:1`.</summary>
     public bool IsNumbered { get; init; }
 
+    /// <summary>Whether it asks for nothing to be done, which every run can do.</summary>
+    public bool AsksForNothing { get; init; }
+
     /// <summary>The meaning for help texts; null if the word is self-explanatory.</summary>
     public string? Meaning { get; init; }
 
@@ -23,7 +26,14 @@ public sealed record OptionWord(string Text)
 
     internal string Described => Meaning is null ? Shown : $"{Shown} ({Meaning})";
 
-    public bool Is(string text) => text == Text || (IsNumbered && IsFollowedByNumber(text));
+    /// <summary>The word as stories write it, with `_`.</summary>
+    public string InStories => Text.Replace('-', '_');
+
+    /// <summary>Whether a text is the word, with `-` or with `_`.</summary>
+    public bool Is(string text) => text.Replace('-', '_') == InStories || (IsNumbered && IsFollowedByNumber(text));
+
+    /// <summary>The word that a text stands for, with its number.</summary>
+    public string Spell(string text) => IsNumbered ? text : Text;
 
     private bool IsFollowedByNumber(string text) =>
         text.StartsWith($"{Text}:", StringComparison.Ordinal) && int.TryParse(

@@ -27,9 +27,6 @@ public abstract class RunOption(string name, string help)
     /// <summary>The runs to which it applies; null means all runs.</summary>
     public Applicability? AppliesTo { get; init; }
 
-    /// <summary>Whether stories may set it although no method supports it yet.</summary>
-    public bool IsReserved { get; init; }
-
     /// <summary>The type for help texts: `COUNT`.</summary>
     public abstract string Placeholder { get; }
 

@@ -17,13 +17,14 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
 
     public OptionWord? Find(string text) => Words.FirstOrDefault(w => w.Is(text));
 
-    public override object? Read(string text) => Words.Count == 0 || Find(text) is not null ? text : null;
+    public override object? Read(string text) => Words.Count == 0 ? text : Find(text)?.Spell(text);
 
     public override object? ReadRecorded(string text) => Read(Words.FirstOrDefault(w => w.OnceRecorded == text)?.Text ?? text);
 
     public override string Write(object value) => (string)value;
 
-    public override Applicability? Of(object value) => Find((string)value)?.AppliesTo ?? AppliesTo;
+    public override Applicability? Of(object value) =>
+        Find((string)value) is { } word ? word.AsksForNothing ? null : word.AppliesTo ?? AppliesTo : AppliesTo;
 
     public override bool IsDefault(object value) => Find((string)value) is { IsUsual: true, AppliesTo: null };
 

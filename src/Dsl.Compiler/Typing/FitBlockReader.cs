@@ -53,13 +53,14 @@ internal sealed class FitBlockReader(ICatalog catalog, Scope scope, DiagnosticBa
     {
         var kind = row.Name == Method ? "a method" : row.Kind;
         const string MethodName = "write its name, as in `method = em`";
-        var next = $"write {kind}: options must be known before the fit";
+        var meant = (row as WordOption)?.Find(value.Span.Text)?.InStories;
+        var next = meant is null ? $"write {kind}: options must be known before the fit" : $"write it with `_`: `{meant}`";
         return Refuse(value.Span, $"`{row.Name}` takes {kind}, but this is `{value.Span.Text}`", row.Name == Method ? MethodName : next);
     }
 
     private string? NoSuchWord(WordOption row, string text, SourceSpan span)
     {
-        var words = row.Words.Select(w => w.Text).ToArray();
+        var words = row.Words.Select(w => w.InStories).ToArray();
         var near = ForeignWords.Choice(text, words) ?? DidYouMean.Closest(text, words);
         var listed = $"{string.Join(", ", words[..^1].Select(w => $"`{w}`"))} or `{words[^1]}`";
         var next = near is null ? "write one of these" : $"did you mean `{near}`?";

@@ -41,7 +41,7 @@ internal static class OptionPage
 
         ## In a story
 
-        `fit { method = elbo, batch_size = 100 }` sets defaults, which the command line overrides. Options are written with `_` in place of `-`.
+        `fit { method = elbo, batch_size = 100 }` sets defaults, which the command line overrides. Options and their words are written with `_` in place of `-`: `centering = as_written`.
 
 
         """;
@@ -52,7 +52,6 @@ internal static class OptionPage
         foreach (var (of, verbs) in Commands) Command(page, table, of, verbs, of == OptionUses.None ? [] : [.. table.For(of)]);
         var onlyFlags = table.For(OptionUses.Fit).Where(o => !o.Uses.HasFlag(OptionUses.Story)).Select(o => o.Flag);
         page.Append(InStories).Append($"- On the command line alone: {Listed(onlyFlags)}.\n");
-        page.Append($"- Accepted in a story, and read by no method yet: {Listed(table.Where(o => o.IsReserved).Select(o => o.Name))}.\n");
         return page.ToString();
     }
 

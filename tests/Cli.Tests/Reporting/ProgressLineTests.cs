@@ -43,12 +43,31 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
-    public void Steps_of_chains_have_an_end_and_a_log_density()
+    public void Each_chain_has_its_part_of_the_steps()
+    {
+        using var line = new ProgressLine(drawn.Add, 120, clock);
+        clock.Milliseconds = 3000;
+        var chains = new ChainsInProgress([1, 2, 3], 1000);
+        chains.Note(0, 260);
+        chains.Note(1, 240, hasDiverged: true);
+        chains.Note(2, 250, hasDiverged: true);
+        line.Report(new(0, 1, 750, 3000, -25.5, -25.5) { Chains = chains });
+        Assert.Equal("█████░░░░░░░░░░░░░░░ 25% · about 9 s left · chains 26% 24% 25% · 2 divergences · log density -25.50", drawn[0]);
+    }
+
+    /// <summary>One step of a million says little about the others.</summary>
+    [Fact]
+    public void The_time_left_is_not_estimated_before_a_hundredth_of_the_work()
     {
         using var line = new ProgressLine(drawn.Add, 100, clock);
-        clock.Milliseconds = 3000;
-        line.Report(new(0, 1, 200_000, 800_000, -25.5, -25.5) { AreOfChains = true });
-        Assert.Equal("█████░░░░░░░░░░░░░░░ 25% · about 9 s left · step 200,000 of 800,000 · log density -25.50", drawn[0]);
+        foreach (var (at, done) in new[] { (1000, 99), (2000, 100) })
+        {
+            clock.Milliseconds = at;
+            line.Report(new(0, 1, done, 10_000, -25.5, -25.5) { Chains = new([1], 10_000) });
+        }
+
+        Assert.DoesNotContain("left", drawn[0], StringComparison.Ordinal);
+        Assert.Contains("about 3 min left", drawn[1], StringComparison.Ordinal);
     }
 
     [Fact]

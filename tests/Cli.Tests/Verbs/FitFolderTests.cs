@@ -122,7 +122,7 @@ public sealed class FitFolderTests
         Assert.Contains("it has a draws_5.csv that is not from a fit", refused.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
         string Draws() => string.Join(' ', workspace.Files.Select(f => Path.GetFileName(f))
-            .Where(f => f.StartsWith("draws", StringComparison.Ordinal)));
+            .Where(f => f.StartsWith("draws", StringComparison.Ordinal) && f.EndsWith(".csv", StringComparison.Ordinal)));
     }
 
     [Fact]

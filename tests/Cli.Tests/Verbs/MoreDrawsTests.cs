@@ -36,6 +36,41 @@ public sealed class MoreDrawsTests
         }
     }
 
+    /// <summary>Chains that ended by `--until` go on as those of any other fit, from their last draw.</summary>
+    [Theory, InlineData(""), InlineData("fit { until = 100 }")]
+    public async Task Draws_are_added_after_an_effective_sample_size_is_reached(string block)
+    {
+        using var workspace = new Workspace().Write("data.csv", "x\n1\n2.5\n0.3\n7\n").Write("story.gen", $"{Story}\n{block}\n");
+        string[] fit = ["fit", "story.gen", "--data", "data.csv"], chains = ["--method", "nuts", "--num-warmup", "100"];
+        string[] until = block.Length == 0 ? ["--until", "ess=100"] : [];
+        Assert.Equal(0, (await workspace.Run([.. fit, .. chains, .. until, "--out", "parts"])).Code);
+        var before = Draws("parts");
+        Assert.Equal(0, (await workspace.Run([.. fit, "--more", "400", "--out", "parts"])).Code);
+        Assert.Equal(before + 400, Draws("parts"));
+        workspace.Write("story.gen", $"{Story}\n");
+        Assert.Equal(0, (await workspace.Run([.. fit, .. chains, "--num-samples", $"{before + 400}", "--out", "whole"])).Code);
+        for (var chain = 1; chain <= 4; chain++)
+            Assert.Equal(workspace.Read($"whole/draws_{chain}.csv"), workspace.Read($"parts/draws_{chain}.csv"));
+
+        int Draws(string folder)
+        {
+            var made = System.Text.Json.JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement.GetProperty("chains");
+            return made.GetProperty("count").GetInt32() * made.GetProperty("draws").GetInt32();
+        }
+    }
+
+    /// <summary>A fit of any length has what other fits start with.</summary>
+    [Fact]
+    public async Task Chains_start_like_those_of_a_short_fit()
+    {
+        using var workspace = new Workspace().Write("data.csv", "x\n1\n2.5\n0.3\n7\n").Write("story.gen", Story);
+        string[] fit = ["fit", "story.gen", "--data", "data.csv", "--method", "nuts", "--num-samples", "40"];
+        Assert.Equal(0, (await workspace.Run([.. fit, "--num-warmup", "100", "--out", "kept"])).Code);
+        var like = await workspace.Run([.. fit, "--like", "kept"]);
+        Assert.True(like.Code == 0, like.Errors);
+        Assert.Contains("4 chains of 10 after 100 of warm-up", like.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--more 0 --out kept", 2, "error: --more adds draws, but it is 0")]
     [InlineData("--more 10", 2, "error: --more extends the chains in a folder: name it with --out DIR")]

@@ -25,6 +25,19 @@ public sealed class FitBlockTests
         Assert.Equal(("E0228", message), (said.Code, said.Message));
     }
 
+    /// <summary>Words have `_` as names of options do.</summary>
+    [Theory, InlineData("centering = as_written"), InlineData("centering = \"as-written\"")]
+    public void A_word_of_several_parts_is_accepted(string option) =>
+        Assert.DoesNotContain(Stories.Compile(Story(option)).Diagnostics, d => d.Code == "E0228");
+
+    [Fact]
+    public void A_word_with_a_minus_is_refused_with_its_spelling()
+    {
+        var refused = Assert.Single(Stories.Compile(Story("centering = as-written")).Diagnostics);
+        Assert.Equal("E0228", refused.Code);
+        Assert.Contains("`as_written`", refused.Help, StringComparison.Ordinal);
+    }
+
     private static string Story(string option) =>
         $$"""
         model M

@@ -308,6 +308,18 @@ public sealed class NutsStoryTests
         double Of(string name, int draw) => chains.Statistics.Single(s => s.Name == name).Values[draw];
     }
 
+    /// <summary>CmdStan's `adapt engaged = 0` is a sampler without adaptation.</summary>
+    [Theory, InlineData(0, "#       engaged = 0"), InlineData(20, "#       engaged = 1")]
+    public void A_file_says_whether_there_was_a_warm_up(int warmUp, string engaged)
+    {
+        var draws = TestStory.By("model A\ndata y[rows]: real\na ~ Normal(0, 10)\nfor n in rows { y[n] ~ StudentT(5, a, 1) }", "y\n4\n0\n")
+            .Fitted(Options(80).With(StandardOptions.WarmUpDraws, warmUp), "nuts").Summary!.Draws!;
+        var stream = new MemoryStream();
+        draws.WriteFile(draws.Files.First(), stream, "A", "nuts");
+        var lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
+        Assert.Equal(engaged, lines[Array.IndexOf(lines, "#     adapt") + 1]);
+    }
+
     /// <summary>
     /// What readers of CmdStan's files look for: the settings before the header, the length of steps and the diagonal metric behind it; of
     /// nearly normal numbers the metric has their variances.
@@ -328,6 +340,7 @@ public sealed class NutsStoryTests
             draws.WriteFile(file, stream, "A", "nuts");
             var lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
             var header = Array.FindIndex(lines, l => l[0] != '#');
+            Assert.Equal(["#     adapt", "#       engaged = 1", "#     algorithm = nuts"], lines[(header - 6)..(header - 3)]);
             Assert.Equal(["#       max_depth = 10", "#       metric = diag_e"], lines[(header - 3)..(header - 1)]);
             Assert.Equal("# Adaptation terminated", lines[header + 1]);
             Assert.StartsWith("# Step size = ", lines[header + 2], StringComparison.Ordinal);

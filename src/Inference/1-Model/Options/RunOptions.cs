@@ -83,14 +83,14 @@ public sealed class RunOptions
     public string Written(WordOption option) => inStory.Contains(option)
         ? $"`{option.Name} = {this[option]}` in the story's `fit` block" : $"`{option.Flag} {this[option]}`";
 
-    /// <summary>The options of a story's `fit` block, without those that no method reads yet.</summary>
+    /// <summary>The options of a story's `fit` block.</summary>
     public static RunOptions Read(IEnumerable<FitDefault> story, RunOptionTable? table = null) => story.Aggregate(
         new RunOptions(table), (options, own) => ReadOf(own, options.Table) is var (row, value)
             ? new(options.Table, options.Set(row, value), options.inStory.Add(row)) : options);
 
-    /// <summary>The row and value of one line of a `fit` block; null where no method reads it yet.</summary>
+    /// <summary>The row and value of one line of a `fit` block; null where there is no such option.</summary>
     public static (RunOption Option, object Value)? ReadOf(FitDefault own, RunOptionTable table) =>
-        table.Find(own.Option) is { IsReserved: false } row && row.Read(own.Value) is { } value ? (row, value) : null;
+        table.Find(own.Option) is { } row && row.Read(own.Value) is { } value ? (row, value) : null;
 
     private object? Value(RunOption option) => set.GetValueOrDefault(option);
 

@@ -21,11 +21,12 @@ public sealed class ComponentOrder(Problem problem, StandardCatalog catalog, Sto
 
     private List<ExchangeableComponents> Find(double[] mode)
     {
-        List<Size> counts = [.. ComponentCounts.Find(problem.Graph, objective.Joint.Marginalized).Where(c => problem.SizeOf(c) > 1)];
-        if (counts.Count == 0) return [];
+        List<ComponentGroup> groups = [.. ComponentGroup.Find(problem, objective.Joint, _ => true)];
+        if (groups.Count == 0) return [];
         var beside = PointBeside.Draw(mode, UnitsAt(mode), "beside the mode");
-        return [.. counts.SelectMany(size =>
-            ExchangeableComponents.Find(CarriersOf(size), problem.SizeOf(size), at => objective.Density(at), [mode, beside], Permutation))];
+        return [.. groups.SelectMany(group =>
+            ExchangeableComponents.Find(
+                group.Carriers, problem.SizeOf(group.States), at => objective.Density(at), [mode, beside], Permutation))];
     }
 
     private double[] UnitsAt(double[] mode) => ModeUnits.Measure(objective, mode, PointBeside.Distance);
@@ -46,37 +47,37 @@ public sealed class ComponentOrder(Problem problem, StandardCatalog catalog, Sto
         };
     }
 
-    private static string Describe(Problem problem, Variable by, ExchangeableComponents components)
-    {
-        var all = Describe(problem, by, components.States);
-        return components.Members.Count == components.States ? all
-            : $"components {string.Join(", ", components.Members.Select(k => k + 1))}{all["components".Length..]}";
-    }
-
     /// <summary>The line of a fit that names the order of its components.</summary>
     /// <param name="problem">The problem of the fit.</param>
     /// <param name="by">The unknown by which they are ordered, by its first number where a component has several.</param>
+    /// <param name="components">The components.</param>
+    internal static string Describe(Problem problem, Variable by, ExchangeableComponents components)
+    {
+        var some = components.Members.Count == components.States ? ""
+            : $" {string.Join(", ", components.Members.Select(k => k + 1))}";
+        return $"components{some} in order of {by.Name}{(problem.ShapeOf(by).Count == components.States ? "" : "'s first coordinate")}";
+    }
+
+    /// <summary>The same, of components all of which are ordered.</summary>
+    /// <param name="problem">The problem of the fit.</param>
+    /// <param name="by">The unknown by which they are ordered.</param>
     /// <param name="components">The number of components.</param>
     public static string Describe(Problem problem, Variable by, int components) =>
         $"components in order of {by.Name}{(problem.ShapeOf(by).Count == components ? "" : "'s first coordinate")}";
 
-    /// <summary>The dimensions of a variable that have a member for each state: extents, and the elements of a simplex.</summary>
-    public static List<int> AxesOf(Variable unknown, Size states) =>
-        [.. Enumerable.Range(0, unknown.Whole.Dims.Count)
-            .Where(i => unknown.Whole.Dims[i].Size == states && (i < unknown.Extents.Count || unknown.Type.Element == Element.Simplex))];
+    /// <summary>
+    /// The dimensions of a variable that have a member for each state: extents, and the elements of a simplex; without any, those of
+    /// vectors of independent numbers.
+    /// </summary>
+    public static List<int> AxesOf(Variable unknown, Size states)
+    {
+        List<int> all = [.. Enumerable.Range(0, unknown.Whole.Dims.Count).Where(i => unknown.Whole.Dims[i].Size == states)];
+        return all.FindAll(i => i < unknown.Extents.Count || unknown.Type.Element == Element.Simplex) is { Count: > 0 } members ? members
+            : unknown.Type.Element is Element.Real or Element.Positive or Element.Unit ? all : [];
+    }
 
     internal static double FirstOf(Tensor array, int axis, int member) =>
         array.Values[member * array.Shape.Trailing(array.Shape.Rank - axis - 1).Count];
-
-    /// <summary>The unknowns that have a member for each state, with these dimensions.</summary>
-    private List<(Variable Of, List<int> Axes)> CarriersOf(Size states) =>
-        [.. objective.Joint.Coordinates.Where(c => c.Cells is null).Select(c => (Of: c.Unknown, Axes: AxesOf(c.Unknown, states) is
-            { Count: > 0 } axes ? axes : ElementAxesOf(c.Unknown, states))).Where(c => c.Axes.Count > 0)];
-
-    /// <summary>The dimensions of vectors of independent numbers that have one for each state.</summary>
-    private static List<int> ElementAxesOf(Variable unknown, Size states) =>
-        unknown.Type.Element is not (Element.Real or Element.Positive or Element.Unit) ? []
-            : [.. Enumerable.Range(0, unknown.Whole.Dims.Count).Where(i => unknown.Whole.Dims[i].Size == states)];
 
     /// <summary>The function that puts the components of unconstrained parameters into another order.</summary>
     private Func<double[], int[], double[]> Permutation(List<(Variable Of, List<int> Axes)> carriers)

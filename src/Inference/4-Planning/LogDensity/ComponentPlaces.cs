@@ -6,8 +6,6 @@ namespace ProbDsl.Inference.LogDensity;
 /// </summary>
 public sealed class ComponentPlaces
 {
-    private readonly Problem problem;
-    private readonly StoryObjective objective;
     private readonly double[] center;
     private readonly Dictionary<string, int[]> orders = [];
 
@@ -17,15 +15,16 @@ public sealed class ComponentPlaces
     /// <param name="problem">The story with its data.</param>
     /// <param name="objective">The log density of the unknowns on their own scale.</param>
     /// <param name="center">The means of the distribution.</param>
-    /// <param name="labels">The finite latents whose states may be exchangeable.</param>
-    public ComponentPlaces(Problem problem, StoryObjective objective, double[] center, IEnumerable<Variable> labels)
+    /// <param name="drawn">A draw of the distribution, where no components are identical.</param>
+    public ComponentPlaces(Problem problem, StoryObjective objective, double[] center, double[] drawn)
     {
-        (this.problem, this.objective, this.center, sources) = (problem, objective, center, [.. Enumerable.Range(0, center.Length)]);
-        foreach (var label in labels) Order(label);
+        (this.center, sources) = (center, [.. Enumerable.Range(0, center.Length)]);
+        Exchangeable = OwnScaleComponents.Find(problem, objective, [center, drawn]);
+        foreach (var components in Exchangeable) Order(components);
     }
 
-    /// <summary>The exchangeable components of each latent that has some.</summary>
-    public List<OwnScaleComponents> Exchangeable { get; } = [];
+    /// <summary>The exchangeable components of all labels and mixtures.</summary>
+    public List<OwnScaleComponents> Exchangeable { get; }
 
     /// <summary>What the components are ordered by; null if no components are exchangeable.</summary>
     public string? By { get; private set; }
@@ -42,18 +41,12 @@ public sealed class ComponentPlaces
     public IEnumerable<double> Of(Variable label, double[] ofStates) =>
         orders.TryGetValue(label.Name, out var order) ? order.Select(k => ofStates[k]) : ofStates;
 
-    private void Order(Variable label)
+    private void Order(OwnScaleComponents components)
     {
-        var components = new OwnScaleComponents(problem, objective, label);
-        if (components.Key is not { } key) return;
-        var at = Array.ConvertAll(sources, s => center[s]);
-        var order = components.OrderBy(at);
-        var isInOrder = order.Select((k, i) => k == i).All(same => same);
-        if (!components.IsExchangeable(at, isInOrder ? components.Swap : order)) return;
-        By ??= $"{ComponentOrder.Describe(problem, key, components.Count)}: labels are exchangeable, so this is one of "
-            + $"{ComponentOrder.Orders(components.Count)} equal approximations";
-        orders[label.Name] = order;
-        Exchangeable.Add(components);
+        By ??= $"{components.Description}: labels are exchangeable, so this is one of "
+            + $"{ComponentOrder.Orders(components.Exchangeable.Count)} equal approximations";
+        var order = components.OrderBy(Array.ConvertAll(sources, s => center[s]));
+        foreach (var label in components.Labels) orders[label.Name] = order;
         var moved = Array.ConvertAll(sources, s => (double)s);
         components.Permute(moved, order);
         sources = Array.ConvertAll(moved, s => (int)s);

@@ -12,8 +12,8 @@ internal sealed record ExchangeableComponents(IReadOnlyList<(Variable Of, List<i
 {
     private const double Same = 1e-9;
 
-    /// <summary>With more arrays there are many sets of them.</summary>
-    private const int MostArrays = 6;
+    /// <summary>The most exchanges that are tested to find which of several arrays belong together.</summary>
+    private const int MostExchanges = 2000;
 
     /// <summary>A point with two components exchanged.</summary>
     public double[] Exchange(double[] at, (int, int) pair)
@@ -25,10 +25,9 @@ internal sealed record ExchangeableComponents(IReadOnlyList<(Variable Of, List<i
 
     /// <summary>
     /// The exchangeable components of these arrays, tested on the density at a mode, where each has its own rows, and at a point where none
-    /// are identical. The smallest sets of arrays come first: those of independent labels are exchanged independently, and arrays that
-    /// have as many members by chance are none of them.
+    /// are identical. All arrays together come first, then smaller sets of them: arrays that have as many members by chance are none.
     /// </summary>
-    /// <param name="carriers">The arrays with a member for each of the components; with many, all of them belong together.</param>
+    /// <param name="carriers">The arrays with a member for each of the components.</param>
     /// <param name="states">The number of components.</param>
     /// <param name="density">The log density.</param>
     /// <param name="points">The points at which it is tested.</param>
@@ -39,19 +38,17 @@ internal sealed record ExchangeableComponents(IReadOnlyList<(Variable Of, List<i
     {
         // values far from 0 lose digits on the way to other coordinates and back, but only once
         var asWritten = permutation(carriers);
-        var (used, tested) = (0, points.Select(at => asWritten(at, [.. Enumerable.Range(0, states)]))
-            .Select(at => (At: at, Value: density(at))).ToList());
-        foreach (var set in Sets(carriers.Count))
+        var tested = points.Select(at => asWritten(at, [.. Enumerable.Range(0, states)]))
+            .Select(at => (At: at, Value: density(at))).ToList();
+        foreach (var own in Sets(carriers, MostExchanges / (states * states)))
         {
-            if ((set & used) != 0) continue;
-            List<(Variable Of, List<int> Axes)> own = [.. carriers.Where((_, i) => carriers.Count > MostArrays || (set & (1 << i)) != 0)];
             var alike = new ExchangeableComponents(own, [], states, permutation(own));
-            foreach (var members in Classes(alike).Where(c => c.Count > 1))
-            {
-                used |= set;
-                yield return alike with { Members = members };
-            }
+            List<ExchangeableComponents> found =
+                [.. Classes(alike).Where(c => c.Count > 1).Select(members => alike with { Members = members })];
+            if (found.Count > 0) return found;
         }
+
+        return [];
 
         List<List<int>> Classes(ExchangeableComponents alike)
         {
@@ -68,7 +65,8 @@ internal sealed record ExchangeableComponents(IReadOnlyList<(Variable Of, List<i
         static bool IsSame(double value, double other) => Math.Abs(other - value) <= Same * Math.Max(1, Math.Abs(value));
     }
 
-    /// <summary>The sets of arrays as bits, small ones first; only that of all if there are many.</summary>
-    private static IEnumerable<int> Sets(int arrays) => arrays > MostArrays ? [~0]
-        : Enumerable.Range(1, (1 << arrays) - 1).OrderBy(s => BitOperations.PopCount((uint)s));
+    /// <summary>All arrays, then sets without one of them, and so on; no more than these, except all.</summary>
+    private static IEnumerable<List<(Variable Of, List<int> Axes)>> Sets(List<(Variable Of, List<int> Axes)> arrays, int most) =>
+        arrays.Count >= 31 || 1 << arrays.Count > most ? [arrays] : Enumerable.Range(1, (1 << arrays.Count) - 1)
+            .OrderByDescending(s => BitOperations.PopCount((uint)s)).Select(s => arrays.FindAll(a => (s & (1 << arrays.IndexOf(a))) != 0));
 }

@@ -30,6 +30,9 @@ public sealed class ChainDriver<TState>(
         new RunningChain<TState>(chain, new(options.Seed, name, (uint)chain), methods[0].Statistics.Count, methods[0].Dimension))];
     private readonly ChainCheckpoint<TState>? checkpoint =
         options.Checkpoint is { } kept ? new(kept, methods[0], settings, sink, options) : null;
+    private readonly ChainsInProgress inProgress =
+        new([.. new ChainsOfRanks(options.Ranks).Own(settings.Chains).Select(chain => chain + 1)], settings.Steps);
+
     private readonly DiagnosticBag diagnostics = new();
     private Diagnostic? unkept;
     private int steps;
@@ -51,6 +54,7 @@ public sealed class ChainDriver<TState>(
             diagnostics.AddRange(resumed.Diagnostics);
         }
 
+        foreach (var (at, chain) in own.Index()) inProgress.Note(at, chain.Steps);
         steps = own.Sum(c => c.Steps);
         if (steps > 0) keptSteps = steps;
         var (turn, isEnough) = (Math.Max(1, settings.Steps / Turns), false);
@@ -67,8 +71,8 @@ public sealed class ChainDriver<TState>(
             isCheckpointDue = false;
         }
 
-        // a complete fit may be extended from its end
-        if (cancellation.IsCancellationRequested || (keptSteps is { } kept && kept != steps)) Keep(progress);
+        // a complete fit may be extended from its end, and other fits may start with what it has adapted
+        if (cancellation.IsCancellationRequested || (steps > 0 && keptSteps != steps)) Keep(progress);
         if (unkept is not null) diagnostics.Add(unkept);
         return new(settings)
         {
@@ -119,8 +123,9 @@ public sealed class ChainDriver<TState>(
         if (step >= 0) sink.Append(chain.Number, chain.Statistics, chain.Draw);
         lock (progress)
         {
+            inProgress.Note(own.IndexOf(chain), chain.Steps, step >= 0 && method.HasDiverged(chain.Statistics));
             progress.Report(new(0, 1, ++steps, own.Count * settings.Steps, chain.Statistics[0], chain.Statistics[0])
-                { AreOfChains = true });
+                { Chains = inProgress });
             isCheckpointDue |= checkpoint is { IsDue: true };
         }
     }

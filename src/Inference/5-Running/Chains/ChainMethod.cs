@@ -34,6 +34,9 @@ public abstract class ChainMethod<TState> : IDisposable
     /// <param name="draw">Receives the values, [dimension].</param>
     public abstract void Write(TState state, RandomStream random, Span<double> statistics, Span<double> draw);
 
+    /// <summary>Whether a draw with these statistics is the end of a trajectory that diverged.</summary>
+    public virtual bool HasDiverged(ReadOnlySpan<double> statistics) => false;
+
     /// <summary>What a chain has adapted in its warm-up: of every chain as many numbers; empty if it adapts nothing.</summary>
     public virtual double[] Adapted(TState state) => [];
 

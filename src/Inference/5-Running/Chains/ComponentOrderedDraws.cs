@@ -2,7 +2,7 @@ namespace ProbDsl.Inference.Chains;
 
 /// <summary>
 /// Draws whose exchangeable components have an order: chains visit them in any order, and one draw is sorted as another. The components of
-/// a finite latent are sorted by the first real unknown with a member for each of its states; without one they are matched with those of
+/// a label or a mixture are sorted by the first real unknown with a member for each of them; without one they are matched with those of
 /// one draw by their probabilities. They are exchangeable if the density of a draw stays the same when two components are swapped.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
@@ -14,30 +14,29 @@ public sealed class ComponentOrderedDraws(Problem problem, StoryObjective object
     /// <param name="densities">The log density of each draw: others are matched with the most probable one.</param>
     public (UnconstrainedDraws Draws, string? By) Of(UnconstrainedDraws draws, double[] densities)
     {
-        string? by = null;
+        List<string> by = [];
         var best = densities.AsSpan().IndexOf(densities.Max());
-        foreach (var label in objective.Joint.Marginalized)
+        double[][] points = [draws[draws.Count - 1].ToArray(), draws[draws.Count / 2].ToArray()];
+        foreach (var components in OwnScaleComponents.Find(problem, objective, points))
         {
-            var components = new OwnScaleComponents(problem, objective, label);
-            if (components.Key is not { } key || !components.IsExchangeable(draws[draws.Count - 1], components.Swap)) continue;
-            var vectors = components.Members.FindAll(c => c is { Axes: [0], Of.Type.Element: Element.Simplex })
-                .ConvertAll(c => PartOf(c.Of));
-            if (components.RealKey is null && vectors.Count > 0)
+            var vectors = components.Members.Where(c => c is { Axes: [0], Of.Type.Element: Element.Simplex })
+                .Select(c => PartOf(c.Of)).ToList();
+            if (components.RealKey is null && vectors.Count > 0 && components.Exchangeable.Count == components.Count)
             {
                 draws = Permuted(draws, components, new ComponentMatching(vectors, components.Count).OrdersOf(draws, best));
-                by = "components are matched with those of the most probable draw: labels are exchangeable";
+                by.Add("components are matched with those of the most probable draw: labels are exchangeable");
                 continue;
             }
 
             draws = Permuted(draws, components, i => components.OrderBy(draws[i]));
-            by = $"{ComponentOrder.Describe(problem, key, components.Count)}: labels are exchangeable, so each draw is sorted";
+            by.Add($"{components.Description}: labels are exchangeable, so each draw is sorted");
         }
 
-        return (draws, by);
+        return (draws, by.Count > 0 ? string.Join("; ", by) : null);
     }
 
     /// <summary>
-    /// The arrays of draws by name, [draws, shape..], where components of finite latents are exchangeable in one order; and by what they
+    /// The arrays of draws by name, [draws, shape..], with exchangeable components in one order; and by what they
     /// are sorted, null if they are not.
     /// </summary>
     /// <param name="fit">The story with its plan.</param>
@@ -50,7 +49,7 @@ public sealed class ComponentOrderedDraws(Problem problem, StoryObjective object
     {
         var arrays = draws.Arrays(objective);
         var joint = objective.Joint;
-        if (joint.Marginalized.Count == 0) return (arrays, null);
+        if (!ComponentGroup.Find(fit.Problem, joint, _ => true).Any()) return (arrays, null);
         using var onOwnScales = StoryObjective.OnOwnScales(fit.Problem, fit.Story.Catalog, fit.Plan.Density,
             engine with { Threads = 1 }, areGradientsNeeded: false);
         var points = new double[draws.Count * onOwnScales.Dimension];

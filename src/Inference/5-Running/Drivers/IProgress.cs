@@ -33,9 +33,9 @@ public interface IProgress : ITrainingProgress
 public readonly record struct ProgressReport(int Restart, int Restarts, int Iteration, int MaxIterations, double Objective, double Best)
 {
     /// <summary>
-    /// Whether these are the steps of all Markov chains: all of them are taken, and the objective is the log density of the last point.
+    /// The Markov chains, if these are the steps of all of them: all are taken, and the objective is the log density of the last point.
     /// </summary>
-    public bool AreOfChains { get; init; }
+    public ChainsInProgress? Chains { get; init; }
 }
 
 /// <summary>Discards all reports.</summary>

@@ -19,8 +19,9 @@ internal sealed class FactorSummary(
         using var objective = Objective();
         var blocks = factors.Select(f => (f.Distribution(sweeps.Of(parameters, f)),
             Places: f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray())).ToList();
-        var center = new PosteriorDistribution(blocks, objective.Dimension).Center();
-        var components = new ComponentPlaces(problem, objective, center, sweeps.Latents);
+        var (unordered, drawn) = (new PosteriorDistribution(blocks, objective.Dimension), new double[objective.Dimension]);
+        unordered.Draw(new(options.Seed, "vmp components"), drawn);
+        var components = new ComponentPlaces(problem, objective, unordered.Center(), drawn);
         var distribution = new PosteriorDistribution(
             blocks.ConvertAll(b => (b.Item1, components.Of(b.Places))), objective.Dimension);
         var summary = new FactorizedSummary(Objective, options, "vmp draws") { MostWork = MostWork }
@@ -43,7 +44,7 @@ internal sealed class FactorSummary(
         ComponentPlaces places, IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, StoryObjective objective)
     {
         var (rise, used) = (0.0, new HashSet<string>());
-        foreach (var components in places.Exchangeable.Where(c => !c.Carriers.Exists(u => used.Contains(u.Of.Name))))
+        foreach (var components in places.Exchangeable.Where(c => !c.Carriers.Any(u => used.Contains(u.Of.Name))))
         {
             used.UnionWith(components.Carriers.Select(c => c.Of.Name));
             // affinities are products over components without unknowns of two components, such as transitions

@@ -28,7 +28,7 @@ internal static class MixtureOfOrders
     public static double Rise(
         OwnScaleComponents components, IReadOnlyList<(BlockDistribution, int[] Places)> blocks, int dimension, RandomStream random)
     {
-        var (count, size) = (components.Count, blocks.Sum(b => b.Places.Length));
+        var (count, size) = (components.Exchangeable.Count, blocks.Sum(b => b.Places.Length));
         var draws = (int)Math.Min(Draws, MostNumbers / (size * (double)count * (count - 1) / 2));
         if (draws < FewestDraws) return 0;
         var (distribution, sums) = (new PosteriorDistribution(blocks, dimension), Matrix<double>.Build.Dense(count, count));
@@ -43,8 +43,9 @@ internal static class MixtureOfOrders
                 for (var k = 0; k < j; k++)
                 {
                     double[] moved = [.. point];
-                    int[] order = [.. Enumerable.Range(0, count)];
-                    (order[j], order[k]) = (k, j);
+                    int[] order = [.. Enumerable.Range(0, components.Count)];
+                    var (one, other) = (components.Exchangeable[j], components.Exchangeable[k]);
+                    (order[one], order[other]) = (other, one);
                     components.Permute(moved, order);
                     // sqrt(p q) over the mean of p and q, which is symmetric in them and at most 1
                     sums[j, k] += 1 / Math.Cosh((distribution.LogDensity(moved) - own) / 2) is var affinity and >= 0 ? affinity : 1;

@@ -69,7 +69,7 @@ public static class DrawsCsv
             #     num_warmup = {chains.WarmUp}
             #     save_warmup = 0
             #     thin = 1
-            #     algorithm = {method}
+            {(adapted is null ? "" : $"#     adapt\n#       engaged = {(chains.WarmUp > 0 ? 1 : 0)}\n")}#     algorithm = {method}
             {(adapted is null ? "" : Invariant($"#       max_depth = {adapted.MostDepth}\n#       metric = diag_e\n"))}# id = {chain + 1}
 
             """);

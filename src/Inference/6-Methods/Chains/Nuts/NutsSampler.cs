@@ -96,6 +96,8 @@ internal sealed class NutsSampler : ChainMethod<NutsState>
         statistics[Energy] = state.Last.Energy;
     }
 
+    public override bool HasDiverged(ReadOnlySpan<double> statistics) => statistics[Divergent] == 1;
+
     public override double[] Adapted(NutsState state) =>
         new AdaptedValues(state.Steps.Average, state.Metric.Variances, state.Divides, state.Replaced, state.Centering).ToArray();
 
