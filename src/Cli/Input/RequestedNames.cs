@@ -40,8 +40,8 @@ internal sealed record RequestedNames(string[]? Names)
     /// <summary>The error for a name of which a fit has no draws, or null.</summary>
     public Diagnostic? CheckDraws(ModelGraph graph) => Check(graph, "--keep")
         ?? (Names?.FirstOrDefault(n => graph[n].Role is not (Role.Latent or Role.Param)) is not { } other ? null
-            : Diagnostic.Error("E0622", $"`--keep {other}` names {(graph[other].Role == Role.Derived ? "a definition" : "no unknown")}: draws "
-                + "are of unknowns", Place.None).Next("definitions follow from the unknowns that they read: keep these"));
+            : Diagnostic.Error("E0622", $"`--keep {other}` names {(graph[other].Role == Role.Derived ? "a definition" : "no unknown")}: "
+                + "draws are of unknowns", Place.None).Next("definitions follow from the unknowns that they read: keep these"));
 
     /// <summary>The names of unknowns and definitions.</summary>
     private static List<string> WithEstimates(ModelGraph graph) =>

@@ -16,8 +16,9 @@ internal static class RankingTable
         }));
         var (rows, exact) = (ranking.All[0].Of.Rows.Observed, ranking.All.Any(f => f.Of.Rows.AreExact));
         return AlignedLines.Write(lines, column => column > 0)
-            + Paragraph.Print("", $"elpd in nats: the log density of {Words.Count(rows, "row")}, each given {(ranking.All[0].Of.Rows.AreOneStep ? "those before it" : "all others")}; weights are those "
-                + $"of the mixture that predicts best{(exact ? "; exact where there is no k-hat" : "")}");
+            + Paragraph.Print("", $"elpd in nats: the log density of {Words.Count(rows, "row")}, each given "
+                + $"{(ranking.All[0].Of.Rows.AreOneStep ? "those before it" : "all others")}; weights are those of the "
+                + $"mixture that predicts best{(exact ? "; exact where there is no k-hat" : "")}");
     }
 
     /// <summary>`leave_one_out` of a comparison for programs; its names are stable.</summary>

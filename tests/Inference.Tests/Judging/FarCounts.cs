@@ -1,6 +1,6 @@
 namespace ProbDsl.Tests.Judging;
 
-/// <summary>A regression of counts whose first row is far from the others, and its predictions by sums over a grid of both unknowns.</summary>
+/// <summary>A regression of counts whose first row is far from the others, with predictions by sums over a grid of both unknowns.</summary>
 internal static class FarCounts
 {
     public const string Story = """

@@ -29,7 +29,8 @@ public sealed class MomentMatchingTests
         var problem = TestStory.By(FarCounts.Story, Csv).Problem;
         using var all = Objective(problem);
         using var rest = Objective(RowRemoval.Remove(problem, problem.Graph["y"].Extents[0].Plate!, [row])!);
-        double[] own = [.. Enumerable.Range(0, 2000).Select(s => FarCounts.LogPoisson(y[row], draws[s * 2] + (draws[(s * 2) + 1] * x[row])))];
+        double[] own = [.. Enumerable.Range(0, 2000).Select(s =>
+            FarCounts.LogPoisson(y[row], draws[s * 2] + (draws[(s * 2) + 1] * x[row])))];
         var before = LeftOutRow.Estimate(own, 1, new double[2000]);
         Assert.Equal(0.80489158595414534, before.ParetoShape, 1e-8);
         var after = new MatchedDraws(all, draws, chains: 1, reliable: 0.6).Estimate(rest, before)!.Value;

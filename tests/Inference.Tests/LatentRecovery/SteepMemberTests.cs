@@ -47,7 +47,7 @@ public sealed class SteepMemberTests
         }
     }
 
-    /// <summary>Pairs of effects: the sum and the difference at the ends of a predictor have no part in common, so each has a grid.</summary>
+    /// <summary>Pairs of effects: the sum and the difference, which are observed apart, are independent, so each has a grid.</summary>
     [Fact]
     public void Draws_of_pairs_have_the_quantiles_of_a_grid()
     {
@@ -91,7 +91,8 @@ public sealed class SteepMemberTests
             for (var i = 0; i < Points; i++)
             {
                 var (e, z) = (first + (i * step), (first + (i * step) - mean) / scale);
-                sum += Math.Exp((-0.5 * z * z) + (yes * -SoftPlus(-e)) + ((of - yes) * -SoftPlus(e))) * step / (scale * Math.Sqrt(2 * Math.PI));
+                sum += Math.Exp((-0.5 * z * z) - (yes * SoftPlus(-e)) - ((of - yes) * SoftPlus(e))) * step
+                    / (scale * Math.Sqrt(2 * Math.PI));
                 below[i] = sum;
             }
         }

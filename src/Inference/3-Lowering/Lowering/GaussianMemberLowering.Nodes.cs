@@ -8,7 +8,8 @@ namespace ProbDsl.Inference.Lowering;
 /// curvature there says. Of several numbers they are those of Gauss and Hermite (J. C. Naylor and A. F. M. Smith, Applied Statistics 31,
 /// 1982; J. C. Pinheiro and D. M. Bates, Journal of Computational and Graphical Statistics 4, 1995). Those are too far apart at the mode
 /// where a density is steep on one side, as that of a member with yes alone and a wide prior; of one number, nodes are evenly spaced in t,
-/// where the number is at sinh(t) (H. Takahasi and M. Mori, Publications of RIMS 9, 1974): 1e-4 nats where 15 of Gauss and Hermite have 1e-2.
+/// where the number is at sinh(t) (H. Takahasi and M. Mori, Publications of RIMS 9, 1974): 1e-4 nats where 15 of Gauss and Hermite have
+/// 1e-2.
 /// </summary>
 internal sealed partial class GaussianMemberLowering
 {
@@ -26,7 +27,7 @@ internal sealed partial class GaussianMemberLowering
     /// <summary>The nodes along each number of a member with this many.</summary>
     public static int NodesOf(int numbers) => numbers switch { 1 => (2 * (int)(Reach / Spacing)) + 1, 2 => 9, _ => 5 };
 
-    /// <summary>Of one number: the distance in t of neighbors, the largest t, and the distance from the mode that t near 0 is times.</summary>
+    /// <summary>Of one number: the distance in t of neighbors, the largest t, and the factor of sinh(t).</summary>
     private const double Spacing = 0.25, Reach = 3.75, Narrowing = 0.6;
 
     /// <summary>Of several numbers, a draw is one of so many of a normal distribution, wider than theirs by this factor.</summary>
@@ -166,12 +167,12 @@ internal sealed partial class GaussianMemberLowering
 
     /// <summary>The nodes of each member.</summary>
     /// <param name="State">[members.., nodes, S].</param>
-    /// <param name="Deviation">[members.., nodes, S]: the states as multiples of the root of their own covariance, from their own mean.</param>
+    /// <param name="Deviation">[members.., nodes, S]: the states less their mean, as multiples of a root of their covariance.</param>
     /// <param name="LogTerms">[members.., nodes]: the logarithm of each term of the integral, but for a constant.</param>
     /// <param name="Constant">[members or 1..].</param>
     /// <param name="Node">The axis of the nodes.</param>
     /// <param name="Observed">[axes.., nodes]: the log density of each number that a statement observes.</param>
     /// <param name="LogPrior">[members.., nodes]: the log density of the members' own distribution, but for a constant.</param>
-    private sealed record MemberNodes(AxisTensor State, Value Deviation, Value LogTerms, Value Constant, Axis Node, IReadOnlyList<AxisTensor> Observed,
-        Value LogPrior);
+    private sealed record MemberNodes(AxisTensor State, Value Deviation, Value LogTerms, Value Constant, Axis Node,
+        IReadOnlyList<AxisTensor> Observed, Value LogPrior);
 }

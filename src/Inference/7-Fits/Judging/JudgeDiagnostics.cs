@@ -51,7 +51,8 @@ internal static class JudgeDiagnostics
     /// <summary>The error of fits of which one predicts rows from those before them, another from all others.</summary>
     public static Diagnostic OtherPredictions(string oneStep, string other) => Diagnostic.Error("E0682",
             $"{oneStep} predicts each row from those before it, {other} from all other rows: these are not compared", Place.None)
-        .Next($"`probdsl judge DIR --leave {RowParts.Future}` predicts later rows from earlier ones, for both; or `--evidence` of each alone");
+        .Next($"`probdsl judge DIR --leave {RowParts.Future}` predicts later rows from earlier ones, for both; or `--evidence` of each "
+            + "alone");
 
     /// <summary>The error of folds of rows that depend on each other's order.</summary>
     public static Diagnostic FoldsOfSeries(Plate plate) => Diagnostic.Error("E0649",

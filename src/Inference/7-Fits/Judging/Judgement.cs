@@ -59,7 +59,8 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         var names = rowNames?.Invoke(densities);
         var sensitivity = PriorSensitivity.Compute(fit, problem, catalog, engine, cancellation);
         List<Finding> findings =
-            [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names), PriorFinding.Of(sensitivity), .. RefitFinding.Of(alone.Concat(refitted))];
+            [FitFinding.Of(fit), PredictionFinding.Of(fit, densities, rows, names), PriorFinding.Of(sensitivity),
+                .. RefitFinding.Of(alone.Concat(refitted))];
         var replicated = ReplicatedData.Create(problem, fit, catalog, engine, densities.Integrated.Count > 0);
         if (replicated.Value is not { } data)
         {

@@ -106,8 +106,8 @@ internal sealed class PartPredictions(
 
     /// <summary>
     /// The log density of a row from its densities at draws of both fits: the ratio of their normalizing constants (bridge sampling, here
-    /// Bennett's acceptance ratio, Journal of Computational Physics 22, 1976). The draws without the row may be far from where it is likely,
-    /// those with it far from where it is not, and both together between.
+    /// Bennett's acceptance ratio, Journal of Computational Physics 22, 1976): where the draws without the row hardly reach the row, and
+    /// those with it hardly reach them, both together do.
     /// </summary>
     private PredictedRow Bridged(double[] ofFit, double[] own)
     {

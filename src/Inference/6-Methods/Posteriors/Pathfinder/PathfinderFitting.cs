@@ -49,8 +49,8 @@ internal sealed class PathfinderFitting(string method, PreparedFit fit, ModeOpti
         var best = found.Best.Best;
         var equal = ascent.Labels.EqualModes(new(best.Mean, objective.Density(best.Mean)));
         if (equal.Classes.Count > 0) found = found with { Kept = [found.Best] };
-        var draws = found.Draw(objective, ProposalDraws.Count(objective, options), options.Seed, withTails: equal.Classes.Count == 0, progress,
-            cancellation);
+        var draws = found.Draw(objective, ProposalDraws.Count(objective, options), options.Seed,
+            withTails: equal.Classes.Count == 0, progress, cancellation);
         ProposalDraws.CountForAllOrders(draws, new(best), equal);
         var (arrays, by) = ComponentOrderedDraws.ArraysOf(fit, objective, draws, draws.LogWeights, options.ChosenEngine);
         var rounding = DensityRounding.Estimate(objective, best);

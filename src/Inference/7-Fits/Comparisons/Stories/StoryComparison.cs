@@ -16,7 +16,8 @@ public sealed class StoryComparison
         Ranking = ranked.Value;
         Reading =
         [
-            .. ranked.Diagnostics.Select(d => d.Message), .. Ranking?.Reading() ?? [], .. StoryReading.Describe(fits, areHeldOut, Ranking is not null),
+            .. ranked.Diagnostics.Select(d => d.Message), .. Ranking?.Reading() ?? [],
+            .. StoryReading.Describe(fits, areHeldOut, Ranking is not null),
             .. SampleReading.Describe(fits.Select(f => (f.Name, f.Fit))),
         ];
     }
