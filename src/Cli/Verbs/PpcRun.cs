@@ -77,6 +77,7 @@ internal sealed record PpcRun(string Target, DataRequest Data, string[] Settings
     /// <summary>Which statistics of the data are not as in replicates; empty without data.</summary>
     private string Verdict(IReadOnlyList<PredictiveCheck> checks)
     {
+        if (checks.Count == 0) return "no observed value of the data can be compared with replicates\n";
         if (!checks.Any(c => c.IsObserved)) return "";
         var text = new StringBuilder();
         var failed = checks.Where(c => c.Fails).ToList();

@@ -95,4 +95,14 @@ public sealed class PpcTests
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith("error E0660: data cannot be drawn from the priors: `r` is a `param`", errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Data_without_an_observed_value_are_not_compared()
+    {
+        using var workspace = Files();
+        workspace.Write("none.csv", "y,z\n,1\n,2\n");
+        var (code, output, _) = await workspace.Run("ppc", "a.gen", "--data", "none.csv");
+        Assert.Equal(0, code);
+        Assert.EndsWith("no observed value of the data can be compared with replicates\n", output, StringComparison.Ordinal);
+    }
 }

@@ -111,6 +111,31 @@ public sealed class PredictiveCheckTests
     public void A_point_has_no_draws_to_judge() =>
         Assert.Equal("E0655", Assert.Single(JudgedFit.Try(Numbers, "y\n1\n2\n4\n", "map").Diagnostics).Code);
 
+    /// <summary>Data that no forward draw gives are judged by the rest, and both answers that need draws are missing.</summary>
+    [Fact]
+    public void Data_that_cannot_be_drawn_are_not_trusted()
+    {
+        var judged = JudgedFit.Of("""
+            model Repeated
+            data y[rows]: real
+            data w[rows]: count
+            m ~ Normal(0, 5)
+            for n in rows repeated w[n] { y[n] ~ Normal(m, 1) }
+
+            """, "y,w\n0.5,1\n1.5,2\n-0.3,1\n", draws: 1000);
+        Assert.Equal(["checks", "calibration"], judged.Findings.Where(f => f.Verdict == Verdict.Unknown).Select(f => f.Topic));
+    }
+
+    /// <summary>Fewer draws than a failure needs leave the statistics without an answer.</summary>
+    [Fact]
+    public void Few_draws_are_not_trusted()
+    {
+        var judged = JudgedFit.Of(Numbers, Csv(Enumerable.Range(0, 30).Select(i => Math.Sin(i * 7.0))), "quadrature", draws: 120);
+        var checks = judged.Findings.Single(f => f.Topic == "checks");
+        Assert.Equal(Verdict.Unknown, checks.Verdict);
+        Assert.StartsWith("120 replicates are too few", checks.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Poisson counts whose rates have a Gamma distribution about their mean; its shape is infinite for none.</summary>
     private static string CountsOf(double shape)
     {

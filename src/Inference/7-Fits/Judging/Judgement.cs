@@ -66,6 +66,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
         {
             var why = replicated.Diagnostics[0];
             findings.Add(new("checks", Verdict.Unknown, $"data cannot be drawn again: {why.Message}", why.Help));
+            findings.Add(new("calibration", Verdict.Unknown, "data that cannot be drawn again have no probabilities"));
             return new Judgement(densities, rows, [], [], sensitivity.Value, findings) { Refitted = refitted };
         }
 
