@@ -27,12 +27,17 @@ public sealed class DrawSummary(double[] weights, CredibleInterval interval)
     /// </summary>
     public Func<double[], double>? EffectiveSize { get; init; }
 
+    /// <summary>The bulk and tail effective sample sizes of draws of chains, in their order, and their R-hat; null without chains.</summary>
+    public Func<double[], (double Bulk, double Tail, double RHat)>? Mixing { get; init; }
+
     /// <summary>The summary of draws [draws, shape..] of a variable.</summary>
     public Estimate Of(Variable variable, Tensor draws)
     {
         Shape shape = draws.Shape.Trailing(draws.Shape.Rank - 1);
         double[][] reported = [.. Enumerable.Range(0, 7).Select(_ => new double[shape.Count])];
         var (column, order, quantiles) = (new double[weights.Length], new int[weights.Length], new HazenQuantiles(weights.Length));
+        double[][]? mixed = Mixing is null || shape.Count > ElementMixing.MostNumbers ? null
+            : [.. Enumerable.Range(0, 3).Select(_ => new double[shape.Count])];
         for (var element = 0; element < shape.Count; element++)
         {
             for (var draw = 0; draw < column.Length; draw++)
@@ -41,6 +46,7 @@ public sealed class DrawSummary(double[] weights, CredibleInterval interval)
             reported[6][element] = EffectiveDraws(reported[1][element], reported[5][element]);
             if (EffectiveSize is { } size)
                 reported[5][element] = reported[1][element] / Math.Sqrt(reported[6][element] = size(column));
+            if (mixed is not null) (mixed[0][element], mixed[1][element], mixed[2][element]) = Mixing!(column);
             Array.Sort(column, order);
             quantiles.Set(column, i => weights[order[i]]);
             (reported[2][element], reported[4][element]) = IntervalEnds.Compute(interval, quantiles.At);
@@ -51,7 +57,10 @@ public sealed class DrawSummary(double[] weights, CredibleInterval interval)
         {
             Spread = new(new(shape, reported[1]),
                 new Quantiles(interval, new(shape, reported[2]), new(shape, reported[3]), new(shape, reported[4])))
-                { Error = AreDraws ? new(new(shape, reported[5]), new(shape, reported[6])) : null },
+            {
+                Error = !AreDraws ? null : new(new(shape, reported[5]), new(shape, reported[6]))
+                    { Mixing = mixed is null ? null : new(new(shape, mixed[0]), new(shape, mixed[1]), new(shape, mixed[2])) },
+            },
         };
     }
 

@@ -36,7 +36,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
         StandardError = StandardError is { } own ? change(own) : null,
         Filtered = Filtered is { } f ? new(change(f.Mean), change(f.Sd)) : null,
         Spread = Spread is not { } s ? null : new(change(s.Sd), () => s.Quantiles.Select(change))
-            { Error = s.Error is not { } e ? null : new(change(e.StandardError), change(e.EffectiveDraws)) },
+            { Error = s.Error?.Select(change) },
     };
 
     /// <summary>The name of one element in tables.</summary>
@@ -113,7 +113,15 @@ public sealed record Quantiles(CredibleInterval Of, Tensor Low, Tensor Median, T
 /// The precision of means that come from draws: Monte Carlo standard errors (MCSE), sqrt(sum w^2 (x - mean)^2), and effective sample sizes,
 /// (sd / MCSE)^2, of each element.
 /// </summary>
-public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws);
+public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws)
+{
+    /// <summary>How well the chains of the draws mixed; null of draws without chains, and of very long arrays.</summary>
+    public ElementMixing? Mixing { get; init; }
+
+    /// <summary>The precision with every array changed in the same way.</summary>
+    internal DrawError Select(Func<Tensor, Tensor> change) =>
+        new(change(StandardError), change(EffectiveDraws)) { Mixing = Mixing?.Select(change) };
+}
 
 /// <summary>Elements of a data name, by their positions from 1.</summary>
 public sealed record DataCells(string Data, ValueList<ValueList<int>> Positions)

@@ -37,5 +37,9 @@ public static class EstimateJson
         if (spread.Error is not { } error) return;
         ArrayJson.Values(json, "mcse", error.StandardError.Values);
         ArrayJson.Values(json, "effective_draws", error.EffectiveDraws.Values);
+        if (error.Mixing is not { } mixing) return;
+        ArrayJson.Values(json, "ess_bulk", mixing.BulkSize.Values);
+        ArrayJson.Values(json, "ess_tail", mixing.TailSize.Values);
+        ArrayJson.Values(json, "r_hat", mixing.RHat.Values);
     }
 }

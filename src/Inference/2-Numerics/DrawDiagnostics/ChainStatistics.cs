@@ -36,16 +36,19 @@ public sealed class ChainStatistics(int chains)
     public double EffectiveSize(double[] column) => EffectiveSize(column, Halves);
 
     /// <summary>The smaller effective sample size of the ranks, and of the 5% and the 95% quantile.</summary>
-    public double LeastEffectiveSize(double[] column)
+    public double LeastEffectiveSize(double[] column) => Math.Min(BulkSize(column), TailSize(column));
+
+    /// <summary>The effective sample size of the ranks.</summary>
+    public double BulkSize(double[] column) => EffectiveSize(column, NormalizedHalves);
+
+    /// <summary>The smaller effective sample size of the 5% and the 95% quantile.</summary>
+    public double TailSize(double[] column)
     {
         if (IsConstant(column)) return column.Length;
         double[] sorted = [.. column.Order()];
         var (low, high) = (Quantile(sorted, 0.05), Quantile(sorted, 0.95));
-        return new[]
-        {
-            EffectiveSize(column, NormalizedHalves), EffectiveSize(Array.ConvertAll(column, x => x <= low ? 1.0 : 0)),
-            EffectiveSize(Array.ConvertAll(column, x => x <= high ? 1.0 : 0)),
-        }.Min();
+        return Math.Min(EffectiveSize(Array.ConvertAll(column, x => x <= low ? 1.0 : 0)),
+            EffectiveSize(Array.ConvertAll(column, x => x <= high ? 1.0 : 0)));
     }
 
     /// <summary>The Monte Carlo standard error of the mean.</summary>

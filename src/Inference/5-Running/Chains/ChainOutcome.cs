@@ -39,7 +39,11 @@ public static class ChainOutcome
     {
         var (chains, warmUp) = (run.Settings.Chains, run.Settings.WarmUp);
         var mixing = new ChainStatistics(chains);
-        var sampled = new DrawSummary(densities.Length, interval) { EffectiveSize = mixing.EffectiveSize };
+        var sampled = new DrawSummary(densities.Length, interval) 
+        {
+            EffectiveSize = mixing.EffectiveSize,
+            Mixing = ElementMixings.Of(chains),
+        };
         List<Estimate> estimates =
             [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]) with { Names = c.Names, Cells = c.Cells })];
         var degreesOfFreedom = joint.Coordinates.Sum(c => c.DegreesOfFreedom);

@@ -72,8 +72,8 @@ public static class FitService
     private static FitOutcome Recover(StoryFacts story, InferenceMethod method, FitOptions options, FitOutcome outcome)
     {
         var (problem, plan, catalog) = (story.Problem!, story.Density, story.Catalog);
-        var summary = MarginalizedLatents.AddTo(
-            outcome.Summary!, problem, plan, catalog, options.ChosenEngine, options.Seed, options.Interval);
+        var summary = ElementMixings.AddTo(MarginalizedLatents.AddTo(
+            outcome.Summary!, problem, plan, catalog, options.ChosenEngine, options.Seed, options.Interval));
         // a closed form may be of rows whose density no program computes
         if (method.EndsAtMaximum && LoweringLimit.Try(() => story.Lowered(plan)).Value is { } joint)
             summary = StandardErrors.AddTo(summary, problem, joint, plan.Integrated, catalog, options.ThreadsOrAll);

@@ -16,7 +16,11 @@ internal static class LongArray
         {
             parts.Add($"standard deviations {Range(Of(spread.Sd), NumberFormat.For(Of(spread.Sd)))}");
             if (spread.Error is { } error)
+            {
                 parts.Add($"ESS from {Of(error.EffectiveDraws).Min().ToString("N0", CultureInfo.InvariantCulture)}");
+                if (error.Mixing is { } mixing)
+                    parts.Add($"R_hat up to {Of(mixing.RHat).Max().ToString("F3", CultureInfo.InvariantCulture)}");
+            }
         }
 
         return new(NameOf(estimate), [], $"{count}: {string.Join(", ", parts)}; {HowToSee(NameOf(estimate))}");

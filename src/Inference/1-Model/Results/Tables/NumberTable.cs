@@ -14,7 +14,8 @@ internal static class NumberTable
 
     /// <param name="titles">The titles of the columns; columns without a title continue the column before.</param>
     /// <param name="lines">The lines in order.</param>
-    public static string Print(IReadOnlyList<string> titles, IReadOnlyList<NumberLine> lines)
+    /// <param name="together">The first of the last columns, which stay together below the others where not all fit; null for any.</param>
+    public static string Print(IReadOnlyList<string> titles, IReadOnlyList<NumberLine> lines, int? together = null)
     {
         if (lines.Count == 0) return "";
         var names = lines.Select(l => l.Name.Length).Append(Title.Length).Max();
@@ -22,7 +23,8 @@ internal static class NumberTable
             .Select(i => PointColumn.Measure(
                 lines.Where(l => l.Cells.Length > i).Select(l => l.Cells[i]), i < titles.Count ? titles[i].Length : 0))
             .ToList();
-        return string.Join('\n', ColumnBlocks.Split(names, [.. columns.Select(c => c.Width)], Gap, PageWidth.OfTables).Select(Block));
+        List<int> widths = columns.ConvertAll(c => c.Width);
+        return string.Join('\n', ColumnBlocks.Split(names, widths, Gap, PageWidth.OfTables, together).Select(Block));
 
         string Block(Range block)
         {

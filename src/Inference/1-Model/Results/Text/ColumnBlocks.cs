@@ -10,6 +10,16 @@ internal static class ColumnBlocks
     /// <param name="widths">The widths of the others.</param>
     /// <param name="gap">The gap between two columns.</param>
     /// <param name="page">The width of the page.</param>
+    /// <param name="together">The column that begins a block of its own if there are several blocks; null for none.</param>
+    public static IEnumerable<Range> Split(int first, IReadOnlyList<int> widths, int gap, int page, int? together)
+    {
+        List<Range> blocks = [.. Split(first, widths, gap, page)];
+        return blocks.Count < 2 || together is not { } from ? blocks
+            : [.. Split(first, [.. widths.Take(from)], gap, page), .. Split(first, [.. widths.Skip(from)], gap, page)
+                .Select(b => new Range(b.Start.Value + from, b.End.Value + from))];
+    }
+
+    /// <inheritdoc cref="Split(int, IReadOnlyList{int}, int, int, int?)"/>
     public static IEnumerable<Range> Split(int first, IReadOnlyList<int> widths, int gap, int page)
     {
         var (from, used) = (0, first);
