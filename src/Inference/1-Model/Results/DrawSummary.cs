@@ -27,7 +27,7 @@ public sealed class DrawSummary(double[] weights, CredibleInterval interval)
     /// </summary>
     public Func<double[], double>? EffectiveSize { get; init; }
 
-    /// <summary>The bulk and tail effective sample sizes of draws of chains, in their order, and their R-hat; null without chains.</summary>
+    /// <summary>The bulk and tail effective sample sizes of draws of chains, in their order, and R-hat; null without chains.</summary>
     public Func<double[], (double Bulk, double Tail, double RHat)>? Mixing { get; init; }
 
     /// <summary>The summary of draws [draws, shape..] of a variable.</summary>
