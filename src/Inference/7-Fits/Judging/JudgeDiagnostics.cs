@@ -72,11 +72,6 @@ internal static class JudgeDiagnostics
         .Next(groups.Count == 0 ? "groups are data with the type `index[..]`; along a series, `--leave future`"
             : $"groups are {string.Join(", ", groups.Select(g => $"`{g}`"))}");
 
-    /// <summary>The error of later rows of data that are no series.</summary>
-    public static Diagnostic NoSeries() => Diagnostic.Error("E0652",
-            "no row depends on those before it, so that there is no future to leave out", Place.None)
-        .Next("`--folds 10` predicts each tenth of the rows from the others");
-
     /// <summary>The error of a group whose members have nothing in common.</summary>
     public static Diagnostic GroupWithoutDistribution(Variable group, Variable free) => Diagnostic.Error("E0653",
             $"a `{group.Name}` that is left out has no distribution of `{free.Name}`", free.Span)

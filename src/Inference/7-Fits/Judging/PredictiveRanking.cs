@@ -115,7 +115,8 @@ public sealed class PredictiveRanking
         }
 
         if (best.Rows.Observed < FewRows)
-            yield return $"with {best.Rows.Observed} rows, errors of differences are larger than stated";
+            yield return $"with {CountedNoun.Of(best.Rows.Observed, "row")}, errors of differences are "
+                + (best.Rows.Observed == 1 ? "not known" : "larger than stated");
         foreach (var fit in All.Select(f => f.Of).Where(f => f.Rows.Unreliable.Count > 0))
             yield return $"{fit.Rows.Unreliable.Count:N0} {(fit.Rows.Unreliable.Count == 1 ? "row moves" : "rows move")} {fit.Name} too "
                 + "far for weights: `probdsl judge` names them";

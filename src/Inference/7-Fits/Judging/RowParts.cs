@@ -54,12 +54,11 @@ public sealed record RowParts(string What, IReadOnlyList<int[]> All, bool AreFut
         }
 
         if (name != Future) return JudgeDiagnostics.NoSuchGroup(name, [.. groups.Select(g => g.Name)]);
-        if (!densities.IsAlong && densities.Plates is [var time] && !problem.Graph.Story.Any(s => s.Loops.Any(l => l.Order == Order.Forward
-            && l.Plate == time))) return JudgeDiagnostics.NoSeries();
+        // rows that do not depend on their order are in that of the file, as beside a series
         int[] later = [.. densities.Rows.Skip(densities.Rows.Length / 2)];
         var size = (later.Length + FutureParts - 1) / FutureParts;
         return later.Length == 0 ? JudgeDiagnostics.NumberOfFolds(FutureParts, densities.Rows.Length)
-            : new RowParts("the later half of the series, in parts", [.. later.Chunk(size)], AreFuture: true);
+            : new RowParts("the later half of the rows, in parts", [.. later.Chunk(size)], AreFuture: true);
     }
 
     private static IEnumerable<string> ColumnsOf(Variable data) => data.Origin is ColumnOrigin ? TrainingRowArrays.NamesOf(data) : [];
