@@ -38,6 +38,26 @@ public sealed class PredictiveRankingTests
         Assert.Equal("E0654", Assert.Single(PredictiveRanking.Rank([one, other]).Diagnostics).Code);
     }
 
+    /// <summary>A random walk that is observed, and the same with levels that are as good as observed: the same model, other densities.</summary>
+    [Fact]
+    public void Fits_that_predict_one_step_ahead_are_refused_beside_others()
+    {
+        var walk = Of("walk", "y[1] ~ Normal(0, 3)\nfor t in 2..rows { y[t] ~ Normal(y[t-1], q) }");
+        var levels = Of("levels", "z[1] ~ Normal(0, 3)\nfor t in 2..rows { z[t] ~ Normal(z[t-1], q) }\n"
+            + "for t in rows { y[t] ~ Normal(z[t], 0.02) }");
+        Assert.True(walk.Rows.AreOneStep);
+        Assert.False(levels.Rows.AreOneStep);
+        Assert.Equal("E0682", Assert.Single(PredictiveRanking.Rank([walk, levels]).Diagnostics).Code);
+        Assert.NotNull(PredictiveRanking.Rank([walk, walk with { Name = "again" }]).Value);
+
+        static PredictedFit Of(string name, string story)
+        {
+            var (fit, problem) = JudgedFit.Bound($"model A\ndata y[rows]: real\nq ~ HalfNormal(1)\n{story}\n",
+                "y\n0.3\n1.4\n0.2\n-0.5\n0.4\n1.1\n", "nuts", 400);
+            return PredictedFit.Compute(name, fit, problem, TestStory.Catalog).Value!;
+        }
+    }
+
     /// <summary>Another column of the same rows, or the same in another unit; another name is the same.</summary>
     [Theory, InlineData("y", true), InlineData("z from y", true), InlineData("x", false), InlineData("z from log(y)", false)]
     public void Fits_of_other_columns_are_refused(string column, bool isSame)

@@ -21,8 +21,10 @@ public sealed class ComponentOrderedDraws(Problem problem, StoryObjective object
         {
             var vectors = components.Members.Where(c => c is { Axes: [0], Of.Type.Element: Element.Simplex })
                 .Select(c => PartOf(c.Of)).ToList();
-            if (components.RealKey is null && vectors.Count > 0 && components.Exchangeable.Count == components.Count)
+            if (components.RealKey is null && vectors.Count > 0)
             {
+                // of probability vectors alone, some that are exchangeable stay as they were drawn
+                if (components.Exchangeable.Count < components.Count) continue;
                 draws = Permuted(draws, components, new ComponentMatching(vectors, components.Count).OrdersOf(draws, best));
                 by.Add("components are matched with those of the most probable draw: labels are exchangeable");
                 continue;
