@@ -12,7 +12,8 @@ internal static class RankingTable
         lines.AddRange(ranking.All.Select(f => new[]
         {
             f.Of.Name, RowSumOutput.Text(f.Of.Rows.Elpd), f.Difference is { } difference ? RowSumOutput.Text(difference) : "",
-            f.ProbabilityWorse is { } worse && !double.IsNaN(worse) ? Number(worse, "0.00") : "", Number(f.Weight, "0.00"), KHats(f.Of.Rows),
+            f.ProbabilityWorse is { } worse && !double.IsNaN(worse) ? Number(worse, "0.00") : "",
+            Number(f.Weight, "0.00"), KHats(f.Of.Rows),
         }));
         var (rows, exact) = (ranking.All[0].Of.Rows.Observed, ranking.All.Any(f => f.Of.Rows.AreExact));
         return AlignedLines.Write(lines, column => column > 0)

@@ -38,7 +38,7 @@ public sealed class PredictiveRankingTests
         Assert.Equal("E0654", Assert.Single(PredictiveRanking.Rank([one, other]).Diagnostics).Code);
     }
 
-    /// <summary>A random walk that is observed, and the same with levels that are as good as observed: the same model, other densities.</summary>
+    /// <summary>A random walk that is observed, and one with levels that are as good as observed: one model, other densities.</summary>
     [Fact]
     public void Fits_that_predict_one_step_ahead_are_refused_beside_others()
     {
