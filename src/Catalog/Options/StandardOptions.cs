@@ -621,9 +621,7 @@ public static class StandardOptions
         AppliesTo = new(RunFeatures.Dates, "stories that read dates"),
     });
 
-    /// <summary>
-    /// All rows, in the order above, which is that of records, messages and help; then the options that no method reads yet.
-    /// </summary>
+    /// <summary>All rows, in the order above, which is that of records, messages and help.</summary>
     public static RunOptionTable Table { get; } = new(rows);
 
     /// <summary>The engine that `--engine` and `--device` name together, and the report of where its programs ran.</summary>

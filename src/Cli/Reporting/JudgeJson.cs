@@ -41,8 +41,8 @@ internal static class JudgeJson
             MetricJson.Number(json, "monte_carlo_error", refitted.MonteCarloError);
             if (withRows)
             {
-                Numbers(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
-                Numbers(json, "elpd_of_rows", refitted.Elpd);
+                ArrayJson.Values(json, "rows", refitted.Places.Select(row => (double)(numbers is null ? row + 1 : numbers[row])));
+                ArrayJson.Values(json, "elpd_of_rows", refitted.Elpd);
                 ArrayJson.Values(json, "monte_carlo_error_of_rows", refitted.Rows.Select(r => r.Error));
             }
 
@@ -57,7 +57,7 @@ internal static class JudgeJson
             json.WriteStartObject();
             json.WriteString("data", pit.Outcome);
             json.WriteBoolean("within_band", pit.IsUniform);
-            if (withRows) Numbers(json, "probability_below", pit.Values);
+            if (withRows) ArrayJson.Values(json, "probability_below", pit.Values);
             json.WriteEndObject();
         }
 
@@ -71,7 +71,7 @@ internal static class JudgeJson
             MetricJson.Number(json, "p_value", of.PValue);
             if (withRows)
             {
-                Numbers(json, "predicted", of.Predicted);
+                ArrayJson.Values(json, "predicted", of.Predicted);
                 json.WriteStartArray("happened");
                 foreach (var happened in of.Happened) json.WriteBooleanValue(happened);
                 json.WriteEndArray();
@@ -121,13 +121,6 @@ internal static class JudgeJson
             json.WriteEndObject();
         }
 
-        json.WriteEndArray();
-    }
-
-    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values) json.WriteNumberValue(value);
         json.WriteEndArray();
     }
 

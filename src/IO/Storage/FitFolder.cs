@@ -219,7 +219,8 @@ internal sealed class FitFolder : IDisposable
 
     private string At(FitFile file) => Path.Combine(Path.GetFullPath(folder), file.Name);
 
-    private static byte[] Bytes(string path)
+    /// <summary>The bytes of a file that a fit wrote.</summary>
+    public static byte[] Bytes(string path)
     {
         using var stream = FitFiles.OpenOwn(path) ?? throw new FileNotFoundException();
         using var bytes = new MemoryStream();

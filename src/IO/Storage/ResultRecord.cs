@@ -16,7 +16,7 @@ internal sealed class ResultRecord
     {
         try
         {
-            return new(folder, FitResults.Identify(Bytes(folder)));
+            return new(folder, FitResults.Identify(FitFolder.Bytes(PathIn(folder))));
         }
         catch (Exception exception) when (exception is JsonException || FileDiagnostics.IsFileFailure(exception))
         {
@@ -32,12 +32,12 @@ internal sealed class ResultRecord
     {
         using var result = new MemoryStream();
         using (var json = new Utf8JsonWriter(result)) write(json);
-        var path = Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name);
+        var path = PathIn(folder);
         try
         {
             using var held = FitFolder.Lock(folder);
             if (held is null) return [FileDiagnostics.ResultNotKept(folder, "another process writes to it")];
-            var record = Bytes(folder);
+            var record = FitFolder.Bytes(path);
             if (FitResults.Identify(record) != identity)
                 return [FileDiagnostics.ResultNotKept(folder, "another fit has replaced it meanwhile")];
             using var file = TemporaryFile.Create(path, stream => stream.Write(FitResults.Put(record, verb, result.ToArray())));
@@ -50,12 +50,5 @@ internal sealed class ResultRecord
         }
     }
 
-    private static byte[] Bytes(string folder)
-    {
-        using var stream = FitFiles.OpenOwn(Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name))
-            ?? throw new FileNotFoundException();
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
+    private static string PathIn(string folder) => Path.Combine(Path.GetFullPath(folder), FitFile.Record.Name);
 }

@@ -65,7 +65,6 @@ public sealed class MomentMatchingTests
 
     private static double Logit(double p) => Math.Log(p / (1 - p));
 
-    private static StoryObjective Objective(Problem problem) => new(problem,
-        LogJoint.Lower(problem, TestStory.Catalog, IntegratedRows.PlanOf(problem)), withJacobian: true, ManagedEngine.On(1),
-        areGradientsNeeded: false);
+    private static StoryObjective Objective(Problem problem) =>
+        IntegratedRows.InFreeCoordinates(problem, TestStory.Catalog, ManagedEngine.On(1));
 }

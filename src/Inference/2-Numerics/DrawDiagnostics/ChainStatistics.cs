@@ -142,7 +142,7 @@ public sealed class ChainStatistics(int chains)
     }
 
     /// <summary>The quantile of sorted draws, interpolated between the two beside it (the default of R).</summary>
-    private static double Quantile(double[] sorted, double p)
+    public static double Quantile(double[] sorted, double p)
     {
         var (at, place) = (p * (sorted.Length - 1), (int)(p * (sorted.Length - 1)));
         return sorted[place] + ((at - place) * (sorted[Math.Min(place + 1, sorted.Length - 1)] - sorted[place]));

@@ -135,10 +135,7 @@ internal sealed partial class GaussianMemberLowering
         Shape each = [.. home.Select(a => a.Size)];
         if (States == 1)
         {
-            var t = noise.Drawn("number by nodes", (own, drawn, random) => drawn[0] = NodeSampler.Draw(own, Spacing, random),
-                each, 0, (Broadcast(of.LogTerms, [.. each, of.Node.Size]), 1));
-            // sinh t, without cancellation near 0
-            var away = Narrowing * 0.5 * (Expm1(t) - Expm1(-t));
+            var away = Narrowing * NodeSampler.Draw(noise, Broadcast(of.LogTerms, [.. each, of.Node.Size]), Spacing, each);
             var moved = TriangularSolve(Broadcast(at.Root, [.. each, 1, 1]), Reshape(away, [.. each, 1, 1]), transpose: true);
             return at.State.Value + at.Prior.Rooted(Reshape(moved, at.State.Value.Shape));
         }

@@ -48,10 +48,7 @@ internal sealed class NodeEffectLowering : EffectLowering
     {
         var of = nodes.Value;
         var terms = Transpose(of.LogTerms, [.. OrderAtHome, Home.Length]);
-        var t = noise.Drawn("number by nodes", (own, drawn, random) => drawn[0] = NodeSampler.Draw(own, Step, random),
-            of.Mode.Shape, 0, (terms, 1));
-        // sinh t, without cancellation near 0
-        var away = 0.5 * (Expm1(t) - Expm1(-t));
+        var away = NodeSampler.Draw(noise, terms, Step, of.Mode.Shape);
         yield return (MembersOf.Latent, Transform.Constrain(Inside(of.Mode + (of.Scale * away))));
     }
 

@@ -14,6 +14,18 @@ internal static class NodeSampler
     // the largest difference of differences that is interpolated by a parabola
     private const double MostBend = 3;
 
+    /// <summary>Draws of numbers whose nodes are evenly spaced in t, where the number is at sinh(t): sinh(t) of each.</summary>
+    /// <param name="noise">The source of randomness.</param>
+    /// <param name="logDensities">[shape.., nodes]: the log density of t, but for a constant.</param>
+    /// <param name="step">The distance of two nodes in t.</param>
+    /// <param name="shape">The shape of the numbers.</param>
+    public static Value Draw(Noise noise, Value logDensities, double step, Shape shape)
+    {
+        var t = noise.Drawn("number by nodes", (own, drawn, random) => drawn[0] = Draw(own, step, random), shape, 0, (logDensities, 1));
+        // without cancellation near 0
+        return 0.5 * (Expm1(t) - Expm1(-t));
+    }
+
     /// <summary>A draw.</summary>
     /// <param name="logDensities">The log density at points about 0, an odd number, but for a constant; -inf for none.</param>
     /// <param name="step">The distance of two neighbors.</param>

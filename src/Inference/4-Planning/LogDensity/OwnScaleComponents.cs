@@ -59,10 +59,7 @@ public sealed class OwnScaleComponents
     /// <summary>
     /// Raises probabilities of 0 to the smallest number: one may be too small for a double, and its log density infinite.
     /// </summary>
-    public void RaiseProbabilities(Span<double> point)
-    {
-        foreach (var place in Simplices(objective, Carriers)) point[place] = Math.Max(point[place], double.Epsilon);
-    }
+    public void RaiseProbabilities(Span<double> point) => Raise(objective, Carriers, point);
 
     /// <summary>The components of a point in the order of the first numbers of their key.</summary>
     public int[] OrderBy(ReadOnlySpan<double> point)
@@ -82,12 +79,15 @@ public sealed class OwnScaleComponents
     private static double[] Positive(StoryObjective objective, IReadOnlyList<(Variable Of, List<int> Axes)> carriers, double[] point)
     {
         double[] positive = [.. point];
-        foreach (var place in Simplices(objective, carriers)) positive[place] = Math.Max(positive[place], double.Epsilon);
+        Raise(objective, carriers, positive);
         return positive;
     }
 
-    private static IEnumerable<int> Simplices(StoryObjective objective, IReadOnlyList<(Variable Of, List<int> Axes)> carriers) =>
-        carriers.Where(c => c.Of.Type.Element == Element.Simplex).SelectMany(c => objective.Joint.PlacesOf(c.Of.Name));
+    private static void Raise(StoryObjective objective, IReadOnlyList<(Variable Of, List<int> Axes)> carriers, Span<double> point)
+    {
+        foreach (var (unknown, _) in carriers.Where(c => c.Of.Type.Element == Element.Simplex))
+            foreach (var place in objective.Joint.PlacesOf(unknown.Name)) point[place] = Math.Max(point[place], double.Epsilon);
+    }
 
     private static double[] Permuted(
         Problem problem, StoryObjective objective, IReadOnlyList<(Variable, List<int>)> carriers, ReadOnlySpan<double> point, int[] order)

@@ -39,7 +39,7 @@ public static class ChainOutcome
     {
         var (chains, warmUp) = (run.Settings.Chains, run.Settings.WarmUp);
         var mixing = new ChainStatistics(chains);
-        var sampled = new DrawSummary(densities.Length, interval) 
+        var sampled = new DrawSummary(densities.Length, interval)
         {
             EffectiveSize = mixing.EffectiveSize,
             Mixing = ElementMixings.Of(chains),

@@ -22,11 +22,9 @@ public sealed record BridgeEvidence(ObjectiveKind Of, double Value, double Error
         ulong seed = 1)
     {
         if (JudgeDiagnostics.WithoutDraws(fit) is { } few) return few;
-        var plan = IntegratedRows.PlanOf(problem);
         return LoweringLimit.Try<Result<BridgeEvidence>>(() =>
         {
-            using var objective = new StoryObjective(problem, LogJoint.Lower(problem, catalog, plan), withJacobian: true,
-                engine ?? ManagedEngine.On(1), areGradientsNeeded: false);
+            using var objective = IntegratedRows.InFreeCoordinates(problem, catalog, engine ?? ManagedEngine.On(1));
             var kind = Evidence.Describe(problem.Graph, catalog);
             if (objective.Dimension == 0) return new BridgeEvidence(kind, objective.Density([]), 0);
             return DrawPoints.FindFree(fit, problem, catalog, objective) is { } points ? Estimate(kind, points, fit, objective, seed)

@@ -44,13 +44,13 @@ public static class IntegratedRows
     {
         var (replaced, problem) = (new Dictionary<int, LeftOutRow>(), densities.Problem);
         if (asked.Count == 0 || densities.Plates is not [var plate]
-            || DensitiesOf(problem, fit, catalog, engine) is not { } all) return replaced;
+            || DensitiesOf(problem, catalog, engine, fit) is not [var all]) return replaced;
         var weights = new double[all.Length];
         foreach (var at in asked)
         {
             cancellation.ThrowIfCancellationRequested();
             if (RowRemoval.Remove(problem, plate, [densities.Rows[at]]) is not { } others
-                || DensitiesOf(others, fit, catalog, engine) is not { } rest) return replaced;
+                || DensitiesOf(others, catalog, engine, fit) is not [var rest]) return replaced;
             double[] own = [.. all.Zip(rest, (with, without) => with - without)];
             replaced[at] = LeftOutRows.Estimate(own, fit.Chains, weights) with { LogDensity = found.Rows[at].LogDensity };
         }
@@ -63,8 +63,8 @@ public static class IntegratedRows
         PlanOf(problem).Integrated.SelectMany(b => b.Latents).Select(l => l.Name);
 
     /// <summary>
-    /// Whether rows are given draws of what the plan integrates by nodes or by Laplace's method, which are those of normal distributions;
-    /// chains sample effects that only Laplace's method could integrate.
+    /// Whether rows are given draws of what the plan integrates by nodes or by Laplace's method, which are approximate: by nodes they are
+    /// interpolated, or candidates by weights; chains sample effects that only Laplace's method could integrate.
     /// </summary>
     public static bool HasApproximateDraws(SavedFit fit, PointwiseDensities densities)
     {
@@ -80,18 +80,34 @@ public static class IntegratedRows
     internal static DensityPlan PlanOf(Problem problem) => DensityPlan.Analyze(problem).Integrating(problem.Graph, Marginalization.Auto)
         .WithKnownBlocks();
 
+    /// <summary>The log density by that plan in free coordinates, with the Jacobian.</summary>
+    internal static StoryObjective InFreeCoordinates(Problem problem, StandardCatalog catalog, EngineChoice engine) =>
+        new(problem, LogJoint.Lower(problem, catalog, PlanOf(problem)), withJacobian: true, engine, areGradientsNeeded: false);
+
     /// <summary>The log density of all data and the unknowns that are left, at each draw; null where the plan integrates nothing.</summary>
-    internal static double[]? DensitiesOf(Problem problem, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
+    /// <param name="problem">The story with its data, or a part of them.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
+    /// <param name="engine">The engine of the program.</param>
+    /// <param name="fits">The fits with the draws.</param>
+    /// <returns>[fits][draws].</returns>
+    internal static double[][]? DensitiesOf(Problem problem, StandardCatalog catalog, EngineChoice engine, params SavedFit[] fits)
     {
         var plan = PlanOf(problem);
         if (plan.Integrated.Count == 0 || plan.Unobserved.Filled.Count > 0) return null;
         return LoweringLimit.Try(() =>
         {
             using var objective = StoryObjective.OnOwnScales(problem, catalog, plan, engine, areGradientsNeeded: false);
-            if (DrawPoints.Find(fit, objective.Joint) is not { } points) return null;
-            var densities = new double[fit.Posterior.Count];
-            objective.Densities(densities.Length, points, densities);
-            return densities;
+            var all = new double[fits.Length][];
+            foreach (var (i, fit) in fits.Index())
+            {
+                if (DrawPoints.Find(fit, objective.Joint) is not { } points) return null;
+                all[i] = new double[fit.Posterior.Count];
+                // where all unknowns are integrated, one number is that of every draw
+                if (objective.Dimension == 0) Array.Fill(all[i], objective.Density([]));
+                else objective.Densities(all[i].Length, points, all[i]);
+            }
+
+            return all;
         }).Or(_ => null);
     }
 }

@@ -93,7 +93,7 @@ public sealed record Judgement(PointwiseDensities Densities, LeftOutRows LeftOut
 
             var (checks, calibration, events) = (comparison.Checks(), probabilities.Calibration(seed), probabilities.Events());
             findings.AddRange(CheckFindings.Of(checks, calibration).Concat(CheckFindings.Of(events))
-                .Concat(CheckFindings.WithoutProbabilities(probabilities.Others, densities.IsAlong)));
+                .Concat(CheckFindings.WithoutProbabilities(probabilities.Others, densities.AreOneStep)));
             return new Judgement(densities, rows, checks, calibration, sensitivity.Value, findings)
             {
                 Refitted = refitted, Events = events,

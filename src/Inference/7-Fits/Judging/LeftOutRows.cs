@@ -106,10 +106,8 @@ public sealed record LeftOutRows(IReadOnlyList<LeftOutRow> Rows, IReadOnlyList<W
     /// <param name="logDensities">Its log densities at each draw [draws].</param>
     /// <param name="chains">The Markov chains of the draws.</param>
     /// <param name="weights">Receives the weights of the draws [draws].</param>
-    public static LeftOutRow Estimate(double[] logDensities, int chains, double[] weights)
-    {
-        return LeftOutRow.Estimate(logDensities, EfficiencyOf(logDensities, chains), weights);
-    }
+    public static LeftOutRow Estimate(double[] logDensities, int chains, double[] weights) =>
+        LeftOutRow.Estimate(logDensities, EfficiencyOf(logDensities, chains), weights);
 
     /// <summary>The effective sample size of a row's density over the number of draws.</summary>
     internal static double EfficiencyOf(double[] logDensities, int chains)

@@ -27,22 +27,19 @@ internal static class MomentMatching
             || (double)densities.Observed * fit.Posterior.Count * count > MostWork) return better;
         return LoweringLimit.Try(() =>
         {
-            using var all = Objective(problem);
+            using var all = IntegratedRows.InFreeCoordinates(problem, catalog, engine);
             if (all.Dimension == 0 || DrawPoints.FindFree(fit, problem, catalog, all) is not { } points) return better;
             var draws = new MatchedDraws(all, points, fit.Chains, found.ReliableShape);
             foreach (var at in bad.Take(count))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (RowRemoval.Remove(problem, plate, [densities.Rows[at]]) is not { } others) return better;
-                using var rest = Objective(others);
+                using var rest = IntegratedRows.InFreeCoordinates(others, catalog, engine);
                 if (rest.Dimension != all.Dimension) return better;
                 if (draws.Estimate(rest, found.Rows[at]) is { } row && row.ParetoShape < found.Rows[at].ParetoShape) better[at] = row;
             }
 
             return better;
         }).Or(_ => better);
-
-        StoryObjective Objective(Problem of) => new(
-            of, LogJoint.Lower(of, catalog, IntegratedRows.PlanOf(of)), withJacobian: true, engine, areGradientsNeeded: false);
     }
 }

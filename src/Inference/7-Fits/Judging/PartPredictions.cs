@@ -3,39 +3,47 @@ using ProbDsl.Inference.DrawDiagnostics;
 namespace ProbDsl.Inference.Judging;
 
 /// <summary>The predictions of rows by the draws of a fit without them.</summary>
+/// <param name="parts">The parts, each of which is predicted by a fit to the others.</param>
 /// <param name="densities">The rows of the fit to all data.</param>
 /// <param name="plate">Their plate.</param>
 /// <param name="fit">The fit to all data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="engine">The engine of the densities.</param>
 internal sealed class PartPredictions(
-    PointwiseDensities densities, Plate plate, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
+    RowParts parts, PointwiseDensities densities, Plate plate, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
 {
     private readonly Problem problem = densities.Problem;
-    private readonly Lazy<double[]?> ofAllData =
-        new(() => IntegratedRows.DensitiesOf(densities.Problem, fit, catalog, engine));
+
+    // of the fit to all data, for rows that are left out alone: the density of all data, and that of each of these rows
+    private readonly Lazy<double[][]?> ofAllData = new(() => IntegratedRows.DensitiesOf(densities.Problem, catalog, engine, fit));
+    private readonly Lazy<Result<Dictionary<int, double[]>>> ofRows = new(() =>
+    {
+        int[] rows = [.. parts.All.SelectMany(part => part)];
+        var found = DensitiesOf(densities.Problem, densities.Known, fit.Posterior.Count, rows, catalog, engine);
+        return found.Value is { } own ? rows.Zip(own).ToDictionary()
+            : new Result<Dictionary<int, double[]>>(null, found.Diagnostics);
+    });
 
     /// <summary>
     /// Predictions where the plan integrates unknowns: the density of the other rows with the row over that of the other rows alone, at
     /// each draw, so that what the row reads is integrated given the other rows. Null where the plan integrates nothing.
     /// </summary>
-    /// <param name="parts">What the part is one of.</param>
     /// <param name="part">The rows.</param>
     /// <param name="others">The data without them.</param>
     /// <param name="refitted">The fit to these.</param>
-    public PredictedRow[]? Integrated(RowParts parts, int[] part, Problem others, SavedFit refitted)
+    public PredictedRow[]? Integrated(int[] part, Problem others, SavedFit refitted)
     {
-        if (IntegratedRows.DensitiesOf(others, refitted, catalog, engine) is not { } rest) return null;
+        SavedFit[] fits = parts.AreUnreliable ? [refitted, fit] : [refitted];
+        if (IntegratedRows.DensitiesOf(others, catalog, engine, fits) is not [var rest, .. var restOfFit]) return null;
         var (predicted, before) = (new PredictedRow[part.Length], rest);
         for (var i = 0; i < part.Length; i++)
         {
             int[] hidden = parts.AreFuture ? [.. Enumerable.Range(part[i] + 1, problem.SizeOf(plate.Size) - part[i] - 1)]
                 : [.. part.Where(row => row != part[i])];
             var known = hidden.Length == 0 ? problem : RowRemoval.Remove(problem, plate, hidden);
-            if (known is null || IntegratedRows.DensitiesOf(known, refitted, catalog, engine) is not { } with) return null;
+            if (known is null || IntegratedRows.DensitiesOf(known, catalog, engine, refitted) is not [var with]) return null;
             double[] own = [.. with.Zip(before, (a, b) => a - b)];
-            predicted[i] = parts.AreUnreliable && ofAllData.Value is { } all
-                && IntegratedRows.DensitiesOf(others, fit, catalog, engine) is { } without
+            predicted[i] = restOfFit is [var without] && ofAllData.Value is [var all]
                 ? Bridged([.. all.Zip(without, (a, b) => a - b)], own) : Averaged(own, [.. before.Zip(rest, (a, b) => a - b)]);
             if (parts.AreFuture) before = with;
         }
@@ -45,17 +53,18 @@ internal sealed class PartPredictions(
 
     /// <summary>Predictions given the draws of all unknowns.</summary>
     /// <inheritdoc cref="Integrated"/>
-    public Result<PredictedRow[]> ByDraws(RowParts parts, int[] part, SavedFit refitted)
+    public Result<PredictedRow[]> ByDraws(int[] part, SavedFit refitted)
     {
         // rows of a series are given those before them, and none after the part
         var after = parts.AreFuture ? Enumerable.Range(part[^1] + 1, problem.SizeOf(plate.Size) - part[^1] - 1) : [];
         var known = parts.AreFuture ? RowRemoval.Remove(problem, plate, after)! : problem;
-        var found = DensitiesOf(known, refitted.In(known, sameRows: true), refitted.Posterior.Count, part);
+        var found = DensitiesOf(known, refitted.In(known, sameRows: true), refitted.Posterior.Count, part, catalog, engine);
         if (found.Value is not { } own) return new(null, found.Diagnostics);
         if (parts.AreUnreliable)
         {
-            var ofFit = DensitiesOf(problem, densities.Known, fit.Posterior.Count, part);
-            return ofFit.Value is { } drawn ? new([.. drawn.Zip(own, Bridged)], []) : new(null, ofFit.Diagnostics);
+            var ofFit = ofRows.Value;
+            return ofFit.Value is { } drawn ? new([.. part.Zip(own, (row, density) => Bridged(drawn[row], density))], [])
+                : new(null, ofFit.Diagnostics);
         }
 
         var (predicted, before) = (new PredictedRow[part.Length], new double[own[0].Length]);
@@ -69,7 +78,8 @@ internal sealed class PartPredictions(
     }
 
     /// <summary>The log density of each row at each draw [rows][draws].</summary>
-    private Result<double[][]> DensitiesOf(Problem known, FittedUnknowns unknowns, int count, int[] rows)
+    private static Result<double[][]> DensitiesOf(
+        Problem known, FittedUnknowns unknowns, int count, int[] rows, StandardCatalog catalog, EngineChoice engine)
     {
         var begun = RowPass.Create(known, catalog, unknowns, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);

@@ -16,7 +16,11 @@ public sealed class PointwiseDensities
     private const int FewestBesideRows = 1000;
 
     private PointwiseDensities(Problem problem, FittedUnknowns known, IReadOnlyList<Plate> plates, int[] rows, double[][] values) =>
-        (Problem, Known, Plates, Rows, Values) = (problem, known, plates, rows, values);
+        (Problem, Known, Plates, Rows, Values, areRead) = (problem, known, plates, rows, values, new(() => plates is [var plate]
+            && rows.Length > 1 && RowRemoval.Remove(problem, plate, [rows[rows.Length / 2]]) is null));
+
+    // whether rows are predictors of others
+    private readonly Lazy<bool> areRead;
 
     /// <summary>The log densities [rows][draws], in nats.</summary>
     public double[][] Values { get; }
@@ -51,8 +55,7 @@ public sealed class PointwiseDensities
     /// <summary>
     /// Whether the density of each row is given those before it alone: rows along a series, or rows whose predictors are earlier rows.
     /// </summary>
-    public bool AreOneStep => IsAlong
-        || (Plates is [var plate] && Rows.Length > 1 && RowRemoval.Remove(Problem, plate, [Rows[Rows.Length / 2]]) is null);
+    public bool AreOneStep => IsAlong || areRead.Value;
 
     /// <summary>The number of rows of a problem, those without an observed cell too.</summary>
     public int CountIn(Problem problem) => new RowPlaces(problem, Plates).Count;

@@ -42,7 +42,7 @@ internal static class PredictionFinding
         {
             var counted = rows.Integrated == 1 ? "a row" : $"{rows.Integrated:N0} rows";
             var others = rows.Integrated < rows.Rows.Count && IntegratedRows.HasApproximateDraws(fit, densities)
-                ? "; other rows are given its draws, whose distribution is a normal approximation (`--marginalize off` has exact ones)"
+                ? "; other rows are given its draws, whose distribution is an approximation (`--marginalize off` has exact ones)"
                 : "";
             return $"; for {counted} {Quoted(IntegratedRows.NamesOf(densities.Problem))} is integrated given the other rows{others}";
         }

@@ -50,11 +50,5 @@ public sealed record PredictiveCheck(string Outcome, string Statistic, double Ob
     }
 
     /// <summary>A quantile of the replicates.</summary>
-    public double QuantileOfReplicates(double probability)
-    {
-        double[] ascending = [.. Replicated.Order()];
-        var at = probability * (ascending.Length - 1);
-        var below = (int)at;
-        return below + 1 < ascending.Length ? ascending[below] + ((at - below) * (ascending[below + 1] - ascending[below])) : ascending[^1];
-    }
+    public double QuantileOfReplicates(double probability) => ChainStatistics.Quantile([.. Replicated.Order()], probability);
 }

@@ -40,7 +40,7 @@ public sealed record RefittedRows(RowParts Parts, IReadOnlyList<int> Places, IRe
     {
         if (densities.Plates is not [var plate]) return JudgeDiagnostics.RowsOfGroups(densities.Plates);
         var (problem, options) = (densities.Problem, FitOptions.Create(fit.Options));
-        var predictions = new PartPredictions(densities, plate, fit, catalog, engine);
+        var predictions = new PartPredictions(parts, densities, plate, fit, catalog, engine);
         List<(int Place, PredictedRow Row)> all = [];
         foreach (var (at, part) in parts.All.Index())
         {
@@ -54,9 +54,9 @@ public sealed record RefittedRows(RowParts Parts, IReadOnlyList<int> Places, IRe
             cancellation.ThrowIfCancellationRequested();
             if (outcome.Outcome?.Summary is not { } summary) return new(null, [.. outcome.Diagnostics]);
             var refitted = FitInMemory.Create(fit.Method, others, summary);
-            if (predictions.Integrated(parts, part, others, refitted) is not { } predicted)
+            if (predictions.Integrated(part, others, refitted) is not { } predicted)
             {
-                var byDraws = predictions.ByDraws(parts, part, refitted);
+                var byDraws = predictions.ByDraws(part, refitted);
                 if (byDraws.Value is null) return new(null, byDraws.Diagnostics);
                 predicted = byDraws.Value;
             }
